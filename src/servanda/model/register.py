@@ -1,0 +1,108 @@
+"""What a register holds, as folded from its journal: the types rooms and pages share.
+
+The fold itself is ``servanda.register.projection``; nothing here is stored as truth.
+"""
+
+from typing import Literal
+
+from servanda.model.reading import Reading, Statement
+from servanda.model.record import Record
+
+BlobRole = Literal["original", "text", "reading", "table", "mapping", "coverage", "terms"]
+
+
+class BlobRef(Record, frozen=True, kw_only=True):
+    """A file that an entry names by its salted hash, and where it can be found."""
+
+    name: str
+    role: BlobRole
+    sha256: str
+    """Hex digest of the file's plain bytes."""
+    size: int
+    """Bytes."""
+    disclosed: bool
+    """False when the bytes or their salt are withheld from this copy."""
+
+
+class LogEntry(Record, frozen=True, kw_only=True):
+    """One leaf of the journal, as a line that a person can read."""
+
+    index: int
+    type: str
+    """Entry type with its version, e.g. ``commitment/1``."""
+    actor: str
+    role: str
+    claimed_time: str
+    """What the signer's clock said; never trusted."""
+    leaf_hash: str
+    """Hex of the RFC 6962 leaf hash."""
+    summary: str
+
+
+class LogHead(Record, frozen=True, kw_only=True):
+    """The newest signed checkpoint."""
+
+    origin: str
+    size: int
+    root: str
+    """Base64 of the RFC 6962 root hash."""
+    key_name: str
+    vkey: str
+    """Verifier key of the log in C2SP signed-note form."""
+    witnessed: bool
+    """True when cosignatures meet the register's policy; else it is signed only."""
+
+
+class RegisteredDocument(Record, frozen=True, kw_only=True):
+    """A document as recorded, with its reading where the blobs are at hand."""
+
+    id: str
+    entry: int
+    title: str
+    reading: Reading | None
+    text: str | None
+    files: tuple[BlobRef, ...]
+    registered_by: str
+    quotes_only: bool = False
+    """True where only quotations may be shown in public (press texts)."""
+
+
+class RegisteredCommitment(Record, frozen=True, kw_only=True):
+    """One promise in its newest version."""
+
+    id: str
+    entry: int
+    version: int
+    document: str | None
+    """Id of the document it stands in; None when entered without a text."""
+    statement: Statement | None
+    terms: str
+    """Its rule in the commitment language (YAML), one commitment of the file's list."""
+    registered_by: str
+    title: str
+    accepted_by: str | None = None
+    """Who accepted the machine's reading; None when a person marked the span."""
+    earlier: tuple[int, ...] = ()
+    """Entries of earlier versions, oldest first."""
+
+
+class RegisteredImport(Record, frozen=True, kw_only=True):
+    """One table of evidence as it came in: events are derived, never typed."""
+
+    entry: int
+    files: tuple[BlobRef, ...]
+    registered_by: str
+    events: int
+    dropped: int
+    note: str | None = None
+
+
+class RegisterState(Record, frozen=True, kw_only=True):
+    """Everything a reader of the register can see at one size of its log."""
+
+    name: str
+    head: LogHead
+    documents: tuple[RegisteredDocument, ...]
+    commitments: tuple[RegisteredCommitment, ...]
+    imports: tuple[RegisteredImport, ...]
+    entries: tuple[LogEntry, ...]
