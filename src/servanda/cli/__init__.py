@@ -1,0 +1,1 @@
+"""The command line: a verb parses, calls a use case and prints; no rule of the domain."""

@@ -1,0 +1,98 @@
+"""Entry point of the ``servanda`` command. Verbs are imported only when they are called."""
+
+import importlib
+import os
+import sys
+from typing import Any
+
+import click
+
+from servanda import __version__
+from servanda.errors import ServandaError, VerificationError
+
+VERBS = {
+    "read": "What a text promises, signals and leaves open (needs no register).",
+    "init": "Make a new register (one SQLite file) with its keys.",
+    "keygen": "Make a signing key for a person or an office.",
+    "record": "Put a document and its accepted statements into the register.",
+    "search": "Find words in the register's documents and statements.",
+    "observe": "Bring evidence and coverage into the register through a mapping.",
+    "evaluate": "Compute verdicts from rule and event files (needs no register).",
+    "status": "Where each commitment of the register stands.",
+    "explain": "Why a verdict is what it is, step by step.",
+    "publish": "Write the bundle that a stranger can verify offline.",
+    "verify": "Check a bundle in numbered steps, offline.",
+    "serve": "Show the pages on this machine.",
+    "demo": "Build the demo register, print its summary and serve it.",
+}
+
+
+class Verbs(click.Group):
+    """A group whose commands are imported when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the verbs in the order in which work is done."""
+        del ctx
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the verb's module and return its command."""
+        del ctx
+        if cmd_name not in VERBS:
+            return None
+        command = importlib.import_module(f"servanda.cli.{cmd_name}").command
+        return command if isinstance(command, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the verbs without importing any of them."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(VERBS.items()))
+
+
+@click.command(
+    cls=Verbs,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=(
+        "\b\nExamples:\n"
+        "  servanda read statement.txt\n"
+        "  servanda init talks.db && servanda record statement.txt --register talks.db\n"
+        "  servanda status --register talks.db\n"
+        "  servanda publish bundle --register talks.db && servanda verify bundle"
+    ),
+)
+@click.version_option(__version__, prog_name="servanda")
+def cli() -> None:
+    """Turn diplomatic talk into a register of commitments that anybody can check."""
+
+
+def main(args: list[str] | None = None) -> Any:
+    """Run the command line; errors end with one message and the contract's exit code."""
+    try:
+        code = cli.main(args=args, prog_name="servanda", standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("interrupted; what was recorded before is whole", err=True)
+        sys.exit(130)
+    except KeyboardInterrupt:
+        click.echo("interrupted; what was recorded before is whole", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except VerificationError as error:
+        click.echo(f"not verified: {error}", err=True)
+        sys.exit(1)
+    except ServandaError as error:
+        click.echo(f"error: {error}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except MemoryError:
+        click.echo("error: not enough memory; cut the input into parts and try again", err=True)
+        sys.exit(2)
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        click.echo(f"error: {place}{error.strerror or error}; nothing was recorded", err=True)
+        sys.exit(2)
+    sys.exit(code if isinstance(code, int) else 0)
