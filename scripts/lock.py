@@ -1,0 +1,37 @@
+"""Renew requirements/run.lock and requirements/dev.lock from pyproject.toml (`make lock`).
+
+For every Python from 3.11 on, Linux and macOS; with hashes, without the address of an index.
+With `--upgrade` every library is taken at its newest version, else only what pyproject.toml asks for changes.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+UV = Path(sys.executable).parent / "uv"
+COMMON = [
+    "--universal",
+    "--python-version=3.11",
+    "--generate-hashes",
+    "--no-emit-index-url",
+    "--no-emit-find-links",
+    "--custom-compile-command=make lock",
+    "--quiet",
+]
+
+
+def compile_lock(name: str, *arguments: str) -> None:
+    """Write one lock; exit with what uv says if there is no set of versions that fits."""
+    command = [str(UV), "pip", "compile", *COMMON, *arguments, "--output-file", f"requirements/{name}"]
+    subprocess.run([*command, *sys.argv[1:], "pyproject.toml"], cwd=ROOT, check=True)
+
+
+def main() -> None:
+    """The development lock takes every version from the default one, so it is a superset."""
+    compile_lock("run.lock", "--group=build")
+    compile_lock("dev.lock", "--group=build", "--group=dev", "--constraint=requirements/run.lock")
+
+
+if __name__ == "__main__":
+    main()
