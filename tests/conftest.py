@@ -1,0 +1,280 @@
+"""What every test has at hand: the shared texts, a browser, no network, and an honest list of what was skipped."""
+
+import importlib.util
+import os
+import socket
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from ipaddress import ip_address
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlsplit
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from scripts import needs
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page, Request, Route
+
+ROOT = Path(__file__).resolve().parent.parent
+IN_CI = os.environ.get("SERVANDA_CI") == "1"
+
+# A machine under load is slow, not wrong: no deadlines. CI draws the same examples every time.
+settings.register_profile("dev", deadline=None)
+settings.register_profile(
+    "ci", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("long", deadline=None, max_examples=2000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if IN_CI else "dev"))
+
+
+# ---------------------------------------------------------------- texts
+
+
+def shared_folder() -> Path:
+    """Where the shared texts lie when they are present."""
+    return Path(os.environ.get("SERVANDA_SHARED") or ROOT.parent / "shared")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Return the folder of shared texts and cases; skip by name where there is none."""
+    folder = shared_folder()
+    if not (folder / "corpus").is_dir():
+        pytest.skip("needs shared texts")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """Return the folder of this repository."""
+    return ROOT
+
+
+# ---------------------------------------------------------------- network
+
+
+class NetworkRefusedError(RuntimeError):
+    """A test tried to leave the machine."""
+
+
+def is_local(host: object) -> bool:
+    """Tell whether a host is this machine."""
+    if isinstance(host, bytes):
+        host = host.decode("ascii", "replace")
+    if host in (None, "", "localhost"):
+        return True
+    try:
+        return ip_address(str(host).partition("%")[0]).is_loopback
+    except ValueError:
+        return False
+
+
+def forbid_network(patch: pytest.MonkeyPatch) -> None:
+    """Let sockets of this process reach this machine only."""
+    connect, connect_ex, lookup = (
+        socket.socket.connect,
+        socket.socket.connect_ex,
+        socket.getaddrinfo,
+    )
+
+    def check(host: object) -> None:
+        if not is_local(host):
+            msg = f"a test tried to reach {host!r}; tests talk to this machine only"
+            raise NetworkRefusedError(msg)
+
+    def guarded_connect(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            check(address[0])
+        connect(self, address)
+
+    def guarded_connect_ex(self: socket.socket, address: Any) -> int:
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            check(address[0])
+        return connect_ex(self, address)
+
+    def guarded_lookup(host: Any, *args: Any, **kwargs: Any) -> Any:
+        # RFC 6761: names under .invalid never resolve, so a test may ask for one.
+        if str(host).endswith(".invalid"):
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        check(host)
+        return lookup(host, *args, **kwargs)
+
+    patch.setattr(socket.socket, "connect", guarded_connect)
+    patch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
+    patch.setattr(socket, "getaddrinfo", guarded_lookup)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def only_this_machine() -> Iterator[None]:
+    """Refuse every connection that would leave the machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        forbid_network(patch)
+        yield
+
+
+# ---------------------------------------------------------------- system programs
+
+
+def program(name: str) -> str:
+    """Return the path of a system program; skip by name where it is missing."""
+    path = needs.find(name)
+    if path is None:
+        pytest.skip(f"needs {name}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def openssl() -> str:
+    """Return the path of the openssl program."""
+    return program("openssl")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Return the path of a Chromium."""
+    return program("chromium")
+
+
+# ---------------------------------------------------------------- browser
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Browser]":
+    """Return a Chromium driven by Playwright; one a test file, as its event loop must not outlive it."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  most tests need none of it
+
+    home = tmp_path_factory.mktemp("browser-home")
+    with sync_playwright() as driver:
+        started = driver.chromium.launch(
+            executable_path=chromium,
+            # Our own pages only, and root cannot have the sandbox; small /dev/shm in containers.
+            args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
+            env={**os.environ, "HOME": str(home), "XDG_CONFIG_HOME": str(home)},
+        )
+        yield started
+        started.close()
+
+
+class OpenPage(Protocol):
+    """Opens an address and returns the loaded page."""
+
+    def __call__(
+        self,
+        url: str,
+        *,
+        width: int = 1280,
+        height: int = 900,
+        dark: bool = False,
+        javascript: bool = True,
+    ) -> "Page": ...
+
+
+@pytest.fixture
+def open_page(browser: "Browser") -> Iterator[OpenPage]:
+    """Return a function that opens a page; the test fails if a page asks another machine or logs an error."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def guard(route: "Route", request: "Request") -> None:
+        address = urlsplit(request.url)
+        if address.scheme in ("http", "https", "ws", "wss") and not is_local(address.hostname):
+            complaints.append(f"asked another machine: {request.url}")
+            route.abort()
+        else:
+            route.continue_()
+
+    def opened(
+        url: str,
+        *,
+        width: int = 1280,
+        height: int = 900,
+        dark: bool = False,
+        javascript: bool = True,
+    ) -> "Page":
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=javascript,
+        )
+        contexts.append(context)
+        context.route("**/*", guard)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(f"script error: {error}"))
+        page.on(
+            "console",
+            lambda said: complaints.append(f"console: {said.text}") if said.type == "error" else None,
+        )
+        page.goto(url)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture(scope="session")
+def axe() -> "Callable[[Page], list[str]]":
+    """Return a function that runs axe on a page and lists what it finds, worst first; empty is good."""
+    spec = importlib.util.find_spec("axe_playwright_python")
+    assert spec is not None
+    assert spec.origin is not None
+    source = Path(spec.origin).with_name("axe.min.js").read_text(encoding="utf-8")
+
+    def found(page: "Page") -> list[str]:
+        page.evaluate(source)
+        result = page.evaluate("axe.run()")
+        return [
+            f"{v['impact']} {v['id']}: {v['help']} at {node['target']}: {node.get('failureSummary', '')}"
+            for v in result["violations"]
+            for node in v["nodes"]
+        ]
+
+    return found
+
+
+# ---------------------------------------------------------------- what was skipped
+
+
+def skipped(reporter: pytest.TerminalReporter) -> dict[str, list[str]]:
+    """Gather the skipped tests by reason, each once however many workers reported it."""
+    by_reason: dict[str, set[str]] = defaultdict(set)
+    for report in reporter.stats.get("skipped", []):
+        where = report.longrepr
+        reason = where[2] if isinstance(where, tuple) else str(where)
+        by_reason[reason.removeprefix("Skipped: ")].add(report.nodeid)
+    return {reason: sorted(names) for reason, names in sorted(by_reason.items())}
+
+
+def remedy(reason: str) -> str:
+    """Say what makes the tests of one reason run."""
+    if reason == "needs shared texts":
+        return "put the shared texts beside the clone (../shared) or name them in SERVANDA_SHARED"
+    lines = needs.install_lines([reason.removeprefix("needs ")])
+    return "make test INSTALL=1   or   " + " && ".join(lines) if lines else "see the reason"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print which tests were skipped, why, and the line that installs what they need."""
+    rows = skipped(terminalreporter)
+    if not rows:
+        return
+    terminalreporter.section("skipped, and what they need")
+    for reason, names in rows.items():
+        terminalreporter.line(f"{reason}: {len(names)} test{'s' * (len(names) != 1)}")
+        for name in names:
+            terminalreporter.line(f"    {name}")
+        terminalreporter.line(f"  -> {remedy(reason)}")
+    if IN_CI:
+        terminalreporter.line("In CI a skipped test is a failure.")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a run in CI that skipped anything: there, nothing may be missing."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if IN_CI and reporter is not None and skipped(reporter) and session.exitstatus == 0:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
