@@ -2,10 +2,11 @@
 
 usage: bootstrap.py run|dev     (started by start.sh; standard library only)
 
-`run` installs requirements/run.lock, `dev` requirements/dev.lock, which holds the former. A second start
-finds the stamp of the first and does nothing. pip comes from a wheel kept in scripts/wheels, so neither the
-venv module nor ensurepip is needed. Where libraries are fetched from is the business of pip's own settings
-(PIP_INDEX_URL, pip.conf, https_proxy); nothing here names an address.
+`run` installs requirements/run.lock, `dev` requirements/dev.lock, which holds the former.
+A second start finds the stamp of the first and does nothing.
+pip comes from a wheel kept in scripts/wheels, so neither the venv module nor ensurepip is needed.
+Where libraries are fetched from is the business of pip's own settings (PIP_INDEX_URL, pip.conf,
+https_proxy); nothing here names an address.
 """
 
 import contextlib
@@ -30,10 +31,10 @@ LOCKS = {"run": ("run.lock",), "dev": ("run.lock", "dev.lock")}
 
 # Settings that change what pip installs or where to; those that say from where stay as they are.
 NOT_OURS = (
-    "CONSTRAINT DRY_RUN EDITABLE FORCE_REINSTALL IGNORE_INSTALLED NO_DEPS PREFIX PYTHON QUIET REPORT"
-    " REQUIREMENT ROOT SRC TARGET UPGRADE USER VERBOSE"
+    "CONSTRAINT DRY_RUN EDITABLE FORCE_REINSTALL IGNORE_INSTALLED NO_DEPS PREFIX PYTHON QUIET"
+    " REPORT REQUIREMENT ROOT SRC TARGET UPGRADE USER VERBOSE"
 )
-MIRROR = "A proxy or a mirror? pip's own settings are used: PIP_INDEX_URL, pip.conf, https_proxy. "
+MIRROR = "Behind a proxy or mirror? Its address goes into PIP_INDEX_URL, pip.conf, https_proxy. "
 
 
 class SetUpError(Exception):
@@ -155,7 +156,9 @@ def pip(*arguments: str, total: int = 0) -> None:
             said.append(line)
             if line.startswith("Collecting ") and total and sys.stderr.isatty():
                 seen += 1
-                print(f"\r  {seen} of {total}  {line[11:60].split()[0]:<40}", end="", file=sys.stderr)
+                print(
+                    f"\r  {seen} of {total}  {line[11:60].split()[0]:<40}", end="", file=sys.stderr
+                )
     if seen:
         print("\r" + " " * 60 + "\r", end="", file=sys.stderr)
     if process.returncode:
@@ -183,7 +186,9 @@ def install(kind: str) -> None:
         pip("--no-index", "--no-deps", str(PIP))
     lock = ROOT / "requirements" / LOCKS[kind][-1]
     names = [line for line in lock.read_text(encoding="utf-8").splitlines() if "==" in line]
-    print(f"Installing {len(names)} locked libraries into .venv (first start only)", file=sys.stderr)
+    print(
+        f"Installing {len(names)} locked libraries into .venv (first start only)", file=sys.stderr
+    )
     # Wheels only: a source distribution would fetch unlocked tools to build itself.
     pip("--require-hashes", "--only-binary=:all:", "-r", str(lock), total=len(names))
     # The build backend is one of the locked libraries, so nothing is fetched here.

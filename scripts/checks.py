@@ -1,8 +1,10 @@
 """Run every check and every test, and say at the end what stands and what does not (`make test`).
 
-usage: checks.py [--long]     ARGS="-k words" hands words to pytest; JOBS=4 sets how many run at once
+usage: checks.py [--long]
+ARGS="-k words" hands words to pytest; JOBS=4 sets how many processes run at once.
 
-All checks run even when one fails. The tests come last, so that pytest's own closing line stands near the end.
+All checks run even when one fails.
+The tests come last, so that pytest's own closing line stands near the end.
 """
 
 import os
@@ -32,14 +34,14 @@ def jobs() -> int:
 
 
 def pytest_command(*, long: bool) -> list[str]:
-    """The tests, spread over the processors file by file."""
+    """Return the command for the tests, spread over the processors file by file."""
     chosen = [] if long else ["-m", "not long"]
     spread = ["-n", str(jobs()), "--dist", "loadfile"]
     return ["pytest", "-q", *chosen, *spread, *shlex.split(os.environ.get("ARGS", ""))]
 
 
 def run(name: str, command: list[str]) -> tuple[str, bool, float]:
-    """Run one check with its output on the terminal; return its name, whether it passed, seconds."""
+    """Run one check with its output shown; return its name, whether it passed, and seconds."""
     print(f"\n== {name}", flush=True)
     began = time.monotonic()
     outcome = subprocess.run(
@@ -51,7 +53,9 @@ def run(name: str, command: list[str]) -> tuple[str, bool, float]:
 def main() -> int:
     """Run all; 0 when everything passed, 1 otherwise."""
     subprocess.run([sys.executable, ROOT / "scripts" / "needs.py"], check=True)
-    checks = {name: c for name, c in CHECKS.items() if name != "docs" or (ROOT / "mkdocs.yml").is_file()}
+    checks = {
+        name: c for name, c in CHECKS.items() if name != "docs" or (ROOT / "mkdocs.yml").is_file()
+    }
     results = [run(name, command) for name, command in checks.items()]
     results.append(run("tests", pytest_command(long="--long" in sys.argv[1:])))
     print()

@@ -1,7 +1,8 @@
 """Renew requirements/run.lock and requirements/dev.lock from pyproject.toml (`make lock`).
 
 For every Python from 3.11 on, Linux and macOS; with hashes, without the address of an index.
-With `--upgrade` every library is taken at its newest version, else only what pyproject.toml asks for changes.
+With `--upgrade` every library is taken at its newest version,
+else only what pyproject.toml asks for changes.
 """
 
 import subprocess
@@ -23,12 +24,20 @@ COMMON = [
 
 def compile_lock(name: str, *arguments: str) -> None:
     """Write one lock; exit with what uv says if there is no set of versions that fits."""
-    command = [str(UV), "pip", "compile", *COMMON, *arguments, "--output-file", f"requirements/{name}"]
+    command = [
+        str(UV),
+        "pip",
+        "compile",
+        *COMMON,
+        *arguments,
+        "--output-file",
+        f"requirements/{name}",
+    ]
     subprocess.run([*command, *sys.argv[1:], "pyproject.toml"], cwd=ROOT, check=True)
 
 
 def main() -> None:
-    """The development lock takes every version from the default one, so it is a superset."""
+    """Write both; the second takes every version from the first, so it is a superset."""
     compile_lock("run.lock", "--group=build")
     compile_lock("dev.lock", "--group=build", "--group=dev", "--constraint=requirements/run.lock")
 

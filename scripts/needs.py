@@ -1,4 +1,4 @@
-"""System programs that some tests need: how each is found, and the one line that installs what is missing.
+"""System programs that some tests need: how each is found, and the line that installs it.
 
 A new need is one row of NEEDS and a fixture in tests/conftest.py that skips with `needs NAME`.
 """

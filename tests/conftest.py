@@ -1,4 +1,4 @@
-"""What every test has at hand: the shared texts, a browser, no network, and an honest list of what was skipped."""
+"""What every test has at hand: shared texts, a browser, no network, a list of what was skipped."""
 
 import importlib.util
 import os
@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import HealthCheck, settings
-
 from scripts import needs
 
 if TYPE_CHECKING:
@@ -143,7 +142,7 @@ def chromium() -> str:
 
 @pytest.fixture(scope="module")
 def browser(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Browser]":
-    """Return a Chromium driven by Playwright; one a test file, as its event loop must not outlive it."""
+    """Return a Chromium driven by Playwright; its event loop must not outlive the test file."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415  most tests need none of it
 
     home = tmp_path_factory.mktemp("browser-home")
@@ -169,12 +168,17 @@ class OpenPage(Protocol):
         height: int = 900,
         dark: bool = False,
         javascript: bool = True,
-    ) -> "Page": ...
+    ) -> "Page":
+        """Return the page at ``url`` in a window of this size and colour scheme."""
+        ...
 
 
 @pytest.fixture
 def open_page(browser: "Browser") -> Iterator[OpenPage]:
-    """Return a function that opens a page; the test fails if a page asks another machine or logs an error."""
+    """Return a function that opens a page.
+
+    The test fails if a page asks another machine for anything or logs an error.
+    """
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
@@ -205,7 +209,9 @@ def open_page(browser: "Browser") -> Iterator[OpenPage]:
         page.on("pageerror", lambda error: complaints.append(f"script error: {error}"))
         page.on(
             "console",
-            lambda said: complaints.append(f"console: {said.text}") if said.type == "error" else None,
+            lambda said: (
+                complaints.append(f"console: {said.text}") if said.type == "error" else None
+            ),
         )
         page.goto(url)
         return page
@@ -218,7 +224,7 @@ def open_page(browser: "Browser") -> Iterator[OpenPage]:
 
 @pytest.fixture(scope="session")
 def axe() -> "Callable[[Page], list[str]]":
-    """Return a function that runs axe on a page and lists what it finds, worst first; empty is good."""
+    """Return a function that runs axe on a page and lists what it finds; empty is good."""
     spec = importlib.util.find_spec("axe_playwright_python")
     assert spec is not None
     assert spec.origin is not None
@@ -228,7 +234,7 @@ def axe() -> "Callable[[Page], list[str]]":
         page.evaluate(source)
         result = page.evaluate("axe.run()")
         return [
-            f"{v['impact']} {v['id']}: {v['help']} at {node['target']}: {node.get('failureSummary', '')}"
+            f"{v['impact']} {v['id']}: {v['help']} at {node['target']}"
             for v in result["violations"]
             for node in v["nodes"]
         ]

