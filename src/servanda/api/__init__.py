@@ -1,0 +1,28 @@
+"""The use cases: the only place that composes rooms. Names are loaded on first use."""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from servanda.api.evaluation import evaluate
+    from servanda.api.keyring import Signer
+    from servanda.api.publishing import verify
+    from servanda.api.reading import read
+    from servanda.api.register import Register, open_register
+
+_HOMES = {
+    "Register": "servanda.api.register",
+    "Signer": "servanda.api.keyring",
+    "evaluate": "servanda.api.evaluation",
+    "open_register": "servanda.api.register",
+    "read": "servanda.api.reading",
+    "verify": "servanda.api.publishing",
+}
+
+__all__ = ["Register", "Signer", "evaluate", "open_register", "read", "verify"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(importlib.import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'servanda.api' has no attribute {name!r}")

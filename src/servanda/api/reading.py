@@ -1,0 +1,38 @@
+"""READ as a use case: from a file, an address or bytes to a Reading. Needs no register."""
+
+from servanda import plugins
+from servanda.api.documents import document_from_bytes, load_document
+from servanda.model.reading import Reading
+from servanda.model.text import Document
+
+
+def load_and_read(
+    source: str,
+    *,
+    raw: bytes | None = None,
+    media_type: str | None = None,
+    encoding: str | None = None,
+    extractor: str = "rules",
+) -> tuple[Document, Reading]:
+    """Return the document at ``source`` (or in ``raw``) and what it promises.
+
+    ``source`` is a path, an http(s) address, or ``-`` with ``raw`` as standard input.
+    Raises DocumentError where no text can be had, UsageError for an unknown extractor.
+    """
+    if raw is None:
+        document = load_document(source, encoding=encoding)
+    elif source == "-":
+        document = load_document(source, stdin=raw, encoding=encoding)
+    else:
+        document = document_from_bytes(raw, source=source, media_type=media_type, encoding=encoding)
+    return document, _extract(document, extractor)
+
+
+def _extract(document: Document, extractor: str) -> Reading:
+    plugin: plugins.Extractor = plugins.load("extractors", extractor)
+    return plugin.extract(document)
+
+
+def read(source: str, *, encoding: str | None = None, extractor: str = "rules") -> Reading:
+    """Return the Reading of a file or address: statements, refused cue words, ask list."""
+    return load_and_read(source, encoding=encoding, extractor=extractor)[1]

@@ -1,0 +1,57 @@
+"""Options that several verbs share, said once."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from servanda.errors import InputError, UsageError
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+register_option = click.option(
+    "--register",
+    "register",
+    type=click.Path(path_type=Path, dir_okay=False),
+    envvar="SERVANDA_REGISTER",
+    default=Path("servanda.db"),
+    show_default=True,
+    help="The register's file (or SERVANDA_REGISTER).",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def clock_options(function: F) -> F:
+    """Add the two clocks: what was true at T, what the register knew at K."""
+    as_of = click.option(
+        "--as-of",
+        metavar="T",
+        help="What was true at T: a date or an instant with offset. [default: now]",
+    )
+    known_at = click.option(
+        "--known-at",
+        metavar="K",
+        help="What the register knew at K: #SEQ or an instant. [default: everything]",
+    )
+    return as_of(known_at(function))
+
+
+def passphrase(prompt: str, *, confirm: bool = False) -> bytes:
+    """Return the passphrase from SERVANDA_PASSPHRASE_FILE, else ask for it."""
+    path = os.environ.get("SERVANDA_PASSPHRASE_FILE")
+    if path:
+        words = Path(path).read_bytes().strip()
+        if not words:
+            raise InputError(f"{path}: the passphrase file is empty; write the passphrase into it")
+        return words
+    if not click.get_text_stream("stdin").isatty():
+        raise UsageError(
+            "a passphrase is needed and there is no terminal to ask on; "
+            "set SERVANDA_PASSPHRASE_FILE to a file that holds it"
+        )
+    words = str(click.prompt(prompt, hide_input=True, confirmation_prompt=confirm)).encode()
+    if not words:
+        raise UsageError("the passphrase is empty; choose one (--unsafe-plain-key is for demos)")
+    return words

@@ -1,0 +1,101 @@
+"""Verdicts on the terminal: grouped for an overview, one line each on request."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from servanda.errors import UsageError
+from servanda.model.verdict import Verdict, VerdictSet
+from servanda.pages.tally import place
+
+_TILES = (
+    ("settled", "settled"),
+    ("open", "open"),
+    ("unknown", "due, and cannot be told"),
+)
+_MANY = 3
+"""More instances than this are counted on one line; `status ID` prints each."""
+
+
+def instance_line(verdict: Verdict) -> str:
+    """Return which instance of which version a verdict speaks of, in one line."""
+    parts = [verdict.commitment]
+    if verdict.reading:
+        parts.append(f"version {verdict.reading}")
+    parts += [f"{name}={value}" for name, value in sorted(verdict.instance.key.items())]
+    trigger = verdict.instance.trigger
+    if trigger and trigger.at and not verdict.instance.key:
+        parts.append(f"of {_day(trigger.at)}")
+    return " · ".join(parts)
+
+
+def print_verdicts(
+    result: VerdictSet, *, each: bool = False, console: Console | None = None
+) -> None:
+    """Print a verdict set; ``each`` prints every instance on its own line."""
+    out = console or Console(highlight=False)
+    clocks = f"as of {result.as_of} · known at {result.known_at or 'everything'}"
+    out.print(Text(clocks, style="dim"))
+    if not result.verdicts:
+        out.print("No verdicts: no commitment has an instance at this time.")
+        return
+    out.print(Text(_tiles(result), style="bold"))
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+    for column in ("commitment", "version", "which", "verdict", "until", "flags"):
+        table.add_column(column, overflow="fold")
+    for group in _groups(result.verdicts, each=each):
+        table.add_row(*_row(group))
+    out.print(table)
+
+
+def found_words(result: VerdictSet, words: str) -> bool:
+    """Tell whether a verdict shows one of the comma-separated states or displays."""
+    wanted = {word.strip() for word in words.split(",") if word.strip()}
+    if not wanted:
+        raise UsageError("--fail-on names no state; write for example --fail-on violated")
+    return any(wanted & {v.state, v.display, *v.flags} for v in result.verdicts)
+
+
+def _tiles(result: VerdictSet) -> str:
+    counts = Counter(place(verdict, result.as_of)[0] for verdict in result.verdicts)
+    return " · ".join(f"{label}: {counts[name]}" for name, label in _TILES)
+
+
+def _groups(verdicts: Sequence[Verdict], *, each: bool) -> list[list[Verdict]]:
+    if each:
+        return [[v] for v in verdicts]
+    grouped: dict[tuple[str, str | None, str, tuple[str, ...]], list[Verdict]] = {}
+    for v in verdicts:
+        grouped.setdefault((v.commitment, v.reading, v.display, v.flags), []).append(v)
+    lines: list[list[Verdict]] = []
+    for group in grouped.values():
+        lines += [group] if len(group) > _MANY else [[v] for v in group]
+    return lines
+
+
+def _row(group: Sequence[Verdict]) -> tuple[str, ...]:
+    first = group[0]
+    which = f"{len(group)} instances" if len(group) > 1 else _which(first)
+    until = {v.window.until for v in group}
+    return (
+        first.commitment,
+        first.reading or "–",
+        which,
+        first.display,
+        _day(first.window.until) if len(until) == 1 and first.window.until else "–",
+        ", ".join(first.flags) or "–",
+    )
+
+
+def _which(verdict: Verdict) -> str:
+    if verdict.instance.key:
+        return " ".join(f"{k}={v}" for k, v in sorted(verdict.instance.key.items()))
+    trigger = verdict.instance.trigger
+    return f"of {_day(trigger.at)}" if trigger and trigger.at else "–"
+
+
+def _day(instant: str) -> str:
+    return instant.removesuffix("T00:00:00Z")

@@ -1,0 +1,54 @@
+"""``servanda status``: where each commitment of the register stands."""
+
+from pathlib import Path
+
+import click
+
+from servanda.api.register import open_register
+from servanda.cli.options import clock_options, json_option, register_option
+from servanda.model.codec import to_json
+
+
+@click.command(
+    "status",
+    epilog=(
+        "\b\nExamples:\n"
+        "  servanda status --register talks.db\n"
+        "  servanda status C14 --as-of 2026-02-01 --known-at '#40'\n"
+        "  servanda status --fail-on violated,unverified"
+    ),
+)
+@click.argument("name", metavar="[ID]", required=False)
+@register_option
+@clock_options
+@click.option(
+    "--policy",
+    type=click.Path(path_type=Path),
+    help="Recompute under another evidence policy (TOML) and list what flips.",
+)
+@click.option(
+    "--fail-on",
+    metavar="WORDS",
+    help="Exit with 1 where a verdict shows one of these states or displays, comma-separated.",
+)
+@json_option
+@click.pass_context
+def command(
+    ctx: click.Context,
+    name: str | None,
+    register: Path,
+    as_of: str | None,
+    known_at: str | None,
+    policy: Path | None,
+    fail_on: str | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Compute where every commitment (or one) stands, from the evidence in the register."""
+    from servanda.cli.render_verdicts import found_words, print_verdicts  # noqa: PLC0415  (rich)
+
+    with open_register(register) as opened:
+        result = opened.verdicts(as_of=as_of, known_at=known_at, policy=policy, only=name)
+    click.echo(to_json(result, indent=2)) if as_json else print_verdicts(result)
+    if fail_on and found_words(result, fail_on):
+        ctx.exit(1)
