@@ -1,0 +1,1 @@
+"""Readers: take the text out of one kind of file each. None of them touches the network."""

@@ -1,0 +1,155 @@
+import io
+
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+from tests.readers import river
+
+from servanda.errors import DocumentError
+from servanda.model.text import Document
+from servanda.readers.layout import Line, PageLines, paragraphs, without_furniture
+from servanda.readers.pdf import PdfReader
+
+
+def read(raw: bytes) -> Document:
+    """Return what the reader makes of the bytes."""
+    return PdfReader().read(raw, source="talks.pdf")
+
+
+def drawn(*lines: tuple[float, float, str]) -> bytes:
+    """Return a PDF of one page with each line of text at (x, y)."""
+    stream = io.BytesIO()
+    canvas = Canvas(stream, invariant=1)
+    for x, y, words in lines:
+        canvas.drawString(x, y, words)
+    canvas.save()
+    return stream.getvalue()
+
+
+def test_lines_become_the_paragraphs_they_were() -> None:
+    """No clause is cut where a printed line ends: the paragraphs come back whole."""
+    got = read(river.pdf_bytes())
+    furniture = {"Office of Texts: river talks", "Page 1"}
+
+    lines = [line for line in got.text.split("\n") if line and line not in furniture]
+    assert lines == river.sentences()
+    assert got.title == river.TITLE
+
+
+def test_headers_footers_and_page_numbers_go_where_they_repeat() -> None:
+    """Running heads and page numbers are left out where they repeat, and `kept` says so."""
+    got = read(river.pdf_bytes(repeat=6))
+
+    assert "Office of Texts" not in got.text
+    assert "Page 2" not in got.text
+    assert got.text.count(river.LAST) == 6
+    assert 0.9 < float(got.kept) < 1
+
+
+def test_a_sentence_over_a_page_break_stays_one() -> None:
+    """A clause that a page break cuts in two is joined again."""
+    stages = [f"stage {number} of the works on the bridge" for number in range(1, 181)]
+    words = "Northland shall finish " + ", ".join(stages) + "."
+    got = read(river.pdf_bytes([words, "Southland shall report."]))
+
+    assert got.text.split("\n\n") == [words, "Southland shall report."]
+
+
+def test_encrypted_says_how_to_unlock() -> None:
+    """An encrypted PDF is refused with the way to an unlocked copy."""
+    with pytest.raises(DocumentError, match=r"encrypted.*unlocked copy.*qpdf --decrypt"):
+        read(river.pdf_bytes(password="secret"))  # noqa: S106
+
+
+def test_pictures_of_text_say_how_to_ocr() -> None:
+    """A PDF that holds only pictures is refused with the command that makes it readable."""
+    from PIL import Image  # noqa: PLC0415
+
+    stream = io.BytesIO()
+    Image.new("RGB", (200, 200), "white").save(stream, "PDF")
+
+    with pytest.raises(DocumentError, match=r"only pictures.*ocrmypdf in\.pdf out\.pdf"):
+        read(stream.getvalue())
+
+
+@pytest.mark.parametrize("raw", [b"%PDF-1.7\n", b"%PDF-1.7\n" + bytes(2000), b"no pdf at all"])
+def test_damaged_pdf_is_an_error(raw: bytes) -> None:
+    """A file that is no whole PDF is refused with what to do."""
+    with pytest.raises(DocumentError, match=r"talks\.pdf: not a whole PDF"):
+        read(raw)
+
+
+def test_cut_off_pdf_never_crashes() -> None:
+    """Wherever a PDF breaks off, the answer is a document or a clear error."""
+    whole = river.pdf_bytes()
+    for size in range(0, len(whole), len(whole) // 40):
+        try:
+            got = read(whole[:size]).source
+        except DocumentError as error:
+            got = str(error)
+        assert got.startswith("talks.pdf")
+
+
+def test_words_cut_by_a_line_end_are_made_whole() -> None:
+    """A hyphen that only marks a line end goes; one the text writes elsewhere stays."""
+    raw = drawn(
+        (
+            72,
+            700,
+            "The guns fell silent under the truce and the follow-up talks began, and the dis-",
+        ),
+        (72, 686, "engagement was watched by both sides, which held their second round of follow-"),
+        (72, 672, "up talks at once."),
+    )
+
+    assert read(raw).text == (
+        "The guns fell silent under the truce and the follow-up talks began, and the disengagement "
+        "was watched by both sides, which held their second round of follow-up talks at once."
+    )
+
+
+def line(text: str, y: float, *, left: float = 72, right: float = 500) -> Line:
+    """Return a line of ten points' height at ``y``."""
+    return Line(text=text, left=left, right=right, bottom=y, top=y + 10)
+
+
+def blocks(*lines: Line) -> list[str]:
+    """Return the paragraphs that the lines of one page become."""
+    return [block.text for block in paragraphs([PageLines(height=800, lines=lines)])]
+
+
+def test_list_items_are_kept_apart() -> None:
+    """A line with an item's mark begins a paragraph, and its next line belongs to it."""
+    assert blocks(
+        line("The Parties agree:", 700, right=180),
+        line("1. to withdraw their heavy weapons from the line of contact by", 686),
+        line("the first of March;", 672, left=90, right=200),
+        line("2. to report.", 658, right=150),
+    ) == [
+        "The Parties agree:",
+        "1. to withdraw their heavy weapons from the line of contact by the first of March;",
+        "2. to report.",
+    ]
+
+
+def test_a_reference_at_a_line_end_is_no_item() -> None:
+    """The number after "Article" at a line end does not begin a list item."""
+    assert blocks(
+        line("The Parties shall inform each other under the procedure of Article", 700),
+        line("5. The notice shall be in writing.", 686, right=300),
+    ) == [
+        "The Parties shall inform each other under the procedure of Article 5. "
+        + "The notice shall be in writing."
+    ]
+
+
+def test_a_line_on_one_page_only_stays() -> None:
+    """A line at the edge that does not repeat belongs to the text."""
+    pages = [
+        PageLines(height=800, lines=(line("Draft", 780), line(f"Text {word}", 400)))
+        for word in ("one", "two", "three")
+    ]
+    pages[0] = PageLines(height=800, lines=(line("Joint statement", 780), *pages[0].lines))
+
+    kept = [one.text for page in without_furniture(pages) for one in page.lines]
+
+    assert kept == ["Joint statement", "Text one", "Text two", "Text three"]

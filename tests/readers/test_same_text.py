@@ -1,0 +1,33 @@
+"""The same agreement, in whatever file it arrives, is the same text."""
+
+from pathlib import Path
+
+import pytest
+from tests.readers import river
+
+from servanda import plugins
+from servanda.api.documents import load_document
+
+FILES = {
+    "river.txt": river.plain_bytes,
+    "river.html": river.html_bytes,
+    "river.docx": river.docx_bytes,
+    "river.pdf": river.pdf_bytes,
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_format_yields_the_same_lines(name: str, tmp_path: Path) -> None:
+    """Plain text, HTML, DOCX and PDF of one agreement yield the same sentences in order."""
+    (tmp_path / name).write_bytes(FILES[name]())
+    got = load_document(str(tmp_path / name))
+    furniture = {"Office of Texts: river talks", "Page 1"}
+
+    assert [line for line in got.text.split("\n") if line and line not in furniture] == (
+        river.sentences()
+    )
+
+
+def test_readers_are_plug_ins() -> None:
+    """The four readers are found by their entry points, as foreign ones are."""
+    assert {"plain", "html", "pdf", "docx"} <= set(plugins.load_all("readers"))
