@@ -12,13 +12,15 @@ Store       ``servanda.stores``     leaves of the log into something that lasts
 Built-in plug-ins register in ``pyproject.toml`` exactly as foreign ones do.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any, Protocol
 
 from servanda.errors import UsageError
 from servanda.model.reading import Reading
+from servanda.model.stored import SearchHit, SearchRow, StoredHead
 from servanda.model.text import Document
 
 
@@ -48,6 +50,100 @@ class EventSource(Protocol):
 
     def rows(self, path: Path) -> Iterator[Mapping[str, str]]:
         """Yield each data row as column -> cell, as text; raise MappingError with file and row."""
+        ...
+
+
+class Store(Protocol):
+    """Keeps one register: its log, the files beside it, drafts and the search index.
+
+    Everything written inside :meth:`exclusive` lasts whole or not at all; when it ends without
+    an error, what was written survives a crash of the machine. Faults are StoreError.
+    """
+
+    def create(self, location: str) -> None:
+        """Make a new, empty register; refuse a place where one is."""
+        ...
+
+    def open(self, location: str) -> None:
+        """Open an existing register."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the register; a second call does nothing."""
+        ...
+
+    def exclusive(self) -> AbstractContextManager[None]:
+        """Hold the only right to write until the end of the block, then make it last."""
+        ...
+
+    def head(self) -> StoredHead | None:
+        """Return the newest checkpoint; None before the first entry."""
+        ...
+
+    def append(
+        self,
+        expected_size: int,
+        entries: Sequence[bytes],
+        tiles: Mapping[tuple[int, int], bytes],
+        head: StoredHead,
+    ) -> None:
+        """Add entries inside :meth:`exclusive`; ConflictError if the log has another size."""
+        ...
+
+    def entries(self, start: int, end: int) -> Iterator[bytes]:
+        """Yield the leaf bytes of entries ``start`` to ``end`` (exclusive), in order."""
+        ...
+
+    def tile(self, level: int, number: int) -> bytes | None:
+        """Return a tile as wide as it has grown; None if there is none."""
+        ...
+
+    def checkpoints(self) -> Iterator[tuple[int, bytes]]:
+        """Yield size and note of every checkpoint ever signed, smallest first."""
+        ...
+
+    def put_blob(self, data: bytes) -> str:
+        """Keep a file's bytes; return their SHA-256 in hex."""
+        ...
+
+    def blob(self, sha256: str) -> bytes | None:
+        """Return a file's bytes; None if they are not here."""
+        ...
+
+    def drop_blob(self, sha256: str) -> None:
+        """Forget a file's bytes."""
+        ...
+
+    def put_disclosures(self, disclosures: Sequence[tuple[int, str, bytes]]) -> None:
+        """Keep disclosures: entry, path, JSON."""
+        ...
+
+    def disclosures(self, start: int, end: int) -> Iterator[bytes]:
+        """Yield the disclosures of entries ``start`` to ``end`` (exclusive), in order."""
+        ...
+
+    def put_draft(self, name: str, data: bytes) -> None:
+        """Keep a draft, in place of an older state of it."""
+        ...
+
+    def draft(self, name: str) -> bytes | None:
+        """Return a draft; None if there is none of that name."""
+        ...
+
+    def drafts(self) -> list[str]:
+        """Return the names of all drafts, sorted."""
+        ...
+
+    def drop_draft(self, name: str) -> None:
+        """Forget a draft."""
+        ...
+
+    def index(self, rows: Sequence[SearchRow]) -> None:
+        """Make texts findable; a row replaces an older one of the same kind and id."""
+        ...
+
+    def find(self, words: Sequence[str], limit: int) -> list[SearchHit]:
+        """Return the best places where all words or phrases stand."""
         ...
 
 

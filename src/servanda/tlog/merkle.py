@@ -175,13 +175,13 @@ def verify_consistency(
     """Return only if the old tree is a prefix of the new one (RFC 9162, section 2.1.4.2)."""
     if not 0 < old <= new <= MAX_SIZE:
         raise VerificationError(f"no consistency from size {old} to size {new} can be shown")
-    _check_hashes((old_root, new_root, *proof))
     if old == new:
         if proof:
             raise VerificationError("trees of one size need an empty consistency proof")
         if old_root != new_root:
             raise VerificationError(f"two different roots at size {old}")
         return
+    _check_hashes((old_root, new_root, *proof))
     first, second = _roots_from_consistency(old, new, old_root, proof)
     if first != old_root:
         raise VerificationError(f"consistency proof does not lead to the root at size {old}")

@@ -1,0 +1,238 @@
+"""Entries of the journal: the envelope, which is final, and the bodies, versioned by type.
+
+An entry's leaf bytes are a C2SP note whose text is one line of canonical JSON: the envelope.
+Sensitive values stand in a body as :class:`Sealed` (fields) or :class:`SealedFile` (files):
+salted hashes whose values and salts live outside the log, in disclosures.
+"""
+
+from typing import Any, Literal
+
+import msgspec
+
+from servanda.model.record import Record
+
+Role = Literal["operator", "secretariat", "coder", "party", "observer", "assessor"]
+CONTEXT: Literal["servanda/entry/v1"] = "servanda/entry/v1"
+
+
+class Sealed(Record, frozen=True, kw_only=True):
+    """A field given as a salted hash; its value may be disclosed, withheld or destroyed."""
+
+    commitment: str = msgspec.field(name="$c")
+
+
+class SealedFile(Record, frozen=True, kw_only=True):
+    """A file given as the salted hash of its bytes."""
+
+    commitment: str = msgspec.field(name="$b")
+
+
+class EntryRef(Record, frozen=True, kw_only=True):
+    """Another entry of the same log, by place and content."""
+
+    index: int
+    leaf: str
+    """Hex of its leaf hash."""
+
+
+class Seen(Record, frozen=True, kw_only=True):
+    """The newest checkpoint that the signer knew."""
+
+    size: int
+    root: str
+    """Base64, as in the checkpoint."""
+
+
+class CoSigner(Record, frozen=True, kw_only=True):
+    """A further signer of a joint entry, with the place in that actor's own chain."""
+
+    actor: str
+    role: Role
+    seq: int
+    prev: str | None
+
+
+class Envelope(Record, frozen=True, kw_only=True):
+    """What every entry says about itself, whatever its body. Every field is always written."""
+
+    ctx: Literal["servanda/entry/v1"]
+    log: str
+    """Origin of the log: no replay to another register."""
+    type: str
+    """Kind of body with its version, e.g. ``document/1``."""
+    actor: str
+    role: Role
+    seq: int
+    """Number of this statement in the actor's own chain, from 0."""
+    prev: str | None
+    """Id of the actor's previous statement; None for the first."""
+    seen: Seen | None
+    claimed_time: str
+    """What the signer's clock said; never trusted."""
+    body: dict[str, Any]
+    refs: tuple[EntryRef, ...]
+    supersedes: EntryRef | None
+    """The entry of which this is the newer version."""
+    signers: tuple[CoSigner, ...]
+    """Further signers of a joint entry; the first one stands above."""
+
+
+class Disclosure(Record, frozen=True, kw_only=True):
+    """What opens one sealed field or file of an entry."""
+
+    index: int
+    path: str
+    """JSON Pointer into the body."""
+    salt: str
+    """Base64 of 32 random bytes."""
+    value: Any = None
+    """The sealed value, for a field."""
+    blob: str | None = None
+    """Hex SHA-256 of the plain bytes, for a file: its name under ``blobs/``."""
+    public: bool = True
+    """False: kept in the owner's copy, left out of bundles."""
+
+
+class EnrolledKey(Record, frozen=True, kw_only=True):
+    """A statement key and what its holder may say."""
+
+    actor: str
+    role: Role
+    vkey: str
+
+
+class Genesis(Record, frozen=True, kw_only=True):
+    """``genesis/1``: the first entry, which names the register and its first keys."""
+
+    name: str
+    log: str
+    """Verifier key of the log: signs checkpoints only."""
+    publisher: str
+    """Verifier key of the publisher: signs lists of published files only."""
+    keys: tuple[EnrolledKey, ...]
+    roles: Literal["1"]
+    """Version of the table of roles and types."""
+
+
+class KeyAdd(Record, frozen=True, kw_only=True):
+    """``key-add/1``: a further statement key."""
+
+    key: EnrolledKey
+    holder: Sealed | None
+    """Name of the person or office."""
+
+
+class DocumentBody(Record, frozen=True, kw_only=True):
+    """``document/1``: a text as it came in."""
+
+    id: str
+    title: Sealed
+    source: Sealed
+    media_type: str
+    text_extractor: str
+    kept: str
+    quotes_only: bool
+    original: SealedFile
+    text: SealedFile
+
+
+class ReadingBody(Record, frozen=True, kw_only=True):
+    """``reading/1``: what a reader took from a document, as a file."""
+
+    document: str
+    reader: str
+    version: str
+    digest: str
+    reading: SealedFile
+
+
+class CodingDecision(Record, frozen=True, kw_only=True):
+    """``coding-decision/1``: what a person decided about one statement."""
+
+    document: str
+    statement_id: str
+    decision: Literal["accepted", "edited", "rejected", "marked"]
+    saw_machine: bool
+    """True when the person had the machine's reading before the eyes."""
+    statement: Sealed | None
+    """The statement as decided, JSON text; None when rejected."""
+    reason: Sealed | None
+
+
+class CommitmentBody(Record, frozen=True, kw_only=True):
+    """``commitment/1``: one promise in one version."""
+
+    id: str
+    version: int
+    document: str | None
+    title: Sealed
+    statement: Sealed | None
+    """The statement, JSON text; None when entered without a text."""
+    terms: Sealed
+    """One commitment in the commitment language, YAML text."""
+    accepted_by: str | None
+
+
+class EvidenceFile(Record, frozen=True, kw_only=True):
+    """One file of an import under its base name."""
+
+    name: Sealed
+    file: SealedFile
+
+
+class EvidenceBody(Record, frozen=True, kw_only=True):
+    """``evidence/1``: one import. Its events follow from these files by the mapping."""
+
+    tables: tuple[EvidenceFile, ...]
+    mapping: EvidenceFile | None
+    coverage: tuple[EvidenceFile, ...]
+    events: int
+    """Events that the mapping made."""
+    dropped: int
+    """Rows left out, as the mapping says."""
+    note: Sealed | None
+
+
+class NormActBody(Record, frozen=True, kw_only=True):
+    """``norm-act/1``: an act on a commitment's norm status, such as suspend or release."""
+
+    act: Literal[
+        "adopt",
+        "suspend",
+        "resume",
+        "release",
+        "cancel",
+        "delegate",
+        "assign",
+        "amend",
+        "terminate",
+    ]
+    commitment: str
+    actor: str
+    """Who acted: a party, not the signer who registers it."""
+    at: str
+    """Date, or instant with an offset."""
+    to: str | None
+    """New debtor or creditor of a delegation or assignment."""
+    note: Sealed | None
+
+
+class CorrectionBody(Record, frozen=True, kw_only=True):
+    """``correction/1``: an earlier entry no longer stands. It stays readable."""
+
+    entry: EntryRef
+    reason: Sealed
+
+
+BODIES: dict[str, type[Record]] = {
+    "genesis/1": Genesis,
+    "key-add/1": KeyAdd,
+    "document/1": DocumentBody,
+    "reading/1": ReadingBody,
+    "coding-decision/1": CodingDecision,
+    "commitment/1": CommitmentBody,
+    "evidence/1": EvidenceBody,
+    "norm-act/1": NormActBody,
+    "correction/1": CorrectionBody,
+}
+"""Every released version of every type stays here for ever."""

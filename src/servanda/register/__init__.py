@@ -1,0 +1,1 @@
+"""The register: who said what, signed, in order, and never rewritten."""

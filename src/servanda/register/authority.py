@@ -1,0 +1,303 @@
+"""Who may say what: replayed from the entries before, by the writer and by every verifier.
+
+Authority of entry i follows only from entries before i, so nobody can grant a right backwards.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from servanda.errors import AuthorityError, ConflictError, VerificationError
+from servanda.model.entry import (
+    CommitmentBody,
+    CorrectionBody,
+    CoSigner,
+    DocumentBody,
+    EnrolledKey,
+    EntryRef,
+    Genesis,
+    KeyAdd,
+)
+from servanda.register.entries import Entry
+from servanda.tlog import note
+
+ROLES: Mapping[str, frozenset[str]] = {
+    # Orders the log and signs checkpoints: whoever holds that power says nothing in it.
+    "operator": frozenset(),
+    "secretariat": frozenset(
+        {"genesis", "key-add", "document", "reading", "commitment", "norm-act", "evidence"}
+    ),
+    "coder": frozenset({"reading", "coding-decision"}),
+    "party": frozenset({"commitment", "norm-act", "evidence"}),
+    "observer": frozenset({"evidence"}),
+    "assessor": frozenset({"evidence"}),
+}
+"""Table 1 of roles and types. A correction is allowed to whoever may write what it corrects."""
+
+_NEVER_CORRECTED = frozenset({"genesis", "key-add", "correction"})
+
+
+@dataclass(frozen=True, slots=True)
+class Tip:
+    """The end of one actor's chain of statements."""
+
+    seq: int
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What later entries need to know of an earlier one."""
+
+    kind: str
+    actor: str
+    leaf: str
+    name: tuple[str, str] | None
+    """(kind, id) of a document or commitment."""
+
+
+def kind_of(type_: str) -> str:
+    """Return the type without its version."""
+    return type_.partition("/")[0]
+
+
+def _name_of(entry: Entry) -> tuple[str, str] | None:
+    if isinstance(entry.body, DocumentBody | CommitmentBody):
+        return kind_of(entry.envelope.type), entry.body.id
+    return None
+
+
+class Authority:
+    """The rules' state after some entries: keys, chains, and what was said already."""
+
+    def __init__(self) -> None:
+        """Start before the first entry."""
+        self.origin = ""
+        self.genesis: Genesis | None = None
+        self.keys: dict[tuple[str, bytes], tuple[note.Verifier, EnrolledKey]] = {}
+        self.tips: dict[str, Tip] = {}
+        self._ids: dict[str, int] = {}
+        self._known: list[_Known] = []
+        self._gone: dict[int, int] = {}
+        self._names: dict[tuple[str, str], int] = {}
+        self._versions: dict[int, int] = {}
+
+    @property
+    def size(self) -> int:
+        """Number of entries admitted."""
+        return len(self._known)
+
+    @property
+    def log_key(self) -> note.Verifier:
+        """The key that signs checkpoints, as the first entry names it."""
+        return note.parse_vkey(self._first.log)
+
+    @property
+    def publisher_key(self) -> note.Verifier:
+        """The key that signs lists of published files."""
+        return note.parse_vkey(self._first.publisher)
+
+    @property
+    def _first(self) -> Genesis:
+        if self.genesis is None:
+            raise VerificationError("the log has no first entry; a register starts with genesis/1")
+        return self.genesis
+
+    def entry_of(self, kind: str, name: str) -> int | None:
+        """Return the entry in which a document or commitment stands now, if any."""
+        return self._names.get((kind, name))
+
+    def version_of(self, index: int) -> int:
+        """Return the version of the commitment in an entry."""
+        return self._versions[index]
+
+    def ref(self, index: int) -> EntryRef:
+        """Return the reference to an admitted entry."""
+        return EntryRef(index=index, leaf=self._known[index].leaf)
+
+    def role_of(self, verifier: note.Verifier) -> EnrolledKey:
+        """Return what a key is enrolled for; AuthorityError if it is not."""
+        found = self.keys.get((verifier.name, verifier.id))
+        if found is None or found[0] != verifier:
+            raise AuthorityError(
+                f"the key {verifier.name} is not enrolled in {self.origin}; "
+                "add it first (`servanda keygen`), or sign with an enrolled key"
+            )
+        return found[1]
+
+    def admit(self, entry: Entry, *, check_signatures: bool = True) -> None:
+        """Take the next entry in; refuse it whole, with the reason, if a rule is broken."""
+        where = f"entry {entry.index}"
+        if entry.index != self.size:
+            raise ConflictError(f"{where}: {self.size} entries are before it")
+        if entry.index == 0:
+            self._found(entry)
+        elif isinstance(entry.body, Genesis):
+            raise AuthorityError(f"{where}: a log has one genesis, its first entry")
+        if entry.envelope.log != self.origin:
+            raise VerificationError(
+                f"{where}: written for the log {entry.envelope.log}, not for {self.origin}"
+            )
+        if entry.id in self._ids:
+            raise ConflictError(f"{where}: repeats entry {self._ids[entry.id]}")
+        chains = self._check_signers(entry, check_signatures=check_signatures)
+        self._check_role(entry)
+        self._check_links(entry)
+        self._check_name(entry)
+        self._take(entry, chains)
+
+    def _found(self, entry: Entry) -> None:
+        if not isinstance(entry.body, Genesis):
+            raise VerificationError(f"entry 0: {entry.envelope.type} where genesis/1 belongs")
+        if self.genesis is None:
+            log = note.parse_vkey(entry.body.log)
+            if log.name != entry.envelope.log:
+                raise VerificationError(
+                    f"entry 0: the log key {log.name} does not bear the name {entry.envelope.log}"
+                )
+            note.parse_vkey(entry.body.publisher)
+            self.origin, self.genesis = entry.envelope.log, entry.body
+            for key in entry.body.keys:
+                self._enrol(key, "entry 0")
+
+    def _enrol(self, key: EnrolledKey, where: str) -> None:
+        verifier = note.parse_vkey(key.vkey)
+        register = self.origin.rpartition("/")[2]
+        if not verifier.name.startswith(f"{key.actor}.{register}/{key.role}/"):
+            raise VerificationError(
+                f"{where}: the key {verifier.name} is not named "
+                f"{key.actor}.{register}/{key.role}/<number>"
+            )
+        used = {v.key for v, _ in self.keys.values()} | {self.log_key.key, self.publisher_key.key}
+        if verifier.key in used:
+            raise AuthorityError(f"{where}: the key {verifier.name} is in use already: one purpose")
+        self.keys[verifier.name, verifier.id] = (verifier, key)
+
+    def _check_signers(self, entry: Entry, *, check_signatures: bool) -> dict[str, Tip]:
+        """Return the new tips of the signers' chains."""
+        where, first = f"entry {entry.index}", entry.envelope
+        signers = (
+            CoSigner(actor=first.actor, role=first.role, seq=first.seq, prev=first.prev),
+            *first.signers,
+        )
+        if len({s.actor for s in signers}) != len(signers):
+            raise VerificationError(f"{where}: one actor signs twice")
+        if len(entry.note.signatures) != len(signers):
+            raise VerificationError(
+                f"{where}: {len(signers)} signers but {len(entry.note.signatures)} signatures"
+            )
+        for signer, line in zip(signers, entry.note.signatures, strict=True):
+            found = self.keys.get((line.name, line.id))
+            if found is None:
+                raise AuthorityError(f"{where}: the key {line.name} is not enrolled before it")
+            if (found[1].actor, found[1].role) != (signer.actor, signer.role):
+                raise AuthorityError(
+                    f"{where}: the key {line.name} cannot sign for {signer.actor} as {signer.role}"
+                )
+        if check_signatures:
+            known = [self.keys[line.name, line.id][0] for line in entry.note.signatures]
+            note.verify(entry.note, known, where=where)
+        return {s.actor: self._next_tip(s, entry) for s in signers}
+
+    def _next_tip(self, signer: CoSigner, entry: Entry) -> Tip:
+        tip = self.tips.get(signer.actor)
+        seq, prev = (0, None) if tip is None else (tip.seq + 1, tip.id)
+        if (signer.seq, signer.prev) != (seq, prev):
+            raise ConflictError(
+                f"entry {entry.index}: statement {signer.seq} of {signer.actor} where "
+                f"statement {seq} follows; one is missing, repeated or out of order"
+            )
+        return Tip(seq=seq, id=entry.id)
+
+    def _check_role(self, entry: Entry) -> None:
+        kind, first = kind_of(entry.envelope.type), entry.envelope
+        if isinstance(entry.body, CorrectionBody):
+            target = self._earlier(entry, entry.body.entry, "corrects")
+            if target.kind in _NEVER_CORRECTED:
+                raise AuthorityError(f"entry {entry.index}: a {target.kind} cannot be corrected")
+            if first.role != "secretariat" and first.actor != target.actor:
+                raise AuthorityError(
+                    f"entry {entry.index}: {first.actor} cannot correct what {target.actor} said"
+                )
+            kind = target.kind
+        roles = {first.role, *(s.role for s in first.signers)}
+        for role in sorted(roles):
+            if kind not in ROLES[role]:
+                allowed = ", ".join(sorted(r for r, kinds in ROLES.items() if kind in kinds))
+                raise AuthorityError(
+                    f"entry {entry.index}: a {role} may not write {first.type}; "
+                    f"allowed: {allowed or 'nobody'}"
+                )
+
+    def _earlier(self, entry: Entry, ref: EntryRef, what: str) -> _Known:
+        if not 0 <= ref.index < self.size:
+            raise ConflictError(
+                f"entry {entry.index}: {what} entry {ref.index}, which does not exist before it"
+            )
+        if self._known[ref.index].leaf != ref.leaf:
+            raise VerificationError(
+                f"entry {entry.index}: {what} entry {ref.index} with another content"
+            )
+        return self._known[ref.index]
+
+    def _check_links(self, entry: Entry) -> None:
+        for ref in entry.envelope.refs:
+            self._earlier(entry, ref, "refers to")
+        replaced = [entry.envelope.supersedes] if entry.envelope.supersedes else []
+        if isinstance(entry.body, CorrectionBody):
+            replaced.append(entry.body.entry)
+        for ref in replaced:
+            if ref.index in self._gone:
+                raise ConflictError(
+                    f"entry {entry.index}: entry {ref.index} was replaced or corrected already "
+                    f"by entry {self._gone[ref.index]}"
+                )
+        if entry.envelope.supersedes:
+            target = self._earlier(entry, entry.envelope.supersedes, "supersedes")
+            if target.kind != kind_of(entry.envelope.type) or target.name != _name_of(entry):
+                raise ConflictError(
+                    f"entry {entry.index}: a newer version has the type and id of what it "
+                    f"supersedes (entry {entry.envelope.supersedes.index})"
+                )
+
+    def _check_name(self, entry: Entry) -> None:
+        name, older = _name_of(entry), entry.envelope.supersedes
+        if name is None:
+            return
+        if older is None and name in self._names:
+            raise ConflictError(
+                f"entry {entry.index}: the {name[0]} {name[1]!r} stands in entry "
+                f"{self._names[name]} already; a newer version supersedes it"
+            )
+        if isinstance(entry.body, CommitmentBody):
+            wanted = 1 if older is None else self._versions[older.index] + 1
+            if entry.body.version != wanted:
+                raise ConflictError(
+                    f"entry {entry.index}: version {entry.body.version} where {wanted} follows"
+                )
+
+    def _take(self, entry: Entry, chains: dict[str, Tip]) -> None:
+        name, older = _name_of(entry), entry.envelope.supersedes
+        if isinstance(entry.body, KeyAdd):
+            self._enrol(entry.body.key, f"entry {entry.index}")
+        self.tips.update(chains)
+        self._ids[entry.id] = entry.index
+        if older is not None:
+            self._gone[older.index] = entry.index
+        if isinstance(entry.body, CorrectionBody):
+            gone = entry.body.entry.index
+            self._gone[gone] = entry.index
+            lost = self._known[gone].name
+            if lost is not None and self._names.get(lost) == gone:
+                del self._names[lost]
+        if name is not None:
+            self._names[name] = entry.index
+        if isinstance(entry.body, CommitmentBody):
+            self._versions[entry.index] = entry.body.version
+        self._known.append(
+            _Known(
+                kind=kind_of(entry.envelope.type),
+                actor=entry.envelope.actor,
+                leaf=entry.leaf_hash.hex(),
+                name=name,
+            )
+        )

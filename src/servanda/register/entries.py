@@ -1,0 +1,119 @@
+"""Entries as bytes: how they are written and strictly read back."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from servanda.errors import InputError, UsageError, VerificationError
+from servanda.model.entry import BODIES, CONTEXT, EntryRef, Envelope, Role, Seen
+from servanda.model.record import Record
+from servanda.tlog import canonical, merkle, note
+
+MAX_ENTRY = 60_000
+MAX_SIGNERS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One leaf as parsed; its signatures are not verified yet."""
+
+    index: int
+    leaf: bytes
+    leaf_hash: bytes
+    id: str
+    """Hex SHA-256 of the text line."""
+    envelope: Envelope
+    body: Record
+    note: note.Note
+
+    @property
+    def ref(self) -> EntryRef:
+        """How other entries name this one."""
+        return EntryRef(index=self.index, leaf=self.leaf_hash.hex())
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a new statement stands: its log, its place in the actor's chain, what was known."""
+
+    log: str
+    actor: str
+    role: Role
+    seq: int
+    prev: str | None
+    seen: Seen | None
+
+
+def instant(moment: datetime) -> str:
+    """Return an instant as written in entries: UTC, to the second."""
+    if moment.tzinfo is None:
+        raise UsageError("the time of an entry needs an offset; pass an aware datetime")
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def write(
+    type_: str,
+    body: Any,
+    *,
+    place: Place,
+    now: datetime,
+    refs: Sequence[EntryRef] = (),
+    supersedes: EntryRef | None = None,
+    signer: note.Signer,
+) -> bytes:
+    """Return the leaf bytes of a new signed entry."""
+    envelope = Envelope(
+        ctx=CONTEXT,
+        log=place.log,
+        type=type_,
+        actor=place.actor,
+        role=place.role,
+        seq=place.seq,
+        prev=place.prev,
+        seen=place.seen,
+        claimed_time=instant(now),
+        body=body,
+        refs=tuple(refs),
+        supersedes=supersedes,
+        signers=(),
+    )
+    line = canonical.dumps(msgspec.to_builtins(envelope)).decode()
+    leaf = note.sign(line + "\n", [signer])
+    if len(leaf) > MAX_ENTRY:
+        raise InputError(
+            f"a {type_} entry of {len(leaf)} bytes; at most {MAX_ENTRY}: larger things are files"
+        )
+    return leaf
+
+
+def parse(leaf: bytes, index: int) -> Entry:
+    """Return the parts of a leaf; VerificationError names the entry and what is wrong."""
+    where = f"entry {index}"
+    parsed = note.parse(leaf, where=where, limit=MAX_ENTRY)
+    if len(parsed.signatures) > MAX_SIGNERS:
+        raise VerificationError(f"{where}: more than {MAX_SIGNERS} signatures")
+    line = parsed.text[:-1].encode()
+    try:
+        envelope = msgspec.convert(canonical.loads(line, where=where), Envelope)
+        if envelope.type not in BODIES:
+            raise VerificationError(
+                f"{where}: type {envelope.type!r} is unknown to this version; upgrade to read it"
+            )
+        body = msgspec.convert(envelope.body, BODIES[envelope.type])
+    except msgspec.ValidationError as error:
+        raise VerificationError(f"{where}: {error}") from error
+    except InputError as error:
+        raise VerificationError(str(error)) from error
+    return Entry(
+        index=index,
+        leaf=leaf,
+        leaf_hash=merkle.leaf_hash(leaf),
+        id=hashlib.sha256(line).hexdigest(),
+        envelope=envelope,
+        body=body,
+        note=parsed,
+    )

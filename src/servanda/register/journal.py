@@ -1,0 +1,347 @@
+"""The journal: append, sign, prove. One transaction for each append; nothing is rewritten."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from servanda.errors import ConflictError, RegisterError, StoreError, UsageError, VerificationError
+from servanda.model.codec import from_json
+from servanda.model.entry import BODIES, Disclosure, EnrolledKey, EntryRef, Genesis, Seen
+from servanda.model.stored import SearchRow, StoredHead
+from servanda.plugins import Store
+from servanda.register import entries
+from servanda.register.authority import ROLES, Authority, Tip, kind_of
+from servanda.register.entries import Entry, Place
+from servanda.register.keys import KeySet
+from servanda.register.proposals import Batch, Proposal
+from servanda.register.seal import Opening, fresh_salt, seal
+from servanda.tlog import canonical, checkpoint, merkle, tiles
+from servanda.tlog.note import Signer, Verifier, encode_base64
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a submitter keeps: places in the log, with proofs up to a signed checkpoint."""
+
+    origin: str
+    entries: tuple[Entry, ...]
+    checkpoint: bytes
+    proofs: tuple[bytes, ...]
+    """A C2SP tlog-proof for each entry, in order."""
+
+
+class Journal:
+    """One register's log. Reading needs the store only, appending the log key besides."""
+
+    def __init__(self, store: Store, *, log_key: Signer | None = None) -> None:
+        """Take a store; use :func:`create` or :func:`open_journal`."""
+        self.store = store
+        self._log_key = log_key
+        self._salt: Callable[[], bytes] = fresh_salt
+        self._forget()
+
+    def _forget(self) -> None:
+        self._entries: list[Entry] = []
+        self._authority = Authority()
+        self._frontier = merkle.Frontier()
+        self._head: StoredHead | None = None
+
+    # ------------------------------------------------------------ reading
+
+    @property
+    def authority(self) -> Authority:
+        """The keys and chains after the newest entry that was loaded."""
+        return self._authority
+
+    @property
+    def entries(self) -> Sequence[Entry]:
+        """All entries, oldest first, as of the last :meth:`sync`."""
+        return self._entries
+
+    @property
+    def size(self) -> int:
+        """Number of entries, as of the last :meth:`sync`."""
+        return len(self._entries)
+
+    @property
+    def origin(self) -> str:
+        """Name of the log."""
+        return self._authority.origin
+
+    @property
+    def head(self) -> StoredHead:
+        """The newest checkpoint; StoreError for a register without entries."""
+        if self._head is None:
+            raise StoreError(
+                "the register has no entries: its making was interrupted; "
+                "run `servanda init` on it again"
+            )
+        return self._head
+
+    @property
+    def log_verifier(self) -> Verifier:
+        """The public log key."""
+        return self._authority.log_key
+
+    def sync(self) -> None:
+        """Take in what others appended; refuse a store that does not match its own checkpoint."""
+        head = self.store.head()
+        if head is None:
+            return
+        if head.size < self.size:
+            raise StoreError(
+                f"the log shrank from {self.size} to {head.size} entries: an old copy was put in "
+                "its place; put the newest copy back"
+            )
+        try:
+            for index, leaf in enumerate(self.store.entries(self.size, head.size), self.size):
+                entry = entries.parse(leaf, index)
+                # What the checkpoint below covers was checked when it was written; the tree
+                # shows that it is the same. A full check of signatures is the audit's work.
+                self._authority.admit(entry, check_signatures=False)
+                self._frontier.append(entry.leaf_hash)
+                self._entries.append(entry)
+            self._check_head(head)
+        except (VerificationError, RegisterError):
+            self._forget()
+            raise
+        self._head = head
+
+    def _check_head(self, head: StoredHead) -> None:
+        """Hold the gate: entries and checkpoint tell one story before anything is added."""
+        if self._frontier.size != head.size or self._frontier.root() != head.root:
+            raise StoreError(
+                f"the log's {self._frontier.size} entries do not hash to its checkpoint of size "
+                f"{head.size}: the file was changed or is damaged; restore it from a copy"
+            )
+        found = checkpoint.read(head.checkpoint, [self.log_verifier], where="newest checkpoint")
+        if (found.origin, found.size, found.root) != (self.origin, head.size, head.root):
+            raise StoreError(
+                f"the newest checkpoint speaks of size {found.size}, the store of {head.size}: "
+                "the file was changed or is damaged; restore it from a copy"
+            )
+
+    def disclosures(self) -> list[Disclosure]:
+        """Return all disclosures at hand, in order of entries."""
+        return [
+            from_json(data, Disclosure, where="disclosure")
+            for data in self.store.disclosures(0, self.size)
+        ]
+
+    def node(self) -> merkle.NodeOf:
+        """Return a lookup of the tree's complete subtrees, read from the tiles."""
+        return tiles.nodes_from_tiles(self._tile)
+
+    def _tile(self, level: int, number: int) -> bytes:
+        data = self.store.tile(level, number)
+        if data is None:
+            raise StoreError(
+                f"the tile of level {level}, number {number} is missing: the file is damaged; "
+                "restore it from a copy"
+            )
+        return data
+
+    def prove(self, index: int) -> bytes:
+        """Return the C2SP tlog-proof of an entry against the newest checkpoint."""
+        head = self.head
+        hashes = merkle.inclusion_proof(index, head.size, self.node())
+        return checkpoint.format_proof(index, hashes, head.checkpoint)
+
+    # ------------------------------------------------------------ writing
+
+    def append(
+        self, bodies: Sequence[Proposal], *, signer: Signer | KeySet, now: datetime
+    ) -> Receipt:
+        """Record proposals in order, all or none; return only after they last.
+
+        A :class:`KeySet` signs each proposal with the key whose role may write it.
+        """
+        if not bodies:
+            raise UsageError("nothing to record")
+        log_key = self._need_log_key()
+        try:
+            with self.store.exclusive():
+                self.sync()
+                first = self.size
+                writer = _Writer(self._authority, self._seen(), signer, now, self._salt)
+                for number, proposal in enumerate(bodies):
+                    writer.add(proposal, first + number)
+                head = self._commit(writer, log_key)
+        except BaseException:
+            # What is in memory may be ahead of what was kept: read it again when needed.
+            self._forget()
+            self._resync_quietly()
+            raise
+        self._head = head
+        self._entries.extend(writer.entries)
+        return self._receipt(writer.entries, head)
+
+    def _resync_quietly(self) -> None:
+        try:
+            self.sync()
+        except (RegisterError, VerificationError):
+            # The error that led here is the one to show; the next use meets this one again.
+            self._forget()
+
+    def _need_log_key(self) -> Signer:
+        if self._log_key is None:
+            raise UsageError(
+                "the log key is not at hand, and without it no checkpoint can be signed; "
+                "run this where the register was made, or copy its key there"
+            )
+        return self._log_key
+
+    def _seen(self) -> Seen | None:
+        if self._head is None:
+            return None
+        return Seen(size=self._head.size, root=encode_base64(self._head.root))
+
+    def _commit(self, writer: "_Writer", log_key: Signer) -> StoredHead:
+        """Write one batch inside the lock; the checkpoint is handed out only after the commit."""
+        first = writer.entries[0].index
+        hashes = [entry.leaf_hash for entry in writer.entries]
+        for leaf in hashes:
+            self._frontier.append(leaf)
+        new = checkpoint.Checkpoint(
+            origin=self.origin, size=self._frontier.size, root=self._frontier.root()
+        )
+        if log_key.verifier != self.log_verifier:
+            raise UsageError(f"the key {log_key.name} is not the log key of {self.origin}")
+        head = StoredHead(size=new.size, root=new.root, checkpoint=checkpoint.sign(new, log_key))
+        grown = tiles.grow_tiles(first, hashes, self._tile)
+        self.store.append(first, [entry.leaf for entry in writer.entries], grown, head)
+        for opening in writer.files:
+            if opening.data is not None:
+                self.store.put_blob(opening.data)
+        self.store.put_disclosures(
+            [(d.index, d.path, canonical.dumps(msgspec.to_builtins(d))) for d in writer.disclosures]
+        )
+        self.store.index(writer.search)
+        return head
+
+    def _receipt(self, written: Sequence[Entry], head: StoredHead) -> Receipt:
+        return Receipt(
+            origin=self.origin,
+            entries=tuple(written),
+            checkpoint=head.checkpoint,
+            proofs=tuple(self.prove(entry.index) for entry in written),
+        )
+
+
+class _Writer:
+    """Signs and admits one batch, entry by entry, before anything is stored."""
+
+    def __init__(
+        self,
+        authority: Authority,
+        seen: Seen | None,
+        signer: Signer | KeySet,
+        now: datetime,
+        salt: Callable[[], bytes],
+    ) -> None:
+        self._authority, self._seen, self._signer = authority, seen, signer
+        self._now, self._salt = now, salt
+        self.entries: list[Entry] = []
+        self.disclosures: list[Disclosure] = []
+        self.files: list[Opening] = []
+        self.search: list[SearchRow] = []
+
+    def add(self, proposal: Proposal, index: int) -> None:
+        """Seal, sign, check and remember one proposal."""
+        openings: list[Opening] = []
+        body = seal(proposal.body, openings, salt=self._salt)
+        _check_body(proposal.type, body)
+        signer = self._pick(proposal)
+        key = self._enrolled(signer, body, index)
+        tip: Tip | None = self._authority.tips.get(key.actor)
+        leaf = entries.write(
+            proposal.type,
+            body,
+            place=Place(
+                log=self._authority.origin or body["log"].partition("+")[0],
+                actor=key.actor,
+                role=key.role,
+                seq=0 if tip is None else tip.seq + 1,
+                prev=None if tip is None else tip.id,
+                seen=self._seen,
+            ),
+            now=self._now,
+            refs=[self._resolve(ref) for ref in proposal.refs],
+            supersedes=proposal.supersedes,
+            signer=signer,
+        )
+        entry = entries.parse(leaf, index)
+        self._authority.admit(entry)
+        self.entries.append(entry)
+        self.disclosures.extend(opening.at(index) for opening in openings)
+        self.files.extend(o for o in openings if o.data is not None)
+        self.search.extend(
+            msgspec.structs.replace(row, entry=index, ref=row.ref or str(index))
+            for row in proposal.search
+        )
+
+    def _resolve(self, ref: EntryRef | Batch) -> EntryRef:
+        return self.entries[ref.number].ref if isinstance(ref, Batch) else ref
+
+    def _pick(self, proposal: Proposal) -> Signer:
+        if isinstance(self._signer, Signer):
+            return self._signer
+        kind = kind_of(proposal.type)
+        role = proposal.role or next((r for r, kinds in ROLES.items() if kind in kinds), None)
+        if role is None:
+            raise UsageError(f"no role may write {proposal.type}")
+        return self._signer.signer(role)
+
+    def _enrolled(self, signer: Signer, body: Any, index: int) -> EnrolledKey:
+        if index:
+            return self._authority.role_of(signer.verifier)
+        # The first entry enrols the key that signs it.
+        genesis = msgspec.convert(body, Genesis)
+        vkey = signer.verifier.vkey
+        found = [key for key in genesis.keys if key.vkey == vkey]
+        if not found:
+            raise UsageError(f"the key {signer.name} is not among those of the first entry")
+        return found[0]
+
+
+def _check_body(type_: str, body: Any) -> None:
+    if type_ not in BODIES:
+        raise UsageError(f"no such type of entry: {type_}; there are: {', '.join(BODIES)}")
+    try:
+        msgspec.convert(body, BODIES[type_])
+    except msgspec.ValidationError as error:
+        raise UsageError(f"{type_}: {error}") from error
+
+
+def create(store: Store, *, name: str, keys: KeySet, now: datetime) -> Journal:
+    """Write the first entry into an empty store; return the journal, ready to append."""
+    if keys.log is None or keys.publisher is None:
+        raise UsageError("a new register needs a log key and a publisher key")
+    if store.head() is not None:
+        raise ConflictError("the store holds a register already; choose another place")
+    journal = Journal(store, log_key=keys.log)
+    genesis = Proposal(
+        type="genesis/1",
+        body={
+            "name": name,
+            "log": keys.log.verifier.vkey,
+            "publisher": keys.publisher.verifier.vkey,
+            "keys": [msgspec.to_builtins(key) for key, _ in keys.statements],
+            "roles": "1",
+        },
+        role="secretariat",
+    )
+    journal.append([genesis], signer=keys, now=now)
+    return journal
+
+
+def open_journal(store: Store, *, log_key: Signer | None = None) -> Journal:
+    """Return the journal in a store, checked against its own checkpoint; read-only without key."""
+    journal = Journal(store, log_key=log_key)
+    journal.sync()
+    if journal.size == 0:
+        _ = journal.head  # raises with the reason
+    return journal

@@ -1,0 +1,1 @@
+"""Plug-in point: where the leaves of a register live."""

@@ -1,0 +1,325 @@
+"""A register in one SQLite file: write-ahead log, every commit flushed to the disk."""
+
+import hashlib
+import sqlite3
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from servanda import __version__
+from servanda.errors import ConflictError, StoreError
+from servanda.model.stored import SearchHit, SearchRow, StoredHead
+from servanda.stores.schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION
+
+BUSY_SECONDS = 2.0
+"""How long a writer waits for another: long enough for one append, short for a person."""
+_ADVICE = {
+    "SQLITE_BUSY": "another program is writing to it; wait until it is done and try again",
+    "SQLITE_LOCKED": "another program is writing to it; wait until it is done and try again",
+    "SQLITE_FULL": "the disk is full (or a size limit is reached); make room and try again",
+    "SQLITE_READONLY": "it cannot be written to; check the rights of the file and its folder",
+    "SQLITE_CANTOPEN": "it cannot be opened; check the path and the rights of file and folder",
+    "SQLITE_NOTADB": "it is no register (not an SQLite database); check the path",
+    "SQLITE_CORRUPT": "it is damaged or cut off; restore it from a copy, do not repair it by hand",
+    "SQLITE_IOERR": "the disk failed to read or write; check it for room and faults, try again",
+    "SQLITE_TOOBIG": "one file is larger than SQLite can hold (about 1 GB); split it",
+}
+
+
+def _explain(path: str, error: sqlite3.Error) -> StoreError:
+    """Return the one clear message for what SQLite reports."""
+    name = getattr(error, "sqlite_errorname", "") or ""
+    for known, advice in _ADVICE.items():
+        if name.startswith(known):
+            return StoreError(f"{path}: {advice}; nothing recorded was lost ({error})")
+    return StoreError(f"{path}: the register's file refused: {error}; nothing recorded was lost")
+
+
+class SqliteStore:
+    """Leaves, tiles, checkpoints, files, disclosures and drafts in one SQLite file."""
+
+    def __init__(self) -> None:
+        """Make a store that is not open yet."""
+        self._path = ""
+        self._connection: sqlite3.Connection | None = None
+        self._guard = threading.RLock()
+        self._depth = 0
+
+    # ------------------------------------------------------------ life
+
+    def create(self, location: str) -> None:
+        """Make a new, empty register file; refuse to touch one that holds anything."""
+        self._path = location
+        path = Path(location)
+        if path.exists() and path.stat().st_size:
+            self._refuse_to_overwrite(location)
+        if not path.parent.is_dir():
+            raise StoreError(f"{location}: the folder {path.parent} does not exist; make it first")
+        with self._clear():
+            self._connect("rwc")
+            self._sql("PRAGMA journal_mode = WAL")
+            if self._value("PRAGMA user_version") == SCHEMA_VERSION:
+                return
+            self._db.executescript(
+                f"BEGIN IMMEDIATE; {SCHEMA} PRAGMA application_id = {APPLICATION_ID};"
+            )
+            self._sql("INSERT INTO meta VALUES ('made_by', ?)", __version__)
+            self._sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            self._sql("COMMIT")
+
+    def _refuse_to_overwrite(self, location: str) -> None:
+        other = SqliteStore()
+        other.open(location)
+        try:
+            # An interrupted start leaves an empty register: it may be finished.
+            if other.head() is not None:
+                raise StoreError(f"{location}: a register is there already; choose another name")
+        finally:
+            other.close()
+
+    def open(self, location: str) -> None:
+        """Open an existing register; say clearly what is wrong with any other file."""
+        self._path = location
+        if not Path(location).is_file():
+            raise StoreError(
+                f"{location}: no such register; make one with `servanda init {location}`"
+            )
+        with self._clear():
+            self._connect("rw")
+            made = self._value("PRAGMA user_version")
+            if self._value("PRAGMA application_id") != APPLICATION_ID:
+                self.close()
+                raise StoreError(f"{location}: a database, but not a register of Servanda")
+            if made > SCHEMA_VERSION:
+                by = self._value("SELECT value FROM meta WHERE key = 'made_by'")
+                self.close()
+                raise StoreError(
+                    f"{location}: made by Servanda {by} (format {made}); this is {__version__} "
+                    f"(format {SCHEMA_VERSION}); upgrade with `pip install --upgrade servanda`"
+                )
+            self._sql("PRAGMA journal_mode = WAL")
+
+    def _connect(self, mode: str) -> None:
+        self._connection = sqlite3.connect(
+            f"file:{quote(self._path)}?mode={mode}",
+            uri=True,
+            timeout=BUSY_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        self._sql("PRAGMA synchronous = FULL")
+        self._sql("PRAGMA foreign_keys = ON")
+        self._sql("PRAGMA trusted_schema = OFF")
+
+    def close(self) -> None:
+        """Close the file; a second call does nothing."""
+        with self._guard:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+
+    # ------------------------------------------------------------ plumbing
+
+    @property
+    def _db(self) -> sqlite3.Connection:
+        if self._connection is None:
+            raise StoreError(f"{self._path or 'register'}: the register is not open")
+        return self._connection
+
+    @contextmanager
+    def _clear(self) -> Iterator[None]:
+        with self._guard:
+            try:
+                yield
+            except sqlite3.Error as error:
+                raise _explain(self._path, error) from error
+
+    def _sql(self, statement: str, *values: object) -> sqlite3.Cursor:
+        return self._db.execute(statement, values)
+
+    def _value(self, statement: str, *values: object) -> int:
+        row = self._sql(statement, *values).fetchone()
+        value: int = row[0]
+        return value
+
+    def _rows(self, statement: str, *values: object) -> list[tuple[object, ...]]:
+        with self._clear():
+            return self._sql(statement, *values).fetchall()
+
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """Hold the only right to write; everything inside is kept whole or not at all."""
+        with self._clear():
+            if self._depth:
+                raise StoreError(f"{self._path}: an append inside an append")
+            self._sql("BEGIN IMMEDIATE")
+            self._depth = 1
+            try:
+                yield
+                self._sql("COMMIT")
+            finally:
+                self._depth = 0
+                if self._db.in_transaction:
+                    self._db.rollback()
+
+    # ------------------------------------------------------------ the log
+
+    def head(self) -> StoredHead | None:
+        """Return the newest checkpoint; None before the first entry."""
+        rows = self._rows("SELECT size, root, note FROM checkpoint ORDER BY size DESC LIMIT 1")
+        if not rows:
+            return None
+        size, root, checkpoint = rows[0]
+        return StoredHead(size=_int(size), root=_bytes(root), checkpoint=_bytes(checkpoint))
+
+    def append(
+        self,
+        expected_size: int,
+        entries: Sequence[bytes],
+        tiles: Mapping[tuple[int, int], bytes],
+        head: StoredHead,
+    ) -> None:
+        """Add entries with their tiles and checkpoint; only inside :meth:`exclusive`."""
+        with self._clear():
+            if not self._depth:
+                raise StoreError(f"{self._path}: an append needs the lock of exclusive()")
+            size = self._value("SELECT coalesce(max(idx) + 1, 0) FROM entry")
+            if size != expected_size or head.size != size + len(entries):
+                raise ConflictError(
+                    f"{self._path}: the log has {size} entries, not {expected_size}; "
+                    "somebody else was faster: try again"
+                )
+            self._db.executemany("INSERT INTO entry VALUES (?, ?)", enumerate(entries, size))
+            self._db.executemany(
+                "INSERT OR REPLACE INTO tile VALUES (?, ?, ?)",
+                ((level, number, data) for (level, number), data in tiles.items()),
+            )
+            self._sql(
+                "INSERT INTO checkpoint VALUES (?, ?, ?)", head.size, head.root, head.checkpoint
+            )
+
+    def entries(self, start: int, end: int) -> Iterator[bytes]:
+        """Yield the leaf bytes of entries ``start`` to ``end`` (exclusive), in order."""
+        for first in range(start, end, 512):
+            last = min(first + 512, end)
+            for (leaf,) in self._rows(
+                "SELECT leaf FROM entry WHERE idx >= ? AND idx < ? ORDER BY idx", first, last
+            ):
+                yield _bytes(leaf)
+
+    def tile(self, level: int, number: int) -> bytes | None:
+        """Return a tile as wide as it has grown; None if there is none."""
+        rows = self._rows("SELECT data FROM tile WHERE level = ? AND number = ?", level, number)
+        return _bytes(rows[0][0]) if rows else None
+
+    def checkpoints(self) -> Iterator[tuple[int, bytes]]:
+        """Yield size and note of every checkpoint ever signed, smallest first."""
+        for size, checkpoint in self._rows("SELECT size, note FROM checkpoint ORDER BY size"):
+            yield _int(size), _bytes(checkpoint)
+
+    # ------------------------------------------------------------ beside the log
+
+    def put_blob(self, data: bytes) -> str:
+        """Keep a file's bytes; return their SHA-256 in hex, under which they are found."""
+        name = hashlib.sha256(data).hexdigest()
+        with self._clear():
+            self._sql("INSERT OR IGNORE INTO blob VALUES (?, ?)", name, data)
+        return name
+
+    def blob(self, sha256: str) -> bytes | None:
+        """Return a file's bytes; None if they are not here."""
+        rows = self._rows("SELECT data FROM blob WHERE sha256 = ?", sha256)
+        return _bytes(rows[0][0]) if rows else None
+
+    def drop_blob(self, sha256: str) -> None:
+        """Forget a file's bytes."""
+        with self._clear():
+            self._sql("DELETE FROM blob WHERE sha256 = ?", sha256)
+
+    def put_disclosures(self, disclosures: Sequence[tuple[int, str, bytes]]) -> None:
+        """Keep disclosures: entry, path, JSON."""
+        with self._clear():
+            self._db.executemany("INSERT INTO disclosure VALUES (?, ?, ?)", disclosures)
+
+    def disclosures(self, start: int, end: int) -> Iterator[bytes]:
+        """Yield the disclosures of entries ``start`` to ``end`` (exclusive), in order."""
+        for (data,) in self._rows(
+            "SELECT data FROM disclosure WHERE idx >= ? AND idx < ? ORDER BY idx, path", start, end
+        ):
+            yield _bytes(data)
+
+    def put_draft(self, name: str, data: bytes) -> None:
+        """Keep a draft, in place of an older state of it."""
+        with self._clear():
+            self._sql("INSERT OR REPLACE INTO draft VALUES (?, ?)", name, data)
+
+    def draft(self, name: str) -> bytes | None:
+        """Return a draft; None if there is none of that name."""
+        rows = self._rows("SELECT data FROM draft WHERE id = ?", name)
+        return _bytes(rows[0][0]) if rows else None
+
+    def drafts(self) -> list[str]:
+        """Return the names of all drafts, sorted."""
+        return [str(name) for (name,) in self._rows("SELECT id FROM draft ORDER BY id")]
+
+    def drop_draft(self, name: str) -> None:
+        """Forget a draft."""
+        with self._clear():
+            self._sql("DELETE FROM draft WHERE id = ?", name)
+
+    # ------------------------------------------------------------ search
+
+    def index(self, rows: Sequence[SearchRow]) -> None:
+        """Make texts findable; a row replaces an older one of the same kind and id."""
+        with self._clear():
+            for row in rows:
+                self._sql("DELETE FROM search WHERE kind = ? AND ref = ?", row.kind, row.ref)
+                self._sql(
+                    "INSERT INTO search VALUES (?, ?, ?, ?, ?)",
+                    row.kind,
+                    row.ref,
+                    row.entry,
+                    row.title,
+                    row.text,
+                )
+
+    def find(self, words: Sequence[str], limit: int) -> list[SearchHit]:
+        """Return the best places where all words (or phrases) stand, by beginning of word."""
+        query = " ".join('"' + word.replace('"', '""') + '"*' for word in words)
+        found = self._rows(
+            "SELECT kind, ref, entry, title, snippet(search, -1, '[', ']', '…', 16) FROM search "
+            "WHERE search MATCH ? ORDER BY rank, entry LIMIT ?",
+            query,
+            limit,
+        )
+        # Scripts without blanks between words: look for the characters themselves.
+        found = found or self._rows(
+            "SELECT kind, ref, entry, title, substr(text, max(1, instr(text, ?1) - 30), 90) "
+            "FROM search WHERE instr(title || char(10) || text, ?1) ORDER BY entry LIMIT ?2",
+            " ".join(words),
+            limit,
+        )
+        return [
+            SearchHit(
+                kind=kind,  # type: ignore[arg-type]
+                ref=str(ref),
+                entry=_int(entry),
+                title=str(title),
+                snippet=" ".join(str(snippet).split()),
+            )
+            for kind, ref, entry, title, snippet in found
+        ]
+
+
+def _int(value: object) -> int:
+    if not isinstance(value, int):
+        raise StoreError(f"the register's file holds {type(value).__name__} where a number belongs")
+    return value
+
+
+def _bytes(value: object) -> bytes:
+    if not isinstance(value, bytes):
+        raise StoreError(f"the register's file holds {type(value).__name__} where bytes belong")
+    return value
