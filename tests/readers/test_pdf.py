@@ -133,13 +133,15 @@ def test_list_items_are_kept_apart() -> None:
 
 def test_a_reference_at_a_line_end_is_no_item() -> None:
     """The number after "Article" at a line end does not begin a list item."""
+    joined = (
+        "The Parties shall inform each other under the procedure of Article 5. The notice shall "
+        "be in writing."
+    )
+
     assert blocks(
         line("The Parties shall inform each other under the procedure of Article", 700),
         line("5. The notice shall be in writing.", 686, right=300),
-    ) == [
-        "The Parties shall inform each other under the procedure of Article 5. "
-        + "The notice shall be in writing."
-    ]
+    ) == [joined]
 
 
 def test_a_line_on_one_page_only_stays() -> None:
