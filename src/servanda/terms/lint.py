@@ -1,0 +1,46 @@
+"""Points at rules that can be judged only in part: no error, but worth a second look."""
+
+from collections.abc import Iterator
+
+from servanda.model import commitment as c
+from servanda.terms.walk import each_term
+
+
+def lints(commitments: tuple[c.Commitment, ...]) -> tuple[str, ...]:
+    """Return one line for each weakness, in the order of the file."""
+    found: list[str] = []
+    for one in commitments:
+        clauses = [(one.id, one.clause)] if one.clause.verb else []
+        clauses += [(f"{one.id}/{r.id}", r.clause) for r in one.readings]
+        for name, clause in clauses:
+            found += [f"{name}: {text}" for text in _clause(clause)]
+    return tuple(dict.fromkeys(found))
+
+
+def _clause(clause: c.Clause) -> Iterator[str]:
+    if not clause.debtor:
+        yield "nobody owes this: debtor missing"
+    if clause.verb == "do" and clause.condition is None:
+        yield "cannot be judged: the words give no criterion"
+    if clause.verb == "do" and clause.condition is not None:
+        if not _finite(clause.condition, clause):
+            yield "never violable: deadline missing"
+        if any(t.negated for t in each_term(clause.condition)):
+            yield "`do` with `no`: an act not to be done is written `avoid`"
+    if clause.detaches is not None and not _finite(clause.detaches, None):
+        yield "never expires: no window on `if`"
+
+
+def _finite(tree: c.Condition, clause: c.Clause | None) -> bool:
+    """Return whether every branch that could decide the tree ends some day."""
+    return all(_ends(term, clause) for term in each_term(tree))
+
+
+def _ends(term: c.Term, clause: c.Clause | None) -> bool:
+    window = term.window
+    if isinstance(window, c.FromTo):
+        return window.until is not None or window.through is not None
+    if window is None and clause is not None:
+        in_force = clause.in_force
+        return clause.repeat is not None or (in_force is not None and in_force.until is not None)
+    return window is not None

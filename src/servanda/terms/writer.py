@@ -1,0 +1,156 @@
+"""Writes :class:`Terms` as canonical YAML; ``load_terms`` of it gives the same terms."""
+
+import json
+from collections.abc import Iterator
+
+from servanda.model import commitment as c
+from servanda.terms import unparse
+
+INDENT = "  "
+DEFAULT_DURATION = c.Duration(n=0, unit="d")
+
+
+def _text(value: str) -> str:
+    # A JSON string is a YAML string; quoting everything leaves no room for YAML's own typing.
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _list(values: tuple[str, ...]) -> str:
+    return f"[{', '.join(map(_text, values))}]"
+
+
+def _inline(entries: dict[str, str]) -> str:
+    return "{" + ", ".join(f"{k}: {v}" for k, v in entries.items()) + "}"
+
+
+def _names(values: tuple[str, ...]) -> str:
+    return _text(values[0]) if len(values) == 1 else _list(values)
+
+
+def _in_force(value: c.InForce) -> str:
+    ends = {"from": value.start, "until": value.until}
+    return _inline({k: _text(v) for k, v in ends.items() if v is not None})
+
+
+def _text_ref(value: c.TextRef) -> str:
+    entries = {"document": _text(value.document)}
+    if value.start is not None and value.end is not None:
+        entries |= {"start": str(value.start), "end": str(value.end)}
+    return _inline(entries)
+
+
+def _evidence(value: c.EvidenceRule) -> str:
+    entries: dict[str, str] = {}
+    if value.accept != c.DEFAULT_ACCEPT:
+        entries["accept"] = _text(unparse.accept(value.accept))
+    entries["silence"] = value.silence
+    if value.grace != DEFAULT_DURATION:
+        entries["grace"] = unparse.duration(value.grace)
+    if value.stale is not None:
+        entries["stale"] = unparse.duration(value.stale)
+    return _inline(entries)
+
+
+def _powers(values: tuple[c.Power, ...]) -> str:
+    return _inline({p.act: _list(p.holders) for p in values})
+
+
+def _clause(clause: c.Clause) -> Iterator[tuple[str, str]]:
+    """Yield every key that differs from its default, in canonical order."""
+    if clause.debtor:
+        yield "debtor", _names(clause.debtor)
+    if clause.creditor:
+        yield "creditor", _names(clause.creditor)
+    if clause.speaker is not None:
+        yield "speaker", _text(clause.speaker)
+    if clause.text_ref is not None:
+        yield "text_ref", _text_ref(clause.text_ref)
+    if clause.zone != "UTC":
+        yield "zone", _text(clause.zone)
+    if clause.calendar is not None:
+        yield "calendar", _text(clause.calendar)
+    if clause.in_force is not None:
+        yield "in_force", _in_force(clause.in_force)
+    if clause.when is not None:
+        yield "when", _text(unparse.trigger(clause.when))
+    if clause.repeat is not None:
+        yield "repeat", _text(unparse.repeat(clause.repeat))
+    if clause.detaches is not None:
+        yield "if", _text(unparse.condition(clause.detaches))
+    if clause.verb is not None:
+        criterion = clause.condition
+        yield clause.verb, "unstated" if criterion is None else _text(unparse.condition(criterion))
+    if clause.tolerance != DEFAULT_DURATION:
+        yield "tolerance", unparse.duration(clause.tolerance)
+    if clause.evidence != c.EvidenceRule():
+        yield "evidence", _evidence(clause.evidence)
+    if clause.cure is not None:
+        yield "cure", unparse.duration(clause.cure)
+    if clause.clock != "stop":
+        yield "clock", clause.clock
+    if clause.exit is not None:
+        yield "exit", _text(unparse.condition(clause.exit))
+    if clause.powers:
+        yield "powers", _powers(clause.powers)
+
+
+DEFAULTS = {
+    "zone": "UTC",
+    "clock": "stop",
+    "tolerance": "0 d",
+    "evidence": "{silence: unknown}",
+}
+
+
+def _reading(reading: c.TextReading) -> Iterator[tuple[str, str]]:
+    stated = dict(_clause(reading.clause))
+    for key in reading.replaces:
+        # A reading may restate a default to undo what its base says: then it must stay written.
+        yield key, stated.get(key, DEFAULTS.get(key, ""))
+
+
+def _commitment(one: c.Commitment) -> Iterator[str]:
+    yield f"{INDENT}- id: {_text(one.id)}"
+    for key, value in _clause(one.clause):
+        yield f"{INDENT * 2}{key}: {value}"
+    if one.readings:
+        yield f"{INDENT * 2}readings:"
+        for reading in one.readings:
+            yield f"{INDENT * 3}- id: {_text(reading.id)}"
+            for key, value in _reading(reading):
+                yield f"{INDENT * 4}{key}: {value}"
+
+
+def _calendar(value: c.BusinessCalendar) -> str:
+    if value.file is not None:
+        return _text(value.file)
+    return _inline({"weekend": _list(value.weekend), "holidays": _list(value.holidays)})
+
+
+def _period(value: c.Period) -> str:
+    if value.file is not None:
+        return _text(value.file)
+    ends = {"from": value.start, "until": value.until, "through": value.through}
+    return _inline({k: _text(v) for k, v in ends.items() if v is not None})
+
+
+def write_terms(terms: c.Terms) -> str:
+    """Return ``terms`` as canonical YAML that ends with a newline."""
+    lines = ["commitments:" if terms.commitments else "commitments: []"]
+    for one in terms.commitments:
+        lines += _commitment(one)
+    sections = {
+        "geometries": {g.name: _text(g.file) for g in terms.geometries},
+        "calendars": {b.name: _calendar(b) for b in terms.calendars},
+        "periods": {p.name: _period(p) for p in terms.periods},
+        "powers": {p.act: _list(p.holders) for p in terms.powers},
+    }
+    for title, entries in sections.items():
+        if entries:
+            lines.append(f"{title}:")
+            lines += [f"{INDENT}{_key(k)}: {v}" for k, v in entries.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _key(name: str) -> str:
+    return _text(name)

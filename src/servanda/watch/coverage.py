@@ -1,0 +1,63 @@
+"""Reads coverage files: who was watching what, from when to when (mapping.md, rule 8)."""
+
+from datetime import datetime
+
+from servanda.errors import MappingError
+from servanda.model.evidence import Coverage
+from servanda.terms.times import TimeFault, end_of, start_of
+from servanda.watch.tables import format_of, rows_from_bytes
+
+NEEDED = ("source", "type", "from", "to", "duty")
+FIELDS = frozenset((*NEEDED, "share"))
+DUTY = {"yes": True, "no": False}
+
+
+def parse_coverage(raw: bytes, *, name: str, format: str | None = None) -> tuple[Coverage, ...]:  # noqa: A002 - the mapping's word
+    """Return the coverage rows of a CSV, JSONL or Parquet file; a MappingError names the row."""
+    found: list[Coverage] = []
+    rows = rows_from_bytes(raw, format=format or format_of(name), name=name)
+    for number, row in enumerate(rows, 1):
+        where = f"{name}, row {number}"
+        missing = [column for column in NEEDED if not row.get(column)]
+        if missing:
+            raise MappingError(
+                f"{where}: no {missing[0]}; a coverage row has source, type, from, to, duty "
+                "and the attributes that were watched"
+            )
+        if row["duty"] not in DUTY:
+            raise MappingError(f"{where}: duty is {row['duty']!r}; expected yes or no")
+        start = _time(row["from"], "from", where, end=False)
+        end = _time(row["to"], "to", where, end=True)
+        if end <= start:
+            raise MappingError(f"{where}: `to` ({row['to']}) is not after `from` ({row['from']})")
+        found.append(
+            Coverage(
+                source=row["source"],
+                type=row["type"],
+                start=start,
+                end=end,
+                duty=DUTY[row["duty"]],
+                attributes=tuple(sorted((k, v) for k, v in row.items() if v and k not in FIELDS)),
+                share=_share(row.get("share", ""), where),
+            )
+        )
+    return tuple(found)
+
+
+def _time(text: str, field: str, where: str, *, end: bool) -> datetime:
+    try:
+        return end_of(text, "UTC") if end else start_of(text, "UTC")
+    except TimeFault as fault:
+        raise MappingError(f"{where}: {field}: {fault}") from fault
+
+
+def _share(text: str, where: str) -> float | None:
+    if not text:
+        return None
+    try:
+        share = float(text)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise MappingError(f"{where}: share is {text!r}; expected a number from 0 to 1")
+    return share

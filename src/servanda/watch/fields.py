@@ -1,0 +1,94 @@
+"""Turns one row's text cells into an :class:`Event`; shared by mapped and native tables."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from servanda.errors import MappingError
+from servanda.model.evidence import Event
+
+NUMBERS = ("quantity", "quantity_hi", "conf", "lat", "lon", "error_m")
+PLAIN = ("actor", "object", "unit", "standing_reason")
+FIELDS = frozenset(
+    (
+        "id", "type", "at", "from", "to", "known_at", "source", "family", "standing", "polarity",
+        "supersedes", "occurrence", "extent", *NUMBERS, *PLAIN,
+    )
+)  # fmt: skip
+STANDINGS = ("observation", "declaration", "admission", "claim", "denial")
+RANGES = {"lat": (-90.0, 90.0), "lon": (-180.0, 180.0), "conf": (0.0, 1.0)}
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """When an event happened and when it was known, in UTC."""
+
+    start: datetime
+    end: datetime
+    known_at: datetime
+
+
+def number(text: str, field: str, where: str) -> float:
+    """Return a finite number within the field's range."""
+    try:
+        value = float(text)
+    except ValueError as error:
+        raise MappingError(f"{where}: {field} is {text!r}; expected a number") from error
+    low, high = RANGES.get(field, (-math.inf, math.inf))
+    if not math.isfinite(value) or not low <= value <= high:
+        span = f" from {low:g} to {high:g}" if field in RANGES else ""
+        raise MappingError(f"{where}: {field} is {text!r}; expected a finite number{span}")
+    return value
+
+
+def _needed(cells: Mapping[str, str], field: str, where: str) -> str:
+    if not cells.get(field):
+        raise MappingError(f"{where}: no {field}; every event needs one")
+    return cells[field]
+
+
+def event_of(
+    cells: Mapping[str, str], times: Times, *, where: str, default_source: str
+) -> Event:
+    """Return the event that non-empty text ``cells`` state; a MappingError names the row."""
+    standing: Any = _needed(cells, "standing", where)
+    if standing not in STANDINGS:
+        raise MappingError(
+            f"{where}: unknown standing {standing!r}; expected {', '.join(STANDINGS)}"
+        )
+    polarity: Any = cells.get("polarity") or "+"
+    if polarity not in ("+", "-"):
+        raise MappingError(f"{where}: polarity is {polarity!r}; expected + or -")
+    extent = cells.get("extent")
+    if extent not in (None, "", "span", "instant"):
+        raise MappingError(f"{where}: extent is {extent!r}; expected span, or nothing")
+    numbers = {f: number(cells[f], f, where) for f in NUMBERS if cells.get(f)}
+    low, high = numbers.get("quantity"), numbers.get("quantity_hi")
+    if high is not None and (low is None or high < low):
+        raise MappingError(f"{where}: quantity_hi needs a quantity that is not above it")
+    if numbers.get("error_m", 0) < 0:
+        raise MappingError(f"{where}: error_m is negative; expected metres")
+    if ("lat" in numbers) != ("lon" in numbers):
+        raise MappingError(f"{where}: lat and lon stand together or not at all")
+    name = _needed(cells, "id", where)
+    source = cells.get("source") or default_source
+    plain: dict[str, Any] = {f: cells[f] for f in PLAIN if cells.get(f)}
+    return Event(
+        id=name,
+        type=_needed(cells, "type", where),
+        start=times.start,
+        end=times.end,
+        standing=standing,
+        source=source,
+        family=cells.get("family") or source,
+        occurrence=cells.get("occurrence") or name,
+        known_at=times.known_at,
+        span=extent == "span",
+        polarity="-" if standing == "denial" else polarity,
+        supersedes=tuple((cells.get("supersedes") or "").split()),
+        attributes=tuple(sorted((k, v) for k, v in cells.items() if k not in FIELDS and v)),
+        **numbers,
+        **plain,
+    )

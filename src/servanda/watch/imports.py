@@ -1,0 +1,47 @@
+"""What an import yields: events, what was left out and why, and what it was made from."""
+
+import hashlib
+from typing import Any
+
+import msgspec
+
+from servanda.errors import MappingError
+from servanda.model.evidence import Event
+from servanda.model.record import Record
+
+
+class Dropped(Record, frozen=True, kw_only=True):
+    """Rows of one table that became no event, and the reason."""
+
+    file: str
+    table: int
+    """Number of the table in the mapping, from 1; 0 without a mapping."""
+    reason: str
+    """The filter that did not hold, or ``no time``."""
+    rows: int
+
+
+class EventImport(Record, frozen=True, kw_only=True):
+    """Events of one or more files, with everything needed to derive them again."""
+
+    events: tuple[Event, ...]
+    dropped: tuple[Dropped, ...] = ()
+    inputs: dict[str, Any] = msgspec.field(default_factory=dict)
+
+
+def digest(raw: bytes) -> str:
+    """Return the SHA-256 of ``raw`` as hex."""
+    return hashlib.sha256(raw).hexdigest()
+
+
+def check_unique(events: list[tuple[str, Event]]) -> tuple[Event, ...]:
+    """Return the events; an id that occurs twice is refused with both places."""
+    places: dict[str, str] = {}
+    for where, event in events:
+        if event.id in places:
+            raise MappingError(
+                f"{where}: the event id {event.id!r} is taken by {places[event.id]}; "
+                "ids are unique over all files"
+            )
+        places[event.id] = where
+    return tuple(event for _, event in events)

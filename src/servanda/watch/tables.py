@@ -1,0 +1,157 @@
+"""Reads tables as rows of text: CSV and JSONL with the standard library, Parquet with DuckDB.
+
+No plug-in is needed here, so that an auditor derives the same events offline.
+"""
+
+import csv
+import io
+import json
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path, PurePath
+from typing import Any
+
+from servanda.errors import MappingError
+
+FORMATS = ("csv", "jsonl", "parquet")
+SUFFIXES = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet"}
+# One cell of 1 MiB is a file in the wrong format, not a report.
+MAX_CELL = 1 << 20
+
+
+def format_of(name: str) -> str:
+    """Return the format that a file's suffix names."""
+    suffix = PurePath(name).suffix.lower()
+    if suffix not in SUFFIXES:
+        raise MappingError(
+            f"{name}: unknown table format {suffix or '(no suffix)'}; "
+            "expected .csv, .jsonl or .parquet, or `format` in the mapping"
+        )
+    return SUFFIXES[suffix]
+
+
+def rows_from_bytes(raw: bytes, *, format: str, name: str) -> Iterator[dict[str, str]]:  # noqa: A002 - the mapping's word
+    """Yield each data row of a table as column -> text; a MappingError names file and row."""
+    if format == "csv":
+        return _csv(raw, name)
+    if format == "jsonl":
+        return _jsonl(raw, name)
+    if format == "parquet":
+        return _parquet(raw, name)
+    raise MappingError(f"{name}: unknown table format {format!r}; expected {', '.join(FORMATS)}")
+
+
+def _text(raw: bytes, name: str) -> str:
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise MappingError(
+            f"{name}, line {line}: no UTF-8 text ({error.reason}); save the table as UTF-8"
+        ) from error
+    if "\0" in text:
+        line = text[: text.index("\0")].count("\n") + 1
+        raise MappingError(f"{name}, line {line}: holds a NUL character; this is no text table")
+    return text
+
+
+def _csv(raw: bytes, name: str) -> Iterator[dict[str, str]]:
+    csv.field_size_limit(MAX_CELL)
+    reader = csv.reader(io.StringIO(_text(raw, name), newline=""), strict=True)
+    number = 0
+    try:
+        header = [cell.strip() for cell in next(reader, [])]
+        _check_header(header, name)
+        for cells in reader:
+            if not cells:
+                continue
+            number += 1
+            if len(cells) != len(header):
+                raise MappingError(
+                    f"{name}, row {number} (line {reader.line_num}): {len(cells)} cells where the "
+                    f"header has {len(header)}; quote cells that hold a comma"
+                )
+            yield dict(zip(header, (cell.strip() for cell in cells), strict=True))
+    except csv.Error as error:
+        raise MappingError(
+            f"{name}, line {reader.line_num}: no readable CSV ({error}); expected RFC 4180"
+        ) from error
+
+
+def _check_header(header: list[str], name: str) -> None:
+    if not any(header):
+        raise MappingError(f"{name}: the first row names no columns; expected a header")
+    twice = sorted({column for column in header if header.count(column) > 1})
+    if twice:
+        raise MappingError(f"{name}: the header names {twice[0]!r} twice; columns are unique")
+
+
+def _jsonl(raw: bytes, name: str) -> Iterator[dict[str, str]]:
+    number = 0
+    for line_number, line in enumerate(_text(raw, name).split("\n"), 1):
+        if not line.strip():
+            continue
+        number += 1
+        where = f"{name}, row {number} (line {line_number})"
+        try:
+            # Numbers stay the text they were: 0.10 is not turned into 0.1.
+            row = json.loads(line, parse_int=str, parse_float=str, object_pairs_hook=_unique)
+        except (ValueError, RecursionError) as error:
+            raise MappingError(f"{where}: no readable JSON ({error})") from error
+        if not isinstance(row, dict):
+            raise MappingError(f"{where}: expected one JSON object a line")
+        yield {key: _cell(value, key, where) for key, value in row.items()}
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [key for key, _ in pairs]
+        raise ValueError(f"duplicate key {next(k for k in names if names.count(k) > 1)!r}")
+    return found
+
+
+def _cell(value: Any, key: str, where: str) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list) and all(isinstance(v, str) for v in value):
+        return " ".join(value)
+    if isinstance(value, str):
+        return value.strip()
+    raise MappingError(f"{where}: {key!r} is no plain value; expected text, a number or a boolean")
+
+
+def _parquet(raw: bytes, name: str) -> Iterator[dict[str, str]]:
+    import duckdb  # noqa: PLC0415 - heavy, and only Parquet needs it
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "table.parquet"
+        path.write_bytes(raw)
+        try:
+            with duckdb.connect() as connection:
+                connection.execute("SET TimeZone = 'UTC'")
+                table = connection.execute("SELECT * FROM read_parquet(?)", [str(path)])
+                header = [column[0] for column in table.description or ()]
+                types = [str(column[1]) for column in table.description or ()]
+                rows = table.fetchall()
+        except duckdb.Error as error:
+            reason = str(error).splitlines()[0]
+            raise MappingError(f"{name}: no readable Parquet ({reason})") from error
+    for number, row in enumerate(rows, 1):
+        where = f"{name}, row {number}"
+        cells = zip(header, types, row, strict=True)
+        yield {column: _typed(value, kind, column, where) for column, kind, value in cells}
+
+
+def _typed(value: Any, kind: str, column: str, where: str) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if hasattr(value, "isoformat"):
+        return str(value.isoformat())
+    if isinstance(value, str | int | float) or type(value).__name__ in ("Decimal", "UUID"):
+        return str(value).strip()
+    raise MappingError(f"{where}: {column!r} of type {kind} is no plain value; flatten it first")
