@@ -1,0 +1,36 @@
+"""What the pages ask of a register: the door that the use cases open for them."""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from servanda.model.evidence import Event
+from servanda.model.register import RegisterState
+from servanda.model.verdict import Verdict, VerdictSet
+
+
+class RegisterAccess(Protocol):
+    """Reads a register at any pair of clocks; writes nothing.
+
+    ``known_at`` is ``#SEQ`` or an ISO instant, ``as_of`` a date or an ISO instant; a value that
+    cannot be read raises InputError.
+    """
+
+    def state(self, *, known_at: str | None = None) -> RegisterState:
+        """Return the fold of the journal at ``known_at`` (None: at its newest entry)."""
+        ...
+
+    def verdicts(self, *, as_of: str | None = None, known_at: str | None = None) -> VerdictSet:
+        """Return all verdicts; ``as_of`` None means now, and the result names the time used."""
+        ...
+
+    def explain(self, verdict: Verdict) -> tuple[str, ...]:
+        """Return why the verdict holds: plain sentences in order, without numbers."""
+        ...
+
+    def events(self, ids: Iterable[str]) -> tuple[Event, ...]:
+        """Return the events with these ids, in any order; unknown ids are left out."""
+        ...
+
+    def entry_of(self, event_id: str) -> int | None:
+        """Return the index of the log entry that brought the event; None if it is not told."""
+        ...

@@ -1,0 +1,122 @@
+"""The audit page: the head of the log, what it proves, and what it cannot."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from servanda.model.register import LogEntry, LogHead, RegisterState
+from servanda.pages.links import ENTRIES_PER_PAGE, Links, entries_page
+from servanda.pages.words import counted, sentence
+
+NEWEST_SHOWN = 20
+"""Entries on the audit page itself; the entry pages have them all."""
+
+NOT_CHECKED = (
+    (
+        "Whether the sources told the truth. The log shows who entered what and when, not whether "
+        "it was so."
+    ),
+    "Whether something was never entered. Silence of the log proves nothing.",
+    (
+        "Whether this very page is honest. A page served by the register cannot vouch for the "
+        "register: take the bundle and check it with a program from somewhere else."
+    ),
+    (
+        "Whether the key belongs to whom you think. Get it by another way: by telephone, on "
+        "paper, from somebody you trust."
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryLine:
+    """One leaf of the log as a line."""
+
+    index: int
+    type: str
+    actor: str
+    role: str
+    claimed_time: str
+    leaf_hash: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditView:
+    """Everything the audit page shows."""
+
+    sentence: str
+    head: LogHead
+    newest: tuple[EntryLine, ...]
+    pages: tuple[tuple[str, str], ...]
+    """Name and address of each page of entries, oldest first."""
+    by_type: tuple[tuple[str, int], ...]
+    not_checked: tuple[str, ...]
+    commands: tuple[tuple[str, str], ...]
+
+
+def audit_view(state: RegisterState, links: Links) -> AuditView:
+    """Return the audit page of the register."""
+    types = sorted({e.type for e in state.entries})
+    return AuditView(
+        sentence=_sentence(state.head),
+        head=state.head,
+        newest=tuple(_line(e) for e in reversed(state.entries[-NEWEST_SHOWN:])),
+        pages=entry_pages(state, links),
+        by_type=tuple((t, sum(e.type == t for e in state.entries)) for t in types),
+        not_checked=NOT_CHECKED,
+        commands=_commands(published=links.published),
+    )
+
+
+def entry_pages(state: RegisterState, links: Links) -> tuple[tuple[str, str], ...]:
+    """Return the name and address of each page of entries."""
+    return tuple(
+        (
+            f"{first}–{min(first + ENTRIES_PER_PAGE, len(state.entries)) - 1}",
+            links.page(entries_page(first)),
+        )
+        for first in range(0, len(state.entries), ENTRIES_PER_PAGE)
+    )
+
+
+def entry_lines(state: RegisterState, page: int) -> tuple[EntryLine, ...]:
+    """Return the entries of one page, oldest first; empty beyond the end."""
+    first = page * ENTRIES_PER_PAGE
+    chosen: Sequence[LogEntry] = state.entries[first : first + ENTRIES_PER_PAGE]
+    return tuple(_line(e) for e in chosen)
+
+
+def _line(entry: LogEntry) -> EntryLine:
+    return EntryLine(
+        index=entry.index,
+        type=entry.type,
+        actor=entry.actor,
+        role=entry.role,
+        claimed_time=entry.claimed_time,
+        leaf_hash=entry.leaf_hash,
+        summary=entry.summary,
+    )
+
+
+def _sentence(head: LogHead) -> str:
+    entries = sentence(counted(head.size, "signed entry", "signed entries"))
+    if head.witnessed:
+        return f"{entries} in one log, whose head independent witnesses have signed."
+    return (
+        f"{entries} in one log. Its head is signed, not witnessed: nobody but its keeper vouches "
+        "that the log was never rewritten."
+    )
+
+
+def _commands(*, published: bool) -> tuple[tuple[str, str], ...]:
+    take = () if published else (("Write the bundle to a folder", "servanda publish bundle"),)
+    folder = ".." if published else "bundle"
+    return (
+        *take,
+        (
+            "Check every entry, signature, file and verdict, offline"
+            + (" (typed in the folder of this page)" if published else ""),
+            f"servanda verify {folder}",
+        ),
+        ("Without Servanda: the lines for openssl and sha256sum stand in", f"{folder}/VERIFY.md"),
+    )

@@ -1,0 +1,175 @@
+"""All pages of one register at one pair of clocks; the server and the static site both print it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from servanda.errors import InputError
+from servanda.model.evidence import Event
+from servanda.model.register import BlobRef, RegisteredDocument, RegisterState
+from servanda.model.verdict import Verdict, VerdictSet
+from servanda.pages.audit_page import audit_view, entry_lines, entry_pages
+from servanda.pages.cards import Standing, statements_of
+from servanda.pages.commitment_page import commitment_view
+from servanda.pages.links import Links
+from servanda.pages.lists_page import TITLES, list_view
+from servanda.pages.overview_page import overview_view, text_line
+from servanda.pages.reading_page import Registered, reading_view
+from servanda.pages.render import render
+from servanda.pages.shell import shell
+from servanda.pages.tally import css_of, occasions
+from servanda.pages.words import counted, listed, sentence
+
+_WITHHELD = (
+    "This is a press text: only its quotations are printed here. Its hash is on record, so "
+    "whoever has the original can check every quotation."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileLine:
+    """A file of a document, with its address where this copy holds it."""
+
+    name: str
+    role: str
+    sha256: str
+    size: int
+    disclosed: bool
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """What every page of a register is made from."""
+
+    state: RegisterState
+    verdicts: VerdictSet
+    explain: Callable[[Verdict], Sequence[str]]
+    events: Mapping[str, Event]
+    entry_of: Callable[[str], int | None]
+    file_href: Callable[[str], str]
+    """Address of the file with this SHA-256 as seen from the page; empty where there is none."""
+
+    def overview(self, links: Links) -> str:
+        """Return the overview."""
+        view = overview_view(self.state, self.verdicts, links)
+        return self._render("overview.html", self.state.name, "index", links, view=view)
+
+    def listing(self, name: str, links: Links) -> str:
+        """Return the list behind one of the four tiles."""
+        if name not in TITLES:
+            raise InputError(f"there is no list {name!r}; there are: {', '.join(TITLES)}")
+        view = list_view(name, self.state, self.verdicts, links)
+        return self._render("list.html", view.title, "index", links, view=view)
+
+    def documents(self, links: Links) -> str:
+        """Return the list of all documents."""
+        texts = tuple(text_line(d, links) for d in self.state.documents)
+        empty = sum(t.nothing for t in texts)
+        said = f"{sentence(counted(len(texts), 'text', 'texts'))} on record."
+        if empty:
+            said += f" In {counted(empty, 'of them', 'of them')} nothing binds anyone."
+        return self._render(
+            "documents.html", "Documents", "documents", links, texts=texts, sentence=said
+        )
+
+    def document(self, document: str, links: Links) -> str:
+        """Return the page of one document; InputError names it where there is none."""
+        held = next((d for d in self.state.documents if d.id == document), None)
+        if held is None:
+            raise InputError(
+                f"the register holds no document {document!r} at this point of its log; "
+                "the list of documents names those it holds"
+            )
+        files = tuple(self._file(f) for f in held.files)
+        if held.reading is None:
+            return self._render(
+                "withheld.html", held.title, "documents", links, record=held, files=files
+            )
+        view = reading_view(
+            held.reading,
+            held.text,
+            statements=statements_of(held, self.state),
+            registered=self._registered(held, links),
+            title=held.title,
+            withheld=_WITHHELD if held.quotes_only and links.published else "",
+        )
+        return self._render(
+            "document.html", held.title, "documents", links, view=view, record=held, files=files
+        )
+
+    def commitment(self, commitment: str, links: Links) -> str:
+        """Return the page of one commitment; InputError names it where there is none."""
+        view = commitment_view(
+            commitment,
+            self.state,
+            self.verdicts,
+            links,
+            explain=self.explain,
+            events=self.events,
+            entry_of=self.entry_of,
+        )
+        return self._render("commitment.html", view.title, "index", links, view=view)
+
+    def audit(self, links: Links) -> str:
+        """Return the audit page."""
+        view = audit_view(self.state, links)
+        return self._render("audit.html", "Audit", "audit", links, view=view)
+
+    def entries(self, page: int, links: Links) -> str:
+        """Return one page of log entries; InputError where the log is shorter."""
+        items = entry_lines(self.state, page)
+        if not items:
+            raise InputError(f"the log has no page of entries {page}; the audit page lists them")
+        pages = entry_pages(self.state, links)
+        return self._render(
+            "entries.html",
+            f"Entries {pages[page][0]}",
+            "audit",
+            links,
+            name=pages[page][0],
+            items=items,
+            pages=pages,
+            sentence="Every line is one signed leaf of the log, in the order in which it came in.",
+        )
+
+    def _render(self, template: str, title: str, here: str, links: Links, **view: object) -> str:
+        frame = shell(title, here, self.state, self.verdicts)
+        return render(template, shell=frame, links=links, **view)
+
+    def _file(self, ref: BlobRef) -> FileLine:
+        return FileLine(
+            name=ref.name,
+            role=ref.role,
+            sha256=ref.sha256,
+            size=ref.size,
+            disclosed=ref.disclosed,
+            href=self.file_href(ref.sha256) if ref.disclosed else "",
+        )
+
+    def _registered(self, held: RegisteredDocument, links: Links) -> Registered:
+        """Return what has become of the document's statements."""
+        mine = [c for c in self.state.commitments if c.document == held.id and c.statement]
+        ids = {c.id for c in mine}
+        found = [v for v in self.verdicts.verdicts if v.commitment in ids]
+        items = occasions(mine, found, as_of=self.verdicts.as_of)
+        standings: dict[str, list[Standing]] = {}
+        read_by: dict[str, tuple[str, str]] = {}
+        for c in mine:
+            if c.statement is None:
+                continue
+            splits = [i.split for i in items if i.commitment.id == c.id]
+            said = [
+                f"{splits.count(s)} {s}" if len(splits) > 1 else s for s in dict.fromkeys(splits)
+            ]
+            standings.setdefault(c.statement.id, []).append(
+                Standing(
+                    href=links.commitment(c.id),
+                    title=c.title,
+                    word=listed(said) or "no occasion yet",
+                    css=css_of(splits[0]) if splits else "",
+                )
+            )
+            read_by[c.statement.id] = (
+                ("accepted", c.accepted_by) if c.accepted_by else ("person", c.registered_by)
+            )
+        return Registered(standings=standings, read_by=read_by)

@@ -1,0 +1,145 @@
+"""The page of one commitment: its words, what they leave open, what has become of it, and why."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from servanda.errors import InputError
+from servanda.model.evidence import Event
+from servanda.model.reading import Statement
+from servanda.model.register import RegisteredCommitment, RegisteredDocument, RegisterState
+from servanda.model.verdict import Verdict, VerdictSet
+from servanda.pages.cards import Card, card_of, numbered, statements_of
+from servanda.pages.links import Links
+from servanda.pages.rule import RuleFacts, rule_facts
+from servanda.pages.tally import Occasion, occasions
+from servanda.pages.verdict_view import Explain, OccasionView, VerdictViews
+from servanda.pages.words import DISPLAY_MEANS, listed, sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommitmentView:
+    """Everything the page of a commitment shows."""
+
+    id: str
+    title: str
+    sentence: str
+    card: Card | None
+    who: str
+    to_whom: str
+    source: str
+    source_href: str
+    language: str
+    direction: str
+    occasions: tuple[OccasionView, ...]
+    terms: str
+    entry: int
+    entry_href: str
+    version: int
+    earlier: tuple[tuple[int, str], ...]
+    registered_by: str
+    accepted_by: str
+    many: bool
+
+
+def commitment_view(
+    commitment: str,
+    state: RegisterState,
+    verdicts: VerdictSet,
+    links: Links,
+    *,
+    explain: Explain,
+    events: Mapping[str, Event],
+    entry_of: Callable[[str], int | None],
+) -> CommitmentView:
+    """Return the page of ``commitment``; ``events`` holds what its verdicts name."""
+    held = find(state, commitment)
+    rule = rule_facts(held.terms)
+    document = next((d for d in state.documents if d.id == held.document), None)
+    mine = [v for v in verdicts.verdicts if v.commitment == commitment]
+    items = occasions(state.commitments, mine, as_of=verdicts.as_of)
+    card = None
+    if held.statement is not None:
+        number = _number(held.statement, document, state)
+        card = card_of(number, held.statement, document.text if document else None)
+    facts = document.reading.document if document and document.reading else None
+    build = VerdictViews(
+        rule=rule,
+        explain=explain,
+        events=events,
+        entry_of=entry_of,
+        links=links,
+        as_of=verdicts.as_of,
+    )
+    return CommitmentView(
+        id=held.id,
+        title=held.title,
+        sentence=_sentence(held, rule, items),
+        card=card,
+        who=listed(sorted(rule.debtor, key=str.casefold)),
+        to_whom=listed(sorted(rule.creditor, key=str.casefold)),
+        source=document.title if document else "",
+        source_href=links.document(document.id, f"t{card.number}" if card else "")
+        if document
+        else "",
+        language=facts.language if facts else "und",
+        direction="auto",
+        occasions=tuple(build.occasion(i) for i in items),
+        terms=held.terms,
+        entry=held.entry,
+        entry_href=links.entry(held.entry),
+        version=held.version,
+        earlier=tuple((e, links.entry(e)) for e in held.earlier),
+        registered_by=held.registered_by,
+        accepted_by=held.accepted_by or "",
+        many=len(items) > 1,
+    )
+
+
+def find(state: RegisterState, commitment: str) -> RegisteredCommitment:
+    """Return the commitment with this id; InputError names it where there is none."""
+    for held in state.commitments:
+        if held.id == commitment:
+            return held
+    raise InputError(
+        f"the register holds no commitment {commitment!r} at this point of its log; "
+        "the overview lists those it holds"
+    )
+
+
+def named_events(verdicts: Sequence[Verdict]) -> tuple[str, ...]:
+    """Return the ids of all events that the verdicts name, sorted."""
+    ids: set[str] = set()
+    for v in verdicts:
+        ids.update(v.because, v.contested_by, v.swing, v.certificate.events)
+        if v.instance.trigger and v.instance.trigger.event:
+            ids.add(v.instance.trigger.event)
+    return tuple(sorted(ids))
+
+
+def _number(statement: Statement, document: RegisteredDocument | None, state: RegisterState) -> int:
+    """Return the number that the statement has on the page of its document."""
+    if document is None:
+        return 1
+    shown = numbered(statements_of(document, state))
+    return next((n for n, s in shown if s.id == statement.id), len(shown) + 1)
+
+
+def _sentence(held: RegisteredCommitment, rule: RuleFacts, items: Sequence[Occasion]) -> str:
+    """Return what a radio editor could read out."""
+    who = listed(sorted(rule.debtor, key=str.casefold)) or "Somebody the text does not name"
+    whom = listed(sorted(rule.creditor, key=str.casefold))
+    verb = "owe" if len(rule.debtor) > 1 else "owes"
+    to = f" {whom}" if whom else ""
+    start = f"{sentence(who)} {verb}{to}: {held.title}."
+    if not items:
+        return f"{start} No occasion to keep it has come up yet."
+    if len(items) == 1:
+        words = {v.display for v in items[0].verdicts}
+        if len(words) == 1:
+            return f"{start} {DISPLAY_MEANS[words.pop()]}"
+        return f"{start} The versions of this promise differ, and so does the answer."
+    counts: dict[str, int] = {}
+    for item in items:
+        counts[item.split] = counts.get(item.split, 0) + 1
+    said = listed([f"{n} {split}" for split, n in counts.items()])
+    return f"{start} Of {len(items)} occasions: {said}."

@@ -1,0 +1,136 @@
+"""Where pages link to: ``/``-addresses on the server, relative files in the published site."""
+
+import hashlib
+import posixpath
+import re
+from typing import Protocol
+from urllib.parse import quote, urlencode
+
+ENTRIES_PER_PAGE = 200
+
+_PLAIN = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}\Z")
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)\Z")
+
+
+class Links(Protocol):
+    """Turns the name of a page into the address that a template prints."""
+
+    published: bool
+    """True in the static site: no forms, no door, quotations only where the text asks for it."""
+
+    def page(self, name: str, anchor: str = "") -> str:
+        """Return the address of ``index``, ``documents``, ``audit``, ``read``, ``list/open`` ..."""
+        ...
+
+    def document(self, document: str, anchor: str = "") -> str:
+        """Return the address of a document's page."""
+        ...
+
+    def commitment(self, commitment: str, anchor: str = "") -> str:
+        """Return the address of a commitment's page."""
+        ...
+
+    def entry(self, index: int) -> str:
+        """Return the address of a log entry's line."""
+        ...
+
+    def static(self, name: str) -> str:
+        """Return the address of a style sheet or script."""
+        ...
+
+
+def entries_page(index: int) -> str:
+    """Return the name of the page that lists log entry ``index``."""
+    return f"entries/{index // ENTRIES_PER_PAGE}"
+
+
+class ServerLinks:
+    """Addresses of the running server; both clocks stay in each of them."""
+
+    published = False
+
+    def __init__(self, *, as_of: str | None = None, known_at: str | None = None) -> None:
+        """Keep the clocks that the reader chose; None is left out of the address."""
+        chosen = [("as_of", as_of), ("known_at", known_at)]
+        self._query = urlencode([(k, v) for k, v in chosen if v])
+
+    def page(self, name: str, anchor: str = "") -> str:
+        """Return the address of a page by name."""
+        return self._address("" if name == "index" else quote(name), anchor)
+
+    def document(self, document: str, anchor: str = "") -> str:
+        """Return the address of a document's page."""
+        return self._address(f"documents/{quote(document, safe='')}", anchor)
+
+    def commitment(self, commitment: str, anchor: str = "") -> str:
+        """Return the address of a commitment's page."""
+        return self._address(f"c/{quote(commitment, safe='')}", anchor)
+
+    def entry(self, index: int) -> str:
+        """Return the address of a log entry's line."""
+        return self._address(entries_page(index), f"e{index}")
+
+    def static(self, name: str) -> str:
+        """Return the address of a style sheet or script."""
+        return f"/static/{name}"
+
+    def _address(self, path: str, anchor: str) -> str:
+        query = f"?{self._query}" if self._query else ""
+        return f"/{path}{query}" + (f"#{anchor}" if anchor else "")
+
+
+class SiteLinks:
+    """Addresses inside the published folder, relative to the page that holds them."""
+
+    published = True
+
+    def __init__(self, here: str) -> None:
+        """Remember the file ``here`` (path from the site's root) that the links stand in."""
+        self._folder = posixpath.dirname(here) or "."
+
+    def page(self, name: str, anchor: str = "") -> str:
+        """Return the address of a page by name."""
+        return self._relative(f"{name}.html", anchor)
+
+    def document(self, document: str, anchor: str = "") -> str:
+        """Return the address of a document's page."""
+        return self._relative(document_file(document), anchor)
+
+    def commitment(self, commitment: str, anchor: str = "") -> str:
+        """Return the address of a commitment's page."""
+        return self._relative(commitment_file(commitment), anchor)
+
+    def entry(self, index: int) -> str:
+        """Return the address of a log entry's line."""
+        return self._relative(f"{entries_page(index)}.html", f"e{index}")
+
+    def static(self, name: str) -> str:
+        """Return the address of a style sheet or script."""
+        return self._relative(f"static/{name}", "")
+
+    def bundle(self, path: str) -> str:
+        """Return the address of a file of the bundle, whose root holds ``site/``."""
+        return self._relative(f"../{path}", "")
+
+    def _relative(self, path: str, anchor: str) -> str:
+        address = quote(posixpath.relpath(path, self._folder))
+        return address + (f"#{anchor}" if anchor else "")
+
+
+def document_file(document: str) -> str:
+    """Return the file of a document's page in the published site."""
+    return f"documents/{_file_name(document)}.html"
+
+
+def commitment_file(commitment: str) -> str:
+    """Return the file of a commitment's page in the published site."""
+    return f"c/{_file_name(commitment)}.html"
+
+
+def _file_name(name: str) -> str:
+    """Return a file name that is unique on any file system, also one that folds case."""
+    if _PLAIN.match(name) and not _RESERVED.match(name):
+        return name
+    stem = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40]
+    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+    return f"{stem}-{digest}" if stem else digest

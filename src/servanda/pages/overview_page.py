@@ -1,0 +1,196 @@
+"""The overview: four tiles, what is due next, the texts on record; and the lists behind it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from servanda.model.reading import Statement
+from servanda.model.register import RegisteredDocument, RegisterState
+from servanda.model.verdict import VerdictSet
+from servanda.pages.cards import shown_kind
+from servanda.pages.links import Links
+from servanda.pages.lists_page import BUCKETS, TITLES, Line, line_of, not_promised
+from servanda.pages.tally import Bucket, Occasion, css_of, occasions, split_counts
+from servanda.pages.times import stated_date_words
+from servanda.pages.words import (
+    DOCUMENT_KINDS,
+    KINDS,
+    NOT_PROMISED,
+    count_word,
+    counted,
+    counted_kind,
+    sentence,
+)
+
+DUE_SHOWN = 8
+"""Lines of "due next" on the overview; the list behind it has them all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A part of a tile with its number and the list behind it."""
+
+    name: str
+    count: int
+    href: str
+    css: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tile:
+    """One of the four numbers."""
+
+    name: str
+    css: str
+    count: int
+    href: str
+    means: str
+    parts: tuple[Part, ...]
+    notes: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextLine:
+    """One document on record and what it comes to."""
+
+    href: str
+    title: str
+    kind: str
+    date: str
+    binds: str
+    nothing: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverviewView:
+    """Everything the overview shows."""
+
+    sentence: str
+    tiles: tuple[Tile, ...]
+    due_next: tuple[Line, ...]
+    due_more: int
+    texts: tuple[TextLine, ...]
+    ask: tuple[str, ...]
+    """Questions to ask where nothing was promised at all."""
+    repeats: bool
+    """True where a promise falls due more than once, so that tiles count occasions."""
+
+
+_TILE_MEANS = {
+    "settled": "decided, one way or the other; this is not praise",
+    "open": "still running or waiting for its condition",
+    "unknown": "the date has passed, and the record does not say",
+    "not-promised": "said, but binding nobody",
+}
+
+
+def overview_view(state: RegisterState, verdicts: VerdictSet, links: Links) -> OverviewView:
+    """Return the overview at the clocks of ``verdicts``."""
+    items = occasions(state.commitments, verdicts.verdicts, as_of=verdicts.as_of)
+    loose = not_promised(state.documents)
+    coming = due_next(items)
+    return OverviewView(
+        sentence=_sentence(state, items),
+        tiles=(*(_tile(b, items, links) for b in BUCKETS), _loose_tile(loose, links)),
+        due_next=tuple(line_of(i, links) for i in coming[:DUE_SHOWN]),
+        due_more=max(0, len(coming) - DUE_SHOWN),
+        texts=tuple(text_line(d, links) for d in state.documents),
+        ask=_ask(state) if not state.commitments else (),
+        repeats=len(items) > len({i.commitment.id for i in items}),
+    )
+
+
+def due_next(items: Sequence[Occasion]) -> list[Occasion]:
+    """Return the open occasions that have a date, nearest first."""
+    dated = [i for i in items if i.bucket == "open" and i.due is not None]
+    return sorted(dated, key=lambda i: (i.due or "", i.commitment.entry, i.number))
+
+
+def text_line(document: RegisteredDocument, links: Links) -> TextLine:
+    """Return the line of a document; a withheld reading is said."""
+    reading = document.reading
+    n = 0 if reading is None else sum(shown_kind(s) == "commitment" for s in reading.statements)
+    binds = "Nothing here binds anyone" if n == 0 else sentence(counted_kind(n, "commitment"))
+    return TextLine(
+        href=links.document(document.id),
+        title=document.title,
+        kind="text" if reading is None else DOCUMENT_KINDS[reading.document.kind],
+        date="" if reading is None else stated_date_words(reading.document.date),
+        binds="Its reading is not in this copy" if reading is None else binds,
+        nothing=n == 0 and reading is not None,
+    )
+
+
+def _tile(bucket: Bucket, items: Sequence[Occasion], links: Links) -> Tile:
+    here = [i for i in items if i.bucket == bucket]
+    page = f"list/{bucket}"
+    return Tile(
+        name=TITLES[bucket],
+        css=bucket,
+        count=len(here),
+        href=links.page(page),
+        means=_TILE_MEANS[bucket],
+        parts=tuple(
+            Part(name=split, count=n, href=links.page(page, css_of(split)), css=css_of(split))
+            for split, n in split_counts(items, bucket)
+        ),
+        notes=_notes(here, links) if bucket == "open" else (),
+    )
+
+
+def _notes(here: Sequence[Occasion], links: Links) -> tuple[Part, ...]:
+    """Return what must be said of the open ones: at risk, and those no one can judge."""
+    risk = sum("at_risk" in i.flags for i in here)
+    vague = sum(any(v.display == "cannot be judged" for v in i.verdicts) for i in here)
+    notes = [
+        ("due soon (at risk)", risk, "at-risk"),
+        ("cannot be judged as worded", vague, "vague"),
+    ]
+    return tuple(
+        Part(name=name, count=n, href=links.page("list/open"), css=css)
+        for name, n, css in notes
+        if n
+    )
+
+
+def _loose_tile(loose: Sequence[tuple[RegisteredDocument, int, Statement]], links: Links) -> Tile:
+    page = "list/not-promised"
+    parts = [(k, sum(s.kind == k for _, _, s in loose)) for k in NOT_PROMISED]
+    return Tile(
+        name=TITLES["not-promised"],
+        css="not-promised",
+        count=len(loose),
+        href=links.page(page),
+        means=_TILE_MEANS["not-promised"],
+        parts=tuple(
+            Part(name=KINDS[k][n != 1], count=n, href=links.page(page, k), css=k)
+            for k, n in parts
+            if n
+        ),
+    )
+
+
+def _sentence(state: RegisterState, items: Sequence[Occasion]) -> str:
+    """Return what a radio editor could read out."""
+    texts = counted(len(state.documents), "text", "texts")
+    promises = counted(len(state.commitments), "promise", "promises")
+    if not state.commitments:
+        return f"{sentence(texts)} on record, and nothing in them binds anyone."
+    done = dict(split_counts(items, "settled"))
+    kept = done.get("fulfilled", 0) + done.get("no violation observed", 0)
+    unknown = sum(i.bucket == "unknown" for i in items)
+    waiting = sum(i.bucket == "open" for i in items)
+    occasions_said = (
+        f", which came to {counted(len(items), 'occasion', 'occasions')} to keep them"
+        if len(items) > len(state.commitments)
+        else ""
+    )
+    return (
+        f"{sentence(texts)}, {promises} on record{occasions_said}: {count_word(kept)} kept as far "
+        f"as the record shows, {count_word(done.get('violated', 0))} violated, "
+        f"{count_word(waiting)} still open, and of {count_word(unknown)} nobody can tell."
+    )
+
+
+def _ask(state: RegisterState) -> tuple[str, ...]:
+    asked = [q for d in state.documents if d.reading is not None for q in d.reading.ask]
+    return tuple(dict.fromkeys(asked))

@@ -1,0 +1,281 @@
+"""The page of one text: what binds, or that nothing binds; then everything else."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from markupsafe import Markup
+
+from servanda.model.reading import Reading, Statement
+from servanda.pages.cards import (
+    Card,
+    Standing,
+    card_of,
+    groups,
+    marks_of,
+    missing_counts,
+    numbered,
+    shown_kind,
+    snippet,
+)
+from servanda.pages.marking import Mark, found, marked_html
+from servanda.pages.times import stated_date_words
+from servanda.pages.words import (
+    DOCUMENT_KINDS,
+    NOT_PROMISED,
+    REASONS,
+    ROLES,
+    count_word,
+    counted,
+    counted_kind,
+    listed,
+    sentence,
+    slot_label,
+)
+
+COMPACT_FROM = 150
+"""Statements from which cards are shortened, so that a page of 500 stays under 150 kB."""
+
+_RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedWord:
+    """A cue word in its sentence that led to no statement."""
+
+    number: int
+    before: str
+    word: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """The refused cue words of one reason."""
+
+    reason: str
+    means: str
+    words: tuple[RefusedWord, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """A slot that promises of the text leave empty."""
+
+    slot: str
+    empty: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """Somebody the text speaks of, and the part it gives them."""
+
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingView:
+    """Everything the page of one text shows."""
+
+    title: str
+    kind: str
+    date: str
+    language: str
+    direction: str
+    read_in_english: bool
+    """False where the reader met a language that it does not cover."""
+    headline: str
+    lede: str
+    nothing_binds: bool
+    binding: tuple[Card, ...]
+    first: tuple[tuple[str, tuple[Card, ...]], ...]
+    """Groups that open a page on which nothing binds: claims, matters put off."""
+    rest: tuple[tuple[str, tuple[Card, ...]], ...]
+    missing: tuple[Missing, ...]
+    refused: tuple[Refused, ...]
+    refused_count: int
+    ask: tuple[str, ...]
+    parties: tuple[Party, ...]
+    kinds_in_text: tuple[str, ...]
+    text: Markup | None
+    """The marked text; None where only quotations may be shown."""
+    withheld: str
+    """Why the whole text is not shown, if it is not."""
+    facts: tuple[tuple[str, str], ...]
+    compact: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registered:
+    """What the register adds to a reading."""
+
+    standings: Mapping[str, Sequence[Standing]]
+    """Statement id -> what has become of it."""
+    read_by: Mapping[str, tuple[str, str]]
+    """Statement id -> (``accepted`` or ``person``, who)."""
+
+
+_NOTHING: Registered = Registered(standings={}, read_by={})
+
+
+def reading_view(
+    reading: Reading,
+    text: str | None,
+    *,
+    statements: Sequence[Statement] | None = None,
+    registered: Registered = _NOTHING,
+    title: str | None = None,
+    withheld: str = "",
+) -> ReadingView:
+    """Return the view of ``reading``; ``text`` None means that the text is not at hand.
+
+    Where ``withheld`` gives a reason, only quotations from the text are shown.
+
+    ``statements`` replaces the reading's own where people have edited or added some.
+    """
+    items = numbered(reading.statements if statements is None else statements)
+    cards = [_with_register(card_of(n, s, text), s, registered) for n, s in items]
+    binding = tuple(c for c in cards if c.kind == "commitment")
+    nothing = not binding
+    first_kinds = ("claim", "deferral") if nothing else ()
+    rest_kinds = [k for k in ("permission", *NOT_PROMISED) if k not in first_kinds]
+    facts = reading.document
+    return ReadingView(
+        title=title or facts.title or facts.source,
+        kind=DOCUMENT_KINDS[facts.kind],
+        date=stated_date_words(facts.date),
+        language=facts.language,
+        direction="rtl" if facts.language.split("-")[0] in _RIGHT_TO_LEFT else "auto",
+        read_in_english=facts.language.split("-")[0] in ("en", "und"),
+        headline=_headline(len(binding)),
+        lede=_lede(reading, [s for _, s in items]),
+        nothing_binds=nothing,
+        binding=binding,
+        first=tuple(groups(cards, first_kinds)),
+        rest=tuple(groups(cards, rest_kinds)),
+        missing=_missing([s for _, s in items if shown_kind(s) == "commitment"]),
+        refused=_refused(reading, text),
+        refused_count=len(reading.refused),
+        ask=reading.ask,
+        parties=tuple(
+            Party(name=p.name, role=ROLES[p.role])
+            for p in sorted(facts.parties, key=lambda p: p.name.casefold())
+        ),
+        kinds_in_text=tuple(
+            k for k, _ in groups(cards, ("commitment", "permission", *NOT_PROMISED))
+        ),
+        text=None if text is None or withheld else _marked(items, reading, text),
+        withheld=withheld,
+        facts=_facts(reading),
+        compact=len(cards) >= COMPACT_FROM,
+    )
+
+
+def _with_register(card: Card, statement: Statement, registered: Registered) -> Card:
+    by, who = registered.read_by.get(statement.id, ("machine", ""))
+    return replace(
+        card, by=by, who=who, standings=tuple(registered.standings.get(statement.id, ()))
+    )
+
+
+def _headline(commitments: int) -> str:
+    if commitments == 0:
+        return "Nothing here binds anyone"
+    return sentence(counted_kind(commitments, "commitment"))
+
+
+def _lede(reading: Reading, statements: Sequence[Statement]) -> str:
+    """Return what a radio editor could read out."""
+    what = f"This {DOCUMENT_KINDS[reading.document.kind]}"
+    binding = [s for s in statements if shown_kind(s) == "commitment"]
+    if not binding:
+        return _lede_of_nothing(what, reading, statements)
+    who = sorted({a.name for s in binding for a in s.debtor}, key=str.casefold)
+    acts = counted(len(binding), "act", "acts")
+    bound = f"binds {listed(who, most=4)} to {acts}" if who else f"holds {acts} and names nobody"
+    dated = sum(s.deadline is not None for s in binding)
+    checked = sum(s.verification is not None for s in binding)
+    enforced = sum(s.enforcement is not None for s in binding)
+    if len(binding) == 1:
+        says = [
+            "by when" if dated else "no date",
+            "who checks" if checked else "nobody who checks",
+            "what follows if it is not done" if enforced else "nothing about what follows",
+        ]
+        return f"{what} {bound}; it says {listed(says)}."
+    return (
+        f"{what} {bound}. Of these, {count_word(dated)} {_verb(dated)} by when, "
+        f"{count_word(checked)} {_verb(checked)} who checks, and {count_word(enforced)} "
+        f"{_verb(enforced)} what follows if it is not done."
+    )
+
+
+def _verb(n: int) -> str:
+    return "says" if n == 1 else "say"
+
+
+def _lede_of_nothing(what: str, reading: Reading, statements: Sequence[Statement]) -> str:
+    said = []
+    if reading.refused:
+        n = len(reading.refused)
+        sounds = "sounds like a promise and is" if n == 1 else "sound like a promise and are"
+        said.append(f"{counted(n, 'word', 'words')} {sounds} none")
+    for kind in ("claim", "deferral"):
+        n = sum(s.kind == kind for s in statements)
+        if n:
+            said.append(counted_kind(n, kind))
+    tail = f" It holds {listed(said)}." if said else ""
+    return f"{what} commits no party to an act that anyone could check.{tail}"
+
+
+def _missing(binding: Sequence[Statement]) -> tuple[Missing, ...]:
+    return tuple(
+        Missing(slot=slot_label(slot), empty=n, of=len(binding))
+        for slot, n in missing_counts(binding)
+    )
+
+
+def _refused(reading: Reading, text: str | None) -> tuple[Refused, ...]:
+    """Return the refused cue words by reason, most frequent reason first."""
+    by_reason: dict[str, list[RefusedWord]] = {}
+    ordered = sorted(reading.refused, key=lambda r: (r.span.start, r.span.end))
+    for number, refusal in enumerate(ordered, 1):
+        span = refusal.span
+        whole = text is not None and found(text, [(span.start, span.end, span.exact)])
+        before, word, after = (
+            snippet(text, span.start, span.end) if text and whole else ("", span.exact, "")
+        )
+        by_reason.setdefault(refusal.reason, []).append(
+            RefusedWord(number=number, before=before, word=word, after=after)
+        )
+    ranked = sorted(by_reason.items(), key=lambda item: (-len(item[1]), item[0]))
+    return tuple(
+        Refused(reason=reason, means=REASONS[reason], words=tuple(words))
+        for reason, words in ranked
+    )
+
+
+def _marked(items: Sequence[tuple[int, Statement]], reading: Reading, text: str) -> Markup:
+    marks = marks_of(items, text)
+    ordered = sorted(reading.refused, key=lambda r: (r.span.start, r.span.end))
+    for number, refusal in enumerate(ordered, 1):
+        span = refusal.span
+        if found(text, [(span.start, span.end, span.exact)]):
+            marks.append(Mark(start=span.start, end=span.end, css="refused", anchor=f"w{number}"))
+    return marked_html(text, marks)
+
+
+def _facts(reading: Reading) -> tuple[tuple[str, str], ...]:
+    facts = reading.document
+    kept = f"{float(facts.kept) * 100:.0f} % of the visible text"
+    return (
+        ("source", facts.source),
+        ("file type", facts.media_type),
+        ("bytes, SHA-256", facts.sha256_bytes),
+        ("text, SHA-256", facts.sha256_text),
+        ("length", f"{facts.length:,} code points"),
+        ("kept", f"{kept}, by {facts.text_extractor}"),
+        ("read by", f"{reading.reader.name} {reading.reader.version}"),
+        ("reader, SHA-256", reading.reader.digest),
+    )

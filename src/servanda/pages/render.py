@@ -1,0 +1,44 @@
+"""Templates to pages: one environment, strict about names, escaping everything."""
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from servanda import __version__
+from servanda.pages.links import Links
+from servanda.pages.shell import Shell
+from servanda.pages.words import KIND_MEANS, KINDS, sentence
+
+STATIC = {
+    "servanda.css": "text/css; charset=utf-8",
+    "servanda.js": "text/javascript; charset=utf-8",
+    "mark.svg": "image/svg+xml",
+}
+"""The static files and their media types; nothing else is ever requested by a page."""
+
+
+@cache
+def _environment() -> Environment:
+    env = Environment(
+        loader=PackageLoader("servanda.pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    env.globals.update(kinds=KINDS, kind_means=KIND_MEANS, version=__version__)
+    env.filters["cap"] = sentence
+    return env
+
+
+def render(template: str, *, shell: Shell, links: Links, **view: Any) -> str:
+    """Return the HTML of ``template``; a name that the view lacks is an error, never a blank."""
+    return _environment().get_template(template).render(shell=shell, links=links, **view)
+
+
+def static_file(name: str) -> bytes:
+    """Return the bytes of a static file; ``name`` is one of STATIC."""
+    return files("servanda.pages").joinpath("static", name).read_bytes()

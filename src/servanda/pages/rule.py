@@ -1,0 +1,67 @@
+"""What a page prints of a rule: who owes whom, and the versions of the promise."""
+
+from dataclasses import dataclass
+
+import yaml
+
+from servanda.errors import TermsError
+
+_CLAUSES = ("when", "if", "do", "avoid", "keep", "repeat")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """One version of a promise (a competing reading), with its speaker."""
+
+    id: str
+    speaker: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleFacts:
+    """The parts of a rule that are shown beside the words of the text."""
+
+    debtor: tuple[str, ...] = ()
+    creditor: tuple[str, ...] = ()
+    versions: tuple[Version, ...] = ()
+
+    def version(self, reading: str | None) -> Version | None:
+        """Return the version with this id."""
+        return next((v for v in self.versions if v.id == reading), None)
+
+
+def rule_facts(terms: str) -> RuleFacts:
+    """Return the facts of one commitment in the commitment language."""
+    try:
+        # Every scalar stays text: the language has no YAML typing.
+        data = yaml.load(terms, Loader=yaml.BaseLoader)  # noqa: S506  (BaseLoader makes text only)
+    except yaml.YAMLError as error:
+        raise TermsError(f"the rule of a commitment is no YAML: {error}") from error
+    if isinstance(data, dict) and isinstance(data.get("commitments"), list):
+        data = data["commitments"][0] if data["commitments"] else {}
+    if isinstance(data, list):
+        data = data[0] if data else {}
+    if not isinstance(data, dict):
+        raise TermsError("the rule of a commitment is no mapping; see the commitment language")
+    return RuleFacts(
+        debtor=_texts(data.get("debtor")),
+        creditor=_texts(data.get("creditor")),
+        versions=tuple(
+            Version(
+                id=str(r.get("id", "")),
+                speaker=str(r.get("speaker", "")),
+                words="\n".join(f"{k}: {r[k]}" for k in _CLAUSES if k in r),
+            )
+            for r in data.get("readings") or ()
+            if isinstance(r, dict)
+        ),
+    )
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,)
+    if isinstance(value, list):
+        return tuple(str(v) for v in value)
+    return ()

@@ -1,0 +1,115 @@
+"""The published site: every page of a register as files that open by double click.
+
+Deterministic: equal views give equal bytes. No clock, no network, relative links only.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from servanda.errors import InputError
+from servanda.model.evidence import Event
+from servanda.model.record import Record
+from servanda.model.register import RegisterState
+from servanda.model.verdict import Verdict, VerdictSet
+from servanda.pages.access import RegisterAccess
+from servanda.pages.book import Book
+from servanda.pages.commitment_page import named_events
+from servanda.pages.links import ENTRIES_PER_PAGE, SiteLinks, commitment_file, document_file
+from servanda.pages.lists_page import TITLES
+from servanda.pages.render import STATIC, static_file
+
+
+class SiteView(Record, frozen=True, kw_only=True):
+    """Everything that the published pages are made from."""
+
+    state: RegisterState
+    verdicts: VerdictSet
+    why: tuple[tuple[str, ...], ...]
+    """Why each verdict holds, in the order of ``verdicts.verdicts``."""
+    events: tuple[Event, ...]
+    """Every event that a verdict names."""
+    event_entries: tuple[tuple[str, int], ...] = ()
+    """Event id and the index of the log entry that brought it."""
+    files: tuple[tuple[str, str], ...] = ()
+    """SHA-256 of a file's plain bytes and its path from the bundle's root (which holds site/)."""
+
+
+def view_of(
+    register: RegisterAccess,
+    *,
+    as_of: str | None,
+    known_at: str | None = None,
+    files: Iterable[tuple[str, str]] = (),
+) -> SiteView:
+    """Return what the site of ``register`` is made from at these two clocks."""
+    verdicts = register.verdicts(as_of=as_of, known_at=known_at)
+    ids = named_events(verdicts.verdicts)
+    entries = [(eid, register.entry_of(eid)) for eid in ids]
+    return SiteView(
+        state=register.state(known_at=known_at),
+        verdicts=verdicts,
+        why=tuple(register.explain(v) for v in verdicts.verdicts),
+        events=tuple(sorted(register.events(ids), key=lambda e: e.id)),
+        event_entries=tuple((eid, index) for eid, index in entries if index is not None),
+        files=tuple(sorted(files)),
+    )
+
+
+def build(view: SiteView) -> dict[str, bytes]:
+    """Return the files of the site by their path inside ``site/``; ``index.html`` is the entry."""
+    if len(view.why) != len(view.verdicts.verdicts):
+        raise InputError(
+            f"the site's view explains {len(view.why)} of {len(view.verdicts.verdicts)} verdicts; "
+            "give one explanation for each, in their order"
+        )
+    state = view.state
+    out = {f"static/{name}": static_file(name) for name in STATIC}
+    pages = _Pages(view).seen_from
+    out["index.html"] = pages("index.html").overview(SiteLinks("index.html")).encode()
+    out["documents.html"] = pages("documents.html").documents(SiteLinks("documents.html")).encode()
+    out["audit.html"] = pages("audit.html").audit(SiteLinks("audit.html")).encode()
+    for name in TITLES:
+        path = f"list/{name}.html"
+        out[path] = pages(path).listing(name, SiteLinks(path)).encode()
+    for document in state.documents:
+        path = document_file(document.id)
+        out[path] = pages(path).document(document.id, SiteLinks(path)).encode()
+    for commitment in state.commitments:
+        path = commitment_file(commitment.id)
+        out[path] = pages(path).commitment(commitment.id, SiteLinks(path)).encode()
+    for number in range(-(-len(state.entries) // ENTRIES_PER_PAGE)):
+        path = f"entries/{number}.html"
+        out[path] = pages(path).entries(number, SiteLinks(path)).encode()
+    return dict(sorted(out.items()))
+
+
+class _Pages:
+    """Makes the book whose file links are relative to the page that asks."""
+
+    def __init__(self, view: SiteView) -> None:
+        self._view = view
+        self._why: Mapping[int, Sequence[str]] = {
+            id(v): why for v, why in zip(view.verdicts.verdicts, view.why, strict=True)
+        }
+        self._events = {e.id: e for e in view.events}
+        self._entries = dict(view.event_entries)
+        self._files = dict(view.files)
+
+    def seen_from(self, here: str) -> Book:
+        """Return the book for the page in file ``here``."""
+
+        def file_href(sha256: str) -> str:
+            path = self._files.get(sha256)
+            return SiteLinks(here).bundle(path) if path else ""
+
+        return Book(
+            state=self._view.state,
+            verdicts=self._view.verdicts,
+            explain=self._explain,
+            events=self._events,
+            entry_of=self._entries.get,
+            file_href=file_href,
+        )
+
+    def _explain(self, verdict: Verdict) -> Sequence[str]:
+        # The verdicts of a view are the very objects of its verdict set.
+        return self._why[id(verdict)]

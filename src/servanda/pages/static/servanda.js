@@ -1,0 +1,101 @@
+/* Niceties only: every page works without this file. A classic script, so that it also runs from a folder. */
+(function () {
+  "use strict";
+
+  // Copy buttons: the questions, a command line.
+  function copier(target) {
+    var button = document.createElement("button");
+    button.type = "button";
+    button.className = "copy";
+    button.textContent = target.dataset.copy;
+    var status = document.createElement("span");
+    status.className = "copied";
+    status.setAttribute("role", "status");
+    button.addEventListener("click", function () {
+      copy(textOf(target)).then(
+        function () { status.textContent = "copied"; },
+        function () { select(target); status.textContent = "selected: copy with Ctrl C"; }
+      );
+    });
+    target.after(button, status);
+  }
+
+  function textOf(target) {
+    var items = target.querySelectorAll("li");
+    if (!items.length) { return target.textContent.trim(); }
+    return Array.from(items, function (item, i) {
+      return i + 1 + ". " + item.textContent.trim().replace(/\s+/g, " ");
+    }).join("\n") + "\n";
+  }
+
+  function copy(text) {
+    if (!navigator.clipboard) { return Promise.reject(new Error("no clipboard")); }
+    return navigator.clipboard.writeText(text);
+  }
+
+  function select(target) {
+    var range = document.createRange();
+    range.selectNodeContents(target);
+    var selection = window.getSelection();
+    selection.removeAllRanges();
+    selection.addRange(range);
+  }
+
+  document.querySelectorAll("[data-copy]").forEach(copier);
+
+  // The door: drop a file anywhere on the form.
+  var door = document.querySelector("form.door");
+  if (door) {
+    var file = door.querySelector("input[type=file]");
+    ["dragenter", "dragover"].forEach(function (name) {
+      door.addEventListener(name, function (event) {
+        event.preventDefault();
+        door.classList.add("over");
+      });
+    });
+    ["dragleave", "drop"].forEach(function (name) {
+      door.addEventListener(name, function () { door.classList.remove("over"); });
+    });
+    door.addEventListener("drop", function (event) {
+      event.preventDefault();
+      if (event.dataTransfer.files.length) {
+        file.files = event.dataTransfer.files;
+        door.requestSubmit();
+      }
+    });
+    door.addEventListener("submit", function () {
+      var button = door.querySelector("button.main");
+      button.textContent = "Reading …";
+      button.setAttribute("aria-busy", "true");
+    });
+  }
+
+  // Long lists: show only the lines that hold the words typed.
+  document.querySelectorAll("ul.lines, ul.quotes, ol.entries").forEach(function (list) {
+    if (list.children.length < 12) { return; }
+    var label = document.createElement("label");
+    label.className = "filter";
+    label.append("Only lines with ");
+    var input = document.createElement("input");
+    input.type = "search";
+    label.append(input);
+    var status = document.createElement("span");
+    status.className = "copied";
+    status.setAttribute("role", "status");
+    input.addEventListener("input", function () {
+      var wanted = input.value.trim().toLowerCase();
+      var shown = 0;
+      Array.from(list.children).forEach(function (item) {
+        item.hidden = wanted !== "" && !item.textContent.toLowerCase().includes(wanted);
+        shown += item.hidden ? 0 : 1;
+      });
+      status.textContent = wanted ? shown + " of " + list.children.length : "";
+    });
+    list.before(label, status);
+  });
+
+  // Print and searches inside the page need the folded parts open.
+  window.addEventListener("beforeprint", function () {
+    document.querySelectorAll("details").forEach(function (d) { d.open = true; });
+  });
+})();

@@ -1,0 +1,156 @@
+"""Verdicts counted for the four tiles: settled, open, due and cannot be told, not promised."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from servanda.errors import InputError
+from servanda.model.register import RegisteredCommitment
+from servanda.model.verdict import Verdict
+from servanda.pages.times import instant
+from servanda.pages.words import STATES
+
+Bucket = Literal["settled", "open", "unknown"]
+
+_OVER: Final = ("released", "cancelled", "superseded", "ended")
+
+SPLITS: Final[dict[Bucket, tuple[str, ...]]] = {
+    "settled": ("fulfilled", "no violation observed", "violated", "expired", *_OVER),
+    "open": ("in force", "conditional", "suspended", "proposed"),
+    "unknown": (
+        "not observed",
+        "unverified",
+        "contested",
+        "imprecise",
+        "cannot be judged",
+        "pending",
+        "versions differ",
+    ),
+}
+"""The parts of each tile, in the order in which they are printed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """One time at which a commitment must be kept, under each of its versions."""
+
+    commitment: RegisteredCommitment
+    number: int
+    """Position among the occasions of its commitment, from 1."""
+    verdicts: tuple[Verdict, ...]
+    """One, or one for each version of the promise."""
+    bucket: Bucket
+    split: str
+
+    @property
+    def due(self) -> str | None:
+        """The last end of the window over all versions; None while it is open."""
+        ends = [v.window.until for v in self.verdicts]
+        known = [e for e in ends if e is not None]
+        return max(known) if known and len(known) == len(ends) else None
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """All flags of its verdicts, each once."""
+        return tuple(dict.fromkeys(f for v in self.verdicts for f in v.flags))
+
+
+def occasions(
+    commitments: Sequence[RegisteredCommitment], verdicts: Iterable[Verdict], *, as_of: str
+) -> tuple[Occasion, ...]:
+    """Return each commitment's occasions in the order of their dates."""
+    known: Mapping[str, RegisteredCommitment] = {c.id: c for c in commitments}
+    grouped: dict[str, dict[tuple[object, ...], list[Verdict]]] = {}
+    seen: Counter[tuple[object, ...]] = Counter()
+    for verdict in verdicts:
+        if verdict.commitment not in known:
+            raise InputError(
+                f"the verdicts speak of commitment {verdict.commitment!r}, which the register "
+                "does not hold at this point of its log; compute them again at the same known-at"
+            )
+        key = _key(verdict)
+        nth = seen[verdict.commitment, key, verdict.reading]
+        seen[verdict.commitment, key, verdict.reading] += 1
+        grouped.setdefault(verdict.commitment, {}).setdefault((key, nth), []).append(verdict)
+    return tuple(
+        _occasion(known[cid], number, tuple(group), as_of)
+        for cid in sorted(grouped, key=lambda c: known[c].entry)
+        for number, group in enumerate(_in_time(grouped[cid].values()), 1)
+    )
+
+
+def _key(verdict: Verdict) -> tuple[object, ...]:
+    """Return what tells instances apart; the versions of one occasion share it."""
+    trigger = verdict.instance.trigger
+    return (
+        tuple(sorted(verdict.instance.key.items())),
+        (trigger.event, trigger.at) if trigger else None,
+    )
+
+
+def _in_time(groups: Iterable[list[Verdict]]) -> list[list[Verdict]]:
+    def when(group: list[Verdict]) -> tuple[str, str]:
+        first = group[0]
+        return (first.window.until or "9999", first.window.start or "")
+
+    return sorted(groups, key=when)
+
+
+def _occasion(
+    commitment: RegisteredCommitment, number: int, group: tuple[Verdict, ...], as_of: str
+) -> Occasion:
+    places = [place(v, as_of) for v in group]
+    bucket, split = places[0]
+    if len(set(places)) > 1:
+        past = any(b != "open" for b, _ in places)
+        bucket, split = ("unknown", "versions differ") if past else ("open", "in force")
+    return Occasion(
+        commitment=commitment, number=number, verdicts=group, bucket=bucket, split=split
+    )
+
+
+def place(verdict: Verdict, as_of: str) -> tuple[Bucket, str]:
+    """Return the tile and the part of it in which a verdict is counted.
+
+    Nothing past its date is open: an unknown verdict after the window's end is counted as
+    "cannot be told" under its cause.
+    """
+    if verdict.norm_status in _OVER:
+        return "settled", verdict.norm_status
+    if verdict.state == "discharged":
+        kept = verdict.display == "no violation observed"
+        return "settled", "no violation observed" if kept else "fulfilled"
+    if verdict.state in ("violated", "expired"):
+        return "settled", verdict.state
+    if past(verdict.window.until, as_of):
+        return "unknown", verdict.display
+    if verdict.norm_status in ("suspended", "proposed"):
+        return "open", verdict.norm_status
+    return "open", STATES[verdict.state]
+
+
+def past(until: str | None, as_of: str) -> bool:
+    """Tell whether the exclusive end ``until`` lies at or before ``as_of``."""
+    if until is None:
+        return False
+    end, now = instant(until), instant(as_of)
+    if end is None or now is None:
+        return until[:10] <= as_of[:10]
+    if (end.tzinfo is None) != (now.tzinfo is None):
+        return end.replace(tzinfo=None) <= now.replace(tzinfo=None)
+    return end <= now
+
+
+def split_counts(items: Iterable[Occasion], bucket: Bucket) -> list[tuple[str, int]]:
+    """Return the parts of a tile with their numbers; empty parts are left out."""
+    counts = dict.fromkeys(SPLITS[bucket], 0)
+    for item in items:
+        if item.bucket == bucket:
+            counts[item.split] += 1
+    return [(split, n) for split, n in counts.items() if n]
+
+
+def css_of(split: str) -> str:
+    """Return the element id and class name of a part."""
+    return split.replace(" ", "-")

@@ -1,0 +1,81 @@
+"""Dates and instants as people read them; nothing is completed, no clock is read."""
+
+import re
+from datetime import datetime, timedelta
+
+from servanda.model.dates import Deadline, StatedDate
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_DATE = re.compile(r"(?:(\d{4})|-)-(\d{2})(?:-(\d{2}))?\Z")
+
+
+def day_words(iso: str) -> str:
+    """Return ``2026-02-05`` as ``5 February 2026``; what is not such a date stays as it is."""
+    match = _DATE.match(iso)
+    if not match or not 1 <= int(match[2]) <= len(_MONTHS):
+        return iso
+    year, month, day = match[1], _MONTHS[int(match[2]) - 1], match[3]
+    parts = [str(int(day))] if day else []
+    parts += [month] + ([year] if year else [])
+    return " ".join(parts) + ("" if year else ", year not stated")
+
+
+def instant(value: str) -> datetime | None:
+    """Return the instant, or None where the value is no ISO 8601 instant."""
+    try:
+        return datetime.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+def instant_words(value: str) -> str:
+    """Return an instant as ``5 February 2026`` (midnight) or ``5 February 2026, 14:30 UTC``."""
+    at = instant(value)
+    if at is None:
+        return value
+    if at.hour == at.minute == at.second == 0:
+        return day_words(at.date().isoformat())
+    zone = "" if at.tzinfo is None else f" {at.tzname()}"
+    return f"{day_words(at.date().isoformat())}, {at:%H:%M}{zone}"
+
+
+def until_words(value: str) -> str:
+    """Return the last day on which an act still counts; ``value`` is exclusive."""
+    at = instant(value)
+    if at is None:
+        return value
+    if at.hour == at.minute == at.second == at.microsecond == 0:
+        return day_words((at - timedelta(days=1)).date().isoformat())
+    return instant_words(value)
+
+
+def stated_date_words(date: StatedDate) -> str:
+    """Return a document's date and how it is known."""
+    if date.value is None:
+        return "date not stated"
+    words = day_words(date.value)
+    return f"{words} (inferred)" if date.basis == "inferred" else words
+
+
+def deadline_words(deadline: Deadline) -> tuple[str, str]:
+    """Return the words of the text and what they come to (empty where nothing is resolved)."""
+    if deadline.latest:
+        means = f"by {day_words(deadline.latest)}"
+    elif deadline.earliest:
+        means = f"from {day_words(deadline.earliest)}"
+    elif deadline.anchor:
+        means = f"counted from {deadline.anchor.text}"
+    elif deadline.type == "vague":
+        means = "no day can be told"
+    else:
+        means = ""
+    return " ".join(deadline.raw.split()), means
+
+
+def share_words(value: str) -> str:
+    """Return the share ``0.31`` as ``31 %``."""
+    share = float(value) * 100
+    return f"{share:.0f} %" if share in (0, 100) or share >= 1 else f"{share:.1f} %"

@@ -1,0 +1,290 @@
+"""A verdict as a page shows it: whose evidence it rests on, why it holds, what would flip it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from servanda.model.evidence import Event
+from servanda.model.verdict import Measure, Verdict
+from servanda.pages.links import Links
+from servanda.pages.rule import RuleFacts
+from servanda.pages.tally import Occasion, css_of, past, place
+from servanda.pages.times import instant_words, share_words, until_words
+from servanda.pages.words import CAUSES, DISPLAY_MEANS, FLAGS, STANDINGS
+
+Explain = Callable[[Verdict], Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One point on the line of a commitment's life."""
+
+    name: str
+    when: str
+    css: str
+    """``done``, ``now``, ``ahead`` or ``bad``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceRow:
+    """One report, and what it does to the verdict."""
+
+    id: str
+    part: str
+    """``counts``, ``contests`` or ``could change it``."""
+    what: str
+    when: str
+    who: str
+    amount: str
+    standing: str
+    source: str
+    entry: str
+    """Address of the log entry that brought it; empty where it is not told."""
+    entry_number: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerdictView:
+    """One verdict as computed, with all that it rests on."""
+
+    version: str
+    speaker: str
+    rule: str
+    word: str
+    css: str
+    means: str
+    state: str
+    causes: tuple[str, ...]
+    flags: tuple[str, ...]
+    steps: tuple[Step, ...]
+    measure: str
+    watched: str
+    rests_on: tuple[tuple[str, str, int], ...]
+    """Source, standing in words, number of reports that count."""
+    flips: str
+    evidence: tuple[EvidenceRow, ...]
+    why: tuple[str, ...]
+    final: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OccasionView:
+    """One occasion with a verdict under each version of the promise."""
+
+    number: int
+    name: str
+    due: str
+    split: str
+    css: str
+    verdicts: tuple[VerdictView, ...]
+    agree: bool
+
+
+class VerdictViews:
+    """Makes the views of one commitment's occasions."""
+
+    def __init__(
+        self,
+        *,
+        rule: RuleFacts,
+        explain: Explain,
+        events: Mapping[str, Event],
+        entry_of: Callable[[str], int | None],
+        links: Links,
+        as_of: str,
+    ) -> None:
+        """Keep what every verdict of the commitment needs; ``events`` by id."""
+        self._rule = rule
+        self._explain = explain
+        self._events = events
+        self._entry_of = entry_of
+        self._links = links
+        self._as_of = as_of
+
+    def occasion(self, item: Occasion) -> OccasionView:
+        """Return the view of an occasion."""
+        return OccasionView(
+            number=item.number,
+            name=_occasion_name(item),
+            due=f"by {until_words(item.due)}" if item.due else "no date stated",
+            split=item.split,
+            css=css_of(item.split),
+            verdicts=tuple(self._verdict(v) for v in item.verdicts),
+            agree=len({v.display for v in item.verdicts}) == 1,
+        )
+
+    def _verdict(self, v: Verdict) -> VerdictView:
+        version = self._rule.version(v.reading)
+        split = place(v, self._as_of)[1]
+        return VerdictView(
+            version=v.reading or "",
+            speaker=version.speaker if version else "",
+            rule=version.words if version else "",
+            word=v.display,
+            css=css_of(v.display),
+            means=DISPLAY_MEANS[v.display],
+            state=split,
+            causes=tuple(CAUSES[c] for c in v.causes),
+            flags=tuple(FLAGS.get(f, f) for f in v.flags),
+            steps=_steps(v, self._as_of),
+            measure=_measure_words([v.measure] if v.measure else list(v.parts)),
+            watched=share_words(v.watched) if v.watched is not None else "",
+            rests_on=self._rests_on(v),
+            flips=_flips(v),
+            evidence=self._rows(v),
+            why=tuple(self._explain(v)),
+            final=v.final,
+        )
+
+    def _rests_on(self, v: Verdict) -> tuple[tuple[str, str, int], ...]:
+        counts: dict[tuple[str, str], int] = {}
+        for eid in v.because:
+            event = self._events.get(eid)
+            if event is not None:
+                key = (event.source, STANDINGS[event.standing])
+                counts[key] = counts.get(key, 0) + 1
+        return tuple((s, standing, n) for (s, standing), n in sorted(counts.items()))
+
+    def _rows(self, v: Verdict) -> tuple[EvidenceRow, ...]:
+        parts = [
+            ("counts", v.because),
+            ("contests", v.contested_by),
+            ("could change it", tuple(e for e in v.swing if e not in v.because)),
+        ]
+        return tuple(self._row(eid, part) for part, ids in parts for eid in ids)
+
+    def _row(self, eid: str, part: str) -> EvidenceRow:
+        event = self._events.get(eid)
+        index = self._entry_of(eid)
+        entry = "" if index is None else self._links.entry(index)
+        if event is None:
+            return EvidenceRow(
+                id=eid,
+                part=part,
+                what="not in this copy",
+                when="",
+                who="",
+                amount="",
+                standing="",
+                source="",
+                entry=entry,
+                entry_number=index,
+            )
+        return EvidenceRow(
+            id=eid,
+            part=part,
+            what=event.type.replace("_", " "),
+            when=_event_time(event),
+            who=event.actor or "",
+            amount=_amount(event),
+            standing=STANDINGS[event.standing],
+            source=event.source,
+            entry=entry,
+            entry_number=index,
+        )
+
+
+def _occasion_name(item: Occasion) -> str:
+    first = item.verdicts[0]
+    key = ", ".join(f"{k} {v}" for k, v in sorted(first.instance.key.items()))
+    if key:
+        return key
+    if item.due:
+        return f"due by {until_words(item.due)}"
+    trigger = first.instance.trigger
+    return f"since {instant_words(trigger.at)}" if trigger and trigger.at else "at all times"
+
+
+def _steps(v: Verdict, as_of: str) -> tuple[Step, ...]:
+    """Return the line of life: given, in force, due, and what came of it."""
+    trigger = v.instance.trigger
+    start = (trigger.at if trigger else None) or v.window.start
+    owed = v.state not in {"conditional", "expired"}
+    over = past(v.window.until, as_of)
+    steps = [Step(name="given", when="", css="done")]
+    steps.append(
+        Step(
+            name="in force" if owed else "waits for its condition",
+            when=f"from {instant_words(start)}" if start and owed else "",
+            css="done" if owed else "now",
+        )
+    )
+    steps.append(
+        Step(
+            name="due" if v.window.until else "no date stated",
+            when=f"by {until_words(v.window.until)}" if v.window.until else "",
+            css="done" if over else "ahead",
+        )
+    )
+    ends = {"discharged": "done", "violated": "bad", "expired": "bad"}
+    last = ends.get(v.state, "now" if over else "ahead")
+    steps.append(Step(name=v.display, when=f"as of {instant_words(as_of)}", css=last))
+    return tuple(steps)
+
+
+def _measure_words(measures: Sequence[Measure]) -> str:
+    """Return what was counted against what was owed."""
+    said = []
+    for m in measures:
+        unit = f" {m.unit}" if m.unit else ""
+        lo = "nothing" if m.lo is None else f"{m.lo:,}"
+        hi = "no upper limit" if m.hi is None else f"{m.hi:,}"
+        counted = f"{lo}{unit}" if m.lo == m.hi else f"surely {lo}, at most {hi}{unit}"
+        bound = "nothing" if m.bound is None else f"{m.bound:,}{unit}"
+        said.append(f"{counted}; the rule asks for {_op(m.op)} {bound}")
+    return " · ".join(said)
+
+
+def _op(op: str) -> str:
+    return {
+        ">=": "at least",
+        "<=": "at most",
+        "=": "exactly",
+        "<": "fewer than",
+        ">": "more than",
+        "!=": "anything but",
+    }.get(op, op)
+
+
+def _flips(v: Verdict) -> str:
+    """Return what would change the verdict, as far as the verdict itself tells."""
+    several = len(v.swing) != 1
+    rests = "the report" if len(v.because) == 1 else "the reports"
+    answers = (
+        (
+            v.display == "cannot be judged",
+            "Nothing that happens can: the parties would have to say what counts as done.",
+        ),
+        (
+            bool(v.swing),
+            f"{len(v.swing)} {'reports' if several else 'report'} listed below could: confirmed "
+            f"or refuted, {'they decide' if several else 'it decides'}.",
+        ),
+        (
+            "gap" in v.causes,
+            "Records of who was watching in the time that nobody is known to have watched.",
+        ),
+        ("future" in v.causes, "Time: what happens until its date."),
+        (bool(v.because), f"A refutation of {rests} that it rests on."),
+        (
+            v.certificate.shape == "absence",
+            "A report from inside its time that nobody has entered so far.",
+        ),
+    )
+    return next((says for holds, says in answers if holds), "Not stated by the verdict.")
+
+
+def _event_time(event: Event) -> str:
+    start, end = event.start.isoformat(), event.end.isoformat()
+    if event.start == event.end:
+        return instant_words(start)
+    first, last = instant_words(start), until_words(end)
+    return first if first == last else f"{first} to {last}"
+
+
+def _amount(event: Event) -> str:
+    if event.quantity is None:
+        return ""
+    unit = f" {event.unit}" if event.unit else ""
+    if event.quantity_hi is not None:
+        return f"{event.quantity:,g} to {event.quantity_hi:,g}{unit}"
+    return f"{event.quantity:,g}{unit}"

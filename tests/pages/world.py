@@ -1,0 +1,612 @@
+"""Texts, readings and a register of our own making, small enough to know by heart."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from servanda.model.dates import Anchor, Deadline, StatedDate
+from servanda.model.evidence import Event
+from servanda.model.reading import (
+    Actor,
+    Cue,
+    DocumentFacts,
+    DocumentParty,
+    Gap,
+    ReaderFacts,
+    Reading,
+    Refusal,
+    Speaker,
+    Statement,
+    Summary,
+)
+from servanda.model.register import (
+    BlobRef,
+    LogEntry,
+    LogHead,
+    RegisteredCommitment,
+    RegisteredDocument,
+    RegisterState,
+)
+from servanda.model.text import Document, Span
+from servanda.model.verdict import (
+    Certificate,
+    Instance,
+    Measure,
+    Trigger,
+    Verdict,
+    VerdictSet,
+    Window,
+)
+
+ACCORD = """Joint Statement of Ardania and Belmark
+4 March 2025
+
+1. Ardania and Belmark shall withdraw all heavy weapons from the river bank within 14 days of \
+signature.
+
+2. Belmark shall, once the Joint Commission has been formed, open the two northern crossings by \
+30 June 2025.
+
+3. Each side will send the other, every six months, a list of its units in the zone, and the \
+observers of the Mission shall verify it on the spot.
+
+4. The Mission may visit any site in the zone.
+
+5. Both sides look forward to a new chapter in their relations.
+
+6. The status of the islands will be settled in later talks.
+"""
+
+REPORT = """Talks end with warm words
+
+Both leaders spoke of great progress after the meeting. Many points were agreed, one of them said, \
+without naming any. A hard commitment on the ceasefire was deferred to a later round.
+
+The pledge that many had hoped for did not come. Analysts expect that the neighbours will agree on \
+a timetable in spring. Next steps might include an exchange of data on troop posture.
+"""
+
+
+def span(text: str, exact: str, nth: int = 0) -> Span:
+    """Return the span of the nth occurrence of ``exact``."""
+    start = -1
+    for _ in range(nth + 1):
+        start = text.index(exact, start + 1)
+    return Span(start=start, end=start + len(exact), exact=exact)
+
+
+def statement(text: str, sid: str, kind: Any, exact: str, **more: Any) -> Statement:
+    """Return a statement at ``exact`` with one cue."""
+    place = span(text, exact)
+    cue = Cue(start=place.start, end=place.end, exact=exact.split()[0], why="the operative verb")
+    return Statement(id=sid, kind=kind, span=place, cues=(cue,), **more)
+
+
+def actors(*names: str, basis: Any = "stated") -> tuple[Actor, ...]:
+    """Return actors with these names."""
+    return tuple(Actor(name=n, basis=basis) for n in names)
+
+
+def document(text: str, source: str) -> Document:
+    """Return a plain-text document."""
+    return Document(
+        source=source,
+        media_type="text/plain",
+        raw=text.encode("utf-8", "surrogatepass"),
+        text=text,
+        text_extractor="plain/1",
+        kept="1",
+    )
+
+
+def reading(
+    text: str,
+    statements: Iterable[Statement],
+    *,
+    source: str = "a.txt",
+    title: str | None = None,
+    kind: Any = "statement",
+    date: StatedDate | None = None,
+    **more: Any,
+) -> Reading:
+    """Return a reading of ``text`` with these statements."""
+    held = tuple(statements)
+    raw = text.encode("utf-8", "surrogatepass")
+    missing = StatedDate(value=None, precision=None, raw=None, basis="missing")
+    binding = [s for s in held if s.kind == "commitment" and s.deontic != "permission"]
+    return Reading(
+        document=DocumentFacts(
+            id=source.split(".")[0],
+            title=title,
+            kind=kind,
+            language=more.pop("language", "en"),
+            date=date or missing,
+            source=source,
+            media_type="text/plain",
+            sha256_bytes=hashlib.sha256(raw).hexdigest(),
+            sha256_text=hashlib.sha256(raw).hexdigest(),
+            length=len(text),
+            kept="1",
+            text_extractor="plain/1",
+            parties=more.pop("parties", ()),
+        ),
+        reader=ReaderFacts(name="rules", version="1", digest="ab" * 32),
+        statements=held,
+        refused=more.pop("refused", ()),
+        summary=Summary(
+            commitments=len(binding), with_deadline=0, with_verification=0, verifiable=0
+        ),
+        ask=more.pop("ask", ()),
+    )
+
+
+def accord() -> Reading:
+    """Return the reading of the joint statement: three commitments, one permission."""
+    t = ACCORD
+    by_june = Deadline(
+        raw="by 30 June 2025",
+        span=span(t, "by 30 June 2025"),
+        type="absolute",
+        latest="2025-06-30",
+        precision="day",
+    )
+    in_14_days = Deadline(
+        raw="within 14 days of signature",
+        span=span(t, "within 14 days of signature"),
+        type="relative",
+        offset="P14D",
+        anchor=Anchor(text="signature"),
+    )
+    half_yearly = Deadline(
+        raw="every six months", span=span(t, "every six months"), type="recurring", offset="P6M"
+    )
+    ask_check = Gap(slot="verification", ask="Who will verify the withdrawal, and by what method?")
+    ask_consequence = Gap(slot="enforcement", ask="What follows if the crossings stay closed?")
+    return reading(
+        t,
+        [
+            statement(
+                t,
+                "s001",
+                "commitment",
+                "Ardania and Belmark shall withdraw all heavy weapons from the river bank within "
+                "14 days of signature",
+                debtor=actors("Belmark", "Ardania"),
+                deadline=in_14_days,
+                strength="high",
+                deontic="obligation",
+                gaps=(ask_check,),
+                aim="withdraw all heavy weapons from the river bank",
+            ),
+            statement(
+                t,
+                "s002",
+                "commitment",
+                "Belmark shall, once the Joint Commission has been formed, open the two northern "
+                "crossings by 30 June 2025",
+                debtor=actors("Belmark"),
+                creditor=actors("Ardania", basis="inferred"),
+                deadline=by_june,
+                condition=span(t, "once the Joint Commission has been formed"),
+                strength="high",
+                deontic="obligation",
+                gaps=(ask_consequence,),
+            ),
+            statement(
+                t,
+                "s003",
+                "commitment",
+                "Each side will send the other, every six months, a list of its units in the zone",
+                debtor=actors("Ardania", "Belmark", basis="inferred"),
+                deadline=half_yearly,
+                verification=span(t, "the observers of the Mission shall verify it on the spot"),
+                strength="medium",
+                deontic="obligation",
+            ),
+            statement(
+                t,
+                "s004",
+                "commitment",
+                "The Mission may visit any site in the zone",
+                debtor=actors("the Mission"),
+                deontic="permission",
+            ),
+            statement(
+                t,
+                "s005",
+                "aspiration",
+                "Both sides look forward to a new chapter in their relations",
+                strength="low",
+            ),
+            statement(
+                t,
+                "s006",
+                "deferral",
+                "The status of the islands will be settled in later talks",
+                gaps=(Gap(slot="deadline", ask="When will the talks on the islands be held?"),),
+            ),
+        ],
+        source="accord.txt",
+        title="Joint Statement of Ardania and Belmark",
+        kind="agreement",
+        date=StatedDate(value="2025-03-04", precision="day", raw="4 March 2025", basis="stated"),
+        parties=(
+            DocumentParty(name="Belmark", role="signatory", span=span(t, "Belmark")),
+            DocumentParty(name="Ardania", role="signatory", span=span(t, "Ardania")),
+        ),
+        refused=(
+            Refusal(span=span(t, "shall", 2), cue="shall", reason="repeat"),
+            Refusal(span=span(t, "will", 1), cue="will", reason="rhetoric"),
+        ),
+        ask=(
+            "Who will verify the withdrawal, and by what method?",
+            "What follows if the crossings stay closed?",
+            "When will the talks on the islands be held?",
+        ),
+    )
+
+
+def report() -> Reading:
+    """Return the reading of the press report: nothing binds."""
+    t = REPORT
+    unnamed = span(t, "without naming any")
+    return reading(
+        t,
+        [
+            statement(
+                t,
+                "s001",
+                "claim",
+                "Many points were agreed",
+                author=actors("one of the leaders"),
+                modality="reported",
+                speaker=Speaker(name="one of the leaders", basis="stated"),
+                gaps=(
+                    Gap(slot="object", ask="Which points were agreed?", span=unnamed),
+                    Gap(slot="debtor", ask="Who has to do what?"),
+                ),
+            ),
+            statement(
+                t,
+                "s002",
+                "deferral",
+                "A hard commitment on the ceasefire was deferred to a later round",
+                gaps=(Gap(slot="deadline", ask="When is the later round?"),),
+            ),
+            statement(
+                t,
+                "s003",
+                "proposal",
+                "Next steps might include an exchange of data on troop posture",
+                modality="hypothetical",
+            ),
+        ],
+        source="report.txt",
+        title="Talks end with warm words",
+        kind="news",
+        date=StatedDate(value=None, precision=None, raw=None, basis="missing"),
+        parties=(DocumentParty(name="the neighbours", role="affected", span=span(t, "neighbours")),),
+        refused=(
+            Refusal(span=span(t, "pledge"), cue="pledge", reason="noun use"),
+            Refusal(span=span(t, "will"), cue="will", reason="author's forecast"),
+            Refusal(span=span(t, "agree", 1), cue="agree", reason="author's forecast"),
+        ),
+        ask=("Which points were agreed?", "Who has to do what?", "When is the later round?"),
+    )
+
+
+def _event(eid: str, kind: str, day: str, **more: Any) -> Event:
+    start = datetime.fromisoformat(f"{day}T00:00:00+00:00")
+    return Event(
+        id=eid,
+        type=kind,
+        start=start,
+        end=start,
+        standing=more.pop("standing", "observation"),
+        source=more.pop("source", "Mission daily reports"),
+        family="mission",
+        occurrence=eid,
+        known_at=more.pop("known_at", datetime(2025, 7, 2, tzinfo=UTC)),
+        **more,
+    )
+
+
+EVENTS = (
+    _event("m-17", "weapons_withdrawn", "2025-03-16", actor="Ardania", quantity=24.0, unit="guns"),
+    _event("m-18", "weapons_withdrawn", "2025-03-17", actor="Belmark", quantity=31.0, unit="guns"),
+    _event(
+        "b-3",
+        "weapons_seen",
+        "2025-03-20",
+        actor="Belmark",
+        standing="claim",
+        source="Ministry of Ardania",
+        quantity=2.0,
+        unit="guns",
+    ),
+    _event("m-40", "list_sent", "2025-09-02", actor="Ardania"),
+)
+
+_RULE = """- id: {id}
+  debtor: {debtor}
+  creditor: {creditor}
+  do: "{do}"
+"""
+
+
+def _commitment(
+    cid: str, entry: int, title: str, held: Statement | None, rule: str, **more: Any
+) -> RegisteredCommitment:
+    return RegisteredCommitment(
+        id=cid,
+        entry=entry,
+        version=1,
+        document="accord" if held else None,
+        statement=held,
+        terms=rule,
+        registered_by="local",
+        title=title,
+        accepted_by=more.get("accepted_by"),
+    )
+
+
+def state(entries: int = 9) -> RegisterState:
+    """Return a register of two texts and five promises."""
+    made = {s.id: s for s in accord().statements}
+    rule = _RULE.format
+    return RegisterState(
+        name="River bank talks",
+        head=LogHead(
+            origin="servanda.example/river-7f3a",
+            size=entries,
+            root="q1Yt3v9kJx0Zl8a5m1S7c4d2e6f0g9h8i7j6k5l4m3o=",
+            key_name="river-7f3a/log/1",
+            vkey="river-7f3a/log/1+1a2b3c4d+AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=",
+            witnessed=False,
+        ),
+        documents=(
+            RegisteredDocument(
+                id="accord",
+                entry=1,
+                title="Joint Statement of Ardania and Belmark",
+                reading=accord(),
+                text=ACCORD,
+                files=(
+                    BlobRef(
+                        name="accord.txt",
+                        role="original",
+                        sha256="0f" * 32,
+                        size=len(ACCORD),
+                        disclosed=True,
+                    ),
+                ),
+                registered_by="local",
+            ),
+            RegisteredDocument(
+                id="report",
+                entry=2,
+                title="Talks end with warm words",
+                reading=report(),
+                text=REPORT,
+                files=(),
+                registered_by="local",
+                quotes_only=True,
+            ),
+        ),
+        commitments=(
+            _commitment(
+                "withdrawal",
+                3,
+                "withdraw all heavy weapons from the river bank",
+                made["s001"],
+                rule(id="withdrawal", debtor="[Ardania, Belmark]", creditor="[Ardania, Belmark]",
+                     do="weapons_withdrawn by 2025-03-18"),
+                accepted_by="local",
+            ),
+            _commitment(
+                "crossings",
+                4,
+                "open the two northern crossings",
+                made["s002"],
+                rule(id="crossings", debtor="Belmark", creditor="Ardania",
+                     do="crossing_opened by 2025-06-30"),
+            ),
+            _commitment(
+                "lists",
+                5,
+                "send a list of units every six months",
+                made["s003"],
+                rule(id="lists", debtor="[Ardania, Belmark]", creditor="[Ardania, Belmark]",
+                     do="list_sent within 6 mo"),
+                accepted_by="local",
+            ),
+            _commitment(
+                "pause",
+                6,
+                "pause strikes on power stations",
+                None,
+                "- id: pause\n  debtor: Belmark\n  creditor: Ardania\n  readings:\n"
+                "  - {id: ardania, speaker: Ardania, avoid: strike for 30 d}\n"
+                "  - {id: belmark, speaker: Belmark, avoid: strike for 7 d}\n"
+                "  - {id: mediator, speaker: the mediator, do: unstated}\n",
+            ),
+            _commitment(
+                "islands", 7, "settle the status of the islands", None,
+                rule(id="islands", debtor="Ardania", creditor="Belmark", do="talks by 2026-12-31"),
+            ),
+        ),
+        imports=(),
+        entries=tuple(
+            LogEntry(
+                index=i,
+                type=kind,
+                actor="local",
+                role=role,
+                claimed_time=f"2025-07-01T09:{i % 60:02d}:00Z",
+                leaf_hash=hashlib.sha256(str(i).encode()).hexdigest(),
+                summary=summary,
+            )
+            for i, (kind, role, summary) in enumerate(_entries(entries))
+        ),
+    )
+
+
+def _entries(n: int) -> list[tuple[str, str, str]]:
+    first = [
+        ("genesis/1", "operator", "the log begins"),
+        ("document/1", "secretariat", "Joint Statement of Ardania and Belmark"),
+        ("document/1", "secretariat", "Talks end with warm words"),
+        ("commitment/1", "secretariat", "withdraw all heavy weapons from the river bank"),
+        ("commitment/1", "secretariat", "open the two northern crossings"),
+        ("commitment/1", "secretariat", "send a list of units every six months"),
+        ("commitment/1", "secretariat", "pause strikes on power stations"),
+        ("commitment/1", "secretariat", "settle the status of the islands"),
+        ("evidence/1", "observer", "4 events from mission.csv"),
+    ]
+    return first + [("evidence/1", "observer", f"report {i}") for i in range(len(first), n)]
+
+
+def _verdict(commitment: str, state_: Any, verdict: bool | None, display: Any, **more: Any) -> Verdict:
+    return Verdict(
+        commitment=commitment,
+        reading=more.pop("reading", None),
+        instance=more.pop("instance", Instance(key={}, trigger=Trigger(at="2025-03-04T00:00:00Z"))),
+        norm_status=more.pop("norm_status", "in_force"),
+        state=state_,
+        verdict=verdict,
+        display=display,
+        final=more.pop("final", True),
+        window=more.pop("window", Window()),
+        measure=more.pop("measure", None),
+        certificate=more.pop("certificate", Certificate(shape="open")),
+        **more,
+    )
+
+
+def _tick(day: str) -> Instance:
+    return Instance(key={}, trigger=Trigger(at=f"{day}T00:00:00Z"))
+
+
+def verdicts() -> VerdictSet:
+    """Return the verdicts of the register as of 1 November 2025."""
+
+    def window(start: str, until: str) -> Window:
+        return Window(start=f"{start}T00:00:00Z", until=f"{until}T00:00:00Z")
+
+    return VerdictSet(
+        as_of="2025-11-01T00:00:00Z",
+        known_at=None,
+        verdicts=(
+            _verdict(
+                "withdrawal",
+                "discharged",
+                True,
+                "fulfilled",
+                window=window("2025-03-04", "2025-03-19"),
+                measure=Measure(lo=55, hi=55, op=">=", bound=55, unit="guns"),
+                because=("m-17", "m-18"),
+                contested_by=("b-3",),
+                flags=("contested",),
+                certificate=Certificate(shape="witness", events=("m-17", "m-18")),
+                watched="1",
+            ),
+            _verdict(
+                "crossings",
+                "violated",
+                False,
+                "violated",
+                window=window("2025-03-04", "2025-07-01"),
+                measure=Measure(lo=0, hi=0, op=">=", bound=2),
+                certificate=Certificate(shape="absence"),
+            ),
+            _verdict(
+                "lists",
+                "discharged",
+                True,
+                "fulfilled",
+                instance=_tick("2025-03-04"),
+                window=window("2025-03-04", "2025-09-04"),
+                because=("m-40",),
+                measure=Measure(lo=1, hi=1, op=">=", bound=1),
+                certificate=Certificate(shape="witness", events=("m-40",)),
+            ),
+            _verdict(
+                "lists",
+                "detached",
+                None,
+                "pending",
+                instance=_tick("2025-09-04"),
+                window=window("2025-09-04", "2025-11-10"),
+                causes=("future",),
+                flags=("at_risk",),
+                final=False,
+            ),
+            _verdict(
+                "pause",
+                "detached",
+                None,
+                "not observed",
+                reading="ardania",
+                window=window("2025-09-01", "2025-10-01"),
+                causes=("gap",),
+                watched="0.31",
+            ),
+            _verdict(
+                "pause",
+                "discharged",
+                True,
+                "no violation observed",
+                reading="belmark",
+                window=window("2025-09-01", "2025-09-08"),
+                watched="1",
+            ),
+            _verdict(
+                "pause", "detached", None, "cannot be judged", reading="mediator",
+                causes=("judgement",),
+            ),
+            _verdict(
+                "islands",
+                "conditional",
+                None,
+                "pending",
+                window=window("2025-03-04", "2027-01-01"),
+                causes=("future",),
+            ),
+        ),
+    )
+
+
+class FakeRegister:
+    """A register that knows one state: what RegisterAccess asks for, without a store."""
+
+    def __init__(self, held: RegisterState | None = None, found: VerdictSet | None = None) -> None:
+        """Hold ``held`` and ``found``; by default the river bank talks."""
+        self._state = held or state()
+        self._verdicts = found or verdicts()
+
+    def state(self, *, known_at: str | None = None) -> RegisterState:
+        """Return the one state."""
+        del known_at
+        return self._state
+
+    def verdicts(self, *, as_of: str | None = None, known_at: str | None = None) -> VerdictSet:
+        """Return the one set of verdicts."""
+        del as_of, known_at
+        return self._verdicts
+
+    def explain(self, verdict: Verdict) -> tuple[str, ...]:
+        """Return two steps."""
+        return (
+            f"The promise {verdict.commitment} was adopted on 4 March 2025.",
+            f"Counting what the record holds gives: {verdict.display}.",
+        )
+
+    def events(self, ids: Iterable[str]) -> tuple[Event, ...]:
+        """Return the events with these ids."""
+        wanted = set(ids)
+        return tuple(e for e in EVENTS if e.id in wanted)
+
+    def entry_of(self, event_id: str) -> int | None:
+        """Return the one import."""
+        return 8 if any(e.id == event_id for e in EVENTS) else None
