@@ -224,7 +224,10 @@ def open_page(browser: "Browser") -> Iterator[OpenPage]:
 
 @pytest.fixture(scope="session")
 def axe() -> "Callable[[Page], list[str]]":
-    """Return a function that runs axe on a page and lists what it finds; empty is good."""
+    """Return a function that runs axe on a page and lists what it finds; empty is good.
+
+    The page must have been opened with JavaScript: axe waits for timers that else never fire.
+    """
     spec = importlib.util.find_spec("axe_playwright_python")
     assert spec is not None
     assert spec.origin is not None
