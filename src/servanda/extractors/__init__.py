@@ -1,0 +1,1 @@
+"""What finds statements in a document: one module per way of reading."""

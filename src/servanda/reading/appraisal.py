@@ -1,0 +1,240 @@
+"""How binding and checkable a statement is: slots, gaps, theme, catalysts, legalization."""
+
+import re
+from functools import cache
+
+from servanda.model.dates import Deadline
+from servanda.model.reading import Actor, Gap, Legalization, Quantity, Theme
+from servanda.model.text import Span, span_of
+from servanda.reading.deadlines import NUMBERS
+from servanda.reading.lexicons import table
+from servanda.reading.parts import Finding
+
+CONDITION = re.compile(
+    r"(?:^|(?<=[\s,(]))(?:if\b|once\b|unless\b|subject to\b|provided(?: that)?\b|in the event\b|"
+    r"in case\b|on condition\b|conditional (?:on|upon)\b|except\b|with the exception of\b|"
+    r"as long as\b|so long as\b|where (?:necessary|appropriate|possible|needed|applicable|feasible)\b|"
+    r"as (?:required|necessary|needed|appropriate)\b|when (?:necessary|needed|required)\b|"
+    r"contingent on\b|depending on\b|in return for\b|in exchange for\b|when\b(?=[^,;]{3,80}\b(?:is|are|has|have)\b))"
+    r"[^,;]*",
+    re.IGNORECASE,
+)
+VERIFICATION = re.compile(
+    r"\b(?:under|with|through|by|subject to)\s+(?:the\s+|an?\s+|full\s+|effective\s+|international\s+|impartial\s+)*"
+    r"[\w\s/-]{0,40}?(?:monitoring|verification|supervision|inspections?|observation|oversight|review)\b"
+    r"[^,;]*|\b(?:verified|monitored|supervised|inspected|certified|audited|observed)\s+(?:\w+\s+)?by\b[^,;]*"
+    r"|\bto (?:verify|monitor|supervise|certify)\b[^,;]*|\b(?:monitoring|verification) (?:and \w+ )?by\b[^,;]*"
+    r"|\breport(?:s)? (?:on \w+ )?to the\b[^,;]*",
+    re.IGNORECASE,
+)
+ENFORCEMENT = re.compile(
+    r"\b(?:or face\b|failing which\b|in case of (?:non-?compliance|violation|breach)\b|"
+    r"shall (?:result in|entail|be punished|forfeit)\b|sanctions? (?:will|shall|may) be\b|"
+    r"(?:further|additional) (?:steps|measures|sanctions) (?:in the event|if|should)\b|snapback\b|penalt(?:y|ies)\b|"
+    r"consequences for\b)[^,;]*",
+    re.IGNORECASE,
+)
+OPEN_WORDS = re.compile(
+    r"(?:timing|deadlines?|timelines?|timetables?|dates?|enforcement|verification|details|modalities|"
+    r"steps|methods?|implementation)(?:,? (?:and|or) (?:exact )?(?:timing|enforcement|verification(?: methods)?|"
+    r"details|modalities|steps|methods|implementation))*\s+(?:remain|are|is|were|deserve)\s+[\w\s]{0,30}?"
+    r"(?:open(?: questions?)?|unclear|undecided|unresolved|unsettled|unspecified|scrutiny|unknown|"
+    r"to be (?:agreed|determined|decided))",
+    re.IGNORECASE,
+)
+OPEN_SLOTS = (
+    ("deadline", re.compile(r"timing|deadline|timeline|timetable|\bdates?\b", re.IGNORECASE)),
+    ("enforcement", re.compile(r"enforcement", re.IGNORECASE)),
+    ("verification", re.compile(r"verification|methods?", re.IGNORECASE)),
+    ("action", re.compile(r"\bsteps\b|details|modalities|implementation", re.IGNORECASE)),
+)
+QUANTITY = re.compile(
+    r"(?P<cur>[$€£]\s?)?(?P<n>\d[\d,]*(?:\.\d+)?|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|"
+    r"eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety|hundred)\b)"
+    r"(?P<scale>\s*(?:thousand|million|billion|trillion))?"
+    r"(?:\s*(?P<unit>%|per ?cent|percentage points|[Uu]\.?S\.? dollars|dollars|euros?|kilomet(?:er|re)s?|km|"
+    r"met(?:er|re)s?|tons?|tonnes?|cubic meters|barrels|gigawatts?|GW|megawatts?|MW|missiles?|tanks|"
+    r"aircraft|warheads|launchers|vehicles|soldiers|troops|personnel|prisoners|doses|members|observers|"
+    r"batteries|seats|posts|crossings|boats|ministers|kits|jets|systems|people|children|homes|jobs))?",
+)
+SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+CATALYSTS = (
+    (
+        "timetable",
+        re.compile(r"\b(?:timetable|timeline|schedule|calendar|milestones?)\b", re.IGNORECASE),
+    ),
+    (
+        "money",
+        re.compile(
+            r"[$€£]\s?\d|\b(?:million|billion) (?:dollars|euros)|\bfund(?:s|ing)?\b", re.IGNORECASE
+        ),
+    ),
+    (
+        "international organisation",
+        re.compile(
+            r"\b(?:OSCE|United Nations|UN|NATO|IAEA|IMF|World Bank|WTO|ICRC|African Union|IGAD|WHO)\b"
+        ),
+    ),
+    ("ministers", re.compile(r"\b[Mm]inisters?\b")),
+    (
+        "priority placement",
+        re.compile(r"\b(?:priorit(?:y|ise|ize|ies)|first and foremost|above all)\b", re.IGNORECASE),
+    ),
+    (
+        "past reference",
+        re.compile(
+            r"\b(?:in accordance with|pursuant to|as agreed|building on|consistent with|resolution \d+)\b",
+            re.IGNORECASE,
+        ),
+    ),
+)
+SPECIFIED = frozenset({"absolute", "relative", "recurring", "period", "immediate"})
+
+
+def condition(text: str, start: int, end: int) -> Span | None:
+    """Return the words of the condition on which a clause depends, exceptions included."""
+    hit = CONDITION.search(text, start, end)
+    return None if hit is None else _tight(text, hit.start(), hit.end())
+
+
+def verification(text: str, start: int, end: int) -> Span | None:
+    """Return the words that name who checks, or how."""
+    hit = VERIFICATION.search(text, start, end)
+    return None if hit is None else _tight(text, hit.start(), hit.end())
+
+
+def enforcement(text: str, start: int, end: int) -> Span | None:
+    """Return the words that name what follows from non-performance."""
+    hit = ENFORCEMENT.search(text, start, end)
+    return None if hit is None else _tight(text, hit.start(), hit.end())
+
+
+def _tight(text: str, start: int, end: int) -> Span:
+    while end > start and text[end - 1] in " \t\n,;:.)":
+        end -= 1
+    return span_of(text, start, end)
+
+
+def quantity(text: str, start: int, end: int, taken: Span | None) -> Quantity | None:
+    """Return the first number with a unit that is not part of the deadline."""
+    for hit in QUANTITY.finditer(text, start, end):
+        if not (hit["unit"] or hit["cur"]):
+            continue
+        if taken is not None and hit.start() < taken.end and taken.start < hit.end():
+            continue
+        raw = hit["n"].replace(",", "")
+        value: int | float | None = NUMBERS.get(raw.lower())
+        if value is None:
+            value = float(raw) if "." in raw else int(raw) if raw.isdigit() else None
+        scale = (hit["scale"] or "").strip().lower()
+        if value is not None and scale:
+            value *= SCALES[scale]
+            value = int(value) if float(value).is_integer() else value
+        unit = hit["unit"] or {"$": "USD", "€": "EUR", "£": "GBP"}[hit["cur"].strip()]
+        span = _tight(text, hit.start(), hit.end())
+        return Quantity(raw=span.exact, span=span, value=value, unit=unit)
+    return None
+
+
+@cache
+def _themes() -> tuple[tuple[Theme, re.Pattern[str]], ...]:
+    return tuple((name, re.compile(p, re.IGNORECASE)) for name, p in table("themes").items())  # type: ignore[misc]
+
+
+def theme(text: str, start: int, end: int) -> Theme:
+    """Return the theme whose words are most frequent in a statement."""
+    words = text[start:end]
+    best: Theme = "other"
+    most = 0
+    for name, pattern in _themes():
+        hits = len(pattern.findall(words))
+        if hits > most:
+            best, most = name, hits
+    return best
+
+
+def catalysts(
+    text: str, start: int, end: int, due: Deadline | None, amount: Quantity | None
+) -> tuple[str, ...]:
+    """Return what makes compliance likelier: timetable, numerical target, money, agent (G20RG)."""
+    words = text[start:end]
+    out = [name for name, pattern in CATALYSTS if pattern.search(words)]
+    if due is not None and due.type in SPECIFIED and "timetable" not in out:
+        out.insert(0, "timetable")
+    if amount is not None:
+        out.append("numerical target")
+    return tuple(out)
+
+
+def legalization(
+    finding: Finding,
+    debtor: tuple[Actor, ...],
+    due: Deadline | None,
+    amount: Quantity | None,
+    clauses: tuple[Span | None, Span | None, Span | None],
+) -> Legalization:
+    """Return obligation, precision and delegation, each the share of its indicators that hold.
+
+    After Abbott and others (2000), tables 2 to 4; the indicators are documented in
+    ``lexicon/indicators.toml`` and counted, never weighed by taste.
+    """
+    cond, checked, enforced = clauses
+    weight = table("indicators")
+    strength = weight["obligation"].get(finding.strength or "none", "0.0")
+    obligation = float(strength) if finding.kind == "commitment" else 0.0
+    if finding.deontic == "permission":
+        obligation = 0.0
+    if obligation and cond is not None:
+        obligation -= float(weight["obligation"]["conditional"])
+    precise = weight["precision"]
+    precision = (
+        float(precise["debtor"]) * (bool(debtor) and debtor[0].basis == "stated")
+        + float(precise["time"]) * (due is not None and due.type in SPECIFIED)
+        + float(precise["quantity"]) * (amount is not None)
+        + float(precise["act"]) * (finding.kind == "commitment" and finding.strength != "low")
+    )
+    given = weight["delegation"]
+    delegation = float(given["verification"]) * (checked is not None) + float(
+        given["enforcement"]
+    ) * (enforced is not None)
+    return Legalization(
+        obligation=f"{max(obligation, 0.0):.2f}",
+        precision=f"{precision:.2f}",
+        delegation=f"{delegation:.2f}",
+    )
+
+
+def opened(text: str, sentence: tuple[int, int]) -> dict[str, Span]:
+    """Return the slots that a sentence leaves open by its own words, with those words."""
+    out: dict[str, Span] = {}
+    for hit in OPEN_WORDS.finditer(text, *sentence):
+        span = span_of(text, hit.start(), hit.end())
+        for slot, mark in OPEN_SLOTS:
+            if mark.search(hit.group()):
+                out.setdefault(slot, span)
+    return out
+
+
+WANTED: dict[str, tuple[str, ...]] = {
+    "commitment": ("debtor", "deadline", "verification", "enforcement"),
+    "aspiration": ("action", "deadline"),
+    "signal": ("action",),
+    "demand": ("answer", "deadline"),
+    "claim": ("debtor", "creditor", "object", "deadline", "verification", "enforcement"),
+    "deferral": ("until",),
+    "proposal": ("agreement", "criterion", "method"),
+}
+
+
+def gaps(
+    kind: str, aim: str, filled: frozenset[str], open_by_text: dict[str, Span], *, limits: bool
+) -> tuple[Gap, ...]:
+    """Return what a statement leaves open, each with one question."""
+    wanted = ("content", "debtor") if limits else WANTED[kind]
+    out = []
+    for slot in wanted:
+        if slot in filled and slot not in open_by_text:
+            continue
+        ask = table("gaps")[slot]["ask"].format(aim=aim)
+        out.append(Gap(slot=slot, ask=ask, span=open_by_text.get(slot)))
+    return tuple(out)

@@ -1,0 +1,153 @@
+"""Lines into raw paragraphs: labels, wrapped lines, words cut by a blank line."""
+
+import re
+from dataclasses import dataclass
+
+LABEL = re.compile(
+    r"[ \t\xa0]*(?P<label>"
+    r"\(?\d{1,3}(?:\.\d{1,3}){0,5}[.)]"  # 1.  (2)  1.2.3.
+    r"|\d{1,3}(?:\.\d{1,3}){1,5}"  # 1.2
+    r"|\(?[A-Za-z][.)]"  # a)  (b)  C.
+    r"|\(?[ivxIVX]{2,6}[.)]"  # (iv)  II.
+    r"|[•▪◦●○·–—*-]"
+    r")(?:[ \t\xa0]+|$)"
+)
+TERMINAL = re.compile(r"[.!?;:][\s\"”’»)\]*]*\d{0,3}\s*$")
+OPENS_LOW = re.compile(r"[a-z\[(,;]")
+# A turn in a transcript: "PRESIDENT SMITH:", "MS. JONES:", "Q".
+TURN = re.compile(
+    r"(?P<who>(?:[A-Z]{2}[A-Z.’'-]{0,20}|M(?:R|S|RS)\.|DR\.)"
+    r"(?:[ ](?:[A-Z]{2}[A-Z.’'-]{0,20}|M(?:R|S|RS)\.|DR\.)){0,5}"
+    r"|(?:The )?(?:President|Prime Minister|Minister|Secretary|Chancellor|Mr\.|Ms\.|Mrs\.)"
+    r"(?:[ ][A-Z][\w.’'-]{1,20}){0,4}|Q)"
+    r"(?:[ ]?\([^)\n]{0,40}\))?[ ]?(?::|(?<=Q)\s{2,})[ \t\xa0]*(?=\S)"
+)
+MAX_TURN = 120
+# Shortest and longest typical line of a hard-wrapped text; measured over the UN resolutions.
+WRAPPED = (35, 100)
+MIN_LINES_TO_JUDGE = 6
+
+
+@dataclass(slots=True)
+class Raw:
+    """A paragraph in the making."""
+
+    start: int
+    end: int
+    label: str | None = None
+    speaker: str | None = None
+
+
+def raw_paragraphs(text: str) -> list[Raw]:
+    """Return the paragraphs of ``text`` in order; labels and speakers stand outside their spans."""
+    lines = _lines(text)
+    width = _wrap_width(lines)
+    done: list[Raw] = []
+    current: Raw | None = None
+    pending: str | None = None
+    blank = True
+    for start, end in lines:
+        if start == end:
+            blank = True
+            continue
+        label, body = _label(text, start, end)
+        speaker, body = _turn(text, body, end)
+        if body >= end:  # a label alone on its line
+            pending, current, blank = label, None, True
+            continue
+        starts_new = label is not None or speaker is not None or pending is not None
+        if current is not None and not starts_new and _continues(text, current, body, blank, width):
+            current.end = end
+        else:
+            current = Raw(body, end, label if label is not None else pending, speaker)
+            done.append(current)
+            pending = None
+        blank = False
+    return _mend(text, done)
+
+
+def _lines(text: str) -> list[tuple[int, int]]:
+    """Spans of the lines without surrounding white space; empty spans for blank lines."""
+    out = []
+    at = 0
+    for line in text.split("\n"):
+        body = line.strip()
+        if body:
+            start = at + line.index(body[0])
+            out.append((start, start + len(body)))
+        else:
+            out.append((at, at))
+        at += len(line) + 1
+    return out
+
+
+def _wrap_width(lines: list[tuple[int, int]]) -> int:
+    """Width of a hard-wrapped text, or 0 where a line is a paragraph."""
+    inner = sorted(
+        end - start
+        for (start, end), (after, after_end) in zip(lines, lines[1:], strict=False)
+        if end > start and after_end > after
+    )
+    if len(inner) < MIN_LINES_TO_JUDGE:
+        return 0
+    median = inner[len(inner) // 2]
+    return median if WRAPPED[0] <= median <= WRAPPED[1] else 0
+
+
+def _label(text: str, start: int, end: int) -> tuple[str | None, int]:
+    found = LABEL.match(text, start, end)
+    if found is None:
+        return None, start
+    return found["label"], found.end()
+
+
+def _turn(text: str, start: int, end: int) -> tuple[str | None, int]:
+    found = TURN.match(text, start, min(end, start + MAX_TURN))
+    if found is None:
+        return None, start
+    return found["who"].strip(), found.end()
+
+
+def _continues(text: str, before: Raw, start: int, blank: bool, width: int) -> bool:  # noqa: FBT001
+    """Whether the line at ``start`` goes on with the paragraph ``before``."""
+    tail = text[max(before.start, before.end - 12) : before.end]
+    ended = TERMINAL.search(tail) is not None
+    low = OPENS_LOW.match(text, start) is not None
+    if blank:
+        return low and not ended and not tail.endswith(",")
+    if not width:
+        return low and not ended
+    last = before.end - (text.rfind("\n", before.start, before.end) + 1 or before.start)
+    if tail.rstrip().endswith(":"):
+        return False
+    if ended or tail.endswith(","):
+        return low or last > width * 0.8
+    return low or last > width * 0.6
+
+
+def _mend(text: str, found: list[Raw]) -> list[Raw]:
+    """Join list items that a blank line cut in two ("9K51 | Grad - by 21 km;")."""
+    out: list[Raw] = []
+    for at, raw in enumerate(found):
+        if (
+            out
+            and raw.label is None
+            and raw.speaker is None
+            and raw.end - out[-1].start < 200  # noqa: PLR2004
+            and _cut(text, out, raw, found[at + 1] if at + 1 < len(found) else None)
+        ):
+            out[-1].end = raw.end
+        else:
+            out.append(raw)
+    return out
+
+
+def _cut(text: str, out: list[Raw], raw: Raw, after: Raw | None) -> bool:
+    last = text[out[-1].start : out[-1].end]
+    if TERMINAL.search(last[-8:]) or last.endswith(","):
+        return False
+    if last.count("(") > last.count(")"):
+        return True
+    if len(out) == 1 or not text[: out[-2].end].endswith(";"):
+        return False
+    return text[: raw.end].endswith(";") or (after is not None and text[raw.end - 1] == ";")

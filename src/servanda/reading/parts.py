@@ -1,0 +1,101 @@
+"""What the stages hand to each other: frozen values, offsets in code points of the document."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from servanda.model.reading import Deontic, DocumentKind, Modality, StatementKind, Strength
+
+BlockKind = Literal["heading", "paragraph", "item", "boilerplate"]
+Zone = Literal["preamble", "operative", "closing"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A paragraph, list item or heading of the document."""
+
+    start: int
+    end: int
+    kind: BlockKind
+    label: str | None = None
+    """The number, letter or bullet before the words, as written."""
+    level: int = 0
+    """Depth of the label in its list; 0 without a label."""
+    zone: Zone = "operative"
+    chapeau: int | None = None
+    """Index of the block that governs this one ("The Parties shall:")."""
+    speaker: str | None = None
+    """Whose turn it is in a transcript."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """An entry of the lexicon of speech acts: words by which something is undertaken, asked ..."""
+
+    id: str
+    heads: tuple[str, ...]
+    pattern: str
+    force: str
+    strength: Strength | None
+    why: str
+    example: str
+    genre: DocumentKind
+    reads: StatementKind | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anchor:
+    """A place in a sentence where an entry of the lexicon of acts stands."""
+
+    act: Act
+    start: int
+    end: int
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """One candidate statement: a stretch of text round at most one leading anchor."""
+
+    start: int
+    end: int
+    block: int
+    sentence: tuple[int, int]
+    anchor: Anchor | None
+    subject: tuple[int, int] | None
+    """Where the words that name the actor stand, if they do."""
+    inherits: int | None = None
+    """Index of the clause whose subject and force this one continues."""
+    framed_by: Anchor | None = None
+    """A verb of saying that reports the clause ("affirmed that ...")."""
+    quoted: bool = False
+    conditional: bool = False
+    """The clause hangs on an "if" or "would": nothing is undertaken outright."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A clause that is a statement, with its kind."""
+
+    clause: Clause
+    kind: StatementKind
+    deontic: Deontic | None
+    strength: Strength | None
+    modality: Modality
+    cues: tuple[tuple[int, int, str], ...]
+    chapeau: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Genre:
+    """What sort of text it is; decides what an unmarked verb form means in it."""
+
+    kind: DocumentKind
+    signed: bool = False
+    """The text records an agreement of its own authors."""
+    we: tuple[str, ...] = ()
+    """Who "we" is, as far as the text itself says so."""
+    parties: tuple[str, ...] = ()
+    """Who "the Parties" or "both sides" are."""
+    body: str | None = None
+    """The body that decides, in a resolution."""
+    we_spans: tuple[tuple[int, int], ...] = field(default=())

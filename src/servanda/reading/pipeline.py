@@ -1,0 +1,133 @@
+"""The stages in order, from blocks to findings."""
+
+import re
+from dataclasses import dataclass, replace
+
+from servanda.model.reading import Modality
+from servanda.reading.clauses import clauses
+from servanda.reading.governing import Force, force_of
+from servanda.reading.parts import Block, Clause, Finding, Genre
+from servanda.reading.segment import sentences
+from servanda.reading.speech_acts import Verdict, subject_class, weigh
+from servanda.reading.words import WORD
+
+QUOTE = re.compile(r"“[^”]*”?|(?<![\w\"])\"[^\"\n]*\"")
+REPORTS = frozenset({"news"})
+
+
+@dataclass(slots=True)
+class _Run:
+    """What a clause split off from another takes over."""
+
+    who: str = "none"
+    verdict: Verdict | None = None
+
+
+def findings(text: str, found: tuple[Block, ...], genre: Genre) -> tuple[Finding, ...]:
+    """Return the statements of the text in order, without their slots."""
+    out: list[Finding] = []
+    forces: dict[int, Force | None] = {}
+    governing = {block.chapeau for block in found if block.chapeau is not None}
+    for at, block in enumerate(found):
+        if block.kind in ("heading", "boilerplate") or block.zone != "operative":
+            continue
+        force = None
+        if block.chapeau is not None:
+            force = _force(text, found, block.chapeau, genre, forces)
+        out.extend(_block(text, found, at, force, genre, governs=at in governing))
+    return tuple(out)
+
+
+def _force(
+    text: str, found: tuple[Block, ...], at: int, genre: Genre, forces: dict[int, Force | None]
+) -> Force | None:
+    """The force of a lead-in, which may itself hang on another."""
+    if at not in forces:
+        above = found[at].chapeau
+        inherited = forces.get(above) if above is not None else None
+        forces[at] = force_of(text, found[at], genre, inherited)
+    return forces[at]
+
+
+def _block(
+    text: str,
+    found: tuple[Block, ...],
+    at: int,
+    force: Force | None,
+    genre: Genre,
+    *,
+    governs: bool,
+) -> list[Finding]:
+    block = found[at]
+    quotes = (
+        [hit.span() for hit in QUOTE.finditer(text, block.start, block.end)]
+        if genre.kind in REPORTS
+        else []
+    )
+    chapeau = None
+    if block.chapeau is not None:
+        chapeau = (found[block.chapeau].start, found[block.chapeau].end)
+    out: list[Finding] = []
+    whole = force is not None
+    for sentence in sentences(text, block.start, block.end):
+        got = clauses(text, sentence, at, whole=whole)
+        if governs and sentence[1] >= block.end - 2:
+            got = got[:-1]  # the lead-in itself: its items stand for it
+        run = _Run()
+        for clause in got:
+            spoken = any(low <= clause.start < high for low, high in quotes)
+            ready = replace(clause, quoted=True) if spoken else clause
+            verdict = _verdict(text, ready, force if whole else None, genre, run)
+            if verdict is not None:
+                out.append(_finding(text, ready, verdict, force if whole else None, chapeau))
+        whole = False
+    return out
+
+
+def _verdict(
+    text: str, clause: Clause, force: Force | None, genre: Genre, run: _Run
+) -> Verdict | None:
+    if clause.inherits is None:
+        run.who = subject_class(text[slice(*clause.subject)]) if clause.subject else "none"
+    if clause.anchor is None or clause.anchor.act.force == "imperative":
+        run.verdict = force.verdict if force is not None else None
+    elif not (clause.inherits is not None and clause.start > clause.anchor.start):
+        run.verdict = weigh(text, clause, run.who, genre)
+    return run.verdict
+
+
+def _finding(
+    text: str,
+    clause: Clause,
+    verdict: Verdict,
+    force: Force | None,
+    chapeau: tuple[int, int] | None,
+) -> Finding:
+    kind, deontic, strength = verdict
+    cues = []
+    if clause.anchor is not None:
+        cues.append((clause.anchor.start, clause.anchor.end, clause.anchor.act.why))
+    elif force is not None and force.anchor is not None:
+        cues.append((force.anchor.start, force.anchor.end, f"lead-in: {force.anchor.act.why}"))
+    else:
+        first = WORD.search(text, clause.start, clause.end)
+        low, high = first.span() if first else (clause.start, clause.end)
+        cues.append((low, high, "item under an operative lead-in"))
+    modality: Modality = "asserted"
+    if deontic == "prohibition":
+        modality = "negated"
+    elif kind == "claim":
+        modality = "reported"
+    elif kind == "proposal":
+        modality = "hypothetical"
+    elif clause.anchor is not None and clause.anchor.act.force in ("future", "future-not", "plan"):
+        modality = "future"
+    return Finding(
+        clause=clause,
+        kind=kind,
+        deontic=deontic,
+        strength=strength,
+        modality=modality,
+        cues=tuple(cues),
+        chapeau=chapeau,
+    )

@@ -1,0 +1,123 @@
+"""Blocks into sentences, and sentences into clauses with the words that lead them."""
+
+import re
+from collections.abc import Iterator
+
+from servanda.reading.lexicons import word_set
+from servanda.reading.words import WORD
+
+# A sentence longer than this is cut at white space, so that no stage is more than linear.
+MAX_SENTENCE = 3000
+# Boundaries the trained splitter sees where there is none: titles, initials, "no.", "para.".
+FALSE_END = re.compile(
+    r"(?:\b(?:H\.E|Mr|Mrs|Ms|Dr|St|Gen|Lt|Col|Maj|Sgt|Hon|Amb|Prof|No|Nos|Art|Arts|para|paras|cf|vs|"
+    r"Sept?|Oct|Nov|Dec|Jan|Feb|Mar|Apr|Aug|[A-Z](?:\.[A-Z])*))\.\s*$"
+)
+INLINE_LABEL = re.compile(r"(?<=[\s,;:])\((?:[a-h]|[ivx]{1,4}|\d{1,2})\)\s+(?=\w)")
+SPEECH_END = re.compile(r"[.!?]+[”\"’)\]]*\s+(?=[\"“‘(]?[A-Z])")
+
+
+def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the sentences between two places of ``text``; together they lose only white space."""
+    from nupunkt import sent_spans  # noqa: PLC0415 -- heavy: loaded only when a text is read
+
+    opened: int | None = None
+    for at, (low, high) in enumerate(spans := list(sent_spans(text[start:end]))):
+        first = opened if opened is not None else low
+        after = spans[at + 1][0] + start if at + 1 < len(spans) else None
+        if after is not None and _no_end(text, start + first, start + high, after):
+            opened = first
+            continue
+        opened = None
+        yield from _cut(text, start + first, start + high)
+
+
+def _no_end(text: str, start: int, end: int, after: int) -> bool:
+    """Whether the boundary at ``end`` is false: a title, an initial, or a small letter next."""
+    if text[after].islower():
+        return text[end - 1 : end] != ";"
+    tail = text[max(start, end - 12) : end].rstrip()
+    return FALSE_END.search(tail) is not None and not tail.endswith(("U.S.", "U.N.", "E.U."))
+
+
+def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while end - start > MAX_SENTENCE:
+        at = text.rfind(" ", start, start + MAX_SENTENCE)
+        at = at if at > start else start + MAX_SENTENCE
+        yield from _bare(text, start, at)
+        start = at
+    yield from _bare(text, start, end)
+
+
+def _bare(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    piece = text[start:end]
+    body = piece.strip()
+    if body:
+        low = start + piece.index(body[0])
+        yield low, low + len(body)
+
+
+def pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the parts of a sentence between semicolons and inline labels "(i) ... (ii)"."""
+    cuts = [start]
+    depth = 0
+    for found in re.finditer(r"[;()]", text[start:end]):
+        mark = found.group()
+        depth = max(0, depth + (mark == "(") - (mark == ")"))
+        if mark == ";" and depth == 0:
+            cuts.append(start + found.end())
+    for found in INLINE_LABEL.finditer(text, start, end):
+        if found.group().lstrip("(")[0] not in "ai1":  # the first keeps its lead-in
+            cuts.append(found.end())
+    cuts = sorted(set(cuts))
+    out = []
+    for low, high in zip(cuts, [*cuts[1:], end], strict=True):
+        trimmed = trim(text, low, high)
+        if trimmed[0] < trimmed[1]:
+            out.append(trimmed)
+    return out
+
+
+LEFT = re.compile(r"(?:[\s,;:.•*\-–—]|\band\b(?=\s)|\bor\b(?=\s)|\bbut\b(?=\s))*", re.IGNORECASE)
+RIGHT = re.compile(
+    r"(?:[\s,;:.!?*]|\s(?:and|or|but|while|\((?:[a-h]|[ivx]{1,4}|\d{1,2})\)|\([a-h]))+$"
+)
+
+
+def trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the span without connectives and punctuation at its ends."""
+    found = LEFT.match(text, start, end)
+    start = found.end() if found else start
+    tail = RIGHT.search(text[max(start, end - 24) : end])
+    if tail is not None:
+        end = max(start, end - 24) + tail.start()
+    return start, max(start, end)
+
+
+def subject_start(text: str, start: int, anchor: int) -> int:
+    """Return where the statement begins: after remarks like "In addition," or "Building on this,".
+
+    A fronted time or condition ("If ...,", "Within ten days,") stays.
+    """
+    first = WORD.search(text, start, anchor)
+    if first is None:
+        return start
+    word = first.group().lower()
+    openers = word_set("subjects", "openers")
+    if word in word_set("subjects", "kept"):
+        return start
+    if word not in openers and not (word.endswith("ly") or word.endswith(("ing", "ed"))):
+        return start
+    comma = text.rfind(",", start, anchor)
+    while comma > start:
+        rest = text[comma + 1 : anchor].lstrip()
+        opening = rest.split(" ", 1)[0].lower().rstrip(",") if rest else ""
+        if rest and opening not in ("and", "or", "as", "including", "in", "while", "but", "which"):
+            if opening in word_set("subjects", "kept"):
+                return comma + 1 + text[comma + 1 : anchor].index(rest[0])
+            return comma + 1 + text[comma + 1 : anchor].index(rest[0])
+        comma = text.rfind(",", start, comma)
+    if word in ("and", "but", "so", "yet", "also", "then", "therefore", "thus", "however"):
+        after = WORD.search(text, first.end(), anchor)
+        return after.start() if after else start
+    return start

@@ -1,0 +1,56 @@
+"""Words of a stretch of text, and phrases looked up by their first word.
+
+Every lexicon is indexed by first words, so that reading stays linear: a sentence costs one pass
+over its words, however long the lexicons grow.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Generic, TypeVar
+
+WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)?")
+T = TypeVar("T")
+
+
+class Phrases(Generic[T]):
+    """Patterns that begin with known words, each with what it stands for."""
+
+    def __init__(self, entries: Iterable[tuple[Iterable[str], str, T]]) -> None:
+        """Index ``(first words, pattern, value)``; a blank in a pattern matches any white space."""
+        self._by_head: dict[str, list[tuple[re.Pattern[str], T]]] = {}
+        for heads, pattern, value in entries:
+            ready = compiled(pattern)
+            for head in heads:
+                self._by_head.setdefault(head, []).append((ready, value))
+
+    def find(self, text: str, start: int, end: int) -> Iterator[tuple[int, int, T]]:
+        """Yield the longest phrase at each word, never two that overlap."""
+        reached = start
+        for word in WORD.finditer(text, start, end):
+            at = word.start()
+            if at < reached:
+                continue
+            candidates = self._by_head.get(word.group().lower().replace("’", "'"))
+            if candidates is None:
+                continue
+            best: tuple[int, T] | None = None
+            for pattern, value in candidates:
+                found = pattern.match(text, at, end)
+                if found is not None and (best is None or found.end() > best[0]):
+                    best = (found.end(), value)
+            if best is not None:
+                reached = best[0]
+                yield at, best[0], best[1]
+
+
+def compiled(pattern: str) -> re.Pattern[str]:
+    """Return a pattern of the lexicons ready to match: blanks match any white space."""
+    ready = pattern.replace("'", "[’']").replace("ADV ", ADVERBS).replace(" ", r"\s+")
+    return re.compile(rf"(?:{ready})(?!\w)", re.IGNORECASE)
+
+
+# Adverbs that may stand inside a phrase ("shall not", "will also jointly").
+ADVERBS = (
+    r"(?:(?:\w{2,12}ly|also|further|furthermore|now|then|hereby|therefore|soon|both|each|still|"
+    r"together|all|again|always|even|more|today)\s+){0,3}"
+)
