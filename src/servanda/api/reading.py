@@ -13,14 +13,16 @@ def load_and_read(
     media_type: str | None = None,
     encoding: str | None = None,
     extractor: str = "rules",
+    public_only: bool = False,
 ) -> tuple[Document, Reading]:
     """Return the document at ``source`` (or in ``raw``) and what it promises.
 
     ``source`` is a path, an http(s) address, or ``-`` with ``raw`` as standard input.
+    ``public_only`` refuses addresses inside this machine or its own network.
     Raises DocumentError where no text can be had, UsageError for an unknown extractor.
     """
     if raw is None:
-        document = load_document(source, encoding=encoding)
+        document = load_document(source, encoding=encoding, public_only=public_only)
     elif source == "-":
         document = load_document(source, stdin=raw, encoding=encoding)
     else:
