@@ -182,7 +182,9 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Pages)
     server.release = threading.Event()  # type: ignore[attr-defined]
     server.handle_error = lambda *_: None  # type: ignore[method-assign] # a client that hangs up
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(
+        target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
+    )
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.release.set()  # type: ignore[attr-defined]

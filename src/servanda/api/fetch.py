@@ -52,11 +52,6 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
-def is_address(source: str) -> bool:
-    """Tell an http(s) address from a path."""
-    return source.lower().startswith(("http://", "https://"))
-
-
 def fetch(
     url: str, *, timeout: float = TIMEOUT, max_bytes: int = MAX_BYTES, public_only: bool = False
 ) -> Fetched:

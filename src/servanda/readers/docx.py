@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -27,6 +28,22 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 # Deleted text, field codes and the second copy of a drawing are not seen by a reader.
 _UNSEEN = frozenset((f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", _FALLBACK))
+# What python-docx and lxml raise on parts that are not what the package says they are.
+_DAMAGE = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 _BOX = f"{_W}txbxContent"
 _BLANKS = {f"{_W}tab": " ", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
 # python-docx's own empty document and Word's default carry these; they name nothing.
@@ -45,11 +62,13 @@ class DocxReader:
         """Return the document; raise DocumentError where it is locked, damaged or a zip bomb."""
         check_size(raw, MAX_DOCX_BYTES, source=source, kind="DOCX")
         _check_package(raw, source=source)
-        document = _open(raw, source=source)
-        numbering = Numbering(document)
-        blocks = list(_blocks(document.element.body, numbering))
-        notes = list(_notes(document))
-        text = lines_of(blocks + notes)
+        try:
+            text, margins, title = _contents(raw)
+        except _DAMAGE as error:
+            raise DocumentError(
+                f"{source}: the DOCX is damaged ({type(error).__name__}: {error}); open it in a "
+                "word processor and save it anew"
+            ) from error
         check_words(text, source=source, kind="document")
         return Document(
             source=source,
@@ -57,8 +76,8 @@ class DocxReader:
             raw=raw,
             text=text,
             text_extractor=f"{EXTRACTOR} python-docx-{version('python-docx')}",
-            kept=share_kept(text, text + _margins(document)),
-            title=_title(document),
+            kept=share_kept(text, text + margins),
+            title=title,
         )
 
 
@@ -96,17 +115,19 @@ def _check_package(raw: bytes, *, source: str) -> None:
         )
 
 
-def _open(raw: bytes, *, source: str) -> Any:
+def _contents(raw: bytes) -> tuple[str, str, str | None]:
+    """Return text, headers and footers, title."""
     import docx  # noqa: PLC0415 - heavy, and only this format needs it
+    from docx.exceptions import PythonDocxError  # noqa: PLC0415 - the same
     from docx.opc.exceptions import OpcError  # noqa: PLC0415 - the same
-    from lxml.etree import XMLSyntaxError  # noqa: PLC0415 - the same
 
     try:
-        return docx.Document(io.BytesIO(raw))
-    except (OpcError, XMLSyntaxError, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        raise DocumentError(
-            f"{source}: the DOCX is damaged ({error}); open it in a word processor and save it anew"
-        ) from error
+        document = docx.Document(io.BytesIO(raw))
+    except (OpcError, PythonDocxError) as error:
+        raise ValueError(str(error)) from error
+    blocks = list(_blocks(document.element.body, Numbering(document)))
+    text = lines_of(blocks + list(_notes(document)))
+    return text, _margins(document), _title(document)
 
 
 def _blocks(body: Any, numbering: Numbering) -> Iterator[Block]:
