@@ -22,7 +22,7 @@ CHECKS = {
     "ruff check": ["ruff", "check", "--quiet"],
     "ruff format": ["ruff", "format", "--check", "--quiet"],
     "mypy --strict": ["mypy", "--no-error-summary"],
-    "import floors": ["lint-imports", "--no-cache"],
+    "import floors": ["lint-imports", "--no-cache", "--no-logo"],
     "docs": ["mkdocs", "build", "--strict", "--quiet", "--site-dir", ".venv/docs-checked"],
 }
 
