@@ -32,7 +32,8 @@ def demo(examples: Path) -> dict[str, Any]:
 def text_of(examples: Path, demo: dict[str, Any], document: str) -> str:
     """Return the text of a document of the demo."""
     (found,) = [d for d in demo["document"] if d["id"] == document]
-    return (examples / found["file"]).read_text(encoding="utf-8")
+    path: Path = examples / found["file"]
+    return path.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("story", STORIES)

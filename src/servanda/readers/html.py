@@ -1,6 +1,7 @@
 """HTML: a page's main text by trafilatura, or all visible text where that keeps too little."""
 
 import copy
+import logging
 import re
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -33,6 +34,7 @@ _META_WINDOW = 4096
 _CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([A-Za-z0-9_:.\-]+)""", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"""^\s*<\?xml[^>]+encoding\s*=\s*["']([A-Za-z0-9_:.\-]+)""")
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 # The WHATWG encoding standard reads these labels as windows-1252.
 _READ_AS_1252 = frozenset(("iso8859-1", "ascii", "latin_1", "latin-1"))
 
@@ -112,9 +114,11 @@ def _parse(html: str, *, source: str) -> "HtmlElement":
     import lxml.html  # noqa: PLC0415 - heavy, and only this format needs it
     from lxml import etree  # noqa: PLC0415 - the same
 
+    # An element tree takes no control characters, and nobody sees them on a page.
+    html = _CONTROLS.sub(" ", _XML_DECLARATION.sub("", html))
     try:
         return lxml.html.document_fromstring(
-            _XML_DECLARATION.sub("", html),
+            html,
             parser=lxml.html.HTMLParser(remove_comments=True, remove_pis=True),
         )
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
@@ -135,6 +139,8 @@ def _main_text(tree: "HtmlElement") -> str:
     """Return trafilatura's choice of the page as lines; empty where it finds nothing."""
     import trafilatura  # noqa: PLC0415 - heavy, and only this format needs it
 
+    # It warns of pages it finds too short; the document says so itself (`text_extractor`).
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     found = trafilatura.bare_extraction(
         copy.deepcopy(tree),
         include_comments=False,
