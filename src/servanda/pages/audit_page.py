@@ -1,6 +1,5 @@
 """The audit page: the head of the log, what it proves, and what it cannot."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from servanda.model.register import LogEntry, LogHead, RegisterState
@@ -82,8 +81,7 @@ def entry_pages(state: RegisterState, links: Links) -> tuple[tuple[str, str], ..
 def entry_lines(state: RegisterState, page: int) -> tuple[EntryLine, ...]:
     """Return the entries of one page, oldest first; empty beyond the end."""
     first = page * ENTRIES_PER_PAGE
-    chosen: Sequence[LogEntry] = state.entries[first : first + ENTRIES_PER_PAGE]
-    return tuple(_line(e) for e in chosen)
+    return tuple(_line(e) for e in state.entries[first : first + ENTRIES_PER_PAGE])
 
 
 def _line(entry: LogEntry) -> EntryLine:

@@ -133,7 +133,7 @@ class Book:
         )
 
     def _render(self, template: str, title: str, here: str, links: Links, **view: object) -> str:
-        frame = shell(title, here, self.state, self.verdicts)
+        frame = shell(title, here, self.state, self.verdicts, links)
         return render(template, shell=frame, links=links, **view)
 
     def _file(self, ref: BlobRef) -> FileLine:

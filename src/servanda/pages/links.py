@@ -17,6 +17,8 @@ class Links(Protocol):
 
     published: bool
     """True in the static site: no forms, no door, quotations only where the text asks for it."""
+    chosen: tuple[str, str]
+    """The clocks that the reader chose: as of, known at; empty where none was."""
 
     def page(self, name: str, anchor: str = "") -> str:
         """Return the address of ``index``, ``documents``, ``audit``, ``read``, ``list/open`` ..."""
@@ -38,6 +40,10 @@ class Links(Protocol):
         """Return the address of a style sheet or script."""
         ...
 
+    def cite(self, *, as_of: str, known_at: str) -> str:
+        """Return the address of this very page with both clocks fixed; empty where it has none."""
+        ...
+
 
 def entries_page(index: int) -> str:
     """Return the name of the page that lists log entry ``index``."""
@@ -49,10 +55,16 @@ class ServerLinks:
 
     published = False
 
-    def __init__(self, *, as_of: str | None = None, known_at: str | None = None) -> None:
-        """Keep the clocks that the reader chose; None is left out of the address."""
-        chosen = [("as_of", as_of), ("known_at", known_at)]
-        self._query = urlencode([(k, v) for k, v in chosen if v])
+    def __init__(
+        self, *, here: str = "/", as_of: str | None = None, known_at: str | None = None
+    ) -> None:
+        """Keep the clocks that the reader chose; None is left out of the address.
+
+        ``here`` is the path of the page that holds the links.
+        """
+        self.chosen = (as_of or "", known_at or "")
+        self._here = here
+        self._query = _clocks(as_of, known_at)
 
     def page(self, name: str, anchor: str = "") -> str:
         """Return the address of a page by name."""
@@ -74,6 +86,10 @@ class ServerLinks:
         """Return the address of a style sheet or script."""
         return f"/static/{name}"
 
+    def cite(self, *, as_of: str, known_at: str) -> str:
+        """Return the address of this page with both clocks fixed."""
+        return f"{quote(self._here)}?{_clocks(as_of, known_at)}"
+
     def _address(self, path: str, anchor: str) -> str:
         query = f"?{self._query}" if self._query else ""
         return f"/{path}{query}" + (f"#{anchor}" if anchor else "")
@@ -83,6 +99,7 @@ class SiteLinks:
     """Addresses inside the published folder, relative to the page that holds them."""
 
     published = True
+    chosen = ("", "")
 
     def __init__(self, here: str) -> None:
         """Remember the file ``here`` (path from the site's root) that the links stand in."""
@@ -108,6 +125,11 @@ class SiteLinks:
         """Return the address of a style sheet or script."""
         return self._relative(f"static/{name}", "")
 
+    def cite(self, *, as_of: str, known_at: str) -> str:
+        """Return nothing: a published page has its clocks built in."""
+        del as_of, known_at
+        return ""
+
     def bundle(self, path: str) -> str:
         """Return the address of a file of the bundle, whose root holds ``site/``."""
         return self._relative(f"../{path}", "")
@@ -115,6 +137,10 @@ class SiteLinks:
     def _relative(self, path: str, anchor: str) -> str:
         address = quote(posixpath.relpath(path, self._folder))
         return address + (f"#{anchor}" if anchor else "")
+
+
+def _clocks(as_of: str | None, known_at: str | None) -> str:
+    return urlencode([(k, v) for k, v in (("as_of", as_of), ("known_at", known_at)) if v])
 
 
 def document_file(document: str) -> str:

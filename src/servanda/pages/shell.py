@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from servanda.model.register import RegisterState
 from servanda.model.verdict import VerdictSet
+from servanda.pages.links import Links
 from servanda.pages.times import instant_words
 
 
@@ -16,19 +17,26 @@ class Shell:
     """Which item of the navigation is current."""
     register: str = ""
     """Name of the register; empty on pages that need none."""
+    beside_register: bool = False
+    """True on a page without a register whose server has one: the navigation shows it."""
     as_of: str = ""
     as_of_words: str = ""
     known_at: str = ""
     known_at_words: str = ""
-    known_at_placeholder: str = ""
     head: str = ""
     witnessed: str = ""
-    documents: int = 0
+    newest: str = ""
+    """The newest entry that the page takes into account, as ``#SEQ``."""
+    cite: str = ""
+    """Address of this page with both clocks fixed."""
+    chosen: tuple[str, str] = ("", "")
+    """The clocks that the reader chose: as of, known at; empty where none was."""
 
 
-def shell(title: str, here: str, state: RegisterState, verdicts: VerdictSet) -> Shell:
+def shell(title: str, here: str, state: RegisterState, verdicts: VerdictSet, links: Links) -> Shell:
     """Return the frame of a page of the register."""
     known = verdicts.known_at or ""
+    newest = f"#{state.head.size - 1}"
     return Shell(
         title=title,
         here=here,
@@ -37,10 +45,11 @@ def shell(title: str, here: str, state: RegisterState, verdicts: VerdictSet) -> 
         as_of_words=instant_words(verdicts.as_of),
         known_at=known,
         known_at_words=known_words(known, state),
-        known_at_placeholder=f"#{state.head.size - 1}",
         head=f"#{state.head.size}",
         witnessed="witnessed" if state.head.witnessed else "signed, not witnessed",
-        documents=len(state.documents),
+        newest=newest,
+        cite=links.cite(as_of=verdicts.as_of, known_at=known or newest),
+        chosen=links.chosen,
     )
 
 

@@ -249,16 +249,16 @@ def _flips(v: Verdict) -> str:
     """Return what would change the verdict, as far as the verdict itself tells."""
     several = len(v.swing) != 1
     rests = "the report" if len(v.because) == 1 else "the reports"
+    swing = (
+        f"{len(v.swing)} {'reports' if several else 'report'} listed below could: confirmed or "
+        f"refuted, {'they decide' if several else 'it decides'}."
+    )
     answers = (
         (
             v.display == "cannot be judged",
             "Nothing that happens can: the parties would have to say what counts as done.",
         ),
-        (
-            bool(v.swing),
-            f"{len(v.swing)} {'reports' if several else 'report'} listed below could: confirmed "
-            f"or refuted, {'they decide' if several else 'it decides'}.",
-        ),
+        (bool(v.swing), swing),
         (
             "gap" in v.causes,
             "Records of who was watching in the time that nobody is known to have watched.",

@@ -1,0 +1,112 @@
+"""Answers of the routes: pages, JSON and friendly pages for what went wrong."""
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from litestar import MediaType, Request, Response
+from litestar.exceptions import HTTPException
+
+from servanda.errors import InputError, RegisterError, ServandaError
+from servanda.pages.links import ServerLinks
+from servanda.pages.render import render
+from servanda.pages.shell import Shell
+
+_HEADLINES = {
+    400: "That cannot be read as it is",
+    403: "Not from another site",
+    404: "There is no such page",
+    405: "Not done this way",
+    410: "This reading is no longer kept",
+    413: "That is too large",
+    421: "Wrong address",
+    500: "Something went wrong on our side",
+    503: "The register cannot be read now",
+}
+_LOG = logging.getLogger(__name__)
+
+
+class GoneError(InputError):
+    """A page that was held for a while and is held no more."""
+
+
+class NotThereError(InputError):
+    """A page, document, commitment or list that does not exist."""
+
+
+def page(html: str, *, status: int = 200) -> Response[str]:
+    """Return an HTML page; it is never kept by the browser beyond the visit."""
+    return Response(
+        html,
+        media_type=MediaType.HTML,
+        status_code=status,
+        headers={"cache-control": "no-store"},
+    )
+
+
+def data(value: Any) -> Response[bytes]:
+    """Return a vocabulary value as JSON."""
+    return Response(
+        msgspec.json.format(msgspec.json.encode(value), indent=2),
+        media_type=MediaType.JSON,
+        headers={"cache-control": "no-store"},
+    )
+
+
+def message(status: int, what: str) -> str:
+    """Return the page that says what went wrong and where to go on."""
+    return render(
+        "message.html",
+        shell=Shell(title=_HEADLINES.get(status, "Error"), here=""),
+        links=ServerLinks(),
+        status=f"{status} {HTTPStatus(status).phrase}",
+        headline=_HEADLINES.get(status, HTTPStatus(status).phrase),
+        what=what,
+        back="/",
+        back_words="Back to the first page",
+    )
+
+
+def refusal(status: int, what: str) -> tuple[bytes, str]:
+    """Return the page of a refusal for the guard."""
+    return message(status, what).encode(), "text/html; charset=utf-8"
+
+
+def on_servanda_error(_: Request[Any, Any, Any], error: ServandaError) -> Response[str]:
+    """Return the page for what we raise on purpose."""
+    status = 500
+    if isinstance(error, RegisterError):
+        status = 503
+    elif isinstance(error, GoneError):
+        status = 410
+    elif isinstance(error, NotThereError):
+        status = 404
+    elif isinstance(error, InputError):
+        status = 400
+    text = str(error)
+    return page(message(status, text[:1].upper() + text[1:]), status=status)
+
+
+def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[str]:
+    """Return the page for what the framework refuses."""
+    status = error.status_code
+    what = {
+        404: f"Nothing is shown at {request.url.path}. The first page lists what there is.",
+        405: "This address is there to be read, not to be written to.",
+        413: "More was sent than is read here; cut it into one file for each document.",
+    }.get(status, error.detail)
+    return page(message(status, what), status=status)
+
+
+def on_any_error(_: Request[Any, Any, Any], error: Exception) -> Response[str]:
+    """Return a page without any detail; the detail goes to the log of whoever runs the server."""
+    _LOG.error("a request failed", exc_info=error)
+    return page(
+        message(
+            500,
+            "The page could not be made; nothing on record was changed. The window in which "
+            "Servanda runs says more.",
+        ),
+        status=500,
+    )

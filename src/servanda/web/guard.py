@@ -1,0 +1,128 @@
+"""What stands before every route: who may ask, how much, and what the answer allows the page."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+Scope = Any
+Receive = Callable[[], Awaitable[Any]]
+Send = Callable[[Any], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
+"""Names by which this machine may be addressed; any other Host is refused (DNS rebinding)."""
+
+CSP = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = (
+    (b"content-security-policy", CSP.encode()),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
+)
+_SAFE = ("GET", "HEAD")
+_DRAINED = 8
+"""How many times the limit of a body is read and thrown away, so that the browser gets to read
+the answer: it shows none while it is still sending."""
+
+Refusal = Callable[[int, str], tuple[bytes, str]]
+"""Makes the page of a refusal from a status and a sentence: body and media type."""
+
+
+class Guard:
+    """Wraps the application; refuses foreign hosts, foreign forms and bodies beyond the limit."""
+
+    def __init__(
+        self,
+        app: App,
+        *,
+        hosts: Iterable[str],
+        max_body: int,
+        too_large: Callable[[int], str],
+        refusal: Refusal,
+    ) -> None:
+        """Guard ``app``; ``hosts`` are names without port, ``max_body`` counts bytes."""
+        self._app = app
+        self._hosts = frozenset(h.lower() for h in hosts)
+        self._max_body = max_body
+        self._too_large = too_large
+        self._refusal = refusal
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_guarded(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                have = {name.lower() for name, _ in message["headers"]}
+                extra = [(n, v) for n, v in HEADERS if n not in have]
+                message = {**message, "headers": [*message["headers"], *extra]}
+            await send(message)
+
+        headers = {n.lower().decode("latin-1"): v.decode("latin-1") for n, v in scope["headers"]}
+        refused = self._why_refused(scope["method"], headers)
+        if refused is None:
+            await self._app(scope, receive, send_guarded)
+            return
+        if refused[0] == 413:  # noqa: PLR2004  (Content Too Large)
+            await self._drain(receive)
+        await self._answer(send_guarded, *refused)
+
+    def _why_refused(self, method: str, headers: dict[str, str]) -> tuple[int, str] | None:
+        """Return status and sentence of a refusal, or None."""
+        host = headers.get("host", "")
+        if _name(host) not in self._hosts:
+            return 421, (
+                "This server answers only under the address that it printed when it started; it "
+                "was asked as another machine, which is how a foreign page would try to get in."
+            )
+        if method in _SAFE:
+            return None
+        if not self._same_origin(host, headers):
+            return 403, (
+                "This form was sent from another site's page, so nothing was done. Open the page "
+                "from this server and send it from there."
+            )
+        size = headers.get("content-length", "")
+        if size.isdecimal() and int(size) > self._max_body:
+            return 413, self._too_large(int(size))
+        return None
+
+    @staticmethod
+    def _same_origin(host: str, headers: dict[str, str]) -> bool:
+        """Tell whether a form comes from our own page; programs that are no browser say nothing."""
+        site = headers.get("sec-fetch-site")
+        if site is not None and site != "same-origin":
+            return False
+        origin = headers.get("origin")
+        return origin is None or urlsplit(origin).netloc == host
+
+    async def _drain(self, receive: Receive) -> None:
+        taken, more = 0, True
+        while more and taken < self._max_body * _DRAINED:
+            message = await receive()
+            taken += len(message.get("body", b""))
+            more = message.get("more_body", False)
+
+    async def _answer(self, send: Send, status: int, sentence: str) -> None:
+        body, media_type = self._refusal(status, sentence)
+        headers = [
+            (b"content-type", media_type.encode()),
+            (b"content-length", str(len(body)).encode()),
+            (b"connection", b"close"),
+        ]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+
+def _name(host: str) -> str:
+    """Return the host's name without its port, lower case."""
+    if host.startswith("["):
+        return host.partition("]")[0].lower() + "]"
+    return host.partition(":")[0].lower()

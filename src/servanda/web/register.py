@@ -1,0 +1,152 @@
+"""The pages of a register: overview, lists, documents, commitments, audit; and their data."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from litestar import Response, get
+from litestar.params import Parameter
+from litestar.response import Redirect
+from litestar.types import ControllerRouterHandler
+
+from servanda.model.register import RegisterState
+from servanda.model.verdict import VerdictSet
+from servanda.pages.access import RegisterAccess
+from servanda.pages.book import Book
+from servanda.pages.commitment_page import named_events
+from servanda.pages.links import ENTRIES_PER_PAGE, ServerLinks
+from servanda.pages.lists_page import TITLES
+from servanda.web.answers import NotThereError, data, page
+
+Clock = Annotated[str | None, Parameter(max_length=40)]
+Name = Annotated[str, Parameter(max_length=400)]
+
+
+class Desk:
+    """Opens the book of a register at the clocks that the reader asks for."""
+
+    def __init__(self, register: RegisterAccess) -> None:
+        """Serve ``register``."""
+        self.register = register
+
+    def state(self, known_at: str | None) -> RegisterState:
+        """Return the register's state at the second clock."""
+        return self.register.state(known_at=_sequence(known_at))
+
+    def verdicts(self, as_of: str | None, known_at: str | None) -> VerdictSet:
+        """Return the verdicts at both clocks."""
+        return self.register.verdicts(as_of=as_of or None, known_at=_sequence(known_at))
+
+    def show(
+        self,
+        here: str,
+        as_of: str | None,
+        known_at: str | None,
+        make: Callable[[Book, ServerLinks], str],
+    ) -> Response[str]:
+        """Return the page that ``make`` takes from the book; ``here`` is its path."""
+        verdicts = self.verdicts(as_of, known_at)
+        book = Book(
+            state=self.state(known_at),
+            verdicts=verdicts,
+            explain=self.register.explain,
+            events={e.id: e for e in self.register.events(named_events(verdicts.verdicts))},
+            entry_of=self.register.entry_of,
+            file_href=lambda _: "",
+        )
+        links = ServerLinks(here=here, as_of=as_of or None, known_at=_sequence(known_at))
+        return page(make(book, links))
+
+
+def routes(register: RegisterAccess) -> list[ControllerRouterHandler]:
+    """Return the handlers of the register's pages and their data."""
+    desk = Desk(register)
+    return [*_fronts(desk), *_items(desk), *_log(desk)]
+
+
+def _fronts(desk: Desk) -> list[ControllerRouterHandler]:
+    @get("/", sync_to_thread=True)
+    def overview(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
+        state = desk.state(known_at)
+        if not state.documents and not state.commitments:
+            return Redirect("/read", status_code=303)
+        return desk.show("/", as_of, known_at, lambda b, links: b.overview(links))
+
+    @get("/documents", sync_to_thread=True)
+    def documents(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
+        return desk.show("/documents", as_of, known_at, lambda b, links: b.documents(links))
+
+    @get("/list/{name:str}", sync_to_thread=True)
+    def listing(name: Name, as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
+        if name not in TITLES:
+            raise NotThereError(f"There is no list {name!r}; there are: {', '.join(TITLES)}.")
+        here = f"/list/{name}"
+        return desk.show(here, as_of, known_at, lambda b, links: b.listing(name, links))
+
+    @get("/api/v1/status", sync_to_thread=True)
+    def status(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
+        return data(desk.verdicts(as_of, known_at))
+
+    return [overview, documents, listing, status]
+
+
+def _items(desk: Desk) -> list[ControllerRouterHandler]:
+    @get("/documents/{name:str}", sync_to_thread=True)
+    def document(name: Name, as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
+        wanted = name.removesuffix(".json")
+        held = next((d for d in desk.state(known_at).documents if d.id == wanted), None)
+        if held is None:
+            raise NotThereError(
+                f"The register holds no document {wanted!r} at this point of its log. The list of "
+                "documents names those it holds."
+            )
+        if name.endswith(".json"):
+            return data(held)
+        here = f"/documents/{name}"
+        return desk.show(here, as_of, known_at, lambda b, links: b.document(name, links))
+
+    @get("/c/{name:str}", sync_to_thread=True)
+    def commitment(name: Name, as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
+        wanted = name.removesuffix(".json")
+        held = next((c for c in desk.state(known_at).commitments if c.id == wanted), None)
+        if held is None:
+            raise NotThereError(
+                f"The register holds no commitment {wanted!r} at this point of its log. The "
+                "overview leads to those it holds."
+            )
+        if name.endswith(".json"):
+            found = desk.verdicts(as_of, known_at).verdicts
+            mine = tuple(v for v in found if v.commitment == wanted)
+            return data({"commitment": held, "verdicts": mine})
+        here = f"/c/{name}"
+        return desk.show(here, as_of, known_at, lambda b, links: b.commitment(name, links))
+
+    return [document, commitment]
+
+
+def _log(desk: Desk) -> list[ControllerRouterHandler]:
+    @get("/audit", sync_to_thread=True)
+    def audit(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
+        return desk.show("/audit", as_of, known_at, lambda b, links: b.audit(links))
+
+    @get("/entries/{number:int}", sync_to_thread=True)
+    def entries(number: int, as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
+        if not 0 <= number * ENTRIES_PER_PAGE < len(desk.state(known_at).entries):
+            raise NotThereError(
+                f"The log has no page of entries {number} at this point. The audit page lists "
+                "those it has."
+            )
+        here = f"/entries/{number}"
+        return desk.show(here, as_of, known_at, lambda b, links: b.entries(number, links))
+
+    @get("/api/v1/log/head", sync_to_thread=True)
+    def head() -> Response[Any]:
+        return data(desk.register.state().head)
+
+    return [audit, entries, head]
+
+
+def _sequence(known_at: str | None) -> str | None:
+    """Return the second clock as the register takes it; a bare number is an entry's number."""
+    if not known_at:
+        return None
+    return f"#{known_at}" if known_at.isdecimal() else known_at
