@@ -123,3 +123,53 @@ def test_exchange_adds_up_to_a_thousand_each_way(examples: Path) -> None:
 
     assert sum(int(row["to_ukraine"]) for row in table) == 1000
     assert sum(int(row["to_russia"]) for row in table) == 1000
+
+
+# ---------------------------------------------------------------- what the reader makes of them
+
+KINDS = {
+    # Counted by hand from the texts: promises between parties stand in numbered duties only; the
+    # pause has one that its speaker's words bind by themselves.
+    "anchorage/anchorage.txt": 0,
+    "new_start/new_start.txt": 7,
+    "prisoner_exchange/istanbul.txt": 2,
+    "pause_2026/pause.txt": 1,
+}
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_reader_finds_the_promises(examples: Path, name: str) -> None:
+    """The reader finds as many commitments in each text as a person counts in it."""
+    from servanda.api.reading import read  # noqa: PLC0415
+
+    assert read(str(examples / name)).summary.commitments == KINDS[name]
+
+
+def test_reader_sees_what_anchorage_left_open(examples: Path) -> None:
+    """Of Anchorage the reader shows claims without an object, a deferral, a signal, a proposal."""
+    from servanda.api.reading import read  # noqa: PLC0415
+
+    reading = read(str(examples / "anchorage" / "anchorage.txt"))
+    said = {s.span.exact: s.kind for s in reading.statements}
+
+    assert said["many points had been agreed"] == "claim"
+    assert {"claim", "deferral", "signal", "proposal"} <= set(said.values())
+    assert "commitment" not in said.values()
+    assert reading.ask
+
+
+def test_demo_quotations_are_commitments_of_the_reading(
+    examples: Path, demo: dict[str, Any]
+) -> None:
+    """Each place that the demo registers lies over a commitment that the reader found itself."""
+    from servanda.api.reading import read  # noqa: PLC0415
+
+    for part in demo["commitments"]:
+        (document,) = [d for d in demo["document"] if d["id"] == part["document"]]
+        reading = read(str(examples / document["file"]))
+        found = [s.span for s in reading.statements if s.kind == "commitment"]
+        text = text_of(examples, demo, part["document"])
+        for quotation in part["quotations"].values():
+            start = text.index(quotation)
+            end = start + len(quotation)
+            assert any(s.start < end and start < s.end for s in found), quotation
