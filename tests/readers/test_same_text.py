@@ -7,6 +7,7 @@ from tests.readers import river
 
 from servanda import plugins
 from servanda.api.documents import load_document
+from servanda.api.reading import read
 
 FILES = {
     "river.txt": river.plain_bytes,
@@ -31,3 +32,15 @@ def test_every_format_yields_the_same_lines(name: str, tmp_path: Path) -> None:
 def test_readers_are_plug_ins() -> None:
     """The four readers are found by their entry points, as foreign ones are."""
     assert {"plain", "html", "pdf", "docx"} <= set(plugins.load_all("readers"))
+
+
+def test_every_format_yields_the_same_statements(tmp_path: Path) -> None:
+    """The reading of one agreement holds the same statements whatever file it came in."""
+    found = []
+    for name, build in FILES.items():
+        (tmp_path / name).write_bytes(build())
+        reading = read(str(tmp_path / name))
+        found.append([(s.kind, " ".join(s.span.exact.split())) for s in reading.statements])
+
+    assert found[0]
+    assert found[1:] == [found[0]] * 3
