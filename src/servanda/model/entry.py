@@ -173,6 +173,15 @@ class CommitmentBody(Record, frozen=True, kw_only=True):
     accepted_by: str | None
 
 
+class RulesBody(Record, frozen=True, kw_only=True):
+    """``rules/1``: what commitments share (geometries, calendars, periods, powers)."""
+
+    sections: Sealed
+    """The sections beside ``commitments:`` of a rule file, YAML text."""
+    files: tuple["EvidenceFile", ...]
+    """Geometry, calendar and period files that the sections name."""
+
+
 class EvidenceFile(Record, frozen=True, kw_only=True):
     """One file of an import under its base name."""
 
@@ -231,6 +240,7 @@ BODIES: dict[str, type[Record]] = {
     "reading/1": ReadingBody,
     "coding-decision/1": CodingDecision,
     "commitment/1": CommitmentBody,
+    "rules/1": RulesBody,
     "evidence/1": EvidenceBody,
     "norm-act/1": NormActBody,
     "correction/1": CorrectionBody,

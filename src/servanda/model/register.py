@@ -17,9 +17,9 @@ class BlobRef(Record, frozen=True, kw_only=True):
     name: str
     role: BlobRole
     sha256: str
-    """Hex digest of the file's plain bytes."""
+    """Hex digest of the file's plain bytes; empty when withheld."""
     size: int
-    """Bytes."""
+    """Bytes; 0 when withheld."""
     disclosed: bool
     """False when the bytes or their salt are withheld from this copy."""
 
@@ -97,6 +97,42 @@ class RegisteredImport(Record, frozen=True, kw_only=True):
     note: str | None = None
 
 
+class RegisteredAct(Record, frozen=True, kw_only=True):
+    """An act on a commitment's norm status, as registered."""
+
+    entry: int
+    act: str
+    commitment: str
+    actor: str
+    """The party that acted."""
+    at: str
+    to: str | None
+    note: str | None
+    registered_by: str
+
+
+class RegisteredDecision(Record, frozen=True, kw_only=True):
+    """What a person decided about one statement of a reading."""
+
+    entry: int
+    document: str
+    statement_id: str
+    decision: Literal["accepted", "edited", "rejected", "marked"]
+    decided_by: str
+    saw_machine: bool
+    statement: Statement | None
+    reason: str | None
+
+
+class RegisteredKey(Record, frozen=True, kw_only=True):
+    """A statement key and since which entry it may sign."""
+
+    entry: int
+    actor: str
+    role: str
+    vkey: str
+
+
 class RegisterState(Record, frozen=True, kw_only=True):
     """Everything a reader of the register can see at one size of its log."""
 
@@ -106,3 +142,6 @@ class RegisterState(Record, frozen=True, kw_only=True):
     commitments: tuple[RegisteredCommitment, ...]
     imports: tuple[RegisteredImport, ...]
     entries: tuple[LogEntry, ...]
+    acts: tuple[RegisteredAct, ...] = ()
+    decisions: tuple[RegisteredDecision, ...] = ()
+    keys: tuple[RegisteredKey, ...] = ()

@@ -24,7 +24,16 @@ ROLES: Mapping[str, frozenset[str]] = {
     # Orders the log and signs checkpoints: whoever holds that power says nothing in it.
     "operator": frozenset(),
     "secretariat": frozenset(
-        {"genesis", "key-add", "document", "reading", "commitment", "norm-act", "evidence"}
+        {
+            "genesis",
+            "key-add",
+            "document",
+            "reading",
+            "commitment",
+            "rules",
+            "norm-act",
+            "evidence",
+        }
     ),
     "coder": frozenset({"reading", "coding-decision"}),
     "party": frozenset({"commitment", "norm-act", "evidence"}),

@@ -124,6 +124,11 @@ class Journal:
                 "the file was changed or is damaged; restore it from a copy"
             )
 
+    @property
+    def enrolled(self) -> tuple[EnrolledKey, ...]:
+        """The statement keys enrolled so far, oldest first."""
+        return tuple(key for _, key in self._authority.keys.values())
+
     def disclosures(self) -> list[Disclosure]:
         """Return all disclosures at hand, in order of entries."""
         return [

@@ -159,6 +159,17 @@ def commitment(
     )
 
 
+def rules(
+    sections: str, files: Sequence[NamedFile] = (), *, supersedes: EntryRef | None = None
+) -> Proposal:
+    """Record what commitments share: geometries, calendars, periods, powers. The newest counts."""
+    return Proposal(
+        type="rules/1",
+        body={"sections": Secret(sections), "files": [_file(f, public=True) for f in files]},
+        supersedes=supersedes,
+    )
+
+
 def _file(file: NamedFile, *, public: bool) -> dict[str, Any]:
     return {
         "name": Secret(file.name, public=public),

@@ -1,0 +1,1 @@
+"""Bundles that a stranger can check offline, and the check itself. Loads no plug-in."""

@@ -1,0 +1,191 @@
+"""Writing the bundle: every byte that a stranger needs to check the register offline."""
+
+import hashlib
+import os
+import secrets
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from servanda.audit import instructions, layout
+from servanda.errors import RegisterError, UsageError, VerificationError
+from servanda.register.journal import Journal
+from servanda.tlog import canonical, checkpoint, merkle, note, tiles
+from servanda.tlog.note import Signer
+
+if TYPE_CHECKING:
+    from servanda.model.entry import Disclosure
+
+
+def write(
+    journal: Journal,
+    directory: Path,
+    *,
+    publisher_key: Signer,
+    verdicts_json: bytes,
+    pages: Mapping[str, bytes],
+) -> Path:
+    """Write the bundle of ``journal`` to ``directory``, whole or not at all; return the folder.
+
+    The same register, verdicts and pages give the same bytes. An older bundle of the same log
+    is replaced; any other folder with something in it is refused.
+    """
+    if publisher_key.verifier != journal.authority.publisher_key:
+        raise UsageError(
+            f"the key {publisher_key.name} is not the publisher key of {journal.origin}"
+        )
+    files = contents(journal, verdicts_json=verdicts_json, pages=pages)
+    digests = {path: hashlib.sha256(data).hexdigest() for path, data in files.items()}
+    sums = layout.sums_text(digests)
+    files[layout.SUMS] = sums.encode()
+    files[layout.SUMS_NOTE] = note.sign(sums, [publisher_key])
+    _check_target(directory, journal)
+    _put(files, directory)
+    return directory
+
+
+def contents(
+    journal: Journal, *, verdicts_json: bytes, pages: Mapping[str, bytes]
+) -> dict[str, bytes]:
+    """Return every listed file of the bundle by path."""
+    files = {
+        layout.CHECKPOINT: journal.head.checkpoint,
+        layout.POLICY: layout.policy_text(journal.log_verifier),
+        layout.KEYS: layout.keys_text(
+            journal.log_verifier, journal.authority.publisher_key, journal.enrolled
+        ),
+        layout.VERDICTS: verdicts_json,
+        layout.INSTRUCTIONS: instructions.text(journal).encode(),
+        layout.SCRIPT: instructions.script(),
+    }
+    for size, signed in journal.store.checkpoints():
+        files[f"{layout.CHECKPOINTS}{size}"] = signed
+    files |= _tree(journal)
+    files |= _opened(journal)
+    for path, data in pages.items():
+        _check_page(path)
+        files[layout.SITE + path] = data
+    return files
+
+
+def _check_page(path: str) -> None:
+    parts = path.split("/")
+    if any(part in {"", ".", ".."} for part in parts) or "\\" in path or "\n" in path:
+        raise UsageError(f"{path!r} cannot name a page in a bundle")
+
+
+def _tree(journal: Journal) -> dict[str, bytes]:
+    files: dict[str, bytes] = {}
+    leaves = [entry.leaf_hash for entry in journal.entries]
+    files |= tile_files(leaves)
+    for first in range(0, journal.size, tiles.TILE_WIDTH):
+        part = journal.entries[first : first + tiles.TILE_WIDTH]
+        path = tiles.tile_path(None, first // tiles.TILE_WIDTH, len(part))
+        files[path] = tiles.join_entries([entry.leaf for entry in part])
+    levels = merkle.levels_of(leaves)
+    signed = journal.head.checkpoint
+    for index in range(journal.size):
+        hashes = merkle.inclusion_proof(index, journal.size, lambda level, i: levels[level][i])
+        files[f"{layout.PROOFS}{index}.tlog-proof"] = checkpoint.format_proof(index, hashes, signed)
+    return files
+
+
+def tile_files(leaves: list[bytes]) -> dict[str, bytes]:
+    """Return every tile of the tree over leaf hashes by path."""
+
+    def none(level: int, number: int) -> bytes:
+        raise VerificationError(f"tile {number} of level {level} is not there yet")
+
+    grown = tiles.grow_tiles(0, leaves, none)
+    return {
+        tiles.tile_path(level, number, len(data) // merkle.HASH_SIZE): data
+        for (level, number), data in grown.items()
+    }
+
+
+def _opened(journal: Journal) -> dict[str, bytes]:
+    """Return the public disclosures, one file an entry, with the files they open."""
+    by_entry: dict[int, list[Disclosure]] = {}
+    for disclosure in journal.disclosures():
+        if disclosure.public:
+            by_entry.setdefault(disclosure.index, []).append(disclosure)
+    files: dict[str, bytes] = {}
+    for index, found in by_entry.items():
+        value = [msgspec.to_builtins(d) for d in sorted(found, key=lambda d: d.path)]
+        files[f"{layout.DISCLOSURES}{index}.json"] = canonical.dumps(value) + b"\n"
+        for disclosure in found:
+            if disclosure.blob is not None:
+                data = journal.store.blob(disclosure.blob)
+                if data is None:
+                    raise RegisterError(
+                        f"entry {index}: the file {disclosure.blob} is disclosed but not in the "
+                        "register; restore the register from a copy"
+                    )
+                files[layout.BLOBS + disclosure.blob] = data
+    return files
+
+
+# ---------------------------------------------------------------- the folder
+
+
+def _check_target(directory: Path, journal: Journal) -> None:
+    """Refuse to replace what is not an older bundle of the same log."""
+    if not directory.exists() and not directory.is_symlink():
+        if not directory.absolute().parent.is_dir():
+            raise UsageError(f"{directory}: the folder above it does not exist; make it first")
+        return
+    if not directory.is_dir() or directory.is_symlink():
+        raise UsageError(f"{directory}: is a file; name a folder for the bundle")
+    if not any(directory.iterdir()):
+        return
+    try:
+        old = checkpoint.read(
+            (directory / layout.CHECKPOINT).read_bytes(),
+            [journal.log_verifier],
+            where=str(directory / layout.CHECKPOINT),
+        )
+    except (OSError, VerificationError) as error:
+        raise UsageError(
+            f"{directory}: not empty, and no bundle of this register; name another folder"
+        ) from error
+    if (
+        old.size > journal.size
+        or merkle.root_of(entry.leaf_hash for entry in journal.entries[: old.size]) != old.root
+    ):
+        raise RegisterError(
+            f"{directory}: the bundle there holds {old.size} entries that this register "
+            f"({journal.size} entries) does not: it was restored from an old copy, or split. "
+            "Nothing was published; put the newest copy of the register back"
+        )
+
+
+def _put(files: Mapping[str, bytes], directory: Path) -> None:
+    """Write to a folder beside, then rename: a reader sees the old bundle or the new one."""
+    target = directory.absolute()
+    mark = secrets.token_hex(4)
+    fresh = target.with_name(f".{target.name}.new-{mark}")
+    old = target.with_name(f".{target.name}.old-{mark}")
+    try:
+        for path, data in sorted(files.items()):
+            place = fresh / path
+            place.parent.mkdir(parents=True, exist_ok=True)
+            with place.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+        if target.exists():
+            target.rename(old)
+        fresh.rename(target)
+    except OSError as error:
+        if old.exists() and not target.exists():
+            old.rename(target)
+        raise RegisterError(
+            f"{directory}: the bundle could not be written: {error.strerror}; "
+            "what was there before is unchanged"
+        ) from error
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,338 @@
+"""The checks of an audit, one function a step. Each raises VerificationError naming the place."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from servanda.audit import layout
+from servanda.audit.bundle import tile_files
+from servanda.audit.folder import Folder
+from servanda.errors import InputError, ServandaError, VerificationError
+from servanda.model.entry import Disclosure
+from servanda.register import entries as register_entries
+from servanda.register.authority import Authority
+from servanda.register.entries import Entry
+from servanda.register.seal import check_disclosure, sealed_places
+from servanda.tlog import canonical, checkpoint, merkle, note, tiles
+from servanda.tlog.checkpoint import Checkpoint
+from servanda.tlog.note import Verifier, decode_base64
+
+_SUM_LINE = re.compile(r"([0-9a-f]{64})  ([^\n\\]+)")
+_NUMBER = re.compile(r"0|[1-9][0-9]{0,17}")
+
+
+class PartError(VerificationError):
+    """A failed check with the name of the first bad file or entry."""
+
+    def __init__(self, bad: str, message: str) -> None:
+        """Keep the name apart from the message."""
+        super().__init__(message)
+        self.bad = bad
+
+
+def number_of(text: str, *, where: str) -> int:
+    """Return a decimal number in a file's name."""
+    if not _NUMBER.fullmatch(text):
+        raise PartError(where, f"{where}: its name is no number")
+    return int(text)
+
+
+# ---------------------------------------------------------------- 1, 2, 3
+
+
+def policy(folder: Folder, key: str | None) -> Verifier:
+    """Return the log key that the bundle's policy names; it must be the auditor's, if given."""
+    data = folder.read(layout.POLICY)
+    first = data.split(b"\n", 1)[0].decode("utf-8", "replace")
+    if not first.startswith("log "):
+        raise PartError(layout.POLICY, "policy: its first line must name the log")
+    try:
+        log = note.parse_vkey(first.removeprefix("log "))
+    except VerificationError as error:
+        raise PartError(layout.POLICY, f"policy: {error}") from error
+    if data != layout.policy_text(log):
+        raise PartError(layout.POLICY, "policy: only policies without witnesses are read")
+    if key is not None and note.parse_vkey(key.strip()) != log:
+        raise PartError(layout.POLICY, f"policy: the log key {log.name} is not the key you gave")
+    return log
+
+
+def checkpoints(folder: Folder, log: Verifier) -> tuple[Checkpoint, list[Checkpoint]]:
+    """Return the newest checkpoint and all kept ones, each signed by the log."""
+    newest = _signed(folder, layout.CHECKPOINT, log)
+    earlier = []
+    for path in folder.under(layout.CHECKPOINTS):
+        found = _signed(folder, path, log)
+        if found.size != number_of(path.removeprefix(layout.CHECKPOINTS), where=path):
+            raise PartError(path, f"{path}: speaks of size {found.size}")
+        earlier.append(found)
+    if newest not in earlier:
+        raise PartError(layout.CHECKPOINT, "checkpoint: not among those under checkpoints/")
+    if too_large := [c for c in earlier if c.size > newest.size]:
+        size = too_large[0].size
+        raise PartError(layout.CHECKPOINT, f"checkpoint: the log signed a later state ({size})")
+    return newest, earlier
+
+
+def _signed(folder: Folder, path: str, log: Verifier) -> Checkpoint:
+    try:
+        return checkpoint.read(folder.read(path), [log], where=path)
+    except VerificationError as error:
+        raise PartError(path, str(error)) from error
+
+
+def kept(path: Path, log: Verifier, leaves: Sequence[bytes]) -> Checkpoint | None:
+    """Return the checkpoint that the auditor kept, if the log still contains that state."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
+    found = checkpoint.read(data, [log], where=str(path))
+    if found.size > len(leaves):
+        raise PartError(
+            layout.CHECKPOINT,
+            f"checkpoint: {len(leaves)} entries, but you kept a state of {found.size}: "
+            "the bundle is older than what you saw",
+        )
+    if merkle.root_of(leaves[: found.size]) != found.root:
+        raise PartError(
+            layout.CHECKPOINT,
+            f"checkpoint: the log was rewritten: its first {found.size} entries are not those "
+            "of the checkpoint you kept",
+        )
+    return found
+
+
+# ---------------------------------------------------------------- 4
+
+
+def leaves(folder: Folder, size: int) -> list[bytes]:
+    """Return the bytes of every entry; their number must be the checkpoint's."""
+    found: list[bytes] = []
+    for first in range(0, size, tiles.TILE_WIDTH):
+        count = min(tiles.TILE_WIDTH, size - first)
+        path = tiles.tile_path(None, first // tiles.TILE_WIDTH, count)
+        try:
+            part = tiles.split_entries(folder.read(path), where=path)
+        except VerificationError as error:
+            raise PartError(path, str(error)) from error
+        if len(part) != count:
+            raise PartError(path, f"{path}: {len(part)} entries where {count} belong")
+        found += part
+    return found
+
+
+def tree(folder: Folder, hashes: list[bytes], newest: Checkpoint, all_: list[Checkpoint]) -> None:
+    """Return only if the entries hash to every checkpoint, tile and proof of the bundle."""
+    wanted = tile_files(hashes)
+    if merkle.root_of(hashes) != newest.root:
+        raise _name_changed_entry(folder, hashes, wanted)
+    for path, data in wanted.items():
+        if folder.read(path) != data:
+            raise PartError(path, f"{path}: not the hashes of the entries")
+    bundles = {
+        tiles.tile_path(None, n // 256, min(256, len(hashes) - n))
+        for n in range(0, len(hashes), 256)
+    }
+    for path in folder.under("tile/"):
+        if path not in wanted and path not in bundles:
+            raise PartError(path, f"{path}: no tile of a tree of {len(hashes)} entries")
+    roots = roots_at(hashes, {c.size for c in all_})
+    for other in all_:
+        if roots[other.size] != other.root:
+            path = f"{layout.CHECKPOINTS}{other.size}"
+            raise PartError(path, f"{path}: not the root of the first {other.size} entries")
+
+
+def _name_changed_entry(folder: Folder, hashes: list[bytes], wanted: dict[str, bytes]) -> PartError:
+    for path, data in wanted.items():
+        if not path.startswith("tile/0/"):
+            continue
+        try:
+            stored = folder.read(path)
+        except VerificationError:
+            continue
+        number = tiles.parse_tile_path(path)[1] * tiles.TILE_WIDTH
+        for offset in range(0, len(data), merkle.HASH_SIZE):
+            if stored[offset : offset + merkle.HASH_SIZE] != data[offset : offset + 32]:
+                index = number + offset // merkle.HASH_SIZE
+                return PartError(f"entry {index}", f"entry {index}: its bytes were changed")
+    return PartError(layout.CHECKPOINT, f"checkpoint: not the root of the {len(hashes)} entries")
+
+
+def roots_at(hashes: Sequence[bytes], sizes: set[int]) -> dict[int, bytes]:
+    """Return the root of the tree at each of ``sizes``."""
+    frontier, found = merkle.Frontier(), {}
+    for leaf in hashes:
+        frontier.append(leaf)
+        if frontier.size in sizes:
+            found[frontier.size] = frontier.root()
+    return {size: found.get(size, merkle.EMPTY_ROOT) for size in sizes}
+
+
+def proofs(folder: Folder, hashes: Sequence[bytes], log: Verifier) -> None:
+    """Return only if there is a proof for each entry, and each holds."""
+    found = {
+        number_of(p.removeprefix(layout.PROOFS).removesuffix(".tlog-proof"), where=p): p
+        for p in folder.under(layout.PROOFS)
+    }
+    for index, leaf in enumerate(hashes):
+        path = f"{layout.PROOFS}{index}.tlog-proof"
+        try:
+            proof = checkpoint.parse_proof(folder.read(path), where=path)
+            if proof.index != index:
+                raise PartError(path, f"{path}: speaks of entry {proof.index}")
+            checkpoint.verify_proof(proof, leaf, [log], where=path)
+        except VerificationError as error:
+            raise PartError(path, str(error)) from error
+        found.pop(index, None)
+    for path in found.values():
+        raise PartError(path, f"{path}: a proof for an entry that does not exist")
+
+
+# ---------------------------------------------------------------- 5
+
+
+def statements(
+    folder: Folder, data: Sequence[bytes], hashes: Sequence[bytes], log: Verifier
+) -> tuple[list[Entry], Authority]:
+    """Return the entries if each is signed by an enrolled key, in order and within its role."""
+    authority, found = Authority(), []
+    for index, leaf in enumerate(data):
+        try:
+            entry = register_entries.parse(leaf, index)
+            authority.admit(entry)
+        except ServandaError as error:
+            raise PartError(f"entry {index}", str(error)) from error
+        found.append(entry)
+    if authority.log_key != log:
+        raise PartError(layout.POLICY, "policy: another log key than the first entry names")
+    _check_seen(found, hashes)
+    enrolled = tuple(key for _, key in authority.keys.values())
+    if folder.read(layout.KEYS) != layout.keys_text(log, authority.publisher_key, enrolled):
+        raise PartError(layout.KEYS, "keys: not the keys that the entries enrol")
+    return found, authority
+
+
+def _check_seen(found: Sequence[Entry], hashes: Sequence[bytes]) -> None:
+    wanted = {e.envelope.seen.size for e in found if e.envelope.seen}
+    roots = roots_at(hashes, wanted)
+    for entry in found:
+        seen = entry.envelope.seen
+        if seen is None:
+            continue
+        where = f"entry {entry.index}"
+        if not 0 < seen.size <= entry.index:
+            raise PartError(where, f"{where}: claims to have seen {seen.size} entries")
+        if decode_base64(seen.root, what=where) != roots[seen.size]:
+            raise PartError(where, f"{where}: saw another log at size {seen.size}")
+
+
+# ---------------------------------------------------------------- 6
+
+
+def openings(
+    folder: Folder, found: Sequence[Entry]
+) -> tuple[dict[tuple[int, str], Disclosure], int]:
+    """Return all disclosures if each opens its place, and how many places stay sealed."""
+    opened: dict[tuple[int, str], Disclosure] = {}
+    used: set[str] = set()
+    for path in folder.under(layout.DISCLOSURES):
+        name = path.removeprefix(layout.DISCLOSURES).removesuffix(".json")
+        index = number_of(name, where=path)
+        if index >= len(found):
+            raise PartError(path, f"{path}: there is no entry {index}")
+        places = {p: (m, h) for p, m, h in sealed_places(found[index].envelope.body)}
+        for disclosure in _disclosures(folder, path, index):
+            blob = None
+            if disclosure.blob is not None:
+                blob = _blob(folder, disclosure.blob, path)
+                used.add(layout.BLOBS + disclosure.blob)
+            try:
+                check_disclosure(disclosure, places, blob)
+            except ServandaError as error:
+                raise PartError(path, f"{path}: {error}") from error
+            opened[index, disclosure.path] = disclosure
+    for path in folder.under(layout.BLOBS):
+        if path not in used:
+            raise PartError(path, f"{path}: no entry names this file")
+    total = sum(1 for entry in found for _ in sealed_places(entry.envelope.body))
+    return opened, total - len(opened)
+
+
+def _disclosures(folder: Folder, path: str, index: int) -> list[Disclosure]:
+    data = folder.read(path)
+    try:
+        if not data.endswith(b"\n"):
+            raise VerificationError(f"{path}: does not end with a line feed")
+        found = msgspec.convert(canonical.loads(data[:-1], where=path), list[Disclosure])
+    except (msgspec.ValidationError, ServandaError) as error:
+        raise PartError(path, f"{path}: {error}") from error
+    paths = [d.path for d in found]
+    if any(d.index != index or not d.public for d in found) or paths != sorted(set(paths)):
+        raise PartError(path, f"{path}: of another entry, private, repeated or out of order")
+    return found
+
+
+def _blob(folder: Folder, name: str, path: str) -> bytes:
+    if not re.fullmatch(r"[0-9a-f]{64}", name):
+        raise PartError(path, f"{path}: {name[:70]!r} names no file")
+    blob = layout.BLOBS + name
+    data = folder.read(blob)
+    if hashlib.sha256(data).hexdigest() != name:
+        raise PartError(blob, f"{blob}: its bytes were changed")
+    return data
+
+
+# ---------------------------------------------------------------- 7
+
+
+def listed(folder: Folder, publisher: Verifier) -> int:
+    """Return the number of listed files if all are there, unchanged, and no others."""
+    data = folder.read(layout.SUMS)
+    parsed = _sum_lines(data)
+    try:
+        signed = note.parse(folder.read(layout.SUMS_NOTE), where=layout.SUMS_NOTE, limit=1 << 28)
+        note.verify(signed, [publisher], where=layout.SUMS_NOTE)
+    except VerificationError as error:
+        raise PartError(layout.SUMS_NOTE, str(error)) from error
+    if signed.text.encode() != data:
+        raise PartError(layout.SUMS, "SHA256SUMS: not the list that the publisher signed")
+    for path in sorted(parsed):
+        if path not in folder.files:
+            raise PartError(path, f"{path}: listed but missing")
+        if folder.digest(path) != parsed[path]:
+            raise PartError(path, f"{path}: its bytes are not those that the publisher listed")
+    extra = (set(folder.files) | folder.odd) - set(parsed) - {layout.SUMS, layout.SUMS_NOTE}
+    for path in sorted(extra):
+        raise PartError(path, f"{path}: is in the bundle but not in the list")
+    return len(parsed)
+
+
+def listed_publisher(folder: Folder) -> Verifier:
+    """Return the publisher key as the file ``keys`` names it, unproven."""
+    for line in folder.read(layout.KEYS).decode("utf-8", "replace").split("\n"):
+        if line.startswith("publisher "):
+            return note.parse_vkey(line.removeprefix("publisher "))
+    raise PartError(layout.KEYS, "keys: no publisher key")
+
+
+def _sum_lines(data: bytes) -> dict[str, str]:
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        raise PartError(layout.SUMS, f"SHA256SUMS: not UTF-8 at byte {error.start}") from error
+    parsed: dict[str, str] = {}
+    for number, line in enumerate(text.split("\n")[:-1], 1):
+        found = _SUM_LINE.fullmatch(line)
+        if found is None:
+            raise PartError(layout.SUMS, f"SHA256SUMS: line {number} is not `digest  path`")
+        parsed[found[2]] = found[1]
+    if layout.sums_text(parsed) != text:
+        raise PartError(layout.SUMS, "SHA256SUMS: a path is repeated or out of order")
+    return parsed

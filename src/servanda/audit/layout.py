@@ -1,0 +1,37 @@
+"""Where things stand in a bundle: shared by the writer and the checker."""
+
+from servanda.model.entry import EnrolledKey
+from servanda.tlog.note import Verifier
+
+CHECKPOINT = "checkpoint"
+CHECKPOINTS = "checkpoints/"
+KEYS = "keys"
+POLICY = "policy"
+BLOBS = "blobs/"
+DISCLOSURES = "disclosures/"
+PROOFS = "proofs/"
+VERDICTS = "data/verdicts.json"
+SITE = "site/"
+SUMS = "SHA256SUMS"
+SUMS_NOTE = "SHA256SUMS.note"
+INSTRUCTIONS = "VERIFY.md"
+SCRIPT = "verify.py"
+
+WITHOUT_WITNESSES = "quorum none"
+
+
+def policy_text(log: Verifier) -> bytes:
+    """Return the policy of a register without witnesses, in C2SP tlog-policy form."""
+    return f"log {log.vkey}\n{WITHOUT_WITNESSES}\n".encode()
+
+
+def keys_text(log: Verifier, publisher: Verifier, enrolled: tuple[EnrolledKey, ...]) -> bytes:
+    """Return the list of verifier keys: purpose and key on each line."""
+    lines = [f"log {log.vkey}", f"publisher {publisher.vkey}"]
+    lines += [f"{key.role} {key.vkey}" for key in enrolled]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def sums_text(digests: dict[str, str]) -> str:
+    """Return the lines of SHA256SUMS, sorted by path."""
+    return "".join(f"{digests[path]}  {path}\n" for path in sorted(digests))

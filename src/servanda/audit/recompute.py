@@ -1,0 +1,179 @@
+"""From a log to its verdicts: the one place that joins rules, evidence and their meaning.
+
+The live register and the auditor call the same function, so a published verdict can be computed
+anew from the bytes in a bundle and from nothing else.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from servanda.audit import rules
+from servanda.errors import InputError, MappingError, VerificationError
+from servanda.model.codec import from_json
+from servanda.model.commitment import Terms
+from servanda.model.evidence import Coverage, Event
+from servanda.model.record import Record
+from servanda.model.register import RegisteredAct
+from servanda.model.verdict import VerdictSet
+from servanda.register.projection import (
+    EvidenceFiles,
+    evidence_files,
+    project,
+    shared_rules,
+)
+from servanda.register.proposals import NamedFile
+from servanda.register.view import LogView
+
+
+class Evidence(Record, frozen=True, kw_only=True):
+    """All events and coverage of a register, and where they came from."""
+
+    events: tuple[Event, ...]
+    coverage: tuple[Coverage, ...]
+    entry_of: dict[str, int]
+    """Event id -> entry that brought it."""
+    inputs: tuple[dict[str, Any], ...]
+    withheld: tuple[int, ...]
+    """Imports whose files are not in this copy."""
+    dropped: dict[int, int]
+    """Import -> rows left out."""
+
+
+def gather(imports: Sequence[EvidenceFiles], acts: Sequence[RegisteredAct] = ()) -> Evidence:
+    """Return the events that the imports' files yield; MappingError names entry, file and row."""
+    events: list[Event] = []
+    coverage: list[Coverage] = []
+    entry_of: dict[str, int] = {}
+    inputs: list[dict[str, Any]] = []
+    dropped: dict[int, int] = {}
+    for one in imports:
+        if one.withheld:
+            continue
+        made, rows, left_out, used = _derive(one)
+        for event in made:
+            if event.id in entry_of:
+                raise MappingError(
+                    f"entry {one.entry}: the event id {event.id!r} is taken by entry "
+                    f"{entry_of[event.id]}; ids are unique over all imports: "
+                    "give the mapping another `id`"
+                )
+            entry_of[event.id] = one.entry
+        events += made
+        coverage += rows
+        inputs.append({"entry": one.entry, **used})
+        dropped[one.entry] = left_out
+    for act in acts:
+        event = _event_of_act(act)
+        entry_of[event.id] = act.entry
+        events.append(event)
+    return Evidence(
+        events=tuple(events),
+        coverage=tuple(coverage),
+        entry_of=entry_of,
+        inputs=tuple(inputs),
+        withheld=tuple(one.entry for one in imports if one.withheld),
+        dropped=dropped,
+    )
+
+
+def _derive(one: EvidenceFiles) -> tuple[list[Event], list[Coverage], int, dict[str, Any]]:
+    """Return events, coverage, rows left out and inputs of one import."""
+    # Reading tables is needed for evidence only; a bundle without any starts faster.
+    from servanda.watch import mapping as maps  # noqa: PLC0415
+    from servanda.watch import native  # noqa: PLC0415
+    from servanda.watch.coverage import parse_coverage  # noqa: PLC0415
+
+    tables = {table.name: table.data for table in one.tables}
+    if one.mapping is None:
+        made = native.events(tables)
+    else:
+        mapping = maps.parse_mapping(_text_of(one.mapping), where=one.mapping.name)
+        made = maps.events(mapping, tables)
+    rows: list[Coverage] = []
+    for file in one.coverage:
+        rows += parse_coverage(file.data, name=file.name)
+    return list(made.events), rows, sum(d.rows for d in made.dropped), made.inputs
+
+
+def _text_of(file: NamedFile) -> str:
+    try:
+        return file.data.decode()
+    except UnicodeDecodeError as error:
+        raise MappingError(f"{file.name}: not UTF-8 at byte {error.start}") from error
+
+
+def _event_of_act(act: RegisteredAct) -> Event:
+    """Return the event of a recorded act, read as a row of a native event file."""
+    from servanda.watch import native  # noqa: PLC0415
+
+    row = {
+        "id": f"act-{act.entry}",
+        "type": f"act.{act.act}",
+        "at": act.at,
+        "actor": act.actor,
+        "object": act.commitment,
+        "standing": "observation",
+        "source": act.registered_by,
+    }
+    if act.to is not None:
+        row["to"] = act.to
+    raw = msgspec.json.encode(row) + b"\n"
+    return native.events({f"entry-{act.entry}.jsonl": raw}).events[0]
+
+
+def terms_of(view: LogView, *, size: int | None = None) -> Terms:
+    """Return the rules of all commitments that stand; TermsError names the line."""
+    from servanda.terms import load_terms  # noqa: PLC0415
+
+    state = project(view, size=size)
+    shared = shared_rules(view, size=size)
+    files: Mapping[str, bytes] = {file.name: file.data for file in shared.files}
+    fragments = [c.terms for c in state.commitments if c.terms]
+    text = rules.compose(fragments, shared.sections)
+    return load_terms(text, where=f"rules of {view.head.origin}", files=lambda n: _file(files, n))
+
+
+def _file(files: Mapping[str, bytes], name: str) -> bytes:
+    if name not in files:
+        raise InputError(f"the rules name the file {name!r}, which is not recorded with them")
+    return files[name]
+
+
+def verdicts(view: LogView, *, as_of: str, known_at: str | None = None) -> VerdictSet:
+    """Return the verdicts on every commitment, as of one instant and as known at another.
+
+    ``known_at`` is ``#INDEX`` of an entry or an instant; None means everything recorded.
+    """
+    from servanda.watch.reference import evaluate  # noqa: PLC0415
+
+    size = view.size_at(known_at)
+    state = project(view, size=size)
+    evidence = gather(evidence_files(view, size=size), state.acts)
+    return evaluate(
+        terms_of(view, size=size),
+        evidence.events,
+        evidence.coverage,
+        as_of=as_of,
+        known_at=None if known_at is None or known_at.startswith("#") else known_at,
+    )
+
+
+def check(view: LogView, data: bytes, *, where: str) -> str:
+    """Return what was found if published verdicts are those that the log yields."""
+    published = from_json(data, VerdictSet, where=where)
+    found = verdicts(view, as_of=published.as_of, known_at=published.known_at)
+    for old, new in zip(published.verdicts, found.verdicts, strict=False):
+        if old != new:
+            raise VerificationError(
+                f"{where}: the verdict on {old.commitment} is not the one that follows: "
+                f"{old.display} was published, {new.display} follows"
+            )
+    if len(published.verdicts) != len(found.verdicts):
+        raise VerificationError(
+            f"{where}: {len(published.verdicts)} verdicts, but {len(found.verdicts)} follow"
+        )
+    if published != found:
+        raise VerificationError(f"{where}: its inputs or lints are not those that follow")
+    return f"{len(found.verdicts)} verdicts as of {published.as_of}, the same"

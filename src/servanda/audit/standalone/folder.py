@@ -1,0 +1,235 @@
+"""The bundle as a folder, step by step."""
+
+import functools
+import re
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from servanda.audit.standalone.signatures import (
+    BadBundleError,
+    Key,
+    b64,
+    checkpoint,
+    need,
+    sha,
+    signed_by,
+    vkey,
+    written,
+)
+from servanda.audit.standalone.statements import Rules, canonical, places, read_json
+from servanda.audit.standalone.tree import WIDTH, included, root_of, split, tile_name, tiles
+
+Opened = tuple[int, str]
+
+
+class Bundle:
+    """A bundle; each method is a step that uses what earlier ones established."""
+
+    def __init__(self, folder: Path, key: str | None) -> None:
+        """Take a folder and the auditor's own log key, if any."""
+        self.folder, self.key = folder, key
+        self.files = {
+            path.relative_to(folder).as_posix(): path
+            for path in folder.rglob("*")
+            if path.is_symlink() or not path.is_dir()
+        }
+        self.log: Key = ("", b"", b"")
+        self.size, self.root = 0, b""
+        self.leaves: list[bytes] = []
+        self.hashes: list[bytes] = []
+        self.bodies: list[Any] = []
+        self.rules = Rules(self.log, lambda _: b"")
+
+    def read(self, path: str) -> bytes:
+        """Return a file's bytes."""
+        place = self.files.get(path)
+        if place is None or place.is_symlink() or not place.is_file():
+            raise BadBundleError(path, "is missing or no plain file")
+        return place.read_bytes()
+
+    def under(self, prefix: str) -> list[str]:
+        """Return the paths that begin with ``prefix``."""
+        return sorted(path for path in self.files if path.startswith(prefix))
+
+    def policy(self) -> str:
+        """Step 1."""
+        data = self.read("policy")
+        line = data.split(b"\n")[0].decode("utf-8", "replace").removeprefix("log ")
+        self.log = vkey(line, "policy")
+        need(data == f"log {line}\nquorum none\n".encode(), "policy", "more than this can read")
+        own = self.key is not None and vkey(self.key, "the key you gave") == self.log
+        need(own or self.key is None, "policy", "the log key is not the one you gave")
+        return self.log[0]
+
+    def checkpoints(self) -> str:
+        """Step 2."""
+        self.size, self.root = checkpoint(self.read("checkpoint"), self.log, "checkpoint")
+        states = {}
+        for path in self.under("checkpoints/"):
+            states[path] = checkpoint(self.read(path), self.log, path)
+            need(path == f"checkpoints/{states[path][0]}", path, "has the name of another size")
+        newest = (self.size, self.root)
+        need(newest in states.values(), "checkpoint", "is not under checkpoints/")
+        need(max(states.values())[0] == self.size, "checkpoint", "the log signed a larger state")
+        self.states = states
+        return f"size {self.size}; signed, not witnessed"
+
+    def tree(self) -> str:
+        """Step 3: every entry from its bytes, and everything that is hashed over them."""
+        bundles = []
+        for first in range(0, self.size, WIDTH):
+            count = min(WIDTH, self.size - first)
+            path = tile_name("entries", first // WIDTH, count)
+            part = split(self.read(path), path)
+            need(len(part) == count, path, "holds another number of entries")
+            self.leaves += part
+            bundles.append(path)
+        self.hashes = [sha(b"\x00" + leaf) for leaf in self.leaves]
+        wanted = tiles(self.hashes)
+        if root_of(self.hashes) != self.root:
+            self.name_changed_entry(wanted)
+        for path, data in wanted.items():
+            need(self.read(path) == data, path, "is not the hashes of the entries")
+        for path in self.under("tile/"):
+            need(path in wanted or path in bundles, path, "belongs to no tile of this tree")
+        for path, (size, root) in self.states.items():
+            need(root_of(self.hashes[:size]) == root, path, "another root than the entries have")
+        self.proofs()
+        return f"{self.size} entries"
+
+    def name_changed_entry(self, wanted: dict[str, bytes]) -> None:
+        """Say which entry differs from its stored hash."""
+        index = 0
+        for path, data in wanted.items():
+            if path.startswith("tile/0/"):
+                stored = self.read(path)
+                for at in range(0, len(data), 32):
+                    need(stored[at : at + 32] == data[at : at + 32], f"entry {index}", "changed")
+                    index += 1
+        raise BadBundleError("checkpoint", "its root is not that of the entries")
+
+    def proofs(self) -> None:
+        """Go on only if each entry has a proof that holds."""
+        for index, leaf in enumerate(self.hashes):
+            path = f"proofs/{index}.tlog-proof"
+            head, blank, tail = self.read(path).partition(b"\n\n")
+            lines = head.decode("utf-8", "replace").split("\n")
+            right = lines[:2] == ["c2sp.org/tlog-proof@v1", f"index {index}"]
+            need(blank and right, path, "is no proof of this entry")
+            size, root = checkpoint(tail, self.log, path)
+            hashes = [b64(line, path) for line in lines[2:]]
+            need(index < size, path, "speaks of a smaller tree")
+            need(included(index, size, leaf, hashes, path) == root, path, "does not hold")
+        known = {f"proofs/{index}.tlog-proof" for index in range(self.size)}
+        for path in self.under("proofs/"):
+            need(path in known, path, "a proof of no entry")
+
+    def statements(self) -> str:
+        """Step 4."""
+        root_at = functools.cache(lambda size: root_of(self.hashes[:size]))
+        self.rules = Rules(self.log, root_at)
+        for index, (data, leaf) in enumerate(zip(self.leaves, self.hashes, strict=True)):
+            try:
+                self.bodies.append(self.rules.admit(index, data, leaf))
+            except (KeyError, TypeError, AttributeError, IndexError, ValueError) as error:
+                raise BadBundleError(f"entry {index}", f"malformed: {error!r}") from None
+        own = f"log {written(self.log)}\npublisher {written(self.rules.publisher)}\n"
+        wanted = own + "".join(self.rules.listing)
+        need(self.read("keys") == wanted.encode(), "keys", "not the keys of the entries")
+        return f"{len(self.bodies)} statements, each signed and within its role"
+
+    def openings(self) -> str:
+        """Step 5."""
+        used: set[str] = set()
+        count = 0
+        for path in self.under("disclosures/"):
+            data = self.read(path)
+            need(data.endswith(b"\n"), path, "does not end with a line feed")
+            for found in read_json(data[:-1], path):
+                self.open_one(found, path, used)
+                count += 1
+        for path in self.under("blobs/"):
+            need(path in used, path, "no entry names this file")
+        return f"{count} values and files opened"
+
+    def open_one(self, found: dict[str, Any], path: str, used: set[str]) -> None:
+        """Go on only if a disclosure opens its place."""
+        index = found["index"]
+        need(path == f"disclosures/{index}.json" and found["public"] is True, path, "misplaced")
+        sealed = {place: (mark, text) for place, mark, text in places(self.bodies[index])}
+        need(found["path"] in sealed, path, "opens what is not sealed")
+        mark, wanted = sealed[found["path"]]
+        salt = b64(found["salt"], path)
+        need(len(salt) == 32, path, "a salt of another length")
+        need((mark == "$b") == (found["blob"] is not None), path, "a file as a field")
+        if mark == "$c":
+            sealed_text = padded(found["value"])
+            tagged = b"servanda/field/v1\0" + found["path"].encode() + b"\0" + salt + sealed_text
+            need(sha(tagged) == b64(wanted, path), path, f"{found['path']}: another value")
+            return
+        blob = f"blobs/{found['blob']}"
+        data = self.read(blob)
+        need(sha(data).hex() == found["blob"], blob, "was changed")
+        sealed_file = sha(b"servanda/blob/v1\0" + salt + data)
+        need(sealed_file == b64(wanted, path), path, f"{found['path']}: another file")
+        used.add(blob)
+
+    def listed(self) -> str:
+        """Step 6."""
+        data = self.read("SHA256SUMS")
+        text = signed_by(self.read("SHA256SUMS.note"), self.rules.publisher, "SHA256SUMS.note")
+        need(text.encode() == data, "SHA256SUMS", "is not what the publisher signed")
+        sums = {}
+        for line in text.split("\n")[:-1]:
+            need(re.fullmatch(r"[0-9a-f]{64}  [^\\]+", line), "SHA256SUMS", "a malformed line")
+            sums[line[66:]] = line[:64]
+        for path, digest in sums.items():
+            need(sha(self.read(path)).hex() == digest, path, "was changed")
+        for path in sorted(set(self.files) - set(sums) - {"SHA256SUMS", "SHA256SUMS.note"}):
+            raise BadBundleError(path, "is not in the list")
+        return f"{len(sums)} files as the publisher listed them"
+
+
+def padded(value: Any) -> bytes:
+    """Return a sealed value's canonical form, filled up to 32 * 2**k bytes."""
+    bare = len(canonical({"pad": "", "v": value}))
+    bucket = 32
+    while bucket < bare:
+        bucket *= 2
+    return canonical({"pad": "0" * (bucket - bare), "v": value})
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Check the bundle that the arguments name; print each step."""
+    if not 1 <= len(arguments) <= 2 or not Path(arguments[0]).is_dir():
+        sys.stderr.write("usage: python3 verify.py FOLDER [LOG-KEY]\n")
+        return 2
+    bundle = Bundle(Path(arguments[0]), arguments[1] if len(arguments) == 2 else None)
+    steps: list[Callable[[], str]] = [
+        bundle.policy,
+        bundle.checkpoints,
+        bundle.tree,
+        bundle.statements,
+        bundle.openings,
+        bundle.listed,
+    ]
+    for number, step in enumerate(steps, 1):
+        try:
+            sys.stdout.write(f"{number}. {step.__name__}: {step()}\n")
+        except BadBundleError as error:
+            sys.stdout.write(f"{number}. {step.__name__}: FAILED\n")
+            sys.stdout.write(f"not verified: {error.args[0]}: {error.args[1]}\n")
+            return 1
+        except (KeyError, TypeError, AttributeError, IndexError, ValueError, OSError) as error:
+            sys.stdout.write(f"not verified: {step.__name__}: malformed: {error!r}\n")
+            return 1
+    if bundle.key is None:
+        sys.stdout.write("consistent, origin not authenticated; ")
+    sys.stdout.write("signed, not witnessed; the verdicts were not computed anew\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

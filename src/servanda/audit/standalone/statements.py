@@ -1,0 +1,220 @@
+"""Entries: canonical JSON, signatures, chains and rights."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from servanda.audit.standalone.signatures import (
+    BadBundleError,
+    Key,
+    b64,
+    check_signature,
+    need,
+    note,
+    sha,
+    vkey,
+)
+
+ROLES = {
+    "secretariat": [
+        "genesis",
+        "key-add",
+        "document",
+        "reading",
+        "commitment",
+        "rules",
+        "norm-act",
+        "evidence",
+    ],
+    "coder": ["reading", "coding-decision"],
+    "party": ["commitment", "norm-act", "evidence"],
+    "observer": ["evidence"],
+    "assessor": ["evidence"],
+}
+FIELDS = {
+    *("ctx", "log", "type", "actor", "role", "seq", "prev", "seen", "claimed_time"),
+    *("body", "refs", "supersedes", "signers"),
+}
+
+
+def canonical(value: object) -> bytes:
+    """Return the one JSON text of a value (RFC 8785 for values without floats)."""
+    text = json.dumps(
+        value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
+    )
+    return text.encode()
+
+
+def _refuse(text: str) -> None:
+    raise ValueError(text)
+
+
+def _whole(text: str) -> int:
+    if len(text) > 17 or abs(int(text)) >= 2**53:
+        raise ValueError(text)
+    return int(text)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(dict(pairs)) != len(pairs) or not all(key.isascii() for key, _ in pairs):
+        raise ValueError("keys")
+    return dict(pairs)
+
+
+def read_json(data: bytes, where: str) -> Any:
+    """Return the value of canonical JSON; no other spelling of it is accepted."""
+    try:
+        value = json.loads(
+            data.decode(),
+            object_pairs_hook=_once,
+            parse_float=_refuse,
+            parse_int=_whole,
+            parse_constant=_refuse,
+        )
+        same = canonical(value) == data
+    except (ValueError, RecursionError):
+        raise BadBundleError(where, "not JSON as the register writes it") from None
+    need(same, where, "JSON that is not in canonical form")
+    return value
+
+
+def places(body: Any, path: str = "") -> Iterator[tuple[str, str, str]]:
+    """Yield (path, mark, hash) of each sealed place of a body."""
+    if isinstance(body, dict):
+        for mark in ("$c", "$b"):
+            if set(body) == {mark} and isinstance(body[mark], str):
+                yield path, mark, body[mark]
+                return
+        for key in body:
+            yield from places(body[key], f"{path}/{key}")
+    elif isinstance(body, list):
+        for n, item in enumerate(body):
+            yield from places(item, f"{path}/{n}")
+
+
+class Rules:
+    """Keys, chains and rights as they follow from the entries so far."""
+
+    def __init__(self, log: Key, roots: Callable[[int], bytes]) -> None:
+        """Start before the first entry; ``roots`` gives the tree's root at a size."""
+        self.log, self.roots = log, roots
+        self.publisher: Key = ("", b"", b"")
+        self.keys: dict[tuple[str, bytes], tuple[Key, dict[str, str]]] = {}
+        self.tips: dict[str, tuple[int, str]] = {}
+        self.ids: set[str] = set()
+        self.leaves: list[str] = []
+        self.said: list[tuple[str, str, tuple[str, str] | None, int]] = []
+        self.gone: set[int] = set()
+        self.names: dict[tuple[str, str], int] = {}
+        self.listing: list[str] = []
+
+    def enrol(self, key: dict[str, str], where: str) -> None:
+        """Take a key in; its name says whose it is and for what."""
+        found = vkey(key["vkey"], where)
+        wanted = f"{key['actor']}.{self.log[0].rpartition('/')[2]}/{key['role']}/"
+        need(found[0].startswith(wanted), where, "a key with the name of another actor or role")
+        used = {k[2] for k, _ in self.keys.values()} | {self.log[2], self.publisher[2]}
+        need(found[2] not in used, where, "a key enrolled twice")
+        self.keys[found[:2]] = (found, key)
+        self.listing.append(f"{key['role']} {key['vkey']}\n")
+
+    def earlier(self, ref: dict[str, Any], where: str) -> int:
+        """Return the index of an earlier entry that is referred to by index and content."""
+        index: int = ref["index"]
+        need(0 <= index < len(self.leaves), where, "refers to an entry that is not before it")
+        need(self.leaves[index] == ref["leaf"], where, "refers to an entry of another content")
+        return index
+
+    def admit(self, index: int, data: bytes, leaf: bytes) -> Any:
+        """Take one entry in and return its body."""
+        where = f"entry {index}"
+        need(len(data) <= 60000, where, "is too large")
+        text, lines = note(data, where)
+        entry = read_json(text[:-1].encode(), where)
+        need(isinstance(entry, dict) and set(entry) == FIELDS, where, "lacks or adds a field")
+        need(entry["ctx"] == "servanda/entry/v1", where, "is of another format")
+        need(entry["log"] == self.log[0], where, "was written for another log")
+        body, kind = entry["body"], entry["type"].partition("/")[0]
+        if index == 0:
+            self.found(entry, where)
+        need(index == 0 or kind != "genesis", where, "a second genesis")
+        id_ = sha(text[:-1].encode()).hex()
+        need(id_ not in self.ids, where, "repeats an earlier entry")
+        signers = [{k: entry[k] for k in ("actor", "role", "seq", "prev")}, *entry["signers"]]
+        self.check_signers(signers, lines, text, where)
+        self.check_rights(entry, kind, signers, where)
+        if kind == "key-add":
+            self.enrol(body["key"], where)
+        for signer in signers:
+            self.tips[signer["actor"]] = (signer["seq"] + 1, id_)
+        if (seen := entry["seen"]) is not None:
+            need(0 < seen["size"] <= index, where, "claims to have seen later entries")
+            need(b64(seen["root"], where) == self.roots(seen["size"]), where, "saw another log")
+        self.ids.add(id_)
+        self.leaves.append(leaf.hex())
+        return body
+
+    def found(self, entry: dict[str, Any], where: str) -> None:
+        """Take the first entry's keys."""
+        body = entry["body"]
+        need(entry["type"] == "genesis/1", where, "the log does not start with genesis/1")
+        need(vkey(body["log"], where) == self.log, "policy", "another log key than entry 0 names")
+        self.publisher = vkey(body["publisher"], where)
+        for key in body["keys"]:
+            self.enrol(key, where)
+
+    def check_signers(
+        self,
+        signers: list[dict[str, Any]],
+        lines: list[tuple[str, bytes, bytes]],
+        text: str,
+        where: str,
+    ) -> None:
+        """Go on only if each signer signed with an own key, next in the own chain."""
+        need(len({s["actor"] for s in signers}) == len(signers), where, "one actor signs twice")
+        need(len(lines) == len(signers) <= 16, where, "not as many signatures as signers")
+        for signer, (name, id_, signature) in zip(signers, lines, strict=True):
+            need((name, id_) in self.keys, where, f"the key {name} is not enrolled before it")
+            key, right = self.keys[name, id_]
+            same = (right["actor"], right["role"]) == (signer["actor"], signer["role"])
+            need(same, where, f"the key {name} signs for another actor or role")
+            check_signature(key[2], text, signature, where)
+            wanted = self.tips.get(signer["actor"], (0, None))
+            need((signer["seq"], signer["prev"]) == wanted, where, "breaks its actor's chain")
+
+    def check_rights(
+        self, entry: dict[str, Any], kind: str, signers: list[dict[str, Any]], where: str
+    ) -> None:
+        """Go on only if the roles may write this, and what it replaces may be replaced."""
+        body, older, right = entry["body"], entry["supersedes"], kind
+        for ref in entry["refs"]:
+            self.earlier(ref, where)
+        replaced = [] if older is None else [self.earlier(older, where)]
+        lost = None
+        if kind == "correction":
+            target = self.earlier(body["entry"], where)
+            right, actor, lost, _ = self.said[target]
+            need(right not in {"genesis", "key-add", "correction"}, where, "corrects what stays")
+            own = signers[0]["role"] == "secretariat" or signers[0]["actor"] == actor
+            need(own, where, "corrects what somebody else said")
+            replaced.append(target)
+        for signer in signers:
+            allowed = right in ROLES.get(signer["role"], ())
+            need(allowed, where, f"a {signer['role']} may not write {entry['type']}")
+        for target in replaced:
+            need(target not in self.gone, where, f"replaces entry {target} a second time")
+        name = (kind, body["id"]) if kind in {"document", "commitment"} else None
+        version = 0
+        need(name is None or older or name not in self.names, where, "repeats an id")
+        if older is not None:
+            same = self.said[replaced[0]][0] == kind and self.said[replaced[0]][2] == name
+            need(same, where, "supersedes something else")
+        if kind == "commitment":
+            version = 1 if older is None else self.said[replaced[0]][3] + 1
+            need(body["version"] == version, where, "has the wrong version")
+        self.gone.update(replaced)
+        if lost is not None and self.names.get(lost) == replaced[-1]:
+            del self.names[lost]
+        if name is not None:
+            self.names[name] = len(self.said)
+        self.said.append((kind, signers[0]["actor"], name, version))

@@ -1,0 +1,209 @@
+"""Checking a bundle offline, in numbered steps, trusting nothing that is stored in it.
+
+Order: policy, checkpoint signatures, the auditor's own checkpoint, every leaf from its bytes,
+statements (signatures, roles, chains), disclosures, the list of files, verdicts computed anew.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from servanda.audit import checks, layout, recompute
+from servanda.audit.checks import PartError
+from servanda.audit.folder import Folder
+from servanda.audit.report import Report, Step
+from servanda.errors import ServandaError, VerificationError
+from servanda.model.entry import Disclosure
+from servanda.model.register import LogHead
+from servanda.register.authority import Authority
+from servanda.register.entries import Entry
+from servanda.register.view import LogView
+from servanda.tlog import merkle, note
+from servanda.tlog.checkpoint import Checkpoint
+from servanda.tlog.note import Verifier, encode_base64
+
+T = TypeVar("T")
+
+NOT_AUTHENTICATED = "consistent, origin not authenticated"
+NOT_WITNESSED = "signed, not witnessed"
+
+
+def verify(directory: Path, *, key: str | None = None, keep: Path | None = None) -> Report:
+    """Return what an audit of the bundle in ``directory`` finds; a bad bundle is no exception.
+
+    ``key`` is the log's vkey as the auditor got it by another way; ``keep`` a file with a
+    checkpoint from an earlier audit (see :func:`remember`).
+    """
+    if key is not None:
+        note.parse_vkey(key.strip())
+    audit = _Audit(Folder(directory), key, keep)
+    audit.run()
+    return audit.report()
+
+
+def remember(report: Report, keep: Path) -> None:
+    """Keep the checkpoint of a verified bundle for the next audit."""
+    if not report.verified:
+        raise VerificationError("only the checkpoint of a verified bundle is kept")
+    keep.write_text(report.checkpoint, encoding="utf-8")
+
+
+@dataclass
+class _Audit:
+    """The steps of one audit; what a step establishes stands in a field for later ones."""
+
+    folder: Folder
+    key: str | None
+    keep: Path | None
+    steps: list[Step] = field(default_factory=list)
+    log: Verifier | None = None
+    newest: Checkpoint | None = None
+    earlier: list[Checkpoint] = field(default_factory=list)
+    leaves: list[bytes] = field(default_factory=list)
+    hashes: list[bytes] = field(default_factory=list)
+    entries: Sequence[Entry] = ()
+    authority: Authority | None = None
+    opened: dict[tuple[int, str], Disclosure] = field(default_factory=dict)
+    withheld: int = 0
+
+    def run(self) -> None:
+        """Run every step that can be run."""
+        known = self._step("policy and log key", self._policy, can=True)
+        signed = self._step("checkpoint signatures", self._checkpoints, can=known)
+        # The leaves are read before the kept checkpoint is compared, and judged after it.
+        error = self._read_leaves() if signed else None
+        self._step("the checkpoint you kept", self._kept, can=signed and error is None)
+        whole = self._step("every leaf and the tree", lambda: self._tree(error), can=signed)
+        said = self._step("statements: signatures, roles, chains", self._statements, can=whole)
+        opened = self._step("disclosures and files", self._openings, can=said)
+        self._step("list of files, signed by the publisher", self._listed, can=known)
+        self._step("verdicts computed anew", self._verdicts, can=said and opened)
+
+    def _step(self, title: str, work: Callable[[], str], *, can: bool) -> bool:
+        """Run one check and write down how it ended; tell whether it passed."""
+        number = len(self.steps) + 1
+        if not can:
+            step = Step(
+                number=number,
+                title=title,
+                outcome="not checked",
+                detail="rests on a step that failed",
+            )
+        else:
+            try:
+                step = Step(number=number, title=title, outcome="passed", detail=work())
+            except (ServandaError, OSError, RecursionError) as error:
+                bad = error.bad if isinstance(error, PartError) else str(error).partition(":")[0]
+                step = Step(
+                    number=number, title=title, outcome="failed", detail=str(error), bad=bad
+                )
+        self.steps.append(step)
+        return step.outcome == "passed"
+
+    # ------------------------------------------------------------ the steps
+
+    def _policy(self) -> str:
+        self.log = checks.policy(self.folder, self.key)
+        if self.key is None:
+            return f"{self.log.name}: the key is the bundle's own; bring yours with --key"
+        return f"{self.log.name}: the log key is the one you gave"
+
+    def _checkpoints(self) -> str:
+        self.newest, self.earlier = checks.checkpoints(self.folder, _need(self.log))
+        return f"size {self.newest.size}, {len(self.earlier)} checkpoints; {NOT_WITNESSED}"
+
+    def _read_leaves(self) -> PartError | None:
+        try:
+            self.leaves = checks.leaves(self.folder, _need(self.newest).size)
+        except PartError as error:
+            return error
+        self.hashes = [merkle.leaf_hash(leaf) for leaf in self.leaves]
+        return None
+
+    def _kept(self) -> str:
+        if self.keep is None:
+            return "none given: a rewritten log would not be noticed; keep one with --keep"
+        found = checks.kept(self.keep, _need(self.log), self.hashes)
+        if found is None:
+            return f"{self.keep}: no checkpoint kept yet"
+        return f"the log still holds the {found.size} entries you saw"
+
+    def _tree(self, error: PartError | None) -> str:
+        if error is not None:
+            raise error
+        checks.tree(self.folder, self.hashes, _need(self.newest), self.earlier)
+        checks.proofs(self.folder, self.hashes, _need(self.log))
+        return f"{len(self.leaves)} entries hashed from their bytes; root, tiles and proofs agree"
+
+    def _statements(self) -> str:
+        self.entries, self.authority = checks.statements(
+            self.folder, self.leaves, self.hashes, _need(self.log)
+        )
+        return f"{len(self.entries)} statements signed, in order, within their roles"
+
+    def _openings(self) -> str:
+        self.opened, self.withheld = checks.openings(self.folder, self.entries)
+        return f"{len(self.opened)} values and files opened, {self.withheld} withheld"
+
+    def _listed(self) -> str:
+        if self.authority is not None:
+            publisher = self.authority.publisher_key
+        else:
+            # The statements did not hold; the list still helps to name what was changed.
+            publisher = checks.listed_publisher(self.folder)
+        count = checks.listed(self.folder, publisher)
+        return f"{count} files as listed; none changed, missing or extra"
+
+    def _verdicts(self) -> str:
+        view = LogView(
+            head=self._head(),
+            entries=self.entries,
+            disclosures=self.opened,
+            blob=lambda name: self.folder.read(layout.BLOBS + name),
+        )
+        return recompute.check(view, self.folder.read(layout.VERDICTS), where=layout.VERDICTS)
+
+    # ------------------------------------------------------------ the answer
+
+    def _head(self) -> LogHead:
+        newest, log = _need(self.newest), _need(self.log)
+        return LogHead(
+            origin=newest.origin,
+            size=newest.size,
+            root=encode_base64(newest.root),
+            key_name=log.name,
+            vkey=log.vkey,
+            witnessed=False,
+        )
+
+    def report(self) -> Report:
+        """Return the report of the steps that were run."""
+        failed = [step for step in self.steps if step.outcome == "failed"]
+        origin = "" if self.newest is None else self.newest.origin
+        size = 0 if self.newest is None else self.newest.size
+        if failed:
+            headline = f"not verified: {failed[0].detail}"
+        else:
+            first = NOT_WITNESSED if self.key else f"{NOT_AUTHENTICATED}; {NOT_WITNESSED}"
+            headline = f"{first}: {size} entries of {origin}"
+        return Report(
+            origin=origin,
+            size=size,
+            root="" if self.newest is None else encode_base64(self.newest.root),
+            verified=not failed,
+            authenticated=not failed and self.key is not None,
+            witnessed=False,
+            steps=tuple(self.steps),
+            headline=headline,
+            first_bad=failed[0].bad if failed else None,
+            withheld=self.withheld,
+            checkpoint="" if failed else self.folder.read(layout.CHECKPOINT).decode(),
+        )
+
+
+def _need(value: T | None) -> T:
+    """Return what an earlier step established; its absence is a fault of the order above."""
+    if value is None:
+        raise VerificationError("a step ran before the step it rests on")
+    return value

@@ -1,0 +1,311 @@
+"""The state of a register as a pure fold over its entries: nothing here is stored as truth."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from servanda.errors import InputError, VerificationError
+from servanda.model.codec import from_json
+from servanda.model.entry import (
+    CodingDecision,
+    CommitmentBody,
+    CorrectionBody,
+    DocumentBody,
+    EvidenceBody,
+    Genesis,
+    KeyAdd,
+    NormActBody,
+    ReadingBody,
+    RulesBody,
+)
+from servanda.model.reading import Reading, Statement
+from servanda.model.record import Record
+from servanda.model.register import (
+    BlobRef,
+    BlobRole,
+    LogEntry,
+    RegisteredAct,
+    RegisteredCommitment,
+    RegisteredDecision,
+    RegisteredDocument,
+    RegisteredImport,
+    RegisteredKey,
+    RegisterState,
+)
+from servanda.register.entries import Entry
+from servanda.register.proposals import NamedFile
+from servanda.register.summary import summary_of
+from servanda.register.view import LogView
+
+WITHHELD = "(withheld)"
+
+
+class EvidenceFiles(Record, frozen=True, kw_only=True):
+    """The raw files of one import: what its events are derived from."""
+
+    entry: int
+    tables: tuple[NamedFile, ...]
+    mapping: NamedFile | None
+    coverage: tuple[NamedFile, ...]
+    withheld: bool
+    """True when a file is not in this copy: verdicts that need it cannot be recomputed here."""
+
+
+def standing(view: LogView, size: int) -> Iterator[Entry]:
+    """Yield the entries among the first ``size`` that no later one of them replaced or withdrew."""
+    entries = view.entries[:size]
+    gone = {e.envelope.supersedes.index for e in entries if e.envelope.supersedes}
+    gone |= {e.body.entry.index for e in entries if isinstance(e.body, CorrectionBody)}
+    return (entry for entry in entries if entry.index not in gone)
+
+
+def project(view: LogView, *, size: int | None = None) -> RegisterState:
+    """Return everything the first ``size`` entries say (default: all)."""
+    return _Fold(view, len(view.entries) if size is None else size).state()
+
+
+def evidence_files(view: LogView, *, size: int | None = None) -> tuple[EvidenceFiles, ...]:
+    """Return the raw files of every import that stands, in order of entries."""
+    size = len(view.entries) if size is None else size
+    found = []
+    for entry in standing(view, size):
+        if isinstance(entry.body, EvidenceBody):
+            tables = _named(view, entry, "tables", len(entry.body.tables))
+            coverage = _named(view, entry, "coverage", len(entry.body.coverage))
+            mapping = _named_file(view, entry.index, "/mapping") if entry.body.mapping else None
+            found.append(
+                EvidenceFiles(
+                    entry=entry.index,
+                    tables=tuple(f for f in tables if f),
+                    mapping=mapping,
+                    coverage=tuple(f for f in coverage if f),
+                    withheld=None in {*tables, *coverage}
+                    or (mapping is None and entry.body.mapping is not None),
+                )
+            )
+    return tuple(found)
+
+
+def _named(view: LogView, entry: Entry, field: str, count: int) -> list[NamedFile | None]:
+    return [_named_file(view, entry.index, f"/{field}/{n}") for n in range(count)]
+
+
+def _named_file(view: LogView, index: int, path: str) -> NamedFile | None:
+    name, data = view.value(index, f"{path}/name"), view.file(index, f"{path}/file")
+    if not isinstance(name, str) or data is None:
+        return None
+    return NamedFile(name=name, data=data)
+
+
+class SharedRules(Record, frozen=True, kw_only=True):
+    """What the register's commitments share: sections of a rule file, with named files."""
+
+    sections: str
+    files: tuple[NamedFile, ...]
+    withheld: bool = False
+
+
+def shared_rules(view: LogView, *, size: int | None = None) -> SharedRules:
+    """Return the newest shared sections; empty where none were recorded."""
+    size = len(view.entries) if size is None else size
+    found = SharedRules(sections="", files=())
+    for entry in standing(view, size):
+        if isinstance(entry.body, RulesBody):
+            sections = view.value(entry.index, "/sections")
+            files = _named(view, entry, "files", len(entry.body.files))
+            found = SharedRules(
+                sections=sections if isinstance(sections, str) else "",
+                files=tuple(f for f in files if f),
+                withheld=None in files or not isinstance(sections, str),
+            )
+    return found
+
+
+class _Fold:
+    """One pass over the standing entries, kind by kind."""
+
+    def __init__(self, view: LogView, size: int) -> None:
+        self.view, self.size = view, size
+        self.entries = list(standing(view, size))
+
+    def state(self) -> RegisterState:
+        first = self.view.entries[0].body
+        if not isinstance(first, Genesis):
+            raise VerificationError("entry 0: a register starts with genesis/1")
+        return RegisterState(
+            name=first.name,
+            head=self.view.head,
+            documents=tuple(self._documents()),
+            commitments=tuple(self._commitments()),
+            imports=tuple(self._imports()),
+            entries=tuple(self._log()),
+            acts=tuple(self._acts()),
+            decisions=tuple(self._decisions()),
+            keys=tuple(self._keys()),
+        )
+
+    def _text(self, entry: Entry, path: str) -> str | None:
+        value = self.view.value(entry.index, path)
+        return value if isinstance(value, str) else None
+
+    def _statement(self, entry: Entry, path: str) -> Statement | None:
+        text = self._text(entry, path)
+        return None if text is None else _decode(text.encode(), Statement, entry)
+
+    def _blob(self, entry: Entry, path: str, role: BlobRole, name: str) -> BlobRef:
+        disclosure = self.view.disclosures.get((entry.index, path))
+        data = self.view.file(entry.index, path)
+        if disclosure is None or disclosure.blob is None or data is None:
+            return BlobRef(name=name, role=role, sha256="", size=0, disclosed=False)
+        return BlobRef(name=name, role=role, sha256=disclosure.blob, size=len(data), disclosed=True)
+
+    def _documents(self) -> Iterator[RegisteredDocument]:
+        readings = {
+            entry.body.document: entry
+            for entry in self.entries
+            if isinstance(entry.body, ReadingBody)
+        }
+        for entry in self.entries:
+            if isinstance(entry.body, DocumentBody):
+                yield self._document(entry, entry.body, readings.get(entry.body.id))
+
+    def _document(
+        self, entry: Entry, body: DocumentBody, reading: Entry | None
+    ) -> RegisteredDocument:
+        text = self.view.file(entry.index, "/text")
+        source = self._text(entry, "/source") or WITHHELD
+        files = [
+            self._blob(entry, "/original", "original", source),
+            self._blob(entry, "/text", "text", f"{body.id}.txt"),
+        ]
+        decoded = None
+        if reading is not None:
+            files.append(self._blob(reading, "/reading", "reading", f"{body.id}.reading.json"))
+            data = self.view.file(reading.index, "/reading")
+            decoded = None if data is None else _decode(data, Reading, reading)
+        return RegisteredDocument(
+            id=body.id,
+            entry=entry.index,
+            title=self._text(entry, "/title") or WITHHELD,
+            reading=decoded,
+            text=None if text is None else text.decode(),
+            files=tuple(files),
+            registered_by=registered_by(entry),
+            quotes_only=body.quotes_only,
+        )
+
+    def _commitments(self) -> Iterator[RegisteredCommitment]:
+        for entry in self.entries:
+            body = entry.body
+            if isinstance(body, CommitmentBody):
+                yield RegisteredCommitment(
+                    id=body.id,
+                    entry=entry.index,
+                    version=body.version,
+                    document=body.document,
+                    statement=self._statement(entry, "/statement"),
+                    terms=self._text(entry, "/terms") or "",
+                    registered_by=registered_by(entry),
+                    title=self._text(entry, "/title") or WITHHELD,
+                    accepted_by=body.accepted_by,
+                    earlier=self._earlier(entry),
+                )
+
+    def _earlier(self, entry: Entry) -> tuple[int, ...]:
+        found: list[int] = []
+        while entry.envelope.supersedes is not None:
+            entry = self.view.entries[entry.envelope.supersedes.index]
+            found.append(entry.index)
+        return tuple(reversed(found))
+
+    def _imports(self) -> Iterator[RegisteredImport]:
+        for entry in self.entries:
+            body = entry.body
+            if isinstance(body, EvidenceBody):
+                files = [
+                    self._import_file(entry, f"/tables/{n}", "table")
+                    for n in range(len(body.tables))
+                ]
+                if body.mapping is not None:
+                    files.append(self._import_file(entry, "/mapping", "mapping"))
+                files += [
+                    self._import_file(entry, f"/coverage/{n}", "coverage")
+                    for n in range(len(body.coverage))
+                ]
+                yield RegisteredImport(
+                    entry=entry.index,
+                    files=tuple(files),
+                    registered_by=registered_by(entry),
+                    events=body.events,
+                    dropped=body.dropped,
+                    note=self._text(entry, "/note"),
+                )
+
+    def _import_file(self, entry: Entry, path: str, role: BlobRole) -> BlobRef:
+        name = self._text(entry, f"{path}/name") or WITHHELD
+        return self._blob(entry, f"{path}/file", role, name)
+
+    def _acts(self) -> Iterator[RegisteredAct]:
+        for entry in self.entries:
+            body = entry.body
+            if isinstance(body, NormActBody):
+                yield RegisteredAct(
+                    entry=entry.index,
+                    act=body.act,
+                    commitment=body.commitment,
+                    actor=body.actor,
+                    at=body.at,
+                    to=body.to,
+                    note=self._text(entry, "/note"),
+                    registered_by=registered_by(entry),
+                )
+
+    def _decisions(self) -> Iterator[RegisteredDecision]:
+        for entry in self.entries:
+            body = entry.body
+            if isinstance(body, CodingDecision):
+                yield RegisteredDecision(
+                    entry=entry.index,
+                    document=body.document,
+                    statement_id=body.statement_id,
+                    decision=body.decision,
+                    decided_by=registered_by(entry),
+                    saw_machine=body.saw_machine,
+                    statement=self._statement(entry, "/statement"),
+                    reason=self._text(entry, "/reason"),
+                )
+
+    def _keys(self) -> Iterator[RegisteredKey]:
+        for entry in self.entries:
+            body = entry.body
+            keys = body.keys if isinstance(body, Genesis) else ()
+            keys = (body.key,) if isinstance(body, KeyAdd) else keys
+            for key in keys:
+                yield RegisteredKey(
+                    entry=entry.index, actor=key.actor, role=key.role, vkey=key.vkey
+                )
+
+    def _log(self) -> Iterator[LogEntry]:
+        for entry in self.view.entries[: self.size]:
+            yield LogEntry(
+                index=entry.index,
+                type=entry.envelope.type,
+                actor=entry.envelope.actor,
+                role=entry.envelope.role,
+                claimed_time=entry.envelope.claimed_time,
+                leaf_hash=entry.leaf_hash.hex(),
+                summary=summary_of(self.view, entry),
+            )
+
+
+def registered_by(entry: Entry) -> str:
+    """Return who put an entry in: "registered by", never "given by"."""
+    return f"{entry.envelope.actor} ({entry.envelope.role})"
+
+
+def _decode(data: bytes, type_: Any, entry: Entry) -> Any:
+    try:
+        return from_json(data, type_, where=f"entry {entry.index}")
+    except (InputError, msgspec.MsgspecError) as error:
+        raise VerificationError(str(error)) from error

@@ -1,0 +1,65 @@
+"""Entries as lines that a person can read."""
+
+from servanda.model.entry import (
+    CodingDecision,
+    CommitmentBody,
+    CorrectionBody,
+    DocumentBody,
+    EvidenceBody,
+    Genesis,
+    KeyAdd,
+    NormActBody,
+    ReadingBody,
+    RulesBody,
+)
+from servanda.register.entries import Entry
+from servanda.register.view import LogView
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+def summary_of(view: LogView, entry: Entry) -> str:
+    """Return one line on what an entry says; withheld titles are left out."""
+    match entry.body:
+        case Genesis(name=name, keys=keys):
+            line = f"register “{name}” with {_count(len(keys), 'statement key')}"
+        case KeyAdd(key=key):
+            line = f"{key.role} key of {key.actor}"
+        case DocumentBody(id=name):
+            line = f"document {name}{_titled(view, entry)}"
+        case ReadingBody(document=name, reader=reader, version=version):
+            line = f"reading of {name} by {reader} {version}"
+        case CodingDecision(document=name, statement_id=statement, decision=decision):
+            line = f"{name} {statement}: {decision}"
+        case CommitmentBody() | EvidenceBody() | RulesBody() | NormActBody() | CorrectionBody():
+            line = _of_promise(view, entry)
+        case other:
+            raise TypeError(f"no summary for {type(other).__name__}")
+    return line
+
+
+def _of_promise(view: LogView, entry: Entry) -> str:
+    match entry.body:
+        case CommitmentBody(id=name, version=number):
+            line = f"commitment {name}, version {number}{_titled(view, entry)}"
+        case EvidenceBody(events=events, dropped=dropped, tables=tables):
+            line = (
+                f"evidence: {_count(events, 'event')} from {_count(len(tables), 'table')}, "
+                f"{_count(dropped, 'row')} left out"
+            )
+        case RulesBody(files=files):
+            line = f"what commitments share, with {_count(len(files), 'file')}"
+        case NormActBody(actor=actor, act=act, commitment=name, at=at):
+            line = f"{actor}: {act} {name} at {at}"
+        case CorrectionBody(entry=target):
+            line = f"withdraws entry {target.index}"
+        case other:
+            raise TypeError(f"no summary for {type(other).__name__}")
+    return line
+
+
+def _titled(view: LogView, entry: Entry) -> str:
+    title = view.value(entry.index, "/title")
+    return f": {title}" if isinstance(title, str) and title else ""
