@@ -1,0 +1,126 @@
+"""Bringing evidence in: tables and coverage, read through a mapping, as one signed entry."""
+
+import csv
+import io
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+
+import msgspec
+
+from servanda import plugins
+from servanda.api import clock
+from servanda.api.files import read_file
+from servanda.api.register import Register
+from servanda.errors import MappingError
+from servanda.register import proposals
+from servanda.register.journal import Receipt
+from servanda.register.proposals import NamedFile
+from servanda.watch import mapping as mappings
+from servanda.watch import native
+from servanda.watch.coverage import parse_coverage
+from servanda.watch.imports import EventImport
+from servanda.watch.suggest import suggest_mapping
+
+SAMPLE_ROWS = 200
+"""Rows that a draft of a mapping is guessed from."""
+
+
+def observe(
+    register: Register,
+    tables: Sequence[Path],
+    *,
+    mapping: Path | None = None,
+    coverage: Sequence[Path] = (),
+    note: str | None = None,
+    private: bool = False,
+) -> tuple[Receipt, EventImport]:
+    """Record one import; nothing is recorded unless every row and file can be used.
+
+    ``private`` keeps the files in the owner's copy: a bundle then holds their hashes only.
+    """
+    files = [_table(path) for path in tables]
+    rules = None if mapping is None else NamedFile(name=mapping.name, data=read_file(mapping))
+    watched = [NamedFile(name=path.name, data=read_file(path)) for path in coverage]
+    made = _events(files, rules)
+    for file in watched:
+        parse_coverage(file.data, name=file.name)
+    _refuse_known(register, made)
+    receipt = register.journal.append(
+        [
+            proposals.evidence(
+                files,
+                mapping=rules,
+                coverage=watched,
+                events=len(made.events),
+                dropped=sum(dropped.rows for dropped in made.dropped),
+                note=note,
+                public=not private,
+            )
+        ],
+        signer=register.signing_keys,
+        now=clock.now(),
+    )
+    return receipt, made
+
+
+def draft_mapping(table: Path) -> str:
+    """Return a draft mapping (TOML) for a table, guessed from its columns; a person corrects it."""
+    sample = list(islice(_source(table).rows(table), SAMPLE_ROWS))
+    if not sample:
+        raise MappingError(f"{table}: the table has no rows; a mapping is guessed from its rows")
+    name = table.name if table.suffix.lower() != ".xlsx" else f"{table.stem}.csv"
+    return suggest_mapping([dict(row) for row in sample], file=name)
+
+
+def _events(files: Sequence[NamedFile], mapping: NamedFile | None) -> EventImport:
+    tables = {file.name: file.data for file in files}
+    if len(tables) < len(files):
+        raise MappingError("two tables have the same file name; rename one of them")
+    if mapping is None:
+        return native.events(tables)
+    try:
+        text = mapping.data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise MappingError(f"{mapping.name}: no UTF-8 text; save the mapping as UTF-8") from error
+    return mappings.events(mappings.parse_mapping(text, where=mapping.name), tables)
+
+
+def _refuse_known(register: Register, made: EventImport) -> None:
+    for event in made.events:
+        entry = register.entry_of(event.id)
+        if entry is not None:
+            raise MappingError(
+                f"the event id {event.id!r} is known from entry #{entry}; was this table observed "
+                "before? For corrected rows give the mapping another `id` and `supersedes`"
+            )
+
+
+def _source(table: Path) -> plugins.EventSource:
+    sources: dict[str, plugins.EventSource] = plugins.load_all("sources")
+    for source in sources.values():
+        if table.suffix.lower() in source.suffixes:
+            return source
+    known = sorted(suffix for source in sources.values() for suffix in source.suffixes)
+    raise MappingError(f"{table}: no reader for this kind of table; expected {', '.join(known)}")
+
+
+def _table(path: Path) -> NamedFile:
+    """Return a table's bytes; a spreadsheet as the CSV of its cells, which any auditor can read."""
+    if path.suffix.lower() != ".xlsx":
+        return NamedFile(name=path.name, data=read_file(path))
+    rows = list(_source(path).rows(path))
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, fieldnames=list(rows[0]) if rows else [], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return NamedFile(name=f"{path.stem}.csv", data=out.getvalue().encode())
+
+
+def summary_of(made: EventImport) -> dict[str, object]:
+    """Return what an import yielded, for people and programs."""
+    return {
+        "events": len(made.events),
+        "dropped": [msgspec.to_builtins(dropped) for dropped in made.dropped],
+        "inputs": made.inputs,
+    }

@@ -1,0 +1,64 @@
+"""The bundle as a use case: written for strangers, checked without trusting its writer."""
+
+from pathlib import Path
+
+from servanda.api import clock
+from servanda.api.register import Register
+from servanda.audit import bundle, layout
+from servanda.audit import verify as audit
+from servanda.audit.report import Report
+from servanda.errors import UsageError, VerificationError
+from servanda.model.codec import to_json
+from servanda.pages import site
+
+
+def publish(
+    register: Register,
+    directory: Path,
+    *,
+    as_of: str | None = None,
+    known_at: str | None = None,
+) -> Path:
+    """Write the register's bundle, pages included; return its folder.
+
+    ``as_of`` defaults to now. The same register at the same clocks gives the same bytes.
+    """
+    keys = register.signing_keys
+    if keys.publisher is None:
+        raise UsageError(
+            f"{register.path}: the publisher key is not on this machine; publish where it lies"
+        )
+    as_of_ = as_of or clock.now().isoformat().replace("+00:00", "Z")
+    view = site.view_of(register, as_of=as_of_, known_at=known_at, files=_files(register))
+    return bundle.write(
+        register.journal,
+        directory,
+        publisher_key=keys.publisher,
+        verdicts_json=to_json(view.verdicts, indent=2) + b"\n",
+        pages=site.build(view),
+    )
+
+
+def _files(register: Register) -> list[tuple[str, str]]:
+    state = register.state()
+    refs = [ref for one in (*state.documents, *state.imports) for ref in one.files]
+    public = {d.blob for d in register.journal.disclosures() if d.public and d.blob}
+    return [(ref.sha256, layout.BLOBS + ref.sha256) for ref in refs if ref.sha256 in public]
+
+
+def check(directory: Path, *, key: str | None = None, keep: Path | None = None) -> Report:
+    """Return what an audit of a bundle finds; remember its checkpoint in ``keep`` if it holds."""
+    report = audit.verify(directory, key=key, keep=keep)
+    if keep is not None and report.verified:
+        audit.remember(report, keep)
+    return report
+
+
+def verify(
+    directory: str | Path, *, key: str | None = None, keep: str | Path | None = None
+) -> Report:
+    """Return the report of a bundle that holds; raise VerificationError naming what does not."""
+    report = check(Path(directory), key=key, keep=None if keep is None else Path(keep))
+    if not report.verified:
+        raise VerificationError(f"{directory}: {report.headline}")
+    return report

@@ -1,0 +1,201 @@
+"""A register as a use case: open it, ask it at any pair of clocks, add to it."""
+
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import msgspec
+
+from servanda import plugins
+from servanda.api import clock, keyring
+from servanda.audit import recompute
+from servanda.errors import InputError, UsageError
+from servanda.model.evidence import Event
+from servanda.model.register import RegisterState
+from servanda.model.stored import SearchHit
+from servanda.model.verdict import Verdict, VerdictSet
+from servanda.register import journal as journals
+from servanda.register import keys as keyfiles
+from servanda.register import search
+from servanda.register.journal import Journal
+from servanda.register.keys import KeySet
+from servanda.register.projection import project
+from servanda.register.view import LogView, view_of
+
+
+class Register:
+    """One open register. Close it, or use it as a context manager."""
+
+    def __init__(self, path: Path, journal: Journal, keys: KeySet | None) -> None:
+        """Take an open journal; use :func:`open_register` or :func:`create_register`."""
+        self.path = path
+        self.journal = journal
+        self.keys = keys
+        self._view: LogView | None = None
+        self._states: dict[int, RegisterState] = {}
+        self._cases: dict[int, recompute.Case] = {}
+        self._asked: recompute.Case | None = None
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the register."""
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.journal.store.close()
+
+    # ------------------------------------------------------------ asking
+
+    @property
+    def view(self) -> LogView:
+        """The log as it can be read now."""
+        self.journal.sync()
+        if self._view is None or len(self._view.entries) != self.journal.size:
+            self._view = view_of(self.journal)
+        return self._view
+
+    def state(self, *, known_at: str | None = None) -> RegisterState:
+        """Return what the register held at ``known_at`` (``#SEQ`` or an instant; None: now)."""
+        view = self.view
+        size = view.size_at(known_at)
+        if size not in self._states:
+            self._states[size] = project(view, size=size)
+        return self._states[size]
+
+    def verdicts(
+        self,
+        *,
+        as_of: str | None = None,
+        known_at: str | None = None,
+        policy: str | Path | None = None,
+        only: str | None = None,
+    ) -> VerdictSet:
+        """Return all verdicts, or those of one commitment, at these two clocks."""
+        case = self._case(known_at)
+        if only is not None and only not in case.commitments:
+            raise UsageError(
+                f"{self.path}: no commitment {only!r}; "
+                f"there are: {', '.join(case.commitments) or 'none yet'}"
+            )
+        as_of_ = as_of or clock.now().isoformat().replace("+00:00", "Z")
+        result = recompute.judge(case, as_of=as_of_, known_at=known_at, policy=policy)
+        self._asked = case
+        if only is None:
+            return result
+        kept = tuple(v for v in result.verdicts if v.commitment == only)
+        return msgspec.structs.replace(result, verdicts=kept)
+
+    def explain(self, verdict: Verdict) -> tuple[str, ...]:
+        """Return why the verdict holds, in plain sentences."""
+        return recompute.explain(self._asked or self._case(None), verdict)
+
+    def events(self, ids: Iterable[str]) -> tuple[Event, ...]:
+        """Return the events with these ids; unknown ids are left out."""
+        wanted = set(ids)
+        evidence = self._case(None).evidence
+        return tuple(event for event in evidence.events if event.id in wanted)
+
+    def entry_of(self, event_id: str) -> int | None:
+        """Return the log entry that brought an event."""
+        return self._case(None).evidence.entry_of.get(event_id)
+
+    def search(self, words: str, *, limit: int = 20) -> list[SearchHit]:
+        """Return where the words stand in the register's texts, best first."""
+        return search.find(self.journal.store, words, limit=limit)
+
+    def _case(self, known_at: str | None) -> recompute.Case:
+        view = self.view
+        size = view.size_at(known_at)
+        if size not in self._cases:
+            self._cases[size] = recompute.case_of(view, size=size)
+        return self._cases[size]
+
+    # ------------------------------------------------------------ adding
+
+    @property
+    def signing_keys(self) -> KeySet:
+        """The keys to sign with; UsageError where this register was opened to read only."""
+        if self.keys is None:
+            raise UsageError(
+                f"{self.path}: opened to read only; its keys are not on this machine, or were "
+                "not unlocked"
+            )
+        return self.keys
+
+
+def open_register(
+    path: str | Path,
+    *,
+    write: bool = False,
+    keys: Path | None = None,
+    ask: keyring.Ask | None = None,
+    signer: keyring.Signer | None = None,
+) -> Register:
+    """Return the register in ``path``; with ``write`` or ``signer`` its keys are unlocked.
+
+    ``keys`` is the folder of the key files (default: the user's), ``ask`` returns a passphrase
+    where one is needed. ``signer`` signs statements instead of the local keys.
+    """
+    store: plugins.Store = plugins.load("stores", "sqlite")
+    store.open(str(path))
+    try:
+        journal = journals.open_journal(store)
+        if not (write or signer):
+            return Register(Path(path), journal, None)
+        held = keyring.unlock(journal, folder=keys, ask=ask)
+        if signer is not None:
+            enrolled = journal.authority.role_of(signer.key.verifier)
+            held = KeySet(
+                origin=held.origin,
+                log=held.log,
+                publisher=held.publisher,
+                statements=((enrolled, signer.key),),
+            )
+        return Register(Path(path), journals.open_journal(store, log_key=held.log), held)
+    except BaseException:
+        store.close()
+        raise
+
+
+def create_register(
+    path: str | Path,
+    *,
+    name: str,
+    passphrase: bytes | None,
+    unsafe_plain: bool = False,
+    keys: Path | None = None,
+) -> Register:
+    """Make a register in a new file, and its keys in the user's folder; return it open."""
+    target = Path(path)
+    if target.exists():
+        raise InputError(f"{target}: exists already; choose another name for the new register")
+    if not target.absolute().parent.is_dir():
+        raise InputError(f"{target}: the folder above it does not exist; make it first")
+    origin = keyfiles.new_origin(name)
+    made = keyfiles.generate_set(origin)
+    folder = keys or keyfiles.folder(os.environ)
+    written = keyfiles.save_set(made, folder, passphrase=passphrase, unsafe_plain=unsafe_plain)
+    store: plugins.Store = plugins.load("stores", "sqlite")
+    try:
+        store.create(str(target))
+        journal = journals.create(store, name=name, keys=made, now=clock.now())
+    except BaseException:
+        store.close()
+        # A register that never came to be leaves neither file nor keys behind.
+        for left in [target, *written]:
+            with suppress(FileNotFoundError):
+                left.unlink()
+        raise
+    return Register(target, journal, made)

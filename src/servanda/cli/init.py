@@ -1,0 +1,39 @@
+"""``servanda init``: a new register with its keys."""
+
+from pathlib import Path
+
+import click
+
+from servanda.api.keyring import keys_folder
+from servanda.api.register import create_register
+from servanda.cli.options import passphrase
+
+
+@click.command(
+    "init",
+    epilog=(
+        "\b\nExamples:\n"
+        "  servanda init talks.db\n"
+        '  servanda init talks.db --name "Black Sea talks" --unsafe-plain-key'
+    ),
+)
+@click.argument("register", type=click.Path(path_type=Path, dir_okay=False), default="servanda.db")
+@click.option("--name", help="What the register is called. [default: the file's name]")
+@click.option(
+    "--unsafe-plain-key",
+    "unsafe_plain",
+    is_flag=True,
+    help="Keep the keys unencrypted: for demonstrations only.",
+)
+def command(register: Path, name: str | None, *, unsafe_plain: bool) -> None:
+    """Make a new register (one SQLite file) and its keys for one person on this machine."""
+    words = None if unsafe_plain else passphrase("Passphrase for the new keys", confirm=True)
+    with create_register(
+        register, name=name or register.stem, passphrase=words, unsafe_plain=unsafe_plain
+    ) as made:
+        click.echo(f"{register}: register {made.journal.origin}")
+        click.echo(f"log key: {made.journal.log_verifier.vkey}")
+    if unsafe_plain:
+        click.echo("warning: the keys are not encrypted; use them for a demonstration", err=True)
+    click.echo(f"Keys are in {keys_folder()}; keep a copy of that folder.", err=True)
+    click.echo(f"Next: servanda record FILE --register {register}", err=True)

@@ -1,0 +1,55 @@
+"""``servanda observe``: evidence and coverage into the register."""
+
+from pathlib import Path
+
+import click
+
+from servanda.cli.options import json_option, passphrase, register_option
+from servanda.errors import UsageError
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command(
+    "observe",
+    epilog=(
+        "\b\nExamples:\n"
+        "  servanda observe incidents.xlsx --suggest-map > incidents.toml\n"
+        "  servanda observe incidents.csv --map incidents.toml --coverage patrols.csv"
+    ),
+)
+@click.argument("tables", metavar="TABLE...", type=FILE, nargs=-1, required=True)
+@click.option("--map", "mapping", type=FILE, help="Mapping that turns rows into events (TOML).")
+@click.option("--coverage", type=FILE, multiple=True, help="Who was watching, where and when.")
+@click.option("--suggest-map", is_flag=True, help="Print a draft mapping and record nothing.")
+@click.option("--note", help="What this evidence is, in one line.")
+@click.option("--private", is_flag=True, help="Keep the files out of published bundles.")
+@register_option
+@json_option
+def command(
+    tables: tuple[Path, ...],
+    mapping: Path | None,
+    coverage: tuple[Path, ...],
+    note: str | None,
+    register: Path,
+    *,
+    suggest_map: bool,
+    private: bool,
+    as_json: bool,
+) -> None:
+    """Record tables of evidence as one signed entry; their events follow by the mapping."""
+    from servanda.api import observing  # noqa: PLC0415  (tables load slowly)
+    from servanda.api.register import open_register  # noqa: PLC0415
+
+    if suggest_map:
+        if len(tables) != 1:
+            raise UsageError("--suggest-map takes one table at a time")
+        click.echo(observing.draft_mapping(tables[0]), nl=False)
+        return
+    with open_register(register, write=True, ask=passphrase) as opened:
+        receipt, made = observing.observe(
+            opened, tables, mapping=mapping, coverage=coverage, note=note, private=private
+        )
+    from servanda.cli.render_receipts import print_import  # noqa: PLC0415
+
+    print_import(receipt, made, as_json=as_json)

@@ -1,0 +1,28 @@
+"""``servanda publish``: the bundle for strangers."""
+
+from pathlib import Path
+
+import click
+
+from servanda.cli.options import clock_options, passphrase, register_option
+
+
+@click.command(
+    "publish",
+    epilog="\b\nExamples:\n  servanda publish bundle --register talks.db --as-of 2026-03-01",
+)
+@click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
+@register_option
+@clock_options
+def command(directory: Path, register: Path, as_of: str | None, known_at: str | None) -> None:
+    """Write everything that a stranger needs to check the register offline, pages included."""
+    from servanda.api.publishing import publish  # noqa: PLC0415  (pages load slowly)
+    from servanda.api.register import open_register  # noqa: PLC0415
+
+    with open_register(register, write=True, ask=passphrase) as opened:
+        publish(opened, directory, as_of=as_of, known_at=known_at)
+        vkey = opened.journal.log_verifier.vkey
+    click.echo(f"{directory}: bundle written; open {directory}/site/index.html")
+    click.echo(f"log key: {vkey}")
+    click.echo("Give that key to auditors by another way than the bundle itself.", err=True)
+    click.echo(f"Next: servanda verify {directory} --key '{vkey}'", err=True)

@@ -1,0 +1,44 @@
+"""``servanda verify``: check a bundle in numbered steps, offline."""
+
+from pathlib import Path
+
+import click
+
+from servanda.api.publishing import check
+from servanda.cli.options import json_option
+from servanda.model.codec import to_json
+
+_SIGNS = {"passed": "ok", "failed": "NO", "not checked": "--"}
+
+
+@click.command(
+    "verify",
+    epilog=(
+        "\b\nExamples:\n"
+        "  servanda verify bundle\n"
+        "  servanda verify bundle --key 'servanda.local/talks-1a2b3c4d+…' --keep talks.checkpoint"
+    ),
+)
+@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
+@click.option(
+    "--key", help="The log's verifier key, as you got it by another way than this bundle."
+)
+@click.option(
+    "--keep",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Your file with the checkpoint of an earlier audit; it is compared, then renewed.",
+)
+@json_option
+@click.pass_context
+def command(
+    ctx: click.Context, directory: Path, key: str | None, keep: Path | None, *, as_json: bool
+) -> None:
+    """Recompute everything in a bundle and name the first thing that does not hold."""
+    report = check(directory, key=key, keep=keep)
+    if as_json:
+        click.echo(to_json(report, indent=2))
+    else:
+        click.secho(report.headline, bold=True)
+        for step in report.steps:
+            click.echo(f"{step.number:>2} {_SIGNS[step.outcome]}  {step.title}: {step.detail}")
+    ctx.exit(0 if report.verified else 1)
