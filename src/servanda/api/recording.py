@@ -171,34 +171,48 @@ def mark(
 
 
 def promises_of_rules(
-    terms: Terms, document: Document, reading: Reading, quotations: Mapping[str, str]
+    terms: Terms,
+    document: Document,
+    reading: Reading,
+    *,
+    name: str,
+    quotations: Mapping[str, str],
 ) -> list[Promise]:
-    """Return a promise for each rule, at the place that its quotation or ``text_ref`` names."""
+    """Return a promise for each rule, at the place that its quotation or ``text_ref`` names.
+
+    ``name`` is the id that the document has, or will have, in the register.
+    """
     found = []
     for number, rule in enumerate(terms.commitments, 1):
         span = _place_of(rule, document, quotations)
         statement = _read_at(reading, span)
-        ref = TextRef(document=document.source, start=span.start, end=span.end)
+        ref = TextRef(document=name, start=span.start, end=span.end)
         found.append(
             Promise(
-                statement=statement or mark(span, number=number, debtor=rule.debtor),
+                statement=statement or mark(span, number=number, debtor=rule.clause.debtor),
                 decision="marked" if statement is None else "accepted",
                 id=rule.id,
-                terms=rules.fragment(msgspec.structs.replace(rule, text_ref=ref)),
+                terms=rules.fragment(_placed(rule, ref)),
             )
         )
     return found
 
 
+def _placed(rule: Commitment, ref: TextRef) -> Commitment:
+    clause = msgspec.structs.replace(rule.clause, text_ref=ref)
+    return msgspec.structs.replace(rule, clause=clause)
+
+
 def _place_of(rule: Commitment, document: Document, quotations: Mapping[str, str]) -> Span:
     if rule.id in quotations:
         return find_exact(document, quotations[rule.id])
-    if rule.text_ref is None:
+    ref = rule.clause.text_ref
+    if ref is None or ref.start is None or ref.end is None:
         raise InputError(
             f"rule {rule.id!r} names no place in {document.source}; give it a `text_ref` with "
             "start and end, or a quotation"
         )
-    return span_of(document.text, rule.text_ref.start, rule.text_ref.end)
+    return span_of(document.text, ref.start, ref.end)
 
 
 def _read_at(reading: Reading, span: Span) -> Statement | None:

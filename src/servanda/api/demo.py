@@ -1,0 +1,140 @@
+"""The demo register: four true stories, built from the files in ``examples/``."""
+
+import hashlib
+import shutil
+import tomllib
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import servanda
+from servanda.api.files import read_file, read_text
+from servanda.api.observing import observe
+from servanda.api.reading import load_and_read
+from servanda.api.recording import Promise, promises_of_rules, record_document
+from servanda.api.register import Register, create_register, open_register
+from servanda.audit import rules
+from servanda.errors import InputError
+from servanda.model.reading import Reading
+from servanda.model.text import Document
+from servanda.terms import load_terms
+
+SCHEMA = "servanda.demo/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a demo is made of, as ``demo.toml`` says it."""
+
+    folder: Path
+    table: dict[str, Any]
+
+    @property
+    def as_of(self) -> str:
+        """The time for which the story is told."""
+        return str(self.table["as_of"])
+
+    def digest(self) -> str:
+        """Return a hash over every file of the plan and the version that builds it."""
+        total = hashlib.sha256(servanda.__version__.encode())
+        for path in sorted(p for p in self.folder.rglob("*") if p.is_file()):
+            total.update(path.relative_to(self.folder).as_posix().encode() + b"\0")
+            total.update(path.read_bytes())
+        return total.hexdigest()
+
+
+def examples_folder() -> Path:
+    """Return where the examples lie: inside the package, or beside it in a clone."""
+    inside = Path(str(files("servanda"))) / "examples"
+    beside = Path(__file__).resolve().parents[3] / "examples"
+    for folder in (inside, beside):
+        if (folder / "demo.toml").is_file():
+            return folder
+    raise InputError(f"{inside}: the examples are missing; install Servanda again")
+
+
+def load_plan(folder: Path | None = None) -> Plan:
+    """Return the plan in ``folder`` (default: the examples that come with Servanda)."""
+    place = folder or examples_folder()
+    path = place / "demo.toml"
+    try:
+        table = tomllib.loads(read_text(path))
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{path}: {error}; mend the TOML") from error
+    if table.get("schema") != SCHEMA:
+        raise InputError(f"{path}: expected schema = {SCHEMA!r}")
+    return Plan(folder=place, table=table)
+
+
+def open_demo(folder: Path, plan: Plan) -> Register:
+    """Return the demo register in ``folder``, built anew where its examples have changed."""
+    target, mark = folder / "demo.db", folder / "demo.sha256"
+    digest = plan.digest()
+    if target.exists() and mark.exists() and mark.read_text(encoding="utf-8") == digest:
+        return open_register(target, write=True, keys=folder / "keys")
+    _clear(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    register = create_register(
+        target,
+        name=str(plan.table["name"]),
+        passphrase=None,
+        unsafe_plain=True,
+        keys=folder / "keys",
+    )
+    try:
+        build(register, plan)
+    except BaseException:
+        register.close()
+        raise
+    # The mark comes last: a build that was interrupted is made anew.
+    mark.write_text(digest, encoding="utf-8")
+    return register
+
+
+def _clear(folder: Path) -> None:
+    """Remove an older demo; nothing else is touched."""
+    for name in ("demo.sha256", "demo.db", "demo.db-wal", "demo.db-shm"):
+        (folder / name).unlink(missing_ok=True)
+    shutil.rmtree(folder / "keys", ignore_errors=True)
+
+
+def build(register: Register, plan: Plan) -> None:
+    """Record every document, promise and table of the plan, in its order."""
+    promises = plan.table.get("commitments", [])
+    for entry in plan.table["document"]:
+        document, reading = load_and_read(str(plan.folder / entry["file"]))
+        mine = [one for one in promises if one["document"] == entry["id"]]
+        record_document(
+            register,
+            document,
+            reading,
+            promises=[p for one in mine for p in _promises(plan, one, document, reading)],
+            wish=entry["id"],
+            title=entry["title"],
+            # Our own words: nobody's rights stand in the way of printing them whole.
+            quotes_only=False,
+        )
+    for entry in plan.table["evidence"]:
+        coverage = entry.get("coverage")
+        observe(
+            register,
+            [plan.folder / table for table in entry["tables"]],
+            mapping=plan.folder / entry["mapping"],
+            coverage=[] if coverage is None else [plan.folder / coverage],
+            note=entry["note"],
+        )
+
+
+def _promises(
+    plan: Plan, entry: dict[str, Any], document: Document, reading: Reading
+) -> list[Promise]:
+    path = plan.folder / entry["file"]
+    terms = load_terms(
+        read_text(path), where=str(path), files=lambda name: read_file(path.parent / name)
+    )
+    if rules.sections(terms):
+        raise InputError(f"{path}: a demo's rules share no sections; write them into each rule")
+    return promises_of_rules(
+        terms, document, reading, name=entry["document"], quotations=entry["quotations"]
+    )
