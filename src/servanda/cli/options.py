@@ -1,6 +1,7 @@
 """Options that several verbs share, said once."""
 
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -46,7 +47,7 @@ def passphrase(prompt: str, *, confirm: bool = False) -> bytes:
         if not words:
             raise InputError(f"{path}: the passphrase file is empty; write the passphrase into it")
         return words
-    if not click.get_text_stream("stdin").isatty():
+    if not sys.stdin.isatty():
         raise UsageError(
             "a passphrase is needed and there is no terminal to ask on; "
             "set SERVANDA_PASSPHRASE_FILE to a file that holds it"

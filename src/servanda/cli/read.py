@@ -1,5 +1,7 @@
 """``servanda read``: what a text promises, signals and leaves open."""
 
+import sys
+
 import click
 
 from servanda.api.reading import load_and_read
@@ -21,7 +23,7 @@ from servanda.model.codec import to_json
 @click.option("--json", "as_json", is_flag=True, help="Print the Reading (servanda.reading/1).")
 def command(source: str, extractor: str, encoding: str | None, *, as_json: bool) -> None:
     """Tell what a text promises, what it only signals, and what it leaves open."""
-    raw = click.get_binary_stream("stdin").read() if source == "-" else None
+    raw = sys.stdin.buffer.read() if source == "-" else None
     _, reading = load_and_read(source, raw=raw, encoding=encoding, extractor=extractor)
     if as_json:
         click.echo(to_json(reading, indent=2))

@@ -9,9 +9,9 @@ from rich.text import Text
 
 from servanda.errors import UsageError
 from servanda.model.verdict import Verdict, VerdictSet
-from servanda.pages.tally import place
+from servanda.pages.tally import Bucket, place
 
-_TILES = (
+_TILES: tuple[tuple[Bucket, str], ...] = (
     ("settled", "settled"),
     ("open", "open"),
     ("unknown", "due, and cannot be told"),
