@@ -141,29 +141,58 @@ def _file(files: Mapping[str, bytes], name: str) -> bytes:
     return files[name]
 
 
-def verdicts(view: LogView, *, as_of: str, known_at: str | None = None) -> VerdictSet:
+class Case(Record, frozen=True, kw_only=True):
+    """Rules and evidence of a register at one size of its log: all that verdicts depend on."""
+
+    terms: Terms
+    evidence: Evidence
+
+    @property
+    def commitments(self) -> tuple[str, ...]:
+        """Ids of the commitments that stand, in order of entries."""
+        return tuple(one.id for one in self.terms.commitments)
+
+
+def case_of(view: LogView, *, size: int | None = None) -> Case:
+    """Return rules and evidence as the first ``size`` entries give them (default: all)."""
+    acts = project(view, size=size).acts
+    return Case(
+        terms=terms_of(view, size=size),
+        evidence=gather(evidence_files(view, size=size), acts),
+    )
+
+
+def judge(case: Case, *, as_of: str, known_at: str | None = None) -> VerdictSet:
     """Return the verdicts on every commitment, as of one instant and as known at another.
 
-    ``known_at`` is ``#INDEX`` of an entry or an instant; None means everything recorded.
+    ``known_at`` is ``#INDEX`` of an entry (the case is cut there already) or an instant, which
+    also leaves out events that became known later; None means everything in the case.
     """
     from servanda.watch.reference import evaluate  # noqa: PLC0415
 
-    size = view.size_at(known_at)
-    state = project(view, size=size)
-    evidence = gather(evidence_files(view, size=size), state.acts)
-    return evaluate(
-        terms_of(view, size=size),
-        evidence.events,
-        evidence.coverage,
+    found = evaluate(
+        case.terms,
+        case.evidence.events,
+        case.evidence.coverage,
         as_of=as_of,
         known_at=None if known_at is None or known_at.startswith("#") else known_at,
+    )
+    return msgspec.structs.replace(
+        found, known_at=known_at, inputs={"imports": list(case.evidence.inputs)}
     )
 
 
 def check(view: LogView, data: bytes, *, where: str) -> str:
     """Return what was found if published verdicts are those that the log yields."""
     published = from_json(data, VerdictSet, where=where)
-    found = verdicts(view, as_of=published.as_of, known_at=published.known_at)
+    size = view.size_at(published.known_at)
+    case = case_of(view, size=size)
+    if case.evidence.withheld:
+        first = case.evidence.withheld[0]
+        raise VerificationError(
+            f"{where}: not recomputable by you: the files of entry {first} are withheld"
+        )
+    found = judge(case, as_of=published.as_of, known_at=published.known_at)
     for old, new in zip(published.verdicts, found.verdicts, strict=False):
         if old != new:
             raise VerificationError(
@@ -174,6 +203,10 @@ def check(view: LogView, data: bytes, *, where: str) -> str:
         raise VerificationError(
             f"{where}: {len(published.verdicts)} verdicts, but {len(found.verdicts)} follow"
         )
-    if published != found:
+    if _plain(published) != _plain(found):
         raise VerificationError(f"{where}: its inputs or lints are not those that follow")
-    return f"{len(found.verdicts)} verdicts as of {published.as_of}, the same"
+    return f"{len(found.verdicts)} verdicts as of {published.as_of}: the same"
+
+
+def _plain(value: VerdictSet) -> Any:
+    return msgspec.json.decode(msgspec.json.encode(value))

@@ -158,11 +158,17 @@ class Journal:
     # ------------------------------------------------------------ writing
 
     def append(
-        self, bodies: Sequence[Proposal], *, signer: Signer | KeySet, now: datetime
+        self,
+        bodies: Sequence[Proposal],
+        *,
+        signer: Signer | KeySet,
+        now: datetime,
+        beside: Callable[[Store], None] | None = None,
     ) -> Receipt:
         """Record proposals in order, all or none; return only after they last.
 
-        A :class:`KeySet` signs each proposal with the key whose role may write it.
+        A :class:`KeySet` signs each proposal with the key whose role may write it. ``beside``
+        changes what lies beside the log in the same transaction.
         """
         if not bodies:
             raise UsageError("nothing to record")
@@ -175,6 +181,8 @@ class Journal:
                 for number, proposal in enumerate(bodies):
                     writer.add(proposal, first + number)
                 head = self._commit(writer, log_key)
+                if beside is not None:
+                    beside(self.store)
         except BaseException:
             # What is in memory may be ahead of what was kept: read it again when needed.
             self._forget()

@@ -1,0 +1,339 @@
+"""The draft area: what is mended before signing, for nothing is mended after.
+
+A draft holds a document, its reading and what a person decides about each statement. Nothing of
+it is in the log, so it can be changed and thrown away; signing turns it into entries, all or none.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from itertools import count
+from textwrap import shorten
+from typing import Literal
+
+import msgspec
+
+from servanda.errors import ConflictError, InputError, UsageError
+from servanda.model.codec import from_json, to_json
+from servanda.model.reading import Actor, Cue, Reading, Statement, StatementKind
+from servanda.model.record import Record
+from servanda.model.text import Document, span_of
+from servanda.plugins import Store
+from servanda.register import proposals
+from servanda.register.journal import Journal, Receipt
+from servanda.register.keys import KeySet, enrol
+from servanda.register.proposals import Batch, Proposal
+from servanda.tlog.note import Signer
+
+MARKED = "marked by a person"
+TITLE_WIDTH = 80
+
+Decision = Literal["undecided", "accepted", "edited", "rejected", "marked"]
+RuleOf = Callable[[Statement, str], str]
+"""(statement, commitment id) -> its rule in the commitment language, one mapping."""
+
+
+class DraftItem(Record, frozen=True, kw_only=True):
+    """One statement with what was decided about it so far."""
+
+    statement: Statement
+    decision: Decision = "undecided"
+    reason: str | None = None
+    commitment: str | None = None
+    """Id wished for the commitment; None takes the next free one."""
+    title: str | None = None
+    terms: str | None = None
+    """Rule of the commitment; None has one drafted from the statement when signing."""
+
+
+class Draft(Record, frozen=True, kw_only=True):
+    """A document on its way into the register."""
+
+    id: str
+    title: str
+    quotes_only: bool
+    source: str
+    media_type: str
+    text_extractor: str
+    kept: str
+    original: str
+    """SHA-256 of the bytes as they came, kept beside the log."""
+    text: str
+    """SHA-256 of the text in UTF-8."""
+    reading: str | None
+    """SHA-256 of the machine's reading as JSON; None where nobody but a person read it."""
+    items: tuple[DraftItem, ...]
+
+
+# ---------------------------------------------------------------- life of a draft
+
+
+def start(
+    store: Store,
+    id_: str,
+    document: Document,
+    reading: Reading | None,
+    *,
+    title: str | None = None,
+    quotes_only: bool = False,
+) -> Draft:
+    """Put a document and its reading into the draft area; return the draft."""
+    if store.draft(id_) is not None:
+        raise ConflictError(f"a draft {id_!r} exists; sign it, discard it, or choose another id")
+    if reading is not None and reading.document.sha256_text != document.sha256_text:
+        raise InputError(f"{document.source}: the reading was made from another text; read it anew")
+    with store.exclusive():
+        draft = Draft(
+            id=id_,
+            title=title or document.title or document.source,
+            quotes_only=quotes_only,
+            source=document.source,
+            media_type=document.media_type,
+            text_extractor=document.text_extractor,
+            kept=document.kept,
+            original=store.put_blob(document.raw),
+            text=store.put_blob(document.text.encode()),
+            reading=None if reading is None else store.put_blob(to_json(reading)),
+            items=tuple(DraftItem(statement=s) for s in (reading.statements if reading else ())),
+        )
+        store.put_draft(id_, to_json(draft))
+    return draft
+
+
+def get(store: Store, id_: str) -> Draft:
+    """Return a draft by its id."""
+    data = store.draft(id_)
+    if data is None:
+        known = ", ".join(store.drafts()) or "none"
+        raise UsageError(f"no draft {id_!r}; there are: {known}")
+    return from_json(data, Draft, where=f"draft {id_}")
+
+
+def discard(store: Store, id_: str) -> None:
+    """Throw a draft away, with those of its files that nothing else names."""
+    draft = get(store, id_)
+    with store.exclusive():
+        _drop(store, draft)
+
+
+def _drop(store: Store, draft: Draft) -> None:
+    store.drop_draft(draft.id)
+    head = store.head()
+    size = 0 if head is None else head.size
+    named = b"".join(store.disclosures(0, size))
+    named += b"".join(store.draft(other) or b"" for other in store.drafts())
+    for blob in {draft.original, draft.text, draft.reading or draft.text}:
+        if blob.encode() not in named:
+            store.drop_blob(blob)
+
+
+def _keep(store: Store, draft: Draft) -> Draft:
+    with store.exclusive():
+        store.put_draft(draft.id, to_json(draft))
+    return draft
+
+
+def document_of(store: Store, draft: Draft) -> Document:
+    """Return the draft's document."""
+    return Document(
+        source=draft.source,
+        media_type=draft.media_type,
+        raw=_blob(store, draft.original),
+        text=_blob(store, draft.text).decode(),
+        text_extractor=draft.text_extractor,
+        kept=draft.kept,
+        title=draft.title,
+    )
+
+
+def _blob(store: Store, sha256: str) -> bytes:
+    data = store.blob(sha256)
+    if data is None:
+        raise ConflictError(f"a file of the draft is missing ({sha256}); discard it, start anew")
+    return data
+
+
+# ---------------------------------------------------------------- mending
+
+
+def describe(
+    store: Store, id_: str, *, title: str | None = None, quotes_only: bool | None = None
+) -> Draft:
+    """Mend what is said of the document; return the draft."""
+    draft = get(store, id_)
+    return _keep(
+        store,
+        msgspec.structs.replace(
+            draft,
+            title=draft.title if title is None else title,
+            quotes_only=draft.quotes_only if quotes_only is None else quotes_only,
+        ),
+    )
+
+
+def _change(store: Store, id_: str, statement_id: str, **changes: object) -> Draft:
+    draft = get(store, id_)
+    if statement_id not in {item.statement.id for item in draft.items}:
+        known = ", ".join(item.statement.id for item in draft.items) or "none"
+        raise UsageError(f"draft {id_!r} has no statement {statement_id!r}; there are: {known}")
+    items = tuple(
+        msgspec.structs.replace(item, **changes) if item.statement.id == statement_id else item
+        for item in draft.items
+    )
+    return _keep(store, msgspec.structs.replace(draft, items=items))
+
+
+def accept(store: Store, id_: str, statement_ids: Iterable[str]) -> Draft:
+    """Accept statements as the machine read them."""
+    draft = get(store, id_)
+    for statement_id in statement_ids:
+        draft = _change(store, id_, statement_id, decision="accepted", reason=None)
+    return draft
+
+
+def reject(store: Store, id_: str, statement_id: str, *, reason: str | None = None) -> Draft:
+    """Reject a statement; the decision and its reason are recorded."""
+    return _change(store, id_, statement_id, decision="rejected", reason=reason)
+
+
+def reopen(store: Store, id_: str, statement_id: str) -> Draft:
+    """Take a decision back; an undecided statement is not recorded."""
+    return _change(store, id_, statement_id, decision="undecided", reason=None)
+
+
+def edit(store: Store, id_: str, statement: Statement, *, reason: str | None = None) -> Draft:
+    """Replace a statement's slots by what a person found; its place must be exact."""
+    draft = get(store, id_)
+    text = _blob(store, draft.text).decode()
+    for span in (statement.span, *statement.repeats):
+        if span_of(text, span.start, span.end) != span:
+            raise InputError(
+                f"statement {statement.id}: the words at {span.start}..{span.end} are not "
+                f"{span.exact[:60]!r}; a quotation is found exactly or not at all"
+            )
+    old = next((i for i in draft.items if i.statement.id == statement.id), None)
+    own = old is not None and old.decision == "marked"
+    return _change(
+        store,
+        id_,
+        statement.id,
+        statement=statement,
+        decision="marked" if own else "edited",
+        reason=reason,
+    )
+
+
+def mark(
+    store: Store,
+    id_: str,
+    start_: int,
+    end: int,
+    *,
+    kind: StatementKind = "commitment",
+    debtor: Iterable[str] = (),
+    creditor: Iterable[str] = (),
+    aim: str | None = None,
+) -> Draft:
+    """Add a statement that a person found, in a text of any language; its id is m001 and so on."""
+    draft = get(store, id_)
+    span = span_of(_blob(store, draft.text).decode(), start_, end)
+    if not span.exact.strip():
+        raise InputError(f"the span {start_}..{end} holds no words")
+    taken = {item.statement.id for item in draft.items}
+    name = next(n for n in (f"m{number:03}" for number in count(1)) if n not in taken)
+    statement = Statement(
+        id=name,
+        kind=kind,
+        span=span,
+        cues=(Cue(start=span.start, end=span.end, exact=span.exact, why=MARKED),),
+        debtor=tuple(Actor(name=who) for who in debtor),
+        creditor=tuple(Actor(name=who) for who in creditor),
+        aim=aim,
+    )
+    item = DraftItem(statement=statement, decision="marked")
+    return _keep(store, msgspec.structs.replace(draft, items=(*draft.items, item)))
+
+
+def set_terms(
+    store: Store,
+    id_: str,
+    statement_id: str,
+    *,
+    terms: str | None = None,
+    title: str | None = None,
+    commitment: str | None = None,
+) -> Draft:
+    """Give a commitment its rule, title or id; what is None stays as it is."""
+    given = {"terms": terms, "title": title, "commitment": commitment}
+    changes = {name: value for name, value in given.items() if value is not None}
+    return _change(store, id_, statement_id, **changes)
+
+
+# ---------------------------------------------------------------- signing
+
+
+def sign(
+    journal: Journal, id_: str, *, signer: Signer | KeySet, now: datetime, rule_of: RuleOf
+) -> Receipt:
+    """Record a draft: document, reading, decisions and commitments, all or none; drop the draft.
+
+    Undecided statements are not recorded as decided; they stay in the machine's reading.
+    """
+    draft = get(journal.store, id_)
+    plan = list(proposals_of(journal, draft, rule_of, by=_coder(signer)))
+    return journal.append(plan, signer=signer, now=now, beside=lambda s: _drop(s, draft))
+
+
+def _coder(signer: Signer | KeySet) -> str:
+    """Return the actor who decides."""
+    key = signer if isinstance(signer, Signer) else signer.signer("coder")
+    return enrol(key).actor
+
+
+def proposals_of(journal: Journal, draft: Draft, rule_of: RuleOf, *, by: str) -> Iterator[Proposal]:
+    """Yield what signing the draft would record, in order; ``by`` is the actor who decides."""
+    store = journal.store
+    yield proposals.document(
+        draft.id, document_of(store, draft), title=draft.title, quotes_only=draft.quotes_only
+    )
+    if draft.reading is not None:
+        reading = from_json(_blob(store, draft.reading), Reading, where=f"draft {draft.id}")
+        yield proposals.reading(draft.id, reading, of=Batch(0))
+    numbers = _free_ids(journal, draft)
+    for item in draft.items:
+        if item.decision == "undecided":
+            continue
+        yield proposals.coding_decision(
+            draft.id,
+            item.statement.id,
+            item.decision,
+            statement=None if item.decision == "rejected" else item.statement,
+            saw_machine=draft.reading is not None,
+            reason=item.reason,
+            of=(Batch(0),),
+        )
+        if item.decision != "rejected" and item.statement.kind == "commitment":
+            id_ = item.commitment or next(numbers)
+            yield _commitment(draft, item, id_, rule_of, by=by)
+
+
+def _commitment(draft: Draft, item: DraftItem, id_: str, rule_of: RuleOf, *, by: str) -> Proposal:
+    statement = item.statement
+    words = " ".join((statement.aim or statement.span.exact).split())
+    by_machine = item.decision != "marked"
+    return proposals.commitment(
+        id_,
+        title=item.title or shorten(words, width=TITLE_WIDTH, placeholder="…"),
+        terms=item.terms or rule_of(statement, id_),
+        statement=statement,
+        document_id=draft.id,
+        accepted_by=by if by_machine else None,
+        of=(Batch(0),),
+    )
+
+
+def _free_ids(journal: Journal, draft: Draft) -> Iterator[str]:
+    wished = {item.commitment for item in draft.items}
+    for number in count(1):
+        name = f"C{number}"
+        if name not in wished and journal.authority.entry_of("commitment", name) is None:
+            yield name
