@@ -101,10 +101,18 @@ def install(names: Sequence[str]) -> None:
     for command in commands:
         print("INSTALL=1:", *command, flush=True)
         outcome = subprocess.run(
-            [*sudo, *quiet, *command], cwd=ROOT, stdin=subprocess.DEVNULL, check=False
+            [*sudo, *quiet, *command],
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            check=False,
         )
         if outcome.returncode:
-            print(f"  failed with exit code {outcome.returncode}", file=sys.stderr)
+            last = "".join(f"    {line}\n" for line in outcome.stdout.splitlines()[-15:])
+            print(f"  exit code {outcome.returncode}; its last words:\n{last}", file=sys.stderr)
 
 
 def main() -> None:

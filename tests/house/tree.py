@@ -5,7 +5,8 @@ import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-NOT_OURS = {".git", ".venv", ".servanda", "site", "build", "dist", "mutants", "__pycache__"}
+NOT_OURS = {"site", "build", "dist", "mutants", "__pycache__"}
+HIDDEN_BUT_OURS = {".ci", ".gitignore", ".gitkeep"}
 
 
 def files() -> list[Path]:
@@ -19,13 +20,14 @@ def files() -> list[Path]:
         found = [ROOT / name for name in listed.splitlines()]
     else:
         found = list(ROOT.rglob("*"))
-    return sorted(
-        path
-        for path in found
-        if path.is_file()
-        and not NOT_OURS & set(path.relative_to(ROOT).parts)
-        and not any(part.endswith("_cache") for part in path.relative_to(ROOT).parts)
-    )
+    return sorted(path for path in found if path.is_file() and is_ours(path))
+
+
+def is_ours(path: Path) -> bool:
+    """Tell by its name whether a file is ours and not what the checks leave behind."""
+    parts = set(path.relative_to(ROOT).parts)
+    hidden = {part for part in parts if part.startswith(".")}
+    return not parts & NOT_OURS and hidden <= HIDDEN_BUT_OURS
 
 
 def texts(*suffixes: str) -> dict[str, str]:
