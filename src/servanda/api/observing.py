@@ -21,6 +21,7 @@ from servanda.watch import native
 from servanda.watch.coverage import parse_coverage
 from servanda.watch.imports import EventImport
 from servanda.watch.suggest import suggest_mapping
+from servanda.watch.tables import SUFFIXES
 
 SAMPLE_ROWS = 200
 """Rows that a draft of a mapping is guessed from."""
@@ -69,7 +70,7 @@ def draft_mapping(table: Path) -> str:
     sample = list(islice(_source(table).rows(table), SAMPLE_ROWS))
     if not sample:
         raise MappingError(f"{table}: the table has no rows; a mapping is guessed from its rows")
-    name = table.name if table.suffix.lower() != ".xlsx" else f"{table.stem}.csv"
+    name = table.name if _plain(table) else f"{table.stem}.csv"
     return suggest_mapping([dict(row) for row in sample], file=name)
 
 
@@ -105,13 +106,19 @@ def _source(table: Path) -> plugins.EventSource:
     raise MappingError(f"{table}: no reader for this kind of table; expected {', '.join(known)}")
 
 
+def _plain(table: Path) -> bool:
+    """Tell whether any auditor can read the table as it is, without a plug-in."""
+    return table.suffix.lower() in SUFFIXES
+
+
 def _table(path: Path) -> NamedFile:
-    """Return a table's bytes; a spreadsheet as the CSV of its cells, which any auditor can read."""
-    if path.suffix.lower() != ".xlsx":
+    """Return a table's bytes; what needs a plug-in becomes a CSV of its cells."""
+    if _plain(path):
         return NamedFile(name=path.name, data=read_file(path))
     rows = list(_source(path).rows(path))
     out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, fieldnames=list(rows[0]) if rows else [], lineterminator="\n")
+    columns = dict.fromkeys(name for row in rows for name in row)
+    writer = csv.DictWriter(out, fieldnames=list(columns), restval="", lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     return NamedFile(name=f"{path.stem}.csv", data=out.getvalue().encode())
