@@ -1,7 +1,7 @@
 """Sentences into clauses: where one undertaking ends and the next begins."""
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from servanda.reading.lexicons import act_phrases, word_set
 from servanda.reading.parts import Anchor, Clause
@@ -19,7 +19,11 @@ COORDINATED = re.compile(
 )
 RELATIVE = re.compile(rf"(?P<cut>,\s*|\s+)(?P<who>which|who|whom|that)\s+{ADVERBS}$", re.IGNORECASE)
 JOINER = re.compile(
-    r"(?:,\s*|\s+)(?:and|but|while|whereas|yet|so)\s+|,\s+(?=(?:we|I|they|he|she)\b)"
+    r",?\s*and\s+(?:further\s+)?that\s+|"
+    r",\s*(?:and|but|while|whereas|yet|so)\s+|,\s+(?=(?:we|I|they|he|she)\b)|"
+    r"\s+(?:but|while|whereas|yet)\s+|"
+    r"\s+and\s+(?=(?:the|an?|this|these|those|their|its|our|each|every|all|any|no|such|we|they|he|she|"
+    r"it|I|there)\b)"
 )
 SUBORDINATE = re.compile(
     r"\b(?:that|which|who|whom|whose|if|when|where|whether|as|because|unless|until|once|after|before|"
@@ -37,10 +41,20 @@ TAKES_THAT = frozenset(
     {"pledge", "agreed", "decision", "ask", "pledged", "plan", "announce", "wish"}
 )
 SERIES_FORCES = frozenset(
-    {"duty", "future", "need", "pledge", "agreed", "decision", "plan", "ask", "pledged", "list",
-     "leave", "ought"}
+    {"duty", "future", "need", "pledge", "agreed", "decision", "ask", "pledged", "list", "leave",
+     "ought"}
 )  # fmt: skip
 MAX_SUBJECT_WORDS = 22
+MIN_ACT = 18
+"""Shortest act of a series: "prevent, prepare, and respond to threats" is one act."""
+MAX_ANTECEDENT = 80
+NEAR_THAT = 90
+"""How far "that" may stand from its verb: "Demands, as a first step ..., that"."""
+OWN_SUBJECT = re.compile(r"(?:we|I|they|he|she|it|you)(?=[’']|\s)", re.IGNORECASE)
+# "ensure that the Minister and the ...": what follows "and" is still inside the that-clause.
+SUBJECT_OF = re.compile(r"\b(?:that|which|whether|where|if)\s+(?:[\w’'.-]+\s+){1,8}and\s+$", re.IGNORECASE)
+# "paragraphs 4 and", "Serbia and": the word after joins a list of names, not a new sentence.
+COORDINATES_NAMES = re.compile(r"\b(?:paragraphs?|articles?|\d+|between [\w\s]{1,40}|both [\w\s]{1,30})\s+and\s+$", re.IGNORECASE)
 
 
 def anchors(text: str, start: int, end: int) -> list[Anchor]:
@@ -49,9 +63,52 @@ def anchors(text: str, start: int, end: int) -> list[Anchor]:
     for low, high, act in act_phrases().find(text, start, end):
         if act.force == "future" and _noun_will(text, low):
             continue
+        if act.force not in MODALS and _not_finite(text, low, high):
+            continue
         negated = NOT.match(text, high, end) is not None or act.force == "future-not"
-        found.append(Anchor(act=act, start=low, end=high, negated=negated))
+        past = text[low:high].split()[0].lower().endswith("ed")
+        found.append(Anchor(act=act, start=low, end=high, negated=negated, past=past))
     return found
+
+
+MODALS = frozenset(
+    {"duty", "ban", "future", "future-not", "need", "ought", "leave", "possible", "hypothetical",
+     "defer", "ready", "claimed", "red-line", "committed", "effort", "asked", "includes", "none",
+     "under-way", "goal", "private"}
+)  # fmt: skip
+INFINITIVE = frozenset("to shall will may must should can could would might cannot not".split())
+DETERMINERS = frozenset(
+    "the a an each every any all its their our his her such this these those no of for by with in on "
+    "from other new under previous his said".split()
+)
+
+
+def _not_finite(text: str, low: int, high: int) -> bool:
+    """Whether a verb of the lexicon is an infinitive ("to request") or a noun ("each request")."""
+    at = text.rfind("\n\n", max(0, low - 24), low)
+    before = text[max(0, low - 24, at + 2) : low].split()
+    if not before or before[-1][-1] in ".;:!?”)":
+        return False
+    last = before[-1].strip(",—–“\"'(")
+    small = last.lower()
+    if not small or before[-1].endswith(","):
+        return False
+    if small in DETERMINERS or small.endswith(("'s", "’s")) or small in INFINITIVE:
+        return True
+    if small.endswith("ly") or small in LOOSE:
+        if len(before) < 2:  # noqa: PLR2004
+            return False
+        return before[-2].lower() in INFINITIVE
+    word = text[low:high].split()[0].lower()
+    if word.endswith("s") and not word.endswith("ss"):
+        return not (last[0].isupper() or small in word_set("subjects", "actor") or last.isdigit())
+    if word.endswith(("ed", "ing")):
+        return False
+    return not (small.endswith("s") or last[0].isupper() or small in PLURALS)
+
+
+LOOSE = frozenset("also hereby further and then or therefore both all each now but who it he she".split())
+PLURALS = frozenset("we i they you people who both".split())
 
 
 def _noun_will(text: str, at: int) -> bool:
@@ -91,20 +148,24 @@ def _piece(
     found = _drop_embedded(text, start, end, found)
     heads = _heads(text, start, found)
     out: list[Clause] = []
-    for at, (anchor, low, subject, framed, follows) in enumerate(heads):
-        high = heads[at + 1][1] if at + 1 < len(heads) else end
-        low, high = _trim(text, low, high, anchor)
+    for at, head in enumerate(heads):
+        anchor = head.anchor
+        high = heads[at + 1].start if at + 1 < len(heads) else end
+        low, high = _trim(text, head.start, high, anchor)
         clause = Clause(
             start=low,
             end=high,
             block=block,
             sentence=sentence,
             anchor=anchor,
-            subject=subject,
-            inherits=-1 if follows else None,
-            framed_by=framed,
+            subject=head.subject,
+            inherits=-1 if head.follows else None,
+            framed_by=head.framed,
+            inner=head.inner,
         )
         out.extend(_series(text, clause, anchor.act.force))
+    if not out and before and _opens_act(text, start, end):
+        out.append(replace(before[-1], start=start, end=end, subject=None, inherits=-1, inner=None))
     if out and before and out[0].subject is None and out[0].inherits is None:
         out[0] = replace(out[0], inherits=-1)
     return out
@@ -145,10 +206,10 @@ def _drop_embedded(text: str, start: int, end: int, found: list[Anchor]) -> list
         comma = _front_end(text, start, kept)
         if comma is not None:
             kept = [a for a in kept if a.start > comma] or kept
-    while len(kept) > 1:
+    while kept and kept[0].act.force in EMBEDDABLE:
         gap = text[start : kept[0].start]
         relative = RELATIVE.search(gap)
-        if relative is None or JOINER.search(text[kept[0].end : kept[1].start]):
+        if relative is None and EMBEDDED.search(gap) is None:
             break
         kept = kept[1:]
     return kept
@@ -164,36 +225,69 @@ def _front_end(text: str, start: int, found: list[Anchor]) -> int | None:
     return first if first >= 0 else None
 
 
-_Head = tuple[Anchor, int, tuple[int, int] | None, Anchor | None, bool]
+EMBEDDABLE = frozenset({"duty", "future", "need", "ought", "leave", "possible", "hypothetical"})
+# "... if or when it will", "the day that the Parties shall": a subject of few words after a
+# subordinator belongs to the verb form that follows, which then leads no clause.
+EMBEDDED = re.compile(
+    r"\b(?:that|if|when|whether|what|how|where|because|until|than)\s+(?:or\s+when\s+)?"
+    r"(?:(?:it|they|he|she|we|I|there|this|these)|(?:the|a|an|any|each|its|their)\s+(?:[\w-]+\s+){0,2}?[\w-]+)\s*$"
+)
+
+
+@dataclass(slots=True)
+class _Head:
+    """An anchor that leads a clause."""
+
+    anchor: Anchor
+    start: int
+    subject: tuple[int, int] | None
+    follows: bool = False
+    framed: Anchor | None = None
+    inner: Anchor | None = None
 
 
 def _heads(text: str, start: int, found: list[Anchor]) -> list[_Head]:
-    """Anchors that lead a clause, each with its start, subject, frame, and whether it goes on."""
+    """Anchors that lead a clause, each with its start, subject and frame."""
     heads: list[_Head] = []
     frame: Anchor | None = None
+    pivot: Anchor | None = None
     for anchor in found:
-        if not heads and frame is None:
+        if pivot is None:
             low = subject_start(text, start, anchor.start)
-            head = _first(text, low, anchor)
+            head: _Head | None = _Head(anchor, low, _subject(text, low, anchor))
+        elif heads and pivot is heads[-1].anchor and _complement(text, pivot, anchor):
+            heads[-1].inner = pivot = anchor
+            that = THAT.search(text, max(0, heads[-1].anchor.end - 5), anchor.start)
+            if that is not None and pivot is not None:
+                heads[-1].subject = (that.end(), anchor.start)
+            continue
         else:
-            last = frame if frame is not None and not heads else heads[-1][0]
-            if frame is not None and frame.start > last.start:
-                last = frame
-            head = _next(text, last, anchor)
+            head = _next(text, pivot, anchor)
         if head is None:
             continue
-        if anchor.act.force in FRAMES and anchor.act.force == "frame":
+        pivot = anchor
+        if anchor.act.force == "frame":
             frame = anchor
             continue
+        head.framed = frame if not heads else None
         heads.append(head)
-        if anchor.act.force == "reaffirm":
-            frame = anchor
     return heads
 
 
-def _first(text: str, low: int, anchor: Anchor) -> _Head:
-    subject = (low, anchor.start) if anchor.start > low else None
-    return (anchor, low, subject, None, False)
+def _subject(text: str, low: int, anchor: Anchor) -> tuple[int, int] | None:
+    """Where the subject stands; contracted forms ("we'll") carry it in themselves."""
+    own = OWN_SUBJECT.match(text, anchor.start)
+    if own is not None:
+        return own.span()
+    return (low, anchor.start) if anchor.start > low else None
+
+
+def _complement(text: str, last: Anchor, anchor: Anchor) -> bool:
+    """Whether ``anchor`` is the verb of the that-clause that ``last`` opens."""
+    if last.act.force not in TAKES_THAT:
+        return False
+    that = THAT.search(text, max(last.start, last.end - 5), anchor.start)
+    return that is not None and that.start() - last.end < NEAR_THAT
 
 
 def _next(text: str, last: Anchor, anchor: Anchor) -> _Head | None:
@@ -202,31 +296,32 @@ def _next(text: str, last: Anchor, anchor: Anchor) -> _Head | None:
         return None
     gap = text[last.end : anchor.start]
     coordinated = COORDINATED.search(gap)
-    if coordinated is not None and (
-        "and" in coordinated["cut"] or "but" in coordinated["cut"] or anchor.act.force != "possible"
+    bare = coordinated is not None and coordinated["cut"].strip() == ","
+    if coordinated is not None and not (
+        bare and (anchor.act.force not in EMBEDDABLE or text[last.end : last.end + 1] == ",")
     ):
         low = last.end + coordinated.end("cut")
-        return (anchor, low, None, None, True)
+        subject = _subject(text, anchor.start, anchor)
+        return _Head(anchor, low, subject, follows=subject is None)
     relative = RELATIVE.search(gap)
     if relative is not None:
-        if relative["who"].lower() == "that" or "," not in relative["cut"]:
+        plain = relative["who"].lower() == "that" or "," not in relative["cut"]
+        if plain and anchor.act.force != "defer":
             return None
         low = last.end + relative.start("who")
-        return (anchor, low, (low - len(relative["cut"]), low), None, False)
-    joined = None
+        return _Head(anchor, low, (max(last.end, low - MAX_ANTECEDENT), low))
     for found in JOINER.finditer(gap):
         rest = gap[found.end() :]
         if rest.count(" ") <= MAX_SUBJECT_WORDS and SUBORDINATE.search(rest) is None:
-            joined = found
-            break
-    if joined is not None:
-        low = last.end + joined.end()
-        low = subject_start(text, low, anchor.start)
-        return (anchor, low, (low, anchor.start), None, False)
+            lead = gap[: found.end()]
+            if COORDINATES_NAMES.search(lead) or ("," not in found.group() and SUBJECT_OF.search(lead)):
+                continue
+            low = subject_start(text, last.end + found.end(), anchor.start)
+            return _Head(anchor, low, _subject(text, low, anchor))
     that = THAT.search(text, max(last.start, last.end - 5), anchor.start)
     if that is not None and last.act.force in FRAMES:
         low = subject_start(text, that.end(), anchor.start)
-        return (anchor, low, (low, anchor.start), last, False)
+        return _Head(anchor, low, _subject(text, low, anchor), framed=last)
     return None
 
 
@@ -238,8 +333,9 @@ def _series(text: str, clause: Clause, force: str) -> list[Clause]:
     if force not in SERIES_FORCES:
         return [clause]
     low = clause.anchor.end if clause.anchor is not None else clause.start
-    cuts = []
+    cuts: list[tuple[int, int]] = []
     closed = False
+    edge = clause.end
     for found in reversed(list(SERIES.finditer(text, low, clause.end))):
         has_and = "and" in found.group().lower() or "as well" in found.group().lower()
         if not (has_and or closed):
@@ -247,8 +343,12 @@ def _series(text: str, clause: Clause, force: str) -> list[Clause]:
         at = found.end()
         if not _opens_act(text, at, clause.end):
             continue
+        if edge - at < MIN_ACT or found.start() - low < MIN_ACT:
+            closed = False
+            continue
         closed = closed or has_and
         cuts.append((found.start(), at))
+        edge = found.start()
     if not cuts or not _opens_act(text, _skip(text, low), clause.end):
         return [clause]
     out = []
@@ -276,4 +376,7 @@ def _opens_act(text: str, at: int, end: int) -> bool:
     word = WORD.search(text, _skip(text, at), end)
     if word is None or word.start() - at > 40:  # noqa: PLR2004
         return False
-    return word.group().lower() in word_set("verbs", "act")
+    verb = word.group().lower()
+    if text[word.end() : word.end() + 1] == "-":
+        return False
+    return verb in word_set("verbs", "act")

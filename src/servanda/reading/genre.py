@@ -13,6 +13,11 @@ LOOK = 40_000
 """Code points looked at for habits of language; enough to settle them, and bounded."""
 MIN_TURNS = 3
 WE_SENTENCE = re.compile(r"(?:^|[.;:]\s+|\n\s*)(?:\W{0,3}\w+,\s+)?We\b", re.MULTILINE)
+JOINT = re.compile(
+    r"\b(?:agreed|reaffirm(?:s|ed)?|commit(?:s|ted)? to|pledged|reiterated|affirmed|(?:both|two) (?:sides|"
+    r"presidents|leaders|ministers|governments))\b",
+    re.IGNORECASE,
+)
 SHALL = re.compile(r"\bshall\b")
 LANGUAGES = ("en", "fr", "de", "es", "it", "pt", "nl", "pl")
 SCRIPTS = (
@@ -89,6 +94,8 @@ def genre(text: str, found: tuple[Block, ...]) -> Genre:
         return Genre(kind="communique", signed=True)
     if shall > 2:  # noqa: PLR2004
         return Genre(kind="agreement", signed=True)
+    if len(JOINT.findall(text[:4000])) >= 2:  # noqa: PLR2004
+        return Genre(kind="communique", signed=True)
     if _marks("statement", "head").search(head):
         return Genre(kind="statement", signed=True)
     if voices * 150 > words:

@@ -50,6 +50,8 @@ class Anchor:
     start: int
     end: int
     negated: bool = False
+    past: bool = False
+    """The first word of the phrase is a past form."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,11 +67,11 @@ class Clause:
     """Where the words that name the actor stand, if they do."""
     inherits: int | None = None
     """Index of the clause whose subject and force this one continues."""
+    inner: Anchor | None = None
+    """The verb form inside a that-clause ("decides that no State shall ...")."""
     framed_by: Anchor | None = None
     """A verb of saying that reports the clause ("affirmed that ...")."""
     quoted: bool = False
-    conditional: bool = False
-    """The clause hangs on an "if" or "would": nothing is undertaken outright."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

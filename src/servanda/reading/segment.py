@@ -13,7 +13,12 @@ FALSE_END = re.compile(
     r"(?:\b(?:H\.E|Mr|Mrs|Ms|Dr|St|Gen|Lt|Col|Maj|Sgt|Hon|Amb|Prof|No|Nos|Art|Arts|para|paras|cf|vs|"
     r"Sept?|Oct|Nov|Dec|Jan|Feb|Mar|Apr|Aug|[A-Z](?:\.[A-Z])*))\.\s*$"
 )
-INLINE_LABEL = re.compile(r"(?<=[\s,;:])\((?:[a-h]|[ivx]{1,4}|\d{1,2})\)\s+(?=\w)")
+OPENS_SENTENCE = re.compile(
+    r"(?:The|We|This|In|It|They|He|She|But|And|As|For|These|Both|To|Our|On|If|At|That|With|Its)\b"
+)
+INLINE_LABEL = re.compile(
+    r"(?:[,;:]|\b(?:and|or|will|shall|to))\s+\((?P<label>[a-h]|[ivx]{1,4}|\d)\)\s+(?=\w)"
+)
 SPEECH_END = re.compile(r"[.!?]+[”\"’)\]]*\s+(?=[\"“‘(]?[A-Z])")
 
 
@@ -37,7 +42,10 @@ def _no_end(text: str, start: int, end: int, after: int) -> bool:
     if text[after].islower():
         return text[end - 1 : end] != ";"
     tail = text[max(start, end - 12) : end].rstrip()
-    return FALSE_END.search(tail) is not None and not tail.endswith(("U.S.", "U.N.", "E.U."))
+    if FALSE_END.search(tail) is None:
+        return False
+    # "the U.S. The talks" ends a sentence, "the U.S. Treasury" does not.
+    return not (tail.endswith(("U.S.", "U.N.", "E.U.")) and OPENS_SENTENCE.match(text, after))
 
 
 def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -66,18 +74,20 @@ def pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
         depth = max(0, depth + (mark == "(") - (mark == ")"))
         if mark == ";" and depth == 0:
             cuts.append(start + found.end())
-    for found in INLINE_LABEL.finditer(text, start, end):
-        if found.group().lstrip("(")[0] not in "ai1":  # the first keeps its lead-in
-            cuts.append(found.end())
+    labels = list(INLINE_LABEL.finditer(text, start, end))
+    if labels and labels[0]["label"] in ("a", "i", "1"):  # the first keeps its lead-in
+        cuts.extend(found.end() for found in labels[1:])
     cuts = sorted(set(cuts))
     out = []
     for low, high in zip(cuts, [*cuts[1:], end], strict=True):
         trimmed = trim(text, low, high)
-        if trimmed[0] < trimmed[1]:
+        if trimmed[1] - trimmed[0] > SHORTEST:
             out.append(trimmed)
     return out
 
 
+SHORTEST = 4
+"""A piece of so few code points ("and", "or") is no clause."""
 LEFT = re.compile(r"(?:[\s,;:.•*\-–—]|\band\b(?=\s)|\bor\b(?=\s)|\bbut\b(?=\s))*", re.IGNORECASE)
 RIGHT = re.compile(
     r"(?:[\s,;:.!?*]|\s(?:and|or|but|while|\((?:[a-h]|[ivx]{1,4}|\d{1,2})\)|\([a-h]))+$"

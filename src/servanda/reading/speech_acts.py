@@ -38,6 +38,12 @@ STATIVE = re.compile(
     r"say|judge|emerge|find out|like|love|want|hear|get|go down|benefit|prevail|matter|happen)\b",
     re.IGNORECASE,
 )
+TOWARD = re.compile(
+    r"\s+(?:\w+ly\s+|also\s+)?(?:continue\s+)?(?:to\s+)?(?:work|working|strive|striving)\s+(?:closely\s+|"
+    r"together\s+|tirelessly\s+)?(?:towards?|for)\b|\s+(?:\w+ly\s+)?(?:seek|strive|endeavou?r)\s+to\b",
+    re.IGNORECASE,
+)
+NOT_APPLY = re.compile(r"\s+not\s+apply\b")
 STEPS = re.compile(
     r"\b(?:steps?|milestones?|measures?|phases?|stages?|path|plan|options?|package|rounds?|agenda|"
     r"framework|roadmap|horizon)\b",
@@ -61,6 +67,9 @@ def subject_class(words: str) -> str:
         if "we" in last or "i" in last or "we've" in last or "we’ve" in last:
             return "we"
     first = lower.split()[0].strip(",")
+    if first in ("this", "that", "these", "those", "such"):
+        last = [w.group() for w in WORD.finditer(lower)][-1]
+        return "party" if last in word_set("subjects", "actor") else "thing"
     if first == "there":
         return "there"
     if first in ("it", "this", "that") and len(lower.split()) == 1:
@@ -117,6 +126,8 @@ def _deontic(clause: Clause, text: str) -> Deontic:
     anchor = clause.anchor
     if anchor is not None and (anchor.negated or anchor.act.force == "ban"):
         return "prohibition"
+    if clause.inner is not None and clause.inner.negated:
+        return "prohibition"
     if clause.subject is not None:
         first = WORD.search(text, *clause.subject)
         if first is not None and first.group().lower() in ("no", "neither", "nothing", "none"):
@@ -128,7 +139,16 @@ def _after(text: str, clause: Clause) -> str:
     return text[clause.anchor.end : clause.end] if clause.anchor is not None else ""
 
 
+HAS_POWER = re.compile(
+    r"\s+(?:also\s+|then\s+)?(?:continue\s+to\s+)?(?:have|exercise|enjoy)\s+(?:the\s+|its\s+|all\s+|such\s+)?(?:exclusive\s+|"
+    r"reserved\s+|concurrent\s+)?(?:powers?|authority|competence|rights?|jurisdiction)\b",
+    re.IGNORECASE,
+)
+
+
 def _duty(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
+    if HAS_POWER.match(_after(text, clause)) and genre.kind == "agreement":
+        return "commitment", "permission", None
     if genre.kind == "news":
         return None
     if genre.kind == "press conference" and who != "we":
@@ -148,7 +168,10 @@ def _future(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None
     after = _after(text, clause)
     deontic = _deontic(clause, text)
     if genre.kind == "agreement":
-        return "commitment", deontic, None
+        permits = HAS_POWER.match(after) is not None
+        return "commitment", "permission" if permits else deontic, None
+    if TOWARD.match(after):
+        return "aspiration", None, None
     if genre.kind in ("press conference", "news"):
         spoken = clause.quoted or genre.kind == "press conference"
         if not spoken or STATIVE.match(after):
@@ -158,13 +181,13 @@ def _future(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None
         ):
             return "commitment", deontic, None
         return None
+    if who == "relative" and genre.kind == "communique":
+        return None
     if who in ("we", "party", "pronoun", "relative", "none"):
         return "commitment", deontic, None
     if PASSIVE.match(after):
         return "commitment", deontic, None
-    if who == "abstract" or who in ("it", "there"):
-        return None
-    return "commitment", deontic, None
+    return None
 
 
 def _need(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
@@ -193,8 +216,11 @@ def _ought(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
 
 def _leave(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
     if genre.kind in ("agreement", "resolution") or (genre.signed and genre.kind != "news"):
-        if clause.anchor is not None and clause.anchor.negated:
+        after = _after(text, clause)
+        if (clause.anchor is not None and clause.anchor.negated) or after.startswith(" only"):
             return "commitment", "prohibition", None
+        if INCLUDES.match(after):
+            return "proposal", None, None
         return "commitment", "permission", None
     return None
 
@@ -211,13 +237,24 @@ def _possible(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | No
 def _pledge(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
     if genre.kind == "news" and not clause.quoted:
         return "claim", None, None
+    if _that_is(text, clause):
+        return None
     return "commitment", _deontic(clause, text), None
+
+
+def _that_is(text: str, clause: Clause) -> bool:
+    """Whether it is only agreed that something is so: no act in the that-clause."""
+    return (
+        clause.anchor is not None
+        and clause.inner is None
+        and text[clause.anchor.start : clause.anchor.end].lower().endswith("that")
+    )
 
 
 def _agreed(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
     if genre.kind in ("news", "press conference"):
         return "claim", None, None
-    if genre.kind == "resolution":
+    if genre.kind == "resolution" or _that_is(text, clause):
         return None
     return "commitment", _deontic(clause, text), None
 
@@ -225,6 +262,11 @@ def _agreed(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None
 def _decision(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
     if genre.kind in ("news", "press conference"):
         return None
+    inner = clause.inner
+    if inner is not None and inner.act.force == "leave":
+        return "commitment", "permission", None
+    if inner is not None and inner.negated and NOT_APPLY.match(text, inner.end):
+        return "commitment", "permission", None
     return "commitment", _deontic(clause, text), None
 
 
@@ -265,10 +307,8 @@ def _committed(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | N
 
 
 def _ongoing(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
-    if genre.kind in ("communique", "statement") and (
-        who == "we"
-        or (who == "party" and clause.anchor is not None and clause.anchor.act.id == "continue")
-    ):
+    announced = clause.anchor is not None and clause.anchor.act.id == "we-are-doing"
+    if genre.kind in ("communique", "statement") and announced:
         return "commitment", "obligation", "low"
     return None
 
@@ -296,7 +336,7 @@ def _ready(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
 def _ask(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
     if genre.kind == "news" and not clause.quoted:
         return ("demand", "obligation", None) if who == "party" else None
-    if genre.kind == "press conference" and who != "we":
+    if genre.kind == "press conference" and (who != "we" or (clause.anchor is not None and clause.anchor.past)):
         return None
     return "demand", "obligation", None
 
@@ -327,7 +367,43 @@ def _suggest(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | Non
     return "proposal", None, None
 
 
+def _grant(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
+    return ("commitment", "permission", None) if genre.kind in ("resolution", "agreement") else None
+
+
+def _confirm(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
+    if genre.kind != "resolution" or clause.inner is None:
+        return None
+    if clause.inner.act.force in ("duty", "ban"):
+        return "commitment", _deontic(clause, text), None
+    return None
+
+
+def _under_way(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
+    return ("commitment", "obligation", None) if genre.kind in ("communique", "statement") else None
+
+
+def _includes(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
+    return ("commitment", "obligation", None) if genre.kind in ("communique", "statement") else None
+
+
+def _private(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
+    return ("signal", None, None) if PRIVATE.search(text, *clause.sentence) else None
+
+
+def _goal(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
+    return ("aspiration", None, None) if genre.kind == "news" else None
+
+
+PRIVATE = re.compile(r"\b(?:in private|private (?:conversations?|talks)|behind the scenes|behind closed doors|off the record)\b", re.IGNORECASE)
+
 _RULES = {
+    "grant": _grant,
+    "confirm": _confirm,
+    "under-way": _under_way,
+    "includes": _includes,
+    "private": _private,
+    "goal": _goal,
     "duty": _duty,
     "ban": _ban,
     "future": _future,

@@ -9,6 +9,7 @@ from servanda.reading.parts import Block, BlockKind, Zone
 MAX_HEADING = 160
 MAX_HEADING_WORDS = 18
 MIN_TURNS = 3
+SHORT_CAPS = 3
 NUMBERED_HEADING = re.compile(
     r"(?:CHAPTER|ARTICLE|Article|Chapter|ANNEX|Annex|ANNEXURE|PART|Part|SECTION|Section|PREAMBLE|"
     r"Preamble|APPENDIX|Appendix)\b[\s\dIVXA-Z.:-]{0,12}(?:$|(?=\S))"
@@ -51,6 +52,7 @@ TAIL = re.compile(
     r"[\s.:!\d]*$",
     re.IGNORECASE,
 )
+CONNECTIVE = re.compile(r"\W*(?:and|or)?\W*$", re.IGNORECASE)
 FRONT = re.compile(
     r"(?:By [A-Z][\w.]+ [A-Z]\w+|\d+ min(?:ute)?s? read|(?:Published|Updated|Posted)\b.*|"
     r"\[[^\]\n]*\]\([^)\n]*\)|"
@@ -143,7 +145,7 @@ def _style(label: str, stack: list[str], last_letter: str) -> tuple[str, str]:
 def _kind(text: str, raws: list[Raw], at: int) -> BlockKind:
     raw = raws[at]
     words = text[raw.start : raw.end]
-    if TAIL.match(words) or FRONT.match(words):
+    if TAIL.match(words) or FRONT.match(words) or CONNECTIVE.match(words):
         return "boilerplate"
     if _heading(text, raws, at, words):
         return "heading"
@@ -163,7 +165,7 @@ def _heading(text: str, raws: list[Raw], at: int, words: str) -> bool:
         return False
     if words.count(" ") >= MAX_HEADING_WORDS or at + 1 == len(raws):
         return False
-    if raw.label is None:
+    if raw.label is None or (words.isupper() and len(words) > SHORT_CAPS):
         return True
     # A numbered heading has unnumbered text or a deeper list right under it.
     below = raws[at + 1]
@@ -184,6 +186,7 @@ def _deeper(above: Raw, below: Raw) -> bool:
 def _zones(text: str, raws: list[Raw], kinds: list[BlockKind]) -> list[Zone]:
     out: list[Zone] = []
     closing = False
+    recitals = _recitals(text, raws)
     for at, raw in enumerate(raws):
         words = text[raw.start : raw.end]
         if kinds[at] == "heading" and words[:5].upper() == "ANNEX":
@@ -192,11 +195,41 @@ def _zones(text: str, raws: list[Raw], kinds: list[BlockKind]) -> list[Zone]:
             closing = True
         if closing:
             out.append("closing")
+        elif at < recitals:
+            out.append("preamble")
         elif _preambular(raw, words, out):
             out.append("preamble")
         else:
             out.append("operative")
     return out
+
+
+COUNCIL = re.compile(r"The (?:Security Council|General Assembly|Council),?\s*$")
+OPERATIVE_VERB = re.compile(
+    r"(?:Calls|Decides|Requests|Demands|Urges|Authorizes|Condemns|Affirms|Approves|Endorses|Invites|"
+    r"Declares|Reaffirms|Expresses|Appeals|Adopts|Establishes|Insists)\b"
+)
+
+
+def _recitals(text: str, raws: list[Raw]) -> int:
+    """How many blocks stand before the first operative paragraph of a resolution."""
+    for at, raw in enumerate(raws[:12]):
+        if COUNCIL.match(text[raw.start : raw.end]):
+            for after in range(at + 1, len(raws)):
+                label = raws[after].label
+                if (label is not None and label.strip("().") == "1") or OPERATIVE_VERB.match(
+                    text, raws[after].start
+                ):
+                    return after
+    for at, raw in enumerate(raws):
+        if raw.start * 2 > len(text):
+            break
+        if AS_FOLLOWS.search(text[max(raw.start, raw.end - 80) : raw.end]):
+            return at
+    return 0
+
+
+AS_FOLLOWS = re.compile(r"\bagreed?\s+(?:and\s+\w+\s+)?as\s+follows\s*[:;]?\s*$", re.IGNORECASE)
 
 
 def _preambular(raw: Raw, words: str, before: list[Zone]) -> bool:
