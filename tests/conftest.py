@@ -52,6 +52,19 @@ def root() -> Path:
     return ROOT
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Give the tests a home of their own: neither the user's keys nor settings are touched."""
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HOME", str(home))
+        for name in [n for n in os.environ if n.startswith("XDG_")]:
+            patch.delenv(name)
+        for name in ("SERVANDA_REGISTER", "SERVANDA_PASSPHRASE_FILE"):
+            patch.delenv(name, raising=False)
+        yield home
+
+
 # ---------------------------------------------------------------- network
 
 
@@ -141,17 +154,15 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="module")
-def browser(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Browser]":
+def browser(chromium: str) -> "Iterator[Browser]":
     """Return a Chromium driven by Playwright; its event loop must not outlive the test file."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415  most tests need none of it
 
-    home = tmp_path_factory.mktemp("browser-home")
     with sync_playwright() as driver:
         started = driver.chromium.launch(
             executable_path=chromium,
             # Our own pages only, and root cannot have the sandbox; small /dev/shm in containers.
             args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
-            env={**os.environ, "HOME": str(home), "XDG_CONFIG_HOME": str(home)},
         )
         yield started
         started.close()

@@ -79,3 +79,9 @@ def test_loopback_stays_open() -> None:
         socket.create_connection(server.getsockname()).close()
     assert all(map(is_local, ("127.0.0.1", "127.8.8.8", "::1", "localhost", "")))
     assert not any(map(is_local, ("10.0.0.1", "192.0.2.1", "example.org", "localhost.example")))
+
+
+def test_tests_have_a_home_of_their_own(own_home: Path) -> None:
+    """What a test writes into its home is not written into the user's."""
+    assert Path.home() == own_home
+    assert "home" in own_home.name
