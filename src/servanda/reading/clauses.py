@@ -253,7 +253,7 @@ def _heads(text: str, start: int, found: list[Anchor]) -> list[_Head]:
     pivot: Anchor | None = None
     for anchor in found:
         if pivot is None:
-            low = subject_start(text, start, anchor.start)
+            low = subject_start(text, _after_joiner(text, start, anchor.start), anchor.start)
             head: _Head | None = _Head(anchor, low, _subject(text, low, anchor))
         elif heads and pivot is heads[-1].anchor and _complement(text, pivot, anchor):
             heads[-1].inner = pivot = anchor
@@ -272,6 +272,25 @@ def _heads(text: str, start: int, found: list[Anchor]) -> list[_Head]:
         head.framed = frame if not heads else None
         heads.append(head)
     return heads
+
+
+FULL_CLAUSE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|do|does|did|[a-z]+ed|we\s+[a-z]+)\b", re.IGNORECASE
+)
+
+
+def _after_joiner(text: str, start: int, anchor: int) -> int:
+    """Past a full clause before the one of ``anchor``: "We have met before, and [we will ...]"."""
+    at = start
+    for found in JOINER.finditer(text, start, anchor):
+        rest = text[found.end() : anchor]
+        if rest.count(" ") > MAX_SUBJECT_WORDS or SUBORDINATE.search(rest) is not None:
+            continue
+        if IF_FRONT.match(text, at) or COORDINATES_NAMES.search(text[at : found.end()]):
+            continue
+        if FULL_CLAUSE.search(text, at, found.start()):
+            at = found.end()
+    return at
 
 
 def _subject(text: str, low: int, anchor: Anchor) -> tuple[int, int] | None:
@@ -305,7 +324,8 @@ def _next(text: str, last: Anchor, anchor: Anchor) -> _Head | None:
         return _Head(anchor, low, subject, follows=subject is None)
     relative = RELATIVE.search(gap)
     if relative is not None:
-        plain = relative["who"].lower() == "that" or "," not in relative["cut"]
+        person = relative["who"].lower() == "who" and "," in gap
+        plain = relative["who"].lower() == "that" or not ("," in relative["cut"] or person)
         if plain and anchor.act.force != "defer":
             return None
         low = last.end + relative.start("who")
@@ -349,7 +369,7 @@ def _series(text: str, clause: Clause, force: str) -> list[Clause]:
         closed = closed or has_and
         cuts.append((found.start(), at))
         edge = found.start()
-    if not cuts or not _opens_act(text, _skip(text, low), clause.end):
+    if not cuts or not _parallel(text, clause, low, cuts):
         return [clause]
     out = []
     ends = [cut for cut, _ in reversed(cuts)] + [clause.end]
@@ -361,6 +381,17 @@ def _series(text: str, clause: Clause, force: str) -> list[Clause]:
         elif low < high:
             out.append(replace(clause, start=low, end=high, subject=None, inherits=-1))
     return out
+
+
+def _parallel(text: str, clause: Clause, low: int, cuts: list[tuple[int, int]]) -> bool:
+    """Whether the first member of a series is an act like those after it."""
+    if _opens_act(text, _skip(text, low), clause.end):
+        return True
+    if clause.anchor is None or clause.anchor.act.force not in TAKES_THAT:
+        return False
+    if THAT.search(text, max(clause.start, low - 5), cuts[-1][0]):
+        return True
+    return all(text[at : at + 3].lower() == "to " for _, at in cuts)
 
 
 def _skip(text: str, at: int) -> int:

@@ -53,6 +53,7 @@ INCLUDES = re.compile(
     r"\s+(?:\w+ly\s+)?(?:include|expand|involve|comprise|cover|entail|extend|feature|see)\b",
     re.IGNORECASE,
 )
+BELIEVED = frozenset({"duty", "future", "ongoing", "committed", "plan", "leave"})
 JOINT = frozenset({"agreement", "communique", "statement"})
 
 
@@ -110,6 +111,9 @@ def weigh(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
         return None
     rule = _RULES.get(anchor.act.force)
     if rule is None:
+        return None
+    framed = clause.framed_by
+    if framed is not None and framed.act.id == "recognises-that" and anchor.act.force in BELIEVED:
         return None
     found = rule(text, clause, who, genre)
     if found is None:
@@ -272,6 +276,8 @@ def _decision(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | No
 
 def _announce(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
     if genre.kind not in ("communique", "statement"):
+        return None
+    if clause.anchor is not None and text[clause.anchor.start : clause.anchor.end].lower().startswith("launched"):
         return None
     before = (
         text[

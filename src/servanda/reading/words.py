@@ -45,7 +45,8 @@ class Phrases(Generic[T]):
 
 def compiled(pattern: str) -> re.Pattern[str]:
     """Return a pattern of the lexicons ready to match: blanks match any white space."""
-    ready = pattern.replace("'", "[’']").replace("ADV ", ADVERBS).replace(" ", r"\s+")
+    ready = pattern.replace("'", "[’']").replace("\\w’", "\\w’'")
+    ready = ready.replace("ADV ", ADVERBS).replace(" ", r"\s+")
     return re.compile(rf"(?:{ready})(?!\w)", re.IGNORECASE)
 
 
