@@ -146,3 +146,51 @@ def test_roman(number: int, expected: str) -> None:
 def test_letters(number: int, expected: str) -> None:
     """Word counts z, aa, bb: the letter is repeated."""
     assert letters(number) == expected
+
+
+def test_footnotes_follow_the_text() -> None:
+    """Footnotes stand after the text, each with its number, and separators are no notes."""
+    from docx.opc.packuri import PackURI  # noqa: PLC0415
+    from docx.opc.part import Part  # noqa: PLC0415
+
+    document = docx.Document()
+    document.add_paragraph("The Parties shall meet.")
+    notes = (
+        f"<w:footnotes {nsdecls('w')}>"
+        '<w:footnote w:type="separator" w:id="0"><w:p><w:r><w:separator/></w:r></w:p></w:footnote>'
+        '<w:footnote w:id="1"><w:p><w:r><w:t>In Geneva, </w:t></w:r><w:r><w:t>by March.</w:t></w:r>'
+        "</w:p></w:footnote></w:footnotes>"
+    ).encode()
+    base = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+    document.part.relate_to(
+        Part(PackURI("/word/footnotes.xml"), kind, notes, document.part.package), base
+    )
+
+    assert read(saved(document)).text == "The Parties shall meet.\n\n[1] In Geneva, by March."
+
+
+def test_levels_of_a_list_count_apart() -> None:
+    """A second level restarts under each item of the first, as Word shows it."""
+    document = docx.Document()
+    levels = "".join(
+        f'<w:lvl w:ilvl="{depth}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>'
+        f'<w:lvlText w:val="{pattern}"/></w:lvl>'
+        for depth, (form, pattern) in enumerate([("decimal", "%1."), ("lowerLetter", "(%2)")])
+    )
+    numbering = document.part.numbering_part.element
+    numbering.insert(
+        0, parse_xml(f'<w:abstractNum {nsdecls("w")} w:abstractNumId="77">{levels}</w:abstractNum>')
+    )
+    numbering.append(
+        parse_xml(f'<w:num {nsdecls("w")} w:numId="77"><w:abstractNumId w:val="77"/></w:num>')
+    )
+    for depth, words in ((0, "one"), (1, "under"), (1, "also"), (0, "two"), (1, "again")):
+        properties = document.add_paragraph(words)._p.get_or_add_pPr()
+        properties.append(
+            parse_xml(
+                f'<w:numPr {nsdecls("w")}><w:ilvl w:val="{depth}"/><w:numId w:val="77"/></w:numPr>'
+            )
+        )
+
+    assert read(saved(document)).text == "1. one\n(a) under\n(b) also\n2. two\n(a) again"
