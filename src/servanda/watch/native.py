@@ -51,7 +51,7 @@ def times_of(cells: Mapping[str, str], where: str) -> Times:
             )
     else:
         raise MappingError(f"{where}: no time; expected `at`, or `from` and `to`")
-    known = _start(cells["known_at"], "known_at", where) if "known_at" in cells else end
+    known = _end(cells["known_at"], "known_at", where) if "known_at" in cells else end
     return Times(start, end, known)
 
 

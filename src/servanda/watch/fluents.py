@@ -1,0 +1,294 @@
+"""``keep``: for how long a fluent was false, surely and at most (section 2)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+from servanda.model import commitment as c
+from servanda.terms.normal import AllOf, Check, Normal
+from servanda.watch.evidence import Report
+from servanda.watch.intervals import Stretch, length, union
+from servanda.watch.matching import Amount, Tri, compare, fixed_values, match, quantity_of
+from servanda.watch.outcome import Outcome, unique
+from servanda.watch.tally import Ground, bound_of, over, required, watching
+from servanda.watch.windows import Anchors, Off, Span, Unresolved, resolve
+
+GAP = Tri(value=None, causes=frozenset({"gap"}))
+SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """From ``start`` on (surely from ``sure``) the fluent has an amount, until ``end``."""
+
+    start: datetime
+    sure: datetime
+    end: datetime
+    amount: Amount | None
+    believed: Tri
+    ids: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Kept:
+    """What evaluating a ``keep`` yields beside the outcome."""
+
+    outcome: Outcome
+    span: Span | Unresolved
+    watched: Fraction | None
+    last: datetime | None
+    """Time of the newest accepted event of the fluents."""
+
+
+def judge_keep(
+    tree: Normal,
+    ground: Ground,
+    anchors: Anchors,
+    *,
+    silence: c.Silence,
+    tolerance: tuple[timedelta, timedelta],
+    offs: tuple[Off, ...],
+    key_attributes: Mapping[str, str],
+) -> Kept:
+    """Return whether the fluents were false for no longer than the tolerance."""
+    fluents = _Fluents(ground, anchors, silence, offs, key_attributes)
+    span = fluents.span_of(tree)
+    if isinstance(span, Unresolved):
+        return Kept(Outcome(value=None, causes=span.causes), span, None, None)
+    pieces = fluents.judge(tree, span)
+    wanted = required(span, ground.clock)
+    false = length(s for s, t in pieces if t.value is False)
+    unknown = length(s for s, t in pieces if t.value is None)
+    future = not over(span, ground.clock)
+    low, high = false, None if future else false + unknown
+    value = _within(low, high, tolerance)
+    causes = frozenset(cause for _, t in pieces for cause in t.causes)
+    causes |= {"future"} if future else frozenset()
+    whole = length(wanted)
+    known = length(s for s, t in pieces if "gap" not in t.causes)
+    outcome = Outcome(
+        value=value,
+        causes=causes if value is None else frozenset(),
+        because=unique(fluents.used),
+        contested=unique(fluents.contested),
+        swing=unique(fluents.open) if value is None else (),
+        low=_seconds(low),
+        high=None if high is None else _seconds(high),
+        presumed=fluents.presumed and value is True,
+        decided=_moment(pieces, tolerance) if value is False else None,
+        witness=unique(fluents.bad) if value is False else (),
+    )
+    watched = Fraction(known // timedelta(microseconds=1), whole // timedelta(microseconds=1)) if whole else None
+    return Kept(outcome, span, watched, fluents.last)
+
+
+def _seconds(value: timedelta) -> Decimal:
+    return Decimal(value // timedelta(microseconds=1)) / Decimal(10**6)
+
+
+def _within(
+    low: timedelta, high: timedelta | None, tolerance: tuple[timedelta, timedelta]
+) -> bool | None:
+    if high is not None and high <= tolerance[0]:
+        return True
+    return False if low > tolerance[1] else None
+
+
+def _moment(
+    pieces: list[tuple[Stretch, Tri]], tolerance: tuple[timedelta, timedelta]
+) -> tuple[datetime, datetime] | None:
+    """Return when the tolerance was used up, earliest and latest."""
+    ends: list[datetime] = []
+    for counts, limit in ((lambda t: t.value is not True, tolerance[0]), (lambda t: t.value is False, tolerance[1])):
+        total = timedelta()
+        for (start, end), tri in pieces:
+            if counts(tri):
+                if total + (end - start) > limit:
+                    ends.append(start + (limit - total))
+                    break
+                total += end - start
+    return (min(ends), max(ends)) if ends else None
+
+
+class _Fluents:
+    """Timelines of the fluents of one tree."""
+
+    def __init__(
+        self,
+        ground: Ground,
+        anchors: Anchors,
+        silence: c.Silence,
+        offs: tuple[Off, ...],
+        key_attributes: Mapping[str, str],
+    ) -> None:
+        self.ground, self.anchors, self.silence, self.offs = ground, anchors, silence, offs
+        self.key_attributes = key_attributes
+        self.used: list[tuple[str, ...]] = []
+        self.open: list[tuple[str, ...]] = []
+        self.bad: list[tuple[str, ...]] = []
+        self.contested: list[tuple[str, ...]] = []
+        self.presumed = False
+        self.last: datetime | None = None
+
+    def span_of(self, tree: Normal) -> Span | Unresolved:
+        """Return the one window of a ``keep``; its parts share it."""
+        if isinstance(tree, Check):
+            span = resolve(tree.window, self.anchors)
+            if isinstance(span, Unresolved):
+                return span
+            return Span(span.start_lo, span.start_hi, span.end_lo, span.end_hi, span.closed,
+                        span.from_trigger, self.offs)  # fmt: skip
+        spans = [self.span_of(part) for part in tree.parts]
+        bad = next((s for s in spans if isinstance(s, Unresolved)), None)
+        if bad is not None:
+            return bad
+        found = [s for s in spans if isinstance(s, Span)]
+        ends = [s.end_hi for s in found]
+        return Span(
+            min(s.start_lo for s in found),
+            max(s.start_hi for s in found),
+            None if None in ends else min(e for s in found if (e := s.end_lo) is not None),
+            None if None in ends else max(e for e in ends if e is not None),
+            offs=self.offs,
+        )
+
+    def judge(self, tree: Normal, span: Span) -> list[tuple[Stretch, Tri]]:
+        """Return the past of the window cut into pieces, each true, false or unknown."""
+        if isinstance(tree, Check):
+            return self._check(tree, span)
+        timelines = [self.judge(part, span) for part in tree.parts]
+        cuts = sorted({t for line in timelines for (a, b), _ in line for t in (a, b)})
+        out: list[tuple[Stretch, Tri]] = []
+        for start, end in zip(cuts, cuts[1:], strict=False):
+            here = [t for line in timelines for (a, b), t in line if a <= start and end <= b]
+            if here:
+                out.append(((start, end), _join(here, every=isinstance(tree, AllOf))))
+        return out
+
+    def _check(self, check: Check, span: Span) -> list[tuple[Stretch, Tri]]:
+        if not isinstance(check.subject, c.EventPattern):
+            raise TypeError("a fluent is set by events")
+        settings = self._settings(check.subject)
+        bound = Amount(*bound_of(check.bound, self.ground.scope))
+        wanted = required(span, self.ground.clock)
+        cuts = {t for s in settings for t in (s.start, s.sure, s.end)}
+        cuts |= {t for stretch in wanted for t in stretch}
+        cuts |= {off.start_lo for off in self.offs} | {off.end_hi for off in self.offs if off.end_hi}
+        cuts |= {t for t in (span.start_hi, span.end_lo) if t is not None}
+        order = sorted(cuts)
+        out: list[tuple[Stretch, Tri]] = []
+        for start, end in zip(order, order[1:], strict=False):
+            if not any(a <= start and end <= b for a, b in wanted):
+                continue
+            tri = self._value(check, bound, settings, start, end)
+            sure_window = start >= span.start_hi and (span.end_lo is None or end <= span.end_lo)
+            sure_on = all(off.end_hi is not None and start >= off.end_hi or end <= off.start_lo for off in self.offs)
+            if tri.value is not True and not (sure_window and sure_on):
+                tri = Tri(value=None, causes=tri.causes | {"time"})
+            out.append(((start, end), tri))
+        return out
+
+    def _value(
+        self, check: Check, bound: Amount, settings: list[Setting], start: datetime, end: datetime
+    ) -> Tri:
+        here = [s for s in settings if s.start <= start and end <= s.end]
+        firm = [s for s in here if s.sure <= start and s.believed.value is True]
+        if not firm and not here:
+            return self._silent()
+        found = [_holds(check, bound, s) for s in here]
+        causes = {cause for t in found for cause in t.causes}
+        for s in here:
+            if s not in firm:
+                causes |= s.believed.causes | ({"time"} if s.sure > start else set())
+        if not firm:
+            silent = self._silent()
+            found.append(silent)
+            causes |= silent.causes
+        self.used += [s.ids for s in firm]
+        self.open += [s.ids for s in here if s not in firm]
+        values = {t.value for t in found}
+        if values == {True}:
+            return Tri(value=True)
+        if values == {False}:
+            self.bad += [s.ids for s in firm]
+            return Tri(value=False)
+        return Tri(value=None, causes=frozenset(causes or {"amount"}))
+
+    def _silent(self) -> Tri:
+        if self.silence == "compliance":
+            self.presumed = True
+            return Tri(value=True)
+        return GAP
+
+    def _settings(self, pattern: c.EventPattern) -> list[Setting]:
+        """Return what each believed or open event sets, until the next one or the end of coverage."""
+        ground = self.ground
+        fixed = {**self.key_attributes, **fixed_values(pattern, ground.scope)}
+        keyed = c.EventPattern(
+            type=pattern.type,
+            guards=(*pattern.guards, *(
+                c.Guard(attribute=k, op="=", values=(v,)) for k, v in self.key_attributes.items()
+                if all(g.attribute != k for g in pattern.guards)
+            )),
+            place=pattern.place,
+        )  # fmt: skip
+        rows = union((r.start, r.end) for r in watching(keyed, fixed, ground.evidence))
+        found: list[tuple[datetime, datetime, Amount | None, Tri, tuple[str, ...]]] = []
+        for happening in ground.evidence.candidates(keyed, fixed):
+            for report in happening.reports:
+                fits = match(report, keyed, ground.scope)
+                if fits.value is False or report.event.start >= ground.clock:
+                    continue
+                if ground.policy.is_claim(report):
+                    self.contested.append((report.id,))
+                    continue
+                believed = self._believed(report, happening.reports, happening.denials, fits)
+                event = report.event
+                found.append((event.start, event.end, quantity_of(report), believed, (report.id,)))
+        found.sort(key=lambda f: (f[0], f[1], f[4]))
+        return [self._until(f, found, rows) for f in found]
+
+    def _believed(
+        self, report: Report, reports: tuple[Report, ...], denials: tuple[Report, ...], fits: Tri
+    ) -> Tri:
+        policy = self.ground.policy
+        causes = set(fits.causes)
+        if not policy.accepts(reports) or report not in policy.supporting(reports):
+            causes.add("open")
+        if policy.accepts(denials):
+            causes.add("conflict")
+        return Tri(value=None, causes=frozenset(causes)) if causes else Tri(value=True)
+
+    def _until(
+        self,
+        one: tuple[datetime, datetime, Amount | None, Tri, tuple[str, ...]],
+        found: list[tuple[datetime, datetime, Amount | None, Tri, tuple[str, ...]]],
+        rows: list[Stretch],
+    ) -> Setting:
+        start, sure, amount, believed, ids = one
+        if believed.value is True:
+            self.last = start if self.last is None else max(self.last, start)
+        seen_to = next((end for low, end in rows if low <= sure < end), sure)
+        following = [f[1] for f in found if f[0] >= sure and f is not one and f[3].value is True and f[1] > start]
+        end = min([seen_to, self.ground.clock, *following])
+        return Setting(start, sure, max(end, sure), amount, believed, ids)
+
+
+def _holds(check: Check, bound: Amount, setting: Setting) -> Tri:
+    if setting.amount is None:
+        return Tri(value=None, causes=frozenset({"amount"}))
+    value = compare(setting.amount.low, setting.amount.high, check.op, bound)
+    return Tri(value, frozenset({"amount"}) if value is None else frozenset())
+
+
+def _join(parts: list[Tri], *, every: bool) -> Tri:
+    stop = not every
+    if any(p.value is stop for p in parts):
+        return Tri(value=stop)
+    if all(p.value is every for p in parts):
+        return Tri(value=every)
+    return Tri(value=None, causes=frozenset(cause for p in parts for cause in p.causes))
+
+
