@@ -53,11 +53,14 @@ def run(name: str, command: list[str]) -> tuple[str, bool, float]:
 def main() -> int:
     """Run all; 0 when everything passed, 1 otherwise."""
     subprocess.run([sys.executable, ROOT / "scripts" / "needs.py"], check=True)
+    long = "--long" in sys.argv[1:]
+    if long:
+        os.environ.setdefault("HYPOTHESIS_PROFILE", "long")
     checks = {
         name: c for name, c in CHECKS.items() if name != "docs" or (ROOT / "mkdocs.yml").is_file()
     }
     results = [run(name, command) for name, command in checks.items()]
-    results.append(run("tests", pytest_command(long="--long" in sys.argv[1:])))
+    results.append(run("tests", pytest_command(long=long)))
     print()
     for name, passed, seconds in results:
         print(f"{'passed' if passed else 'FAILED'}  {seconds:6.1f} s  {name}")
