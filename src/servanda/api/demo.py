@@ -9,16 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import servanda
-from servanda.api.files import read_file, read_text
+from servanda.api.files import read_text
 from servanda.api.observing import observe
 from servanda.api.reading import load_and_read
-from servanda.api.recording import Promise, promises_of_rules, record_document
+from servanda.api.recording import add_rules, sign, start_draft
 from servanda.api.register import Register, create_register, open_register
-from servanda.audit import rules
 from servanda.errors import InputError
-from servanda.model.reading import Reading
-from servanda.model.text import Document
-from servanda.terms import load_terms
 
 SCHEMA = "servanda.demo/1"
 
@@ -104,17 +100,20 @@ def build(register: Register, plan: Plan) -> None:
     promises = plan.table.get("commitments", [])
     for entry in plan.table["document"]:
         document, reading = load_and_read(str(plan.folder / entry["file"]))
-        mine = [one for one in promises if one["document"] == entry["id"]]
-        record_document(
+        draft = start_draft(
             register,
             document,
             reading,
-            promises=[p for one in mine for p in _promises(plan, one, document, reading)],
             wish=entry["id"],
             title=entry["title"],
             # Our own words: nobody's rights stand in the way of printing them whole.
             quotes_only=False,
         )
+        for one in promises:
+            if one["document"] == entry["id"]:
+                path = plan.folder / one["file"]
+                add_rules(register, draft, path, quotations=one["quotations"])
+        sign(register, draft.id)
     for entry in plan.table["evidence"]:
         coverage = entry.get("coverage")
         observe(
@@ -124,17 +123,3 @@ def build(register: Register, plan: Plan) -> None:
             coverage=[] if coverage is None else [plan.folder / coverage],
             note=entry["note"],
         )
-
-
-def _promises(
-    plan: Plan, entry: dict[str, Any], document: Document, reading: Reading
-) -> list[Promise]:
-    path = plan.folder / entry["file"]
-    terms = load_terms(
-        read_text(path), where=str(path), files=lambda name: read_file(path.parent / name)
-    )
-    if rules.sections(terms):
-        raise InputError(f"{path}: a demo's rules share no sections; write them into each rule")
-    return promises_of_rules(
-        terms, document, reading, name=entry["document"], quotations=entry["quotations"]
-    )

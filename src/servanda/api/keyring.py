@@ -35,14 +35,14 @@ def keys_folder() -> Path:
 def unlock(journal: Journal, *, folder: Path | None = None, ask: Ask | None = None) -> KeySet:
     """Return the keys of a register that lie on this machine; ask once where one is encrypted."""
     place = folder or keys_folder()
-    genesis = journal.authority.genesis
+    publisher = journal.authority.publisher_key.vkey
     names = [note.parse_vkey(key.vkey).name for key in journal.enrolled]
     paths = [keyfiles.path_of(name, place) for name in [journal.origin, *names]]
     passphrase = keyfiles.passphrase_from(os.environ)
     if passphrase is None and ask is not None and any(_encrypted(path) for path in paths):
         passphrase = ask(f"Passphrase of the keys of {journal.origin}")
     return keyfiles.load_set(
-        journal.origin, genesis.publisher, journal.enrolled, place, passphrase=passphrase
+        journal.origin, publisher, journal.enrolled, place, passphrase=passphrase
     )
 
 

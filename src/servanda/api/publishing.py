@@ -41,7 +41,8 @@ def publish(
 
 def _files(register: Register) -> list[tuple[str, str]]:
     state = register.state()
-    refs = [ref for one in (*state.documents, *state.imports) for ref in one.files]
+    refs = [ref for document in state.documents for ref in document.files]
+    refs += [ref for one in state.imports for ref in one.files]
     public = {d.blob for d in register.journal.disclosures() if d.public and d.blob}
     return [(ref.sha256, layout.BLOBS + ref.sha256) for ref in refs if ref.sha256 in public]
 

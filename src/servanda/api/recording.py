@@ -1,147 +1,161 @@
-"""Putting a document and its accepted statements into a register: one append, all or none."""
+"""Putting a document and its accepted statements into a register, by way of the draft area."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import count
-from textwrap import shorten
-from typing import Literal
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 import msgspec
 
+from servanda import terms as language
 from servanda.api import clock
+from servanda.api.files import read_file, read_text
+from servanda.api.reading import load_and_read
 from servanda.api.register import Register
-from servanda.audit import rules
+from servanda.audit import recompute, rules
 from servanda.errors import InputError, UsageError
+from servanda.model.codec import from_json
 from servanda.model.commitment import Commitment, Terms, TextRef
-from servanda.model.reading import Actor, Cue, Reading, Statement, StatementKind
+from servanda.model.reading import Reading, Statement
 from servanda.model.text import Document, Span, span_of
+from servanda.register import draft as drafts
 from servanda.register import proposals
+from servanda.register.draft import Draft
 from servanda.register.journal import Receipt
-from servanda.register.proposals import Batch, Proposal
+from servanda.register.projection import shared_rules
+from servanda.register.proposals import NamedFile
 
-MARKED = "marked by a person"
 SAME_PLACE = 0.5
 """Overlap from which a marked span is the reader's statement: the contract's matching rule."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Promise:
-    """One statement to be registered as a commitment."""
+def load_for_record(
+    source: str, *, raw: bytes | None = None, encoding: str | None = None
+) -> tuple[Document, Reading]:
+    """Return a text and its reading; ``source`` may also be a Reading that was saved as JSON."""
+    if not source.endswith(".json"):
+        return load_and_read(source, raw=raw, encoding=encoding)
+    reading = from_json(read_file(Path(source)), Reading, where=source)
+    document, _ = load_and_read(reading.document.source, encoding=encoding)
+    if document.sha256_text != reading.document.sha256_text:
+        raise InputError(
+            f"{source}: was read from {reading.document.source}, whose text has changed since; "
+            "read it again"
+        )
+    return document, reading
 
-    statement: Statement
-    decision: Literal["accepted", "edited", "marked"]
-    id: str | None = None
-    """Id of the commitment; None takes the next free number."""
-    terms: str | None = None
-    """Its rule (one commitment, YAML); None drafts one from the statement's slots."""
-    title: str | None = None
+
+def start_draft(
+    register: Register,
+    document: Document,
+    reading: Reading,
+    *,
+    wish: str | None = None,
+    title: str | None = None,
+    quotes_only: bool | None = None,
+) -> Draft:
+    """Put a text and its reading into the draft area.
+
+    ``quotes_only`` None follows the kind of text: a press text is published in quotations only.
+    """
+    press = reading.document.kind == "news"
+    return drafts.start(
+        register.journal.store,
+        _free_id(register, wish or Path(document.source).stem),
+        document,
+        reading,
+        title=title or reading.document.title,
+        quotes_only=press if quotes_only is None else quotes_only,
+    )
 
 
-def document_id(register: Register, wish: str) -> str:
-    """Return an id for a new document: ``wish`` as letters, digits and hyphens, made unique."""
+def _free_id(register: Register, wish: str) -> str:
+    """Return ``wish`` as letters, digits and hyphens, with a number where it is taken."""
     base = re.sub(r"[^a-z0-9]+", "-", wish.lower()).strip("-")[:60].strip("-") or "document"
+    taken = set(register.journal.store.drafts())
     found, number = base, 1
-    while register.journal.authority.entry_of("document", found) is not None:
+    while found in taken or register.journal.authority.entry_of("document", found) is not None:
         number += 1
         found = f"{base}-{number}"
     return found
 
 
-def record_document(
-    register: Register,
-    document: Document,
-    reading: Reading,
-    *,
-    promises: Sequence[Promise] = (),
-    rejected: Sequence[tuple[str, str]] = (),
-    wish: str | None = None,
-    title: str | None = None,
-    sections: str = "",
-    quotes_only: bool | None = None,
-) -> Receipt:
-    """Record a text, its reading and what a person decided about its statements.
+def accept(register: Register, draft: Draft, words: str) -> Draft:
+    """Accept ``commitments``, ``all``, or statements by their ids, comma-separated."""
+    match words:
+        case "all":
+            wanted = [item.statement.id for item in draft.items]
+        case "commitments":
+            wanted = [i.statement.id for i in draft.items if i.statement.kind == "commitment"]
+        case _:
+            wanted = [word.strip() for word in words.split(",") if word.strip()]
+    if not wanted:
+        raise UsageError(
+            f"draft {draft.id!r}: nothing to accept: the reader found no such statement; "
+            f"mark one by hand with `servanda draft mark {draft.id}`"
+        )
+    return drafts.accept(register.journal.store, draft.id, wanted)
 
-    ``rejected`` holds statement ids with the reason; ``quotes_only`` None follows the kind of
-    text: a press text is published in quotations only.
+
+def sign(register: Register, draft_id: str) -> Receipt:
+    """Record a draft: document, reading, decisions, commitments; return the proofs."""
+    return drafts.sign(
+        register.journal,
+        draft_id,
+        signer=register.signing_keys,
+        now=clock.now(),
+        rule_of=draft_rule,
+    )
+
+
+def draft_rule(statement: Statement, id_: str) -> str:
+    """Return a first rule for a statement, as one commitment in the commitment language."""
+    text = language.draft_rule(statement, id=id_)
+    made = language.load_terms(text, where=f"draft rule of {id_}")
+    return rules.fragment(made.commitments[0])
+
+
+# ---------------------------------------------------------------- rules that people wrote
+
+
+def add_rules(
+    register: Register, draft: Draft, path: Path, *, quotations: Mapping[str, str] | None = None
+) -> Draft:
+    """Give a draft the rules of a file, each at the place that it names.
+
+    The place is the quotation under the rule's id, else the ``text_ref`` of the rule. Where the
+    reader found no statement there, the place counts as marked by a person.
     """
-    if reading.document.sha256_text != document.sha256_text:
-        raise InputError(
-            f"{document.source}: the reading was made from another text; read the file again"
-        )
-    name = document_id(register, wish or reading.document.id)
-    press = reading.document.kind == "news"
-    plan: list[Proposal] = [
-        proposals.document(
-            name,
-            document,
-            title=title or reading.document.title or document.source,
-            quotes_only=press if quotes_only is None else quotes_only,
-        ),
-        proposals.reading(name, reading, of=Batch(0)),
-    ]
-    if sections:
-        plan.append(proposals.rules(sections))
-    for statement_id, reason in rejected:
-        plan.append(
-            proposals.coding_decision(
-                name, statement_id, "rejected", statement=None, saw_machine=True, reason=reason
+    terms = language.load_terms(
+        read_text(path), where=str(path), files=lambda name: read_file(path.parent / name)
+    )
+    _share(register, terms, lambda name: read_file(path.parent / name))
+    store = register.journal.store
+    document = drafts.document_of(store, draft)
+    for rule in terms.commitments:
+        span = _place_of(rule, document, quotations or {})
+        statement = _read_at([item.statement for item in draft.items], span)
+        if statement is None:
+            clause = rule.clause
+            marked = drafts.mark(
+                store,
+                draft.id,
+                span.start,
+                span.end,
+                debtor=clause.debtor,
+                creditor=clause.creditor,
             )
+            place = marked.items[-1].statement.id
+        else:
+            place = statement.id
+            drafts.accept(store, draft.id, [place])
+        drafts.set_terms(
+            store,
+            draft.id,
+            place,
+            terms=rules.fragment(_placed(rule, draft.id, span)),
+            commitment=rule.id,
         )
-    plan += _promises(register, name, promises)
-    return register.journal.append(plan, signer=register.signing_keys, now=clock.now())
-
-
-def _promises(register: Register, name: str, promises: Sequence[Promise]) -> Iterable[Proposal]:
-    numbers = _free_numbers(register)
-    for promise in promises:
-        id_ = promise.id or next(numbers)
-        if register.journal.authority.entry_of("commitment", id_) is not None:
-            raise UsageError(
-                f"commitment {id_!r} is in the register already; choose another id, or correct "
-                "the earlier one by a new version"
-            )
-        statement = promise.statement
-        yield proposals.coding_decision(
-            name,
-            statement.id,
-            promise.decision,
-            statement=statement,
-            saw_machine=promise.decision != "marked",
-            of=(Batch(0),),
-        )
-        yield proposals.commitment(
-            id_,
-            title=promise.title or title_of(statement),
-            terms=promise.terms or _draft(statement, id_),
-            statement=statement,
-            document_id=name,
-            accepted_by=None if promise.decision == "marked" else "local",
-            of=(Batch(0),),
-        )
-
-
-def _draft(statement: Statement, id_: str) -> str:
-    from servanda.terms import draft_rule, load_terms  # noqa: PLC0415  (the grammar loads slowly)
-
-    terms = load_terms(draft_rule(statement, id=id_), where=f"draft rule of {id_}")
-    return rules.fragment(terms.commitments[0])
-
-
-def _free_numbers(register: Register) -> Iterator[str]:
-    """Yield C1, C2 and so on, as far as they are free."""
-    for number in count(1):
-        if register.journal.authority.entry_of("commitment", f"C{number}") is None:
-            yield f"C{number}"
-
-
-def title_of(statement: Statement) -> str:
-    """Return a short title: what is to be done, else the statement's first words."""
-    words = " ".join((statement.aim or statement.span.exact).split())
-    return shorten(words, width=80, placeholder="…")
-
-
-# ---------------------------------------------------------------- places of promises
+    return drafts.get(store, draft.id)
 
 
 def find_exact(document: Document, quotation: str) -> Span:
@@ -161,44 +175,8 @@ def find_exact(document: Document, quotation: str) -> Span:
     return span_of(document.text, start, start + len(quotation))
 
 
-def mark(
-    span: Span, *, number: int, kind: StatementKind = "commitment", debtor: Sequence[str] = ()
-) -> Statement:
-    """Return a statement that a person marked, in any language; its slots are still empty."""
-    cue = Cue(start=span.start, end=span.end, exact=span.exact, why=MARKED)
-    who = tuple(Actor(name=name) for name in debtor)
-    return Statement(id=f"m{number:03}", kind=kind, span=span, cues=(cue,), debtor=who)
-
-
-def promises_of_rules(
-    terms: Terms,
-    document: Document,
-    reading: Reading,
-    *,
-    name: str,
-    quotations: Mapping[str, str],
-) -> list[Promise]:
-    """Return a promise for each rule, at the place that its quotation or ``text_ref`` names.
-
-    ``name`` is the id that the document has, or will have, in the register.
-    """
-    found = []
-    for number, rule in enumerate(terms.commitments, 1):
-        span = _place_of(rule, document, quotations)
-        statement = _read_at(reading, span)
-        ref = TextRef(document=name, start=span.start, end=span.end)
-        found.append(
-            Promise(
-                statement=statement or mark(span, number=number, debtor=rule.clause.debtor),
-                decision="marked" if statement is None else "accepted",
-                id=rule.id,
-                terms=rules.fragment(_placed(rule, ref)),
-            )
-        )
-    return found
-
-
-def _placed(rule: Commitment, ref: TextRef) -> Commitment:
+def _placed(rule: Commitment, document_id: str, span: Span) -> Commitment:
+    ref = TextRef(document=document_id, start=span.start, end=span.end)
     clause = msgspec.structs.replace(rule.clause, text_ref=ref)
     return msgspec.structs.replace(rule, clause=clause)
 
@@ -210,16 +188,48 @@ def _place_of(rule: Commitment, document: Document, quotations: Mapping[str, str
     if ref is None or ref.start is None or ref.end is None:
         raise InputError(
             f"rule {rule.id!r} names no place in {document.source}; give it a `text_ref` with "
-            "start and end, or a quotation"
+            "start and end"
         )
     return span_of(document.text, ref.start, ref.end)
 
 
-def _read_at(reading: Reading, span: Span) -> Statement | None:
+def _read_at(statements: Sequence[Statement], span: Span) -> Statement | None:
     best: tuple[float, Statement | None] = (0.0, None)
-    for statement in reading.statements:
+    for statement in statements:
         shared = min(span.end, statement.span.end) - max(span.start, statement.span.start)
         whole = max(span.end, statement.span.end) - min(span.start, statement.span.start)
         if shared > 0 and shared / whole > best[0]:
             best = (shared / whole, statement)
     return best[1] if best[0] >= SAME_PLACE else None
+
+
+def _share(register: Register, terms: Terms, read: Callable[[str], bytes]) -> None:
+    """Record sections that rules share, joined with those that the register has already."""
+    if not rules.sections(terms):
+        return
+    known = recompute.terms_of(register.view)
+    joined = rules.sections(_joined(known, terms))
+    if joined == rules.sections(known):
+        return
+    old = shared_rules(register.view)
+    new = [NamedFile(name=g.file, data=read(g.file)) for g in terms.geometries if g.file]
+    names = {file.name for file in new}
+    plan = proposals.rules(joined, [*(f for f in old.files if f.name not in names), *new])
+    register.journal.append([plan], signer=register.signing_keys, now=clock.now())
+
+
+def _joined(known: Terms, new: Terms) -> Terms:
+    """Return the shared sections of both; InputError where one name means two things."""
+    merged: dict[str, tuple[object, ...]] = {}
+    for section, key in (("geometries", "name"), ("calendars", "name"), ("periods", "name")):
+        found = {getattr(one, key): one for one in getattr(known, section)}
+        for one in getattr(new, section):
+            if found.setdefault(getattr(one, key), one) != one:
+                raise InputError(
+                    f"{section}: {getattr(one, key)!r} means something else in this register; "
+                    "choose another name"
+                )
+        merged[section] = tuple(found.values())
+    if known.powers and new.powers and known.powers != new.powers:
+        raise InputError("powers: this register shares others; write them into each rule")
+    return msgspec.structs.replace(new, powers=new.powers or known.powers, **merged)

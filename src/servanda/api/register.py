@@ -146,7 +146,8 @@ def open_register(
     """Return the register in ``path``; with ``write`` or ``signer`` its keys are unlocked.
 
     ``keys`` is the folder of the key files (default: the user's), ``ask`` returns a passphrase
-    where one is needed. ``signer`` signs statements instead of the local keys.
+    where one is needed. ``signer`` signs what its role may say, in place of the local
+    key of that role.
     """
     store: plugins.Store = plugins.load("stores", "sqlite")
     store.open(str(path))
@@ -161,7 +162,8 @@ def open_register(
                 origin=held.origin,
                 log=held.log,
                 publisher=held.publisher,
-                statements=((enrolled, signer.key),),
+                # The newest key of a role signs: the one that was handed in comes last.
+                statements=(*held.statements, (enrolled, signer.key)),
             )
         return Register(Path(path), journals.open_journal(store, log_key=held.log), held)
     except BaseException:

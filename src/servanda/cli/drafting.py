@@ -1,0 +1,92 @@
+"""What ``record`` and ``draft`` share: decisions asked for, drafts and receipts printed."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from servanda.api import keyring, recording
+from servanda.api.register import Register, open_register
+from servanda.model.codec import to_json
+from servanda.model.entry import CommitmentBody
+from servanda.register import draft as drafts
+from servanda.register.draft import Draft
+from servanda.register.journal import Receipt
+
+
+def opened(register: Path, *, by: Path | None, ask: Callable[[str], bytes]) -> Register:
+    """Return the register, ready to sign."""
+    signer = None if by is None else keyring.Signer.load(by)
+    return open_register(register, write=True, ask=ask, signer=signer)
+
+
+def decide(
+    register: Register,
+    draft: Draft,
+    *,
+    accepted: str | None,
+    rules: Path | None,
+    as_json: bool,
+) -> None:
+    """Take decisions from the options, else ask; sign what was decided, else leave a draft."""
+    try:
+        if rules is not None:
+            draft = recording.add_rules(register, draft, rules)
+        if accepted is not None:
+            draft = recording.accept(register, draft, accepted)
+        elif rules is None:
+            draft = _ask(register, draft)
+    except BaseException:
+        # Nothing was decided: the draft of a command that failed would only stand in the way.
+        drafts.discard(register.journal.store, draft.id)
+        raise
+    if any(item.decision != "undecided" for item in draft.items):
+        print_receipt(recording.sign(register, draft.id), as_json=as_json)
+        return
+    click.echo(f"draft {draft.id!r}: nothing is signed yet", err=True)
+    click.echo(f"Next: servanda draft show {draft.id} --register {register.path}", err=True)
+
+
+def _ask(register: Register, draft: Draft) -> Draft:
+    if not sys.stdin.isatty():
+        return draft
+    for item in draft.items:
+        if item.statement.kind != "commitment":
+            continue
+        click.echo(line_of(item))
+        if click.confirm("  accept?", default=False):
+            drafts.accept(register.journal.store, draft.id, [item.statement.id])
+    return drafts.get(register.journal.store, draft.id)
+
+
+def line_of(item: drafts.DraftItem) -> str:
+    """Return a statement of a draft in one line."""
+    statement = item.statement
+    who = ", ".join(actor.name for actor in statement.debtor) or "who: not stated"
+    words = " ".join(statement.span.exact.split())
+    return f"{statement.id}  {item.decision:<9}  {statement.kind:<10}  {who}: {words}"
+
+
+def print_draft(draft: Draft) -> None:
+    """Print a draft: the document, then every statement with what was decided."""
+    click.secho(f"{draft.id}: {draft.title}", bold=True)
+    for item in draft.items:
+        click.echo(line_of(item))
+        if item.commitment:
+            click.echo(f"      becomes {item.commitment}")
+
+
+def print_receipt(receipt: Receipt, *, as_json: bool) -> None:
+    """Print where the entries stand, and the ids that commitments got."""
+    bodies = [entry.body for entry in receipt.entries]
+    made = [body.id for body in bodies if isinstance(body, CommitmentBody)]
+    places = [entry.index for entry in receipt.entries]
+    if as_json:
+        proofs = [proof.decode() for proof in receipt.proofs]
+        row = {"log": receipt.origin, "entries": places, "commitments": made, "proofs": proofs}
+        click.echo(to_json(row, indent=2))
+        return
+    click.echo(f"signed: entries #{places[0]} to #{places[-1]} of {receipt.origin}")
+    if made:
+        click.echo(f"commitments: {', '.join(made)}")

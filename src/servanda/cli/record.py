@@ -1,0 +1,57 @@
+"""``servanda record``: a document and its accepted statements into the register."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from servanda.cli.options import json_option, passphrase, register_option
+
+
+@click.command(
+    "record",
+    epilog=(
+        "\b\nExamples:\n"
+        "  servanda record minsk.txt --accept commitments\n"
+        "  servanda record treaty.txt --rules treaty.yaml\n"
+        "  servanda record statement.pdf            (asks; off a terminal it leaves a draft)"
+    ),
+)
+@click.argument("source", metavar="FILE|URL|READING.json")
+@click.option("--accept", "accepted", metavar="WHICH", help="commitments, all, or s001,s004,…")
+@click.option(
+    "--rules",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Rules in the commitment language, each with its place in the text.",
+)
+@click.option("--id", "wish", help="Id of the document. [default: from the file's name]")
+@click.option("--title", help="Title of the document. [default: its own]")
+@click.option("--quotes-only/--full-text", default=None, help="What a bundle may show of it.")
+@click.option("--encoding", help="Encoding of a plain text that is not UTF-8.")
+@click.option("--by", type=click.Path(path_type=Path), help="Sign decisions with this key file.")
+@register_option
+@json_option
+def command(
+    source: str,
+    accepted: str | None,
+    rules: Path | None,
+    wish: str | None,
+    title: str | None,
+    encoding: str | None,
+    by: Path | None,
+    register: Path,
+    *,
+    quotes_only: bool | None,
+    as_json: bool,
+) -> None:
+    """Read a text, take in what you accept of it, and sign; typos are mended before, in a draft."""
+    from servanda.api import recording  # noqa: PLC0415  (loads slowly)
+    from servanda.cli import drafting  # noqa: PLC0415
+
+    raw = sys.stdin.buffer.read() if source == "-" else None
+    document, reading = recording.load_for_record(source, raw=raw, encoding=encoding)
+    with drafting.opened(register, by=by, ask=passphrase) as held:
+        draft = recording.start_draft(
+            held, document, reading, wish=wish, title=title, quotes_only=quotes_only
+        )
+        drafting.decide(held, draft, accepted=accepted, rules=rules, as_json=as_json)
