@@ -11,6 +11,7 @@ import msgspec
 
 from servanda import plugins
 from servanda.api import clock, keyring
+from servanda.api.files import read_text
 from servanda.audit import recompute
 from servanda.errors import InputError, UsageError
 from servanda.model.evidence import Event
@@ -24,6 +25,7 @@ from servanda.register.journal import Journal
 from servanda.register.keys import KeySet
 from servanda.register.projection import project
 from servanda.register.view import LogView, view_of
+from servanda.watch.policy import load_policy
 
 
 class Register:
@@ -90,7 +92,10 @@ class Register:
                 f"there are: {', '.join(case.commitments) or 'none yet'}"
             )
         as_of_ = as_of or clock.now().isoformat().replace("+00:00", "Z")
-        result = recompute.judge(case, as_of=as_of_, known_at=known_at, policy=policy)
+        choices = (
+            None if policy is None else load_policy(read_text(Path(policy)), where=str(policy))
+        )
+        result = recompute.judge(case, as_of=as_of_, known_at=known_at, policy=choices)
         self._asked = case
         if only is None:
             return result

@@ -5,6 +5,7 @@ anew from the bytes in a bundle and from nothing else.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -16,7 +17,7 @@ from servanda.model.commitment import Terms
 from servanda.model.evidence import Coverage, Event
 from servanda.model.record import Record
 from servanda.model.register import RegisteredAct
-from servanda.model.verdict import VerdictSet
+from servanda.model.verdict import Verdict, VerdictSet
 from servanda.register.projection import (
     EvidenceFiles,
     evidence_files,
@@ -25,6 +26,7 @@ from servanda.register.projection import (
 )
 from servanda.register.proposals import NamedFile
 from servanda.register.view import LogView
+from servanda.watch.policy import Policy
 
 
 class Evidence(Record, frozen=True, kw_only=True):
@@ -162,24 +164,44 @@ def case_of(view: LogView, *, size: int | None = None) -> Case:
     )
 
 
-def judge(case: Case, *, as_of: str, known_at: str | None = None) -> VerdictSet:
+def judge(
+    case: Case, *, as_of: str, known_at: str | None = None, policy: Policy | None = None
+) -> VerdictSet:
     """Return the verdicts on every commitment, as of one instant and as known at another.
 
-    ``known_at`` is ``#INDEX`` of an entry (the case is cut there already) or an instant, which
-    also leaves out events that became known later; None means everything in the case.
+    ``as_of`` is an instant, or a date that counts to its end (UTC). ``known_at`` is ``#INDEX`` of
+    an entry (the case is cut there already) or an instant, which also leaves out events that
+    became known later; None means everything in the case. A ``policy`` re-maps the evidence.
     """
     from servanda.watch.reference import evaluate  # noqa: PLC0415
 
+    by_entry = known_at is None or known_at.startswith("#")
     found = evaluate(
         case.terms,
         case.evidence.events,
         case.evidence.coverage,
-        as_of=as_of,
-        known_at=None if known_at is None or known_at.startswith("#") else known_at,
+        as_of=_instant(as_of, "as of"),
+        known_at=None if by_entry else _instant(str(known_at), "known at"),
+        policy=policy,
     )
-    return msgspec.structs.replace(
-        found, known_at=known_at, inputs={"imports": list(case.evidence.inputs)}
-    )
+    inputs = {**found.inputs, "imports": list(case.evidence.inputs)}
+    return msgspec.structs.replace(found, known_at=known_at, inputs=inputs)
+
+
+def _instant(text: str, what: str) -> datetime:
+    from servanda.terms.times import TimeFault, clock_time  # noqa: PLC0415
+
+    try:
+        return clock_time(text, what)
+    except TimeFault as fault:
+        raise InputError(str(fault)) from fault
+
+
+def explain(case: Case, verdict: Verdict) -> tuple[str, ...]:
+    """Return why a verdict of this case holds, in plain sentences."""
+    from servanda.watch.explain import explain as steps  # noqa: PLC0415
+
+    return steps(verdict, case.terms, case.evidence.events, case.evidence.coverage)
 
 
 def check(view: LogView, data: bytes, *, where: str) -> str:
