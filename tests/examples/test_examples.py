@@ -91,8 +91,11 @@ def test_demo_points_at_one_place_for_every_commitment(
         text = text_of(examples, demo, part["document"])
 
         assert sorted(part["quotations"]) == sorted(ids)
-        for quotation in part["quotations"].values():
+        for commitment in listed["commitments"]:
+            quotation, ref = part["quotations"][commitment["id"]], commitment["text_ref"]
             assert text.count(quotation) == 1, quotation
+            assert ref["document"] == part["document"]
+            assert text[ref["start"] : ref["end"]] == quotation
 
 
 def test_both_parties_stand_in_the_same_rows(examples: Path) -> None:
