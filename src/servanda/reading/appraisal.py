@@ -6,7 +6,7 @@ from functools import cache
 from servanda.model.dates import Deadline
 from servanda.model.reading import Actor, Gap, Legalization, Quantity, Theme
 from servanda.model.text import Span, span_of
-from servanda.reading.deadlines import NUMBERS
+from servanda.reading.calendar_terms import NUMBERS
 from servanda.reading.lexicons import table
 from servanda.reading.parts import Finding
 
@@ -115,6 +115,30 @@ def _tight(text: str, start: int, end: int) -> Span:
     return span_of(text, start, end)
 
 
+SIDE = re.compile(
+    r"\bwhile (?:avoiding|preserving|maintaining|not|respecting|safeguarding|keeping)\b[^;]*|"
+    r"\bwithout (?:prejudice to|surrendering|abandoning|compromising|undermining|causing)\b[^,;]*",
+    re.IGNORECASE,
+)
+BASELINE = re.compile(
+    r"\b(?:compared (?:to|with)|relative to|against|from|below|above|over) (?:the )?(?:\w+ )?(?:\d{4}|pre-\w+|"
+    r"current|prior|previous|baseline|existing|present)\s?(?:levels?|stocks?|baselines?|figures?|stalemates?|positions?|rates?)",
+    re.IGNORECASE,
+)
+
+
+def side_constraint(text: str, start: int, end: int) -> Span | None:
+    """Return the words of what must not suffer by the act ("while avoiding ...")."""
+    hit = SIDE.search(text, start, end)
+    return None if hit is None else _tight(text, hit.start(), hit.end())
+
+
+def baseline(text: str, start: int, end: int) -> Span | None:
+    """Return the words of the state against which the act is measured ("below 2019 levels")."""
+    hit = BASELINE.search(text, start, end)
+    return None if hit is None else _tight(text, hit.start(), hit.end())
+
+
 def quantity(text: str, start: int, end: int, taken: Span | None) -> Quantity | None:
     """Return the first number with a unit that is not part of the deadline."""
     for hit in QUANTITY.finditer(text, start, end):
@@ -220,7 +244,7 @@ WANTED: dict[str, tuple[str, ...]] = {
     "aspiration": ("action", "deadline"),
     "signal": ("action",),
     "demand": ("answer", "deadline"),
-    "claim": ("debtor", "creditor", "object", "deadline", "verification", "enforcement"),
+    "claim": ("debtor", "creditor", "action", "object", "deadline", "verification", "enforcement"),
     "deferral": ("until",),
     "proposal": ("agreement", "criterion", "method"),
 }

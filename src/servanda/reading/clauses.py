@@ -21,7 +21,7 @@ RELATIVE = re.compile(rf"(?P<cut>,\s*|\s+)(?P<who>which|who|whom|that)\s+{ADVERB
 JOINER = re.compile(
     r",?\s*and\s+(?:further\s+)?that\s+|"
     r",\s*(?:and|but|while|whereas|yet|so)\s+|,\s+(?=(?:we|I|they|he|she)\b)|"
-    r"\s+(?:but|while|whereas|yet)\s+|"
+    r"\s+(?:but|while|whereas|yet)\s+|,\s+where\s+(?=(?:he|she|it|they|we)\b)|"
     r"\s+and\s+(?=(?:the|an?|this|these|those|their|its|our|each|every|all|any|no|such|we|they|he|she|"
     r"it|I|there)\b)"
 )
@@ -66,7 +66,7 @@ def anchors(text: str, start: int, end: int) -> list[Anchor]:
         if act.force not in MODALS and _not_finite(text, low, high):
             continue
         negated = NOT.match(text, high, end) is not None or act.force == "future-not"
-        past = text[low:high].split()[0].lower().endswith("ed")
+        past = text[low:high].split(maxsplit=1)[0].lower().endswith("ed")
         found.append(Anchor(act=act, start=low, end=high, negated=negated, past=past))
     return found
 
@@ -76,10 +76,9 @@ MODALS = frozenset(
      "defer", "ready", "claimed", "red-line", "committed", "effort", "asked", "includes", "none",
      "under-way", "goal", "private"}
 )  # fmt: skip
-INFINITIVE = frozenset("to shall will may must should can could would might cannot not".split())
+INFINITIVE = frozenset(["to", "shall", "will", "may", "must", "should", "can", "could", "would", "might", "cannot", "not"])
 DETERMINERS = frozenset(
-    "the a an each every any all its their our his her such this these those no of for by with in on "
-    "from other new under previous his said".split()
+    ["the", "a", "an", "each", "every", "any", "all", "its", "their", "our", "his", "her", "such", "this", "these", "those", "no", "of", "for", "by", "with", "in", "on", "from", "other", "new", "under", "previous", "his", "said"]
 )
 
 
@@ -99,7 +98,7 @@ def _not_finite(text: str, low: int, high: int) -> bool:
         if len(before) < 2:  # noqa: PLR2004
             return False
         return before[-2].lower() in INFINITIVE
-    word = text[low:high].split()[0].lower()
+    word = text[low:high].split(maxsplit=1)[0].lower()
     if word.endswith("s") and not word.endswith("ss"):
         return not (last[0].isupper() or small in word_set("subjects", "actor") or last.isdigit())
     if word.endswith(("ed", "ing")):
@@ -107,8 +106,8 @@ def _not_finite(text: str, low: int, high: int) -> bool:
     return not (small.endswith("s") or last[0].isupper() or small in PLURALS)
 
 
-LOOSE = frozenset("also hereby further and then or therefore both all each now but who it he she".split())
-PLURALS = frozenset("we i they you people who both".split())
+LOOSE = frozenset(["also", "hereby", "further", "and", "then", "or", "therefore", "both", "all", "each", "now", "but", "who", "it", "he", "she"])
+PLURALS = frozenset(["we", "i", "they", "you", "people", "who", "both"])
 
 
 def _noun_will(text: str, at: int) -> bool:
@@ -150,7 +149,8 @@ def _piece(
     out: list[Clause] = []
     for at, head in enumerate(heads):
         anchor = head.anchor
-        high = heads[at + 1].start if at + 1 < len(heads) else end
+        following = heads[at + 1] if at + 1 < len(heads) else None
+        high = end if following is None else following.cut or following.start
         low, high = _trim(text, head.start, high, anchor)
         clause = Clause(
             start=low,
@@ -229,7 +229,7 @@ EMBEDDABLE = frozenset({"duty", "future", "need", "ought", "leave", "possible", 
 # "... if or when it will", "the day that the Parties shall": a subject of few words after a
 # subordinator belongs to the verb form that follows, which then leads no clause.
 EMBEDDED = re.compile(
-    r"\b(?:that|if|when|whether|what|how|where|because|until|than)\s+(?:or\s+when\s+)?"
+    r"(?<!, )\b(?:that|if|when|whether|what|how|where|because|until|than)\s+(?:or\s+when\s+)?"
     r"(?:(?:it|they|he|she|we|I|there|this|these)|(?:the|a|an|any|each|its|their)\s+(?:[\w-]+\s+){0,2}?[\w-]+)\s*$"
 )
 
@@ -244,6 +244,8 @@ class _Head:
     follows: bool = False
     framed: Anchor | None = None
     inner: Anchor | None = None
+    cut: int | None = None
+    """Where the clause before ends, if not at the start of this one."""
 
 
 def _heads(text: str, start: int, found: list[Anchor]) -> list[_Head]:
@@ -275,7 +277,7 @@ def _heads(text: str, start: int, found: list[Anchor]) -> list[_Head]:
 
 
 FULL_CLAUSE = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|do|does|did|[a-z]+ed|we\s+[a-z]+)\b", re.IGNORECASE
+    r"\b(?:is|are|was|were|has|have|had|do|does|did|[a-z]{3,}ed|[Ww]e\s+[a-z]+)\b"
 )
 
 
@@ -329,7 +331,10 @@ def _next(text: str, last: Anchor, anchor: Anchor) -> _Head | None:
         if plain and anchor.act.force != "defer":
             return None
         low = last.end + relative.start("who")
-        return _Head(anchor, low, (max(last.end, low - MAX_ANTECEDENT), low))
+        head = _Head(anchor, low, (max(last.end, low - MAX_ANTECEDENT), low))
+        if person and "," not in relative["cut"]:
+            head.cut = last.end + gap.rfind(",")  # the apposition belongs to neither
+        return head
     for found in JOINER.finditer(gap):
         rest = gap[found.end() :]
         if rest.count(" ") <= MAX_SUBJECT_WORDS and SUBORDINATE.search(rest) is None:

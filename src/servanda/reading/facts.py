@@ -4,8 +4,9 @@ import re
 from datetime import date
 
 from servanda.model.dates import StatedDate
-from servanda.reading.deadlines import MONTHS, Known
+from servanda.reading.calendar_terms import MONTHS
 from servanda.reading.parts import Block
+from servanda.reading.times import Known
 
 _MONTH = (
     r"(?P<m>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|"

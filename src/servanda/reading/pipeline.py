@@ -12,6 +12,7 @@ from servanda.reading.speech_acts import Verdict, subject_class, weigh
 from servanda.reading.words import WORD
 
 QUOTE = re.compile(r"“[^”]*”?|(?<![\w\"])\"[^\"\n]*\"")
+QUESTIONERS = frozenset({"Q", "REPORTER", "QUESTION"})
 REPORTS = frozenset({"news"})
 
 
@@ -70,6 +71,8 @@ def _block(
     out: list[Finding] = []
     whole = force is not None
     for sentence in sentences(text, block.start, block.end):
+        if text[sentence[1] - 1] == "?" or block.speaker in QUESTIONERS:
+            continue
         got = clauses(text, sentence, at, whole=whole)
         if governs and sentence[1] >= block.end - 2:
             got = got[:-1]  # the lead-in itself: its items stand for it
@@ -78,10 +81,61 @@ def _block(
             spoken = any(low <= clause.start < high for low, high in quotes)
             ready = replace(clause, quoted=True) if spoken else clause
             verdict = _verdict(text, ready, force if whole else None, genre, run)
-            if verdict is not None:
-                out.append(_finding(text, ready, verdict, force if whole else None, chapeau))
+            if verdict is None:
+                continue
+            if out and verdict[0] == "deferral" and _same_claim(out[-1], ready):
+                # "... surfaced, but timing remains open" says what the claim leaves open.
+                grown = replace(out[-1].clause, end=ready.end)
+                out[-1] = replace(out[-1], clause=grown)
+                continue
+            made = _finding(text, ready, verdict, force if whole else None, chapeau)
+            out.extend(_steps(text, made) if verdict[0] == "proposal" else [made])
         whole = False
     return out
+
+
+def _same_claim(before: Finding, clause: Clause) -> bool:
+    return (
+        before.kind == "claim"
+        and before.clause.sentence == clause.sentence
+        and clause.anchor is not None
+        and clause.anchor.act.id == "remains-to-be"
+    )
+
+
+LISTING = re.compile(r"\s*(?:includes?|involve|comprise|expand to|extend to|cover|feature)\s+", re.IGNORECASE)
+COMMA = re.compile(r",\s+(?:and\s+|or\s+)?")
+MAX_STEP = 110
+"""Longest member of a list of steps; a longer one is a clause, and the list no list."""
+
+
+def _steps(text: str, made: Finding) -> list[Finding]:
+    """One proposal for each step of "might include A, B, and C"."""
+    clause = made.clause
+    if clause.anchor is None:
+        return [made]
+    lead = LISTING.match(text, clause.anchor.end, clause.end)
+    start = lead.end() if lead else clause.anchor.end if clause.anchor.act.id == "likely-includes" else None
+    if start is None:
+        return [made]
+    commas = [hit.span() for hit in COMMA.finditer(text, start, clause.end)]
+    if len(commas) < 2 or "and" not in text[slice(*commas[-1])]:  # noqa: PLR2004
+        return [made]
+    starts = [clause.start, *(after for _, after in commas)]
+    ends = [*(before for before, _ in commas), clause.end]
+    if any(high - low > MAX_STEP for low, high in zip(starts[1:], ends[1:], strict=True)):
+        return [made]
+    first = replace(made, clause=replace(clause, end=ends[0]))
+    governing = (clause.start, start)
+    rest = [
+        replace(
+            made,
+            clause=replace(clause, start=low, end=high, subject=None, inherits=-1),
+            chapeau=governing,
+        )
+        for low, high in zip(starts[1:], ends[1:], strict=True)
+    ]
+    return [first, *rest]
 
 
 def _verdict(

@@ -19,7 +19,6 @@ from servanda.model.reading import (
 )
 from servanda.model.text import Document, Span, span_of
 from servanda.reading import appraisal, deadlines, facts, parties, refusals
-from servanda.reading.deadlines import Known
 from servanda.reading.genre import genre as genre_of
 from servanda.reading.genre import language
 from servanda.reading.lexicons import digest
@@ -27,6 +26,7 @@ from servanda.reading.parts import Block, Finding, Genre
 from servanda.reading.pipeline import findings
 from servanda.reading.speech_acts import subject_class
 from servanda.reading.structure import blocks
+from servanda.reading.times import Known
 
 MAX_ASK = 12
 """Questions on the ask list: more than a page of them is asked by nobody."""
@@ -97,9 +97,7 @@ def _statement(
     low, high = clause.start, clause.end
     block = found[clause.block]
     debtor = _debtor(text, block, finding, genre, state)
-    due = deadlines.deadline(text, low, high, known)
-    if due is None and finding.chapeau is not None and finding.kind != "aspiration":
-        due = deadlines.deadline(text, *finding.chapeau, known)
+    due = deadlines.deadline(text, low, high, known, lead_in=finding.chapeau)
     cond = appraisal.condition(text, low, high)
     checked = appraisal.verification(text, low, high)
     enforced = appraisal.enforcement(text, low, high)

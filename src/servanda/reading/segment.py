@@ -104,6 +104,17 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
     return start, max(start, end)
 
 
+# "..., with both leaders signalling": the actor of an absolute construction.
+ABSOLUTE = re.compile(r",\s+with\s+(?=(?:both|all|each|the)\s+[\w’' -]{1,40}$)")
+
+
+# A fronted remark that says when belongs to the statement ("In 2031, we will ...").
+TIMED = re.compile(
+    r"\b(?:(?:19|20|21)\d\d|within|(?:\d+|\w+)\s+(?:hours|days|weeks|months|years)\s+(?:of|after|from|before))\b",
+    re.IGNORECASE,
+)
+
+
 def subject_start(text: str, start: int, anchor: int) -> int:
     """Return where the statement begins: after remarks like "In addition," or "Building on this,".
 
@@ -112,6 +123,9 @@ def subject_start(text: str, start: int, anchor: int) -> int:
     first = WORD.search(text, start, anchor)
     if first is None:
         return start
+    absolute = ABSOLUTE.search(text, start, anchor)
+    if absolute is not None:
+        return absolute.end()
     word = first.group().lower()
     openers = word_set("subjects", "openers")
     if word in word_set("subjects", "kept"):
@@ -119,6 +133,8 @@ def subject_start(text: str, start: int, anchor: int) -> int:
     if word not in openers and not (word.endswith("ly") or word.endswith(("ing", "ed"))):
         return start
     comma = text.rfind(",", start, anchor)
+    if comma > start and TIMED.search(text, start, comma):
+        return start
     while comma > start:
         rest = text[comma + 1 : anchor].lstrip()
         opening = rest.split(" ", 1)[0].lower().rstrip(",") if rest else ""

@@ -40,7 +40,8 @@ STATIVE = re.compile(
 )
 TOWARD = re.compile(
     r"\s+(?:\w+ly\s+|also\s+)?(?:continue\s+)?(?:to\s+)?(?:work|working|strive|striving)\s+(?:closely\s+|"
-    r"together\s+|tirelessly\s+)?(?:towards?|for)\b|\s+(?:\w+ly\s+)?(?:seek|strive|endeavou?r)\s+to\b",
+    r"together\s+|tirelessly\s+)?(?:towards?|for)\b|\s+(?:\w+ly\s+)?(?:seek|strive|endeavou?r)\s+to\b|"
+    r"\s+(?:\w+ly\s+)?(?:stand|remain)\s+(?:together|united|with|committed|steadfast|firm)",
     re.IGNORECASE,
 )
 NOT_APPLY = re.compile(r"\s+not\s+apply\b")
@@ -178,11 +179,9 @@ def _future(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None
         return "aspiration", None, None
     if genre.kind in ("press conference", "news"):
         spoken = clause.quoted or genre.kind == "press conference"
-        if not spoken or STATIVE.match(after):
+        if not spoken or STATIVE.match(after) or CHAT.match(after):
             return None
-        if who == "we" or (
-            who == "party" and clause.subject and TITLE.search(text, *clause.subject)
-        ):
+        if who in ("we", "party") and (_acts(after) or PASSIVE.match(after)):
             return "commitment", deontic, None
         return None
     if who == "relative" and genre.kind == "communique":
@@ -192,6 +191,25 @@ def _future(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None
     if PASSIVE.match(after):
         return "commitment", deontic, None
     return None
+
+
+# What speakers say about the press conference itself ("I'll take your questions").
+CHAT = re.compile(
+    r"\s+(?:\w+ly\s+|just\s+|now\s+|also\s+|like\s+to\s+)*(?:take\s+(?:\w+\s+){0,3}(?:questions?|coat)|begin\b|start\b|call\s+on|"
+    r"do\s+a\s+few|pass\s+this|follow\s+up|turn\b|move\s+on|get\s+(?:to|into)\b|find\b|make\s+(?:it|that)\s+clear|"
+    r"recognize\b|alternate\b|set\s+that)",
+    re.IGNORECASE,
+)
+
+
+def _acts(after: str) -> bool:
+    """Whether the verb after a modal names an act that one can see done."""
+    for word in WORD.finditer(after):
+        lower = word.group().lower()
+        if lower.endswith("ly") or lower in ("also", "not", "never", "to", "now", "soon", "then", "jointly", "further"):
+            continue
+        return lower in word_set("verbs", "act")
+    return False
 
 
 def _need(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
@@ -211,6 +229,8 @@ def _need(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
 
 def _ought(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
     deontic = _deontic(clause, text)
+    if clause.framed_by is not None:
+        return "demand", deontic, "low"
     if genre.kind == "agreement":
         return "commitment", deontic, "low"
     if genre.kind in ("communique", "resolution", "statement") and who in ("party", "pronoun"):

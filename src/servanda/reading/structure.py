@@ -3,8 +3,10 @@
 import re
 from dataclasses import dataclass
 
+from servanda.reading.lexicons import word_set
 from servanda.reading.paragraphs import TERMINAL, Raw, raw_paragraphs
 from servanda.reading.parts import Block, BlockKind, Zone
+from servanda.reading.words import WORD
 
 MAX_HEADING = 160
 MAX_HEADING_WORDS = 18
@@ -195,9 +197,7 @@ def _zones(text: str, raws: list[Raw], kinds: list[BlockKind]) -> list[Zone]:
             closing = True
         if closing:
             out.append("closing")
-        elif at < recitals:
-            out.append("preamble")
-        elif _preambular(raw, words, out):
+        elif at < recitals or _preambular(raw, words, out):
             out.append("preamble")
         else:
             out.append("operative")
@@ -257,7 +257,7 @@ def _governed(
         if kinds[at] == "heading" or zones[at] == "closing":
             out.append(None)
             continue
-        while leads and _ends(leads[-1], words, levels[at], at):
+        while leads and _ends(leads[-1], words, levels[at]):
             leads.pop()
         governor = next(
             (lead for lead in reversed(leads) if _governs(lead, words, levels[at])), None
@@ -276,13 +276,13 @@ def _governed(
     return out
 
 
-def _ends(lead: _Lead, words: str, level: int, at: int) -> bool:
+def _ends(lead: _Lead, words: str, level: int) -> bool:
     """Whether a block ends the reach of ``lead``."""
     if level:
         if lead.children is not None:
             return level < lead.children
         if lead.level:
-            same = level == lead.level and (words[0].islower() or at == lead.block + 1)
+            same = level == lead.level and _verb_first(words)
             return level < lead.level or (level == lead.level and not same)
         return False
     if lead.children is not None:
@@ -290,6 +290,14 @@ def _ends(lead: _Lead, words: str, level: int, at: int) -> bool:
     if lead.wide:
         return BACKWARD.match(words) is not None
     return not _item_like(words)
+
+
+def _verb_first(words: str) -> bool:
+    """Whether an item goes on with the verb of a lead-in of its own level ("2.2 appoint ...;")."""
+    first = WORD.match(words)
+    return first is not None and (
+        words[0].islower() or first.group().lower() in word_set("verbs", "act")
+    )
 
 
 def _governs(lead: _Lead, words: str, level: int) -> bool:
