@@ -79,7 +79,9 @@ def span(text: str, exact: str, nth: int = 0) -> Span:
 def statement(text: str, sid: str, kind: Any, exact: str, **more: Any) -> Statement:
     """Return a statement at ``exact`` with one cue."""
     place = span(text, exact)
-    cue = Cue(start=place.start, end=place.end, exact=exact.split()[0], why="the operative verb")
+    cue = Cue(
+        start=place.start, end=place.end, exact=exact.split(maxsplit=1)[0], why="the operative verb"
+    )
     return Statement(id=sid, kind=kind, span=place, cues=(cue,), **more)
 
 
@@ -117,7 +119,7 @@ def reading(
     binding = [s for s in held if s.kind == "commitment" and s.deontic != "permission"]
     return Reading(
         document=DocumentFacts(
-            id=source.split(".")[0],
+            id=source.split(".", maxsplit=1)[0],
             title=title,
             kind=kind,
             language=more.pop("language", "en"),
@@ -286,7 +288,9 @@ def report() -> Reading:
         title="Talks end with warm words",
         kind="news",
         date=StatedDate(value=None, precision=None, raw=None, basis="missing"),
-        parties=(DocumentParty(name="the neighbours", role="affected", span=span(t, "neighbours")),),
+        parties=(
+            DocumentParty(name="the neighbours", role="affected", span=span(t, "neighbours")),
+        ),
         refused=(
             Refusal(span=span(t, "pledge"), cue="pledge", reason="noun use"),
             Refusal(span=span(t, "will"), cue="will", reason="author's forecast"),
@@ -400,8 +404,12 @@ def state(entries: int = 9) -> RegisterState:
                 3,
                 "withdraw all heavy weapons from the river bank",
                 made["s001"],
-                rule(id="withdrawal", debtor="[Ardania, Belmark]", creditor="[Ardania, Belmark]",
-                     do="weapons_withdrawn by 2025-03-18"),
+                rule(
+                    id="withdrawal",
+                    debtor="[Ardania, Belmark]",
+                    creditor="[Ardania, Belmark]",
+                    do="weapons_withdrawn by 2025-03-18",
+                ),
                 accepted_by="local",
             ),
             _commitment(
@@ -409,16 +417,24 @@ def state(entries: int = 9) -> RegisterState:
                 4,
                 "open the two northern crossings",
                 made["s002"],
-                rule(id="crossings", debtor="Belmark", creditor="Ardania",
-                     do="crossing_opened by 2025-06-30"),
+                rule(
+                    id="crossings",
+                    debtor="Belmark",
+                    creditor="Ardania",
+                    do="crossing_opened by 2025-06-30",
+                ),
             ),
             _commitment(
                 "lists",
                 5,
                 "send a list of units every six months",
                 made["s003"],
-                rule(id="lists", debtor="[Ardania, Belmark]", creditor="[Ardania, Belmark]",
-                     do="list_sent within 6 mo"),
+                rule(
+                    id="lists",
+                    debtor="[Ardania, Belmark]",
+                    creditor="[Ardania, Belmark]",
+                    do="list_sent within 6 mo",
+                ),
                 accepted_by="local",
             ),
             _commitment(
@@ -432,7 +448,10 @@ def state(entries: int = 9) -> RegisterState:
                 "  - {id: mediator, speaker: the mediator, do: unstated}\n",
             ),
             _commitment(
-                "islands", 7, "settle the status of the islands", None,
+                "islands",
+                7,
+                "settle the status of the islands",
+                None,
                 rule(id="islands", debtor="Ardania", creditor="Belmark", do="talks by 2026-12-31"),
             ),
         ),
@@ -467,14 +486,14 @@ def _entries(n: int) -> list[tuple[str, str, str]]:
     return first + [("evidence/1", "observer", f"report {i}") for i in range(len(first), n)]
 
 
-def _verdict(commitment: str, state_: Any, verdict: bool | None, display: Any, **more: Any) -> Verdict:
+def _verdict(commitment: str, state_: Any, display: Any, **more: Any) -> Verdict:
     return Verdict(
         commitment=commitment,
         reading=more.pop("reading", None),
         instance=more.pop("instance", Instance(key={}, trigger=Trigger(at="2025-03-04T00:00:00Z"))),
         norm_status=more.pop("norm_status", "in_force"),
         state=state_,
-        verdict=verdict,
+        verdict={"discharged": True, "violated": False}.get(state_),
         display=display,
         final=more.pop("final", True),
         window=more.pop("window", Window()),
@@ -501,7 +520,6 @@ def verdicts() -> VerdictSet:
             _verdict(
                 "withdrawal",
                 "discharged",
-                True,
                 "fulfilled",
                 window=window("2025-03-04", "2025-03-19"),
                 measure=Measure(lo=55, hi=55, op=">=", bound=55, unit="guns"),
@@ -514,7 +532,6 @@ def verdicts() -> VerdictSet:
             _verdict(
                 "crossings",
                 "violated",
-                False,
                 "violated",
                 window=window("2025-03-04", "2025-07-01"),
                 measure=Measure(lo=0, hi=0, op=">=", bound=2),
@@ -523,7 +540,6 @@ def verdicts() -> VerdictSet:
             _verdict(
                 "lists",
                 "discharged",
-                True,
                 "fulfilled",
                 instance=_tick("2025-03-04"),
                 window=window("2025-03-04", "2025-09-04"),
@@ -534,7 +550,6 @@ def verdicts() -> VerdictSet:
             _verdict(
                 "lists",
                 "detached",
-                None,
                 "pending",
                 instance=_tick("2025-09-04"),
                 window=window("2025-09-04", "2025-11-10"),
@@ -545,7 +560,6 @@ def verdicts() -> VerdictSet:
             _verdict(
                 "pause",
                 "detached",
-                None,
                 "not observed",
                 reading="ardania",
                 window=window("2025-09-01", "2025-10-01"),
@@ -555,20 +569,21 @@ def verdicts() -> VerdictSet:
             _verdict(
                 "pause",
                 "discharged",
-                True,
                 "no violation observed",
                 reading="belmark",
                 window=window("2025-09-01", "2025-09-08"),
                 watched="1",
             ),
             _verdict(
-                "pause", "detached", None, "cannot be judged", reading="mediator",
+                "pause",
+                "detached",
+                "cannot be judged",
+                reading="mediator",
                 causes=("judgement",),
             ),
             _verdict(
                 "islands",
                 "conditional",
-                None,
                 "pending",
                 window=window("2025-03-04", "2027-01-01"),
                 causes=("future",),

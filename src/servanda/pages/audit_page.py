@@ -40,6 +40,17 @@ class EntryLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeyLine:
+    """A key that may sign entries, and the entry that says so."""
+
+    actor: str
+    role: str
+    vkey: str
+    entry: int
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuditView:
     """Everything the audit page shows."""
 
@@ -49,6 +60,7 @@ class AuditView:
     pages: tuple[tuple[str, str], ...]
     """Name and address of each page of entries, oldest first."""
     by_type: tuple[tuple[str, int], ...]
+    keys: tuple[KeyLine, ...]
     not_checked: tuple[str, ...]
     commands: tuple[tuple[str, str], ...]
 
@@ -62,6 +74,12 @@ def audit_view(state: RegisterState, links: Links) -> AuditView:
         newest=tuple(_line(e) for e in reversed(state.entries[-NEWEST_SHOWN:])),
         pages=entry_pages(state, links),
         by_type=tuple((t, sum(e.type == t for e in state.entries)) for t in types),
+        keys=tuple(
+            KeyLine(
+                actor=k.actor, role=k.role, vkey=k.vkey, entry=k.entry, href=links.entry(k.entry)
+            )
+            for k in sorted(state.keys, key=lambda k: (k.actor.casefold(), k.role, k.entry))
+        ),
         not_checked=NOT_CHECKED,
         commands=_commands(published=links.published),
     )

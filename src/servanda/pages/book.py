@@ -63,7 +63,7 @@ class Book:
 
     def documents(self, links: Links) -> str:
         """Return the list of all documents."""
-        texts = tuple(text_line(d, links) for d in self.state.documents)
+        texts = tuple(text_line(d, self.state, links) for d in self.state.documents)
         empty = sum(t.nothing for t in texts)
         said = f"{sentence(counted(len(texts), 'text', 'texts'))} on record."
         if empty:
@@ -83,7 +83,13 @@ class Book:
         files = tuple(self._file(f) for f in held.files)
         if held.reading is None:
             return self._render(
-                "withheld.html", held.title, "documents", links, record=held, files=files
+                "withheld.html",
+                held.title,
+                "documents",
+                links,
+                record=held,
+                files=files,
+                rejected=[],
             )
         view = reading_view(
             held.reading,
@@ -94,7 +100,18 @@ class Book:
             withheld=_WITHHELD if held.quotes_only and links.published else "",
         )
         return self._render(
-            "document.html", held.title, "documents", links, view=view, record=held, files=files
+            "document.html",
+            held.title,
+            "documents",
+            links,
+            view=view,
+            record=held,
+            files=files,
+            rejected=[
+                d
+                for d in self.state.decisions
+                if d.document == held.id and d.decision == "rejected"
+            ],
         )
 
     def commitment(self, commitment: str, links: Links) -> str:

@@ -12,6 +12,12 @@ from servanda.pages.words import KINDS, listed, slot_label
 _ALWAYS_SHOWN = ("debtor", "deadline", "verification", "enforcement")
 """Slots of a commitment that are printed as "not stated" when they are empty."""
 
+_TOGETHER = frozenset({"the parties", "the sides", "both sides", "both parties", "each side", "we"})
+"""Words by which a text speaks of all its parties at once, lower case."""
+
+_CHAPEAU_SHOWN = 90
+"""Code points of a governing phrase that a card shows, from its end: there it governs."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
@@ -31,6 +37,14 @@ class Question:
     slot: str
     ask: str
     words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """A slot that the words leave empty, with the question that would fill it."""
+
+    name: str
+    ask: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +71,7 @@ class Card:
     place: str
     orphaned: bool
     slots: tuple[Slot, ...]
-    missing: tuple[str, ...]
+    missing: tuple[Missing, ...]
     questions: tuple[Question, ...]
     voice: str
     private: bool
@@ -84,8 +98,15 @@ def numbered(statements: Iterable[Statement]) -> list[tuple[int, Statement]]:
 
 
 def statements_of(document: RegisteredDocument, state: RegisterState) -> list[Statement]:
-    """Return a document's statements as people left them: edited, and added by hand."""
+    """Return a document's statements as people left them: edited, added by hand, not rejected."""
     statements = {s.id: s for s in document.reading.statements} if document.reading else {}
+    for decision in state.decisions:
+        if decision.document != document.id:
+            continue
+        if decision.decision == "rejected":
+            statements.pop(decision.statement_id, None)
+        elif decision.statement is not None:
+            statements[decision.statement_id] = decision.statement
     for held in state.commitments:
         if held.document == document.id and held.statement is not None:
             statements[held.statement.id] = held.statement
@@ -97,6 +118,17 @@ def card_of(number: int, statement: Statement, text: str | None) -> Card:
     slots = _slots(statement)
     span = statement.span
     kind = shown_kind(statement)
+    empty = [s.name for s in slots if not s.value]
+    questions = [
+        Question(
+            slot=slot_label(g.slot),
+            ask=_beside(g.ask, _flat(span.exact)),
+            words=_flat(g.span.exact if g.span else ""),
+        )
+        for g in statement.gaps
+    ]
+    # A question about an empty slot stands beside it; the others follow.
+    asked = {q.slot: q.ask for q in reversed(questions) if not q.words}
     return Card(
         number=number,
         kind=kind,
@@ -107,13 +139,8 @@ def card_of(number: int, statement: Statement, text: str | None) -> Card:
         place=f"{span.start}–{span.end}",
         orphaned=text is not None and not found(text, [(span.start, span.end, span.exact)]),
         slots=tuple(s for s in slots if s.value),
-        missing=tuple(s.name for s in slots if not s.value),
-        questions=tuple(
-            Question(
-                slot=slot_label(g.slot), ask=g.ask, words=_flat(g.span.exact if g.span else "")
-            )
-            for g in statement.gaps
-        ),
+        missing=tuple(Missing(name=name, ask=asked.get(name, "")) for name in empty),
+        questions=tuple(q for q in questions if q.slot not in empty or asked.get(q.slot) != q.ask),
         voice=_voice(statement),
         private=statement.publicity == "private",
         reported="" if statement.modality == "asserted" else statement.modality,
@@ -121,12 +148,17 @@ def card_of(number: int, statement: Statement, text: str | None) -> Card:
     )
 
 
-def marks_of(items: Iterable[tuple[int, Statement]], text: str) -> list[Mark]:
-    """Return the marks of the statements and of their conditions; orphans get none."""
+def marks_of(
+    items: Iterable[tuple[int, Statement]], text: str, *, labelled: bool = True
+) -> list[Mark]:
+    """Return the marks of the statements and of their conditions; orphans get none.
+
+    ``labelled`` False leaves the spoken names of the numbers out, to save bytes on long pages.
+    """
     marks: list[Mark] = []
     for number, statement in items:
         kind = shown_kind(statement)
-        label = f"statement {number}, {KINDS[kind][0]}"
+        label = f"statement {number}, {KINDS[kind][0]}" if labelled else ""
         places = [statement.span, *statement.repeats]
         for i, span in enumerate(places):
             if found(text, [(span.start, span.end, span.exact)]):
@@ -137,7 +169,7 @@ def marks_of(items: Iterable[tuple[int, Statement]], text: str) -> list[Mark]:
                         css=kind,
                         anchor=f"t{number}" if i == 0 else None,
                         number=number,
-                        label=label if i == 0 else f"{label}, said again",
+                        label=label if i == 0 or not labelled else f"{label}, said again",
                     )
                 )
         held = statement.condition
@@ -147,8 +179,19 @@ def marks_of(items: Iterable[tuple[int, Statement]], text: str) -> list[Mark]:
 
 
 def names(actors: Sequence[Actor]) -> str:
-    """Return the names in alphabetical order."""
-    return listed(sorted({a.name for a in actors}, key=str.casefold), most=8)
+    """Return the names in alphabetical order; a word for all of them goes before."""
+    every = sorted({a.name for a in actors}, key=str.casefold)
+    all_of_them = [n for n in every if n.casefold() in _TOGETHER]
+    single = [n for n in every if n.casefold() not in _TOGETHER]
+    if all_of_them and single:
+        return f"{all_of_them[0]} ({listed(single, most=8)})"
+    return listed(every, most=8)
+
+
+def single_names(actors: Iterable[Actor]) -> list[str]:
+    """Return the names without words for all of them, unless there is nothing else."""
+    every = sorted({a.name for a in actors}, key=str.casefold)
+    return [n for n in every if n.casefold() not in _TOGETHER] or every
 
 
 def snippet(text: str, start: int, end: int) -> tuple[str, str, str]:
@@ -175,7 +218,7 @@ def missing_counts(statements: Iterable[Statement]) -> list[tuple[str, int]]:
 
 def _slots(statement: Statement) -> list[Slot]:
     """Return the slots worth a line: always four for a commitment, else those stated."""
-    binding = statement.kind == "commitment"
+    binding = shown_kind(statement) == "commitment"
     lines = [
         ("debtor", _actor_slot("debtor", statement.debtor)),
         ("creditor", _actor_slot("creditor", statement.creditor)),
@@ -217,7 +260,12 @@ def _plain(slot: str, words: str) -> Slot:
 def _chapeau(statement: Statement) -> str:
     chapeau = statement.chapeau
     inside = chapeau and statement.span.start <= chapeau.start < statement.span.end
-    return "" if chapeau is None or inside else _flat(chapeau.exact)
+    if chapeau is None or inside:
+        return ""
+    words = _flat(chapeau.exact)
+    if len(words) <= _CHAPEAU_SHOWN:
+        return words
+    return "… " + words[-_CHAPEAU_SHOWN:].split(" ", 1)[-1]
 
 
 def _voice(statement: Statement) -> str:
@@ -226,6 +274,13 @@ def _voice(statement: Statement) -> str:
     if statement.speaker and statement.speaker.basis != "author":
         return statement.speaker.name
     return ""
+
+
+def _beside(ask: str, quote: str) -> str:
+    """Return the question as it reads beside the quotation, which it need not repeat."""
+    for quoted in (f"“{quote}”", f'"{quote}"'):
+        ask = ask.replace(f": {quoted}", "").replace(quoted, "these words")
+    return ask
 
 
 def _flat(words: str) -> str:

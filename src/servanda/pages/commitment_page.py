@@ -39,6 +39,8 @@ class CommitmentView:
     registered_by: str
     accepted_by: str
     many: bool
+    versions: bool
+    """True where speakers describe the promise differently."""
 
 
 def commitment_view(
@@ -92,6 +94,7 @@ def commitment_view(
         registered_by=held.registered_by,
         accepted_by=held.accepted_by or "",
         many=len(items) > 1,
+        versions=any(len(i.verdicts) > 1 for i in items),
     )
 
 
@@ -127,7 +130,8 @@ def _number(statement: Statement, document: RegisteredDocument | None, state: Re
 def _sentence(held: RegisteredCommitment, rule: RuleFacts, items: Sequence[Occasion]) -> str:
     """Return what a radio editor could read out."""
     who = listed(sorted(rule.debtor, key=str.casefold)) or "Somebody the text does not name"
-    whom = listed(sorted(rule.creditor, key=str.casefold))
+    mutual = len(rule.debtor) > 1 and set(rule.debtor) == set(rule.creditor)
+    whom = "each other" if mutual else listed(sorted(rule.creditor, key=str.casefold))
     verb = "owe" if len(rule.debtor) > 1 else "owes"
     to = f" {whom}" if whom else ""
     start = f"{sentence(who)} {verb}{to}: {held.title}."

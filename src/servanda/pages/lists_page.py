@@ -1,12 +1,12 @@
 """The lists behind the four tiles."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from servanda.model.reading import Statement
 from servanda.model.register import RegisteredDocument, RegisterState
 from servanda.model.verdict import VerdictSet
-from servanda.pages.cards import names, numbered
+from servanda.pages.cards import names, numbered, statements_of
 from servanda.pages.links import Links
 from servanda.pages.tally import Bucket, Occasion, css_of, occasions, split_counts
 from servanda.pages.times import until_words
@@ -94,7 +94,7 @@ class ListView:
 def list_view(name: str, state: RegisterState, verdicts: VerdictSet, links: Links) -> ListView:
     """Return the list page ``settled``, ``open``, ``unknown`` or ``not-promised``."""
     if name == "not-promised":
-        return _loose_list(not_promised(state.documents), links)
+        return _loose_list(not_promised(state), links)
     bucket = next(b for b in BUCKETS if b == name)
     items = [
         i
@@ -121,15 +121,12 @@ def list_view(name: str, state: RegisterState, verdicts: VerdictSet, links: Link
     )
 
 
-def not_promised(
-    documents: Iterable[RegisteredDocument],
-) -> list[tuple[RegisteredDocument, int, Statement]]:
+def not_promised(state: RegisterState) -> list[tuple[RegisteredDocument, int, Statement]]:
     """Return the statements of all texts that bind nobody, with their numbers on the page."""
     return [
         (document, number, statement)
-        for document in documents
-        if document.reading is not None
-        for number, statement in numbered(document.reading.statements)
+        for document in state.documents
+        for number, statement in numbered(statements_of(document, state))
         if statement.kind in NOT_PROMISED
     ]
 

@@ -96,17 +96,22 @@ def _number_link(mark: Mark) -> str:
     return f'<a class="n" href="#s{mark.number}"{label}>{mark.number}</a>'
 
 
-def around(text: str, start: int, end: int, *, width: int = 60) -> tuple[str, str, str]:
-    """Return what stands before, at and after a place, on one line, cut at word borders."""
-    before = " ".join(text[max(0, start - width) : start].split())
-    after = " ".join(text[end : end + width].split())
-    if start > width and " " in before:
+def around(text: str, start: int, end: int, *, width: int = 80) -> tuple[str, str, str]:
+    """Return what stands before, at and after a place in its own line, cut at word borders."""
+    first = max(text.rfind("\n", 0, start) + 1, start - width)
+    stop = text.find("\n", end, end + width)
+    last = min(len(text), end + width) if stop < 0 else stop
+    before, after = text[first:start], text[end:last]
+    if first and text[first - 1] != "\n" and " " in before:
         before = "… " + before.split(" ", 1)[1]
-    if end + width < len(text) and " " in after:
+    if last < len(text) and text[last] != "\n" and " " in after:
         after = after.rsplit(" ", 1)[0] + " …"
-    lead = " " if start and text[start - 1].isspace() and before else ""
-    trail = " " if end < len(text) and text[end].isspace() and after else ""
-    return before + lead, " ".join(text[start:end].split()), trail + after
+    return _one_line(before), _one_line(text[start:end]), _one_line(after)
+
+
+def _one_line(words: str) -> str:
+    """Return the words with each run of blanks as one; a blank at an end is kept."""
+    return re.sub(r"\s+", " ", words)
 
 
 def found(text: str, spans: Sequence[tuple[int, int, str]]) -> bool:

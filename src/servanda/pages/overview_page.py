@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from servanda.model.reading import Statement
 from servanda.model.register import RegisteredDocument, RegisterState
 from servanda.model.verdict import VerdictSet
-from servanda.pages.cards import shown_kind
+from servanda.pages.cards import shown_kind, statements_of
 from servanda.pages.links import Links
 from servanda.pages.lists_page import BUCKETS, TITLES, Line, line_of, not_promised
 from servanda.pages.tally import Bucket, Occasion, css_of, occasions, split_counts
@@ -86,14 +86,14 @@ _TILE_MEANS = {
 def overview_view(state: RegisterState, verdicts: VerdictSet, links: Links) -> OverviewView:
     """Return the overview at the clocks of ``verdicts``."""
     items = occasions(state.commitments, verdicts.verdicts, as_of=verdicts.as_of)
-    loose = not_promised(state.documents)
+    loose = not_promised(state)
     coming = due_next(items)
     return OverviewView(
         sentence=_sentence(state, items),
         tiles=(*(_tile(b, items, links) for b in BUCKETS), _loose_tile(loose, links)),
         due_next=tuple(line_of(i, links) for i in coming[:DUE_SHOWN]),
         due_more=max(0, len(coming) - DUE_SHOWN),
-        texts=tuple(text_line(d, links) for d in state.documents),
+        texts=tuple(text_line(d, state, links) for d in state.documents),
         ask=_ask(state) if not state.commitments else (),
         repeats=len(items) > len({i.commitment.id for i in items}),
     )
@@ -105,10 +105,10 @@ def due_next(items: Sequence[Occasion]) -> list[Occasion]:
     return sorted(dated, key=lambda i: (i.due or "", i.commitment.entry, i.number))
 
 
-def text_line(document: RegisteredDocument, links: Links) -> TextLine:
+def text_line(document: RegisteredDocument, state: RegisterState, links: Links) -> TextLine:
     """Return the line of a document; a withheld reading is said."""
     reading = document.reading
-    n = 0 if reading is None else sum(shown_kind(s) == "commitment" for s in reading.statements)
+    n = sum(shown_kind(s) == "commitment" for s in statements_of(document, state))
     binds = "Nothing here binds anyone" if n == 0 else sentence(counted_kind(n, "commitment"))
     return TextLine(
         href=links.document(document.id),

@@ -15,12 +15,14 @@ from servanda.pages.cards import (
     missing_counts,
     numbered,
     shown_kind,
+    single_names,
     snippet,
 )
 from servanda.pages.marking import Mark, found, marked_html
 from servanda.pages.times import stated_date_words
 from servanda.pages.words import (
     DOCUMENT_KINDS,
+    KINDS,
     NOT_PROMISED,
     REASONS,
     ROLES,
@@ -75,6 +77,16 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A number of the opening, and the list behind it (empty for none)."""
+
+    count: int
+    name: str
+    href: str
+    css: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingView:
     """Everything the page of one text shows."""
 
@@ -88,6 +100,7 @@ class ReadingView:
     headline: str
     lede: str
     nothing_binds: bool
+    figures: tuple[Figure, ...]
     binding: tuple[Card, ...]
     first: tuple[tuple[str, tuple[Card, ...]], ...]
     """Groups that open a page on which nothing binds: claims, matters put off."""
@@ -138,6 +151,9 @@ def reading_view(
     cards = [_with_register(card_of(n, s, text), s, registered) for n, s in items]
     binding = tuple(c for c in cards if c.kind == "commitment")
     nothing = not binding
+    shows_text = text is not None and not withheld
+    # Without the text beside them, cards must quote.
+    compact = shows_text and len(cards) >= COMPACT_FROM
     first_kinds = ("claim", "deferral") if nothing else ()
     rest_kinds = [k for k in ("permission", *NOT_PROMISED) if k not in first_kinds]
     facts = reading.document
@@ -151,6 +167,7 @@ def reading_view(
         headline=_headline(len(binding)),
         lede=_lede(reading, [s for _, s in items]),
         nothing_binds=nothing,
+        figures=_figures(cards, reading),
         binding=binding,
         first=tuple(groups(cards, first_kinds)),
         rest=tuple(groups(cards, rest_kinds)),
@@ -165,10 +182,12 @@ def reading_view(
         kinds_in_text=tuple(
             k for k, _ in groups(cards, ("commitment", "permission", *NOT_PROMISED))
         ),
-        text=None if text is None or withheld else _marked(items, reading, text),
+        text=_marked(items, reading, text, labelled=not compact)
+        if text is not None and shows_text
+        else None,
         withheld=withheld,
         facts=_facts(reading),
-        compact=len(cards) >= COMPACT_FROM,
+        compact=compact,
     )
 
 
@@ -191,7 +210,7 @@ def _lede(reading: Reading, statements: Sequence[Statement]) -> str:
     binding = [s for s in statements if shown_kind(s) == "commitment"]
     if not binding:
         return _lede_of_nothing(what, reading, statements)
-    who = sorted({a.name for s in binding for a in s.debtor}, key=str.casefold)
+    who = single_names(a for s in binding for a in s.debtor)
     acts = counted(len(binding), "act", "acts")
     bound = f"binds {listed(who, most=4)} to {acts}" if who else f"holds {acts} and names nobody"
     dated = sum(s.deadline is not None for s in binding)
@@ -205,28 +224,50 @@ def _lede(reading: Reading, statements: Sequence[Statement]) -> str:
         ]
         return f"{what} {bound}; it says {listed(says)}."
     return (
-        f"{what} {bound}. Of these, {count_word(dated)} {_verb(dated)} by when, "
-        f"{count_word(checked)} {_verb(checked)} who checks, and {count_word(enforced)} "
-        f"{_verb(enforced)} what follows if it is not done."
+        f"{what} {bound}. Of these, {_says(dated)} by when, {_says(checked)} who checks, and "
+        f"{_says(enforced)} what follows if it is not done."
     )
 
 
-def _verb(n: int) -> str:
-    return "says" if n == 1 else "say"
+def _says(n: int) -> str:
+    if n == 0:
+        return "none says"
+    return f"{count_word(n)} {'says' if n == 1 else 'say'}"
 
 
 def _lede_of_nothing(what: str, reading: Reading, statements: Sequence[Statement]) -> str:
     said = []
-    if reading.refused:
-        n = len(reading.refused)
-        sounds = "sounds like a promise and is" if n == 1 else "sound like a promise and are"
-        said.append(f"{counted(n, 'word', 'words')} {sounds} none")
-    for kind in ("claim", "deferral"):
+    refused = len(reading.refused)
+    if refused:
+        sounds = "sounds like a promise and is" if refused == 1 else "sound like a promise and are"
+        said.append(f"{counted(refused, 'word', 'words')} {sounds} none")
+    for kind, one, many, verb in (
+        ("claim", "agreement", "agreements", "claimed"),
+        ("deferral", "matter", "matters", "put off"),
+    ):
         n = sum(s.kind == kind for s in statements)
         if n:
-            said.append(counted_kind(n, kind))
-    tail = f" It holds {listed(said)}." if said else ""
-    return f"{what} commits no party to an act that anyone could check.{tail}"
+            said.append(f"{counted(n, one, many)} {'is' if n == 1 else 'are'} {verb}")
+    tail = f": {listed(said)}" if said else ""
+    return f"{what} commits no party to an act that anyone could check{tail}."
+
+
+def _figures(view: Sequence[Card], reading: Reading) -> tuple[Figure, ...]:
+    """Return the numbers beside the opening, each with the list behind it."""
+    kinds = ("commitment", "permission", *NOT_PROMISED)
+    counts = {k: sum(c.kind == k for c in view) for k in kinds}
+    rows = [
+        Figure(count=n, name=KINDS[k][n != 1], href=f"#g-{k}" if n else "", css=k)
+        for k, n in counts.items()
+        if n or k == "commitment"
+    ]
+    for n, one, many, href, css in (
+        (len(reading.refused), "cue word refused", "cue words refused", "#g-refused", "refused"),
+        (len(reading.ask), "question to ask", "questions to ask", "#g-ask", "question"),
+    ):
+        if n:
+            rows.append(Figure(count=n, name=one if n == 1 else many, href=href, css=css))
+    return tuple(rows)
 
 
 def _missing(binding: Sequence[Statement]) -> tuple[Missing, ...]:
@@ -256,8 +297,10 @@ def _refused(reading: Reading, text: str | None) -> tuple[Refused, ...]:
     )
 
 
-def _marked(items: Sequence[tuple[int, Statement]], reading: Reading, text: str) -> Markup:
-    marks = marks_of(items, text)
+def _marked(
+    items: Sequence[tuple[int, Statement]], reading: Reading, text: str, *, labelled: bool
+) -> Markup:
+    marks = marks_of(items, text, labelled=labelled)
     ordered = sorted(reading.refused, key=lambda r: (r.span.start, r.span.end))
     for number, refusal in enumerate(ordered, 1):
         span = refusal.span

@@ -1,0 +1,39 @@
+"""The published site of the test register, once for all tests of the pages."""
+
+from pathlib import Path
+
+import pytest
+from tests.pages.world import ACCORD, REPORT, FakeRegister, accord, report
+
+from servanda.pages.links import SiteLinks
+from servanda.pages.reading_page import reading_view
+from servanda.pages.render import render
+from servanda.pages.shell import Shell
+from servanda.pages.site import build, view_of
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a published site, with the pages of two texts beside it."""
+    folder = tmp_path_factory.mktemp("bundle") / "site"
+    files = build(view_of(FakeRegister(), as_of=None))
+    for name, view in (
+        ("nothing.html", reading_view(report(), REPORT)),
+        ("binding.html", reading_view(accord(), ACCORD)),
+    ):
+        shell = Shell(title=view.title, here="read")
+        files[name] = render("reading.html", shell=shell, links=SiteLinks(name), view=view).encode()
+    files["door.html"] = render(
+        "door.html",
+        shell=Shell(title="Read a text", here="read"),
+        links=SiteLinks("door.html"),
+        error="Nothing was given.",
+        text="",
+        address="",
+        limit_mb=20,
+    ).encode()
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return folder
