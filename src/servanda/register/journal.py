@@ -21,6 +21,8 @@ from servanda.register.seal import Opening, fresh_salt, seal
 from servanda.tlog import canonical, checkpoint, merkle, tiles
 from servanda.tlog.note import Signer, Verifier, encode_base64
 
+_DAMAGED = "the register's file was changed or is damaged; restore it from a copy"
+
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
@@ -105,7 +107,10 @@ class Journal:
                 self._frontier.append(entry.leaf_hash)
                 self._entries.append(entry)
             self._check_head(head)
-        except (VerificationError, RegisterError):
+        except VerificationError as error:
+            self._forget()
+            raise StoreError(f"{error}: {_DAMAGED}") from error
+        except RegisterError:
             self._forget()
             raise
         self._head = head
@@ -115,13 +120,16 @@ class Journal:
         if self._frontier.size != head.size or self._frontier.root() != head.root:
             raise StoreError(
                 f"the log's {self._frontier.size} entries do not hash to its checkpoint of size "
-                f"{head.size}: the file was changed or is damaged; restore it from a copy"
+                f"{head.size}: {_DAMAGED}"
             )
+        edge = merkle.edge_of(head.size, self.node())
+        if merkle.Frontier(head.size, edge).root() != head.root:
+            raise StoreError(f"the log's tiles do not lead to its newest checkpoint: {_DAMAGED}")
         found = checkpoint.read(head.checkpoint, [self.log_verifier], where="newest checkpoint")
         if (found.origin, found.size, found.root) != (self.origin, head.size, head.root):
             raise StoreError(
                 f"the newest checkpoint speaks of size {found.size}, the store of {head.size}: "
-                "the file was changed or is damaged; restore it from a copy"
+                f"{_DAMAGED}"
             )
 
     @property
@@ -143,10 +151,7 @@ class Journal:
     def _tile(self, level: int, number: int) -> bytes:
         data = self.store.tile(level, number)
         if data is None:
-            raise StoreError(
-                f"the tile of level {level}, number {number} is missing: the file is damaged; "
-                "restore it from a copy"
-            )
+            raise StoreError(f"the tile of level {level}, number {number} is missing: {_DAMAGED}")
         return data
 
     def prove(self, index: int) -> bytes:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from servanda import __version__
@@ -86,20 +87,26 @@ class SqliteStore:
             raise StoreError(
                 f"{location}: no such register; make one with `servanda init {location}`"
             )
-        with self._clear():
-            self._connect("rw")
-            made = self._value("PRAGMA user_version")
-            if self._value("PRAGMA application_id") != APPLICATION_ID:
-                self.close()
-                raise StoreError(f"{location}: a database, but not a register of Servanda")
-            if made > SCHEMA_VERSION:
-                by = self._value("SELECT value FROM meta WHERE key = 'made_by'")
-                self.close()
-                raise StoreError(
-                    f"{location}: made by Servanda {by} (format {made}); this is {__version__} "
-                    f"(format {SCHEMA_VERSION}); upgrade with `pip install --upgrade servanda`"
-                )
-            self._sql("PRAGMA journal_mode = WAL")
+        try:
+            with self._clear():
+                self._connect("rw")
+                self._check_kind()
+                self._sql("PRAGMA journal_mode = WAL")
+        except BaseException:
+            self.close()
+            raise
+
+    def _check_kind(self) -> None:
+        """Refuse databases of other programs and registers of a newer version."""
+        made = self._value("PRAGMA user_version")
+        if self._value("PRAGMA application_id") != APPLICATION_ID:
+            raise StoreError(f"{self._path}: a database, but not a register of Servanda")
+        if made > SCHEMA_VERSION:
+            by = self._value("SELECT value FROM meta WHERE key = 'made_by'")
+            raise StoreError(
+                f"{self._path}: made by Servanda {by} (format {made}); this is {__version__} "
+                f"(format {SCHEMA_VERSION}); upgrade with `pip install --upgrade servanda`"
+            )
 
     def _connect(self, mode: str) -> None:
         self._connection = sqlite3.connect(
@@ -135,14 +142,15 @@ class SqliteStore:
                 yield
             except sqlite3.Error as error:
                 raise _explain(self._path, error) from error
+            except UnicodeDecodeError as error:
+                # SQLite quotes damaged texts in its own messages.
+                raise StoreError(f"{self._path}: {_ADVICE['SQLITE_CORRUPT']}") from error
 
     def _sql(self, statement: str, *values: object) -> sqlite3.Cursor:
         return self._db.execute(statement, values)
 
-    def _value(self, statement: str, *values: object) -> int:
-        row = self._sql(statement, *values).fetchone()
-        value: int = row[0]
-        return value
+    def _value(self, statement: str, *values: object) -> Any:
+        return self._sql(statement, *values).fetchone()[0]
 
     def _rows(self, statement: str, *values: object) -> list[tuple[object, ...]]:
         with self._clear():

@@ -1,0 +1,584 @@
+"""The journal: signed, chained, proven, and refused where a rule is broken."""
+
+import base64
+import hashlib
+import json
+import sqlite3
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.register.world import NOW, TERMS, document, new_register, reading, reopened, table
+
+from servanda.errors import (
+    AuthorityError,
+    ConflictError,
+    InputError,
+    RegisterError,
+    StoreError,
+    UsageError,
+    VerificationError,
+)
+from servanda.model.entry import Envelope
+from servanda.register import entries, journal, keys, proposals
+from servanda.register.authority import ROLES, Authority
+from servanda.register.journal import Journal
+from servanda.register.keys import KeySet
+from servanda.register.proposals import Batch, Proposal
+from servanda.register.seal import Secret
+from servanda.stores.sqlite import SqliteStore
+from servanda.tlog import checkpoint, note
+
+Made = tuple[Journal, KeySet]
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Made:
+    """Return a new register with its keys."""
+    return new_register(tmp_path)
+
+
+def _commitment(id_: str = "c1", **more: Any) -> Proposal:
+    return proposals.commitment(id_, title="Sluice", terms=TERMS, **more)
+
+
+def _add(made: Made, *bodies: Proposal) -> journal.Receipt:
+    return made[0].append(bodies, signer=made[1], now=NOW)
+
+
+def _party(made: Made, actor: str = "upper") -> note.Signer:
+    """Enrol a key of a party."""
+    signer = keys.generate(keys.key_name(actor, made[0].origin, "party"))
+    _add(made, proposals.key_add(keys.enrol(signer), holder="Upper River Authority"))
+    return signer
+
+
+# ---------------------------------------------------------------- what is written
+
+
+def test_genesis_names_the_keys(made: Made) -> None:
+    """The first entry names log, publisher and statement keys; the origin has a random suffix."""
+    first = made[0].entries[0]
+
+    assert first.envelope.type == "genesis/1"
+    assert made[0].origin.startswith("servanda.local/river-talks-")
+    assert made[0].log_verifier.name == made[0].origin
+    assert [key.role for key in made[0].enrolled] == ["secretariat", "observer", "coder"]
+    assert first.envelope.seq == 0
+    assert first.envelope.prev is None
+    assert first.envelope.seen is None
+
+
+def test_entry_is_a_signed_note_of_one_line(made: Made) -> None:
+    """A leaf is the canonical envelope, an empty line and the signature, as notes are."""
+    (entry,) = _add(made, _commitment()).entries
+    parsed = note.parse(entry.leaf, where="leaf")
+    signer = made[1].signer("secretariat").verifier
+
+    envelope = json.loads(parsed.text)
+
+    assert note.verify(parsed, [signer], where="leaf") == (signer,)
+    assert parsed.text.count("\n") == 1
+    assert set(envelope) == {f.encode_name for f in msgspec.structs.fields(Envelope)}
+    assert envelope["log"] == made[0].origin
+    assert envelope["claimed_time"] == "2026-01-15T12:00:00Z"
+    assert envelope["seen"]["size"] == 1
+
+
+def test_chain_of_an_actor(made: Made) -> None:
+    """Each statement of an actor names the one before, over several appends and roles."""
+    _add(made, _commitment("c1"), _commitment("c2"))
+    _add(made, proposals.evidence([table()], mapping=None, coverage=[], events=1, dropped=0))
+
+    chain = [(e.envelope.seq, e.envelope.prev, e.id) for e in made[0].entries]
+
+    assert [seq for seq, _, _ in chain] == [0, 1, 2, 3]
+    assert [prev for _, prev, _ in chain[1:]] == [id_ for _, _, id_ in chain[:-1]]
+
+
+def test_receipt_proves_inclusion(made: Made) -> None:
+    """The answer to a submitter holds without the register: proof, checkpoint and log key."""
+    receipt = _add(made, *(_commitment(f"c{n}") for n in range(5)))
+
+    for entry, text in zip(receipt.entries, receipt.proofs, strict=True):
+        proof = checkpoint.parse_proof(text, where="receipt")
+        state = checkpoint.verify_proof(
+            proof, entry.leaf_hash, [made[0].log_verifier], where="receipt"
+        )
+        assert (proof.index, state.size, state.origin) == (entry.index, 6, receipt.origin)
+
+
+def test_sensitive_values_are_not_in_the_log(made: Made) -> None:
+    """Titles, texts, files, sources and names stand in no leaf, only their salted hashes do."""
+    doc = document("Secret words of Alpha.\n", name="secret-source.txt")
+    signer = keys.generate(keys.key_name("anna", made[0].origin, "party"))
+    _add(
+        made,
+        proposals.document("d1", doc, title="Hidden title"),
+        proposals.reading("d1", reading(document()), of=Batch(0)),
+        _commitment(),
+        proposals.key_add(keys.enrol(signer), holder="A Personal Name"),
+        proposals.evidence(
+            [table("who-was-there.csv")],
+            mapping=None,
+            coverage=[],
+            events=1,
+            dropped=0,
+            note="Seen by a neighbour",
+        ),
+    )
+    log = b"".join(entry.leaf for entry in made[0].entries)
+
+    hidden = ("Alpha", "secret-source", "Hidden", "Sluice", "opening(", "Personal", "who-was")
+    for words in (*hidden, "neighbour"):
+        assert words.encode() not in log
+
+
+def test_reopened_register_goes_on(made: Made, tmp_path: Path) -> None:
+    """Another program sees the same log and appends to it; the first one takes that in."""
+    _add(made, _commitment("c1"))
+    other = reopened(tmp_path, made[1])
+
+    other.append([_commitment("c2")], signer=made[1], now=NOW)
+    _add(made, _commitment("c3"))
+
+    assert made[0].size == 4
+    other.sync()
+    assert [e.id for e in other.entries] == [e.id for e in made[0].entries]
+    assert other.head == made[0].head
+
+
+def test_all_or_none(made: Made) -> None:
+    """If one of several proposals is refused, none is recorded and the journal goes on."""
+    before = made[0].head
+
+    with pytest.raises(ConflictError, match="stands in entry"):
+        _add(made, _commitment("c1"), _commitment("c1"))
+
+    assert made[0].head == before
+    assert made[0].disclosures() == []
+    assert _add(made, _commitment("c1")).entries[0].index == 1
+
+
+def test_without_log_key_reading_only(made: Made, tmp_path: Path) -> None:
+    """Without the log key a register can be read, and an append says what is missing."""
+    store = SqliteStore()
+    store.open(str(tmp_path / "talks.db"))
+    found = journal.open_journal(store)
+
+    assert found.size == 1
+    with pytest.raises(UsageError, match="log key is not at hand"):
+        found.append([_commitment()], signer=made[1], now=NOW)
+
+
+def test_wrong_log_key(made: Made, tmp_path: Path) -> None:
+    """A log key of another register signs nothing here."""
+    store = SqliteStore()
+    store.open(str(tmp_path / "talks.db"))
+    wrong = keys.generate(made[0].origin)
+
+    with pytest.raises(UsageError, match="not the log key"):
+        journal.open_journal(store, log_key=wrong).append([_commitment()], signer=made[1], now=NOW)
+
+
+def test_time_needs_an_offset(made: Made) -> None:
+    """A time without offset is refused; one with offset is written in UTC."""
+    with pytest.raises(UsageError, match="offset"):
+        made[0].append([_commitment()], signer=made[1], now=datetime(2026, 1, 1))  # noqa: DTZ001
+
+    late = datetime.fromisoformat("2026-01-01T23:30:00-05:00")
+    receipt = made[0].append([_commitment()], signer=made[1], now=late)
+    assert receipt.entries[0].envelope.claimed_time == "2026-01-02T04:30:00Z"
+
+
+def test_too_large_an_entry(made: Made) -> None:
+    """What does not fit into an entry is refused with the way out."""
+    act = proposals.norm_act("adopt", "c1", actor="A" * 70_000, at="2026-01-01")
+
+    with pytest.raises(InputError, match="at most 60000"):
+        _add(made, act)
+
+
+@pytest.mark.parametrize(
+    ("proposal", "why"),
+    [
+        (Proposal(type="nothing/1", body={}), "no such type"),
+        (Proposal(type="document/1", body={"id": "x"}), "missing required field"),
+        (Proposal(type="correction/1", body={"entry": 1, "reason": Secret("x")}), "entry"),
+        (
+            Proposal(type="rules/1", body={**proposals.rules("x").body, "extra": 1}),
+            "unknown field",
+        ),
+    ],
+)
+def test_malformed_bodies_are_not_written(made: Made, proposal: Proposal, why: str) -> None:
+    """A body that does not have its type's form is refused before it is signed."""
+    with pytest.raises(UsageError, match=why):
+        _add(made, proposal)
+    assert made[0].size == 1
+
+
+def test_nothing_to_record(made: Made) -> None:
+    """An empty append is a mistake of the caller."""
+    with pytest.raises(UsageError, match="nothing to record"):
+        _add(made)
+
+
+# ---------------------------------------------------------------- versions and corrections
+
+
+def test_new_version_supersedes(made: Made) -> None:
+    """A newer version names the older one; the id leads to the newest; numbers follow."""
+    first = _add(made, _commitment()).entries[0]
+
+    second = _add(made, _commitment(version=2, supersedes=first.ref)).entries[0]
+
+    assert made[0].authority.entry_of("commitment", "c1") == second.index
+    assert made[0].authority.version_of(second.index) == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"version": 1}, "version 1 where 2 follows"),
+        ({"version": 3}, "version 3 where 2 follows"),
+        ({"id_": "c2", "version": 2}, "type and id"),
+    ],
+)
+def test_versions_follow(made: Made, change: dict[str, Any], why: str) -> None:
+    """A version that skips, repeats, or takes another id is refused."""
+    first = _add(made, _commitment()).entries[0]
+
+    with pytest.raises(ConflictError, match=why):
+        _add(made, _commitment(**{"id_": "c1", **change}, supersedes=first.ref))
+
+
+def test_a_version_is_replaced_once(made: Made) -> None:
+    """Two newer versions of one entry are refused: the second must supersede the first."""
+    first = _add(made, _commitment()).entries[0]
+    _add(made, _commitment(version=2, supersedes=first.ref))
+
+    with pytest.raises(ConflictError, match="already by entry 2"):
+        _add(made, _commitment(version=2, supersedes=first.ref))
+
+
+def test_correction_withdraws(made: Made) -> None:
+    """A corrected entry no longer stands, stays readable, and its id is free again."""
+    first = _add(made, _commitment()).entries[0]
+
+    _add(made, proposals.correction(first.ref, reason="entered twice"))
+
+    assert made[0].authority.entry_of("commitment", "c1") is None
+    assert made[0].entries[1].leaf == first.leaf
+    _add(made, _commitment())
+    with pytest.raises(ConflictError, match="already"):
+        _add(made, proposals.correction(first.ref, reason="again"))
+
+
+def test_keys_and_genesis_are_not_corrected(made: Made) -> None:
+    """What authority rests on cannot be withdrawn by a correction."""
+    with pytest.raises(AuthorityError, match="cannot be corrected"):
+        _add(made, proposals.correction(made[0].authority.ref(0), reason="x"))
+
+
+def test_references_name_content(made: Made) -> None:
+    """A reference to another content, or to a later entry, is refused."""
+    good = made[0].authority.ref(0)
+    wrong = msgspec.structs.replace(good, leaf="0" * 64)
+    later = msgspec.structs.replace(good, index=5)
+
+    with pytest.raises(VerificationError, match="another content"):
+        _add(made, _commitment(of=(wrong,)))
+    with pytest.raises(ConflictError, match="does not exist before it"):
+        _add(made, _commitment(of=(later,)))
+
+
+# ---------------------------------------------------------------- authority
+
+
+def test_new_key_signs_after_it_is_enrolled(made: Made) -> None:
+    """A party's key signs from its enrolment on, in a chain of its own, and not before."""
+    stranger = keys.generate(keys.key_name("lower", made[0].origin, "party"))
+    act = proposals.norm_act("release", "c1", actor="lower", at="2026-01-20", role="party")
+    with pytest.raises(AuthorityError, match="not enrolled"):
+        made[0].append([act], signer=stranger, now=NOW)
+
+    signer = _party(made, "lower")
+    (entry,) = made[0].append([act], signer=signer, now=NOW).entries
+
+    assert (entry.envelope.actor, entry.envelope.role) == ("lower", "party")
+    assert (entry.envelope.seq, entry.envelope.prev) == (0, None)
+
+
+BODIES: dict[str, Proposal] = {
+    "genesis": Proposal(type="genesis/1", body={}),
+    "key-add": Proposal(type="key-add/1", body={}),
+    "document": proposals.document("d9", document(), title="T"),
+    "reading": proposals.reading("d9", reading(document()), of=Batch(0)),
+    "coding-decision": proposals.coding_decision(
+        "d9", "s1", "rejected", statement=None, saw_machine=True
+    ),
+    "commitment": proposals.commitment("c9", title="T", terms=TERMS),
+    "rules": proposals.rules("powers: {}\n"),
+    "norm-act": proposals.norm_act("adopt", "c9", actor="upper", at="2026-01-01"),
+    "evidence": proposals.evidence([table()], mapping=None, coverage=[], events=1, dropped=0),
+}
+
+
+@pytest.mark.parametrize("kind", [k for k in BODIES if k not in {"genesis", "key-add"}])
+@pytest.mark.parametrize("role", sorted(ROLES))
+def test_each_role_and_type(made: Made, role: str, kind: str) -> None:
+    """A role writes the types of its row in the table and no others."""
+    signer = keys.generate(keys.key_name("someone", made[0].origin, role))
+    _add(made, proposals.key_add(keys.enrol(signer), holder=None))
+    body = BODIES[kind]
+    if kind == "reading":
+        body = proposals.reading("d9", reading(document()), of=made[0].authority.ref(0))
+
+    if kind in ROLES[role]:
+        assert made[0].append([body], signer=signer, now=NOW).entries[0].envelope.role == role
+    else:
+        with pytest.raises(AuthorityError, match=f"a {role} may not write"):
+            made[0].append([body], signer=signer, now=NOW)
+
+
+def test_only_own_statements_are_corrected(made: Made) -> None:
+    """A party withdraws what it said itself; the secretariat may withdraw for all."""
+    upper, lower = _party(made, "upper"), _party(made, "lower")
+    act = proposals.norm_act("release", "c1", actor="upper", at="2026-01-20", role="party")
+    (entry,) = made[0].append([act], signer=upper, now=NOW).entries
+    correction = proposals.correction(entry.ref, reason="slip", role="party")
+
+    with pytest.raises(AuthorityError, match="cannot correct what upper said"):
+        made[0].append([correction], signer=lower, now=NOW)
+
+    made[0].append([correction], signer=upper, now=NOW)
+
+
+def test_a_key_has_one_purpose(made: Made) -> None:
+    """The log's, the publisher's or an enrolled key cannot be enrolled as another's."""
+    assert made[1].log is not None
+    for used in (made[1].log, made[1].signer("coder")):
+        name = keys.key_name("anna", made[0].origin, "party")
+        again = note.Signer(name, used.private)
+        with pytest.raises(AuthorityError, match="one purpose"):
+            _add(made, proposals.key_add(keys.enrol(again), holder=None))
+
+
+def test_key_of_another_name(made: Made) -> None:
+    """A key is enrolled only under a name that says whose it is and for what."""
+    signer = keys.generate(keys.key_name("anna", made[0].origin, "party"))
+    wrong = msgspec.structs.replace(keys.enrol(signer), actor="boris")
+
+    with pytest.raises(VerificationError, match="not named boris"):
+        _add(made, proposals.key_add(wrong, holder=None))
+
+
+# ---------------------------------------------------------------- forged leaves
+
+
+def _forge(made: Made, signer: note.Signer | None = None, **change: Any) -> bytes:
+    """Return a second entry, signed rightly, with one thing changed."""
+    first = made[0].entries[0]
+    envelope: dict[str, Any] = {
+        "ctx": "servanda/entry/v1",
+        "log": made[0].origin,
+        "type": "norm-act/1",
+        "actor": "local",
+        "role": "secretariat",
+        "seq": 1,
+        "prev": first.id,
+        "seen": None,
+        "claimed_time": "2026-01-15T12:00:00Z",
+        "body": dict(BODIES["norm-act"].body),
+        "refs": [],
+        "supersedes": None,
+        "signers": [],
+        **change,
+    }
+    line = json.dumps(envelope, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return note.sign(line + "\n", [signer or made[1].signer("secretariat")])
+
+
+def _admit(made: Made, *leaves: bytes) -> None:
+    authority = Authority()
+    for index, leaf in enumerate([made[0].entries[0].leaf, *leaves]):
+        authority.admit(entries.parse(leaf, index))
+
+
+def test_the_forger_can_write_rightly(made: Made) -> None:
+    """Unchanged, the forged entry is a good one, so the refusals below mean something."""
+    _admit(made, _forge(made))
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"log": "servanda.local/other-00000000"}, "not for servanda"),
+        ({"seq": 2}, "statement 1 follows"),
+        ({"seq": 0}, "statement 1 follows"),
+        ({"prev": "0" * 64}, "statement 1 follows"),
+        ({"prev": None}, "statement 1 follows"),
+        ({"actor": "upper"}, "cannot sign for upper"),
+        ({"role": "coder"}, "cannot sign for local as coder"),
+        ({"type": "norm-act/2"}, "unknown to this version"),
+        ({"type": "genesis/1"}, "entry 1"),
+        ({"ctx": "servanda/entry/v2"}, "entry 1"),
+        ({"body": {}}, "missing required field"),
+        ({"seen": {"size": 1}}, "missing required field"),
+        ({"extra": 1}, "unknown field"),
+        ({"signers": [{"actor": "local", "role": "coder", "seq": 2, "prev": None}]}, "signs twice"),
+        (
+            {"signers": [{"actor": "upper", "role": "party", "seq": 0, "prev": None}]},
+            "2 signers but 1 signatures",
+        ),
+        ({"seq": 1.0}, "not an integer"),
+        ({"refs": [{"index": 0, "leaf": "00"}]}, "another content"),
+    ],
+)
+def test_forged_entries_are_refused(made: Made, change: dict[str, Any], why: str) -> None:
+    """Each rule of the envelope is enforced on entries that somebody else wrote."""
+    with pytest.raises((VerificationError, RegisterError), match=why):
+        _admit(made, _forge(made, **change))
+
+
+def test_replayed_entry_is_refused(made: Made) -> None:
+    """The same note a second time is refused."""
+    leaf = _forge(made)
+
+    with pytest.raises(ConflictError, match="repeats entry 1"):
+        _admit(made, leaf, leaf)
+
+
+def test_signature_of_another_key_is_refused(made: Made) -> None:
+    """A key that calls itself like an enrolled one signs nothing."""
+    name = made[1].signer("secretariat").name
+    with pytest.raises(AuthorityError, match="not enrolled before it"):
+        _admit(made, _forge(made, keys.generate(name)))
+
+
+def test_second_signature_line_is_refused(made: Made) -> None:
+    """An entry has exactly as many signature lines as signers: nothing unsaid rides along."""
+    leaf = _forge(made)
+    text = note.parse(leaf, where="leaf").text
+    more = leaf + keys.generate("stranger.example").signature_line(text).encode()
+
+    with pytest.raises(VerificationError, match="1 signers but 2 signatures"):
+        _admit(made, more)
+
+
+def test_joint_entry(made: Made) -> None:
+    """A joint entry stands in the chain of each of its signers."""
+    upper = keys.generate(keys.key_name("upper", made[0].origin, "party"))
+    _add(made, proposals.key_add(keys.enrol(upper), holder=None))
+    local = made[1].signer("secretariat")
+    second = made[0].entries[1]
+    alone = _forge(
+        made,
+        seq=2,
+        prev=second.id,
+        signers=[{"actor": "upper", "role": "party", "seq": 0, "prev": None}],
+    )
+    text = note.parse(alone, where="leaf").text
+    joint = note.sign(text, [local, upper])
+    authority = Authority()
+    for index, leaf in enumerate([*(e.leaf for e in made[0].entries), joint]):
+        authority.admit(entries.parse(leaf, index))
+
+    assert (authority.tips["local"].seq, authority.tips["upper"].seq) == (2, 0)
+
+    swapped = note.sign(text, [upper, local])
+    other = Authority()
+    for index, leaf in enumerate(e.leaf for e in made[0].entries):
+        other.admit(entries.parse(leaf, index))
+    with pytest.raises(AuthorityError, match="cannot sign for"):
+        other.admit(entries.parse(swapped, 2))
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_any_changed_bit_of_a_leaf_is_refused(made: Made, data: st.DataObject) -> None:
+    """With any one bit changed, an entry is refused."""
+    leaf = bytearray(_forge(made))
+    bit = data.draw(st.integers(0, 8 * len(leaf) - 1))
+    leaf[bit // 8] ^= 1 << bit % 8
+
+    with pytest.raises((VerificationError, RegisterError)):
+        _admit(made, bytes(leaf))
+
+
+@settings(max_examples=150)
+@given(st.binary(max_size=300) | st.text(max_size=300).map(str.encode))
+def test_any_bytes_are_refused_cleanly(data: bytes) -> None:
+    """Whatever stands where an entry should, the error names the entry."""
+    with pytest.raises(VerificationError, match="entry 3"):
+        entries.parse(data, 3)
+
+
+# ---------------------------------------------------------------- the gate
+
+
+def test_rolled_back_file_is_noticed_by_a_running_program(made: Made, tmp_path: Path) -> None:
+    """A program that saw more entries than the file has refuses to sign on top of it."""
+    made[0].store.close()
+    old = (tmp_path / "talks.db").read_bytes()
+    running = reopened(tmp_path, made[1])
+    running.append([_commitment()], signer=made[1], now=NOW)
+    running.store.close()
+    (tmp_path / "talks.db").write_bytes(old)
+    running.store.open(str(tmp_path / "talks.db"))
+
+    with pytest.raises(StoreError, match="shrank from 2 to 1"):
+        running.append([_commitment("c2")], signer=made[1], now=NOW + timedelta(days=1))
+
+
+def _rewrite(tmp_path: Path, statements: Sequence[str]) -> None:
+    connection = sqlite3.connect(tmp_path / "talks.db")
+    with connection:
+        for statement in statements:
+            connection.execute(statement)
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("statements", "why"),
+    [
+        (["DROP TRIGGER entry_not_dropped", "DELETE FROM entry WHERE idx = 1"], "checkpoint"),
+        (["DROP TRIGGER checkpoint_kept", "UPDATE checkpoint SET root = zeroblob(32)"], "hash"),
+        (
+            ["DROP TRIGGER checkpoint_kept", "UPDATE checkpoint SET note = zeroblob(9)"],
+            "newest checkpoint",
+        ),
+    ],
+)
+def test_start_up_gate(made: Made, tmp_path: Path, statements: list[str], why: str) -> None:
+    """Entries and checkpoint that do not belong together stop the start."""
+    _add(made, _commitment())
+    made[0].store.close()
+    _rewrite(tmp_path, statements)
+
+    with pytest.raises((StoreError, VerificationError), match=why):
+        reopened(tmp_path, made[1])
+
+
+def test_damaged_tiles_stop_an_append(made: Made, tmp_path: Path) -> None:
+    """A checkpoint is never signed over tiles that do not lead to the root."""
+    _add(made, _commitment())
+    made[0].store.close()
+    _rewrite(tmp_path, ["UPDATE tile SET data = zeroblob(64)"])
+
+    with pytest.raises((StoreError, VerificationError), match="tile"):
+        reopened(tmp_path, made[1])
+
+
+def test_leaf_hash_is_rfc6962(made: Made) -> None:
+    """The leaf hash is SHA-256 over a zero byte and the leaf, as anybody can compute it."""
+    first = made[0].entries[0]
+
+    assert first.leaf_hash == hashlib.sha256(b"\0" + first.leaf).digest()
+    assert base64.b64encode(made[0].head.root) in made[0].head.checkpoint
