@@ -20,6 +20,16 @@ SCHEMA = "servanda.demo/1"
 
 
 @dataclass(frozen=True, slots=True)
+class Story:
+    """Commitments that the summary counts on one line."""
+
+    label: str
+    commitments: tuple[str, ...]
+    absent: str | None
+    """How the summary words what was not kept; None uses the verdicts' own words alone."""
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What a demo is made of, as ``demo.toml`` says it."""
 
@@ -30,6 +40,23 @@ class Plan:
     def as_of(self) -> str:
         """The time for which the story is told."""
         return str(self.table["as_of"])
+
+    @property
+    def opening(self) -> Path:
+        """The text that opens the story."""
+        return self.folder / str(self.table["document"][0]["file"])
+
+    @property
+    def stories(self) -> tuple[Story, ...]:
+        """The lines of the summary, in order."""
+        return tuple(
+            Story(
+                label=str(row["label"]),
+                commitments=tuple(row["commitments"]),
+                absent=row.get("absent"),
+            )
+            for row in self.table["story"]
+        )
 
     def digest(self) -> str:
         """Return a hash over every file of the plan and the version that builds it."""

@@ -8,7 +8,7 @@ from servanda.api import drafting as mending
 from servanda.api import recording
 from servanda.api.register import open_register
 from servanda.cli import drafting
-from servanda.cli.options import json_option, passphrase, register_option
+from servanda.cli.options import json_option, keys_option, passphrase, register_option
 from servanda.model.codec import to_json
 from servanda.register import draft as drafts
 
@@ -113,9 +113,10 @@ def mark(
 @click.argument("name")
 @click.argument("rules", type=click.Path(path_type=Path, dir_okay=False))
 @register_option
-def rule(name: str, rules: Path, register: Path) -> None:
+@keys_option
+def rule(name: str, rules: Path, register: Path, keys: Path | None) -> None:
     """Give the draft's statements rules in the commitment language."""
-    with open_register(register, write=True, ask=passphrase) as opened:
+    with open_register(register, write=True, keys=keys, ask=passphrase) as opened:
         draft = drafts.get(opened.journal.store, name)
         drafting.print_draft(recording.add_rules(opened, draft, rules))
 
@@ -124,10 +125,11 @@ def rule(name: str, rules: Path, register: Path) -> None:
 @click.argument("name")
 @click.option("--by", type=click.Path(path_type=Path), help="Sign decisions with this key file.")
 @register_option
+@keys_option
 @json_option
-def sign(name: str, by: Path | None, register: Path, *, as_json: bool) -> None:
+def sign(name: str, by: Path | None, register: Path, keys: Path | None, *, as_json: bool) -> None:
     """Sign a draft: from here on nothing in it can be rewritten."""
-    with drafting.opened(register, by=by, ask=passphrase) as opened:
+    with drafting.opened(register, by=by, keys=keys, ask=passphrase) as opened:
         drafting.print_receipt(recording.sign(opened, name), as_json=as_json)
 
 

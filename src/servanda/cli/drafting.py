@@ -15,10 +15,12 @@ from servanda.register.draft import Draft
 from servanda.register.journal import Receipt
 
 
-def opened(register: Path, *, by: Path | None, ask: Callable[[str], bytes]) -> Register:
+def opened(
+    register: Path, *, by: Path | None, keys: Path | None, ask: Callable[[str], bytes]
+) -> Register:
     """Return the register, ready to sign."""
     signer = None if by is None else keyring.Signer.load(by)
-    return open_register(register, write=True, ask=ask, signer=signer)
+    return open_register(register, write=True, keys=keys, ask=ask, signer=signer)
 
 
 def decide(

@@ -6,7 +6,7 @@ import click
 
 from servanda.api.keyring import keys_folder
 from servanda.api.register import create_register
-from servanda.cli.options import passphrase
+from servanda.cli.options import keys_option, passphrase
 
 
 @click.command(
@@ -25,15 +25,20 @@ from servanda.cli.options import passphrase
     is_flag=True,
     help="Keep the keys unencrypted: for demonstrations only.",
 )
-def command(register: Path, name: str | None, *, unsafe_plain: bool) -> None:
+@keys_option
+def command(register: Path, name: str | None, keys: Path | None, *, unsafe_plain: bool) -> None:
     """Make a new register (one SQLite file) and its keys for one person on this machine."""
     words = None if unsafe_plain else passphrase("Passphrase for the new keys", confirm=True)
     with create_register(
-        register, name=name or register.stem, passphrase=words, unsafe_plain=unsafe_plain
+        register,
+        name=name or register.stem,
+        passphrase=words,
+        unsafe_plain=unsafe_plain,
+        keys=keys,
     ) as made:
         click.echo(f"{register}: register {made.journal.origin}")
         click.echo(f"log key: {made.journal.log_verifier.vkey}")
     if unsafe_plain:
         click.echo("warning: the keys are not encrypted; use them for a demonstration", err=True)
-    click.echo(f"Keys are in {keys_folder()}; keep a copy of that folder.", err=True)
+    click.echo(f"Keys are in {keys or keys_folder()}; keep a copy of that folder.", err=True)
     click.echo(f"Next: servanda record FILE --register {register}", err=True)

@@ -6,7 +6,7 @@ from typing import get_args
 import click
 
 from servanda.api.register import open_register
-from servanda.cli.options import passphrase, register_option
+from servanda.cli.options import keys_option, passphrase, register_option
 from servanda.model.entry import Role
 
 ROLES = [role for role in get_args(Role) if role != "operator"]
@@ -28,6 +28,7 @@ ROLES = [role for role in get_args(Role) if role != "operator"]
 @click.option("--enrol", metavar="VKEY", help="Enrol a key that was made elsewhere.")
 @click.option("--unsafe-plain-key", "unsafe_plain", is_flag=True, help="For demonstrations only.")
 @register_option
+@keys_option
 def command(
     name: str,
     role: Role,
@@ -35,6 +36,7 @@ def command(
     origin: str | None,
     enrol: str | None,
     register: Path,
+    keys: Path | None,
     *,
     unsafe_plain: bool,
 ) -> None:
@@ -43,17 +45,19 @@ def command(
 
     if origin is not None:
         words = None if unsafe_plain else passphrase("Passphrase for the new key", confirm=True)
-        made = keymaking.make(name, role=role, origin=origin, passphrase=words)
+        made = keymaking.make(name, role=role, origin=origin, passphrase=words, folder=keys)
         click.echo(f"{made.vkey}")
         click.echo(f"private key: {made.path}; send the line above to the secretariat", err=True)
         return
-    with open_register(register, write=True, ask=passphrase) as opened:
+    with open_register(register, write=True, keys=keys, ask=passphrase) as opened:
         if enrol is not None:
             index = keymaking.enrol(opened, vkey=enrol, holder=holder)
             click.echo(f"enrolled as entry #{index}: {enrol}")
             return
         words = None if unsafe_plain else passphrase("Passphrase for the new key", confirm=True)
-        made = keymaking.make(name, role=role, origin=opened.journal.origin, passphrase=words)
+        made = keymaking.make(
+            name, role=role, origin=opened.journal.origin, passphrase=words, folder=keys
+        )
         index = keymaking.enrol(opened, vkey=made.vkey, holder=holder)
     click.echo(f"enrolled as entry #{index}: {made.vkey}")
     click.echo(f"private key: {made.path}", err=True)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from servanda.cli.options import json_option, passphrase, register_option
+from servanda.cli.options import json_option, keys_option, passphrase, register_option
 from servanda.errors import UsageError
 
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -25,6 +25,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--note", help="What this evidence is, in one line.")
 @click.option("--private", is_flag=True, help="Keep the files out of published bundles.")
 @register_option
+@keys_option
 @json_option
 def command(
     tables: tuple[Path, ...],
@@ -32,6 +33,7 @@ def command(
     coverage: tuple[Path, ...],
     note: str | None,
     register: Path,
+    keys: Path | None,
     *,
     suggest_map: bool,
     private: bool,
@@ -46,7 +48,7 @@ def command(
             raise UsageError("--suggest-map takes one table at a time")
         click.echo(observing.draft_mapping(tables[0]), nl=False)
         return
-    with open_register(register, write=True, ask=passphrase) as opened:
+    with open_register(register, write=True, keys=keys, ask=passphrase) as opened:
         receipt, made = observing.observe(
             opened, tables, mapping=mapping, coverage=coverage, note=note, private=private
         )

@@ -21,6 +21,12 @@ register_option = click.option(
     show_default=True,
     help="The register's file (or SERVANDA_REGISTER).",
 )
+keys_option = click.option(
+    "--keys",
+    type=click.Path(path_type=Path, file_okay=False),
+    envvar="SERVANDA_KEYS",
+    help="Folder of the key files. [default: the user's configuration folder]",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from servanda.cli.options import clock_options, passphrase, register_option
+from servanda.cli.options import clock_options, keys_option, passphrase, register_option
 
 
 @click.command(
@@ -13,13 +13,16 @@ from servanda.cli.options import clock_options, passphrase, register_option
 )
 @click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
 @register_option
+@keys_option
 @clock_options
-def command(directory: Path, register: Path, as_of: str | None, known_at: str | None) -> None:
+def command(
+    directory: Path, register: Path, keys: Path | None, as_of: str | None, known_at: str | None
+) -> None:
     """Write everything that a stranger needs to check the register offline, pages included."""
     from servanda.api.publishing import publish  # noqa: PLC0415  (pages load slowly)
     from servanda.api.register import open_register  # noqa: PLC0415
 
-    with open_register(register, write=True, ask=passphrase) as opened:
+    with open_register(register, write=True, keys=keys, ask=passphrase) as opened:
         publish(opened, directory, as_of=as_of, known_at=known_at)
         vkey = opened.journal.log_verifier.vkey
     click.echo(f"{directory}: bundle written; open {directory}/site/index.html")

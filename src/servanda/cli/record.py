@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from servanda.cli.options import json_option, passphrase, register_option
+from servanda.cli.options import json_option, keys_option, passphrase, register_option
 
 
 @click.command(
@@ -30,6 +30,7 @@ from servanda.cli.options import json_option, passphrase, register_option
 @click.option("--encoding", help="Encoding of a plain text that is not UTF-8.")
 @click.option("--by", type=click.Path(path_type=Path), help="Sign decisions with this key file.")
 @register_option
+@keys_option
 @json_option
 def command(
     source: str,
@@ -40,6 +41,7 @@ def command(
     encoding: str | None,
     by: Path | None,
     register: Path,
+    keys: Path | None,
     *,
     quotes_only: bool | None,
     as_json: bool,
@@ -50,7 +52,7 @@ def command(
 
     raw = sys.stdin.buffer.read() if source == "-" else None
     document, reading = recording.load_for_record(source, raw=raw, encoding=encoding)
-    with drafting.opened(register, by=by, ask=passphrase) as held:
+    with drafting.opened(register, by=by, keys=keys, ask=passphrase) as held:
         draft = recording.start_draft(
             held, document, reading, wish=wish, title=title, quotes_only=quotes_only
         )

@@ -1,0 +1,98 @@
+"""``servanda evaluate``: verdicts from rule and event files, without a register."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from servanda.api.evaluation import AT_RISK_DAYS, Case, judge_case, load_case, steps_of
+from servanda.cli.options import json_option
+from servanda.model.codec import to_json
+from servanda.model.verdict import VerdictSet
+from servanda.watch.imports import NO_TIME
+
+_FILE = click.Path(path_type=Path)
+
+
+@click.command(
+    "evaluate",
+    epilog=(
+        "\b\nExamples:\n"
+        "  servanda evaluate rules.yaml --events incidents.csv --map incidents.toml\n"
+        "  servanda evaluate rules.yaml --events a.csv --events b.csv --map both.toml \\\n"
+        "      --coverage patrols.csv --as-of 2026-02-01 --json\n"
+        "  servanda evaluate rules.yaml --events reports.jsonl --fail-on violated"
+    ),
+)
+@click.argument("commitments", metavar="RULES.yaml", type=_FILE)
+@click.option("--events", "tables", type=_FILE, multiple=True, help="An event table; may repeat.")
+@click.option("--map", "mapping", type=_FILE, help="How foreign tables become events (TOML).")
+@click.option("--coverage", type=_FILE, multiple=True, help="Who watched what; may repeat.")
+@click.option("--as-of", metavar="T", help="What was true at T.  [default: now]")
+@click.option("--known-at", metavar="K", help="What was known at K.  [default: everything]")
+@click.option("--policy", type=_FILE, help="Another evidence policy; lists what flips.")
+@click.option("--at-risk", type=int, default=AT_RISK_DAYS, show_default=True, metavar="DAYS",
+              help="Flag what is due within so many days.")  # fmt: skip
+@click.option("--fail-on", metavar="WORDS", help="Exit 1 where a verdict shows one of these.")
+@click.option("--explain", is_flag=True, help="Say step by step what each verdict rests on.")
+@json_option
+@click.pass_context
+def command(
+    ctx: click.Context,
+    commitments: Path,
+    tables: tuple[Path, ...],
+    mapping: Path | None,
+    coverage: tuple[Path, ...],
+    as_of: str | None,
+    known_at: str | None,
+    policy: Path | None,
+    at_risk: int,
+    fail_on: str | None,
+    *,
+    explain: bool,
+    as_json: bool,
+) -> None:
+    """Compute a verdict for every instance of every rule in RULES.yaml."""
+    case = load_case(commitments, tables, mapping, coverage)
+    result = judge_case(case, as_of=as_of, known_at=known_at, policy=policy, at_risk_days=at_risk)
+    for line in (*result.lints, *_left_out(result.inputs)):
+        click.echo(line, err=True)
+    if as_json:
+        click.echo(to_json(result, indent=2))
+    else:
+        _print(result, case if explain else None)
+    if fail_on:
+        from servanda.cli.render_verdicts import found_words  # noqa: PLC0415  (rich loads slowly)
+
+        if found_words(result, fail_on):
+            ctx.exit(1)
+
+
+def _left_out(inputs: dict[str, Any]) -> list[str]:
+    """Return one line for each reason why rows became no event."""
+    lines = []
+    for row in inputs.get("left_out", ()):
+        rows = "1 row" if row["rows"] == 1 else f"{row['rows']} rows"
+        why = row["reason"] if row["reason"] == NO_TIME else f"not {row['reason']}"
+        lines.append(f"{row['file']}: {rows} left out: {why}")
+    return lines
+
+
+def _print(result: VerdictSet, case: Case | None) -> None:
+    """Print the table, what a policy flips, and on request the steps of each verdict."""
+    from servanda.cli.render_verdicts import instance_line, print_verdicts  # noqa: PLC0415  (rich)
+
+    print_verdicts(result)
+    policy = result.inputs.get("policy")
+    if policy is not None:
+        click.echo(f"Under the policy {policy['file']} {len(policy['flips'])} verdicts flip:")
+        for flip in policy["flips"]:
+            name = flip["commitment"] + (f" ({flip['reading']})" if flip["reading"] else "")
+            click.echo(
+                f"  {name}: {flip['from'] or 'no instance'} -> {flip['to'] or 'no instance'}"
+            )
+    for verdict in result.verdicts if case is not None else ():
+        click.secho(f"{instance_line(verdict)}: {verdict.display}", bold=True)
+        if case is not None:
+            for number, step in enumerate(steps_of(case, verdict), 1):
+                click.echo(f"  {number}. {step}")
