@@ -1,7 +1,8 @@
 """Builds one clause of a commitment out of YAML nodes; every refusal shows its place."""
 
 import difflib
-from collections.abc import Callable, Mapping as Map
+from collections.abc import Callable
+from collections.abc import Mapping as Map
 from dataclasses import dataclass
 from typing import Any, NoReturn, TypeVar
 

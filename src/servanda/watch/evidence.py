@@ -200,7 +200,7 @@ def _by_value(happenings: list[Happening], name: str) -> dict[str | None, list[H
 
 def canonical(value: str | None) -> str | None:
     """Return a value in the form under which equal ones meet: numbers without needless zeros."""
-    if value is None or not value[:1].isdigit() and value[:1] not in "+-.":
+    if value is None or (not value[:1].isdigit() and value[:1] not in "+-."):
         return value
     found = decimal(value)
     return value if found is None else str(found.normalize() + 0)

@@ -184,7 +184,7 @@ class _Fluents:
                 continue
             tri = self._value(check, bound, settings, start, end)
             sure_window = start >= span.start_hi and (span.end_lo is None or end <= span.end_lo)
-            sure_on = all(off.end_hi is not None and start >= off.end_hi or end <= off.start_lo for off in self.offs)
+            sure_on = all((off.end_hi is not None and start >= off.end_hi) or end <= off.start_lo for off in self.offs)
             if tri.value is not True and not (sure_window and sure_on):
                 tri = Tri(value=None, causes=tri.causes | {"time"})
             out.append(((start, end), tri))

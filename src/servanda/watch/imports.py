@@ -10,6 +10,10 @@ from servanda.model.evidence import Event
 from servanda.model.record import Record
 
 
+NO_TIME = "no time"
+"""Reason of a row that states no time."""
+
+
 class Dropped(Record, frozen=True, kw_only=True):
     """Rows of one table that became no event, and the reason."""
 

@@ -1,7 +1,8 @@
 """Applies a mapping: rows of foreign tables become events, and what is left out is counted."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping as Map
+from collections.abc import Iterator
+from collections.abc import Mapping as Map
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
@@ -13,7 +14,7 @@ from servanda.model.evidence import Event
 from servanda.terms.times import TimeFault, day_start, is_date, next_day, parse_date, readings
 from servanda.watch.fields import Times, event_of
 from servanda.watch.filters import as_number, holds
-from servanda.watch.imports import Dropped, EventImport, check_unique, digest
+from servanda.watch.imports import NO_TIME, Dropped, EventImport, check_unique, digest
 from servanda.watch.maprules import (
     PLACEHOLDER,
     ClockShift,
@@ -27,7 +28,6 @@ from servanda.watch.tables import format_of, rows_from_bytes
 
 __all__ = ["Mapping", "events", "parse_mapping"]
 
-NO_TIME = "no time"
 ROW_NUMBER = "_n"
 CLOCK_SIGNS = ("%H", "%I", "%M", "%S", "%f", "%p", "%X", "%c", "%T", "%R")
 # A local time with two readings is an interval that holds both: its end, exclusive, lies just behind.
@@ -177,7 +177,7 @@ def _value(rule: ValueRule, cell: str, where: str) -> str:
     if rule.default == "error":
         raise MappingError(
             f"{where}: {rule.column} is {cell!r}, which the value map for {rule.field!r} does not "
-            "name; add it, or set default = \"keep\" or \"empty\""
+            'name; add it, or set default = "keep" or "empty"'
         )
     return cell if rule.default == "keep" else ""
 
@@ -209,7 +209,7 @@ def _moment(
             return _day(value, table.zone or "UTC", shift)
         if value.tzinfo is None and table.zone is None:
             raise TimeFault(
-                f"{text!r} has no offset and the table has no zone; set zone = \"…\" in the mapping"
+                f'{text!r} has no offset and the table has no zone; set zone = "…" in the mapping'
             )
         if shift is not None:
             value += _delta(shift)

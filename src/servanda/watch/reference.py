@@ -5,7 +5,7 @@ Plain Python, no clock, no order of arrival: the same facts give the same verdic
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from servanda.errors import UsageError
@@ -13,7 +13,7 @@ from servanda.model import commitment as c
 from servanda.model.evidence import Coverage, Event
 from servanda.model.verdict import Verdict, VerdictSet
 from servanda.terms import times
-from servanda.terms.normal import Normal, demand, free_variables, normal_form
+from servanda.terms.normal import demand, free_variables, normal_form
 from servanda.terms.walk import terms_of
 from servanda.watch import openings as opened
 from servanda.watch.believed import Policy as Belief
@@ -34,8 +34,8 @@ def evaluate(
     events: Iterable[Event],
     coverage: Iterable[Coverage],
     *,
-    as_of: datetime,
-    known_at: datetime | None = None,
+    as_of: datetime | str,
+    known_at: datetime | str | None = None,
     policy: Policy | None = None,
     at_risk: timedelta = AT_RISK,
 ) -> VerdictSet:
@@ -43,15 +43,14 @@ def evaluate(
 
     With a ``policy`` the evidence is re-mapped first, and ``inputs["policy"]`` lists what flips.
     """
-    for name, clock in (("as_of", as_of), ("known_at", known_at)):
-        if clock is not None and clock.tzinfo is None:
-            raise UsageError(f"{name} has no offset; give an instant with a time zone")
+    now = _clock(as_of, "as_of")
+    known = None if known_at is None else _clock(known_at, "known_at")
     events, coverage = list(events), list(coverage)
     if policy is None:
-        return _Engine(terms, events, coverage, as_of, known_at, at_risk).run()
+        return _Engine(terms, events, coverage, now, known, at_risk).run()
     changed = apply_policy(policy, events)
-    before = _Engine(terms, events, coverage, as_of, known_at, at_risk).run()
-    after = _Engine(terms, changed, coverage, as_of, known_at, at_risk).run()
+    before = _Engine(terms, events, coverage, now, known, at_risk).run()
+    after = _Engine(terms, changed, coverage, now, known, at_risk).run()
     inputs = {**after.inputs, "policy": flips(policy, before.verdicts, after.verdicts)}
     return VerdictSet(
         as_of=after.as_of,
@@ -60,6 +59,18 @@ def evaluate(
         inputs=inputs,
         lints=after.lints,
     )
+
+
+def _clock(value: datetime | str, name: str) -> datetime:
+    """Return a clock in UTC; a text may be an instant with an offset or a whole day."""
+    if isinstance(value, str):
+        try:
+            return times.clock_time(value, name)
+        except times.TimeFault as fault:
+            raise UsageError(str(fault)) from fault
+    if value.tzinfo is None:
+        raise UsageError(f"{name} has no offset; give an instant with a time zone")
+    return value.astimezone(UTC)
 
 
 class _Engine:

@@ -12,7 +12,17 @@ from servanda.terms.normal import Check
 from servanda.watch.believed import Policy
 from servanda.watch.evidence import Evidence, Happening, Report, canonical, decimal
 from servanda.watch.intervals import holds, length, minus, union
-from servanda.watch.matching import NO, YES, Amount, Scope, Tri, all_of, fixed_values, match, quantity_of
+from servanda.watch.matching import (
+    NO,
+    YES,
+    Amount,
+    Scope,
+    Tri,
+    all_of,
+    fixed_values,
+    match,
+    quantity_of,
+)
 from servanda.watch.outcome import Counted, Tally
 from servanda.watch.windows import LifeMoment, Off, Span, Unresolved
 

@@ -1,0 +1,131 @@
+"""Verdicts from files: rules, events, mapping, coverage; no register needed."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from servanda.api import clock
+from servanda.api.files import read_file, read_text
+from servanda.api.tables import load_tables
+from servanda.errors import UsageError
+from servanda.model.commitment import Terms
+from servanda.model.evidence import Coverage, Event
+from servanda.model.record import Record
+from servanda.model.verdict import Verdict, VerdictSet
+from servanda.terms.times import TimeFault, clock_time
+from servanda.watch import mapping as mappings
+from servanda.watch import native
+from servanda.watch.coverage import parse_coverage
+from servanda.watch.explain import explain
+from servanda.watch.policy import load_policy
+from servanda.watch.reference import evaluate as judge
+
+AT_RISK_DAYS = 14
+
+
+class Case(Record, frozen=True, kw_only=True):
+    """Rules and evidence as loaded from files."""
+
+    terms: Terms
+    events: tuple[Event, ...]
+    coverage: tuple[Coverage, ...]
+    inputs: dict[str, Any]
+
+
+def load_case(
+    commitments: str | Path,
+    events: Sequence[str | Path],
+    mapping: str | Path | None = None,
+    coverage: Sequence[str | Path] = (),
+) -> Case:
+    """Return rules, events and coverage; the first file that cannot be used is named."""
+    from servanda.terms import load_terms  # noqa: PLC0415  (a slow grammar)
+
+    rules = Path(commitments)
+    text = read_text(rules)
+    terms = load_terms(text, where=str(rules), files=lambda name: read_file(rules.parent / name))
+    tables = load_tables([Path(path) for path in events])
+    if mapping is None:
+        made = native.events(tables)
+    else:
+        toml = read_text(Path(mapping))
+        made = mappings.events(mappings.parse_mapping(toml, where=str(mapping)), tables)
+    watched: list[Coverage] = []
+    digests: list[dict[str, str]] = []
+    for path in map(Path, coverage):
+        raw = read_file(path)
+        watched += parse_coverage(raw, name=path.name)
+        digests.append({"file": path.name, "sha256": hashlib.sha256(raw).hexdigest()})
+    inputs = {
+        "commitments": {"file": rules.name, "sha256": hashlib.sha256(text.encode()).hexdigest()},
+        **made.inputs,
+        "coverage": digests,
+    }
+    return Case(terms=terms, events=made.events, coverage=tuple(watched), inputs=inputs)
+
+
+def evaluate(
+    commitments: str | Path,
+    events: Sequence[str | Path] = (),
+    mapping: str | Path | None = None,
+    coverage: Sequence[str | Path] = (),
+    as_of: str | None = None,
+    known_at: str | None = None,
+    policy: str | Path | None = None,
+    *,
+    now: datetime | None = None,
+    at_risk_days: int = AT_RISK_DAYS,
+) -> VerdictSet:
+    """Return the verdict on every instance; ``as_of`` defaults to now, ``known_at`` to everything.
+
+    A clock is an instant with an offset, or a date that counts to its end (UTC).
+    """
+    case = load_case(commitments, events, mapping, coverage)
+    return judge_case(
+        case, as_of=as_of, known_at=known_at, policy=policy, now=now, at_risk_days=at_risk_days
+    )
+
+
+def judge_case(
+    case: Case,
+    *,
+    as_of: str | None = None,
+    known_at: str | None = None,
+    policy: str | Path | None = None,
+    now: datetime | None = None,
+    at_risk_days: int = AT_RISK_DAYS,
+) -> VerdictSet:
+    """Return the verdicts on a loaded case."""
+    if at_risk_days < 0:
+        raise UsageError(f"at-risk is {at_risk_days} days; expected 0 or more")
+    choices = None
+    if policy is not None:
+        choices = load_policy(read_text(Path(policy)), where=str(policy))
+    found = judge(
+        case.terms,
+        case.events,
+        case.coverage,
+        as_of=_clock(as_of, "--as-of") or now or clock.now(),
+        known_at=_clock(known_at, "--known-at"),
+        policy=choices,
+        at_risk=timedelta(days=at_risk_days),
+    )
+    return msgspec.structs.replace(found, inputs={**case.inputs, **found.inputs})
+
+
+def _clock(text: str | None, what: str) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        return clock_time(text, what)
+    except TimeFault as fault:
+        raise UsageError(str(fault)) from fault
+
+
+def steps_of(case: Case, verdict: Verdict) -> tuple[str, ...]:
+    """Return in numbered order what a verdict rests on and what would change it."""
+    return explain(verdict, case.terms, case.events, case.coverage)
