@@ -165,9 +165,8 @@ def _themes() -> tuple[tuple[Theme, re.Pattern[str]], ...]:
     return tuple((name, re.compile(p, re.IGNORECASE)) for name, p in table("themes").items())  # type: ignore[misc]
 
 
-def theme(text: str, start: int, end: int) -> Theme:
+def theme(words: str) -> Theme:
     """Return the theme whose words are most frequent in a statement."""
-    words = text[start:end]
     best: Theme = "other"
     most = 0
     for name, pattern in _themes():
@@ -177,11 +176,8 @@ def theme(text: str, start: int, end: int) -> Theme:
     return best
 
 
-def catalysts(
-    text: str, start: int, end: int, due: Deadline | None, amount: Quantity | None
-) -> tuple[str, ...]:
+def catalysts(words: str, due: Deadline | None, amount: Quantity | None) -> tuple[str, ...]:
     """Return what makes compliance likelier: timetable, numerical target, money, agent (G20RG)."""
-    words = text[start:end]
     out = [name for name, pattern in CATALYSTS if pattern.search(words)]
     if due is not None and due.type in SPECIFIED and "timetable" not in out:
         out.insert(0, "timetable")

@@ -3,16 +3,12 @@
 import re
 from dataclasses import dataclass, replace
 
-from servanda.reading.lexicons import act_phrases, word_set
+from servanda.reading.anchors import anchors
+from servanda.reading.lexicons import word_set
 from servanda.reading.parts import Anchor, Clause
 from servanda.reading.segment import pieces, subject_start, trim
 from servanda.reading.words import ADVERBS, WORD
 
-NOT = re.compile(
-    r"\s+(?:(?:also|therefore|further|in any way|under no circumstances)\s+)?(?:not|never|neither|no longer)\b",
-    re.IGNORECASE,
-)
-NO_SUBJECT = re.compile(r"(?:^|\s)(?:no|neither|none|nobody|nothing)\b", re.IGNORECASE)
 # What stands between two anchors when the second goes on with the subject of the first.
 COORDINATED = re.compile(
     rf"(?P<cut>,?\s*\b(?:and|but|or|as well as)|,)\s+{ADVERBS}$", re.IGNORECASE
@@ -52,72 +48,14 @@ NEAR_THAT = 90
 """How far "that" may stand from its verb: "Demands, as a first step ..., that"."""
 OWN_SUBJECT = re.compile(r"(?:we|I|they|he|she|it|you)(?=[’']|\s)", re.IGNORECASE)
 # "ensure that the Minister and the ...": what follows "and" is still inside the that-clause.
-SUBJECT_OF = re.compile(r"\b(?:that|which|whether|where|if)\s+(?:[\w’'.-]+\s+){1,8}and\s+$", re.IGNORECASE)
-# "paragraphs 4 and", "Serbia and": the word after joins a list of names, not a new sentence.
-COORDINATES_NAMES = re.compile(r"\b(?:paragraphs?|articles?|\d+|between [\w\s]{1,40}|both [\w\s]{1,30})\s+and\s+$", re.IGNORECASE)
-
-
-def anchors(text: str, start: int, end: int) -> list[Anchor]:
-    """Return the phrases of the lexicon of acts between two places, in order."""
-    found = []
-    for low, high, act in act_phrases().find(text, start, end):
-        if act.force == "future" and _noun_will(text, low):
-            continue
-        if act.force not in MODALS and _not_finite(text, low, high):
-            continue
-        negated = NOT.match(text, high, end) is not None or act.force == "future-not"
-        past = text[low:high].split(maxsplit=1)[0].lower().endswith("ed")
-        found.append(Anchor(act=act, start=low, end=high, negated=negated, past=past))
-    return found
-
-
-MODALS = frozenset(
-    {"duty", "ban", "future", "future-not", "need", "ought", "leave", "possible", "hypothetical",
-     "defer", "ready", "claimed", "red-line", "committed", "effort", "asked", "includes", "none",
-     "under-way", "goal", "private"}
-)  # fmt: skip
-INFINITIVE = frozenset(["to", "shall", "will", "may", "must", "should", "can", "could", "would", "might", "cannot", "not"])
-DETERMINERS = frozenset(
-    ["the", "a", "an", "each", "every", "any", "all", "its", "their", "our", "his", "her", "such", "this", "these", "those", "no", "of", "for", "by", "with", "in", "on", "from", "other", "new", "under", "previous", "his", "said"]
+SUBJECT_OF = re.compile(
+    r"\b(?:that|which|whether|where|if)\s+(?:[\w’'.-]+\s+){1,8}and\s+$", re.IGNORECASE
 )
-
-
-def _not_finite(text: str, low: int, high: int) -> bool:
-    """Whether a verb of the lexicon is an infinitive ("to request") or a noun ("each request")."""
-    at = text.rfind("\n\n", max(0, low - 24), low)
-    before = text[max(0, low - 24, at + 2) : low].split()
-    if not before or before[-1][-1] in ".;:!?”)":
-        return False
-    last = before[-1].strip(",—–“\"'(")
-    small = last.lower()
-    if not small or before[-1].endswith(","):
-        return False
-    if small in DETERMINERS or small.endswith(("'s", "’s")) or small in INFINITIVE:
-        return True
-    if small.endswith("ly") or small in LOOSE:
-        if len(before) < 2:  # noqa: PLR2004
-            return False
-        return before[-2].lower() in INFINITIVE
-    word = text[low:high].split(maxsplit=1)[0].lower()
-    if word.endswith("s") and not word.endswith("ss"):
-        return not (last[0].isupper() or small in word_set("subjects", "actor") or last.isdigit())
-    if word.endswith(("ed", "ing")):
-        return False
-    return not (small.endswith("s") or last[0].isupper() or small in PLURALS)
-
-
-LOOSE = frozenset(["also", "hereby", "further", "and", "then", "or", "therefore", "both", "all", "each", "now", "but", "who", "it", "he", "she"])
-PLURALS = frozenset(["we", "i", "they", "you", "people", "who", "both"])
-
-
-def _noun_will(text: str, at: int) -> bool:
-    """Whether "will" is a noun: "the political will", "against Borland's will"."""
-    before = text[max(0, at - 24) : at].lower().split()
-    return bool(before) and (
-        before[-1]
-        in {"political", "the", "a", "free", "popular", "good", "his", "her", "our", "their"}
-        or before[-1].endswith(("'s", "’s"))
-    )
+# "paragraphs 4 and", "Serbia and": the word after joins a list of names, not a new sentence.
+COORDINATES_NAMES = re.compile(
+    r"\b(?:paragraphs?|articles?|\d+|between [\w\s]{1,40}|both [\w\s]{1,30})\s+and\s+$",
+    re.IGNORECASE,
+)
 
 
 def clauses(text: str, sentence: tuple[int, int], block: int, *, whole: bool) -> list[Clause]:
@@ -300,7 +238,24 @@ def _subject(text: str, low: int, anchor: Anchor) -> tuple[int, int] | None:
     own = OWN_SUBJECT.match(text, anchor.start)
     if own is not None:
         return own.span()
+    low = max(low, _past_front(text, low, anchor.start))
     return (low, anchor.start) if anchor.start > low else None
+
+
+def _past_front(text: str, low: int, anchor: int) -> int:
+    """Past a fronted time or condition: in "After the talks, the Parties ..." the Parties act."""
+    first = WORD.search(text, low, anchor)
+    if first is None or first.group().lower() not in (
+        word_set("subjects", "kept") | word_set("subjects", "openers")
+    ):
+        return low
+    comma = text.rfind(", ", low, anchor)
+    while comma > low:
+        rest = text[comma + 1 : anchor].split()
+        if rest and rest[0].lower() not in ("and", "or", "as", "including"):
+            return comma + 2
+        comma = text.rfind(", ", low, comma)
+    return low
 
 
 def _complement(text: str, last: Anchor, anchor: Anchor) -> bool:
@@ -339,7 +294,9 @@ def _next(text: str, last: Anchor, anchor: Anchor) -> _Head | None:
         rest = gap[found.end() :]
         if rest.count(" ") <= MAX_SUBJECT_WORDS and SUBORDINATE.search(rest) is None:
             lead = gap[: found.end()]
-            if COORDINATES_NAMES.search(lead) or ("," not in found.group() and SUBJECT_OF.search(lead)):
+            if COORDINATES_NAMES.search(lead) or (
+                "," not in found.group() and SUBJECT_OF.search(lead)
+            ):
                 continue
             low = subject_start(text, last.end + found.end(), anchor.start)
             return _Head(anchor, low, _subject(text, low, anchor))

@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from servanda.reading.clauses import anchors
+from servanda.reading.anchors import anchors
+from servanda.reading.clauses import clauses
 from servanda.reading.parts import Anchor, Block, Genre
 from servanda.reading.segment import sentences
 from servanda.reading.speech_acts import Verdict
@@ -35,6 +36,8 @@ class Force:
 
     verdict: Verdict | None
     anchor: Anchor | None
+    subject: tuple[int, int] | None = None
+    """Where the lead-in names who must act."""
 
 
 KINDS: dict[str, Verdict] = {
@@ -55,6 +58,16 @@ KINDS: dict[str, Verdict] = {
     "wish": ("aspiration", None, "low"),
     "suggest": ("proposal", None, "low"),
 }
+
+
+def _subject(text: str, sentence: tuple[int, int], anchor: Anchor) -> tuple[int, int] | None:
+    """Where a lead-in names who must act; None if its subject is no actor."""
+    for clause in clauses(text, sentence, 0, whole=False):
+        if clause.anchor is None or clause.subject is None:
+            continue
+        if anchor in (clause.anchor, clause.inner):
+            return clause.subject
+    return None
 
 
 def force_of(text: str, block: Block, genre: Genre, above: Force | None) -> Force | None:
@@ -81,7 +94,9 @@ def force_of(text: str, block: Block, genre: Genre, above: Force | None) -> Forc
             kind = "demand"
         if anchor.negated or re.search(r"\b(?:no|not|never|prevent|prohibit)\b[^.]{0,60}$", words):
             deontic = "prohibition"
-        return Force(verdict=(kind, deontic, strength), anchor=anchor)
+        return Force(
+            verdict=(kind, deontic, strength), anchor=anchor, subject=_subject(text, last, anchor)
+        )
     if genre.kind == "agreement" and OPERATIVE.search(words):
         if not genre.signed:
             return Force(verdict=("proposal", None, "low"), anchor=None)

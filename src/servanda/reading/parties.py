@@ -1,6 +1,7 @@
 """Who must act, who asks, who is spoken of: names as the text has them, resolved within it."""
 
 import re
+from dataclasses import replace
 from functools import cache
 
 from servanda.model.reading import Actor
@@ -9,8 +10,54 @@ from servanda.reading.lexicons import table
 from servanda.reading.parts import Block, Genre
 from servanda.reading.words import WORD, Phrases
 
-Named = tuple[str, str | None, int, int]
-"""Name, code if there is one, start and end of where it stands."""
+OPENING = 700
+"""Code points in which a text introduces its parties."""
+TITLE_AND_FIRST_SENTENCE = 300
+RARE = 0.25
+"""A state named in the opening but seldom after is no author of the text."""
+MAX_NAME = 90
+MAX_NAME_WORDS = 9
+
+ARTICLE = re.compile(
+    r"^(?:(?:the|a|an|all|both|each|every|any|no|its|their|our|said|such|other|H\.E\.|Dr\.?|Mr\.?|Ms\.?|"
+    r"Mrs\.?)\s+)+",
+    re.IGNORECASE,
+)
+DEFINED = re.compile(
+    r"\((?:hereinafter |hereafter |referred to as )?(?:the )?[“\"](?P<short>[^”\"\n]{1,60})[”\"]\)"
+)
+TOGETHER = re.compile(
+    r"(?P<names>[A-Z][^.;:\n]{3,200}?),?\s+(?:(?:hereinafter |herein |hereafter )?(?:collectively )?"
+    r"referred to as|hereinafter) (?:the )?[“\"]?(?:Parties|parties)|"
+    r"(?P<signed>[A-Z][^;:\n]{3,200}?) (?:approved the following|have agreed as follows|agreed as follows)"
+)
+SIDES = re.compile(r"\b(?:the|both|two) sides\b|\bof the sides\b", re.IGNORECASE)
+PARTIES = re.compile(r"\b(?:the|each|both|two) part(?:ies|y)\b", re.IGNORECASE)
+STATES_PARTIES = re.compile(r"\b(?:States? Part(?:y|ies))\b")
+LIST_CUT = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s+as well as\s+")
+TRAIL = re.compile(
+    r"\s+(?:also|both|further|then|hereby|jointly|each|all|therefore|strongly|together)$"
+)
+FINITE = re.compile(
+    r"\s+(?:is|are|was|were|has|have|had|shall|will|stands?|remains?|in|at|on|with|under|to|for|from|who|"
+    r"which|that|does|do)\s"
+)
+BY_AGENT = re.compile(
+    r"(?:\b(?:be|been|being)\s+(?:\w+ly\s+)?\w+\s+(?:\w+\s+){0,2}?|\b(?:monitoring|verification|supervision|"
+    r"inspection|control)\s+)by\s+(?P<who>(?:the\s+|an?\s+)?(?:Dr\.\s+)?"
+    r"(?:[A-Z][\w’'./-]*(?:\s+(?:of|the|and|for|on))*\s*){1,8})"
+)
+SIDE_OF = re.compile(
+    r"\b(?P<adjective>(?:North |South )?[A-Z][\w.]+)\s+(?:side|delegation|government|authorities|party)\b"
+)
+ADDRESSEE_END = re.compile(
+    r"\s+(?:to|not to|immediately|that|should|shall|must|in|for|who|which|fully|urgently|once|observe|"
+    r"cease|refrain|act|continue|comply|cooperate|take|respect)\b|[,;]",
+    re.IGNORECASE,
+)
+ADDRESSEE_START = re.compile(
+    r"\s*(?:that\s+|on\s+|upon\s+|for\s+|further\s+|also\s+|once again\s+)*", re.IGNORECASE
+)
 
 
 @cache
@@ -18,7 +65,7 @@ def names() -> Phrases[tuple[str, str | None]]:
     """Return the known names of states and bodies, each with its short name and code."""
     entries = []
     data = table("parties")
-    rows = [(forms, code) for code, forms in data["states"].items()]
+    rows: list[tuple[str, str | None]] = [(forms, code) for code, forms in data["states"].items()]
     rows += [(line, None) for line in data["bodies"]["names"].strip().splitlines()]
     for forms, code in rows:
         variants = forms.split("|")
@@ -30,78 +77,97 @@ def names() -> Phrases[tuple[str, str | None]]:
     return Phrases(entries)
 
 
-def named(text: str, start: int, end: int) -> list[Named]:
-    """Return the states and bodies named between two places, in order."""
+@cache
+def _adjectives() -> dict[str, str]:
+    """Adjectives of states, each with the state's short name."""
+    data = table("parties")
+    return {
+        form: data["states"][code].split("|")[0]
+        for code, forms in data["adjectives"].items()
+        for form in forms.split("|")
+    }
+
+
+@cache
+def _collective() -> re.Pattern[str]:
+    return re.compile(table("parties")["collective"]["pattern"], re.IGNORECASE)
+
+
+def named(text: str, start: int, end: int) -> list[tuple[str, str | None, int, int]]:
+    """Return the states and bodies named between two places: name, code, start, end."""
     return [(name, code, low, high) for low, high, (name, code) in names().find(text, start, end)]
-
-
-COLLECTIVE = re.compile(table("parties")["collective"]["pattern"], re.IGNORECASE)
-PERSON = re.compile(
-    r"(?:(?:First |Second )?(?:Prime Minister|President|Secretary|Minister|Chancellor|Ambassador|"
-    r"General|Senator|Advisor|Chairman|King|Prince|Crown Prince|Dr\.?|Mr\.?|Ms\.?|Mrs\.?|H\.E\.)\s+)"
-    r"(?:(?:[A-Z]\.\s*|[A-Z][\w’'-]+\s+(?:bin\s+|al-|de\s+)?)){0,4}[A-Z][\w’'-]+"
-)
-DEFINED = re.compile(
-    r"(?P<long>(?:the )?[A-Z][\w’'.-]*(?: (?:of|the|for|and|on|to|[A-Z][\w’'.-]*)){0,10}?)\s*"
-    r"\((?:hereinafter |hereafter |referred to as )?(?:the )?[“\"](?P<short>[^”\"\n]{1,60})[”\"]\)"
-)
-ARTICLE = re.compile(
-    r"^(?:the|a|an|all|both|each|every|any|its|their|our|said|such)\s+", re.IGNORECASE
-)
-BY_AGENT = re.compile(
-    r"\b(?:be|been|being)\s+(?:\w+ly\s+)?\w+\s+(?:\w+\s+){0,2}?by\s+(?P<who>(?:the\s+|an?\s+)?"
-    r"(?:[A-Z][\w’'./-]*(?:\s+(?:of|the|and|for))*\s*){1,8})"
-)
-OPENING = 700
-"""Code points in which a text introduces its parties."""
-LIST_CUT = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s+as well as\s+")
-MAX_NAME = 90
 
 
 def introduced(text: str, found: tuple[Block, ...], genre: Genre) -> Genre:
     """Return ``genre`` with who "we" and "the Parties" are, as far as the text says so."""
-    for group, mark in table("genres")["groups"].items():
-        if re.search(mark, text[:OPENING], re.IGNORECASE):
-            return _with(genre, (group,), ())
+    if genre.kind in ("news", "press conference", "resolution"):
+        return genre
     opening = text[:OPENING]
-    parties: list[str] = []
-    for hit in DEFINED.finditer(opening):
-        if hit["short"].lower() not in ("parties", "the parties", "agreement", "the agreement"):
-            parties.append(_short(hit["short"]))
-    if len(parties) < 2:  # noqa: PLR2004
-        parties = _states(opening)
-    if re.search(r"\bStates Part(?:y|ies)\b", text[: 4 * OPENING]):
-        parties = ["States Parties"]
-    if genre.kind in ("communique", "statement", "other"):
-        return _with(genre, tuple(parties), tuple(parties))
+    for group, mark in table("genres")["groups"].items():
+        if genre.kind != "agreement" and re.search(mark, opening, re.IGNORECASE):
+            return replace(genre, we=(group,), parties=(group,))
+    if STATES_PARTIES.search(text[: 4 * OPENING]):
+        return replace(genre, we=("States Parties",), parties=("States Parties",))
+    parties = _defined(text, found) or _opening_states(text)
+    together: str | None = None
     if genre.kind == "agreement":
-        return _with(genre, tuple(parties), tuple(parties))
-    return genre
+        whole = text[: 60 * OPENING]
+        if SIDES.search(whole) and len(SIDES.findall(whole)) >= len(PARTIES.findall(whole)):
+            together = "the sides"
+        elif PARTIES.search(whole):
+            together = "the Parties"
+    return replace(genre, we=parties, parties=parties, together=together)
 
 
-def _with(genre: Genre, we: tuple[str, ...], parties: tuple[str, ...]) -> Genre:
-    return Genre(
-        kind=genre.kind, signed=genre.signed, body=genre.body, we=we, parties=parties or we
-    )
+def _defined(text: str, found: tuple[Block, ...]) -> tuple[str, ...]:
+    """Parties that the text itself introduces as such, in brackets or before "agreed"."""
+    opening = text[:OPENING]
+    short = [
+        _short(hit["short"])
+        for hit in DEFINED.finditer(opening)
+        if "part" not in hit["short"].lower() and "agreement" not in hit["short"].lower()
+    ]
+    if len(short) > 1:
+        return tuple(short)
+    for block in found[:40]:
+        hit = TOGETHER.search(text, block.start, min(block.end, block.start + OPENING))
+        if hit is not None:
+            words = hit["names"] or hit["signed"]
+            cut = [_short(part) for part in LIST_CUT.split(words) if part.strip()]
+            return tuple(part for part in cut if part and len(part) < MAX_NAME)
+    return ()
 
 
-def _states(opening: str) -> list[str]:
-    seen: dict[str, None] = {}
-    for name, code, _, _ in named(opening, 0, len(opening)):
+def _opening_states(text: str) -> tuple[str, ...]:
+    """States named in title and first sentence, without those the text hardly mentions again."""
+    first: dict[str, int] = {}
+    for name, code, _, _ in named(text, 0, min(len(text), TITLE_AND_FIRST_SENTENCE)):
         if code is not None:
-            seen.setdefault(name)
-    return list(seen)[:4]
+            first.setdefault(name, 0)
+    if len(first) <= 2:  # noqa: PLR2004
+        return tuple(first)
+    for name, _, _, _ in named(text, 0, min(len(text), 60 * OPENING)):
+        if name in first:
+            first[name] += 1
+    most = max(first.values())
+    return tuple(name for name, seen in first.items() if seen >= RARE * most)
 
 
 def _short(name: str) -> str:
-    """A known short name for ``name``, or ``name`` itself without an article."""
-    bare = ARTICLE.sub("", name.strip())
+    """A known short name for ``name``, or ``name`` itself without article and form of address."""
+    bare = TRAIL.sub("", ARTICLE.sub("", name.strip()))
     for short, _, low, high in named(bare, 0, len(bare)):
         if low == 0 and high == len(bare):
             return short
+    side = SIDE_OF.search(bare)
+    if side is not None and side["adjective"] in _adjectives():
+        return _adjectives()[side["adjective"]]
+    if STATES_PARTIES.search(bare) and len(bare) < MAX_NAME // 3:
+        return "States Parties"
     return bare
 
 
+@cache
 def code_of(name: str) -> str | None:
     """Return the code of a name that is a state's and nothing else."""
     for _, code, low, high in named(name, 0, len(name)):
@@ -113,6 +179,21 @@ def code_of(name: str) -> str | None:
 def actor(name: str, *, stated: bool, span: Span | None = None) -> Actor:
     """Return an actor with its code, if its name is a state's."""
     return Actor(name=name, id=code_of(name), basis="stated" if stated else "inferred", span=span)
+
+
+def authors(genre: Genre, span: Span | None = None) -> tuple[Actor, ...]:
+    """Return those who speak as "we" in the text, as far as it names them."""
+    return tuple(actor(name, stated=False, span=span) for name in genre.we)
+
+
+def everybody(genre: Genre, span: Span | None = None) -> tuple[Actor, ...]:
+    """Return all the parties of a text: the words it uses for them, then their names."""
+    out = []
+    if genre.together is not None:
+        out.append(Actor(name=genre.together, basis="inferred", span=span))
+    if genre.together != "the sides":
+        out.extend(actor(name, stated=False, span=span) for name in genre.parties)
+    return tuple(out)
 
 
 def actors(
@@ -133,74 +214,107 @@ def actors(
     place = span_of(text, low, high)
     if who == "we":
         if speaker is not None:
-            return (Actor(name=speaker.title(), basis="inferred", span=place),)
-        if genre.we:
-            return tuple(actor(name, stated=False, span=place) for name in genre.we)
-        return (Actor(name="we", basis="stated", span=place),)
-    if who == "pronoun":
+            return (Actor(name=_speaker_name(speaker), basis="inferred", span=place),)
+        return authors(genre, place) or (Actor(name="we", span=place),)
+    if who == "pronoun" and text[low:high].lower() != "both":
         return tuple(Actor(name=a.name, id=a.id, basis="inferred", span=place) for a in previous)
-    together = COLLECTIVE.fullmatch(text, low, high)
-    if together is not None:
-        phrase = together.group()
-        rest = tuple(actor(name, stated=False, span=place) for name in genre.parties)
-        return (Actor(name=phrase, span=place), *rest)
-    return _listed(text, low, high)
+    if _collective().fullmatch(text, low, high) is not None:
+        return _together(text[low:high], genre, place)
+    if who == "relative":
+        return _antecedent(text, low, high)
+    return _listed(text, low, high, genre)
+
+
+def _speaker_name(speaker: str) -> str:
+    return ARTICLE.sub("", speaker.title())
+
+
+def _together(words: str, genre: Genre, place: Span) -> tuple[Actor, ...]:
+    """ "The Parties": the words and the names; in a joint statement the names alone."""
+    rest = tuple(actor(name, stated=False, span=place) for name in genre.parties)
+    if genre.kind != "agreement" and rest:
+        return rest
+    first = Actor(name=words, span=place)
+    if rest and all(a.name == "States Parties" for a in rest):
+        return rest
+    return (first,) if "side" in words.lower() else (first, *rest)
+
+
+def _antecedent(text: str, low: int, high: int) -> tuple[Actor, ...]:
+    """The name that "who" or "which" refers to: the last one before it."""
+    found = list(PERSON.finditer(text, low, high))
+    if not found:
+        return ()
+    start, end = found[-1].span()
+    return _listed(text, start, end, None)
+
+
+PERSON = re.compile(r"[A-Z][\w’'.-]*(?:\s+(?:of|the|for|and|[A-Z][\w’'.-]*))*")
 
 
 def _tight(text: str, low: int, high: int) -> tuple[int, int]:
-    while low < high and not (text[low].isalnum()):
+    while low < high and not text[low].isalnum():
         low += 1
     while high > low and not (text[high - 1].isalnum() or text[high - 1] in ").”"):
         high -= 1
     return low, high
 
 
-TRAIL = re.compile(r"\s+(?:also|both|further|then|hereby|jointly|will|shall|each|all|therefore)$")
-
-
-def _listed(text: str, low: int, high: int) -> tuple[Actor, ...]:
-    """The members of a list of names; parenthetical remarks are left out."""
+def _listed(text: str, low: int, high: int, genre: Genre | None) -> tuple[Actor, ...]:
+    """The members of a list of names; remarks between commas and after verbs are left out."""
     words = text[low:high]
+    stop = FINITE.search(words)
+    if stop is not None and stop.start() > 0:
+        words = words[: stop.start()]
     comma = words.find(", ")
     if comma > 0 and " and " not in words[comma:]:
         words = words[:comma]
     out = []
     at = 0
-    parts = LIST_CUT.split(words) if _all_names(words) else [words]
-    for part in parts:
-        bare = TRAIL.sub("", part.strip())
-        if not bare or len(bare) > MAX_NAME:
+    for part in LIST_CUT.split(words) if _all_names(words) else [words]:
+        bare = TRAIL.sub("", part.strip().strip(","))
+        if not bare or len(bare) > MAX_NAME or bare.count(" ") >= MAX_NAME_WORDS:
             continue
-        start = low + words.index(bare, at) if bare in words[at:] else low
-        at = max(0, start - low)
-        out.append(actor(_short(bare), stated=True, span=span_of(text, start, start + len(bare))))
+        found = words.find(bare, at)
+        start = low + max(found, 0)
+        at = max(found, 0)
+        name = _short(bare)
+        if genre is not None:
+            name = _of_group(name, genre)
+        out.append(actor(name, stated=True, span=span_of(text, start, start + len(bare))))
     return tuple(out)
+
+
+def _of_group(name: str, genre: Genre) -> str:
+    """ "G7 members", "the I2U2 Group": the group itself where it is the author."""
+    for group in genre.we:
+        if re.fullmatch(
+            rf"{re.escape(group)} (?:leaders|partners|members|countries|group|nations|ministers)",
+            name,
+            re.IGNORECASE,
+        ):
+            return group
+    return name
 
 
 def _all_names(words: str) -> bool:
     """Whether every member of the list is a name ("A, B and C"), so that it may be split."""
-    if " of " in words and not named(words, 0, len(words)):
+    known = named(words, 0, len(words))
+    if len(known) == 1 and known[0][2] <= 4 and known[0][3] >= len(words) - 1:  # noqa: PLR2004
+        return False
+    if " of " in words and not known:
         return False
     return all(ARTICLE.sub("", part)[:1].isupper() for part in LIST_CUT.split(words) if part)
 
 
 def agent(text: str, start: int, end: int) -> tuple[Actor, ...]:
-    """Return who is named by "by ..." after a passive."""
+    """Return who is named by "by ..." after a passive or a noun of checking."""
     found = BY_AGENT.search(text, start, end)
     if found is None:
         return ()
     low, high = _tight(text, *found.span("who"))
-    high = low + len(re.sub(r"\s+(?:of|the|and|for)$", "", text[low:high]))
-    return _listed(text, low, high)
-
-
-ADDRESSEE_END = re.compile(
-    r"\s+(?:to|not to|immediately|that|should|shall|must|in|for|who|which|fully|urgently|once)\b|[,;]",
-    re.IGNORECASE,
-)
-ADDRESSEE_START = re.compile(
-    r"\s*(?:that\s+|on\s+|upon\s+|for\s+|further\s+|also\s+|once again\s+)*", re.IGNORECASE
-)
+    high = low + len(re.sub(r"(?:\s+(?:of|the|and|for|on))+$", "", text[low:high]))
+    return _listed(text, low, high, None)
 
 
 def addressee(text: str, start: int, end: int) -> tuple[int, int]:

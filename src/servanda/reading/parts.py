@@ -1,6 +1,6 @@
 """What the stages hand to each other: frozen values, offsets in code points of the document."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from servanda.model.reading import Deontic, DocumentKind, Modality, StatementKind, Strength
@@ -85,6 +85,8 @@ class Finding:
     modality: Modality
     cues: tuple[tuple[int, int, str], ...]
     chapeau: tuple[int, int] | None = None
+    given: tuple[int, int] | None = None
+    """Where the lead-in names who must act."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,4 +102,5 @@ class Genre:
     """Who "the Parties" or "both sides" are."""
     body: str | None = None
     """The body that decides, in a resolution."""
-    we_spans: tuple[tuple[int, int], ...] = field(default=())
+    together: str | None = None
+    """The words it uses for all its parties at once: "the Parties", "the sides"."""

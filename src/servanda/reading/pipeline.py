@@ -8,7 +8,8 @@ from servanda.reading.clauses import clauses
 from servanda.reading.governing import Force, force_of
 from servanda.reading.parts import Block, Clause, Finding, Genre
 from servanda.reading.segment import sentences
-from servanda.reading.speech_acts import Verdict, subject_class, weigh
+from servanda.reading.speech_acts import Verdict, weigh
+from servanda.reading.subjects import subject_class
 from servanda.reading.words import WORD
 
 QUOTE = re.compile(r"“[^”]*”?|(?<![\w\"])\"[^\"\n]*\"")
@@ -103,7 +104,9 @@ def _same_claim(before: Finding, clause: Clause) -> bool:
     )
 
 
-LISTING = re.compile(r"\s*(?:includes?|involve|comprise|expand to|extend to|cover|feature)\s+", re.IGNORECASE)
+LISTING = re.compile(
+    r"\s*(?:includes?|involve|comprise|expand to|extend to|cover|feature)\s+", re.IGNORECASE
+)
 COMMA = re.compile(r",\s+(?:and\s+|or\s+)?")
 MAX_STEP = 110
 """Longest member of a list of steps; a longer one is a clause, and the list no list."""
@@ -115,7 +118,13 @@ def _steps(text: str, made: Finding) -> list[Finding]:
     if clause.anchor is None:
         return [made]
     lead = LISTING.match(text, clause.anchor.end, clause.end)
-    start = lead.end() if lead else clause.anchor.end if clause.anchor.act.id == "likely-includes" else None
+    start = (
+        lead.end()
+        if lead
+        else clause.anchor.end
+        if clause.anchor.act.id == "likely-includes"
+        else None
+    )
     if start is None:
         return [made]
     commas = [hit.span() for hit in COMMA.finditer(text, start, clause.end)]
@@ -184,4 +193,5 @@ def _finding(
         modality=modality,
         cues=tuple(cues),
         chapeau=chapeau,
+        given=force.subject if force is not None and clause.anchor is None else None,
     )

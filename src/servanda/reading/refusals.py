@@ -5,7 +5,7 @@ import re
 from servanda.model.reading import Refusal, RefusalReason
 from servanda.model.text import span_of
 from servanda.reading.parts import Block, Genre
-from servanda.reading.speech_acts import DEFINES, ENTERS
+from servanda.reading.usages import DEFINES, ENTERS
 
 CUE = re.compile(
     r"\b(?:commit|pledg|promis|agree|undertak|vow|assur|guarantee|ensur)\w*|\b(?:shall|will|must)\b",

@@ -1,122 +1,87 @@
 """Clauses into statements: what the words do, weighed by genre and by who speaks."""
 
-import re
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from servanda.model.reading import Deontic, StatementKind, Strength
+from servanda.model.reading import Deontic, DocumentKind, StatementKind, Strength
+from servanda.reading import usages
 from servanda.reading.lexicons import word_set
-from servanda.reading.parts import Clause, Genre
+from servanda.reading.parts import Anchor, Clause, Genre
 from servanda.reading.words import WORD
 
 Verdict = tuple[StatementKind, Deontic | None, Strength | None]
-WE = re.compile(r"\b(?:we|i|our|us|we’ve|we've)\b", re.IGNORECASE)
-PRONOUN = re.compile(r"(?:\b(?:he|she|they|both)\b)", re.IGNORECASE)
-PREPOSITION = re.compile(
-    r"\s(?:of|for|on|in|to|between|with|from|among|at|by|under|over|that|which|who|including|"
-    r"toward|towards|into|against)\s|,",
-    re.IGNORECASE,
-)
-TITLE = re.compile(
-    r"\b(?:President|Secretary|Minister|Advisor|Adviser|Ambassador|General|Chancellor|Chairman|Envoy)\b"
-)
-DEFINES = re.compile(
-    r"\b(?:means|shall mean|shall be understood as|is defined as|for the purposes? of|refers to|"
-    r"is understood)\b",
-    re.IGNORECASE,
-)
-ENTERS = re.compile(
-    r"\b(?:enters?|entered|entry|come|comes) into force\b|\b(?:be )?open(?:ed)? for signature\b|"
-    r"\bequally authentic\b|\bdepositary of this\b",
-    re.IGNORECASE,
-)
-PASSIVE = re.compile(
-    r"\s+(?:\w+ly\s+|also\s+|not\s+)?be\s+(?:\w+ly\s+)?\w+(?:ed|en|ade|eld|one|et|ut|wn|ught|id)\b",
-    re.IGNORECASE,
-)
-STATIVE = re.compile(
-    r"\s+(?:\w+ly\s+|also\s+|not\s+|never\s+)*(?:be (?:a|an|the|able|good|great|happy|glad|fine|here|there|"
-    r"very|so|seen|no)|have to|need|see|know|depend|hinge|remain|become|feel|think|win|lose|cost|mean|tell|"
-    r"say|judge|emerge|find out|like|love|want|hear|get|go down|benefit|prevail|matter|happen)\b",
-    re.IGNORECASE,
-)
-TOWARD = re.compile(
-    r"\s+(?:\w+ly\s+|also\s+)?(?:continue\s+)?(?:to\s+)?(?:work|working|strive|striving)\s+(?:closely\s+|"
-    r"together\s+|tirelessly\s+)?(?:towards?|for)\b|\s+(?:\w+ly\s+)?(?:seek|strive|endeavou?r)\s+to\b|"
-    r"\s+(?:\w+ly\s+)?(?:stand|remain)\s+(?:together|united|with|committed|steadfast|firm)",
-    re.IGNORECASE,
-)
-NOT_APPLY = re.compile(r"\s+not\s+apply\b")
-STEPS = re.compile(
-    r"\b(?:steps?|milestones?|measures?|phases?|stages?|path|plan|options?|package|rounds?|agenda|"
-    r"framework|roadmap|horizon)\b",
-    re.IGNORECASE,
-)
-INCLUDES = re.compile(
-    r"\s+(?:\w+ly\s+)?(?:include|expand|involve|comprise|cover|entail|extend|feature|see)\b",
-    re.IGNORECASE,
-)
+ACTORS = frozenset({"we", "party", "pronoun", "none", "relative"})
+"""Subjects that may undertake: none = the clause goes on with the subject before it."""
 BELIEVED = frozenset({"duty", "future", "ongoing", "committed", "plan", "leave"})
-JOINT = frozenset({"agreement", "communique", "statement"})
+"""Forces that are lost after "we believe that ..."."""
+PRESS = ("news", "press conference")
+OWN_VOICE = ("communique", "statement")
+NONE_OF = frozenset({"no", "neither", "nothing", "none"})
 
 
-def subject_class(words: str) -> str:
-    """Return who the subject of a clause is: we, party, pronoun, it, there, abstract or thing."""
-    bare = words.strip().strip("“\"'(")
-    if not bare:
-        return "none"
-    lower = bare.lower()
-    if WE.search(lower.split(",")[-1]) and WE.search(lower.split(" of ")[0]):
-        last = [w.group().lower() for w in WORD.finditer(lower)]
-        if "we" in last or "i" in last or "we've" in last or "we’ve" in last:
-            return "we"
-    first = lower.split()[0].strip(",")
-    if first in ("this", "that", "these", "those", "such"):
-        last = [w.group() for w in WORD.finditer(lower)][-1]
-        return "party" if last in word_set("subjects", "actor") else "thing"
-    if first == "there":
-        return "there"
-    if first in ("it", "this", "that") and len(lower.split()) == 1:
-        return "it"
-    if first in ("he", "she", "they", "both", "each") and len(lower.split()) <= 2:  # noqa: PLR2004
-        return "pronoun"
-    noun = PREPOSITION.split(bare, maxsplit=1)[0]
-    words_of = [w.group() for w in WORD.finditer(noun)]
-    if not words_of:
-        words_of = [w.group() for w in WORD.finditer(bare)]
-        if not words_of:
-            return "none"
-    head = words_of[-1]
-    low = head.lower()
-    if low in word_set("subjects", "actor"):
-        return "party"
-    if low in word_set("subjects", "abstract"):
-        return "abstract"
-    rest = (
-        words_of[1:]
-        if words_of[0].lower() in ("the", "a", "an", "this", "these", "all", "each", "both", "our")
-        else words_of
-    )
-    if any(w[:1].isupper() for w in rest):
-        return "party"
-    if low in ("who", "which"):
-        return "relative"
-    return "thing"
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A clause with all that decides what its words do."""
+
+    text: str
+    clause: Clause
+    anchor: Anchor
+    who: str
+    genre: Genre
+
+    @property
+    def kind(self) -> DocumentKind:
+        """The genre of the text."""
+        return self.genre.kind
+
+    @property
+    def after(self) -> str:
+        """The words after the leading phrase."""
+        return self.text[self.anchor.end : self.clause.end]
+
+    @property
+    def phrase(self) -> str:
+        """The leading phrase itself, in lower case."""
+        return self.text[self.anchor.start : self.anchor.end].lower()
+
+    @property
+    def subject(self) -> str:
+        """The words of the subject; empty where it is taken over from before."""
+        return self.text[slice(*self.clause.subject)] if self.clause.subject else ""
+
+    @property
+    def deontic(self) -> Deontic:
+        """Obligation, or prohibition where the verb or the subject is negated."""
+        inner = self.clause.inner
+        if self.anchor.negated or self.anchor.act.force == "ban" or (inner and inner.negated):
+            return "prohibition"
+        first = WORD.search(self.subject)
+        negated = first is not None and first.group().lower() in NONE_OF
+        return "prohibition" if negated else "obligation"
+
+    @property
+    def reported(self) -> bool:
+        """Whether the author of a press text reports, rather than somebody being quoted."""
+        return self.kind == "news" and not self.clause.quoted
+
+
+Rule = Callable[[Scene], Verdict | None]
 
 
 def weigh(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
     """Return kind, deontic and strength of a clause with an anchor; None if it is no statement."""
     anchor = clause.anchor
-    if anchor is None:
+    rule = _RULES.get(anchor.act.force) if anchor is not None else None
+    if anchor is None or rule is None:
         return None
-    words = text[clause.start : clause.end]
-    if DEFINES.search(words) or ENTERS.search(words):
-        return None
-    rule = _RULES.get(anchor.act.force)
-    if rule is None:
+    if usages.DEFINES.search(text, clause.start, clause.end) or usages.ENTERS.search(
+        text, clause.start, clause.end
+    ):
         return None
     framed = clause.framed_by
     if framed is not None and framed.act.id == "recognises-that" and anchor.act.force in BELIEVED:
         return None
-    found = rule(text, clause, who, genre)
+    found = rule(Scene(text, clause, anchor, who, genre))
     if found is None:
         return None
     kind, deontic, strength = found
@@ -127,333 +92,240 @@ def weigh(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
     return kind, deontic, strength or anchor.act.strength
 
 
-def _deontic(clause: Clause, text: str) -> Deontic:
-    anchor = clause.anchor
-    if anchor is not None and (anchor.negated or anchor.act.force == "ban"):
-        return "prohibition"
-    if clause.inner is not None and clause.inner.negated:
-        return "prohibition"
-    if clause.subject is not None:
-        first = WORD.search(text, *clause.subject)
-        if first is not None and first.group().lower() in ("no", "neither", "nothing", "none"):
-            return "prohibition"
-    return "obligation"
+def _commits(scene: Scene, strength: Strength | None = None) -> Verdict:
+    return "commitment", scene.deontic, strength
 
 
-def _after(text: str, clause: Clause) -> str:
-    return text[clause.anchor.end : clause.end] if clause.anchor is not None else ""
+PERMITS: Verdict = ("commitment", "permission", None)
+ASPIRES: Verdict = ("aspiration", None, "low")
+SIGNALS: Verdict = ("signal", None, "low")
+PROPOSES: Verdict = ("proposal", None, "low")
+CLAIMS: Verdict = ("claim", None, None)
+DEFERS: Verdict = ("deferral", None, None)
 
 
-HAS_POWER = re.compile(
-    r"\s+(?:also\s+|then\s+)?(?:continue\s+to\s+)?(?:have|exercise|enjoy)\s+(?:the\s+|its\s+|all\s+|such\s+)?(?:exclusive\s+|"
-    r"reserved\s+|concurrent\s+)?(?:powers?|authority|competence|rights?|jurisdiction)\b",
-    re.IGNORECASE,
-)
-
-
-def _duty(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
-    if HAS_POWER.match(_after(text, clause)) and genre.kind == "agreement":
-        return "commitment", "permission", None
-    if genre.kind == "news":
+def _duty(scene: Scene) -> Verdict | None:
+    if scene.kind == "agreement" and usages.HAS_POWER.match(scene.after):
+        return PERMITS
+    if scene.kind == "news" or (scene.kind == "press conference" and scene.who != "we"):
         return None
-    if genre.kind == "press conference" and who != "we":
+    if scene.anchor.act.id == "is-to" and scene.kind != "agreement":
         return None
-    if clause.anchor is not None and clause.anchor.act.id == "is-to" and genre.kind != "agreement":
-        return None
-    return "commitment", _deontic(clause, text), None
+    return _commits(scene)
 
 
-def _ban(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
-    return (
-        ("commitment", "prohibition", None) if genre.kind in ("agreement", "resolution") else None
-    )
+def _ban(scene: Scene) -> Verdict | None:
+    return _commits(scene) if scene.kind in ("agreement", "resolution") else None
 
 
-def _future(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
-    after = _after(text, clause)
-    deontic = _deontic(clause, text)
-    if genre.kind == "agreement":
-        permits = HAS_POWER.match(after) is not None
-        return "commitment", "permission" if permits else deontic, None
-    if TOWARD.match(after):
-        return "aspiration", None, None
-    if genre.kind in ("press conference", "news"):
-        spoken = clause.quoted or genre.kind == "press conference"
-        if not spoken or STATIVE.match(after) or CHAT.match(after):
-            return None
-        if who in ("we", "party") and (_acts(after) or PASSIVE.match(after)):
-            return "commitment", deontic, None
+def _future(scene: Scene) -> Verdict | None:
+    if scene.kind == "agreement":
+        return PERMITS if usages.HAS_POWER.match(scene.after) else _commits(scene)
+    if usages.TOWARD.match(scene.after):
+        return ASPIRES
+    if scene.kind in PRESS:
+        return _spoken_future(scene)
+    if scene.who == "relative" and scene.kind == "communique":
         return None
-    if who == "relative" and genre.kind == "communique":
-        return None
-    if who in ("we", "party", "pronoun", "relative", "none"):
-        return "commitment", deontic, None
-    if PASSIVE.match(after):
-        return "commitment", deontic, None
+    if scene.who in ACTORS or usages.PASSIVE.match(scene.after):
+        return _commits(scene)
     return None
 
 
-# What speakers say about the press conference itself ("I'll take your questions").
-CHAT = re.compile(
-    r"\s+(?:\w+ly\s+|just\s+|now\s+|also\s+|like\s+to\s+)*(?:take\s+(?:\w+\s+){0,3}(?:questions?|coat)|begin\b|start\b|call\s+on|"
-    r"do\s+a\s+few|pass\s+this|follow\s+up|turn\b|move\s+on|get\s+(?:to|into)\b|find\b|make\s+(?:it|that)\s+clear|"
-    r"recognize\b|alternate\b|set\s+that)",
-    re.IGNORECASE,
-)
-
-
-def _acts(after: str) -> bool:
-    """Whether the verb after a modal names an act that one can see done."""
-    for word in WORD.finditer(after):
-        lower = word.group().lower()
-        if lower.endswith("ly") or lower in ("also", "not", "never", "to", "now", "soon", "then", "jointly", "further"):
-            continue
-        return lower in word_set("verbs", "act")
-    return False
-
-
-def _need(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
-    deontic = _deontic(clause, text)
-    if genre.kind == "agreement":
-        return "commitment", deontic, None
-    if genre.kind == "news" and not clause.quoted:
+def _spoken_future(scene: Scene) -> Verdict | None:
+    """In the press only a speaker's own future act binds; the author's "will" is a forecast."""
+    after = scene.after
+    if scene.reported or usages.STATIVE.match(after) or usages.CHAT.match(after):
         return None
-    if who == "we":
-        return "aspiration", None, None
-    if clause.anchor is not None and clause.anchor.act.id == "has-to" and not clause.quoted:
+    acts = usages.names_act(after) or usages.PASSIVE.match(after) is not None
+    return _commits(scene) if acts and scene.who in ("we", "party") else None
+
+
+def _need(scene: Scene) -> Verdict | None:
+    if scene.kind == "agreement":
+        return _commits(scene)
+    if scene.reported:
         return None
-    if who in ("party", "pronoun") or PASSIVE.match(_after(text, clause)):
-        return "demand", deontic, None
+    if scene.who == "we":
+        return ASPIRES
+    if scene.anchor.act.id == "has-to" and not scene.clause.quoted:
+        return None
+    if scene.who in ("party", "pronoun") or usages.PASSIVE.match(scene.after):
+        return "demand", scene.deontic, None
     return None
 
 
-def _ought(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
-    deontic = _deontic(clause, text)
-    if clause.framed_by is not None:
-        return "demand", deontic, "low"
-    if genre.kind == "agreement":
-        return "commitment", deontic, "low"
-    if genre.kind in ("communique", "resolution", "statement") and who in ("party", "pronoun"):
-        return "demand", deontic, "low"
+def _ought(scene: Scene) -> Verdict | None:
+    if scene.clause.framed_by is not None:
+        return "demand", scene.deontic, "low"
+    if scene.kind == "agreement":
+        return _commits(scene, "low")
+    if scene.kind not in PRESS and scene.who in ("party", "pronoun"):
+        return "demand", scene.deontic, "low"
     return None
 
 
-def _leave(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
-    if genre.kind in ("agreement", "resolution") or (genre.signed and genre.kind != "news"):
-        after = _after(text, clause)
-        if (clause.anchor is not None and clause.anchor.negated) or after.startswith(" only"):
-            return "commitment", "prohibition", None
-        if INCLUDES.match(after):
-            return "proposal", None, None
-        return "commitment", "permission", None
-    return None
-
-
-def _possible(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
-    if genre.kind not in ("news", "press conference", "other"):
+def _leave(scene: Scene) -> Verdict | None:
+    if scene.kind in PRESS or not (scene.genre.signed or scene.kind == "agreement"):
         return None
-    subject = text[slice(*clause.subject)] if clause.subject else ""
-    if STEPS.search(subject) and INCLUDES.match(_after(text, clause)):
-        return "proposal", None, None
-    return None
+    if scene.anchor.negated or scene.after.startswith(" only"):
+        return "commitment", "prohibition", None
+    return PROPOSES if usages.INCLUDES.match(scene.after) else PERMITS
 
 
-def _pledge(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
-    if genre.kind == "news" and not clause.quoted:
-        return "claim", None, None
-    if _that_is(text, clause):
+def _grant(scene: Scene) -> Verdict | None:
+    return PERMITS if scene.kind in ("resolution", "agreement") else None
+
+
+def _possible(scene: Scene) -> Verdict | None:
+    if scene.kind not in ("news", "press conference", "other"):
         return None
-    return "commitment", _deontic(clause, text), None
+    step = usages.STEPS.search(scene.subject) and usages.INCLUDES.match(scene.after)
+    return PROPOSES if step else None
 
 
-def _that_is(text: str, clause: Clause) -> bool:
+def _that_is(scene: Scene) -> bool:
     """Whether it is only agreed that something is so: no act in the that-clause."""
-    return (
-        clause.anchor is not None
-        and clause.inner is None
-        and text[clause.anchor.start : clause.anchor.end].lower().endswith("that")
-    )
+    return scene.clause.inner is None and scene.phrase.endswith("that")
 
 
-def _agreed(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
-    if genre.kind in ("news", "press conference"):
-        return "claim", None, None
-    if genre.kind == "resolution" or _that_is(text, clause):
+def _pledge(scene: Scene) -> Verdict | None:
+    if scene.reported:
+        return CLAIMS
+    return None if _that_is(scene) else _commits(scene)
+
+
+def _agreed(scene: Scene) -> Verdict | None:
+    if scene.kind in PRESS:
+        return CLAIMS
+    return None if scene.kind == "resolution" or _that_is(scene) else _commits(scene)
+
+
+def _pledged(scene: Scene) -> Verdict | None:
+    if scene.kind in PRESS:
+        return CLAIMS
+    own = scene.kind != "resolution" and scene.who in ("we", "party", "pronoun")
+    return ("commitment", "obligation", None) if own else None
+
+
+def _decision(scene: Scene) -> Verdict | None:
+    if scene.kind in PRESS:
         return None
-    return "commitment", _deontic(clause, text), None
+    inner = scene.clause.inner
+    if inner is not None:
+        exempts = inner.negated and usages.NOT_APPLY.match(scene.text, inner.end)
+        if exempts or inner.act.force == "leave":
+            return PERMITS
+    return _commits(scene)
 
 
-def _decision(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
-    if genre.kind in ("news", "press conference"):
+def _confirm(scene: Scene) -> Verdict | None:
+    inner = scene.clause.inner
+    lays_down = inner is not None and inner.act.force in ("duty", "ban")
+    return _commits(scene) if scene.kind == "resolution" and lays_down else None
+
+
+def _announce(scene: Scene) -> Verdict | None:
+    if scene.kind not in OWN_VOICE or scene.phrase.startswith("launched"):
         return None
-    inner = clause.inner
-    if inner is not None and inner.act.force == "leave":
-        return "commitment", "permission", None
-    if inner is not None and inner.negated and NOT_APPLY.match(text, inner.end):
-        return "commitment", "permission", None
-    return "commitment", _deontic(clause, text), None
-
-
-def _announce(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
-    if genre.kind not in ("communique", "statement"):
+    before = scene.text[scene.clause.start : scene.anchor.start].rstrip()
+    if before.endswith(("have", "has", "had")):
         return None
-    if clause.anchor is not None and text[clause.anchor.start : clause.anchor.end].lower().startswith("launched"):
+    return ("commitment", "obligation", None) if scene.who in ("we", "party") else None
+
+
+def _plan(scene: Scene) -> Verdict | None:
+    if scene.reported or scene.who not in ACTORS:
         return None
-    before = (
-        text[
-            max(
-                clause.start, (clause.anchor.start if clause.anchor else 0) - 6
-            ) : clause.anchor.start
-        ]
-        if clause.anchor
-        else ""
-    )
-    if before.rstrip().endswith(("have", "has", "had")):
+    return "commitment", "obligation", "low"
+
+
+def _committed(scene: Scene) -> Verdict | None:
+    if scene.kind in ("news", "resolution"):
         return None
-    return ("commitment", "obligation", None) if who in ("we", "party") else None
+    word = WORD.search(scene.after)
+    concrete = word is not None and word.group().lower() in word_set("verbs", "act")
+    return ("commitment", "obligation", None) if concrete else ASPIRES
 
 
-def _plan(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
-    if genre.kind == "news" and not clause.quoted:
+def _own_measure(scene: Scene) -> Verdict | None:
+    return ("commitment", "obligation", None) if scene.kind in OWN_VOICE else None
+
+
+def _ongoing(scene: Scene) -> Verdict | None:
+    announced = scene.anchor.act.id == "we-are-doing"
+    return ("commitment", "obligation", "low") if announced and scene.kind in OWN_VOICE else None
+
+
+def _wish(scene: Scene) -> Verdict | None:
+    if scene.reported or scene.kind == "resolution":
         return None
-    return (
-        ("commitment", "obligation", "low")
-        if who in ("we", "party", "pronoun", "none", "relative")
-        else None
-    )
+    return ASPIRES if scene.who in ACTORS else None
 
 
-def _committed(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
-    if genre.kind in ("news", "resolution"):
-        return None
-    word = WORD.search(_after(text, clause))
-    if word is not None and word.group().lower() in word_set("verbs", "act"):
-        return "commitment", "obligation", None
-    return "aspiration", None, None
+def _reaffirm(scene: Scene) -> Verdict | None:
+    return ASPIRES if scene.kind in (*OWN_VOICE, "agreement") else None
 
 
-def _ongoing(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
-    announced = clause.anchor is not None and clause.anchor.act.id == "we-are-doing"
-    if genre.kind in ("communique", "statement") and announced:
-        return "commitment", "obligation", "low"
-    return None
-
-
-def _wish(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
-    if genre.kind in ("news", "resolution") and not clause.quoted:
-        return None
-    return (
-        ("aspiration", None, None)
-        if who in ("we", "party", "pronoun", "none", "relative")
-        else None
-    )
-
-
-def _reaffirm(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
-    if genre.kind in ("communique", "statement", "agreement"):
-        return "aspiration", None, None
-    return None
-
-
-def _ready(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
-    return "signal", None, None
-
-
-def _ask(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
-    if genre.kind == "news" and not clause.quoted:
-        return ("demand", "obligation", None) if who == "party" else None
-    if genre.kind == "press conference" and (who != "we" or (clause.anchor is not None and clause.anchor.past)):
+def _ask(scene: Scene) -> Verdict | None:
+    if scene.reported:
+        return ("demand", "obligation", None) if scene.who == "party" else None
+    if scene.kind == "press conference" and (scene.who != "we" or scene.anchor.past):
         return None
     return "demand", "obligation", None
 
 
-def _asked(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
-    return ("demand", "obligation", None) if genre.kind != "news" else None
+def _asked(scene: Scene) -> Verdict | None:
+    return ("demand", "obligation", None) if scene.kind != "news" else None
 
 
-def _defer(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
-    return "deferral", None, None
+def _claimed(scene: Scene) -> Verdict | None:
+    return CLAIMS if scene.kind in PRESS else None
 
 
-def _claimed(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
-    return ("claim", None, None) if genre.kind in ("news", "press conference") else None
+def _suggest(scene: Scene) -> Verdict | None:
+    return None if scene.kind in ("agreement", "resolution") else PROPOSES
 
 
-def _pledged(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
-    if genre.kind in ("news", "press conference"):
-        return "claim", None, None
-    if genre.kind in JOINT and who in ("we", "party", "pronoun"):
-        return "commitment", "obligation", None
-    return None
+def _private(scene: Scene) -> Verdict | None:
+    return SIGNALS if usages.PRIVATE.search(scene.text, *scene.clause.sentence) else None
 
 
-def _suggest(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
-    if genre.kind in ("agreement", "resolution"):
-        return None
-    return "proposal", None, None
+def _goal(scene: Scene) -> Verdict | None:
+    return ASPIRES if scene.kind == "news" else None
 
 
-def _grant(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
-    return ("commitment", "permission", None) if genre.kind in ("resolution", "agreement") else None
-
-
-def _confirm(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
-    if genre.kind != "resolution" or clause.inner is None:
-        return None
-    if clause.inner.act.force in ("duty", "ban"):
-        return "commitment", _deontic(clause, text), None
-    return None
-
-
-def _under_way(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
-    return ("commitment", "obligation", None) if genre.kind in ("communique", "statement") else None
-
-
-def _includes(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
-    return ("commitment", "obligation", None) if genre.kind in ("communique", "statement") else None
-
-
-def _private(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
-    return ("signal", None, None) if PRIVATE.search(text, *clause.sentence) else None
-
-
-def _goal(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
-    return ("aspiration", None, None) if genre.kind == "news" else None
-
-
-PRIVATE = re.compile(r"\b(?:in private|private (?:conversations?|talks)|behind the scenes|behind closed doors|off the record)\b", re.IGNORECASE)
-
-_RULES = {
-    "grant": _grant,
-    "confirm": _confirm,
-    "under-way": _under_way,
-    "includes": _includes,
-    "private": _private,
-    "goal": _goal,
-    "duty": _duty,
-    "ban": _ban,
-    "future": _future,
-    "future-not": _future,
-    "need": _need,
-    "ought": _ought,
-    "leave": _leave,
-    "possible": _possible,
-    "pledge": _pledge,
+_RULES: dict[str, Rule] = {
     "agreed": _agreed,
-    "decision": _decision,
     "announce": _announce,
-    "plan": _plan,
-    "committed": _committed,
-    "ongoing": _ongoing,
-    "wish": _wish,
-    "reaffirm": _reaffirm,
-    "effort": _wish,
-    "ready": _ready,
     "ask": _ask,
     "asked": _asked,
-    "defer": _defer,
+    "ban": _ban,
     "claimed": _claimed,
-    "red-line": _claimed,
+    "committed": _committed,
+    "confirm": _confirm,
+    "decision": _decision,
+    "defer": lambda _scene: DEFERS,
+    "duty": _duty,
+    "effort": _wish,
+    "future": _future,
+    "future-not": _future,
+    "goal": _goal,
+    "grant": _grant,
+    "includes": _own_measure,
+    "leave": _leave,
+    "need": _need,
+    "ongoing": _ongoing,
+    "ought": _ought,
+    "plan": _plan,
+    "pledge": _pledge,
     "pledged": _pledged,
+    "possible": _possible,
+    "private": _private,
+    "ready": lambda _scene: SIGNALS,
+    "reaffirm": _reaffirm,
+    "red-line": _claimed,
     "suggest": _suggest,
+    "under-way": _own_measure,
+    "wish": _wish,
 }

@@ -17,6 +17,31 @@ from servanda.reading.calendar_terms import (
     duration,
     shift,
 )
+from servanda.reading.time_patterns import (
+    ABOUT_TEXT,
+    AFTER,
+    AS_LONG,
+    BY,
+    COMING,
+    EDGE,
+    ENDS,
+    EVERY,
+    FOR,
+    FRONTED,
+    MEETING,
+    MOMENT,
+    NOW,
+    ONCE_IN,
+    PAST_PARTICIPLE,
+    REGULAR,
+    STARTS,
+    STOP,
+    TERM,
+    THIS,
+    UNTIL,
+    VAGUE,
+    WITHIN,
+)
 from servanda.reading.words import WORD
 
 Precision = Literal["instant", "day", "month", "quarter", "year"]
@@ -46,126 +71,6 @@ class Time:
     inclusive: bool = True
     only_start: bool = False
     edtf: str | None = None
-
-
-_MONTH = (
-    r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?|"
-    r"Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
-)
-_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
-_YEAR = r"(?:19|20|21)\d\d"
-_DATE = (
-    rf"(?:(?P<d1>{_DAY})\s+(?:day\s+)?(?:of\s+)?(?P<m1>{_MONTH})(?!\w)(?:,?\s+(?P<y1>{_YEAR}))?"
-    rf"|(?P<m2>{_MONTH})\s+(?P<d2>{_DAY})(?!\d)(?:,?\s+(?P<y2>{_YEAR}))?"
-    rf"|(?P<m3>{_MONTH})\s+(?P<y3>{_YEAR})"
-    rf"|(?P<y4>{_YEAR})(?:-(?P<m4>\d\d)(?:-(?P<d4>\d\d))?)?(?![\w/]))"
-)
-_NUMBER = (
-    r"(?:\d{1,4}|[a-z]+(?:-[a-z]+)?(?:\s+(?:hundred(?:\s+and\s+[a-z]+)?|two|three|four|five|six|seven|"
-    r"eight|nine))?)(?:\s*\(\s*\d{1,4}\s*\))?"
-)
-_SPAN = (
-    rf"(?P<n>{_NUMBER})\s*[- ]?(?P<cal>(?:calendar|business|working|consecutive)\s+)?"
-    r"(?P<unit>hour|day|week|month|year|quarter|decade)s?\b"
-)
-_REST = r"[^,;.:]{2,90}"
-_WITHIN = re.compile(
-    r"(?:within|into|(?:in\s+)?(?:no|not)\s+(?:more|later|longer)\s+than|in\s+less\s+than)\s+"
-    r"(?:a\s+period\s+of\s+|the\s+next\s+|a\s+maximum\s+of\s+|the\s+following\s+)?"
-    rf"{_SPAN}(?P<rest>\s+(?:of|after|from|following|since|prior\s+to|before)\s+{_REST})?",
-    re.IGNORECASE,
-)
-_AFTER = re.compile(
-    rf"{_SPAN}\s+(?P<side>after|following|from|before|prior\s+to)\s+(?P<rest>{_REST})",
-    re.IGNORECASE,
-)
-_BY = re.compile(
-    r"(?P<prep>by|before|until|till|(?:no|not)\s+later\s+than|prior\s+to|through|up\s+to|as\s+of|on|in|"
-    r"from|since|starting(?:\s+(?:in|on|from))?|effective(?:\s+as\s+of)?|targeting|at|during)\s+"
-    r"(?:(?:the\s+)?(?P<edge>end|close|beginning|start|middle)\s+of\s+)?(?:the\s+)?"
-    rf"(?:year\s+|month\s+of\s+)?{_DATE}",
-    re.IGNORECASE,
-)
-_EDGE = re.compile(
-    r"(?:by|before|until|(?:no|not)\s+later\s+than|at|towards?)\s+the\s+(?P<edge>end|close|beginning|start)\s+of\s+"
-    r"(?P<rel>this|next|the\s+current|the)\s+(?P<unit>year|month|week|decade|quarter)\b",
-    re.IGNORECASE,
-)
-_THIS = re.compile(
-    r"(?:(?:by|before|in|during|over|within|later)\s+)?(?P<rel>this|next|the\s+coming)\s+"
-    r"(?P<unit>week|month|year|quarter|spring|summer|autumn|fall|winter)\b",
-    re.IGNORECASE,
-)
-_EVERY = re.compile(
-    rf"(?:every|each)\s+(?P<other>other\s+|second\s+)?(?:(?P<n>{_NUMBER})\s+)?"
-    r"(?P<unit>hour|day|week|month|year|quarter)s?\b",
-    re.IGNORECASE,
-)
-_ONCE_IN = re.compile(
-    rf"(?:at\s+least['’]?\s+)?once\s+(?:in|every)\s+(?P<n>{_NUMBER})\s+(?P<unit>day|week|month|year)s?\b",
-    re.IGNORECASE,
-)
-_REGULAR = re.compile(
-    r"annually|yearly|monthly|weekly|daily|quarterly|hourly|biannually|(?:twice|once)\s+a\s+"
-    r"(?:year|month|week|day)|on\s+an?\s+(?:regular|daily|weekly|monthly|quarterly|annual|periodic)\s+"
-    r"basis|periodically|regularly|at\s+regular\s+intervals|year-on-year",
-    re.IGNORECASE,
-)
-_FOR = re.compile(
-    r"(?:for|over|during)\s+(?:a\s+|an\s+|the\s+)?(?:minimum\s+of\s+|maximum\s+of\s+)?(?:initial\s+|further\s+|additional\s+|next\s+|"
-    r"coming\s+|agreed\s+)?(?:period\s+of\s+|duration\s+of\s+|term\s+of\s+)?(?:up\s+to\s+|at\s+least\s+|not\s+less\s+"
-    rf"than\s+)?{_SPAN}",
-    re.IGNORECASE,
-)
-_TERM = re.compile(rf"(?:period|term)\s+of\s+(?:office\s+of\s+)?{_SPAN}", re.IGNORECASE)
-_COMING = re.compile(r"over\s+the\s+(?:coming|next)\s+(?P<unit>year|month|week|decade|quarter)\b", re.IGNORECASE)
-_AS_LONG = re.compile(r"for\s+as\s+long\s+as\s+(?:is\s+|it\s+)?[\w ]{2,30}", re.IGNORECASE)
-_NOW = re.compile(
-    r"immediate(?:ly)?|forthwith|without\s+(?:further\s+|any\s+)?delay|at\s+once|with\s+immediate\s+"
-    r"effect|instantly",
-    re.IGNORECASE,
-)
-_UNTIL = re.compile(
-    rf"until\s+(?:such\s+time\s+(?:as|that)\s+)?(?!now\b|then\b|recently\b)(?P<rest>{_REST})",
-    re.IGNORECASE,
-)
-_ENDS = re.compile(
-    rf"(?:before|by|at|prior\s+to)\s+(?:the\s+)?(?P<edge>end|conclusion|completion|close|closing|expiry|beginning|start)\s+(?:of\s+)?"
-    rf"(?P<rest>(?:the\s+|this\s+|its\s+|current\s+){_REST})",
-    re.IGNORECASE,
-)
-_MOMENT = re.compile(
-    rf"from\s+the\s+(?:moment|date|day|time)\s+of\s+(?P<rest>{_REST})", re.IGNORECASE
-)
-_MEETING = re.compile(
-    r"(?:at|during|in|prior\s+to|before)\s+(?:the|its|our|their)\s+(?:next|first|upcoming|ongoing|following|annual|fall|spring)\s+"
-    r"(?:[\w-]+\s+){0,4}?(?:meetings?|sessions?|summits?|conference|rounds?|dialogue)\b",
-    re.IGNORECASE,
-)
-_FRONTED = re.compile(
-    rf"(?:after|following|upon|pending|before|prior\s+to)\s+(?P<rest>{_REST})", re.IGNORECASE
-)
-_VAGUE = re.compile(
-    r"as\s+soon\s+as\s+(?:(?:we\s+)?possibl[ey]|practicable|feasible|we\s+possibly\s+can)|promptly|expeditiously|"
-    r"swiftly|urgently|soon|shortly|(?:in|over|within)\s+the\s+(?:coming|near|next\s+few|following|foreseeable)\s+"
-    r"(?:days|weeks|months|years|future)|over\s+the\s+\w+\s+to\s+come|in\s+due\s+course|at\s+the\s+earliest"
-    r"(?:\s+(?:possible|opportunity)(?:\s+date)?)?|in\s+a\s+timely\s+(?:manner|fashion)|with\s+all\s+"
-    r"(?:due|deliberate)\s+speed|in\s+future\s+years|at\s+an\s+early\s+date",
-    re.IGNORECASE,
-)
-STOP = re.compile(
-    r"\s+(?:the\s+(?:parties|sides|government)|shall|will|is\s+to|are\s+to|in\s+order|to\s+(?:ensure|discuss|"
-    r"establish|allow|enable|improve)|and\s+(?:shall|will|to)|with|which|that|in\s+accordance|under|for\s+the\s+"
-    r"purpose|including|or)\b",
-    re.IGNORECASE,
-)
-ABOUT_TEXT = re.compile(
-    r"\b(?:sign(?:ing|ature)|adoption|approval)\b(?!.*\bthat\b)|\bthis\s+(?:declaration|agreement|memorandum|"
-    r"protocol|resolution|statement)|\b(?:the\s+)?present\s+(?:resolution|agreement)|^(?:today|now)\b",
-    re.IGNORECASE,
-)
-STARTS = ("from", "since", "starting", "effective")
-PAST_PARTICIPLE = re.compile(r"(?:\w+ed|held|made|set forth|taken|born|done|begun)\s+$", re.IGNORECASE)
 
 
 Maker = Callable[[re.Match[str], Known], "Time | None"]
@@ -235,7 +140,9 @@ def _by(hit: re.Match[str], known: Known) -> Time | None:
         return None
     first, last = found
     past = known.day is not None and last < known.day
-    if prep in ("on", "in", "at", "during") and (past or PAST_PARTICIPLE.search(hit.string[max(0, hit.start() - 12) : hit.start()])):
+    if prep in ("on", "in", "at", "during") and (
+        past or PAST_PARTICIPLE.search(hit.string[max(0, hit.start() - 12) : hit.start()])
+    ):
         return None
     if starts:
         if past:
@@ -356,33 +263,53 @@ def _anchored(kind: DeadlineType) -> Maker:
     return make
 
 
-_PREPS = ["by", "before", "until", "till", "no", "not", "prior", "through", "up", "as", "on", "in", "from", "since", "starting", "effective", "targeting", "at", "during"]
+_PREPS = [
+    "by",
+    "before",
+    "until",
+    "till",
+    "no",
+    "not",
+    "prior",
+    "through",
+    "up",
+    "as",
+    "on",
+    "in",
+    "from",
+    "since",
+    "starting",
+    "effective",
+    "targeting",
+    "at",
+    "during",
+]
 _RULES: tuple[tuple[tuple[str, ...], re.Pattern[str], Maker], ...] = (
-    (("within", "into", "in", "no", "not"), _WITHIN, _within),
-    (("#",), _AFTER, _after),
-    (tuple(_PREPS), _BY, _by),
-    (("by", "before", "until", "no", "not", "at", "toward", "towards"), _EDGE, _edge),
-    (("by", "before", "in", "during", "over", "within", "later", "this", "next", "the"), _THIS, _this),
-    (("every", "each"), _EVERY, _every),
-    (("at", "once"), _ONCE_IN, _every),
+    (("within", "into", "in", "no", "not"), WITHIN, _within),
+    (("#",), AFTER, _after),
+    (tuple(_PREPS), BY, _by),
+    (("by", "before", "until", "no", "not", "at", "toward", "towards"), EDGE, _edge),
+    (("by", "before", "in", "during", "over", "within", "later", "this", "next", "the"), THIS, _this),
+    (("every", "each"), EVERY, _every),
+    (("at", "once"), ONCE_IN, _every),
     (
         ("annually", "yearly", "monthly", "weekly", "daily", "quarterly", "hourly", "biannually",
          "twice", "once", "on", "periodically", "regularly", "at", "year"),
-        _REGULAR, _regular,
+        REGULAR, _regular,
     ),
-    (("for", "over", "during"), _FOR, _for),
-    (("period", "term"), _TERM, _for),
-    (("over",), _COMING, _coming),
-    (("for",), _AS_LONG, _plain("period")),
-    (("immediate", "immediately", "forthwith", "without", "at", "with", "instantly"), _NOW, _plain("immediate")),
-    (("until",), _UNTIL, _anchored("event")),
-    (("before", "by", "at", "prior"), _ENDS, _anchored("relative")),
-    (("from",), _MOMENT, _anchored("relative")),
-    (("at", "during", "in", "prior", "before"), _MEETING, _plain("event")),
+    (("for", "over", "during"), FOR, _for),
+    (("period", "term"), TERM, _for),
+    (("over",), COMING, _coming),
+    (("for",), AS_LONG, _plain("period")),
+    (("immediate", "immediately", "forthwith", "without", "at", "with", "instantly"), NOW, _plain("immediate")),
+    (("until",), UNTIL, _anchored("event")),
+    (("before", "by", "at", "prior"), ENDS, _anchored("relative")),
+    (("from",), MOMENT, _anchored("relative")),
+    (("at", "during", "in", "prior", "before"), MEETING, _plain("event")),
     (
         ("as", "promptly", "expeditiously", "swiftly", "urgently", "soon", "shortly", "in", "over",
          "within", "at", "with"),
-        _VAGUE, _plain("vague"),
+        VAGUE, _plain("vague"),
     ),
 )  # fmt: skip
 _BY_HEAD: dict[str, list[tuple[re.Pattern[str], Maker]]] = {}
@@ -404,8 +331,12 @@ def times(text: str, start: int, end: int, known: Known) -> list[Time]:
         if head.isdigit() or head in NUMBERS:
             rules = [*rules, *_BY_HEAD["#"]]
         made = _first(text, low, end, rules, known)
-        if made is None and at == 0 and head in ("after", "following", "upon", "pending", "before", "prior"):
-            made = _first(text, low, end, [(_FRONTED, _anchored("event"))], known)
+        if (
+            made is None
+            and at == 0
+            and head in ("after", "following", "upon", "pending", "before", "prior")
+        ):
+            made = _first(text, low, end, [(FRONTED, _anchored("event"))], known)
         if made is not None:
             found.append(made)
             reached = made.end

@@ -1,0 +1,149 @@
+"""The account of a reading: every cue word placed, who plays which part, what to ask."""
+
+from bisect import bisect_right
+from collections import Counter
+
+import msgspec
+
+from servanda.model.reading import Cue, DocumentParty, PartyRole, Refusal, Statement, Summary
+from servanda.model.text import Span, span_of
+from servanda.reading import parties, refusals
+from servanda.reading.parts import Block, Genre
+
+MAX_ASK = 12
+"""Questions on the ask list: more than a page of them is asked by nobody."""
+REACH = 400
+"""How far a refusal looks for the ends of its sentence."""
+OFTEN = 2
+"""A state named so often, and as somebody's concern, is affected; else it is context."""
+CONCERNS = ("for ", "on ", "in ", "to ", "about ", "around ")
+ORDER = {
+    "claim": 0,
+    "deferral": 1,
+    "commitment": 2,
+    "proposal": 3,
+    "signal": 4,
+    "demand": 5,
+    "aspiration": 6,
+}
+
+
+def account(
+    text: str, found: tuple[Block, ...], listed: tuple[Statement, ...], genre: Genre
+) -> tuple[tuple[Statement, ...], tuple[Refusal, ...]]:
+    """Return the statements with every cue word they hold, and a refusal for every other one."""
+    spans = sorted((s.span.start, s.span.end, at) for at, s in enumerate(listed))
+    cued = sorted({(c.start, c.end, 0) for s in listed for c in s.cues})
+    repeats = sorted((r.start, r.end, 0) for s in listed for r in s.repeats)
+    governing = {b.chapeau for b in found if b.chapeau is not None}
+    starts = [b.start for b in found]
+    extra: dict[int, list[Cue]] = {}
+    refused = []
+    for low, high in refusals.cue_words(text):
+        inside = _inside(spans, low, high)
+        if inside is not None:
+            cue = Cue(start=low, end=high, exact=text[low:high], why="cue word of the statement")
+            extra.setdefault(inside, []).append(cue)
+            continue
+        if _inside(cued, low, high) is not None:
+            continue
+        at = bisect_right(starts, low) - 1
+        block = found[at] if at >= 0 and high <= found[at].end else None
+        refused.append(
+            refusals.refusal(
+                text,
+                (low, high),
+                block,
+                _sentence(text, block, low, high),
+                genre,
+                governs=block is not None and at in governing,
+                repeated=_inside(repeats, low, high) is not None,
+            )
+        )
+    done = tuple(_with_cues(s, extra.get(at, [])) for at, s in enumerate(listed))
+    return done, tuple(refused)
+
+
+def _inside(spans: list[tuple[int, int, int]], low: int, high: int) -> int | None:
+    """Index of a span that holds the word; spans are sorted by start and hardly overlap."""
+    at = bisect_right(spans, low, key=lambda span: span[0]) - 1
+    for start, end, index in reversed(spans[max(0, at - 3) : at + 1]):
+        if start <= low and high <= end:
+            return index
+    return None
+
+
+def _with_cues(statement: Statement, more: list[Cue]) -> Statement:
+    have = [(c.start, c.end) for c in statement.cues]
+    new = [c for c in more if not any(a <= c.start and c.end <= b for a, b in have)]
+    if not new:
+        return statement
+    cues = tuple(sorted((*statement.cues, *new), key=lambda c: c.start))
+    return msgspec.structs.replace(statement, cues=cues)
+
+
+def _sentence(text: str, block: Block | None, low: int, high: int) -> tuple[int, int]:
+    """The sentence round a word, near enough to judge it by."""
+    start = max(block.start if block else 0, low - REACH)
+    end = min(block.end if block else len(text), high + REACH)
+    before = max(text.rfind(mark, start, low) for mark in (". ", "? ", "! "))
+    after = text.find(". ", high, end)
+    return (before + 2 if before >= 0 else start), (after + 1 if after >= 0 else end)
+
+
+def party_roles(
+    text: str, listed: tuple[Statement, ...], genre: Genre
+) -> tuple[DocumentParty, ...]:
+    """Return whom the text speaks of, and the part each plays: bound, affected, mere context."""
+    first: dict[str, tuple[str | None, Span]] = {}
+    count: Counter[str] = Counter()
+    concern: Counter[str] = Counter()
+    for name, code, low, high in parties.named(text, 0, len(text)):
+        if name not in first:
+            first[name] = (code, span_of(text, low, high))
+        count[name] += 1
+        owned = text[high : high + 2] in ("’s", "'s")
+        concern[name] += owned or text[max(0, low - 7) : low].lower().endswith(CONCERNS)
+    bound = {a.name for s in listed if s.kind == "commitment" for a in s.debtor}
+    asked = {a.name for s in listed if s.kind == "demand" for a in s.debtor}
+    checks = " ".join(s.verification.exact for s in listed if s.verification is not None)
+    out = []
+    for name, (code, span) in first.items():
+        role: PartyRole = "context"
+        if genre.signed and name in genre.parties:
+            role = "signatory"
+        elif name in bound:
+            role = "debtor"
+        elif name in checks:
+            role = "monitor"
+        elif name in asked or (code is not None and count[name] >= OFTEN and concern[name]):
+            role = "affected"
+        out.append(DocumentParty(name=name, role=role, span=span, id=code))
+    return tuple(out)
+
+
+def summary(listed: tuple[Statement, ...]) -> Summary:
+    """Return the headline counts; permissions are left out."""
+    bound = [s for s in listed if s.kind == "commitment" and s.deontic != "permission"]
+    return Summary(
+        commitments=len(bound),
+        with_deadline=sum(s.deadline is not None for s in bound),
+        with_verification=sum(s.verification is not None for s in bound),
+        verifiable=sum(_verifiable(s) for s in bound),
+    )
+
+
+def _verifiable(statement: Statement) -> bool:
+    """Whether an outsider could judge it: who is known, and by when or never."""
+    due = statement.deadline is not None and statement.deadline.type != "vague"
+    return bool(statement.debtor) and (due or statement.deontic == "prohibition")
+
+
+def ask_list(listed: tuple[Statement, ...]) -> tuple[str, ...]:
+    """Return the questions worth asking first: what the text itself leaves open leads."""
+    rows = [
+        (gap.span is None, ORDER[statement.kind] + 2 * rank, at, gap.ask)
+        for at, statement in enumerate(listed)
+        for rank, gap in enumerate(statement.gaps)
+    ]
+    return tuple(dict.fromkeys(row[3] for row in sorted(rows)))[:MAX_ASK]

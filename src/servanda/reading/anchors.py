@@ -1,0 +1,139 @@
+"""Where in a sentence the phrases of the lexicon of acts stand as finite verbs."""
+
+import re
+
+from servanda.reading.lexicons import act_phrases, word_set
+from servanda.reading.parts import Anchor
+
+NOT = re.compile(
+    r"\s+(?:(?:also|therefore|further|in any way|under no circumstances)\s+)?(?:not|never|neither|no longer)\b",
+    re.IGNORECASE,
+)
+
+
+def anchors(text: str, start: int, end: int) -> list[Anchor]:
+    """Return the phrases of the lexicon of acts between two places, in order."""
+    found = []
+    for low, high, act in act_phrases().find(text, start, end):
+        if act.force == "future" and _noun_will(text, low):
+            continue
+        if act.force not in MODALS and _not_finite(text, low, high):
+            continue
+        negated = NOT.match(text, high, end) is not None or act.force == "future-not"
+        past = text[low:high].split(maxsplit=1)[0].lower().endswith("ed")
+        found.append(Anchor(act=act, start=low, end=high, negated=negated, past=past))
+    return found
+
+
+MODALS = frozenset(
+    {"duty", "ban", "future", "future-not", "need", "ought", "leave", "possible", "hypothetical",
+     "defer", "ready", "claimed", "red-line", "committed", "effort", "asked", "includes", "none",
+     "under-way", "goal", "private"}
+)  # fmt: skip
+INFINITIVE = frozenset(
+    [
+        "to",
+        "shall",
+        "will",
+        "may",
+        "must",
+        "should",
+        "can",
+        "could",
+        "would",
+        "might",
+        "cannot",
+        "not",
+    ]
+)
+DETERMINERS = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "each",
+        "every",
+        "any",
+        "all",
+        "its",
+        "their",
+        "our",
+        "his",
+        "her",
+        "such",
+        "this",
+        "these",
+        "those",
+        "no",
+        "of",
+        "for",
+        "by",
+        "with",
+        "in",
+        "on",
+        "from",
+        "other",
+        "new",
+        "under",
+        "previous",
+        "his",
+        "said",
+    ]
+)
+
+
+def _not_finite(text: str, low: int, high: int) -> bool:
+    """Whether a verb of the lexicon is an infinitive ("to request") or a noun ("each request")."""
+    at = text.rfind("\n\n", max(0, low - 24), low)
+    before = text[max(0, low - 24, at + 2) : low].split()
+    if not before or before[-1][-1] in ".;:!?”)":
+        return False
+    last = before[-1].strip(",—–“\"'(")
+    small = last.lower()
+    if not small or before[-1].endswith(","):
+        return False
+    if small in DETERMINERS or small.endswith(("'s", "’s")) or small in INFINITIVE:
+        return True
+    if small.endswith("ly") or small in LOOSE:
+        if len(before) < 2:  # noqa: PLR2004
+            return False
+        return before[-2].lower() in INFINITIVE
+    word = text[low:high].split(maxsplit=1)[0].lower()
+    if word.endswith("s") and not word.endswith("ss"):
+        return not (last[0].isupper() or small in word_set("subjects", "actor") or last.isdigit())
+    if word.endswith(("ed", "ing")):
+        return False
+    return not (small.endswith("s") or last[0].isupper() or small in PLURALS)
+
+
+LOOSE = frozenset(
+    [
+        "also",
+        "hereby",
+        "further",
+        "and",
+        "then",
+        "or",
+        "therefore",
+        "both",
+        "all",
+        "each",
+        "now",
+        "but",
+        "who",
+        "it",
+        "he",
+        "she",
+    ]
+)
+PLURALS = frozenset(["we", "i", "they", "you", "people", "who", "both"])
+
+
+def _noun_will(text: str, at: int) -> bool:
+    """Whether "will" is a noun: "the political will", "against Borland's will"."""
+    before = text[max(0, at - 24) : at].lower().split()
+    return bool(before) and (
+        before[-1]
+        in {"political", "the", "a", "free", "popular", "good", "his", "her", "our", "their"}
+        or before[-1].endswith(("'s", "’s"))
+    )

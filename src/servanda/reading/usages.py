@@ -1,0 +1,78 @@
+"""What the words after a verb form say about it: a definition, a passive, an attitude, small talk."""
+
+import re
+
+from servanda.reading.lexicons import word_set
+from servanda.reading.words import WORD
+
+_LY = r"(?:\w+ly\s+|also\s+|just\s+|now\s+)"
+DEFINES = re.compile(
+    r"\b(?:means|shall mean|shall be understood as|is defined as|for the purposes? of|refers to|"
+    r"is understood)\b",
+    re.IGNORECASE,
+)
+ENTERS = re.compile(
+    r"\b(?:enters?|entered|entry|come|comes) into force\b|\b(?:be )?open(?:ed)? for signature\b|"
+    r"\bequally authentic\b|\bdepositary of this\b",
+    re.IGNORECASE,
+)
+PASSIVE = re.compile(
+    r"\s+(?:\w+ly\s+|also\s+|not\s+)?be\s+(?:\w+ly\s+)?"
+    r"\w+(?:ed|en|ade|eld|one|et|ut|wn|ught|id)\b",
+    re.IGNORECASE,
+)
+STATIVE = re.compile(
+    rf"\s+(?:{_LY}|not\s+|never\s+)*(?:be (?:a|an|the|able|good|great|happy|glad|fine|here|there|"
+    r"very|so|seen|no)|have to|need|see|know|depend|hinge|remain|become|feel|think|win|lose|cost|"
+    r"mean|tell|say|judge|emerge|find out|like|love|want|hear|get|go down|benefit|prevail|matter|"
+    r"happen)\b",
+    re.IGNORECASE,
+)
+"""States of mind and of things, after "will": nothing is undertaken."""
+TOWARD = re.compile(
+    r"\s+(?:\w+ly\s+|also\s+)?(?:continue\s+)?(?:to\s+)?(?:work|working|strive|striving)\s+"
+    r"(?:closely\s+|together\s+|tirelessly\s+)?(?:towards?|for)\b"
+    r"|\s+(?:\w+ly\s+)?(?:seek|strive|endeavou?r)\s+to\b"
+    r"|\s+(?:\w+ly\s+)?(?:stand|remain)\s+(?:together|united|with|committed|steadfast|firm)",
+    re.IGNORECASE,
+)
+"""Efforts and attitudes: "will strive to", "will stand together"."""
+CHAT = re.compile(
+    rf"\s+(?:{_LY}|like\s+to\s+)*(?:take\s+(?:\w+\s+){{0,3}}(?:questions?|coat)|begin\b|start\b|"
+    r"call\s+on|do\s+a\s+few|pass\s+this|follow\s+up|turn\b|move\s+on|get\s+(?:to|into)\b|find\b|"
+    r"make\s+(?:it|that)\s+clear|recognize\b|alternate\b|set\s+that)",
+    re.IGNORECASE,
+)
+"""What speakers say about the press conference itself ("I'll take your questions")."""
+NOT_APPLY = re.compile(r"\s+not\s+apply\b")
+STEPS = re.compile(
+    r"\b(?:steps?|milestones?|measures?|phases?|stages?|path|plan|options?|package|rounds?|agenda|"
+    r"framework|roadmap|horizon)\b",
+    re.IGNORECASE,
+)
+INCLUDES = re.compile(
+    r"\s+(?:\w+ly\s+)?(?:include|expand|involve|comprise|cover|entail|extend|feature|see)\b",
+    re.IGNORECASE,
+)
+HAS_POWER = re.compile(
+    r"\s+(?:also\s+|then\s+)?(?:continue\s+to\s+)?(?:have|exercise|enjoy)\s+"
+    r"(?:the\s+|its\s+|all\s+|such\s+)?(?:exclusive\s+|reserved\s+|concurrent\s+)?"
+    r"(?:powers?|authority|competence|rights?|jurisdiction)\b",
+    re.IGNORECASE,
+)
+PRIVATE = re.compile(
+    r"\b(?:in private|private (?:conversations?|talks)|behind the scenes|behind closed doors|"
+    r"off the record)\b",
+    re.IGNORECASE,
+)
+_PASSED_OVER = frozenset("also not never to now soon then jointly further".split())
+
+
+def names_act(after: str) -> bool:
+    """Return whether the verb after a modal names an act that one can see done."""
+    for word in WORD.finditer(after):
+        lower = word.group().lower()
+        if lower.endswith("ly") or lower in _PASSED_OVER:
+            continue
+        return lower in word_set("verbs", "act")
+    return False
