@@ -100,6 +100,20 @@ def test_the_new_source_yields_cells_as_text(written: Path) -> None:
     ]
 
 
+def test_the_new_source_serves_the_command(written: Path) -> None:
+    """`servanda observe` drafts a mapping for the new kind of file, and records its events."""
+    draft = python(written, "-c", RUN, "observe", "incidents.geojson", "--suggest-map")
+    assert draft.returncode == 0, draft.stderr
+    (written / "incidents.toml").write_text(draft.stdout, encoding="utf-8")
+    made = python(written, "-c", RUN, "init", "talks.db", "--unsafe-plain-key")
+    assert made.returncode == 0, made.stderr
+
+    words = ["observe", "incidents.geojson", "--map", "incidents.toml", "--register", "talks.db"]
+    got = python(written, "-c", RUN, *words)
+    assert got.returncode == 0, got.stderr
+    assert "2 events" in got.stdout
+
+
 @pytest.mark.parametrize("package", ["vtt", "geojson"])
 def test_the_examples_pass_our_own_checks(written: Path, package: str) -> None:
     """What CONTRIBUTING shows would pass `make test`: strict types and ruff."""
