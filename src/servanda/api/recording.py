@@ -29,12 +29,15 @@ SAME_PLACE = 0.5
 
 
 def load_for_record(
-    source: str, *, raw: bytes | None = None, encoding: str | None = None
+    source: str | Reading, *, raw: bytes | None = None, encoding: str | None = None
 ) -> tuple[Document, Reading]:
-    """Return a text and its reading; ``source`` may also be a Reading that was saved as JSON."""
-    if not source.endswith(".json"):
+    """Return a text and its reading; ``source`` may also be a Reading, or one saved as JSON."""
+    if isinstance(source, Reading):
+        reading, source = source, source.document.source
+    elif source.endswith(".json"):
+        reading = from_json(read_file(Path(source)), Reading, where=source)
+    else:
         return load_and_read(source, raw=raw, encoding=encoding)
-    reading = from_json(read_file(Path(source)), Reading, where=source)
     document, _ = load_and_read(reading.document.source, encoding=encoding)
     if document.sha256_text != reading.document.sha256_text:
         raise InputError(
@@ -94,6 +97,16 @@ def accept(register: Register, draft: Draft, words: str) -> Draft:
             f"mark one by hand with `servanda draft mark {draft.id}`"
         )
     return drafts.accept(register.journal.store, draft.id, wanted)
+
+
+def sign_accepted(register: Register, draft: Draft, words: str) -> Receipt:
+    """Accept and sign in one go; where that fails, no draft is left behind."""
+    try:
+        accept(register, draft, words)
+        return sign(register, draft.id)
+    except BaseException:
+        drafts.discard(register.journal.store, draft.id)
+        raise
 
 
 def sign(register: Register, draft_id: str) -> Receipt:

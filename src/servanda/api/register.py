@@ -15,13 +15,14 @@ from servanda.api.files import read_text
 from servanda.audit import recompute
 from servanda.errors import InputError, UsageError
 from servanda.model.evidence import Event
+from servanda.model.reading import Reading
 from servanda.model.register import RegisterState
 from servanda.model.stored import SearchHit
 from servanda.model.verdict import Verdict, VerdictSet
 from servanda.register import journal as journals
 from servanda.register import keys as keyfiles
 from servanda.register import search
-from servanda.register.journal import Journal
+from servanda.register.journal import Journal, Receipt
 from servanda.register.keys import KeySet
 from servanda.register.projection import project
 from servanda.register.view import LogView, view_of
@@ -138,6 +139,42 @@ class Register:
                 "not unlocked"
             )
         return self.keys
+
+    def record(self, source: str | Reading, *, accept: str = "commitments") -> Receipt:
+        """Record a text, or a Reading of one, with the statements that are accepted.
+
+        ``accept`` is ``commitments``, ``all``, or ids of statements, comma-separated.
+        """
+        from servanda.api import recording  # noqa: PLC0415  (it builds on this module)
+
+        document, reading = recording.load_for_record(source)
+        draft = recording.start_draft(self, document, reading)
+        return recording.sign_accepted(self, draft, accept)
+
+    def observe(
+        self,
+        *tables: str | Path,
+        mapping: str | Path | None = None,
+        coverage: str | Path | Iterable[str | Path] = (),
+        note: str | None = None,
+    ) -> Receipt:
+        """Record tables of evidence, with the mapping and coverage that give them meaning."""
+        from servanda.api import observing  # noqa: PLC0415  (it builds on this module)
+
+        watched = [coverage] if isinstance(coverage, str | Path) else coverage
+        return observing.observe(
+            self,
+            [Path(table) for table in tables],
+            mapping=None if mapping is None else Path(mapping),
+            coverage=[Path(one) for one in watched],
+            note=note,
+        )[0]
+
+    def publish(self, directory: str | Path, *, as_of: str | None = None) -> Path:
+        """Write the bundle that strangers verify; return its folder."""
+        from servanda.api import publishing  # noqa: PLC0415  (it builds on this module)
+
+        return publishing.publish(self, Path(directory), as_of=as_of)
 
 
 def open_register(
