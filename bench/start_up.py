@@ -18,6 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = ROOT / ".venv" / "bin" / "python"
 SERVANDA = ROOT / ".venv" / "bin" / "servanda"
+TABLES = ("aggregates.csv", "inspections.csv", "objections.csv")
 SHARED = Path(os.environ.get("SERVANDA_SHARED") or ROOT.parent / "shared")
 
 
@@ -66,6 +67,15 @@ def sample_text(folder: Path) -> Path:
     return sample
 
 
+def new_start() -> list[str | Path]:
+    """Return the command that judges the treaty of our examples by all its rows."""
+    folder = ROOT / "examples" / "new_start"
+    tables = [word for name in TABLES for word in ("--events", folder / name)]
+    rules = ["--map", folder / "map.toml", "--coverage", folder / "coverage.csv"]
+    until = ["--as-of", "2026-03-01T00:00:00Z", "--json"]
+    return [SERVANDA, "evaluate", folder / "commitments.yaml", *tables, *rules, *until]
+
+
 def main() -> None:
     """Measure, and print one line for each measure."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -79,6 +89,7 @@ def main() -> None:
             "python -c pass": (lambda: timed([PYTHON, "-c", "pass"]), None),
             "servanda --help": (lambda: timed([SERVANDA, "--help"]), 0.35),
             f"servanda read {text.name}": (lambda: timed([SERVANDA, "read", text]), 1.0),
+            "servanda evaluate, New START": (lambda: timed(new_start()), None),
             "make run, second start": (second_start, 3.0),
         }
         print(f"{'':34}{'median':>10}{'ratio':>8}{'bound':>9}")
