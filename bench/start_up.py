@@ -71,7 +71,7 @@ def new_start() -> list[str | Path]:
     """Return the command that judges the treaty of our examples by all its rows."""
     folder = ROOT / "examples" / "new_start"
     tables: list[str | Path] = [word for name in TABLES for word in ("--events", folder / name)]
-    rules = ["--map", folder / "map.toml", "--coverage", folder / "coverage.csv"]
+    rules: list[str | Path] = ["--map", folder / "map.toml", "--coverage", folder / "coverage.csv"]
     until = ["--as-of", "2026-03-01T00:00:00Z", "--json"]
     return [SERVANDA, "evaluate", folder / "commitments.yaml", *tables, *rules, *until]
 
