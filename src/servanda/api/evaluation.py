@@ -113,6 +113,7 @@ def judge_case(
         known_at=_clock(known_at, "--known-at"),
         policy=choices,
         at_risk=timedelta(days=at_risk_days),
+        clock_shifts=case.inputs.get("clock_shifts", ()),
     )
     return msgspec.structs.replace(found, inputs={**case.inputs, **found.inputs})
 

@@ -56,12 +56,78 @@ class Measure(Record, frozen=True, kw_only=True):
     unit: str | None = None
 
 
+class GuardFact(Record, frozen=True, kw_only=True):
+    """A test on an attribute, with the key's values put in."""
+
+    attribute: str
+    op: str
+    values: tuple[str, ...]
+
+
+class WatchFact(Record, frozen=True, kw_only=True):
+    """A coverage row that was relied on."""
+
+    source: str
+    start: str = msgspec.field(name="from")
+    until: str
+
+
+class CheckFact(Record, frozen=True, kw_only=True):
+    """One counted check with all that is needed to count again."""
+
+    function: str
+    attribute: str | None
+    type: str
+    """Event type, or ``@ID.LIFE``."""
+    guards: tuple[GuardFact, ...]
+    place: str | None
+    op: str
+    bound: str
+    """Decimal text; ``low..high`` when the key gives it as a range."""
+    unit: str | None
+    start: tuple[str, str] | None
+    """Earliest and latest beginning of the window; None: it has no place in time yet."""
+    until: tuple[str | None, str | None]
+    """Earliest and latest end; None = open."""
+    closed: bool
+    suspended: bool
+    """Whether suspensions were taken out of the window."""
+    lo: str | None
+    hi: str | None
+    value: bool | None
+    sure: tuple[str, ...]
+    """Ids of the reports that surely count."""
+    scanned: int
+    """How many reports fit the guards and touch the window, claims among them."""
+    digest: str
+    """SHA-256 over those reports."""
+    future: bool
+    gap: bool
+    coverage: tuple[WatchFact, ...]
+
+
+class Basis(Record, frozen=True, kw_only=True):
+    """What a certificate speaks of: digests, both clocks, and the engine."""
+
+    commitment: str
+    geometry: str | None
+    events: str
+    as_of: str
+    known_at: str | None
+    clock: str
+    """Up to when the world was judged: earlier than both clocks where the promise ended before."""
+    engine: str
+    clock_shifts: tuple[dict[str, str], ...] = ()
+
+
 class Certificate(Record, frozen=True, kw_only=True):
     """Why the verdict holds, in a form that a small checker can follow."""
 
     shape: Literal["witness", "absence", "open"]
     events: tuple[str, ...] = ()
-    """Ids of the smallest set of events that forces the verdict."""
+    """Witness: the earliest minimal set of reports that forces the verdict. Open: what could swing it."""
+    checks: tuple[CheckFact, ...] = ()
+    basis: Basis | None = None
 
 
 class Verdict(Record, frozen=True, kw_only=True):

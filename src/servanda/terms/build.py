@@ -73,9 +73,7 @@ class Builder(Transformer[Token, Any]):
     def term(self, *parts: Any) -> c.Term:
         negated = parts[0] == "no"
         rest = parts[1:] if negated else parts
-        return c.Term(
-            atom=rest[0], negated=negated, window=rest[1] if len(rest) > 1 else None
-        )
+        return c.Term(atom=rest[0], negated=negated, window=rest[1] if len(rest) > 1 else None)
 
     def group(self, *parts: Any) -> c.Condition:
         negated = parts[0] == "no"
@@ -185,7 +183,9 @@ class Builder(Transformer[Token, Any]):
 
     def from_through(self, start: Token, through: Token) -> c.FromTo:
         if not is_date(str(through)):
-            raise RuleFault("`through` takes a date (a whole day); for an instant write `until`", _at(through))
+            raise RuleFault(
+                "`through` takes a date (a whole day); for an instant write `until`", _at(through)
+            )
         return c.FromTo(start=_time(start), through=_time(through))
 
     def for_duration(self, duration: Token) -> c.For:
@@ -262,7 +262,9 @@ class Builder(Transformer[Token, Any]):
         return c.AcceptVerifier(name=str(token))
 
 
-def _aggregate(function: Any, name: Any, event: c.EventPattern, op: Any, bound: c.Bound) -> c.Aggregate:
+def _aggregate(
+    function: Any, name: Any, event: c.EventPattern, op: Any, bound: c.Bound
+) -> c.Aggregate:
     return c.Aggregate(
         function=function,
         attribute=None if name is None else str(name),

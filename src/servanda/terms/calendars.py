@@ -18,7 +18,9 @@ def _file(node: Scalar, files: ReadFile | None) -> Node:
     try:
         text = files(node.text).decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise TermsError(f"{node.text}: no UTF-8 text ({error.reason}); save it as UTF-8") from error
+        raise TermsError(
+            f"{node.text}: no UTF-8 text ({error.reason}); save it as UTF-8"
+        ) from error
     return read_yaml(text, where=node.text)
 
 

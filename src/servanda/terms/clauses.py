@@ -235,7 +235,9 @@ def _check(clause: c.Clause, entries: Map[str, Node], known: Names, owner: str) 
     if clause.verb == "do":
         _limits(clause, entries)
     if clause.calendar is not None and clause.calendar not in known.calendars:
-        _refuse(entries, "calendar", f"unknown calendar {clause.calendar!r}" + _known(known.calendars))
+        _refuse(
+            entries, "calendar", f"unknown calendar {clause.calendar!r}" + _known(known.calendars)
+        )
     _fluents(clause, entries)
 
 
@@ -261,7 +263,9 @@ def _references(clause: c.Clause, key: str, entries: Map[str, Node], known: Name
     for ref in found.lives:
         if ref.commitment not in known.commitments:
             hint = closest(ref.commitment, known.commitments)
-            _refuse(entries, key, f"`{key}` refers to an unknown commitment {ref.commitment!r}{hint}")
+            _refuse(
+                entries, key, f"`{key}` refers to an unknown commitment {ref.commitment!r}{hint}"
+            )
     for name in found.geometries - known.geometries:
         _refuse(entries, key, f"unknown geometry {name!r}{_known(known.geometries)}")
     for name in found.periods - known.periods:

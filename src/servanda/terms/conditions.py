@@ -73,12 +73,15 @@ def _fault(error: UnexpectedInput, text: str) -> ConditionFault:
         token = error.token
         at = len(text) if token.type == "$END" else (token.start_pos or 0)
         what = "the condition stops here" if token.type == "$END" else f"unexpected {str(token)!r}"
-        return ConditionFault(f"{what}; expected {_expected(set(error.accepts or error.expected))}", at)
+        return ConditionFault(
+            f"{what}; expected {_expected(set(error.accepts or error.expected))}", at
+        )
     if isinstance(error, UnexpectedCharacters):
         at = error.pos_in_stream
         word = re.match(r"[\w-]*", text[at:])
         return ConditionFault(
-            f"unexpected {(word.group() if word else '') or text[at]!r}; expected {_expected(set(error.allowed or ()))}", at
+            f"unexpected {(word.group() if word else '') or text[at]!r}; expected {_expected(set(error.allowed or ()))}",
+            at,
         )
     return ConditionFault("the condition cannot be read", 0)
 
@@ -127,4 +130,3 @@ def parse_accept(text: str) -> Accept:
     """Return the evidence policy that an ``accept`` states."""
     result: Accept = _parse(text, "accept")
     return result
-

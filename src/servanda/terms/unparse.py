@@ -72,7 +72,9 @@ def bound(value: c.Bound) -> str:
     """Return a limit: ``100 t``, ``$q`` or ``0.95 * $q``."""
     text = value.number
     if value.variable is not None:
-        text = f"${value.variable}" if value.number == "1" else f"{value.number} * ${value.variable}"
+        text = (
+            f"${value.variable}" if value.number == "1" else f"{value.number} * ${value.variable}"
+        )
     return text if value.unit is None else f"{text} {value.unit}"
 
 

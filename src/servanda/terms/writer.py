@@ -10,13 +10,14 @@ INDENT = "  "
 DEFAULT_DURATION = c.Duration(n=0, unit="d")
 
 
-def _text(value: str) -> str:
+def quoted(value: str) -> str:
+    """Return a text as YAML that is read back as the same text."""
     # A JSON string is a YAML string; quoting everything leaves no room for YAML's own typing.
-    return json.dumps(value, ensure_ascii=False)
+    return json.dumps(value, ensure_ascii=not value.isprintable())
 
 
 def _list(values: tuple[str, ...]) -> str:
-    return f"[{', '.join(map(_text, values))}]"
+    return f"[{', '.join(map(quoted, values))}]"
 
 
 def _inline(entries: dict[str, str]) -> str:
@@ -24,16 +25,16 @@ def _inline(entries: dict[str, str]) -> str:
 
 
 def _names(values: tuple[str, ...]) -> str:
-    return _text(values[0]) if len(values) == 1 else _list(values)
+    return quoted(values[0]) if len(values) == 1 else _list(values)
 
 
 def _in_force(value: c.InForce) -> str:
     ends = {"from": value.start, "until": value.until}
-    return _inline({k: _text(v) for k, v in ends.items() if v is not None})
+    return _inline({k: quoted(v) for k, v in ends.items() if v is not None})
 
 
 def _text_ref(value: c.TextRef) -> str:
-    entries = {"document": _text(value.document)}
+    entries = {"document": quoted(value.document)}
     if value.start is not None and value.end is not None:
         entries |= {"start": str(value.start), "end": str(value.end)}
     return _inline(entries)
@@ -42,7 +43,7 @@ def _text_ref(value: c.TextRef) -> str:
 def _evidence(value: c.EvidenceRule) -> str:
     entries: dict[str, str] = {}
     if value.accept != c.DEFAULT_ACCEPT:
-        entries["accept"] = _text(unparse.accept(value.accept))
+        entries["accept"] = quoted(unparse.accept(value.accept))
     entries["silence"] = value.silence
     if value.grace != DEFAULT_DURATION:
         entries["grace"] = unparse.duration(value.grace)
@@ -62,24 +63,24 @@ def _clause(clause: c.Clause) -> Iterator[tuple[str, str]]:
     if clause.creditor:
         yield "creditor", _names(clause.creditor)
     if clause.speaker is not None:
-        yield "speaker", _text(clause.speaker)
+        yield "speaker", quoted(clause.speaker)
     if clause.text_ref is not None:
         yield "text_ref", _text_ref(clause.text_ref)
     if clause.zone != "UTC":
-        yield "zone", _text(clause.zone)
+        yield "zone", quoted(clause.zone)
     if clause.calendar is not None:
-        yield "calendar", _text(clause.calendar)
+        yield "calendar", quoted(clause.calendar)
     if clause.in_force is not None:
         yield "in_force", _in_force(clause.in_force)
     if clause.when is not None:
-        yield "when", _text(unparse.trigger(clause.when))
+        yield "when", quoted(unparse.trigger(clause.when))
     if clause.repeat is not None:
-        yield "repeat", _text(unparse.repeat(clause.repeat))
+        yield "repeat", quoted(unparse.repeat(clause.repeat))
     if clause.detaches is not None:
-        yield "if", _text(unparse.condition(clause.detaches))
+        yield "if", quoted(unparse.condition(clause.detaches))
     if clause.verb is not None:
         criterion = clause.condition
-        yield clause.verb, "unstated" if criterion is None else _text(unparse.condition(criterion))
+        yield clause.verb, "unstated" if criterion is None else quoted(unparse.condition(criterion))
     if clause.tolerance != DEFAULT_DURATION:
         yield "tolerance", unparse.duration(clause.tolerance)
     if clause.evidence != c.EvidenceRule():
@@ -89,7 +90,7 @@ def _clause(clause: c.Clause) -> Iterator[tuple[str, str]]:
     if clause.clock != "stop":
         yield "clock", clause.clock
     if clause.exit is not None:
-        yield "exit", _text(unparse.condition(clause.exit))
+        yield "exit", quoted(unparse.condition(clause.exit))
     if clause.powers:
         yield "powers", _powers(clause.powers)
 
@@ -110,28 +111,28 @@ def _reading(reading: c.TextReading) -> Iterator[tuple[str, str]]:
 
 
 def _commitment(one: c.Commitment) -> Iterator[str]:
-    yield f"{INDENT}- id: {_text(one.id)}"
+    yield f"{INDENT}- id: {quoted(one.id)}"
     for key, value in _clause(one.clause):
         yield f"{INDENT * 2}{key}: {value}"
     if one.readings:
         yield f"{INDENT * 2}readings:"
         for reading in one.readings:
-            yield f"{INDENT * 3}- id: {_text(reading.id)}"
+            yield f"{INDENT * 3}- id: {quoted(reading.id)}"
             for key, value in _reading(reading):
                 yield f"{INDENT * 4}{key}: {value}"
 
 
 def _calendar(value: c.BusinessCalendar) -> str:
     if value.file is not None:
-        return _text(value.file)
+        return quoted(value.file)
     return _inline({"weekend": _list(value.weekend), "holidays": _list(value.holidays)})
 
 
 def _period(value: c.Period) -> str:
     if value.file is not None:
-        return _text(value.file)
+        return quoted(value.file)
     ends = {"from": value.start, "until": value.until, "through": value.through}
-    return _inline({k: _text(v) for k, v in ends.items() if v is not None})
+    return _inline({k: quoted(v) for k, v in ends.items() if v is not None})
 
 
 def write_terms(terms: c.Terms) -> str:
@@ -140,7 +141,7 @@ def write_terms(terms: c.Terms) -> str:
     for one in terms.commitments:
         lines += _commitment(one)
     sections = {
-        "geometries": {g.name: _text(g.file) for g in terms.geometries},
+        "geometries": {g.name: quoted(g.file) for g in terms.geometries},
         "calendars": {b.name: _calendar(b) for b in terms.calendars},
         "periods": {p.name: _period(p) for p in terms.periods},
         "powers": {p.act: _list(p.holders) for p in terms.powers},
@@ -153,4 +154,4 @@ def write_terms(terms: c.Terms) -> str:
 
 
 def _key(name: str) -> str:
-    return _text(name)
+    return quoted(name)

@@ -121,7 +121,13 @@ def _window(verdict: Verdict) -> str:
 
 
 def _number(value: float | None) -> str:
-    return "without limit" if value is None else f"{value:g}" if isinstance(value, float) else f"{value}"
+    return (
+        "without limit"
+        if value is None
+        else f"{value:g}"
+        if isinstance(value, float)
+        else f"{value}"
+    )
 
 
 def _measure(measure: Measure, *, unknown: bool) -> str:
@@ -130,7 +136,11 @@ def _measure(measure: Measure, *, unknown: bool) -> str:
     surely = "undefined" if measure.lo is None and measure.hi is None else _number(measure.lo or 0)
     if measure.lo == measure.hi or not unknown:
         return f"Counted {surely}{unit}; {asked}."
-    most = "it can still be any number" if measure.hi is None else f"at most {_number(measure.hi)}{unit}"
+    most = (
+        "it can still be any number"
+        if measure.hi is None
+        else f"at most {_number(measure.hi)}{unit}"
+    )
     return f"Surely {surely}{unit}, {most}; {asked}."
 
 
@@ -202,7 +212,9 @@ def _change(verdict: Verdict, clause: c.Clause) -> str:
 
 
 def _report(event: Event) -> str:
-    when = iso(event.start) if event.start == event.end else f"{iso(event.start)} to {iso(event.end)}"
+    when = (
+        iso(event.start) if event.start == event.end else f"{iso(event.start)} to {iso(event.end)}"
+    )
     amount = "" if event.quantity is None else f", {event.quantity:g} {event.unit or ''}".rstrip()
     return f"{event.type} {event.id} ({when}{amount}; {event.standing} by {event.source})"
 

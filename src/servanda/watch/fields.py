@@ -49,9 +49,7 @@ def _needed(cells: Mapping[str, str], field: str, where: str) -> str:
     return cells[field]
 
 
-def event_of(
-    cells: Mapping[str, str], times: Times, *, where: str, default_source: str
-) -> Event:
+def event_of(cells: Mapping[str, str], times: Times, *, where: str, default_source: str) -> Event:
     """Return the event that non-empty text ``cells`` state; a MappingError names the row."""
     standing: Any = _needed(cells, "standing", where)
     if standing not in STANDINGS:

@@ -80,7 +80,11 @@ def judge_keep(
         decided=_moment(pieces, tolerance) if value is False else None,
         witness=unique(fluents.bad) if value is False else (),
     )
-    watched = Fraction(known // timedelta(microseconds=1), whole // timedelta(microseconds=1)) if whole else None
+    watched = (
+        Fraction(known // timedelta(microseconds=1), whole // timedelta(microseconds=1))
+        if whole
+        else None
+    )
     return Kept(outcome, span, watched, fluents.last)
 
 
@@ -101,7 +105,10 @@ def _moment(
 ) -> tuple[datetime, datetime] | None:
     """Return when the tolerance was used up, earliest and latest."""
     ends: list[datetime] = []
-    for counts, limit in ((lambda t: t.value is not True, tolerance[0]), (lambda t: t.value is False, tolerance[1])):
+    for counts, limit in (
+        (lambda t: t.value is not True, tolerance[0]),
+        (lambda t: t.value is False, tolerance[1]),
+    ):
         total = timedelta()
         for (start, end), tri in pieces:
             if counts(tri):
@@ -175,7 +182,9 @@ class _Fluents:
         wanted = required(span, self.ground.clock)
         cuts = {t for s in settings for t in (s.start, s.sure, s.end)}
         cuts |= {t for stretch in wanted for t in stretch}
-        cuts |= {off.start_lo for off in self.offs} | {off.end_hi for off in self.offs if off.end_hi}
+        cuts |= {off.start_lo for off in self.offs} | {
+            off.end_hi for off in self.offs if off.end_hi
+        }
         cuts |= {t for t in (span.start_hi, span.end_lo) if t is not None}
         order = sorted(cuts)
         out: list[tuple[Stretch, Tri]] = []
@@ -184,7 +193,10 @@ class _Fluents:
                 continue
             tri = self._value(check, bound, settings, start, end)
             sure_window = start >= span.start_hi and (span.end_lo is None or end <= span.end_lo)
-            sure_on = all((off.end_hi is not None and start >= off.end_hi) or end <= off.start_lo for off in self.offs)
+            sure_on = all(
+                (off.end_hi is not None and start >= off.end_hi) or end <= off.start_lo
+                for off in self.offs
+            )
             if tri.value is not True and not (sure_window and sure_on):
                 tri = Tri(value=None, causes=tri.causes | {"time"})
             out.append(((start, end), tri))
@@ -271,7 +283,11 @@ class _Fluents:
         if believed.value is True:
             self.last = start if self.last is None else max(self.last, start)
         seen_to = next((end for low, end in rows if low <= sure < end), sure)
-        following = [f[1] for f in found if f[0] >= sure and f is not one and f[3].value is True and f[1] > start]
+        following = [
+            f[1]
+            for f in found
+            if f[0] >= sure and f is not one and f[3].value is True and f[1] > start
+        ]
         end = min([seen_to, self.ground.clock, *following])
         return Setting(start, sure, max(end, sure), amount, believed, ids)
 
@@ -290,5 +306,3 @@ def _join(parts: list[Tri], *, every: bool) -> Tri:
     if all(p.value is every for p in parts):
         return Tri(value=every)
     return Tri(value=None, causes=frozenset(cause for p in parts for cause in p.causes))
-
-

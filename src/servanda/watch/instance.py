@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from servanda.errors import TermsError
 from servanda.model import commitment as c
-from servanda.model.verdict import Display, PerformanceState, Verdict
+from servanda.model.verdict import Basis, Display, Measure, PerformanceState, Verdict
 from servanda.terms import times
 from servanda.terms.normal import Normal
 from servanda.watch import shown
@@ -41,6 +41,7 @@ class Context:
     detaches: Normal | None
     exit: Normal | None
     keeps: Normal | None
+    basis: Basis
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +75,17 @@ def judge_instance(
     anchors = _anchors(case, context)
     leaving = _leaving(case, context, anchors)
     if leaving.stops is not None:
-        case = replace(case, ground=replace(case.ground, clock=min(case.ground.clock, leaving.stops)))
+        case = replace(
+            case, ground=replace(case.ground, clock=min(case.ground.clock, leaving.stops))
+        )
     found = _judge(case, context, anchors)
     flags = _flags(found, case, context, anchors) | leaving.flags
     final = _final(found, context)
     if not final and found.value is not None:
         flags.add("provisional")
-    contested = unique([found.main.contested, found.detached.contested, tuple(context.norm.powerless)])
+    contested = unique(
+        [found.main.contested, found.detached.contested, tuple(context.norm.powerless)]
+    )
     if contested or "conflict" in found.causes:
         flags.add("contested")
     causes = shown.ordered_causes(found.causes)
@@ -108,7 +113,7 @@ def judge_instance(
         contested_by=contested,
         swing=found.main.swing if found.value is None and found.state != "expired" else (),
         watched=found.watched,
-        certificate=certify(found.main, found.value, context.clause, case.ground),
+        certificate=certify(found.main, value=found.value, ground=case.ground, basis=context.basis),
     )
     return verdict, Lived(case.opening.key, _life(found, case, context))
 
@@ -166,7 +171,16 @@ def _leaving(case: Case, context: Context, anchors: Anchors) -> _Leaving:
 def _judge(case: Case, context: Context, anchors: Anchors) -> Judged:
     clause, ground = context.clause, case.ground
     if context.demand is None and context.keeps is None:
-        return Judged(TRUE, TRUE, None, "detached", frozenset({"judgement"}), (None, None, False), None, stale=False)
+        return Judged(
+            TRUE,
+            TRUE,
+            None,
+            "detached",
+            frozenset({"judgement"}),
+            (None, None, False),
+            None,
+            stale=False,
+        )
     detached = TRUE
     if context.detaches is not None:
         detached = evaluate_tree(context.detaches, ground, anchors, silence="unknown")
@@ -198,7 +212,9 @@ def _main(
         return kept.outcome, shown.hull([kept.span]), watched, kept.last
     if context.demand is None:
         raise TermsError(f"{context.owner}: no criterion to judge by")
-    main = evaluate_tree(context.demand, ground, anchors, silence=clause.evidence.silence, offs=offs)
+    main = evaluate_tree(
+        context.demand, ground, anchors, silence=clause.evidence.silence, offs=offs
+    )
     return main, shown.hull(shown.spans_of(main)), shown.watched_of(main), None
 
 
@@ -215,7 +231,12 @@ def _key_attributes(clause: c.Clause, case: Case) -> dict[str, str]:
 
 
 def _combine(
-    main: Outcome, detached: Outcome, case: Case, clause: c.Clause, anchors: Anchors, context: Context
+    main: Outcome,
+    detached: Outcome,
+    case: Case,
+    clause: c.Clause,
+    anchors: Anchors,
+    context: Context,
 ) -> tuple[bool | None, PerformanceState, frozenset[str]]:
     """Return verdict, state and causes from the condition, its ``if`` and its trigger."""
     doubt = case.opening.causes
@@ -286,9 +307,7 @@ def _flags(found: Judged, case: Case, context: Context, anchors: Anchors) -> set
     return flags
 
 
-def _stale(
-    main: Outcome, last: datetime | None, ends: Ends, case: Case, context: Context
-) -> bool:
+def _stale(main: Outcome, last: datetime | None, ends: Ends, case: Case, context: Context) -> bool:
     """Return whether a fluent, or the sources that watch, have been silent for too long."""
     limit = context.clause.evidence.stale
     if limit is None:
@@ -302,10 +321,10 @@ def _stale(
     return times.add(last, limit, context.clause.zone, context.calendar)[1] < now
 
 
-def _kept_measure(main: Outcome, context: Context, case: Case) -> shown.Measure:
+def _kept_measure(main: Outcome, context: Context, case: Case) -> Measure:
     start = case.opening.moment[0] if case.opening.moment else case.ground.clock
     tolerance = times.add(start, context.clause.tolerance, context.clause.zone, context.calendar)[0]
-    return shown.Measure(
+    return Measure(
         lo=shown.number(main.low),
         hi=shown.number(main.high),
         op="<=",
@@ -348,7 +367,11 @@ def _detaching(
     found: Judged, case: Case, context: Context, opened: tuple[datetime, datetime] | None
 ) -> list[LifeMoment]:
     if context.detaches is None:
-        return [LifeMoment(not case.opening.causes, opened[0], opened[1], case.opening.causes)] if opened else []
+        return (
+            [LifeMoment(not case.opening.causes, opened[0], opened[1], case.opening.causes)]
+            if opened
+            else []
+        )
     out = found.detached
     if out.value is True:
         end = shown.hull(shown.spans_of(out))[1]

@@ -64,7 +64,12 @@ def events(mapping: Mapping, files: Map[str, bytes]) -> EventImport:
 
 def _inputs(mapping: Mapping, files: Map[str, bytes], dropped: list[Dropped]) -> dict[str, object]:
     shifts = [
-        {"file": t.file, "table": t.number, "by": t.clock_shift.text, "reason": t.clock_shift.reason}
+        {
+            "file": t.file,
+            "table": t.number,
+            "by": t.clock_shift.text,
+            "reason": t.clock_shift.reason,
+        }
         for t in mapping.tables
         if t.clock_shift is not None
     ]
@@ -149,7 +154,9 @@ def _cells(table: Table, row: Map[str, str], number: int, where: str) -> dict[st
         template = table.id if "{" in table.id else "{" + table.id + "}"
         cells["id"] = _fill(template, row, number) if "{" in table.id else table.id
         if not cells["id"]:
-            raise MappingError(f"{where}: a cell of the id {table.id!r} is empty; ids need all cells")
+            raise MappingError(
+                f"{where}: a cell of the id {table.id!r} is empty; ids need all cells"
+            )
     for field, text in table.columns.items():
         cells[field] = _fill(text, row, number)
     for rule in table.numbers:

@@ -239,7 +239,9 @@ def _shift(reader: _Reader) -> ClockShift | None:
     inner.done(("by", "reason"))
     match = SHIFT.fullmatch(text.strip())
     if match is None:
-        raise MappingError(f"{inner.where}: by is {text!r}; expected a sign, a number and h, d or min")
+        raise MappingError(
+            f"{inner.where}: by is {text!r}; expected a sign, a number and h, d or min"
+        )
     unit: Any = match[3]
     return ClockShift(n=int(match[1] + match[2]), unit=unit, text=text, reason=reason)
 

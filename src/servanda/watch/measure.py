@@ -118,7 +118,9 @@ def _minimum(sure: Sequence[Counted], maybe: Sequence[Counted], *, unseen: bool)
     return min((v for v in lows if v is not None), default=high), high
 
 
-def _compare(found: Tally, low: Decimal | None, high: Decimal | None, *, unseen: bool) -> bool | None:
+def _compare(
+    found: Tally, low: Decimal | None, high: Decimal | None, *, unseen: bool
+) -> bool | None:
     check, bound = found.check, Amount(*found.bound)
     if found.causes and not isinstance(found.span, Span):
         return None

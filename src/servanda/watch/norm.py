@@ -24,7 +24,15 @@ ROLE_OF_ACT: dict[str, tuple[str, ...]] = {
 ENDS: dict[str, NormStatus] = {"release": "released", "amend": "superseded", "terminate": "ended"}
 # An act is done by saying so: the actor's own declaration is the act, a rival's claim is not.
 PERFORMED = ("observation", "admission", "declaration")
-NEW_PARTY = ("debtor", "creditor", "new_debtor", "new_creditor", "new_party", "delegate", "assignee")
+NEW_PARTY = (
+    "debtor",
+    "creditor",
+    "new_debtor",
+    "new_creditor",
+    "new_party",
+    "delegate",
+    "assignee",
+)
 Moment = tuple[datetime, datetime]
 
 
@@ -52,7 +60,11 @@ def norm_of(
     holders = {p.act: p.holders for p in (*powers, *clause.powers)}
     state = _State(clause, holders)
     for act in acts:
-        if act.event.start < clock and act.event.polarity == "+" and act.event.standing in PERFORMED:
+        if (
+            act.event.start < clock
+            and act.event.polarity == "+"
+            and act.event.standing in PERFORMED
+        ):
             state.take(act)
     return state.norm(clock)
 

@@ -54,7 +54,11 @@ def openings(
     in_force = (_in_force(one, clause, norm) for one in found)
     return sorted(
         (one for one in in_force if one is not None),
-        key=lambda o: (o.moment or (BEGINNING, BEGINNING), o.reports, str(sorted(o.key.items(), key=str))),
+        key=lambda o: (
+            o.moment or (BEGINNING, BEGINNING),
+            o.reports,
+            str(sorted(o.key.items(), key=str)),
+        ),
     )
 
 
@@ -153,9 +157,7 @@ def bound_by_if(
     return [unique[name] for name in sorted(unique)]
 
 
-def _bindings(
-    check: Check, wanted: frozenset[str], ground: Ground, scope: Scope
-) -> list[Binding]:
+def _bindings(check: Check, wanted: frozenset[str], ground: Ground, scope: Scope) -> list[Binding]:
     pattern = check.subject
     if not isinstance(pattern, c.EventPattern):
         return [{}]

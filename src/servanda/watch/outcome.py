@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from servanda.terms.normal import Check
-from servanda.watch.evidence import Happening
+from servanda.watch.evidence import Report
 from servanda.watch.windows import LifeMoment, Span, Unresolved
 
 Causes = frozenset[str]
@@ -41,7 +41,7 @@ class Tally:
     gap: bool
     watched: Fraction | None
     """Share of the window's past that somebody watched."""
-    scanned: tuple[Happening, ...]
+    scanned: tuple[Report, ...]
     bound: tuple[Decimal, Decimal | None]
     unit: str | None
     causes: Causes = frozenset()

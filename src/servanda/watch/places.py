@@ -77,5 +77,3 @@ def where_is(event: Event, place: Place, geometry: Geometry) -> bool | None:
     if place.relation == "within":
         return True if high <= limit else False if low > limit else None
     return True if low > limit else False if high <= limit else None
-
-

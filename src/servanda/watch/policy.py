@@ -111,9 +111,7 @@ def _name(verdict: Verdict) -> tuple[Any, ...]:
     return verdict.commitment, verdict.reading, tuple(sorted(instance.key.items())), at
 
 
-def flips(
-    policy: Policy, before: Iterable[Verdict], after: Iterable[Verdict]
-) -> dict[str, Any]:
+def flips(policy: Policy, before: Iterable[Verdict], after: Iterable[Verdict]) -> dict[str, Any]:
     """Return the policy's choices and every verdict that it changes, with both words."""
     old = {_name(v): v for v in before}
     new = {_name(v): v for v in after}

@@ -3,23 +3,25 @@
 Plain Python, no clock, no order of arrival: the same facts give the same verdicts for everybody.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
+from servanda import __version__
 from servanda.errors import UsageError
 from servanda.model import commitment as c
 from servanda.model.evidence import Coverage, Event
-from servanda.model.verdict import Verdict, VerdictSet
+from servanda.model.verdict import Basis, Verdict, VerdictSet
 from servanda.terms import times
 from servanda.terms.normal import demand, free_variables, normal_form
 from servanda.terms.walk import terms_of
 from servanda.watch import openings as opened
 from servanda.watch.believed import Policy as Belief
+from servanda.watch.certificate import clause_digest, digest_of, geometry_digest
 from servanda.watch.evidence import Evidence
 from servanda.watch.instance import Case, Context, judge_instance
-from servanda.watch.life import ACTED, Chronicle, Lived, Story
+from servanda.watch.life import ACTED, Chronicle, Key, Lived, Story
 from servanda.watch.matching import Scope, fixed_values
 from servanda.watch.norm import Norm, norm_of
 from servanda.watch.policy import Policy, apply_policy, flips
@@ -38,6 +40,7 @@ def evaluate(
     known_at: datetime | str | None = None,
     policy: Policy | None = None,
     at_risk: timedelta = AT_RISK,
+    clock_shifts: Iterable[Mapping[str, object]] = (),
 ) -> VerdictSet:
     """Return the verdict on every instance, as the world was at ``as_of``, as known at ``known_at``.
 
@@ -46,11 +49,12 @@ def evaluate(
     now = _clock(as_of, "as_of")
     known = None if known_at is None else _clock(known_at, "known_at")
     events, coverage = list(events), list(coverage)
+    shifts = tuple({k: str(v) for k, v in shift.items()} for shift in clock_shifts)
     if policy is None:
-        return _Engine(terms, events, coverage, now, known, at_risk).run()
+        return _Engine(terms, events, coverage, now, known, at_risk, shifts).run()
     changed = apply_policy(policy, events)
-    before = _Engine(terms, events, coverage, now, known, at_risk).run()
-    after = _Engine(terms, changed, coverage, now, known, at_risk).run()
+    before = _Engine(terms, events, coverage, now, known, at_risk, shifts).run()
+    after = _Engine(terms, changed, coverage, now, known, at_risk, shifts).run()
     inputs = {**after.inputs, "policy": flips(policy, before.verdicts, after.verdicts)}
     return VerdictSet(
         as_of=after.as_of,
@@ -84,6 +88,7 @@ class _Engine:
         as_of: datetime,
         known_at: datetime | None,
         at_risk: timedelta,
+        shifts: tuple[dict[str, str], ...],
     ) -> None:
         self.terms = terms
         self.evidence = Evidence(events, coverage, known_at=known_at)
@@ -94,6 +99,8 @@ class _Engine:
         self.geometries = {g.name: g for g in terms.geometries}
         self.periods = {p.name: p for p in terms.periods}
         self.calendars = {b.name: b for b in terms.calendars}
+        self.digest = digest_of(self.evidence.events)
+        self.shifts = shifts
         self.lints: list[str] = []
 
     def run(self) -> VerdictSet:
@@ -167,6 +174,16 @@ class _Engine:
             keeps=None
             if clause.verb != "keep" or clause.condition is None
             else normal_form(clause.condition),
+            basis=Basis(
+                commitment=clause_digest(clause),
+                geometry=geometry_digest(clause, ground.scope),
+                events=self.digest,
+                as_of=times.iso(self.as_of),
+                known_at=None if self.known_at is None else times.iso(self.known_at),
+                clock=times.iso(clock),
+                engine=f"servanda {__version__} reference",
+                clock_shifts=self.shifts,
+            ),
         )
 
     def cases(self, clause: c.Clause, norm: Norm, context: Context) -> list[Case]:
@@ -191,12 +208,10 @@ class _Engine:
                 found.append(Case(replace(one, key=key), ground, unbound=wanted - set(key)))
         return found
 
-    def _life(self, reading: str | None, key: opened.Key, ref: c.LifeRef) -> list[LifeMoment]:
+    def _life(self, reading: str | None, key: Key, ref: c.LifeRef) -> list[LifeMoment]:
         return self.chronicle.moments(ref, reading, key)
 
-    def story(
-        self, clause: c.Clause, norm: Norm, context: Context, lives: list[Lived]
-    ) -> Story:
+    def story(self, clause: c.Clause, norm: Norm, context: Context, lives: list[Lived]) -> Story:
         """Return the text's story, with when a trigger could have gone unseen."""
         blind: list[tuple[datetime, datetime]] = []
         more = clause.repeat is not None or clause.when is not None
@@ -243,5 +258,3 @@ def _offs(norm: Norm) -> tuple[Off, ...]:
         Off(start[0], start[1], None if end is None else end[0], None if end is None else end[1])
         for start, end in norm.suspended
     )
-
-

@@ -137,5 +137,3 @@ def watched_of(outcome: Outcome) -> str | None:
         return None
     least = min(found, key=lambda t: t.watched or Fraction(0))
     return share_text(least.watched, gap=least.gap)
-
-

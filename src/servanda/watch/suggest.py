@@ -32,7 +32,9 @@ NAMES: dict[str, tuple[str, ...]] = {
     "unit": ("unit", "currency"),
 }  # fmt: skip
 NUMERIC = ("quantity", "conf", "lat", "lon")
-MOST = 0.9  # share of filled cells that must fit before a guess is made; below it, silence is better
+MOST = (
+    0.9  # share of filled cells that must fit before a guess is made; below it, silence is better
+)
 
 
 def suggest_mapping(rows_sample: list[dict[str, str]], *, file: str) -> str:
@@ -136,13 +138,17 @@ def _identity(
     prefix = _plain(PurePath(file).stem)[:12].strip("_") or "e"
     column = found.get("id")
     if column is not None and len(cells[column]) == len(rows):
-        lines = [f'id = {_text(f"{prefix}-{{{column}}}")}  # guess: {column} names each row']
+        lines = [f"id = {_text(f'{prefix}-{{{column}}}')}  # guess: {column} names each row"]
     else:
-        lines = [f'id = {_text(prefix + "-{_n}")}  # guess: no column names each row; _n counts them']
+        lines = [
+            f"id = {_text(prefix + '-{_n}')}  # guess: no column names each row; _n counts them"
+        ]
     times = [cells[found[f]] for f in ("at", "from", "to") if f in found]
     naive = any(_time_format(v) != "ISO" or any(not _offset(t) for t in v) for v in times)
     if naive:
-        lines.append('zone = "UTC"  # guess: the times carry no offset; name the zone of the source')
+        lines.append(
+            'zone = "UTC"  # guess: the times carry no offset; name the zone of the source'
+        )
     quantity = found.get("quantity")
     if quantity is not None and any(as_number(v, ",") == 0 for v in cells[quantity]):
         lines.append(
@@ -178,7 +184,9 @@ def _time(found: dict[str, str], cells: dict[str, list[str]]) -> list[str]:
 def _set(found: dict[str, str], cells: dict[str, list[str]], file: str) -> list[str]:
     lines = ["  [table.set]"]
     if "type" not in found:
-        lines.append(f"  type = {_text(_plain(PurePath(file).stem) or 'event')}  # guess: the file's name")
+        lines.append(
+            f"  type = {_text(_plain(PurePath(file).stem) or 'event')}  # guess: the file's name"
+        )
     if "standing" not in found:
         lines += [
             '  standing = "claim"  # guess, the careful one: is the source a monitor (observation),',

@@ -160,13 +160,13 @@ def _event_tally(
     fixed = fixed_values(pattern, ground.scope)
     counted: list[Counted] = []
     contested: list[str] = []
-    scanned: list[Happening] = []
+    scanned: list[Report] = []
     units: set[str | None] = set()
     for happening in ground.evidence.candidates(pattern, fixed):
         found = judge(happening, pattern, span, ground)
         if found is None:
             continue
-        scanned.append(happening)
+        scanned += found.touching
         contested += found.contested
         if found.reports:
             counted.append(_count(check, found))
@@ -188,10 +188,14 @@ def _event_tally(
 
 @dataclass(frozen=True, slots=True)
 class Judged:
+    """How one happening counts."""
+
     reports: tuple[Report, ...]
     sure: bool
     causes: frozenset[str]
     contested: tuple[str, ...]
+    touching: tuple[Report, ...]
+    """Every report that may match and touches the window, claims among them."""
 
 
 def judge(
@@ -202,11 +206,16 @@ def judge(
     where: list[tuple[Report, Tri, Tri]] = []
     for report in happening.reports:
         fits = match(report, pattern, ground.scope)
-        inside = YES if _is_trigger(report, span, ground) else in_window(report.event, span, ground.clock)
+        inside = (
+            YES
+            if _is_trigger(report, span, ground)
+            else in_window(report.event, span, ground.clock)
+        )
         where.append((report, fits, inside))
     touching = [w for w in where if w[1].value is not False and w[2].value is not False]
     if not touching:
         return None
+    near = tuple(r for r, _, _ in touching)
     denied = [d for d in happening.denials if d.event.start < ground.clock]
     refuted = policy.accepts(denied)
     contested = [r.id for r, _, _ in touching if policy.is_claim(r)]
@@ -214,7 +223,7 @@ def judge(
     voices = policy.supporting([r for r, _, _ in touching])
     silent = [r for r, _, _ in touching if not policy.is_claim(r) and r not in voices]
     if not voices and not silent:
-        return Judged((), sure=False, causes=frozenset(), contested=tuple(contested))
+        return Judged((), sure=False, causes=frozenset(), contested=tuple(contested), touching=near)
     speaking = voices or tuple(silent)
     causes: set[str] = set()
     for report, fits, inside in where:
@@ -228,7 +237,7 @@ def judge(
         causes.add("open")
     if refuted:
         causes.add("conflict")
-    return Judged(speaking, not causes, frozenset(causes), tuple(contested))
+    return Judged(speaking, not causes, frozenset(causes), tuple(contested), near)
 
 
 def _is_trigger(report: Report, span: Span, ground: Ground) -> bool:
@@ -312,7 +321,9 @@ def coverage_of(
     """Return whether an event could have happened unwatched, and the share that was watched."""
     wanted = required(span, ground.clock)
     rows = union((r.start, r.end) for r in watching(pattern, fixed, ground.evidence))
-    newest = max((min(end, ground.clock) for start, end in rows if start < ground.clock), default=None)
+    newest = max(
+        (min(end, ground.clock) for start, end in rows if start < ground.clock), default=None
+    )
     last = span.end_hi
     last_instant_unseen = (
         span.closed
@@ -345,9 +356,7 @@ def _life_tally(
         inside = _moment_inside(moment, span)
         sure = moment.sure and inside
         causes = moment.causes if not moment.sure else frozenset() if sure else frozenset({"time"})
-        counted.append(
-            Counted((), moment.start, end or moment.start, sure, ONE, ONE, causes)
-        )
+        counted.append(Counted((), moment.start, end or moment.start, sure, ONE, ONE, causes))
     later, gap = ground.unseen(ref, span)
     return Tally(check, span, tuple(counted), (), future=later and not over(span, ground.clock),
                  gap=gap, watched=None, scanned=(), bound=bound, unit=None)  # fmt: skip

@@ -1,0 +1,276 @@
+"""Re-checks certificates from the rows, with nothing of the engine: small enough to read through.
+
+What it takes as given: where the window lies in time, and which rule was meant (its digest is
+compared). What it does again: which rows are known, match, lie in the window, are believed; the
+count; the coverage; and whether that forces the answer.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+
+import msgspec
+
+from servanda.model.commitment import AcceptSome, AcceptStanding, Clause, Terms
+from servanda.model.evidence import Coverage, Event
+from servanda.model.verdict import CheckFact, Verdict
+
+COUNTED = ("count", "sum", "max")
+CLAIMS = ("claim", "denial")
+
+
+def check(
+    verdict: Verdict, terms: Terms, events: Iterable[Event], coverage: Iterable[Coverage]
+) -> tuple[str, ...]:
+    """Return what does not hold, one line each; empty = the certificate holds as far as checked."""
+    basis = verdict.certificate.basis
+    if basis is None:
+        return ("the certificate says not what it rests on",)
+    clause = _clause(verdict, terms)
+    if clause is None or _sha(msgspec.json.encode(clause)) != basis.commitment:
+        return (f"{verdict.commitment}: the rule is not the one that was judged",)
+    known = _known(list(events), None if basis.known_at is None else _at(basis.known_at))
+    if _digest(known) != basis.events:
+        return ("the events are not those that were judged",)
+    rows, clock = list(coverage), _at(basis.clock)
+    trigger = verdict.instance.trigger
+    opened = trigger.event if trigger is not None else None
+    problems: list[str] = []
+    for number, fact in enumerate(verdict.certificate.checks, 1):
+        if unchecked(fact) is None:
+            found = _fact(fact, clause, known, rows, clock, opened)
+            problems += [f"check {number}: {line}" for line in found]
+    checks = verdict.certificate.checks
+    if (
+        len(checks) == 1
+        and clause.detaches is None
+        and verdict.verdict not in (None, checks[0].value)
+    ):
+        problems.append(f"the verdict {verdict.verdict} is not what its check gives")
+    if verdict.certificate.shape == "witness" and len(checks) == 1 and unchecked(checks[0]) is None:
+        problems += _witness(verdict, checks[0], known)
+    return tuple(problems)
+
+
+def unchecked(fact: CheckFact) -> str | None:
+    """Return why this small checker does not re-check a count; None if it does."""
+    if fact.type.startswith("@"):
+        return "counts steps in the life of another commitment"
+    if fact.function not in COUNTED:
+        return f"{fact.function} is not re-checked"
+    if fact.place is not None:
+        return "names a place"
+    if fact.suspended:
+        return "the promise was suspended meanwhile"
+    if (
+        fact.start is None
+        or ".." in fact.bound
+        or any(".." in v for g in fact.guards for v in g.values)
+    ):
+        return "the window or the bound is not known exactly"
+    return None
+
+
+def _clause(verdict: Verdict, terms: Terms) -> Clause | None:
+    for one in terms.commitments:
+        if one.id == verdict.commitment:
+            readings = {r.id: r.clause for r in one.readings}
+            return one.clause if verdict.reading is None else readings.get(verdict.reading)
+    return None
+
+
+def _sha(raw: bytes) -> str:
+    return hashlib.sha256(raw).hexdigest()
+
+
+def _digest(events: Iterable[Event]) -> str:
+    whole = hashlib.sha256()
+    for event in sorted(events, key=lambda e: e.id):
+        whole.update(hashlib.sha256(msgspec.json.encode(event)).digest())
+    return whole.hexdigest()
+
+
+def _at(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def _known(events: list[Event], at: datetime | None) -> list[Event]:
+    known = {e.id: e for e in events if at is None or e.known_at <= at}
+    gone = {
+        name
+        for e in known.values()
+        for name in e.supersedes
+        if name in known and name != e.id
+        and (e.standing not in CLAIMS or e.source == known[name].source)
+    }  # fmt: skip
+    return [e for e in known.values() if e.id not in gone]
+
+
+def _number(text: str) -> Decimal | None:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None
+
+
+def _cell(event: Event, name: str) -> str | None:
+    value = dict(event.attributes).get(name, getattr(event, name, None))
+    return None if value is None or isinstance(value, tuple) else str(value)
+
+
+def _may_match(event: Event, fact: CheckFact) -> bool | None:
+    """Return yes, no, or None where the event lacks an attribute that is tested."""
+    answer: bool | None = True
+    for guard in fact.guards:
+        cell = _cell(event, guard.attribute)
+        if cell is None:
+            answer = None
+        elif not _passes(cell, guard.op, guard.values):
+            return False
+    return answer
+
+
+def _passes(cell: str, op: str, values: Sequence[str]) -> bool:
+    if op in ("in", "not in"):
+        return any(_passes(cell, "=", (v,)) for v in values) == (op == "in")
+    left, right = _number(cell), _number(values[0])
+    order = 0
+    if left is not None and right is not None:
+        order = (left > right) - (left < right)
+    else:
+        order = (cell > values[0]) - (cell < values[0])
+    signs = {"=": (0,), "!=": (-1, 1), "<": (-1,), "<=": (-1, 0), ">": (1,), ">=": (0, 1)}
+    return order in signs[op]
+
+
+def _inside(
+    event: Event, start: datetime, end: datetime | None, *, closed: bool, part: bool
+) -> bool:
+    """Return whether an event lies in the window, wholly or (``part``) possibly."""
+    if event.start == event.end:
+        return start <= event.start and (
+            end is None or event.start < end or (closed and event.start == end)
+        )
+    if part or event.span:
+        return event.end > start and (end is None or event.start < end)
+    return event.start >= start and (end is None or event.end <= end)
+
+
+def _fact(
+    fact: CheckFact, clause: Clause, known: list[Event], rows: list[Coverage], clock: datetime,
+    opened: str | None,
+) -> list[str]:  # fmt: skip
+    first, last = (_at(t) for t in fact.start or ())
+    low_end, high_end = (None if t is None else _at(t) for t in fact.until)
+    near = [
+        e for e in known
+        if e.type == fact.type and e.polarity == "+" and e.start < clock
+        and _may_match(e, fact) is not False
+        and (e.id == opened or _inside(e, first, high_end, closed=fact.closed, part=True))
+    ]  # fmt: skip
+    problems: list[str] = []
+    if len(near) != fact.scanned or _digest(near) != fact.digest:
+        problems.append(
+            f"{len(near)} reports touch the window, {fact.scanned} (or others) were scanned"
+        )
+    sure = {e.id: e for e in near if e.id in fact.sure}
+    for name in fact.sure:
+        event = sure.get(name)
+        if event is None or event.standing in CLAIMS or not _believed(event, clause):
+            problems.append(f"{name} is not a believed report that matches")
+        elif name != opened and not _inside(event, last, low_end, closed=fact.closed, part=False):
+            problems.append(f"{name} does not lie wholly in the window")
+    if not any(_may_match(e, fact) is None for e in sure.values()):
+        low = _total(fact, list(sure.values()), high=False)
+        if fact.lo is not None and low != Decimal(fact.lo):
+            problems.append(f"what surely counts is {low}, not {fact.lo}")
+    if fact.hi is not None:
+        problems += _upper(fact, [e for e in near if e.standing not in CLAIMS], clause, rows, clock)
+    return problems + _forced(fact)
+
+
+def _believed(event: Event, clause: Clause) -> bool:
+    """Return whether simple policies (standings only) believe the report; others are not judged."""
+    accept = clause.evidence.accept
+    parts = accept.parts if isinstance(accept, AcceptSome) else (accept,)
+    allowed = {p.standing for p in parts if isinstance(p, AcceptStanding)}
+    return len(allowed) < len(parts) or event.standing in allowed
+
+
+def _total(fact: CheckFact, events: list[Event], *, high: bool) -> Decimal:
+    amounts: dict[str, list[Decimal]] = {}
+    for event in events:
+        text = "1"
+        if fact.function != "count":
+            stated = event.quantity_hi if high and event.quantity_hi is not None else event.quantity
+            text = "0" if stated is None else repr(stated)
+            if fact.attribute != "quantity":
+                text = _cell(event, fact.attribute or "") or "0"
+        amounts.setdefault(event.occurrence, []).append(Decimal(text))
+    each = [(max if high else min)(found) for found in amounts.values()]
+    if fact.function == "max":
+        return max(each, default=Decimal(0))
+    return sum(each, Decimal(0))
+
+
+def _upper(
+    fact: CheckFact, near: list[Event], clause: Clause, rows: list[Coverage], clock: datetime
+) -> list[str]:
+    problems: list[str] = []
+    high = _total(fact, near, high=True)
+    parties = {*clause.debtor, *clause.creditor}
+    own = any(e.source in parties or e.family in parties for e in near)
+    if fact.hi is not None and high != Decimal(fact.hi) and not own:
+        problems.append(f"at most {high} can count, not {fact.hi}")
+    if fact.future:
+        problems.append("the window is open, so no upper end can be known")
+    if clause.evidence.silence == "unknown" and fact.start is not None:
+        end = clock if fact.until[1] is None else min(clock, _at(fact.until[1]))
+        hole = _hole(fact, rows, _at(fact.start[0]), end)
+        if hole is not None or fact.gap:
+            problems.append(f"nobody watched at {hole or end}")
+    return problems
+
+
+def _hole(fact: CheckFact, rows: list[Coverage], start: datetime, end: datetime) -> datetime | None:
+    """Return the first instant from ``start`` to ``end`` that no cited and recorded row covers."""
+    recorded = {(r.source, r.start, r.end) for r in rows if r.duty and r.type == fact.type}
+    cited = [(w.source, _at(w.start), _at(w.until)) for w in fact.coverage]
+    at = start
+    for row in sorted((c for c in cited if c in recorded), key=lambda c: c[1]):
+        if row[1] <= at:
+            at = max(at, row[2])
+    return at if at < end or (fact.closed and at == end) else None
+
+
+def _compare(value: Decimal, op: str, bound: Decimal) -> bool:
+    return {">=": value >= bound, ">": value > bound, "<=": value <= bound, "<": value < bound,
+            "=": value == bound, "!=": value != bound}[op]  # fmt: skip
+
+
+def _forced(fact: CheckFact) -> list[str]:
+    """Return a line if low and high do not force the stated answer."""
+    if fact.value is None or (fact.lo is None and fact.hi is None) or fact.op in ("=", "!="):
+        return []
+    upward = fact.op in (">=", ">")
+    decisive = fact.lo if fact.value is upward else fact.hi
+    if decisive is None and not fact.gap:
+        return [f"{fact.value} without a number that forces it"]
+    if (
+        decisive is not None
+        and _compare(Decimal(decisive), fact.op, Decimal(fact.bound)) is not fact.value
+    ):
+        return [f"{decisive} {fact.op} {fact.bound} is not {fact.value}"]
+    return []
+
+
+def _witness(verdict: Verdict, fact: CheckFact, known: list[Event]) -> list[str]:
+    cited = [e for e in known if e.id in verdict.certificate.events]
+    if len(cited) != len(verdict.certificate.events) or not set(verdict.certificate.events) <= set(
+        fact.sure
+    ):
+        return ["the witness names reports that do not surely count"]
+    if _compare(_total(fact, cited, high=False), fact.op, Decimal(fact.bound)) is not fact.value:
+        return ["the witness does not reach the bound"]
+    return []
