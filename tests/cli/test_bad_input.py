@@ -52,7 +52,7 @@ def test_bad_tables(
     [
         ("schema = ", ["map.toml", "TOML"]),
         ('schema = "servanda.map/9"', ["map.toml", "servanda.map/1"]),
-        (MAPPING + 'colour = "red"\n', ["map.toml", "colour"]),
+        ('colour = "red"\n' + MAPPING, ["map.toml", "colour"]),
     ],
 )
 def test_broken_mappings(mapping: str, words: list[str], talks: Path, servanda: Run) -> None:
@@ -69,8 +69,8 @@ def test_broken_mappings(mapping: str, words: list[str], talks: Path, servanda: 
 @pytest.mark.parametrize(
     ("rules", "words"),
     [
-        ("commitments:\n  - {id: a, id: b, do: pay}\n", ["line 2", "id", "twice"]),
-        ("commitments:\n  - {id: a, do: pay buy}\n", ["line 2", "^"]),
+        ("commitments:\n  - {id: a, id: b, do: pay}\n", ["bad.yaml:2", "duplicate key 'id'", "^"]),
+        ("commitments:\n  - {id: a, do: pay buy}\n", ["bad.yaml:2", "unexpected 'buy'", "^"]),
         ("commitments:\n  - {id: a, do: pay, avoid: buy}\n", ["do", "avoid"]),
         ("commitments:\n  - {id: a, debtor: B, do: pay by 2026-03-01T10:00}\n", ["offset"]),
     ],
