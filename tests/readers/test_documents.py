@@ -39,6 +39,12 @@ def test_missing_file_says_where_it_looked(tmp_path: Path) -> None:
         load_document(str(tmp_path / "gone.txt"))
 
 
+def test_other_addresses_are_refused_as_such() -> None:
+    """An address that is not of the web is not taken for a missing file."""
+    with pytest.raises(DocumentError, match="only http:// and https://"):
+        load_document("ftp://example.org/statement.txt")
+
+
 def test_directory_and_empty_file_are_errors(tmp_path: Path) -> None:
     """A directory and an empty file are refused by name."""
     (tmp_path / "empty.txt").touch()

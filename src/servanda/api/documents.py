@@ -114,6 +114,11 @@ def _file_bytes(source: str) -> bytes:
         with path.open("rb") as file:
             return file.read(MAX_FILE_BYTES + 1)
     except FileNotFoundError as error:
+        if "://" in source:
+            raise DocumentError(
+                f"{source}: only http:// and https:// addresses are fetched; save the text to a "
+                "file and give that"
+            ) from error
         raise DocumentError(
             f"{source}: no such file; looked in {_folder(path)}; check the name"
         ) from error
