@@ -3,6 +3,7 @@
 A new need is one row of NEEDS and a fixture in tests/conftest.py that skips with `needs NAME`.
 """
 
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -34,7 +35,8 @@ NEEDS = (
         name="chromium",
         why="tests of the pages in a real browser",
         programs=("chromium", "google-chrome", "google-chrome-stable", "chromium-browser"),
-        packages=("chromium", "fonts-dejavu-core"),
+        # The program that drives the browser is linked against libatomic, which gcc brings too.
+        packages=("chromium", "fonts-dejavu-core", "libatomic1"),
         # Ubuntu's package is a door to snap, which containers lack.
         ubuntu=".venv/bin/playwright install --with-deps chromium",
     ),
@@ -59,11 +61,20 @@ def works(program: str) -> bool:
     return answer.returncode == 0
 
 
+def driver() -> str | None:
+    """Return the program through which Playwright drives a browser."""
+    spec = importlib.util.find_spec("playwright")
+    return spec and spec.origin and str(Path(spec.origin).with_name("driver") / "node")
+
+
 def find(name: str) -> str | None:
     """Return the path of the program that meets a need, or None."""
     need = next(n for n in NEEDS if n.name == name)
     paths = [found for program in need.programs if (found := shutil.which(program))]
     if name == "chromium":
+        drives = driver()
+        if drives is None or not works(drives):
+            return None
         paths += [str(p) for p in sorted(BROWSERS.glob("chromium-*/chrome-linux*/chrome"))]
     return next((path for path in paths if works(path)), None)
 
