@@ -64,7 +64,9 @@ def works(program: str) -> bool:
 def driver() -> str | None:
     """Return the program through which Playwright drives a browser."""
     spec = importlib.util.find_spec("playwright")
-    return spec and spec.origin and str(Path(spec.origin).with_name("driver") / "node")
+    if spec is None or spec.origin is None:
+        return None
+    return str(Path(spec.origin).with_name("driver") / "node")
 
 
 def find(name: str) -> str | None:
