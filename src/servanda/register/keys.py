@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from servanda.errors import InputError, UsageError, VerificationError
 from servanda.model.entry import EnrolledKey, Role
+from servanda.register.keyfile import encrypted_pem, plain_pem
 from servanda.tlog import note
 from servanda.tlog.note import Signer
 
@@ -144,12 +145,8 @@ def save(
             "a key is kept encrypted: give a passphrase (SERVANDA_PASSPHRASE_FILE), "
             "or for a demonstration --unsafe-plain-key"
         )
-    encryption: serialization.KeySerializationEncryption = serialization.NoEncryption()
-    if passphrase:
-        encryption = serialization.BestAvailableEncryption(passphrase)
-    pem = signer.private.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, encryption
-    )
+    private = signer.private
+    pem = encrypted_pem(private, passphrase) if passphrase else plain_pem(private)
     path = path_of(signer.name, directory)
     directory.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
