@@ -9,7 +9,7 @@ from servanda.terms.times import WEEKDAYS, TimeFault, end_of, parse_date, start_
 from servanda.terms.yamlnodes import Node, Scalar, Sequence, read_yaml
 
 ReadFile = Callable[[str], bytes]
-DEFAULT_WEEKEND = ("sat", "sun")
+DEFAULT_WEEKEND: tuple[str, ...] = ("sat", "sun")
 
 
 def _file(node: Scalar, files: ReadFile | None) -> Node:

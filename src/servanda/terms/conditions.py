@@ -77,11 +77,11 @@ def _fault(error: UnexpectedInput, text: str) -> ConditionFault:
             f"{what}; expected {_expected(set(error.accepts or error.expected))}", at
         )
     if isinstance(error, UnexpectedCharacters):
-        at = error.pos_in_stream
-        word = re.match(r"[\w-]*", text[at:])
+        at = error.pos_in_stream or 0
+        found = re.match(r"[\w-]*", text[at:])
+        word = (found.group() if found else "") or text[at]
         return ConditionFault(
-            f"unexpected {(word.group() if word else '') or text[at]!r}; expected {_expected(set(error.allowed or ()))}",
-            at,
+            f"unexpected {word!r}; expected {_expected(set(error.allowed or ()))}", at
         )
     return ConditionFault("the condition cannot be read", 0)
 

@@ -140,7 +140,7 @@ def write_terms(terms: c.Terms) -> str:
     lines = ["commitments:" if terms.commitments else "commitments: []"]
     for one in terms.commitments:
         lines += _commitment(one)
-    sections = {
+    sections: dict[str, dict[str, str]] = {
         "geometries": {g.name: quoted(g.file) for g in terms.geometries},
         "calendars": {b.name: _calendar(b) for b in terms.calendars},
         "periods": {p.name: _period(p) for p in terms.periods},

@@ -93,6 +93,11 @@ class Mapping:
 Node = Scalar | Sequence | Mapping
 
 
+def _place(event: Event) -> tuple[int, int]:
+    mark = event.start_mark
+    return (0, 0) if mark is None else (mark.line, mark.column)
+
+
 class _Reader:
     """A recursive descent over PyYAML's events."""
 
@@ -101,8 +106,7 @@ class _Reader:
         self.events = events
 
     def refuse(self, event: Event, message: str) -> NoReturn:
-        mark = event.start_mark
-        self.source.fail(message, mark.line, mark.column)
+        self.source.fail(message, *_place(event))
 
     def node(self, event: Event, depth: int) -> Node:
         if depth > MAX_DEPTH:
@@ -113,19 +117,25 @@ class _Reader:
             self.refuse(event, "YAML anchors (&name) are not read; write the value out")
         if getattr(event, "tag", None) not in (None, "!"):
             self.refuse(event, "YAML tags (!name) are not read; all values are text")
-        mark = event.start_mark
+        line, column = _place(event)
         if isinstance(event, ScalarEvent):
+            end = event.end_mark
             return Scalar(
-                self.source, event.value, mark.line, mark.column, event.style, event.end_mark.line
+                self.source,
+                event.value,
+                line,
+                column,
+                event.style,
+                line if end is None else end.line,
             )
         if isinstance(event, SequenceStartEvent):
             items: list[Node] = []
             while not isinstance(step := next(self.events), SequenceEndEvent):
                 items.append(self.node(step, depth + 1))
-            return Sequence(self.source, tuple(items), mark.line, mark.column)
+            return Sequence(self.source, tuple(items), line, column)
         if isinstance(event, MappingStartEvent):
-            return self.mapping(mark.line, mark.column, depth)
-        self.refuse(event, "unexpected YAML; expected a text, a list or a mapping")
+            return self.mapping(line, column, depth)
+        return self.refuse(event, "unexpected YAML; expected a text, a list or a mapping")
 
     def mapping(self, line: int, column: int, depth: int) -> Mapping:
         entries: list[tuple[Scalar, Node]] = []
@@ -162,7 +172,7 @@ def read_yaml(text: str, *, where: str) -> Node:
     for event in events:
         if isinstance(event, DocumentStartEvent):
             if root is not None:
-                source.fail("a second YAML document; keep one", event.start_mark.line, 0)
+                source.fail("a second YAML document; keep one", *_place(event))
             root = _Reader(source, events).node(next(events), 0)
     if root is None:
         raise TermsError(f"{where}: the file is empty; expected `commitments:` with a list")

@@ -62,7 +62,7 @@ def event_of(cells: Mapping[str, str], times: Times, *, where: str, default_sour
     extent = cells.get("extent")
     if extent not in (None, "", "span", "instant"):
         raise MappingError(f"{where}: extent is {extent!r}; expected span, or nothing")
-    numbers = {f: number(cells[f], f, where) for f in NUMBERS if cells.get(f)}
+    numbers: dict[str, Any] = {f: number(cells[f], f, where) for f in NUMBERS if cells.get(f)}
     low, high = numbers.get("quantity"), numbers.get("quantity_hi")
     if high is not None and (low is None or high < low):
         raise MappingError(f"{where}: quantity_hi needs a quantity that is not above it")

@@ -105,17 +105,15 @@ def _moment(
 ) -> tuple[datetime, datetime] | None:
     """Return when the tolerance was used up, earliest and latest."""
     ends: list[datetime] = []
-    for counts, limit in (
-        (lambda t: t.value is not True, tolerance[0]),
-        (lambda t: t.value is False, tolerance[1]),
-    ):
+    for values, limit in (((False, None), tolerance[0]), ((False,), tolerance[1])):
         total = timedelta()
         for (start, end), tri in pieces:
-            if counts(tri):
-                if total + (end - start) > limit:
-                    ends.append(start + (limit - total))
-                    break
-                total += end - start
+            if tri.value not in values:
+                continue
+            if total + (end - start) > limit:
+                ends.append(start + (limit - total))
+                break
+            total += end - start
     return (min(ends), max(ends)) if ends else None
 
 

@@ -57,7 +57,7 @@ def norm_of(
     clause: c.Clause, acts: list[Report], powers: tuple[c.Power, ...], clock: datetime
 ) -> Norm:
     """Return the norm's status at ``clock`` from the acts, in the order of their time."""
-    holders = {p.act: p.holders for p in (*powers, *clause.powers)}
+    holders: dict[str, tuple[str, ...]] = {p.act: p.holders for p in (*powers, *clause.powers)}
     state = _State(clause, holders)
     for act in acts:
         if (

@@ -47,32 +47,19 @@ class Ground:
     """Whether life events may lie in a window unseen: still to come, or in a coverage gap."""
 
 
-def seen_end(event: Event, clock: datetime) -> datetime | None:
-    """Return the end of the time in which the event happened, as the clock sees it.
-
-    None: it had not begun. A report that was known by the clock speaks of what had happened.
-    """
-    if event.start >= clock:
-        return None
-    if event.end > clock and event.known_at <= clock:
-        return clock
-    return event.end
-
-
 def in_window(event: Event, span: Span, clock: datetime) -> Tri:
-    """Return whether the event lies in the window and before the clock."""
-    end = seen_end(event, clock)
-    if end is None:
+    """Return whether the event lies in the window; what begins at the clock is not there yet."""
+    if event.start >= clock:
         return NO
-    if event.start == end:
+    if event.start == event.end:
         inside = _instant(event.start, span)
     elif event.span:
-        inside = _lasting(event.start, min(end, clock), span)
+        inside = _lasting(event.start, event.end, span)
     else:
-        inside = _interval(event.start, end, span)
-        if end > clock and inside.value is True:
-            return TIME
-    return inside if inside.value is False else all_of([inside, _off(event, end, span.offs)])
+        inside = _interval(event.start, event.end, span)
+    if inside.value is False:
+        return NO
+    return all_of([inside, _off(event, event.end, span.offs)])
 
 
 def _instant(at: datetime, span: Span) -> Tri:
