@@ -12,7 +12,7 @@ from servanda.reading.parts import Block, Genre
 
 MAX_ASK = 12
 """Questions on the ask list: more than a page of them is asked by nobody."""
-REACH = 400
+REACH = 250
 """How far a refusal looks for the ends of its sentence."""
 OFTEN = 2
 """A state named so often, and as somebody's concern, is affected; else it is context."""
@@ -142,7 +142,7 @@ def _verifiable(statement: Statement) -> bool:
 def ask_list(listed: tuple[Statement, ...]) -> tuple[str, ...]:
     """Return the questions worth asking first: what the text itself leaves open leads."""
     rows = [
-        (gap.span is None, ORDER[statement.kind] + 2 * rank, at, gap.ask)
+        (gap.span is None, ORDER[statement.kind] + rank, at, gap.ask)
         for at, statement in enumerate(listed)
         for rank, gap in enumerate(statement.gaps)
     ]

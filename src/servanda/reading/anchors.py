@@ -11,6 +11,10 @@ NOT = re.compile(
 )
 
 
+MAX_ANCHORS = 40
+"""More verb forms than this in one sentence is no prose; the rest is not read."""
+
+
 def anchors(text: str, start: int, end: int) -> list[Anchor]:
     """Return the phrases of the lexicon of acts between two places, in order."""
     found = []
@@ -21,112 +25,42 @@ def anchors(text: str, start: int, end: int) -> list[Anchor]:
             continue
         negated = NOT.match(text, high, end) is not None or act.force == "future-not"
         past = text[low:high].split(maxsplit=1)[0].lower().endswith("ed")
+        if len(found) == MAX_ANCHORS:
+            break
         found.append(Anchor(act=act, start=low, end=high, negated=negated, past=past))
     return found
 
 
 MODALS = frozenset(
     {"duty", "ban", "future", "future-not", "need", "ought", "leave", "possible", "hypothetical",
-     "defer", "ready", "claimed", "red-line", "committed", "effort", "asked", "includes", "none",
+     "defer", "ready", "suggest", "claimed", "red-line", "committed", "effort", "asked", "includes", "none",
      "under-way", "goal", "private"}
 )  # fmt: skip
-INFINITIVE = frozenset(
-    [
-        "to",
-        "shall",
-        "will",
-        "may",
-        "must",
-        "should",
-        "can",
-        "could",
-        "would",
-        "might",
-        "cannot",
-        "not",
-    ]
-)
-DETERMINERS = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "each",
-        "every",
-        "any",
-        "all",
-        "its",
-        "their",
-        "our",
-        "his",
-        "her",
-        "such",
-        "this",
-        "these",
-        "those",
-        "no",
-        "of",
-        "for",
-        "by",
-        "with",
-        "in",
-        "on",
-        "from",
-        "other",
-        "new",
-        "under",
-        "previous",
-        "his",
-        "said",
-    ]
-)
 
 
 def _not_finite(text: str, low: int, high: int) -> bool:
     """Whether a verb of the lexicon is an infinitive ("to request") or a noun ("each request")."""
-    at = text.rfind("\n\n", max(0, low - 24), low)
-    before = text[max(0, low - 24, at + 2) : low].split()
+    before = text[max(0, low - 24) : low].rpartition("\n\n")[2].split()
     if not before or before[-1][-1] in ".;:!?”)":
         return False
     last = before[-1].strip(",—–“\"'(")
     small = last.lower()
     if not small or before[-1].endswith(","):
         return False
-    if small in DETERMINERS or small.endswith(("'s", "’s")) or small in INFINITIVE:
+    if small in word_set("neighbours", "determiners") or small.endswith(("'s", "’s")) or small in word_set("neighbours", "infinitive"):
         return True
-    if small.endswith("ly") or small in LOOSE:
+    if small.endswith("ly") or small in word_set("neighbours", "loose"):
         if len(before) < 2:  # noqa: PLR2004
             return False
-        return before[-2].lower() in INFINITIVE
+        return before[-2].lower() in word_set("neighbours", "infinitive")
     word = text[low:high].split(maxsplit=1)[0].lower()
     if word.endswith("s") and not word.endswith("ss"):
         return not (last[0].isupper() or small in word_set("subjects", "actor") or last.isdigit())
-    if word.endswith(("ed", "ing")):
+    if word.endswith(("ed", "ing", "ly")):
         return False
-    return not (small.endswith("s") or last[0].isupper() or small in PLURALS)
+    return not (small.endswith("s") or last[0].isupper() or small in word_set("neighbours", "plurals"))
 
 
-LOOSE = frozenset(
-    [
-        "also",
-        "hereby",
-        "further",
-        "and",
-        "then",
-        "or",
-        "therefore",
-        "both",
-        "all",
-        "each",
-        "now",
-        "but",
-        "who",
-        "it",
-        "he",
-        "she",
-    ]
-)
-PLURALS = frozenset(["we", "i", "they", "you", "people", "who", "both"])
 
 
 def _noun_will(text: str, at: int) -> bool:

@@ -1,7 +1,9 @@
 """How binding and checkable a statement is: slots, gaps, theme, catalysts, legalization."""
 
 import re
+from collections import Counter
 from functools import cache
+from typing import cast
 
 from servanda.model.dates import Deadline
 from servanda.model.reading import Actor, Gap, Legalization, Quantity, Theme
@@ -42,6 +44,10 @@ OPEN_WORDS = re.compile(
     r"to be (?:agreed|determined|decided))",
     re.IGNORECASE,
 )
+MAY_BE_OPEN = re.compile(
+    r"open|unclear|undecided|unresolved|unsettled|unspecified|scrutiny|unknown|to be (?:agreed|"
+    r"determined|decided)"
+)
 OPEN_SLOTS = (
     ("deadline", re.compile(r"timing|deadline|timeline|timetable|\bdates?\b", re.IGNORECASE)),
     ("enforcement", re.compile(r"enforcement", re.IGNORECASE)),
@@ -58,36 +64,6 @@ QUANTITY = re.compile(
     r"batteries|seats|posts|crossings|boats|ministers|kits|jets|systems|people|children|homes|jobs))?",
 )
 SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
-CATALYSTS = (
-    (
-        "timetable",
-        re.compile(r"\b(?:timetable|timeline|schedule|calendar|milestones?)\b", re.IGNORECASE),
-    ),
-    (
-        "money",
-        re.compile(
-            r"[$€£]\s?\d|\b(?:million|billion) (?:dollars|euros)|\bfund(?:s|ing)?\b", re.IGNORECASE
-        ),
-    ),
-    (
-        "international organisation",
-        re.compile(
-            r"\b(?:OSCE|United Nations|UN|NATO|IAEA|IMF|World Bank|WTO|ICRC|African Union|IGAD|WHO)\b"
-        ),
-    ),
-    ("ministers", re.compile(r"\b[Mm]inisters?\b")),
-    (
-        "priority placement",
-        re.compile(r"\b(?:priorit(?:y|ise|ize|ies)|first and foremost|above all)\b", re.IGNORECASE),
-    ),
-    (
-        "past reference",
-        re.compile(
-            r"\b(?:in accordance with|pursuant to|as agreed|building on|consistent with|resolution \d+)\b",
-            re.IGNORECASE,
-        ),
-    ),
-)
 SPECIFIED = frozenset({"absolute", "relative", "recurring", "period", "immediate"})
 
 
@@ -161,29 +137,35 @@ def quantity(text: str, start: int, end: int, taken: Span | None) -> Quantity | 
 
 
 @cache
-def _themes() -> tuple[tuple[Theme, re.Pattern[str]], ...]:
-    return tuple((name, re.compile(p, re.IGNORECASE)) for name, p in table("themes").items())  # type: ignore[misc]
+def _by_words(lexicon: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
+    """A lexicon of names and patterns as one pattern, so that a statement is gone over once."""
+    rows = table(lexicon)
+    parts = (f"(?P<g{at}>{pattern})" for at, pattern in enumerate(rows.values()))
+    return re.compile("|".join(parts), re.IGNORECASE), tuple(rows)
+
+
+def _tally(lexicon: str, words: str) -> Counter[str]:
+    pattern, names = _by_words(lexicon)
+    return Counter(names[int(str(hit.lastgroup)[1:])] for hit in pattern.finditer(words))
 
 
 def theme(words: str) -> Theme:
-    """Return the theme whose words are most frequent in a statement."""
-    best: Theme = "other"
-    most = 0
-    for name, pattern in _themes():
-        hits = len(pattern.findall(words))
-        if hits > most:
-            best, most = name, hits
-    return best
+    """Return the theme whose words are most frequent in a statement; the first on a tie."""
+    found = _tally("themes", words)
+    if not found:
+        return "other"
+    order = list(table("themes"))
+    best = max(found, key=lambda name: (found[name], -order.index(name)))
+    return cast("Theme", best)
 
 
 def catalysts(words: str, due: Deadline | None, amount: Quantity | None) -> tuple[str, ...]:
-    """Return what makes compliance likelier: timetable, numerical target, money, agent (G20RG)."""
-    out = [name for name, pattern in CATALYSTS if pattern.search(words)]
-    if due is not None and due.type in SPECIFIED and "timetable" not in out:
-        out.insert(0, "timetable")
-    if amount is not None:
-        out.append("numerical target")
-    return tuple(out)
+    """Return what makes compliance likelier: timetable, numerical target, money (G20RG)."""
+    found = set(_tally("catalysts", words))
+    if due is not None and due.type in SPECIFIED:
+        found.add("timetable")
+    out = [name for name in table("catalysts") if name in found]
+    return (*out, "numerical target") if amount is not None else tuple(out)
 
 
 def legalization(
@@ -227,6 +209,8 @@ def legalization(
 def opened(text: str, sentence: tuple[int, int]) -> dict[str, Span]:
     """Return the slots that a sentence leaves open by its own words, with those words."""
     out: dict[str, Span] = {}
+    if MAY_BE_OPEN.search(text, *sentence) is None:
+        return out
     for hit in OPEN_WORDS.finditer(text, *sentence):
         span = span_of(text, hit.start(), hit.end())
         for slot, mark in OPEN_SLOTS:

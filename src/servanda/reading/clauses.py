@@ -34,7 +34,7 @@ IF_FRONT = re.compile(
 )
 FRAMES = frozenset({"frame", "reaffirm"})
 TAKES_THAT = frozenset(
-    {"pledge", "agreed", "decision", "ask", "pledged", "plan", "announce", "wish"}
+    {"pledge", "agreed", "decision", "ask", "pledged", "plan", "announce", "wish", "confirm"}
 )
 SERIES_FORCES = frozenset(
     {"duty", "future", "need", "pledge", "agreed", "decision", "ask", "pledged", "list", "leave",

@@ -1,6 +1,7 @@
 """What sort of text it is, in which language, and who speaks in it as "we"."""
 
 import re
+from collections import Counter
 from functools import cache
 
 from servanda.reading.lexicons import table, word_set
@@ -12,6 +13,8 @@ HEAD = 900
 LOOK = 40_000
 """Code points looked at for habits of language; enough to settle them, and bounded."""
 MIN_TURNS = 3
+LANGUAGE_LOOK = 6000
+"""Code points from which the language is told."""
 WE_SENTENCE = re.compile(r"(?:^|[.;:]\s+|\n\s*)(?:\W{0,3}\w+,\s+)?We\b", re.MULTILINE)
 JOINT = re.compile(
     r"\b(?:agreed|reaffirm(?:s|ed)?|commit(?:s|ted)? to|pledged|reiterated|affirmed|(?:both|two) (?:sides|"
@@ -35,7 +38,7 @@ MIN_FOREIGN = 3
 
 def language(text: str) -> str:
     """Return the ISO 639-1 code of the language of ``text``, or ``und`` where it cannot be told."""
-    sample = text[:LOOK]
+    sample = text[:LANGUAGE_LOOK]
     letters = sum(c.isalpha() for c in sample)
     if letters == 0:
         return "und"
@@ -46,13 +49,18 @@ def language(text: str) -> str:
                 return "uk"
             return "ja" if code == "zh" and SCRIPTS[3][1].search(sample) else code
     words = [w.group().lower() for w in WORD.finditer(sample)]
-    counts = {code: sum(w in word_set("languages", code) for w in words) for code in LANGUAGES}
+    tally = Counter(words)
+    counts = {
+        code: sum(n for w, n in tally.items() if w in word_set("languages", code))
+        for code in LANGUAGES
+    }
     best = max(LANGUAGES, key=lambda code: (counts[code], code == "en"))
-    if best != "en" and counts[best] >= MIN_FOREIGN and counts[best] > 1.5 * counts["en"]:
+    distinct = sum(w in word_set("languages", best) for w in tally)
+    if best != "en" and distinct >= MIN_FOREIGN and counts[best] > 1.5 * counts["en"]:
         return best
     if counts["en"]:
         return "en"
-    return best if counts[best] >= MIN_FOREIGN else "und"
+    return best if distinct >= MIN_FOREIGN else "und"
 
 
 @cache

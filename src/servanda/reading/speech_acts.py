@@ -148,8 +148,6 @@ def _need(scene: Scene) -> Verdict | None:
         return None
     if scene.who == "we":
         return ASPIRES
-    if scene.anchor.act.id == "has-to" and not scene.clause.quoted:
-        return None
     if scene.who in ("party", "pronoun") or usages.PASSIVE.match(scene.after):
         return "demand", scene.deontic, None
     return None

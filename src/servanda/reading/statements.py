@@ -9,6 +9,7 @@ from servanda.model.text import Span, span_of
 from servanda.reading import appraisal, parties
 from servanda.reading.deadlines import deadline
 from servanda.reading.parts import Block, Finding, Genre
+from servanda.reading.pipeline import LISTING
 from servanda.reading.usages import PRIVATE
 from servanda.reading.subjects import subject_class
 from servanda.reading.times import Known
@@ -110,6 +111,8 @@ def _debtor(
     """Who must act: the subject, the agent of a passive, or whom the context makes responsible."""
     clause = finding.clause
     force = clause.anchor.act.force if clause.anchor is not None else "list"
+    if genre.kind == "news" and not clause.quoted and finding.kind not in ("commitment", "demand"):
+        return ()  # the author of a report binds nobody
     if finding.kind == "demand" and force == "ask":
         return _asked(text, finding, genre)
     if clause.inherits is not None and clause.subject is None:
@@ -199,7 +202,8 @@ def _aim(text: str, finding: Finding) -> str:
     start = clause.start
     anchor = clause.anchor
     if anchor is not None and anchor.act.force not in WHOLE_ACTS and clause.start <= anchor.start:
-        start = anchor.end
+        lead = LISTING.match(text, anchor.end, clause.end) if finding.kind == "proposal" else None
+        start = lead.end() if lead is not None else anchor.end
     words = " ".join(text[start : clause.end].split())
     return words or " ".join(text[clause.start : clause.end].split())
 

@@ -30,7 +30,8 @@ class Phrases(Generic[T]):
             at = word.start()
             if at < reached:
                 continue
-            candidates = self._by_head.get(word.group().lower().replace("’", "'"))
+            head = word.group().lower()
+            candidates = self._by_head.get(head.replace("’", "'") if "’" in head else head)
             if candidates is None:
                 continue
             best: tuple[int, T] | None = None
