@@ -94,6 +94,7 @@ def main(args: list[str] | None = None) -> Any:
         sys.exit(2)
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
-        click.echo(f"error: {place}{error.strerror or error}; nothing was recorded", err=True)
+        whole = "what was recorded before is whole"
+        click.echo(f"error: {place}{error.strerror or error}; {whole}", err=True)
         sys.exit(2)
     sys.exit(code if isinstance(code, int) else 0)

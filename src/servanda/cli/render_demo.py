@@ -64,7 +64,7 @@ def _story(story: Story, verdicts: Sequence[Verdict]) -> list[str]:
 
 
 def _counted(story: Story, verdicts: Sequence[Verdict]) -> str:
-    shown = Counter(v.display for v in verdicts)
+    shown: Counter[str] = Counter(v.display for v in verdicts)
     kept = sum(shown.pop(word, 0) for word in _KEPT)
     contested = sum(1 for v in verdicts if "contested" in v.flags)
     parts = [f"kept {kept}"] if kept else []
