@@ -1,5 +1,6 @@
 """One short agreement of our own, written out as a file of each format."""
 
+import html
 import io
 from collections.abc import Sequence
 
@@ -90,3 +91,21 @@ def pdf_bytes(blocks: Sequence[str] | None = None, *, repeat: int = 1, password:
     )
     template.build(story, onFirstPage=furniture, onLaterPages=furniture)
     return stream.getvalue()
+
+
+def written_out(lines: Sequence[str]) -> dict[str, bytes]:
+    """Return any text as a page, a Word document and a PDF with one paragraph a line."""
+    import docx  # noqa: PLC0415
+
+    document = docx.Document()
+    for words in lines:
+        document.add_paragraph(words)
+    stream = io.BytesIO()
+    document.save(stream)
+    body = "".join(f"<p>{html.escape(words)}</p>" for words in lines)
+    page = f"<!DOCTYPE html><html><head><meta charset='utf-8'></head><body>{body}</body></html>"
+    return {
+        "a.html": page.encode(),
+        "a.docx": stream.getvalue(),
+        "a.pdf": pdf_bytes([html.escape(words) for words in lines]),
+    }

@@ -144,6 +144,41 @@ def test_a_reference_at_a_line_end_is_no_item() -> None:
     ) == [joined]
 
 
+def test_items_without_full_stops_are_kept_apart() -> None:
+    """A full line that ends without a stop is followed by the next item where the count goes on."""
+    first = "1. Immediate and full ceasefire along the whole of the line of contact, day and night"
+    second = "2. Withdrawal of all heavy weapons to the depots"
+
+    assert blocks(line(first, 700), line(second, 686, right=300)) == [first, second]
+
+
+def test_a_number_within_a_sentence_is_no_item() -> None:
+    """A line that happens to begin with a number goes on with the sentence before it."""
+    first = "The Parties shall keep records of the weapons covered under Article 2"
+    second = "(1) that are moved through their territory."
+
+    assert blocks(line(first, 700), line(second, 686, right=300)) == [f"{first} {second}"]
+
+
+def test_an_abbreviation_ends_no_paragraph() -> None:
+    """A short line that ends in "Sept." goes on in the next, also where that begins "19."."""
+    first, second = "The sides shall stop along the line as of Sept.", "19. That is all."
+
+    assert blocks(line(first, 700, right=300), line(second, 686, right=200)) == [
+        f"{first} {second}"
+    ]
+
+
+def test_a_hyphen_before_a_capital_stays() -> None:
+    """A name cut at its own hyphen keeps it."""
+    raw = drawn(
+        (72, 700, "Both governments will take part in the conference that is known as COP-"),
+        (72, 686, "Geneva and in its committees."),
+    )
+
+    assert "known as COP-Geneva and" in read(raw).text
+
+
 def test_a_line_on_one_page_only_stays() -> None:
     """A line at the edge that does not repeat belongs to the text."""
     pages = [

@@ -6,8 +6,8 @@ import pytest
 from tests.readers import river
 
 from servanda import plugins
-from servanda.api.documents import load_document
-from servanda.api.reading import read
+from servanda.api.documents import document_from_bytes, load_document
+from servanda.api.reading import load_and_read, read
 
 FILES = {
     "river.txt": river.plain_bytes,
@@ -44,3 +44,30 @@ def test_every_format_yields_the_same_statements(tmp_path: Path) -> None:
 
     assert found[0]
     assert found[1:] == [found[0]] * 3
+
+
+TEXTS = (
+    "mag_post_article",
+    "minsk_protocol_2014",
+    "minsk_memorandum_2014",
+    "us_china_geneva_2025",
+    "arms_trade_treaty_2013",
+)
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_real_texts_are_read_alike_in_every_format(name: str, shared: Path) -> None:
+    """A published text as HTML, DOCX and PDF yields the statements of its plain text."""
+    raw = (shared / "corpus" / f"{name}.txt").read_bytes()
+    text = document_from_bytes(raw, source="a.txt").text
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    files = {"a.txt": raw, **river.written_out(lines)}
+
+    found = {}
+    for source, content in files.items():
+        _, reading = load_and_read(source, raw=content)
+        found[source] = [(s.kind, " ".join(s.span.exact.split())) for s in reading.statements]
+
+    assert found["a.html"] == found["a.txt"]
+    assert found["a.docx"] == found["a.txt"]
+    assert found["a.pdf"] == found["a.txt"]

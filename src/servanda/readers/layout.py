@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from servanda.readers.blocks import Block, starts_with_enumerator
+from servanda.readers.numbering import roman
 
 # The shares and factors below were set by hand on the layouts of tests/readers/test_pdf.py
 # (one column, two sizes, lists, page breaks); 1.35 lies between single and paragraph spacing.
@@ -18,6 +19,19 @@ _EDGE_LINES = 3
 _EDGE_ZONE = 0.12
 _REPEATS = 0.5
 _SENTENCE_END = re.compile(r"[.;:!?…][\"'”’»)\]]*$")
+_ABBREVIATION = re.compile(
+    r"\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Nos?|Arts?|[Pp]aras?|Mrs?|Ms|Dr|Prof|Gen|Lt|"
+    r"Col|St|vs|cf|e\.g|i\.e|[A-Z])\.$"
+)
+_BULLETS = "•▪●◦‣"
+_REFERENCE = re.compile(
+    r"\b(?:articles?|paragraphs?|sections?|annex(?:es)?|chapters?|rules?|resolutions?)"
+    r"(?: [\d().a-z]{1,8})?$",
+    re.IGNORECASE,
+)
+_MAY_END_ITEM = re.compile(r"[.;:,!?][\"'”’»)\]]*(?: (?:and|or|and/or))?$")
+_FIRST_LABELS = frozenset(("1", "a", "i"))
+_ROMANS = [roman(number) for number in range(1, 60)]
 _PAGE_NUMBER = re.compile(
     r"[-–—\s]*(?:page|p\.|стр\.?)?\s*(?:\d{1,4}|[ivxlc]{1,6})"
     r"(?:\s*(?:of|/|from|из)\s*\d{1,4})?[-–—\s]*",
@@ -119,20 +133,20 @@ def _breaks(
     before = group[-1]
     if before.cut:
         return False
-    if starts_with_enumerator(line.text) and _may_begin_item(before, line):
+    width = max(right - group[0].left, 1.0)
+    short = before.right < group[0].left + _SHORT_LINE * width
+    if starts_with_enumerator(line.text) and _may_begin_item(group, line, full=not short):
         return True
     heights = sorted((_height(before), _height(line)))
     if heights[1] > _SIZE_STEP * heights[0]:
         return True
-    ended = _SENTENCE_END.search(before.text) is not None
+    ended = _ends_sentence(before.text)
     step = before.bottom - line.bottom
     if first_on_page or step <= 0:
         # The next page or column, or a box beside the text: only the words can tell.
         return ended or _looks_like_heading(group)
     indented = line.left > group[0].left + _INDENT * _height(line)
     new_indent = ended and indented and not starts_with_enumerator(group[0].text)
-    width = max(right - group[0].left, 1.0)
-    short = before.right < group[0].left + _SHORT_LINE * width
     return (
         (pitch > 0 and step > _PARAGRAPH_GAP * pitch)
         or new_indent
@@ -140,20 +154,40 @@ def _breaks(
     )
 
 
-def _may_begin_item(before: Line, line: Line) -> bool:
-    """Tell a list item from a number that a line end has put in front: "under article / 5. ..."."""
-    if re.search(
-        r"\b(?:article|articles|paragraph|paragraphs|section|annex|and|or|of)$",
-        before.text,
-        re.IGNORECASE,
-    ):
+def _ends_sentence(text: str) -> bool:
+    return bool(_SENTENCE_END.search(text)) and not _ABBREVIATION.search(text)
+
+
+def _may_begin_item(group: Sequence[Line], line: Line, *, full: bool) -> bool:
+    """Tell a list item from a number that a line end has put in front: "under article / 5. ...".
+
+    ``full`` says that the line before reaches the right margin, so that it may go on here.
+    """
+    if line.text[0] in _BULLETS:
+        return True
+    before = group[-1].text
+    if _REFERENCE.search(before) or _ABBREVIATION.search(before):
         return False
-    return not (
-        line.text[0].isalpha()
-        and line.text[0].islower()
-        and line.text[1:2] == ")"
-        and before.text.endswith("(")
-    )
+    if not full or _MAY_END_ITEM.search(before):
+        return True
+    label, first = _label(line.text), _label(group[0].text)
+    return label in _FIRST_LABELS or (first is not None and label in _after(first))
+
+
+def _label(text: str) -> str | None:
+    """Return the last part of an enumerator: ``4`` of ``2.4.``, ``b`` of ``(b)``."""
+    found = re.match(r"\(?(?:\w+\.)*?(\w+)[.)]", text)
+    return found[1].lower() if found else None
+
+
+def _after(label: str) -> set[str]:
+    """Return the labels that may follow: ``5`` after ``4``, ``d`` after ``c`` and so on."""
+    if label.isdecimal():
+        return {str(int(label) + 1)}
+    following = {chr(ord(label) + 1)} if len(label) == 1 else set()
+    if label in _ROMANS:
+        following.add(_ROMANS[_ROMANS.index(label) + 1])
+    return following
 
 
 def _looks_like_heading(group: Sequence[Line]) -> bool:
@@ -177,8 +211,8 @@ def _joined(text: str, after: str, *, cut: bool, words: Counter[str]) -> str:
     begins = re.match(r"[^\W\d_]\w*", after)
     if not ends or not begins:
         return f"{text} {after}" if not cut else text + after
-    if not (cut or after[0].islower()):
-        # "Anglo-/American", "2025-/2026": a capital or digit keeps its hyphen.
-        return text + after
+    if not after[0].islower():
+        # "Anglo-/American", "COP-/28": before a capital the hyphen is part of the word.
+        return text.removesuffix("-") + "-" + after
     with_hyphen = f"{ends[1]}-{begins[0]}".lower()
     return text.removesuffix("-") + ("-" if words[with_hyphen] else "") + after
