@@ -106,7 +106,7 @@ def test_the_site_opens_by_double_click_and_leads_on(site: Path, open_page: Any)
     assert "double" in background  # the style sheet was loaded under the page's own policy
 
     page.get_by_role("link", name="1 violated").click()
-    page.get_by_role("link", name="open the two northern crossings").click()
+    page.get_by_role("link", name="Open the two northern crossings").click()
     assert "The record shows a violation" in page.locator("main").inner_text()
     page.get_by_role("link", name="Joint Statement of Ardania and Belmark").click()
     assert page.url.endswith("documents/accord.html#t2")

@@ -101,7 +101,7 @@ def test_the_overview_adds_up() -> None:
     assert [t.count for t in view.tiles] == [3, 2, 1, 5]
     assert view.sentence == (
         "Two texts, five promises on record, which came to six occasions to keep them: two kept as "
-        "far as the record shows, one violated, two still open, and of one nobody can tell."
+        "far as the record shows, one violated and two still open; of one nobody can tell."
     )
 
 

@@ -16,6 +16,7 @@ from servanda.pages.overview_page import overview_view, text_line
 from servanda.pages.reading_page import Registered, reading_view
 from servanda.pages.render import render
 from servanda.pages.shell import shell
+from servanda.pages.sources import file_name
 from servanda.pages.tally import css_of, occasions
 from servanda.pages.words import counted, listed, sentence
 
@@ -155,7 +156,7 @@ class Book:
 
     def _file(self, ref: BlobRef) -> FileLine:
         return FileLine(
-            name=ref.name,
+            name=file_name(ref.name),
             role=ref.role,
             sha256=ref.sha256,
             size=ref.size,

@@ -1,5 +1,6 @@
 """A statement as a card: its words, its slots, what it leaves open."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -278,9 +279,13 @@ def _voice(statement: Statement) -> str:
 
 def _beside(ask: str, quote: str) -> str:
     """Return the question as it reads beside the quotation, which it need not repeat."""
-    for quoted in (f"“{quote}”", f'"{quote}"'):
-        ask = ask.replace(f": {quoted}", "").replace(quoted, "these words")
-    return ask
+
+    def shorter(found: re.Match[str]) -> str:
+        if found["words"] not in quote:
+            return found[0]
+        return "" if found["lead"] else "these words"
+
+    return re.sub(r"(?P<lead>: )?[“\"](?P<words>[^”\"]+)[”\"]", shorter, ask)
 
 
 def _flat(words: str) -> str:

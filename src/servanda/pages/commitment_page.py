@@ -9,6 +9,7 @@ from servanda.model.reading import Statement
 from servanda.model.register import RegisteredCommitment, RegisteredDocument, RegisterState
 from servanda.model.verdict import Verdict, VerdictSet
 from servanda.pages.cards import Card, card_of, numbered, statements_of
+from servanda.pages.countries import in_sentence
 from servanda.pages.links import Links
 from servanda.pages.rule import RuleFacts, rule_facts
 from servanda.pages.tally import Occasion, occasions
@@ -72,9 +73,12 @@ def commitment_view(
         links=links,
         as_of=verdicts.as_of,
     )
+    violated = [i.number for i in items if i.split == "violated"]
+    unknown = [i.number for i in items if i.bucket == "unknown"]
+    first = next(iter(violated + unknown), 0)
     return CommitmentView(
         id=held.id,
-        title=held.title,
+        title=full_title(held),
         sentence=_sentence(held, rule, items),
         card=card,
         who=listed(sorted(rule.debtor, key=str.casefold)),
@@ -85,7 +89,7 @@ def commitment_view(
         else "",
         language=facts.language if facts else "und",
         direction="auto",
-        occasions=tuple(build.occasion(i) for i in items),
+        occasions=tuple(build.occasion(i, first_open=first) for i in items),
         terms=held.terms,
         entry=held.entry,
         entry_href=links.entry(held.entry),
@@ -109,6 +113,15 @@ def find(state: RegisterState, commitment: str) -> RegisteredCommitment:
     )
 
 
+def full_title(held: RegisteredCommitment) -> str:
+    """Return the title; one that was cut short is completed from the statement's own words."""
+    start = held.title.removesuffix("…").rstrip()
+    aim = held.statement.aim if held.statement else None
+    if held.title.endswith("…") and aim and aim.startswith(start):
+        return aim
+    return held.title
+
+
 def named_events(verdicts: Sequence[Verdict]) -> tuple[str, ...]:
     """Return the ids of all events that the verdicts name, sorted."""
     ids: set[str] = set()
@@ -129,12 +142,19 @@ def _number(statement: Statement, document: RegisteredDocument | None, state: Re
 
 def _sentence(held: RegisteredCommitment, rule: RuleFacts, items: Sequence[Occasion]) -> str:
     """Return what a radio editor could read out."""
-    who = listed(sorted(rule.debtor, key=str.casefold)) or "Somebody the text does not name"
+    who = (
+        listed([in_sentence(n) for n in sorted(rule.debtor, key=str.casefold)])
+        or "Somebody the text does not name"
+    )
     mutual = len(rule.debtor) > 1 and set(rule.debtor) == set(rule.creditor)
-    whom = "each other" if mutual else listed(sorted(rule.creditor, key=str.casefold))
+    whom = (
+        "each other"
+        if mutual
+        else listed([in_sentence(n) for n in sorted(rule.creditor, key=str.casefold)])
+    )
     verb = "owe" if len(rule.debtor) > 1 else "owes"
     to = f" {whom}" if whom else ""
-    start = f"{sentence(who)} {verb}{to}: {held.title}."
+    start = f"{sentence(who)} {verb}{to}: {full_title(held)}."
     if not items:
         return f"{start} No occasion to keep it has come up yet."
     if len(items) == 1:
@@ -145,5 +165,7 @@ def _sentence(held: RegisteredCommitment, rule: RuleFacts, items: Sequence[Occas
     counts: dict[str, int] = {}
     for item in items:
         counts[item.split] = counts.get(item.split, 0) + 1
+    if len(counts) == 1:
+        return f"{start} On all {len(items)} occasions: {next(iter(counts))}."
     said = listed([f"{n} {split}" for split, n in counts.items()])
     return f"{start} Of {len(items)} occasions: {said}."

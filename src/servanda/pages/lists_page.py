@@ -8,6 +8,7 @@ from servanda.model.register import RegisteredDocument, RegisterState
 from servanda.model.verdict import VerdictSet
 from servanda.pages.cards import names, numbered, statements_of
 from servanda.pages.links import Links
+from servanda.pages.rule import rule_facts
 from servanda.pages.tally import Bucket, Occasion, css_of, occasions, split_counts
 from servanda.pages.times import until_words
 from servanda.pages.words import (
@@ -19,6 +20,7 @@ from servanda.pages.words import (
     count_word,
     counted,
     counted_kind,
+    listed,
     sentence,
 )
 
@@ -133,13 +135,13 @@ def not_promised(state: RegisterState) -> list[tuple[RegisteredDocument, int, St
 
 def line_of(item: Occasion, links: Links) -> Line:
     """Return the line of an occasion."""
-    statement = item.commitment.statement
+    rule = rule_facts(item.commitment.terms)
     due = item.due
     return Line(
         href=links.commitment(item.commitment.id, f"o{item.number}"),
         title=item.commitment.title,
-        who=names(statement.debtor) if statement else "",
-        when=f"by {until_words(due)}" if due else "no date stated",
+        who=listed(sorted(rule.debtor, key=str.casefold)),
+        when=f"by {until_words(due, rule.zone)}" if due else "no date stated",
         word=item.split,
         css=css_of(item.split),
         flags=tuple(FLAGS.get(f, f).split(":", maxsplit=1)[0] for f in item.flags),

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from servanda.model.reading import Statement
-from servanda.model.register import RegisteredDocument, RegisterState
+from servanda.model.register import RegisteredCommitment, RegisteredDocument, RegisterState
 from servanda.model.verdict import VerdictSet
 from servanda.pages.cards import shown_kind, statements_of
 from servanda.pages.links import Links
 from servanda.pages.lists_page import BUCKETS, TITLES, Line, line_of, not_promised
+from servanda.pages.rule import rule_facts
 from servanda.pages.tally import Bucket, Occasion, css_of, occasions, split_counts
 from servanda.pages.times import stated_date_words
 from servanda.pages.words import (
@@ -18,6 +19,7 @@ from servanda.pages.words import (
     count_word,
     counted,
     counted_kind,
+    listed,
     sentence,
 )
 
@@ -61,6 +63,16 @@ class TextLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseLine:
+    """One commitment and what its occasions came to."""
+
+    href: str
+    title: str
+    who: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OverviewView:
     """Everything the overview shows."""
 
@@ -68,6 +80,7 @@ class OverviewView:
     tiles: tuple[Tile, ...]
     due_next: tuple[Line, ...]
     due_more: int
+    promises: tuple[PromiseLine, ...]
     texts: tuple[TextLine, ...]
     ask: tuple[str, ...]
     """Questions to ask where nothing was promised at all."""
@@ -93,6 +106,7 @@ def overview_view(state: RegisterState, verdicts: VerdictSet, links: Links) -> O
         tiles=(*(_tile(b, items, links) for b in BUCKETS), _loose_tile(loose, links)),
         due_next=tuple(line_of(i, links) for i in coming[:DUE_SHOWN]),
         due_more=max(0, len(coming) - DUE_SHOWN),
+        promises=tuple(_promise_line(c, items, links) for c in state.commitments),
         texts=tuple(text_line(d, state, links) for d in state.documents),
         ask=_ask(state) if not state.commitments else (),
         repeats=len(items) > len({i.commitment.id for i in items}),
@@ -120,6 +134,22 @@ def text_line(document: RegisteredDocument, state: RegisterState, links: Links) 
     )
 
 
+def _promise_line(
+    commitment: RegisteredCommitment, items: Sequence[Occasion], links: Links
+) -> PromiseLine:
+    splits = [i.split for i in items if i.commitment.id == commitment.id]
+    href = links.commitment(commitment.id)
+    return PromiseLine(
+        href=href,
+        title=commitment.title,
+        who=listed(sorted(rule_facts(commitment.terms).debtor, key=str.casefold)),
+        parts=tuple(
+            Part(name=split, count=splits.count(split), href=href, css=css_of(split))
+            for split in dict.fromkeys(splits)
+        ),
+    )
+
+
 def _tile(bucket: Bucket, items: Sequence[Occasion], links: Links) -> Tile:
     here = [i for i in items if i.bucket == bucket]
     page = f"list/{bucket}"
@@ -133,12 +163,21 @@ def _tile(bucket: Bucket, items: Sequence[Occasion], links: Links) -> Tile:
             Part(name=split, count=n, href=links.page(page, css_of(split)), css=css_of(split))
             for split, n in split_counts(items, bucket)
         ),
-        notes=_notes(here, links) if bucket == "open" else (),
+        notes=_notes(bucket, here, links),
     )
 
 
-def _notes(here: Sequence[Occasion], links: Links) -> tuple[Part, ...]:
-    """Return what must be said of the open ones: at risk, and those no one can judge."""
+def _notes(bucket: Bucket, here: Sequence[Occasion], links: Links) -> tuple[Part, ...]:
+    """Return what must be said of some of them: contested, at risk, or beyond judging."""
+    if bucket != "open":
+        contested = sum("contested" in i.flags and i.split != "contested" for i in here)
+        note = Part(
+            name="contested by a party",
+            count=contested,
+            href=links.page(f"list/{bucket}"),
+            css="vague",
+        )
+        return (note,) if contested else ()
     risk = sum("at_risk" in i.flags for i in here)
     vague = sum(any(v.display == "cannot be judged" for v in i.verdicts) for i in here)
     notes = [
@@ -184,11 +223,15 @@ def _sentence(state: RegisterState, items: Sequence[Occasion]) -> str:
         if len(items) > len(state.commitments)
         else ""
     )
-    return (
-        f"{sentence(texts)}, {promises} on record{occasions_said}: {count_word(kept)} kept as far "
-        f"as the record shows, {count_word(done.get('violated', 0))} violated, "
-        f"{count_word(waiting)} still open, and of {count_word(unknown)} nobody can tell."
-    )
+    violated = done.get("violated", 0)
+    said = [f"{_none(kept)} kept as far as the record shows", f"{_none(violated)} violated"]
+    said.append(f"{_none(waiting)} still open")
+    tail = f"; of {count_word(unknown)} nobody can tell" if unknown else ""
+    return f"{sentence(texts)}, {promises} on record{occasions_said}: {listed(said)}{tail}."
+
+
+def _none(n: int) -> str:
+    return count_word(n) if n else "none"
 
 
 def _ask(state: RegisterState) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from servanda.pages.cards import (
     snippet,
 )
 from servanda.pages.marking import Mark, found, marked_html
+from servanda.pages.sources import Source, file_name, source_of
 from servanda.pages.times import stated_date_words
 from servanda.pages.words import (
     DOCUMENT_KINDS,
@@ -115,6 +116,7 @@ class ReadingView:
     """The marked text; None where only quotations may be shown."""
     withheld: str
     """Why the whole text is not shown, if it is not."""
+    source: Source
     facts: tuple[tuple[str, str], ...]
     compact: bool
 
@@ -158,7 +160,7 @@ def reading_view(
     rest_kinds = [k for k in ("permission", *NOT_PROMISED) if k not in first_kinds]
     facts = reading.document
     return ReadingView(
-        title=title or facts.title or facts.source,
+        title=title or facts.title or file_name(facts.source),
         kind=DOCUMENT_KINDS[facts.kind],
         date=stated_date_words(facts.date),
         language=facts.language,
@@ -186,6 +188,7 @@ def reading_view(
         if text is not None and shows_text
         else None,
         withheld=withheld,
+        source=source_of(facts.source),
         facts=_facts(reading),
         compact=compact,
     )
@@ -313,7 +316,6 @@ def _facts(reading: Reading) -> tuple[tuple[str, str], ...]:
     facts = reading.document
     kept = f"{float(facts.kept) * 100:.0f} % of the visible text"
     return (
-        ("source", facts.source),
         ("file type", facts.media_type),
         ("bytes, SHA-256", facts.sha256_bytes),
         ("text, SHA-256", facts.sha256_text),

@@ -1,10 +1,12 @@
 """What a page prints of a rule: who owes whom, and the versions of the promise."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import yaml
 
 from servanda.errors import TermsError
+from servanda.pages.countries import party_name
 
 _CLAUSES = ("when", "if", "do", "avoid", "keep", "repeat")
 
@@ -25,12 +27,15 @@ class RuleFacts:
     debtor: tuple[str, ...] = ()
     creditor: tuple[str, ...] = ()
     versions: tuple[Version, ...] = ()
+    zone: str = "UTC"
+    """Zone in which the rule counts its days."""
 
     def version(self, reading: str | None) -> Version | None:
         """Return the version with this id."""
         return next((v for v in self.versions if v.id == reading), None)
 
 
+@lru_cache(maxsize=4096)
 def rule_facts(terms: str) -> RuleFacts:
     """Return the facts of one commitment in the commitment language."""
     try:
@@ -50,18 +55,19 @@ def rule_facts(terms: str) -> RuleFacts:
         versions=tuple(
             Version(
                 id=str(r.get("id", "")),
-                speaker=str(r.get("speaker", "")),
+                speaker=party_name(str(r.get("speaker", ""))),
                 words="\n".join(f"{k}: {r[k]}" for k in _CLAUSES if k in r),
             )
             for r in data.get("readings") or ()
             if isinstance(r, dict)
         ),
+        zone=str(data.get("zone", "UTC")),
     )
 
 
 def _texts(value: object) -> tuple[str, ...]:
     if isinstance(value, str):
-        return (value,)
+        return (party_name(value),)
     if isinstance(value, list):
-        return tuple(str(v) for v in value)
+        return tuple(party_name(str(v)) for v in value)
     return ()

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from servanda.model.dates import Deadline, StatedDate
 
@@ -31,9 +32,20 @@ def instant(value: str) -> datetime | None:
         return None
 
 
-def instant_words(value: str) -> str:
-    """Return an instant as ``5 February 2026`` (midnight) or ``5 February 2026, 14:30 UTC``."""
+def _local(value: str, zone: str) -> datetime | None:
+    """Return the instant as the clocks of ``zone`` show it; None where it is no instant."""
     at = instant(value)
+    if at is None or at.tzinfo is None:
+        return at
+    try:
+        return at.astimezone(ZoneInfo(zone))
+    except (ZoneInfoNotFoundError, ValueError):
+        return at
+
+
+def instant_words(value: str, zone: str = "UTC") -> str:
+    """Return an instant as ``5 February 2026`` (midnight) or ``5 February 2026, 14:30 UTC``."""
+    at = _local(value, zone)
     if at is None:
         return value
     if at.hour == at.minute == at.second == 0:
@@ -42,14 +54,14 @@ def instant_words(value: str) -> str:
     return f"{day_words(at.date().isoformat())}, {at:%H:%M}{zone}"
 
 
-def until_words(value: str) -> str:
+def until_words(value: str, zone: str = "UTC") -> str:
     """Return the last day on which an act still counts; ``value`` is exclusive."""
-    at = instant(value)
+    at = _local(value, zone)
     if at is None:
         return value
     if at.hour == at.minute == at.second == at.microsecond == 0:
         return day_words((at - timedelta(days=1)).date().isoformat())
-    return instant_words(value)
+    return instant_words(value, zone)
 
 
 def stated_date_words(date: StatedDate) -> str:

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from servanda.model.evidence import Event
 from servanda.model.verdict import Measure, Verdict
+from servanda.pages.countries import party_name
 from servanda.pages.links import Links
 from servanda.pages.rule import RuleFacts
+from servanda.pages.sources import Source, source_of
 from servanda.pages.tally import Occasion, css_of, past, place
-from servanda.pages.times import instant_words, share_words, until_words
+from servanda.pages.times import day_words, instant_words, share_words, until_words
 from servanda.pages.words import CAUSES, DISPLAY_MEANS, FLAGS, STANDINGS
 
 Explain = Callable[[Verdict], Sequence[str]]
@@ -36,7 +38,7 @@ class EvidenceRow:
     who: str
     amount: str
     standing: str
-    source: str
+    source: Source
     entry: str
     """Address of the log entry that brought it; empty where it is not told."""
     entry_number: int | None
@@ -58,7 +60,7 @@ class VerdictView:
     steps: tuple[Step, ...]
     measure: str
     watched: str
-    rests_on: tuple[tuple[str, str, int], ...]
+    rests_on: tuple[tuple[Source, str, int], ...]
     """Source, standing in words, number of reports that count."""
     flips: str
     evidence: tuple[EvidenceRow, ...]
@@ -77,6 +79,9 @@ class OccasionView:
     css: str
     verdicts: tuple[VerdictView, ...]
     agree: bool
+    flags: tuple[str, ...]
+    open: bool
+    """True where the occasion is worth reading first: violated, or not to be told."""
 
 
 class VerdictViews:
@@ -100,16 +105,20 @@ class VerdictViews:
         self._links = links
         self._as_of = as_of
 
-    def occasion(self, item: Occasion) -> OccasionView:
-        """Return the view of an occasion."""
+    def occasion(self, item: Occasion, *, first_open: int) -> OccasionView:
+        """Return the view of an occasion; the one numbered ``first_open`` is shown open."""
         return OccasionView(
             number=item.number,
-            name=_occasion_name(item),
-            due=f"by {until_words(item.due)}" if item.due else "no date stated",
+            name=_occasion_name(item, self._rule.zone),
+            due=_due(item, self._rule.zone),
             split=item.split,
             css=css_of(item.split),
-            verdicts=tuple(self._verdict(v) for v in item.verdicts),
+            verdicts=tuple(
+                self._verdict(v) for v in sorted(item.verdicts, key=lambda v: v.reading or "")
+            ),
             agree=len({v.display for v in item.verdicts}) == 1,
+            flags=tuple(FLAGS.get(f, f).split(":", maxsplit=1)[0] for f in item.flags),
+            open=item.number == first_open,
         )
 
     def _verdict(self, v: Verdict) -> VerdictView:
@@ -125,7 +134,7 @@ class VerdictViews:
             state=split,
             causes=tuple(CAUSES[c] for c in v.causes),
             flags=tuple(FLAGS.get(f, f) for f in v.flags),
-            steps=_steps(v, self._as_of),
+            steps=_steps(v, self._as_of, self._rule.zone),
             measure=_measure_words([v.measure] if v.measure else list(v.parts)),
             watched=share_words(v.watched) if v.watched is not None else "",
             rests_on=self._rests_on(v),
@@ -135,14 +144,14 @@ class VerdictViews:
             final=v.final,
         )
 
-    def _rests_on(self, v: Verdict) -> tuple[tuple[str, str, int], ...]:
+    def _rests_on(self, v: Verdict) -> tuple[tuple[Source, str, int], ...]:
         counts: dict[tuple[str, str], int] = {}
         for eid in v.because:
             event = self._events.get(eid)
             if event is not None:
                 key = (event.source, STANDINGS[event.standing])
                 counts[key] = counts.get(key, 0) + 1
-        return tuple((s, standing, n) for (s, standing), n in sorted(counts.items()))
+        return tuple((source_of(s), standing, n) for (s, standing), n in sorted(counts.items()))
 
     def _rows(self, v: Verdict) -> tuple[EvidenceRow, ...]:
         parts = [
@@ -165,7 +174,7 @@ class VerdictViews:
                 who="",
                 amount="",
                 standing="",
-                source="",
+                source=source_of(""),
                 entry=entry,
                 entry_number=index,
             )
@@ -174,27 +183,36 @@ class VerdictViews:
             part=part,
             what=event.type.replace("_", " "),
             when=_event_time(event),
-            who=event.actor or "",
+            who=party_name(event.actor or ""),
             amount=_amount(event),
             standing=STANDINGS[event.standing],
-            source=event.source,
+            source=source_of(event.source),
             entry=entry,
             entry_number=index,
         )
 
 
-def _occasion_name(item: Occasion) -> str:
+def _occasion_name(item: Occasion, zone: str) -> str:
+    """Return what tells the occasion from the others: the values of its key, or its date."""
     first = item.verdicts[0]
-    key = ", ".join(f"{k} {v}" for k, v in sorted(first.instance.key.items()))
-    if key:
-        return key
+    if first.instance.key:
+        return ", ".join(
+            day_words(party_name(value)) for _, value in sorted(first.instance.key.items())
+        )
     if item.due:
-        return f"due by {until_words(item.due)}"
+        return f"By {until_words(item.due, zone)}"
     trigger = first.instance.trigger
-    return f"since {instant_words(trigger.at)}" if trigger and trigger.at else "at all times"
+    return f"Since {instant_words(trigger.at, zone)}" if trigger and trigger.at else "At all times"
 
 
-def _steps(v: Verdict, as_of: str) -> tuple[Step, ...]:
+def _due(item: Occasion, zone: str) -> str:
+    """Return the date beside the name; empty where the name already is the date."""
+    if not item.verdicts[0].instance.key:
+        return ""
+    return f"by {until_words(item.due, zone)}" if item.due else "no date stated"
+
+
+def _steps(v: Verdict, as_of: str, zone: str) -> tuple[Step, ...]:
     """Return the line of life: given, in force, due, and what came of it."""
     trigger = v.instance.trigger
     start = (trigger.at if trigger else None) or v.window.start
@@ -204,14 +222,14 @@ def _steps(v: Verdict, as_of: str) -> tuple[Step, ...]:
     steps.append(
         Step(
             name="in force" if owed else "waits for its condition",
-            when=f"from {instant_words(start)}" if start and owed else "",
+            when=f"from {instant_words(start, zone)}" if start and owed else "",
             css="done" if owed else "now",
         )
     )
     steps.append(
         Step(
             name="due" if v.window.until else "no date stated",
-            when=f"by {until_words(v.window.until)}" if v.window.until else "",
+            when=f"by {until_words(v.window.until, zone)}" if v.window.until else "",
             css="done" if over else "ahead",
         )
     )

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from litestar import Litestar, Response, get
 from litestar.exceptions import HTTPException
-from litestar.params import Parameter
+from litestar.params import PathParameter
 from litestar.response import Redirect
 from litestar.types import ControllerRouterHandler
 
@@ -71,7 +71,7 @@ def _start(address: str) -> ControllerRouterHandler:
 
 
 @get("/static/{name:str}", sync_to_thread=False)
-def static(name: Annotated[str, Parameter(max_length=40)]) -> Response[Any]:
+def static(name: Annotated[str, PathParameter(max_length=40)]) -> Response[Any]:
     """Return a style sheet, script or picture of the pages."""
     if name not in STATIC:
         raise answers.NotThereError(f"There is no file {name!r} for the pages.")

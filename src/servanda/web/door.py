@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from litestar import Request, Response, get, post
 from litestar.datastructures import UploadFile
-from litestar.params import Parameter
+from litestar.params import PathParameter
 from litestar.response import Redirect
 from litestar.types import ControllerRouterHandler
 
@@ -97,7 +97,7 @@ def routes(
         return Redirect(f"/reading/{shelf.put(result)}", status_code=303)
 
     @get("/reading/{name:str}")
-    async def show_reading(name: Annotated[str, Parameter(max_length=64)]) -> Response[Any]:
+    async def show_reading(name: Annotated[str, PathParameter(max_length=64)]) -> Response[Any]:
         document, reading = shelf.get(name.removesuffix(".json"))
         if name.endswith(".json"):
             return data(reading)

@@ -98,8 +98,9 @@ class Guard:
     def _same_origin(host: str, headers: dict[str, str]) -> bool:
         """Tell whether a form comes from our own page; programs that are no browser say nothing."""
         site = headers.get("sec-fetch-site")
-        if site is not None and site != "same-origin":
-            return False
+        if site is not None:
+            # Under our own "no-referrer" a browser sends "Origin: null" even to the same site.
+            return site == "same-origin"
         origin = headers.get("origin")
         return origin is None or urlsplit(origin).netloc == host
 

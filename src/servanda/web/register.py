@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 from litestar import Response, get
-from litestar.params import Parameter
+from litestar.params import PathParameter, QueryParameter
 from litestar.response import Redirect
 from litestar.types import ControllerRouterHandler
 
@@ -17,8 +17,9 @@ from servanda.pages.links import ENTRIES_PER_PAGE, ServerLinks
 from servanda.pages.lists_page import TITLES
 from servanda.web.answers import NotThereError, data, page
 
-Clock = Annotated[str | None, Parameter(max_length=40)]
-Name = Annotated[str, Parameter(max_length=400)]
+Clock = Annotated[str | None, QueryParameter(max_length=40)]
+Name = Annotated[str, PathParameter(max_length=400)]
+Number = Annotated[int, PathParameter(ge=0)]
 
 
 class Desk:
@@ -64,25 +65,25 @@ def routes(register: RegisterAccess) -> list[ControllerRouterHandler]:
 
 
 def _fronts(desk: Desk) -> list[ControllerRouterHandler]:
-    @get("/", sync_to_thread=True)
+    @get("/", sync_to_thread=False)
     def overview(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
         state = desk.state(known_at)
         if not state.documents and not state.commitments:
             return Redirect("/read", status_code=303)
         return desk.show("/", as_of, known_at, lambda b, links: b.overview(links))
 
-    @get("/documents", sync_to_thread=True)
+    @get("/documents", sync_to_thread=False)
     def documents(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
         return desk.show("/documents", as_of, known_at, lambda b, links: b.documents(links))
 
-    @get("/list/{name:str}", sync_to_thread=True)
+    @get("/list/{name:str}", sync_to_thread=False)
     def listing(name: Name, as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
         if name not in TITLES:
             raise NotThereError(f"There is no list {name!r}; there are: {', '.join(TITLES)}.")
         here = f"/list/{name}"
         return desk.show(here, as_of, known_at, lambda b, links: b.listing(name, links))
 
-    @get("/api/v1/status", sync_to_thread=True)
+    @get("/api/v1/status", sync_to_thread=False)
     def status(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
         return data(desk.verdicts(as_of, known_at))
 
@@ -90,7 +91,7 @@ def _fronts(desk: Desk) -> list[ControllerRouterHandler]:
 
 
 def _items(desk: Desk) -> list[ControllerRouterHandler]:
-    @get("/documents/{name:str}", sync_to_thread=True)
+    @get("/documents/{name:str}", sync_to_thread=False)
     def document(name: Name, as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
         wanted = name.removesuffix(".json")
         held = next((d for d in desk.state(known_at).documents if d.id == wanted), None)
@@ -104,7 +105,7 @@ def _items(desk: Desk) -> list[ControllerRouterHandler]:
         here = f"/documents/{name}"
         return desk.show(here, as_of, known_at, lambda b, links: b.document(name, links))
 
-    @get("/c/{name:str}", sync_to_thread=True)
+    @get("/c/{name:str}", sync_to_thread=False)
     def commitment(name: Name, as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
         wanted = name.removesuffix(".json")
         held = next((c for c in desk.state(known_at).commitments if c.id == wanted), None)
@@ -124,12 +125,12 @@ def _items(desk: Desk) -> list[ControllerRouterHandler]:
 
 
 def _log(desk: Desk) -> list[ControllerRouterHandler]:
-    @get("/audit", sync_to_thread=True)
+    @get("/audit", sync_to_thread=False)
     def audit(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
         return desk.show("/audit", as_of, known_at, lambda b, links: b.audit(links))
 
-    @get("/entries/{number:int}", sync_to_thread=True)
-    def entries(number: int, as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
+    @get("/entries/{number:int}", sync_to_thread=False)
+    def entries(number: Number, as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
         if not 0 <= number * ENTRIES_PER_PAGE < len(desk.state(known_at).entries):
             raise NotThereError(
                 f"The log has no page of entries {number} at this point. The audit page lists "
@@ -138,7 +139,7 @@ def _log(desk: Desk) -> list[ControllerRouterHandler]:
         here = f"/entries/{number}"
         return desk.show(here, as_of, known_at, lambda b, links: b.entries(number, links))
 
-    @get("/api/v1/log/head", sync_to_thread=True)
+    @get("/api/v1/log/head", sync_to_thread=False)
     def head() -> Response[Any]:
         return data(desk.register.state().head)
 

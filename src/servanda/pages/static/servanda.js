@@ -63,6 +63,13 @@
         door.requestSubmit();
       }
     });
+    // The server refuses it too; here it is said before anything is sent.
+    file.addEventListener("change", function () {
+      var mb = Number(file.dataset.limit);
+      var over = file.files.length && file.files[0].size > mb * 1024 * 1024;
+      file.setCustomValidity(over ? "This file is larger than " + mb + " MB." : "");
+      file.reportValidity();
+    });
     door.addEventListener("submit", function () {
       var button = door.querySelector("button.main");
       button.textContent = "Reading …";

@@ -1,0 +1,36 @@
+"""A small client that talks to the application without a network."""
+
+import asyncio
+from typing import Any
+
+import httpx
+
+from servanda.web.guard import App
+
+BASE = "http://127.0.0.1:8000"
+
+
+class Client:
+    """Sends requests straight into the application, as a browser on this machine would."""
+
+    def __init__(self, app: App) -> None:
+        """Talk to ``app``."""
+        self._app = app
+
+    def ask(self, method: str, path: str, **more: Any) -> httpx.Response:
+        """Return the answer; redirects are not followed."""
+
+        async def once() -> httpx.Response:
+            transport = httpx.ASGITransport(app=self._app, raise_app_exceptions=False)
+            async with httpx.AsyncClient(transport=transport, base_url=BASE) as client:
+                return await client.request(method, path, **more)
+
+        return asyncio.run(once())
+
+    def get(self, path: str, **more: Any) -> httpx.Response:
+        """Return the answer to GET."""
+        return self.ask("GET", path, **more)
+
+    def post(self, path: str, **more: Any) -> httpx.Response:
+        """Return the answer to POST."""
+        return self.ask("POST", path, **more)
