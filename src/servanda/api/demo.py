@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import servanda
-from servanda.api.files import read_text
+from servanda.api.files import read_file, read_text
 from servanda.api.observing import observe
 from servanda.api.reading import load_and_read
 from servanda.api.recording import add_rules, sign, start_draft
@@ -126,7 +126,9 @@ def build(register: Register, plan: Plan) -> None:
     """Record every document, promise and table of the plan, in its order."""
     promises = plan.table.get("commitments", [])
     for entry in plan.table["document"]:
-        document, reading = load_and_read(str(plan.folder / entry["file"]))
+        # Named as the plan names it: paths of this machine have no place in what is published.
+        raw = read_file(plan.folder / entry["file"])
+        document, reading = load_and_read(entry["file"], raw=raw)
         draft = start_draft(
             register,
             document,
