@@ -1,17 +1,15 @@
 """Bringing evidence in: tables and coverage, read through a mapping, as one signed entry."""
 
-import csv
-import io
 from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
 import msgspec
 
-from servanda import plugins
 from servanda.api import clock
 from servanda.api.files import read_file
 from servanda.api.register import Register
+from servanda.api.tables import load_tables, source_for
 from servanda.errors import MappingError
 from servanda.register import proposals
 from servanda.register.journal import Receipt
@@ -21,7 +19,6 @@ from servanda.watch import native
 from servanda.watch.coverage import parse_coverage
 from servanda.watch.imports import EventImport
 from servanda.watch.suggest import suggest_mapping
-from servanda.watch.tables import SUFFIXES
 
 SAMPLE_ROWS = 200
 """Rows that a draft of a mapping is guessed from."""
@@ -40,7 +37,7 @@ def observe(
 
     ``private`` keeps the files in the owner's copy: a bundle then holds their hashes only.
     """
-    files = [_table(path) for path in tables]
+    files = [NamedFile(name=name, data=data) for name, data in load_tables(tables).items()]
     rules = None if mapping is None else NamedFile(name=mapping.name, data=read_file(mapping))
     watched = [NamedFile(name=path.name, data=read_file(path)) for path in coverage]
     made = _events(files, rules)
@@ -67,7 +64,7 @@ def observe(
 
 def draft_mapping(table: Path) -> str:
     """Return a draft mapping (TOML) for a table, guessed from its columns; a person corrects it."""
-    sample = list(islice(_source(table).rows(table), SAMPLE_ROWS))
+    sample = list(islice(source_for(table).rows(table), SAMPLE_ROWS))
     if not sample:
         raise MappingError(f"{table}: the table has no rows; a mapping is guessed from its rows")
     name = table.name if _plain(table) else f"{table.stem}.csv"
@@ -76,8 +73,6 @@ def draft_mapping(table: Path) -> str:
 
 def _events(files: Sequence[NamedFile], mapping: NamedFile | None) -> EventImport:
     tables = {file.name: file.data for file in files}
-    if len(tables) < len(files):
-        raise MappingError("two tables have the same file name; rename one of them")
     if mapping is None:
         return native.events(tables)
     try:
@@ -95,33 +90,6 @@ def _refuse_known(register: Register, made: EventImport) -> None:
                 f"the event id {event.id!r} is known from entry #{entry}; was this table observed "
                 "before? For corrected rows give the mapping another `id` and `supersedes`"
             )
-
-
-def _source(table: Path) -> plugins.EventSource:
-    sources: dict[str, plugins.EventSource] = plugins.load_all("sources")
-    for source in sources.values():
-        if table.suffix.lower() in source.suffixes:
-            return source
-    known = sorted(suffix for source in sources.values() for suffix in source.suffixes)
-    raise MappingError(f"{table}: no reader for this kind of table; expected {', '.join(known)}")
-
-
-def _plain(table: Path) -> bool:
-    """Tell whether any auditor can read the table as it is, without a plug-in."""
-    return table.suffix.lower() in SUFFIXES
-
-
-def _table(path: Path) -> NamedFile:
-    """Return a table's bytes; what needs a plug-in becomes a CSV of its cells."""
-    if _plain(path):
-        return NamedFile(name=path.name, data=read_file(path))
-    rows = list(_source(path).rows(path))
-    out = io.StringIO(newline="")
-    columns = dict.fromkeys(name for row in rows for name in row)
-    writer = csv.DictWriter(out, fieldnames=list(columns), restval="", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return NamedFile(name=f"{path.stem}.csv", data=out.getvalue().encode())
 
 
 def summary_of(made: EventImport) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Sequence
 from pathlib import Path
 
 from servanda import plugins
@@ -33,7 +34,7 @@ def load_table(path: Path) -> tuple[str, bytes]:
     return f"{path.stem}.csv", out.getvalue().encode()
 
 
-def load_tables(paths: "list[Path]") -> dict[str, bytes]:
+def load_tables(paths: Sequence[Path]) -> dict[str, bytes]:
     """Return tables by base name; two of one name are refused."""
     found: dict[str, bytes] = {}
     for path in paths:
