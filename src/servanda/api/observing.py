@@ -19,6 +19,7 @@ from servanda.watch import native
 from servanda.watch.coverage import parse_coverage
 from servanda.watch.imports import EventImport
 from servanda.watch.suggest import suggest_mapping
+from servanda.watch.tables import SUFFIXES
 
 SAMPLE_ROWS = 200
 """Rows that a draft of a mapping is guessed from."""
@@ -67,7 +68,7 @@ def draft_mapping(table: Path) -> str:
     sample = list(islice(source_for(table).rows(table), SAMPLE_ROWS))
     if not sample:
         raise MappingError(f"{table}: the table has no rows; a mapping is guessed from its rows")
-    name = table.name if _plain(table) else f"{table.stem}.csv"
+    name = table.name if table.suffix.lower() in SUFFIXES else f"{table.stem}.csv"
     return suggest_mapping([dict(row) for row in sample], file=name)
 
 
