@@ -199,6 +199,35 @@ def test_withheld_is_said(made: Made) -> None:
     assert evidence_files(view)[0].withheld is True
 
 
+def test_public_view_leaves_out_what_the_owner_keeps(made: Made) -> None:
+    """A view for strangers has no private file, and none of the names that go with it."""
+    journal, keys = made
+    journal.append(
+        [
+            proposals.document("press", document("Word.\n"), title="Press", quotes_only=True),
+            proposals.evidence(
+                [table("source-x.csv")],
+                mapping=None,
+                coverage=[],
+                events=1,
+                dropped=0,
+                public=False,
+            ),
+        ],
+        signer=keys,
+        now=NOW,
+    )
+    view = view_of(journal)
+
+    state = project(view.public())
+
+    assert project(view).documents[1].text == "Word.\n"
+    assert (state.documents[1].title, state.documents[1].text) == ("Press", None)
+    assert [f.name for f in state.imports[1].files] == [WITHHELD]
+    assert [files.public for files in evidence_files(view)] == [True, False]
+    assert state.documents[0] == project(view).documents[0]
+
+
 def test_missing_file_is_withheld(made: Made) -> None:
     """A disclosure whose file is gone counts as withheld."""
     view = view_of(made[0])

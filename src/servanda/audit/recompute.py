@@ -64,7 +64,9 @@ def gather(imports: Sequence[EvidenceFiles], acts: Sequence[RegisteredAct] = ())
             entry_of[event.id] = one.entry
         events += made
         coverage += rows
-        inputs.append({"entry": one.entry, **used})
+        # What the owner keeps out of bundles is not named in published verdicts either.
+        shown = used if one.public else {"withheld": True}
+        inputs.append({"entry": one.entry, **shown})
         dropped[one.entry] = left_out
     for act in acts:
         event = _event_of_act(act)
@@ -204,6 +206,10 @@ def explain(case: Case, verdict: Verdict) -> tuple[str, ...]:
     return steps(verdict, case.terms, case.evidence.events, case.evidence.coverage)
 
 
+class NotRecomputableError(VerificationError):
+    """Verdicts rest on files that this copy does not hold: they are neither right nor wrong."""
+
+
 def check(view: LogView, data: bytes, *, where: str) -> str:
     """Return what was found if published verdicts are those that the log yields."""
     published = from_json(data, VerdictSet, where=where)
@@ -211,12 +217,12 @@ def check(view: LogView, data: bytes, *, where: str) -> str:
     case = case_of(view, size=size)
     if case.evidence.withheld:
         first = case.evidence.withheld[0]
-        raise VerificationError(
+        raise NotRecomputableError(
             f"{where}: not recomputable by you: the files of entry {first} are withheld"
         )
     found = judge(case, as_of=published.as_of, known_at=published.known_at)
     for old, new in zip(published.verdicts, found.verdicts, strict=False):
-        if old != new:
+        if _plain(old) != _plain(new):
             raise VerificationError(
                 f"{where}: the verdict on {old.commitment} is not the one that follows: "
                 f"{old.display} was published, {new.display} follows"
@@ -230,5 +236,12 @@ def check(view: LogView, data: bytes, *, where: str) -> str:
     return f"{len(found.verdicts)} verdicts as of {published.as_of}: the same"
 
 
-def _plain(value: VerdictSet) -> Any:
-    return msgspec.json.decode(msgspec.json.encode(value))
+def _plain(value: Any) -> Any:
+    """Return a value as plain JSON, without the name of the engine that computed it."""
+    return _without_engine(msgspec.json.decode(msgspec.json.encode(value)))
+
+
+def _without_engine(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {k: _without_engine(v) for k, v in value.items() if k != "engine"}
+    return [_without_engine(item) for item in value] if isinstance(value, list) else value

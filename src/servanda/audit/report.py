@@ -35,6 +35,8 @@ class Report(Record, frozen=True, kw_only=True):
     steps: tuple[Step, ...]
     headline: str
     first_bad: str | None
+    recomputed: bool = False
+    """True when the published verdicts were computed anew and are the same."""
     withheld: int = 0
     """Sealed places that this copy does not open."""
     checkpoint: str = ""

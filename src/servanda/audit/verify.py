@@ -27,6 +27,7 @@ T = TypeVar("T")
 
 NOT_AUTHENTICATED = "consistent, origin not authenticated"
 NOT_WITNESSED = "signed, not witnessed"
+NOT_RECOMPUTED = "verdicts not recomputable by you"
 
 
 def verify(directory: Path, *, key: str | None = None, keep: Path | None = None) -> Report:
@@ -66,6 +67,7 @@ class _Audit:
     authority: Authority | None = None
     opened: dict[tuple[int, str], Disclosure] = field(default_factory=dict)
     withheld: int = 0
+    recomputed: bool = False
 
     def run(self) -> None:
         """Run every step that can be run."""
@@ -78,7 +80,7 @@ class _Audit:
         said = self._step("statements: signatures, roles, chains", self._statements, can=whole)
         opened = self._step("disclosures and files", self._openings, can=said)
         self._step("list of files, signed by the publisher", self._listed, can=known)
-        self._step("verdicts computed anew", self._verdicts, can=said and opened)
+        self.recomputed = self._step("verdicts computed anew", self._verdicts, can=said and opened)
 
     def _step(self, title: str, work: Callable[[], str], *, can: bool) -> bool:
         """Run one check and write down how it ended; tell whether it passed."""
@@ -93,6 +95,8 @@ class _Audit:
         else:
             try:
                 step = Step(number=number, title=title, outcome="passed", detail=work())
+            except recompute.NotRecomputableError as error:
+                step = Step(number=number, title=title, outcome="not checked", detail=str(error))
             except (ServandaError, OSError, RecursionError) as error:
                 bad = error.bad if isinstance(error, PartError) else str(error).partition(":")[0]
                 step = Step(
@@ -186,6 +190,8 @@ class _Audit:
             headline = f"not verified: {failed[0].detail}"
         else:
             first = NOT_WITNESSED if self.key else f"{NOT_AUTHENTICATED}; {NOT_WITNESSED}"
+            if not self.recomputed:
+                first += f"; {NOT_RECOMPUTED}"
             headline = f"{first}: {size} entries of {origin}"
         return Report(
             origin=origin,
@@ -197,6 +203,7 @@ class _Audit:
             steps=tuple(self.steps),
             headline=headline,
             first_bad=failed[0].bad if failed else None,
+            recomputed=self.recomputed,
             withheld=self.withheld,
             checkpoint="" if failed else self.folder.read(layout.CHECKPOINT).decode(),
         )

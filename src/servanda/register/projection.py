@@ -35,6 +35,7 @@ from servanda.model.register import (
 )
 from servanda.register.entries import Entry
 from servanda.register.proposals import NamedFile
+from servanda.register.seal import sealed_places
 from servanda.register.summary import summary_of
 from servanda.register.view import LogView
 
@@ -50,6 +51,8 @@ class EvidenceFiles(Record, frozen=True, kw_only=True):
     coverage: tuple[NamedFile, ...]
     withheld: bool
     """True when a file is not in this copy: verdicts that need it cannot be recomputed here."""
+    public: bool
+    """False when the owner keeps a file of it out of bundles."""
 
 
 def standing(view: LogView, size: int) -> Iterator[Entry]:
@@ -82,9 +85,16 @@ def evidence_files(view: LogView, *, size: int | None = None) -> tuple[EvidenceF
                     coverage=tuple(f for f in coverage if f),
                     withheld=None in {*tables, *coverage}
                     or (mapping is None and entry.body.mapping is not None),
+                    public=_public(view, entry),
                 )
             )
     return tuple(found)
+
+
+def _public(view: LogView, entry: Entry) -> bool:
+    places = (path for path, _, _ in sealed_places(entry.envelope.body))
+    found = (view.disclosures.get((entry.index, path)) for path in places)
+    return all(one.public for one in found if one is not None)
 
 
 def _named(view: LogView, entry: Entry, field: str, count: int) -> list[NamedFile | None]:

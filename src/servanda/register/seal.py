@@ -142,7 +142,9 @@ def check_disclosure(
     salt = decode_base64(disclosure.salt, what=where)
     if len(salt) != SALT_SIZE:
         raise VerificationError(f"{where}: a salt has {SALT_SIZE} bytes, not {len(salt)}")
-    if (mark == FILE) != (disclosure.blob is not None):
+    if (mark == FILE) != (disclosure.blob is not None) or (
+        mark == FILE and disclosure.value is not None
+    ):
         raise VerificationError(f"{where}: a file is disclosed as a field, or a field as a file")
     if mark == FIELD:
         if field_hash(disclosure.path, salt, disclosure.value) != wanted:

@@ -1,7 +1,7 @@
 """A log as one can read it: from the live journal or from a published bundle, the same."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -48,6 +48,11 @@ class LogView:
         }
         check_disclosure(disclosure, places, blob)
         return disclosure
+
+    def public(self) -> "LogView":
+        """Return this view as strangers have it: without what the owner keeps."""
+        kept = {key: one for key, one in self.disclosures.items() if one.public}
+        return replace(self, disclosures=kept)
 
     def size_at(self, known_at: str | None) -> int:
         """Return how many entries were known at ``#INDEX`` or an instant; all for None.

@@ -163,7 +163,8 @@ class Bundle:
         mark, wanted = sealed[found["path"]]
         salt = b64(found["salt"], path)
         need(len(salt) == 32, path, "a salt of another length")
-        need((mark == "$b") == (found["blob"] is not None), path, "a file as a field")
+        kinds = {"$b": found["value"] is None and found["blob"], "$c": found["blob"] is None}
+        need(kinds[mark], path, "a file as a field, or a field as a file")
         if mark == "$c":
             sealed_text = padded(found["value"])
             tagged = b"servanda/field/v1\0" + found["path"].encode() + b"\0" + salt + sealed_text
