@@ -51,6 +51,8 @@ NUMBERS: dict[str, int] = (
     | {"one hundred and twenty": 120, "one hundred and eighty": 180}
 )
 DAYS_PER_WEEK = 7
+WORKING_DAYS = 5
+FRIDAY = 4
 _CODES = {"day": "D", "week": "W", "month": "M", "year": "Y"}
 _MONTHS_IN = {"month": 1, "quarter": 3, "year": 12, "decade": 120}
 
@@ -95,16 +97,16 @@ def shift(day: date, number: int, unit: str) -> date | None:
 
 def business_days(day: date, number: int) -> date | None:
     """Return the day ``number`` working days (Monday to Friday) later; holidays are not known."""
+    if number == 0:
+        return day
+    weeks, rest = divmod(number, WORKING_DAYS)
     try:
-        weeks, rest = divmod(number, 5)
-        at = day + timedelta(weeks=weeks)
-        while rest > 0 or at.weekday() > 4:  # noqa: PLR2004
-            at += timedelta(days=1)
-            if at.weekday() <= 4:  # noqa: PLR2004
-                rest -= 1
+        # A weekend counts from the Friday before it.
+        at = day - timedelta(days=max(0, day.weekday() - FRIDAY)) + timedelta(weeks=weeks)
+        over = at.weekday() + rest
+        return at + timedelta(days=rest + (2 if over > FRIDAY else 0))
     except OverflowError:
         return None
-    return at
 
 
 def bounds(year: int, month: int | None, day: int | None) -> tuple[date, date] | None:

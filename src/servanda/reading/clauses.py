@@ -41,8 +41,8 @@ SERIES_FORCES = frozenset(
      "ought"}
 )  # fmt: skip
 MAX_SUBJECT_WORDS = 22
-MIN_ACT = 18
-"""Shortest act of a series: "prevent, prepare, and respond to threats" is one act."""
+MIN_ACT = 3
+"""Fewest words of an act in a series: "prevent, prepare, and respond to threats" is one act."""
 MAX_ANTECEDENT = 80
 NEAR_THAT = 90
 """How far "that" may stand from its verb: "Demands, as a first step ..., that"."""
@@ -325,7 +325,7 @@ def _series(text: str, clause: Clause, force: str) -> list[Clause]:
         at = found.end()
         if not _opens_act(text, at, clause.end):
             continue
-        if edge - at < MIN_ACT or found.start() - low < MIN_ACT:
+        if min(_count(text, at, edge), _count(text, low, found.start())) < MIN_ACT:
             closed = False
             continue
         closed = closed or has_and
@@ -343,6 +343,10 @@ def _series(text: str, clause: Clause, force: str) -> list[Clause]:
         elif low < high:
             out.append(replace(clause, start=low, end=high, subject=None, inherits=-1))
     return out
+
+
+def _count(text: str, start: int, end: int) -> int:
+    return len(text[start:end].split())
 
 
 def _parallel(text: str, clause: Clause, low: int, cuts: list[tuple[int, int]]) -> bool:

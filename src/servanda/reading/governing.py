@@ -76,13 +76,13 @@ def force_of(text: str, block: Block, genre: Genre, above: Force | None) -> Forc
     for last in sentences(text, block.start, block.end):
         pass
     words = text[slice(*last)]
+    if PLAN.search(words):
+        return Force(verdict=("proposal", None, "low"), anchor=None)
     if AIMS.search(words):
         return Force(verdict=("aspiration", None, "low"), anchor=None)
     found = [a for a in anchors(text, *last) if a.act.force in KINDS]
     if LISTS_ONLY.search(words[-120:]) and not (found and found[-1].end > last[1] - 30):
         return None
-    if PLAN.search(words):
-        return Force(verdict=("proposal", None, "low"), anchor=found[-1] if found else None)
     if found:
         anchor = found[-1] if found[-1].act.force != "decision" else found[0]
         kind, deontic, strength = KINDS[anchor.act.force]

@@ -13,6 +13,8 @@ from servanda.reading.words import WORD, Phrases
 OPENING = 700
 """Code points in which a text introduces its parties."""
 TITLE_AND_FIRST_SENTENCE = 300
+OPENING_BLOCKS = 4
+SENTENCE_END = re.compile(r"[a-z)”]\.\s+(?=[A-Z])")
 RARE = 0.25
 """A state named in the opening but seldom after is no author of the text."""
 MAX_NAME = 90
@@ -108,7 +110,7 @@ def introduced(text: str, found: tuple[Block, ...], genre: Genre) -> Genre:
             return replace(genre, we=(group,), parties=(group,))
     if STATES_PARTIES.search(text[: 4 * OPENING]):
         return replace(genre, we=("States Parties",), parties=("States Parties",))
-    parties = _defined(text, found) or _opening_states(text)
+    parties = _defined(text, found) or _opening_states(text, found)
     together: str | None = None
     if genre.kind == "agreement":
         whole = text[: 60 * OPENING]
@@ -138,12 +140,17 @@ def _defined(text: str, found: tuple[Block, ...]) -> tuple[str, ...]:
     return ()
 
 
-def _opening_states(text: str) -> tuple[str, ...]:
+def _opening_states(text: str, found: tuple[Block, ...]) -> tuple[str, ...]:
     """States named in title and first sentence, without those the text hardly mentions again."""
     first: dict[str, int] = {}
-    for name, code, _, _ in named(text, 0, min(len(text), TITLE_AND_FIRST_SENTENCE)):
-        if code is not None:
-            first.setdefault(name, 0)
+    for block in found[:OPENING_BLOCKS]:
+        end = min(block.end, block.start + TITLE_AND_FIRST_SENTENCE)
+        stop = SENTENCE_END.search(text, block.start, end)
+        for name, code, _, _ in named(text, block.start, stop.start() if stop else end):
+            if code is not None:
+                first.setdefault(name, 0)
+        if len(first) > 1:
+            break
     if len(first) <= 2:  # noqa: PLR2004
         return tuple(first)
     for name, _, _, _ in named(text, 0, min(len(text), 60 * OPENING)):

@@ -78,6 +78,8 @@ def weigh(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
         text, clause.start, clause.end
     ):
         return None
+    if usages.FOR_PURPOSES.match(text, clause.sentence[0]):
+        return None
     framed = clause.framed_by
     if framed is not None and framed.act.id == "recognises-that" and anchor.act.force in BELIEVED:
         return None

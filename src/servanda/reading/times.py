@@ -71,6 +71,8 @@ class Time:
     inclusive: bool = True
     only_start: bool = False
     edtf: str | None = None
+    year_given: bool = True
+    """False where the year is the text's own and not stated with the day."""
 
 
 Maker = Callable[[re.Match[str], Known], "Time | None"]
@@ -165,6 +167,7 @@ def _by(hit: re.Match[str], known: Known) -> Time | None:
         latest=last.isoformat(),
         edtf=last.isoformat()[: {"day": 10, "month": 7, "year": 4}[level]] if inside else None,
         precision=level,
+        year_given=bool(stated),
     )
 
 

@@ -11,6 +11,7 @@ DEFINES = re.compile(
     r"is understood)\b",
     re.IGNORECASE,
 )
+FOR_PURPOSES = re.compile(r"for the purposes? of\b", re.IGNORECASE)
 ENTERS = re.compile(
     r"\b(?:enters?|entered|entry|come|comes) into force\b|\b(?:be )?open(?:ed)? for signature\b|"
     r"\bequally authentic\b|\bdepositary of this\b",

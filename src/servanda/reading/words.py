@@ -31,7 +31,10 @@ class Phrases(Generic[T]):
             if at < reached:
                 continue
             head = word.group().lower()
-            candidates = self._by_head.get(head.replace("’", "'") if "’" in head else head)
+            candidates = self._by_head.get(head)
+            if candidates is None and ("’" in head or "'" in head):
+                head = head.replace("’", "'")  # "we'll", but also the name in "Arland's"
+                candidates = self._by_head.get(head) or self._by_head.get(head.partition("'")[0])
             if candidates is None:
                 continue
             best: tuple[int, T] | None = None

@@ -1,0 +1,156 @@
+"""When an act is due: dates worked out by hand, never from the clock."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from servanda.model.dates import Deadline
+from servanda.reading.calendar_terms import business_days, count, duration, edtf, shift
+from servanda.reading.deadlines import deadline
+from servanda.reading.times import Known
+
+MAY = Known(day=date(2030, 5, 10), year=2030)  # a Friday
+
+
+def due(text: str, known: Known = MAY) -> Deadline | None:
+    """The deadline of a whole text."""
+    return deadline(text, 0, len(text), known)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "latest", "offset"),
+    [
+        ("return the boats by 3 June 2031", "absolute", "2031-06-03", None),
+        ("return the boats by the end of 2031", "absolute", "2031-12-31", None),
+        ("return the boats by 2031", "absolute", "2031-12-31", None),
+        ("return the boats by the end of February 2032", "absolute", "2032-02-29", None),
+        ("return the boats before 3 June 2031", "absolute", "2031-06-02", None),
+        ("return the boats no later than June 3, 2031", "absolute", "2031-06-03", None),
+        ("return the boats by the end of the year", "absolute", "2030-12-31", None),
+        ("return the boats this year", "absolute", "2030-12-31", None),
+        ("return the boats this week", "relative", "2030-05-12", None),
+        ("return the boats within 30 days", "relative", "2030-06-09", "P30D"),
+        ("return the boats within seventy two (72) hours of signing", "relative", "2030-05-13", "PT72H"),
+        ("return the boats within 24 hours after the approval of this note", "relative", "2030-05-11", "PT24H"),
+        ("return the boats within 14 days of the withdrawal", "relative", None, "P14D"),
+        ("return the boats within ten working days", "relative", "2030-05-24", "P10D"),
+        ("vote sixty (60) days before the end of the term", "relative", None, "-P60D"),
+        ("report every six months", "recurring", None, "P6M"),
+        ("report at least once in three months", "recurring", None, "P3M"),
+        ("report annually by 31 May", "recurring", None, "P1Y"),
+        ("report on a regular basis", "recurring", None, None),
+        ("suspend the duty for 90 days", "period", None, "P90D"),
+        ("suspend the duty for an initial period of two years", "period", None, "P2Y"),
+        ("return the boats immediately", "immediate", None, None),
+        ("return the boats without delay", "immediate", None, None),
+        ("keep the ford open until the winter is over", "event", None, None),
+        ("return the boats as soon as possible", "vague", None, None),
+        ("return the boats in the coming days", "vague", None, None),
+    ],
+)
+def test_times_of_each_type(text: str, kind: str, latest: str | None, offset: str | None) -> None:
+    """Each wording has its type, its last day where it can be known, its length where it has one."""
+    got = due(text)
+
+    assert got is not None
+    assert (got.type, got.latest, got.offset) == (kind, latest, offset)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "return the boats",
+        "the agreement signed on 3 June 2029 shall apply",
+        "open the following crossings",
+        "in accordance with the law of 2020",
+        "May the ford stay open",
+    ],
+)
+def test_words_that_set_no_time(text: str) -> None:
+    """Dates of other texts, and adjectives, are no deadline."""
+    assert due(text) is None
+
+
+def test_year_is_never_taken_from_the_clock() -> None:
+    """A day of a text without a year has no date."""
+    got = due("return the boats by 3 June", Known())
+
+    assert got is not None
+    assert (got.type, got.latest) == ("absolute", None)
+
+
+def test_relative_time_without_a_known_date_stays_open_with_its_anchor() -> None:
+    """ "within 14 days of X" keeps X as its anchor and is not resolved."""
+    got = due("return the boats within 14 days of the withdrawal", Known())
+
+    assert got is not None
+    assert got.anchor is not None
+    assert (got.anchor.text, got.anchor.resolves_to) == ("the withdrawal", None)
+
+
+def test_start_goes_to_earliest_and_the_end_wins() -> None:
+    """ "from ... until ..." holds the end as the deadline and the start as the earliest day."""
+    got = due("patrol the ford from 1 June 2031 until 30 June 2031")
+
+    assert got is not None
+    assert (got.earliest, got.latest, got.edtf) == ("2031-06-01", "2031-06-30", "2031-06-01/2031-06-30")
+
+
+def test_time_of_the_lead_in_belongs_to_its_items() -> None:
+    """An item without a date of its own takes the date of the lead-in, but not what is past."""
+    text = "Having met on 1 May 2029, Arland shall by 3 June 2031: return the boats"
+    item = text.index("return")
+
+    got = deadline(text, item, len(text), MAY, lead_in=(0, item))
+
+    assert got is not None
+    assert got.latest == "2031-06-03"
+
+
+def test_impossible_day_is_no_deadline() -> None:
+    """31 June does not exist and yields nothing."""
+    assert due("return the boats by 31 June 2031") is None
+
+
+def test_month_end_is_kept() -> None:
+    """31 January plus a month is the last day of February."""
+    assert shift(date(2032, 1, 31), 1, "month") == date(2032, 2, 29)
+    assert shift(date(9999, 12, 31), 1, "day") is None
+
+
+@given(st.dates(date(1900, 1, 1), date(2200, 1, 1)), st.integers(0, 400))
+def test_business_days_fall_on_working_days(day: date, number: int) -> None:
+    """The n-th working day is Monday to Friday, and there are n of them up to it."""
+    got = business_days(day, number)
+
+    assert got is not None
+    passed = sum(date.fromordinal(n).weekday() < 5 for n in range(day.toordinal() + 1, got.toordinal() + 1))
+    assert passed == number or (number == 0 and got >= day)
+    assert number == 0 or got.weekday() < 5
+
+
+@given(st.dates(date(1900, 1, 1), date(2100, 1, 1)), st.integers(0, 1000))
+def test_whole_days_add_up(day: date, number: int) -> None:
+    """n days later is n days later, and a week is seven of them."""
+    assert shift(day, 7 * number, "day") == shift(day, number, "week")
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [("sixty (60)", 60), ("seventy-two", 72), ("seventy two", 72), ("a", 1), ("12", 12), ("ford", None)],
+)
+def test_numbers_in_words(words: str, number: int | None) -> None:
+    """Words, digits, and digits in brackets name the same number."""
+    assert count(words) == number
+
+
+def test_durations_and_edtf() -> None:
+    """ISO 8601 durations and EDTF intervals as the standards write them."""
+    assert [duration(72, "hour"), duration(1, "quarter"), duration(2, "decade")] == ["PT72H", "P3M", "P20Y"]
+    assert [edtf(None, "2031-06-03"), edtf("2031-06-03", None), edtf(None, None)] == [
+        "../2031-06-03",
+        "2031-06-03/..",
+        None,
+    ]

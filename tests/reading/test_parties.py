@@ -1,0 +1,82 @@
+"""Who must act, resolved within the text."""
+
+from collections.abc import Callable
+
+import pytest
+
+from servanda.model.reading import Reading
+
+Read = Callable[[str], Reading]
+
+
+def debtors(reading: Reading) -> list[list[tuple[str, str | None, str]]]:
+    """Name, code and basis of the debtors of each statement."""
+    return [[(a.name, a.id, a.basis) for a in s.debtor] for s in reading.statements]
+
+
+def test_states_are_named_shortly_with_their_code(read: Read) -> None:
+    """A list of states gives one actor each, with short name and ISO code."""
+    got = read("Agreement\n\nThe Russian Federation and Ukraine shall return the boats. They shall rest. It shall end.")
+
+    assert debtors(got)[0] == [("Russia", "ru", "stated"), ("Ukraine", "ua", "stated")]
+    assert debtors(got)[1] == [("Russia", "ru", "inferred"), ("Ukraine", "ua", "inferred")]
+
+
+def test_we_is_the_authors(read: Read) -> None:
+    """ "We" in a joint statement is those it names as its authors, marked inferred."""
+    got = read("Joint Statement of Japan and India\n\nWe will open the ford. We will mark it.")
+
+    assert debtors(got)[0] == [("Japan", "jp", "inferred"), ("India", "in", "inferred")]
+
+
+def test_the_parties_keep_the_words_and_the_names(read: Read) -> None:
+    """ "The Parties" stays as worded, with the names the text gives them."""
+    got = read(
+        'The Government of Japan (“Japan”) and the Government of India (“India”) agree.\n\n'
+        "The Parties shall open the ford. It shall be wide. They shall mark it."
+    )
+
+    assert [name for name, _, _ in debtors(got)[0]] == ["The Parties", "Japan", "India"]
+
+
+def test_agent_of_a_passive_is_the_debtor(read: Read) -> None:
+    """ "shall be verified by the OSCE" makes the OSCE the one to act."""
+    got = read("Agreement\n\nThe truce shall be verified by the OSCE. It shall hold. It shall last.")
+
+    assert debtors(got)[0][0][0] == "OSCE"
+
+
+def test_who_is_asked_is_the_debtor_of_a_demand_and_the_council_its_author(read: Read) -> None:
+    """A demand binds the one asked; the body that asks is its author."""
+    got = read("The Security Council,\n\nDeeply worried,\n\n1. Urges Ukraine to return the boats;")
+
+    assert debtors(got) == [[("Ukraine", "ua", "stated")]]
+    assert [a.name for a in got.statements[0].author] == ["Security Council"]
+
+
+def test_body_that_decides_binds_itself(read: Read) -> None:
+    """ "Decides to meet again" binds the Council."""
+    got = read("The Security Council,\n\nDeeply worried,\n\n1. Decides to meet again in May;")
+
+    assert debtors(got)[0][0][0] == "Security Council"
+
+
+def test_side_with_an_adjective_is_its_state(read: Read) -> None:
+    """ "The Swiss side" is Switzerland."""
+    got = read("Agreement\n\nThe Swiss side shall rest. It shall eat. It shall pay.")
+
+    assert debtors(got)[0][0][:2] == ("Switzerland", "ch")
+
+
+@pytest.mark.parametrize("role", ["signatory", "affected", "context"])
+def test_roles_of_the_parties_of_a_text(read: Read, role: str) -> None:
+    """Authors sign, a state often spoken about is affected, a name in passing is context."""
+    got = read(
+        "Joint Statement of Japan and India\n\nWe will guard Ukraine’s ford. We will do it for Ukraine. "
+        "A talk was held with Norway."
+    )
+
+    roles = {p.name: p.role for p in got.document.parties}
+
+    assert role in roles.values()
+    assert roles == {"Japan": "signatory", "India": "signatory", "Ukraine": "affected", "Norway": "context"}
