@@ -116,3 +116,22 @@ def test_the_pause_is_not_observed_in_any_version(root: Path) -> None:
 
     assert Counter(v.display for v in found.verdicts) == {"not observed": 4}
     assert len({v.reading for v in found.verdicts}) == 4
+
+
+def test_who_believes_the_objection_sees_one_violation(root: Path, new_start: VerdictSet) -> None:
+    """Under the policy that believes Russia's count one verdict flips, and no other."""
+    folder = root / "examples" / "new_start"
+    found = evaluate(
+        folder / "commitments.yaml",
+        [folder / table for table in ("aggregates.csv", "objections.csv", "inspections.csv")],
+        folder / "map.toml",
+        [folder / "coverage.csv"],
+        as_of=AS_OF,
+        policy=folder / "policy-objection.toml",
+    )
+    before = {(v.commitment, v.reading, str(v.instance)): v.display for v in new_start.verdicts}
+    after = {(v.commitment, v.reading, str(v.instance)): v.display for v in found.verdicts}
+    flipped = {key[0]: (before[key], after[key]) for key in before if before[key] != after[key]}
+
+    assert before.keys() == after.keys()
+    assert flipped == {"limit-launchers": ("no violation observed", "violated")}
