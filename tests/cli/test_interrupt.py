@@ -16,35 +16,40 @@ ROWS = 3000
 INTERRUPTED = 130
 
 
-@pytest.mark.parametrize("delay", [0.05, 0.3, 0.6, 0.9, 1.2])
+@pytest.mark.parametrize("delay", [0.0, 0.1, 0.2, 0.4, 0.8, 1.6])
 def test_ctrl_c_while_evidence_comes_in(delay: float, talks: Path, servanda: Run) -> None:
     """An interrupted import is recorded whole or not at all, and the next one goes through."""
-    big = talks.parent / "big.csv"
-    rows = [f"b{n},patrol,2026-02-01,mission,observation" for n in range(ROWS)]
-    big.write_text("id,type,at,source,standing\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    lines = [f"b{n},patrol,2026-02-01,mission,observation" for n in range(ROWS)]
+    rows = ("id,type,at,source,standing\n" + "\n".join(lines) + "\n").encode()
+    # The command reads from a pipe, so that the interrupt is known to find it at work.
+    pipe = talks.parent / "pipe" / "big.csv"
+    pipe.parent.mkdir()
+    os.mkfifo(pipe)
     with open_register(talks) as register:
         before = register.journal.size
     work = subprocess.Popen(
-        [sys.executable, "-m", "servanda", "observe", str(big)],
-        env={**os.environ},
-        stdout=subprocess.PIPE,
+        [sys.executable, "-m", "servanda", "observe", str(pipe)],
+        stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
     )
 
+    pipe.write_bytes(rows)
     time.sleep(delay)
     work.send_signal(signal.SIGINT)
     _, err = work.communicate(timeout=60)
 
     with open_register(talks) as register:
-        after = register.journal.size
-        imports = register.state().imports
-    assert after - before == (1 if work.returncode == 0 else 0) or (
-        # The interrupt came after the commit: whole, though the command could not say so.
-        work.returncode == INTERRUPTED and after - before == 1
-    )
-    assert len(imports) == after - before + 1
-    assert work.returncode in {0, INTERRUPTED, -signal.SIGINT}
-    if delay > 0.5:
-        assert b"Traceback" not in err
-    if after == before:
+        grown = register.journal.size - before
+        assert len(register.state().imports) == grown + 1
+    assert b"Traceback" not in err
+    if work.returncode == 0:
+        assert grown == 1
+    else:
+        # Where the interrupt came right after the commit, the import stands though nobody heard;
+        # in the interpreter's last moments it ends the process by the signal itself.
+        assert work.returncode in {INTERRUPTED, -signal.SIGINT}
+        assert grown in {0, 1}
+    if not grown:
+        big = talks.parent / "big.csv"
+        big.write_bytes(rows)
         assert servanda("observe", big).code == 0
