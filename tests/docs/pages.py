@@ -17,7 +17,7 @@ class Step(NamedTuple):
 
 
 def steps(path: Path) -> list[Step]:
-    """Return the ``sh`` blocks of a page; a ``text`` block after one is what it prints.
+    """Return the ``sh`` and ``python`` blocks; a ``text`` block after one is what it prints.
 
     In a ``text`` block a line ``...`` stands for lines left out.
     """
@@ -25,6 +25,8 @@ def steps(path: Path) -> list[Step]:
     for language, body in _FENCE.findall(path.read_text(encoding="utf-8")):
         if language == "sh":
             found.append(Step(body, ()))
+        elif language == "python":
+            found.append(Step(f"python - <<'END_OF_BLOCK'\n{body}END_OF_BLOCK\n", ()))
         elif language == "text" and found and not found[-1].printed:
             lines = (squeeze(line) for line in body.splitlines())
             found[-1] = Step(found[-1].commands, tuple(x for x in lines if x and x != "..."))
