@@ -15,7 +15,7 @@ from tests.register.world import NOW, TERMS, new_register, reopened
 
 from servanda.audit import bundle, layout, verify
 from servanda.audit.report import Report
-from servanda.errors import VerificationError
+from servanda.errors import InputError, VerificationError
 from servanda.model.stored import StoredHead
 from servanda.register import entries, keys, proposals
 from servanda.register.authority import Tip
@@ -95,13 +95,13 @@ def test_with_another_key(original: Published) -> None:
 
 def test_malformed_key_is_the_callers_mistake(original: Published) -> None:
     """A key that is none is told before anything is checked."""
-    with pytest.raises(VerificationError, match="no verifier key"):
+    with pytest.raises(InputError, match="no verifier key"):
         verify.verify(original.folder, key="abc")
 
 
 def test_missing_folder(tmp_path: Path) -> None:
     """A folder that is not there is told."""
-    with pytest.raises(VerificationError, match="no such folder"):
+    with pytest.raises(InputError, match="no such folder"):
         verify.verify(tmp_path / "none")
 
 
@@ -573,6 +573,14 @@ def test_kept_file_of_another_log(original: Published, tmp_path: Path) -> None:
         report = verify.verify(original.folder, keep=kept)
         assert report.steps[2].outcome == "failed"
         assert not report.verified
+
+
+def test_kept_file_that_cannot_be_read(original: Published, tmp_path: Path) -> None:
+    """A folder in place of the kept checkpoint is the caller's mistake."""
+    with pytest.raises(InputError, match="cannot be read"):
+        verify.verify(original.folder, keep=tmp_path)
+    with pytest.raises(InputError, match="was not kept"):
+        verify.remember(verify.verify(original.folder), tmp_path)
 
 
 def test_only_verified_checkpoints_are_kept(published: Published, tmp_path: Path) -> None:

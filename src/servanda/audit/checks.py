@@ -3,14 +3,13 @@
 import hashlib
 import re
 from collections.abc import Sequence
-from pathlib import Path
 
 import msgspec
 
 from servanda.audit import layout
 from servanda.audit.bundle import tile_files
 from servanda.audit.folder import Folder
-from servanda.errors import InputError, ServandaError, VerificationError
+from servanda.errors import ServandaError, VerificationError
 from servanda.model.entry import Disclosure
 from servanda.register import entries as register_entries
 from servanda.register.authority import Authority
@@ -84,15 +83,9 @@ def _signed(folder: Folder, path: str, log: Verifier) -> Checkpoint:
         raise PartError(path, str(error)) from error
 
 
-def kept(path: Path, log: Verifier, leaves: Sequence[bytes]) -> Checkpoint | None:
+def kept(data: bytes, log: Verifier, leaves: Sequence[bytes], *, where: str) -> Checkpoint:
     """Return the checkpoint that the auditor kept, if the log still contains that state."""
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
-    found = checkpoint.read(data, [log], where=str(path))
+    found = checkpoint.read(data, [log], where=where)
     if found.size > len(leaves):
         raise PartError(
             layout.CHECKPOINT,

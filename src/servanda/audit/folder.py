@@ -4,7 +4,7 @@ import hashlib
 import os
 from pathlib import Path
 
-from servanda.errors import VerificationError
+from servanda.errors import InputError, VerificationError
 
 MAX_FILE = 1 << 30
 _BLOCK = 1 << 20
@@ -16,7 +16,7 @@ class Folder:
     def __init__(self, root: Path) -> None:
         """Take the folder and list what is in it."""
         if not root.is_dir():
-            raise VerificationError(f"{root}: no such folder; name the folder of a bundle")
+            raise InputError(f"{root}: no such folder; name the folder of a bundle")
         self.root = root
         self.files, self.odd = _walk(root)
 

@@ -13,7 +13,7 @@ from servanda.audit import checks, layout, recompute
 from servanda.audit.checks import PartError
 from servanda.audit.folder import Folder
 from servanda.audit.report import Report, Step
-from servanda.errors import ServandaError, VerificationError
+from servanda.errors import InputError, ServandaError, VerificationError
 from servanda.model.entry import Disclosure
 from servanda.model.register import LogHead
 from servanda.register.authority import Authority
@@ -34,20 +34,44 @@ def verify(directory: Path, *, key: str | None = None, keep: Path | None = None)
     """Return what an audit of the bundle in ``directory`` finds; a bad bundle is no exception.
 
     ``key`` is the log's vkey as the auditor got it by another way; ``keep`` a file with a
-    checkpoint from an earlier audit (see :func:`remember`).
+    checkpoint from an earlier audit (see :func:`remember`). InputError only for arguments that
+    cannot be used.
     """
-    if key is not None:
-        note.parse_vkey(key.strip())
-    audit = _Audit(Folder(directory), key, keep)
+    audit = _Audit(Folder(directory), _own_key(key), keep, _own_checkpoint(keep))
     audit.run()
     return audit.report()
+
+
+def _own_key(key: str | None) -> str | None:
+    """Return the auditor's key without blanks around it; InputError if it is none."""
+    if key is None:
+        return None
+    try:
+        return note.parse_vkey(key.strip()).vkey
+    except VerificationError as error:
+        raise InputError(f"the key you gave: {error}") from error
+
+
+def _own_checkpoint(keep: Path | None) -> bytes | None:
+    """Return the checkpoint that the auditor kept; None where none was kept yet."""
+    if keep is None or not keep.exists():
+        return None
+    try:
+        return keep.read_bytes()
+    except OSError as error:
+        raise InputError(f"{keep}: cannot be read: {error.strerror}") from error
 
 
 def remember(report: Report, keep: Path) -> None:
     """Keep the checkpoint of a verified bundle for the next audit."""
     if not report.verified:
         raise VerificationError("only the checkpoint of a verified bundle is kept")
-    keep.write_text(report.checkpoint, encoding="utf-8")
+    fresh = keep.with_name(f".{keep.name}.new")
+    try:
+        fresh.write_text(report.checkpoint, encoding="utf-8")
+        fresh.replace(keep)
+    except OSError as error:
+        raise InputError(f"{keep}: the checkpoint was not kept: {error.strerror}") from error
 
 
 @dataclass
@@ -57,6 +81,7 @@ class _Audit:
     folder: Folder
     key: str | None
     keep: Path | None
+    kept: bytes | None
     steps: list[Step] = field(default_factory=list)
     log: Verifier | None = None
     newest: Checkpoint | None = None
@@ -128,9 +153,9 @@ class _Audit:
     def _kept(self) -> str:
         if self.keep is None:
             return "none given: a rewritten log would not be noticed; keep one with --keep"
-        found = checks.kept(self.keep, _need(self.log), self.hashes)
-        if found is None:
+        if self.kept is None:
             return f"{self.keep}: no checkpoint kept yet"
+        found = checks.kept(self.kept, _need(self.log), self.hashes, where=str(self.keep))
         return f"the log still holds the {found.size} entries you saw"
 
     def _tree(self, error: PartError | None) -> str:
