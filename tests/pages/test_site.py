@@ -83,7 +83,7 @@ def test_both_clocks_stand_on_each_page(files: dict[str, bytes]) -> None:
     """Each page says what day it speaks of and what the register knew."""
     for name, data in files.items():
         if name.endswith(".html"):
-            assert "as of 1 November 2025" in data.decode(), name
+            assert "as of the end of 31 October 2025" in data.decode(), name
             assert "entry #8, the newest" in data.decode(), name
 
 

@@ -8,6 +8,7 @@ from servanda.model.register import RegisteredDocument, RegisterState
 from servanda.model.verdict import VerdictSet
 from servanda.pages.cards import names, numbered, statements_of
 from servanda.pages.links import Links
+from servanda.pages.naming import key_words
 from servanda.pages.rule import rule_facts
 from servanda.pages.tally import Bucket, Occasion, css_of, occasions, split_counts
 from servanda.pages.times import until_words
@@ -140,7 +141,7 @@ def line_of(item: Occasion, links: Links) -> Line:
     return Line(
         href=links.commitment(item.commitment.id, f"o{item.number}"),
         title=item.commitment.title,
-        who=listed(sorted(rule.debtor, key=str.casefold)),
+        who=key_words(item) or listed(sorted(rule.debtor, key=str.casefold)),
         when=f"by {until_words(due, rule.zone)}" if due else "no date stated",
         word=item.split,
         css=css_of(item.split),

@@ -1,5 +1,6 @@
 """The overview: four tiles, what is due next, the texts on record; and the lists behind it."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -25,6 +26,9 @@ from servanda.pages.words import (
 
 DUE_SHOWN = 8
 """Lines of "due next" on the overview; the list behind it has them all."""
+
+PROMISES_SHOWN = 50
+"""Promises on the overview itself; the lists behind the tiles have them all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +85,7 @@ class OverviewView:
     due_next: tuple[Line, ...]
     due_more: int
     promises: tuple[PromiseLine, ...]
+    promises_count: int
     texts: tuple[TextLine, ...]
     ask: tuple[str, ...]
     """Questions to ask where nothing was promised at all."""
@@ -101,12 +106,18 @@ def overview_view(state: RegisterState, verdicts: VerdictSet, links: Links) -> O
     items = occasions(state.commitments, verdicts.verdicts, as_of=verdicts.as_of)
     loose = not_promised(state)
     coming = due_next(items)
+    splits: defaultdict[str, list[str]] = defaultdict(list)
+    for item in items:
+        splits[item.commitment.id].append(item.split)
     return OverviewView(
         sentence=_sentence(state, items),
         tiles=(*(_tile(b, items, links) for b in BUCKETS), _loose_tile(loose, links)),
         due_next=tuple(line_of(i, links) for i in coming[:DUE_SHOWN]),
         due_more=max(0, len(coming) - DUE_SHOWN),
-        promises=tuple(_promise_line(c, items, links) for c in state.commitments),
+        promises=tuple(
+            _promise_line(c, splits[c.id], links) for c in state.commitments[:PROMISES_SHOWN]
+        ),
+        promises_count=len(state.commitments),
         texts=tuple(text_line(d, state, links) for d in state.documents),
         ask=_ask(state) if not state.commitments else (),
         repeats=len(items) > len({i.commitment.id for i in items}),
@@ -135,9 +146,8 @@ def text_line(document: RegisteredDocument, state: RegisterState, links: Links) 
 
 
 def _promise_line(
-    commitment: RegisteredCommitment, items: Sequence[Occasion], links: Links
+    commitment: RegisteredCommitment, splits: Sequence[str], links: Links
 ) -> PromiseLine:
-    splits = [i.split for i in items if i.commitment.id == commitment.id]
     href = links.commitment(commitment.id)
     return PromiseLine(
         href=href,

@@ -18,6 +18,7 @@ from servanda.pages.cards import (
     single_names,
     snippet,
 )
+from servanda.pages.countries import in_sentence
 from servanda.pages.marking import Mark, found, marked_html
 from servanda.pages.sources import Source, file_name, source_of
 from servanda.pages.times import stated_date_words
@@ -213,7 +214,7 @@ def _lede(reading: Reading, statements: Sequence[Statement]) -> str:
     binding = [s for s in statements if shown_kind(s) == "commitment"]
     if not binding:
         return _lede_of_nothing(what, reading, statements)
-    who = single_names(a for s in binding for a in s.debtor)
+    who = [in_sentence(n) for n in single_names(a for s in binding for a in s.debtor)]
     acts = counted(len(binding), "act", "acts")
     bound = f"binds {listed(who, most=4)} to {acts}" if who else f"holds {acts} and names nobody"
     dated = sum(s.deadline is not None for s in binding)

@@ -1,11 +1,12 @@
 """What stands around every page: its opening sentence, the two clocks, the head of the log."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from servanda.model.register import RegisterState
 from servanda.model.verdict import VerdictSet
 from servanda.pages.links import Links
-from servanda.pages.times import instant_words
+from servanda.pages.times import as_of_words, instant, instant_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,8 @@ class Shell:
     """True on a page without a register whose server has one: the navigation shows it."""
     as_of: str = ""
     as_of_words: str = ""
+    as_of_day: str = ""
+    """The day as one would type it."""
     known_at: str = ""
     known_at_words: str = ""
     head: str = ""
@@ -42,7 +45,7 @@ def shell(title: str, here: str, state: RegisterState, verdicts: VerdictSet, lin
         here=here,
         register=state.name,
         as_of=verdicts.as_of,
-        as_of_words=instant_words(verdicts.as_of),
+        as_of_words=as_of_words(verdicts.as_of),
         known_at=known,
         known_at_words=known_words(known, state),
         head=f"#{state.head.size}",
@@ -50,7 +53,15 @@ def shell(title: str, here: str, state: RegisterState, verdicts: VerdictSet, lin
         newest=newest,
         cite=links.cite(as_of=verdicts.as_of, known_at=known or newest),
         chosen=links.chosen,
+        as_of_day=_day(verdicts.as_of),
     )
+
+
+def _day(as_of: str) -> str:
+    at = instant(as_of)
+    if at is None:
+        return as_of
+    return (at - timedelta(microseconds=1)).date().isoformat()
 
 
 def known_words(known: str, state: RegisterState) -> str:

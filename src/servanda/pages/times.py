@@ -64,6 +64,15 @@ def until_words(value: str, zone: str = "UTC") -> str:
     return instant_words(value, zone)
 
 
+def as_of_words(value: str) -> str:
+    """Return the first clock in words; midnight is the end of the day before it."""
+    at = instant(value)
+    if at is None:
+        return value
+    last = until_words(value)
+    return last if last == instant_words(value) else f"the end of {last}"
+
+
 def stated_date_words(date: StatedDate) -> str:
     """Return a document's date and how it is known."""
     if date.value is None:

@@ -7,10 +7,11 @@ from servanda.model.evidence import Event
 from servanda.model.verdict import Measure, Verdict
 from servanda.pages.countries import party_name
 from servanda.pages.links import Links
+from servanda.pages.naming import occasion_name
 from servanda.pages.rule import RuleFacts
 from servanda.pages.sources import Source, source_of
 from servanda.pages.tally import Occasion, css_of, past, place
-from servanda.pages.times import day_words, instant_words, share_words, until_words
+from servanda.pages.times import as_of_words, instant_words, share_words, until_words
 from servanda.pages.words import CAUSES, DISPLAY_MEANS, FLAGS, STANDINGS
 
 Explain = Callable[[Verdict], Sequence[str]]
@@ -109,7 +110,7 @@ class VerdictViews:
         """Return the view of an occasion; the one numbered ``first_open`` is shown open."""
         return OccasionView(
             number=item.number,
-            name=_occasion_name(item, self._rule.zone),
+            name=occasion_name(item, self._rule.zone),
             due=_due(item, self._rule.zone),
             split=item.split,
             css=css_of(item.split),
@@ -192,19 +193,6 @@ class VerdictViews:
         )
 
 
-def _occasion_name(item: Occasion, zone: str) -> str:
-    """Return what tells the occasion from the others: the values of its key, or its date."""
-    first = item.verdicts[0]
-    if first.instance.key:
-        return ", ".join(
-            day_words(party_name(value)) for _, value in sorted(first.instance.key.items())
-        )
-    if item.due:
-        return f"By {until_words(item.due, zone)}"
-    trigger = first.instance.trigger
-    return f"Since {instant_words(trigger.at, zone)}" if trigger and trigger.at else "At all times"
-
-
 def _due(item: Occasion, zone: str) -> str:
     """Return the date beside the name; empty where the name already is the date."""
     if not item.verdicts[0].instance.key:
@@ -235,7 +223,7 @@ def _steps(v: Verdict, as_of: str, zone: str) -> tuple[Step, ...]:
     )
     ends = {"discharged": "done", "violated": "bad", "expired": "bad"}
     last = ends.get(v.state, "now" if over else "ahead")
-    steps.append(Step(name=v.display, when=f"as of {instant_words(as_of)}", css=last))
+    steps.append(Step(name=v.display, when=f"as of {as_of_words(as_of)}", css=last))
     return tuple(steps)
 
 

@@ -1,0 +1,22 @@
+"""What an occasion is called: by the values of its key, or by its date."""
+
+from servanda.pages.countries import party_name
+from servanda.pages.tally import Occasion
+from servanda.pages.times import day_words, instant_words, until_words
+
+
+def key_words(item: Occasion) -> str:
+    """Return the values that tell the occasion from the others; empty where it has no key."""
+    key = item.verdicts[0].instance.key
+    return ", ".join(day_words(party_name(value)) for _, value in sorted(key.items()))
+
+
+def occasion_name(item: Occasion, zone: str) -> str:
+    """Return what tells the occasion from the others: the values of its key, or its date."""
+    first = item.verdicts[0]
+    if first.instance.key:
+        return key_words(item)
+    if item.due:
+        return f"By {until_words(item.due, zone)}"
+    trigger = first.instance.trigger
+    return f"Since {instant_words(trigger.at, zone)}" if trigger and trigger.at else "At all times"
