@@ -84,8 +84,9 @@ def _events(files: Sequence[NamedFile], mapping: NamedFile | None) -> EventImpor
 
 
 def _refuse_known(register: Register, made: EventImport) -> None:
+    known = register.known_events()
     for event in made.events:
-        entry = register.entry_of(event.id)
+        entry = known.get(event.id)
         if entry is not None:
             raise MappingError(
                 f"the event id {event.id!r} is known from entry #{entry}; was this table observed "

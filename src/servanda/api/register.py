@@ -1,7 +1,7 @@
 """A register as a use case: open it, ask it at any pair of clocks, add to it."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -113,9 +113,13 @@ class Register:
         evidence = self._case(None).evidence
         return tuple(event for event in evidence.events if event.id in wanted)
 
+    def known_events(self) -> Mapping[str, int]:
+        """Return the log entry that brought each event, by the event's id."""
+        return self._case(None).evidence.entry_of
+
     def entry_of(self, event_id: str) -> int | None:
         """Return the log entry that brought an event."""
-        return self._case(None).evidence.entry_of.get(event_id)
+        return self.known_events().get(event_id)
 
     def search(self, words: str, *, limit: int = 20) -> list[SearchHit]:
         """Return where the words stand in the register's texts, best first."""
