@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from tests.pages.world import ACCORD, REPORT, FakeRegister, accord, report
+from tests.pages.texts import ACCORD, REPORT, accord, report
+from tests.pages.world import FakeRegister
 
 from servanda.pages.links import SiteLinks
 from servanda.pages.reading_page import reading_view

@@ -112,6 +112,15 @@ def test_the_site_opens_by_double_click_and_leads_on(site: Path, open_page: Any)
     assert page.url.endswith("documents/accord.html#t2")
 
 
+def test_a_link_to_an_occasion_opens_it(site: Path, open_page: Any) -> None:
+    """Coming from a list, the occasion that was meant shows why at once."""
+    page = open_page((site / "c/lists.html").as_uri() + "#o2")
+
+    assert page.locator("#o2").get_attribute("open") is not None
+    assert page.locator("#o1").get_attribute("open") is None
+    assert "Counting what the record holds" in page.locator("#o2").inner_text()
+
+
 def test_versions_stand_side_by_side(site: Path, open_page: Any) -> None:
     """Three speakers, three columns of equal right on a wide window."""
     page = open_page((site / "c/pause.html").as_uri())

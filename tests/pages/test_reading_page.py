@@ -3,15 +3,7 @@
 import re
 from html import unescape
 
-from tests.pages.world import (
-    ACCORD,
-    REPORT,
-    accord,
-    actors,
-    reading,
-    report,
-    statement,
-)
+from tests.pages.texts import ACCORD, REPORT, accord, actors, reading, report, statement
 
 from servanda.model.reading import Gap
 from servanda.pages.links import ServerLinks

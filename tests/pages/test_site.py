@@ -6,7 +6,8 @@ from urllib.parse import unquote
 
 import msgspec
 import pytest
-from tests.pages.world import REPORT, FakeRegister, state, verdicts
+from tests.pages.texts import REPORT
+from tests.pages.world import FakeRegister, state, verdicts
 
 from servanda.errors import InputError
 from servanda.pages.links import SiteLinks, commitment_file

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import uvicorn
-from tests.pages.world import REPORT, FakeRegister
+from tests.pages.texts import REPORT
+from tests.pages.world import FakeRegister
 from tests.web.test_door import load
 
 from servanda.web.app import create_app

@@ -3,7 +3,8 @@
 from typing import Any
 
 import pytest
-from tests.pages.world import REPORT, FakeRegister, document, reading, report
+from tests.pages.texts import REPORT, document, reading, report
+from tests.pages.world import FakeRegister
 from tests.web.client import Client
 
 from servanda.errors import DocumentError

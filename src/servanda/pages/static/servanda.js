@@ -101,8 +101,21 @@
     list.before(label, status);
   });
 
-  // Print and searches inside the page need the folded parts open.
+  // On paper everything is open; afterwards it is as it was.
+  var opened = [];
   window.addEventListener("beforeprint", function () {
-    document.querySelectorAll("details").forEach(function (d) { d.open = true; });
+    opened = Array.from(document.querySelectorAll("details:not([open])"));
+    opened.forEach(function (part) { part.open = true; });
   });
+  window.addEventListener("afterprint", function () {
+    opened.forEach(function (part) { part.open = false; });
+  });
+
+  // A link to a folded part opens it.
+  function unfold() {
+    var target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+    if (target && target.tagName === "DETAILS") { target.open = true; }
+  }
+  window.addEventListener("hashchange", unfold);
+  unfold();
 })();
