@@ -1,19 +1,27 @@
 """Writes :class:`Terms` as canonical YAML; ``load_terms`` of it gives the same terms."""
 
-import json
 from collections.abc import Iterator
 
 from servanda.model import commitment as c
 from servanda.terms import unparse
 
 INDENT = "  "
+BMP = 0xFFFF
 DEFAULT_DURATION = c.Duration(n=0, unit="d")
 
 
 def quoted(value: str) -> str:
     """Return a text as YAML that is read back as the same text."""
-    # A JSON string is a YAML string; quoting everything leaves no room for YAML's own typing.
-    return json.dumps(value, ensure_ascii=not value.isprintable())
+    # Quoting everything leaves no room for YAML's own typing.
+    return '"' + "".join(map(_escaped, value)) + '"'
+
+
+def _escaped(ch: str) -> str:
+    if ch in '"\\':
+        return "\\" + ch
+    if ch.isprintable():
+        return ch
+    return f"\\u{ord(ch):04x}" if ord(ch) <= BMP else f"\\U{ord(ch):08x}"
 
 
 def _list(values: tuple[str, ...]) -> str:
