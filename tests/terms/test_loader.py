@@ -75,7 +75,10 @@ def test_a_fault_in_a_folded_condition_shows_the_condition() -> None:
         (flow("id: c, do: x, evidence: {accept: claim}"), ["never moves a state"]),
         (flow("id: c, do: x, evidence: {accept: 0 sources}"), ["from 1 on"]),
         (flow("id: c, do: x, evidence: {silence: golden}"), ["unknown or violation or compliance"]),
-        (flow("id: c, do: x, in_force: {from: 2025-02-01, until: 2025-01-01}"), ["before it begins"]),
+        (
+            flow("id: c, do: x, in_force: {from: 2025-02-01, until: 2025-01-01}"),
+            ["before it begins"],
+        ),
         (flow("id: c, do: x, text_ref: {document: d, start: 5}"), ["start and end together"]),
         (flow("id: c, when: y, repeat: every 1 d from 2025-01-01, do: x"), ["not both"]),
         (flow("id: c, repeat: every 0 d from 2025-01-01, do: x"), ["at least one unit"]),

@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servanda.model.commitment import BusinessCalendar, Duration
-from servanda.terms.times import TimeFault, add, day_start, end_of, parse_instant, readings, start_of
+from servanda.terms.times import (
+    TimeFault,
+    add,
+    day_start,
+    end_of,
+    parse_instant,
+    readings,
+    start_of,
+)
 
 
 def utc(text: str) -> datetime:

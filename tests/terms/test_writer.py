@@ -11,7 +11,9 @@ from servanda.terms import load_terms, write_terms
 NAMES = st.from_regex(r"[a-zé][a-z0-9_-]{0,5}", fullmatch=True)
 VALUES = st.one_of(
     NAMES,
-    st.sampled_from(["2025-01-31", "2025-02-30", "2025-01-31T10:00:00Z", "1.5", "-3", "a b", "", '"']),
+    st.sampled_from(
+        ["2025-01-31", "2025-02-30", "2025-01-31T10:00:00Z", "1.5", "-3", "a b", "", '"']
+    ),
     st.text(st.characters(exclude_categories=["Cs"]), max_size=4),
 )
 NUMBERS = st.sampled_from(["0", "1", "0.95", "1000", "-2"])
@@ -118,9 +120,7 @@ THAW = c.Period(name="thaw", start="2025-03-01", through="2025-03-10")
 @given(CLAUSES)
 def test_written_terms_are_read_back_the_same(clause: c.Clause) -> None:
     """Loading what was written gives equal commitments, and writing them gives the same text."""
-    terms = c.Terms(
-        commitments=(OTHER, c.Commitment(id="one", clause=clause)), periods=(THAW,)
-    )
+    terms = c.Terms(commitments=(OTHER, c.Commitment(id="one", clause=clause)), periods=(THAW,))
     text = write_terms(terms)
 
     back = load_terms(text, where="written")

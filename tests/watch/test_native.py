@@ -30,7 +30,10 @@ def test_fields_and_attributes() -> None:
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        (ROW.replace("2025-01-01", "2025-01-01T10:00:00") + "}", "row 1.*2025-01-01T10:00:00.*offset"),
+        (
+            ROW.replace("2025-01-01", "2025-01-01T10:00:00") + "}",
+            "row 1.*2025-01-01T10:00:00.*offset",
+        ),
         (ROW.replace("observation", "rumour") + "}", "unknown standing 'rumour'"),
         (ROW.replace('"at": "2025-01-01", ', "") + "}", "no time"),
         (ROW.replace('"type": "x", ', "") + "}", "no type"),
@@ -83,7 +86,9 @@ def test_parquet_rows_are_text(tmp_path: Path) -> None:
     """A Parquet table gives the same texts as its CSV would."""
     duckdb = pytest.importorskip("duckdb")
     path = tmp_path / "t.parquet"
-    duckdb.sql("SELECT 1 AS n, 'a' AS s, DATE '2025-01-02' AS d, NULL AS e").write_parquet(str(path))
+    duckdb.sql("SELECT 1 AS n, 'a' AS s, DATE '2025-01-02' AS d, NULL AS e").write_parquet(
+        str(path)
+    )
 
     rows = list(rows_from_bytes(path.read_bytes(), format="parquet", name="t.parquet"))
 

@@ -2,7 +2,9 @@
 
 from tests.watch.bench import Row, one, run, watched
 
-PAY = 'id: c, debtor: B, creditor: A, in_force: {from: 2025-01-01}, do: "pay within 30 d of adoption"'
+PAY = (
+    'id: c, debtor: B, creditor: A, in_force: {from: 2025-01-01}, do: "pay within 30 d of adoption"'
+)
 WATCH = [watched("pay"), watched("strike")]
 
 

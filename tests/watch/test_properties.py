@@ -47,7 +47,9 @@ WORLDS = st.lists(rows(), max_size=8)
 CLOCKS = st.sampled_from(["2025-01-10T12:00:00Z", "2025-01-25T00:00:00Z", "2025-03-01T00:00:00Z"])
 
 
-def verdicts(reports: list[Row], as_of: str, *, shuffle: Random | None = None) -> tuple[Verdict, ...]:
+def verdicts(
+    reports: list[Row], as_of: str, *, shuffle: Random | None = None
+) -> tuple[Verdict, ...]:
     """Return the verdicts on the rules above."""
     events, coverage = list(events_of(reports)), list(coverage_of(COVERAGE))
     if shuffle is not None:
@@ -81,7 +83,11 @@ def test_every_certificate_holds_and_every_verdict_is_explained(
     reports: list[Row], as_of: str
 ) -> None:
     """The small checker agrees with every certificate; every verdict can be told in words."""
-    terms, events, coverage = load_terms(RULES, where="r"), events_of(reports), coverage_of(COVERAGE)
+    terms, events, coverage = (
+        load_terms(RULES, where="r"),
+        events_of(reports),
+        coverage_of(COVERAGE),
+    )
 
     for verdict in evaluate(terms, events, coverage, as_of=as_of).verdicts:
         assert check(verdict, terms, events, coverage) == (), verdict

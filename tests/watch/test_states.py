@@ -23,16 +23,19 @@ DELIVERED: Row = {"type": "deliver", "at": "2025-01-15T00:00:00Z"}
         ([], "2025-01-10T00:00:00Z", "conditional", "pending"),
         ([DELIVERED], "2025-02-01T00:00:00Z", "detached", "pending"),
         ([DELIVERED], "2025-08-01T00:00:00Z", "violated", "violated"),
-        ([DELIVERED, pay("2025-06-30T12:00:00Z")], "2025-08-01T00:00:00Z", "discharged", "fulfilled"),
+        (
+            [DELIVERED, pay("2025-06-30T12:00:00Z")],
+            "2025-08-01T00:00:00Z",
+            "discharged",
+            "fulfilled",
+        ),
         ([], "2025-08-01T00:00:00Z", "expired", "expired"),
         ([pay("2025-01-10T00:00:00Z")], "2025-01-12T00:00:00Z", "discharged", "fulfilled"),
         ([pay("2025-01-10T00:00:00Z")], "2025-08-01T00:00:00Z", "discharged", "fulfilled"),
         ([pay("2025-05-10T00:00:00Z")], "2025-08-01T00:00:00Z", "expired", "expired"),
     ],
 )
-def test_a_promise_with_a_condition(
-    rows: list[Row], as_of: str, state: str, display: str
-) -> None:
+def test_a_promise_with_a_condition(rows: list[Row], as_of: str, state: str, display: str) -> None:
     """Detached by its `if`, expired without it, discharged early while it still waits."""
     verdict = one(DUE + IF, rows, WATCH, as_of=as_of)
 
@@ -43,7 +46,11 @@ def test_an_unwatched_condition_is_not_observed() -> None:
     """Where nobody watched for the condition, it is not known whether anything is owed."""
     verdict = one(DUE + IF, [], [watched("pay")])
 
-    assert (verdict.state, verdict.display, verdict.verdict) == ("conditional", "not observed", None)
+    assert (verdict.state, verdict.display, verdict.verdict) == (
+        "conditional",
+        "not observed",
+        None,
+    )
 
 
 @pytest.mark.parametrize(
@@ -158,9 +165,7 @@ def test_conditions(condition: str, rows: list[str], display: str) -> None:
 
 def test_strong_kleene_with_one_part_unwatched() -> None:
     """`and` with an unwatched part is unknown, with a failed part false whatever the other."""
-    rules = (
-        'id: c, debtor: B, in_force: {from: 2025-01-01}, do: "pay by 2025-01-31 and sign by 2025-01-31"'
-    )
+    rules = 'id: c, debtor: B, in_force: {from: 2025-01-01}, do: "pay by 2025-01-31 and sign by 2025-01-31"'
 
     assert one(rules, [pay("2025-01-10T00:00:00Z")], [watched("pay")]).display == "not observed"
     assert one(rules, [], [watched("pay")]).display == "violated"
@@ -289,9 +294,7 @@ commitments:
 
 def test_a_stale_source_is_flagged() -> None:
     """Watched until 1 February, asked in June, stale after 30 days."""
-    rules = (
-        'id: c, debtor: B, avoid: "strike from 2025-01-01 until 2025-12-31", evidence: {stale: 30 d}'
-    )
+    rules = 'id: c, debtor: B, avoid: "strike from 2025-01-01 until 2025-12-31", evidence: {stale: 30 d}'
     row = {"type": "strike", "from": "2025-01-01T00:00:00Z", "to": "2025-02-01T00:00:00Z"}
 
     assert "stale" in one(rules, [], [row], as_of="2025-06-01T00:00:00Z").flags

@@ -62,7 +62,9 @@ def test_a_day_with_a_clock_change_has_23_hours() -> None:
     order: Row = {"type": "order", "n": "a", "at": "2025-03-29T10:00:00Z"}
     watch = [watched("deliver")]
 
-    in_time = one(rules, [order, {"type": "deliver", "n": "a", "at": "2025-03-30T09:00:00Z"}], watch)
+    in_time = one(
+        rules, [order, {"type": "deliver", "n": "a", "at": "2025-03-30T09:00:00Z"}], watch
+    )
     late = one(rules, [order, {"type": "deliver", "n": "a", "at": "2025-03-30T09:00:01Z"}], watch)
 
     assert in_time.display == "fulfilled"

@@ -1,0 +1,80 @@
+"""Explanations: the steps from trigger to verdict, in words."""
+
+from servanda.terms import load_terms
+from servanda.watch.explain import explain
+from servanda.watch.reference import evaluate
+from tests.watch.bench import Row, coverage_of, events_of, watched
+
+
+def told(rules: str, rows: list[Row], coverage: list[Row]) -> str:
+    """Return the explanation of the only verdict as one text."""
+    terms = load_terms(f"commitments:\n  - {{{rules}}}\n", where="r")
+    events, watch = events_of(rows), coverage_of(coverage)
+    (verdict,) = evaluate(terms, events, watch, as_of="2025-06-01T00:00:00Z").verdicts
+    return "\n".join(explain(verdict, terms, events, watch))
+
+
+def test_partly_watched_silence_is_told_with_its_share() -> None:
+    """The words say how much of the window was watched, and by whom."""
+    text = told(
+        'id: c, debtor: B, avoid: "strike from 2025-01-01 until 2025-02-01"',
+        [],
+        [{"type": "strike", "from": "2025-01-01T00:00:00Z", "to": "2025-01-11T00:00:00Z"}],
+    )
+
+    assert "none seen in the 32.25% of the window that was watched" in text
+    assert "Watching for such events: monitor" in text
+    assert "So: not observed" in text
+    assert "coverage for the unwatched part" in text
+
+
+def test_trigger_key_and_reports_are_named() -> None:
+    """The request that opened the instance and the act that counted appear with their sources."""
+    text = told(
+        'id: c, debtor: B, creditor: A, when: "request(site=$x)", '
+        'do: "access(site=$x) within 30 d of trigger"',
+        [
+            {"id": "r1", "type": "request", "site": "p", "at": "2025-01-01T00:00:00Z"},
+            {"id": "a1", "type": "access", "site": "p", "at": "2025-01-05T00:00:00Z"},
+        ],
+        [watched("access")],
+    )
+
+    assert "B must do: access(site=$x) within 30 d of trigger, owed to A." in text
+    assert "Opened by request r1 (2025-01-01T00:00:00Z; observation by monitor) with x = p." in text
+    assert "What counts: access a1 (2025-01-05T00:00:00Z; observation by monitor)." in text
+    assert "So: fulfilled" in text
+
+
+def test_claims_and_flags_are_told() -> None:
+    """A claim is named as one that moves nothing."""
+    text = told(
+        'id: c, debtor: B, in_force: {from: 2025-01-01}, do: "pay by 2025-01-31"',
+        [{"id": "said", "type": "pay", "at": "2025-01-05T00:00:00Z", "standing": "claim"}],
+        [{**watched("pay"), "source": "bank"}],
+    )
+
+    assert "Contested by pay said" in text
+    assert "contested: somebody says otherwise" in text
+
+
+def test_nothing_to_judge_by_is_told() -> None:
+    """Without a criterion there is no window and no count, only that."""
+    text = told("id: c, debtor: B, do: unstated", [], [])
+
+    assert "no criterion was ever stated" in text
+    assert "window" not in text
+    assert "So: cannot be judged" in text
+
+
+def test_an_expired_promise_is_told() -> None:
+    """What it depended on did not come about."""
+    text = told(
+        "id: c, debtor: B, in_force: {from: 2025-01-01}, "
+        'if: "deliver within 3 d of adoption", do: "pay by 2025-02-01"',
+        [],
+        [watched("deliver"), watched("pay")],
+    )
+
+    assert "so nothing is owed" in text
+    assert "expired; nobody is at fault" in text
