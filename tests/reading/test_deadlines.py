@@ -32,8 +32,18 @@ def due(text: str, known: Known = MAY) -> Deadline | None:
         ("return the boats this year", "absolute", "2030-12-31", None),
         ("return the boats this week", "relative", "2030-05-12", None),
         ("return the boats within 30 days", "relative", "2030-06-09", "P30D"),
-        ("return the boats within seventy two (72) hours of signing", "relative", "2030-05-13", "PT72H"),
-        ("return the boats within 24 hours after the approval of this note", "relative", "2030-05-11", "PT24H"),
+        (
+            "return the boats within seventy two (72) hours of signing",
+            "relative",
+            "2030-05-13",
+            "PT72H",
+        ),
+        (
+            "return the boats within 24 hours after the approval of this note",
+            "relative",
+            "2030-05-11",
+            "PT24H",
+        ),
         ("return the boats within 14 days of the withdrawal", "relative", None, "P14D"),
         ("return the boats within ten working days", "relative", "2030-05-24", "P10D"),
         ("vote sixty (60) days before the end of the term", "relative", None, "-P60D"),
@@ -95,7 +105,11 @@ def test_start_goes_to_earliest_and_the_end_wins() -> None:
     got = due("patrol the ford from 1 June 2031 until 30 June 2031")
 
     assert got is not None
-    assert (got.earliest, got.latest, got.edtf) == ("2031-06-01", "2031-06-30", "2031-06-01/2031-06-30")
+    assert (got.earliest, got.latest, got.edtf) == (
+        "2031-06-01",
+        "2031-06-30",
+        "2031-06-01/2031-06-30",
+    )
 
 
 def test_time_of_the_lead_in_belongs_to_its_items() -> None:
@@ -126,20 +140,29 @@ def test_business_days_fall_on_working_days(day: date, number: int) -> None:
     got = business_days(day, number)
 
     assert got is not None
-    passed = sum(date.fromordinal(n).weekday() < 5 for n in range(day.toordinal() + 1, got.toordinal() + 1))
+    passed = sum(
+        date.fromordinal(n).weekday() < 5 for n in range(day.toordinal() + 1, got.toordinal() + 1)
+    )
     assert passed == number or (number == 0 and got >= day)
     assert number == 0 or got.weekday() < 5
 
 
 @given(st.dates(date(1900, 1, 1), date(2100, 1, 1)), st.integers(0, 1000))
 def test_whole_days_add_up(day: date, number: int) -> None:
-    """n days later is n days later, and a week is seven of them."""
+    """N days later is n days later, and a week is seven of them."""
     assert shift(day, 7 * number, "day") == shift(day, number, "week")
 
 
 @pytest.mark.parametrize(
     ("words", "number"),
-    [("sixty (60)", 60), ("seventy-two", 72), ("seventy two", 72), ("a", 1), ("12", 12), ("ford", None)],
+    [
+        ("sixty (60)", 60),
+        ("seventy-two", 72),
+        ("seventy two", 72),
+        ("a", 1),
+        ("12", 12),
+        ("ford", None),
+    ],
 )
 def test_numbers_in_words(words: str, number: int | None) -> None:
     """Words, digits, and digits in brackets name the same number."""
@@ -148,7 +171,11 @@ def test_numbers_in_words(words: str, number: int | None) -> None:
 
 def test_durations_and_edtf() -> None:
     """ISO 8601 durations and EDTF intervals as the standards write them."""
-    assert [duration(72, "hour"), duration(1, "quarter"), duration(2, "decade")] == ["PT72H", "P3M", "P20Y"]
+    assert [duration(72, "hour"), duration(1, "quarter"), duration(2, "decade")] == [
+        "PT72H",
+        "P3M",
+        "P20Y",
+    ]
     assert [edtf(None, "2031-06-03"), edtf("2031-06-03", None), edtf(None, None)] == [
         "../2031-06-03",
         "2031-06-03/..",

@@ -30,8 +30,14 @@ def test_language_is_told_by_script_and_function_words(text: str, code: str) -> 
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        ("The Security Council,\n\nRecalling its resolution 1 (2030),\n\n1. Decides to meet again.", "resolution"),
-        ("Agreement on the ford\n\nThe Parties shall open it. They shall mark it. They shall pay.", "agreement"),
+        (
+            "The Security Council,\n\nRecalling its resolution 1 (2030),\n\n1. Decides to meet again.",
+            "resolution",
+        ),
+        (
+            "Agreement on the ford\n\nThe Parties shall open it. They shall mark it. They shall pay.",
+            "agreement",
+        ),
         ("Joint Statement\n\nWe will open the ford.\n\nWe will mark it.", "communique"),
         ("Ford talks\n- Sep 5\n- 4 min read\nAnalysts said the talks were calm.", "news"),
         (
@@ -67,7 +73,7 @@ def test_date_is_only_what_the_text_says(
 
 def test_who_we_and_the_parties_are() -> None:
     """Names introduced in brackets are the parties; a group speaks as itself."""
-    treaty = 'The Government of Japan (“Japan”) and the Government of India (“India”) shall rest. They shall eat. They shall pay.'
+    treaty = "The Government of Japan (“Japan”) and the Government of India (“India”) shall rest. They shall eat. They shall pay."
     group = "We, the Leaders of the Group of Seven (G7), will rest. We will eat."
 
     one = introduced(treaty, blocks(treaty), genre(treaty, blocks(treaty)))

@@ -16,7 +16,9 @@ def debtors(reading: Reading) -> list[list[tuple[str, str | None, str]]]:
 
 def test_states_are_named_shortly_with_their_code(read: Read) -> None:
     """A list of states gives one actor each, with short name and ISO code."""
-    got = read("Agreement\n\nThe Russian Federation and Ukraine shall return the boats. They shall rest. It shall end.")
+    got = read(
+        "Agreement\n\nThe Russian Federation and Ukraine shall return the boats. They shall rest. It shall end."
+    )
 
     assert debtors(got)[0] == [("Russia", "ru", "stated"), ("Ukraine", "ua", "stated")]
     assert debtors(got)[1] == [("Russia", "ru", "inferred"), ("Ukraine", "ua", "inferred")]
@@ -32,7 +34,7 @@ def test_we_is_the_authors(read: Read) -> None:
 def test_the_parties_keep_the_words_and_the_names(read: Read) -> None:
     """ "The Parties" stays as worded, with the names the text gives them."""
     got = read(
-        'The Government of Japan (“Japan”) and the Government of India (“India”) agree.\n\n'
+        "The Government of Japan (“Japan”) and the Government of India (“India”) agree.\n\n"
         "The Parties shall open the ford. It shall be wide. They shall mark it."
     )
 
@@ -41,7 +43,9 @@ def test_the_parties_keep_the_words_and_the_names(read: Read) -> None:
 
 def test_agent_of_a_passive_is_the_debtor(read: Read) -> None:
     """ "shall be verified by the OSCE" makes the OSCE the one to act."""
-    got = read("Agreement\n\nThe truce shall be verified by the OSCE. It shall hold. It shall last.")
+    got = read(
+        "Agreement\n\nThe truce shall be verified by the OSCE. It shall hold. It shall last."
+    )
 
     assert debtors(got)[0][0][0] == "OSCE"
 
@@ -79,4 +83,9 @@ def test_roles_of_the_parties_of_a_text(read: Read, role: str) -> None:
     roles = {p.name: p.role for p in got.document.parties}
 
     assert role in roles.values()
-    assert roles == {"Japan": "signatory", "India": "signatory", "Ukraine": "affected", "Norway": "context"}
+    assert roles == {
+        "Japan": "signatory",
+        "India": "signatory",
+        "Ukraine": "affected",
+        "Norway": "context",
+    }

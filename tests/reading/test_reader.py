@@ -72,8 +72,21 @@ def test_news_claims_an_agreement_without_content(news: tuple[str, Reading]) -> 
     assert len(traces) == 1
     claim = traces[0]
     gaps = {gap.slot: gap.span for gap in claim.gaps}
-    assert set(gaps) >= {"debtor", "creditor", "action", "object", "deadline", "verification", "enforcement"}
-    assert (claim.debtor, claim.creditor, claim.deadline, claim.verification) == ((), (), None, None)
+    assert set(gaps) >= {
+        "debtor",
+        "creditor",
+        "action",
+        "object",
+        "deadline",
+        "verification",
+        "enforcement",
+    }
+    assert (claim.debtor, claim.creditor, claim.deadline, claim.verification) == (
+        (),
+        (),
+        None,
+        None,
+    )
     own_words = {slot: span.exact for slot, span in gaps.items() if span is not None}
     assert set(own_words) == {"deadline", "enforcement"}
     assert all("timing and enforcement" in words for words in own_words.values())
@@ -153,7 +166,7 @@ def test_commitment_f1(shared: Path, tmp_path: Path, folder: str, least: float) 
         "--json",
     ]
 
-    done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
 
     assert json.loads(done.stdout)["commitment"]["f1"] >= least
 
@@ -187,7 +200,9 @@ def test_every_span_of_the_corpus_is_exact(shared: Path) -> None:
 
 def test_another_language_is_said_and_nothing_invented(read: Callable[[str], Reading]) -> None:
     """A German text yields its language, no statements and no refusals."""
-    got = read("Die Parteien werden die Boote nicht behalten und sie dem Hafen zurück geben. Er will es.")
+    got = read(
+        "Die Parteien werden die Boote nicht behalten und sie dem Hafen zurück geben. Er will es."
+    )
 
     assert got.document.language == "de"
     assert (got.statements, got.refused, got.ask) == ((), (), ())

@@ -21,7 +21,12 @@ TREATY = "Agreement\n\nArland shall open the ford. It shall be wide. {}"
         (NEWS, "There was no commitment at all.", "commitment", "negated"),
         (NEWS, "Pledges and doubts\nThe ford was closed for a long time.", "pledges", "heading"),
         (TREATY, "This Agreement shall enter into force in May.", "shall", "entry into force"),
-        (TREATY, "For the purposes of this text a boat shall be any vessel.", "shall", "definition"),
+        (
+            TREATY,
+            "For the purposes of this text a boat shall be any vessel.",
+            "shall",
+            "definition",
+        ),
         (TREATY, "The Parties shall:\n(a) rest;\n(b) eat.", "shall", None),
     ],
 )

@@ -86,9 +86,16 @@ def test_remarks_before_the_subject_are_left_out_but_times_are_kept(text: str, s
         ),
         (
             "The sides agree to open the northern ford, return the seized boats, and mark the lanes.",
-            ["The sides agree to open the northern ford", "return the seized boats", "mark the lanes"],
+            [
+                "The sides agree to open the northern ford",
+                "return the seized boats",
+                "mark the lanes",
+            ],
         ),
-        ("We will prevent, detect, and respond to raids.", ["We will prevent, detect, and respond to raids"]),
+        (
+            "We will prevent, detect, and respond to raids.",
+            ["We will prevent, detect, and respond to raids"],
+        ),
         (
             "Decides that Arland and Borland shall open the ford.",
             ["Decides that Arland and Borland shall open the ford"],

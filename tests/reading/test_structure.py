@@ -26,7 +26,9 @@ def test_items_hang_on_the_lead_in_that_ends_in_a_colon() -> None:
 
 def test_lead_in_that_ends_in_a_full_stop_governs_the_points_after_it() -> None:
     """ "The following steps ... ." governs numbered points just as a colon does."""
-    found = blocks("The two sides agreed on the following steps.\n\n1.\n\nOpen the ford.\n\n2.\n\nRest.")
+    found = blocks(
+        "The two sides agreed on the following steps.\n\n1.\n\nOpen the ford.\n\n2.\n\nRest."
+    )
 
     assert [b.chapeau for b in found] == [None, 0, 0]
 
@@ -57,7 +59,9 @@ def test_heading_is_short_unpunctuated_and_followed() -> None:
 
 def test_numbered_heading_over_plain_text_is_no_item() -> None:
     """A numbered line over an unnumbered paragraph is a heading."""
-    text = "1.\n\nSteps on the coast\n\nThe Parties shall reopen the ford before the winter comes.\n"
+    text = (
+        "1.\n\nSteps on the coast\n\nThe Parties shall reopen the ford before the winter comes.\n"
+    )
 
     assert [b.kind for b in blocks(text)] == ["heading", "paragraph"]
 
@@ -94,7 +98,10 @@ def test_preamble_is_told_from_operative_text() -> None:
 
 def test_signatures_are_closing() -> None:
     """What follows "Done at ..." belongs to the closing part."""
-    text = "Arland shall open the ford. " * 5 + "\n\nDone at Porth on 3 May 2031.\n\nFor Arland: (signed)"
+    text = (
+        "Arland shall open the ford. " * 5
+        + "\n\nDone at Porth on 3 May 2031.\n\nFor Arland: (signed)"
+    )
 
     assert [b.zone for b in blocks(text)] == ["operative", "closing", "closing"]
 

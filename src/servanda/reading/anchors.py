@@ -33,9 +33,10 @@ def anchors(text: str, start: int, end: int) -> list[Anchor]:
 
 MODALS = frozenset(
     {"duty", "ban", "future", "future-not", "need", "ought", "leave", "possible", "hypothetical",
-     "defer", "ready", "suggest", "claimed", "red-line", "committed", "effort", "asked", "includes", "none",
-     "under-way", "goal", "private"}
+     "defer", "ready", "suggest", "claimed", "red-line", "committed", "effort", "asked", "includes",
+     "under-way", "goal", "private", "scope"}
 )  # fmt: skip
+"""Forces whose phrases are finite by their form; all others are looked at in their place."""
 
 
 def _not_finite(text: str, low: int, high: int) -> bool:
@@ -47,7 +48,11 @@ def _not_finite(text: str, low: int, high: int) -> bool:
     small = last.lower()
     if not small or before[-1].endswith(","):
         return False
-    if small in word_set("neighbours", "determiners") or small.endswith(("'s", "’s")) or small in word_set("neighbours", "infinitive"):
+    if (
+        small in word_set("neighbours", "determiners")
+        or small.endswith(("'s", "’s"))
+        or small in word_set("neighbours", "infinitive")
+    ):
         return True
     if small.endswith("ly") or small in word_set("neighbours", "loose"):
         if len(before) < 2:  # noqa: PLR2004
@@ -58,9 +63,9 @@ def _not_finite(text: str, low: int, high: int) -> bool:
         return not (last[0].isupper() or small in word_set("subjects", "actor") or last.isdigit())
     if word.endswith(("ed", "ing", "ly")):
         return False
-    return not (small.endswith("s") or last[0].isupper() or small in word_set("neighbours", "plurals"))
-
-
+    return not (
+        small.endswith("s") or last[0].isupper() or small in word_set("neighbours", "plurals")
+    )
 
 
 def _noun_will(text: str, at: int) -> bool:

@@ -258,6 +258,16 @@ def _past_front(text: str, low: int, anchor: int) -> int:
     return low
 
 
+PLAIN = frozenset({"none", "announce", "suggest", "wish"})
+
+
+def _base_after(text: str, last: Anchor, anchor: Anchor) -> bool:
+    """Whether ``anchor`` is one more infinitive: "will lead and support efforts"."""
+    first = text[anchor.start : anchor.end].split(maxsplit=1)[0].lower()
+    base = not first.endswith(("s", "ed", "ing"))
+    return base and last.act.force in SERIES_FORCES | {"plan", "wish", "effort", "committed", "ready"}
+
+
 def _complement(text: str, last: Anchor, anchor: Anchor) -> bool:
     """Whether ``anchor`` is the verb of the that-clause that ``last`` opens."""
     if last.act.force not in TAKES_THAT:
@@ -273,6 +283,8 @@ def _next(text: str, last: Anchor, anchor: Anchor) -> _Head | None:
     gap = text[last.end : anchor.start]
     coordinated = COORDINATED.search(gap)
     bare = coordinated is not None and coordinated["cut"].strip() == ","
+    if coordinated is not None and anchor.act.force in PLAIN and _base_after(text, last, anchor):
+        return None
     if coordinated is not None and not (
         bare and (anchor.act.force not in EMBEDDABLE or text[last.end : last.end + 1] == ",")
     ):

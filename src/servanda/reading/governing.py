@@ -3,11 +3,11 @@
 import re
 from dataclasses import dataclass
 
-from servanda.reading.anchors import anchors
 from servanda.reading.clauses import clauses
-from servanda.reading.parts import Anchor, Block, Genre
+from servanda.reading.parts import Anchor, Block, Clause, Genre
 from servanda.reading.segment import sentences
 from servanda.reading.speech_acts import Verdict
+from servanda.reading.usages import HAS_POWER
 
 OPERATIVE = re.compile(
     r"\b(?:reached an understanding|agreed? (?:on|to|upon)|following (?:steps|measures|actions|"
@@ -60,45 +60,58 @@ KINDS: dict[str, Verdict] = {
 }
 
 
-def _subject(text: str, sentence: tuple[int, int], anchor: Anchor) -> tuple[int, int] | None:
-    """Where a lead-in names who must act; None if its subject is no actor."""
-    for clause in clauses(text, sentence, 0, whole=False):
-        if clause.anchor is None or clause.subject is None:
-            continue
-        if anchor in (clause.anchor, clause.inner):
-            return clause.subject
-    return None
+EXCEPTIONS = re.compile(r"\bexcept(?:ions?)?\b[^.]{0,40}:?\s*$", re.IGNORECASE)
+FORBIDS = re.compile(r"\b(?:no|not|never|prevent|prohibit)\b[^.]{0,60}$", re.IGNORECASE)
+NEAR_END = 30
+"""A verb form so near the colon governs the items even after "including"."""
+TAIL = 120
+PROPOSED: Verdict = ("proposal", None, "low")
+AGREED: Verdict = ("commitment", "obligation", "high")
 
 
 def force_of(text: str, block: Block, genre: Genre, above: Force | None) -> Force | None:
     """Return what the lead-in ``block`` gives to its items; None if it only lists."""
-    last = (block.start, block.end)
-    for last in sentences(text, block.start, block.end):
-        pass
+    if genre.kind in ("news", "press conference"):
+        return None
+    *_, last = sentences(text, block.start, block.end)
     words = text[slice(*last)]
+    if EXCEPTIONS.search(words[-TAIL // 2 :]):
+        return None
     if PLAN.search(words):
-        return Force(verdict=("proposal", None, "low"), anchor=None)
+        return Force(verdict=PROPOSED, anchor=None)
     if AIMS.search(words):
         return Force(verdict=("aspiration", None, "low"), anchor=None)
-    found = [a for a in anchors(text, *last) if a.act.force in KINDS]
-    if LISTS_ONLY.search(words[-120:]) and not (found and found[-1].end > last[1] - 30):
+    clause = _leading(text, last)
+    anchor = clause.anchor if clause is not None else None
+    if LISTS_ONLY.search(words[-TAIL:]) and (anchor is None or anchor.end <= last[1] - NEAR_END):
         return None
-    if found:
-        anchor = found[-1] if found[-1].act.force != "decision" else found[0]
-        kind, deontic, strength = KINDS[anchor.act.force]
-        if genre.kind in ("news", "press conference"):
-            return None
-        if genre.kind in ("communique", "resolution") and anchor.act.force in ("need", "ought"):
-            kind = "demand"
-        if found[0].act.force == "ask":
-            kind = "demand"
-        if anchor.negated or re.search(r"\b(?:no|not|never|prevent|prohibit)\b[^.]{0,60}$", words):
-            deontic = "prohibition"
-        return Force(
-            verdict=(kind, deontic, strength), anchor=anchor, subject=_subject(text, last, anchor)
-        )
+    if clause is not None and anchor is not None:
+        return Force(verdict=_given(text, clause, words, genre), anchor=anchor, subject=clause.subject)
     if genre.kind == "agreement" and OPERATIVE.search(words):
-        if not genre.signed:
-            return Force(verdict=("proposal", None, "low"), anchor=None)
-        return Force(verdict=("commitment", "obligation", "high"), anchor=None)
+        return Force(verdict=AGREED if genre.signed else PROPOSED, anchor=None)
     return above
+
+
+def _leading(text: str, sentence: tuple[int, int]) -> Clause | None:
+    """The clause of a lead-in that its colon ends: the last with a verb form that can govern."""
+    found = [
+        clause
+        for clause in clauses(text, sentence, 0, whole=False)
+        if clause.anchor is not None and clause.anchor.act.force in KINDS
+    ]
+    return found[-1] if found else None
+
+
+def _given(text: str, clause: Clause, words: str, genre: Genre) -> Verdict:
+    """Kind, deontic and strength that a governing clause gives."""
+    anchor = clause.anchor
+    assert anchor is not None  # noqa: S101 -- _leading returns no other
+    inner = clause.inner or anchor
+    kind, deontic, strength = KINDS[anchor.act.force]
+    if HAS_POWER.match(text, inner.end) or inner.act.force == "leave":
+        deontic = "permission"
+    if genre.kind in ("communique", "resolution") and anchor.act.force in ("need", "ought"):
+        kind = "demand"
+    if inner.negated or FORBIDS.search(words):
+        deontic = "prohibition"
+    return kind, deontic, strength

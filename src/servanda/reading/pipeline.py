@@ -36,7 +36,8 @@ def findings(text: str, found: tuple[Block, ...], genre: Genre) -> tuple[Finding
         force = None
         if block.chapeau is not None:
             force = _force(text, found, block.chapeau, genre, forces)
-        out.extend(_block(text, found, at, force, genre, governs=at in governing))
+        governs = at in governing and _force(text, found, at, genre, forces) is not None
+        out.extend(_block(text, found, at, force, genre, governs=governs))
     return tuple(out)
 
 

@@ -221,15 +221,18 @@ def _decision(scene: Scene) -> Verdict | None:
 
 def _confirm(scene: Scene) -> Verdict | None:
     inner = scene.clause.inner
-    lays_down = inner is not None and inner.act.force in ("duty", "ban")
-    return _commits(scene) if scene.kind == "resolution" and lays_down else None
+    if inner is None or scene.kind in PRESS:
+        return None
+    resolved = scene.kind == "resolution" and inner.act.force in ("duty", "ban")
+    own = scene.kind != "resolution" and inner.act.force == "future"
+    return _commits(scene) if resolved or own else None
 
 
 def _announce(scene: Scene) -> Verdict | None:
     if scene.kind not in OWN_VOICE or scene.phrase.startswith("launched"):
         return None
     before = scene.text[scene.clause.start : scene.anchor.start].rstrip()
-    if before.endswith(("have", "has", "had")):
+    if before.endswith(("have", "has", "had")) or usages.PAST_YEAR.match(before):
         return None
     return ("commitment", "obligation", None) if scene.who in ("we", "party") else None
 
@@ -252,6 +255,11 @@ def _own_measure(scene: Scene) -> Verdict | None:
     return ("commitment", "obligation", None) if scene.kind in OWN_VOICE else None
 
 
+def _announced(scene: Scene) -> Verdict | None:
+    own = scene.kind in OWN_VOICE and scene.who in ("we", "party")
+    return ("commitment", "obligation", None) if own else None
+
+
 def _ongoing(scene: Scene) -> Verdict | None:
     announced = scene.anchor.act.id == "we-are-doing"
     return ("commitment", "obligation", "low") if announced and scene.kind in OWN_VOICE else None
@@ -264,7 +272,12 @@ def _wish(scene: Scene) -> Verdict | None:
 
 
 def _reaffirm(scene: Scene) -> Verdict | None:
-    return ASPIRES if scene.kind in (*OWN_VOICE, "agreement") else None
+    if scene.kind not in (*OWN_VOICE, "agreement"):
+        return None
+    pattern = usages.KEEPS_PEACE if scene.kind == "agreement" else usages.DEFENDS
+    if pattern.match(scene.after):
+        return "commitment", "obligation", None
+    return ASPIRES
 
 
 def _ask(scene: Scene) -> Verdict | None:
@@ -298,6 +311,7 @@ def _goal(scene: Scene) -> Verdict | None:
 _RULES: dict[str, Rule] = {
     "agreed": _agreed,
     "announce": _announce,
+    "announced": _announced,
     "ask": _ask,
     "asked": _asked,
     "ban": _ban,

@@ -10,9 +10,9 @@ from servanda.reading import appraisal, parties
 from servanda.reading.deadlines import deadline
 from servanda.reading.parts import Block, Finding, Genre
 from servanda.reading.pipeline import LISTING
-from servanda.reading.usages import PRIVATE
 from servanda.reading.subjects import subject_class
 from servanda.reading.times import Known
+from servanda.reading.usages import PRIVATE
 
 CONFIDENCE = {"high": "0.90", "medium": "0.80", "low": "0.60", None: "0.60"}
 """A grade by the strength of the words, not a probability."""

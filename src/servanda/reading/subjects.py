@@ -25,8 +25,9 @@ def subject_class(words: str) -> str:
             return "we"
     first = lower.split()[0].strip(",")
     if first in ("this", "that", "these", "those", "such"):
-        named = [w.group() for w in WORD.finditer(lower)][-1]
-        return "party" if named in word_set("subjects", "actor") else "thing"
+        noun = PREPOSITION.split(lower, maxsplit=1)[0]
+        actors = word_set("subjects", "actor")
+        return "party" if any(w.group() in actors for w in WORD.finditer(noun)) else "thing"
     if first == "there":
         return "there"
     if first in ("it", "this", "that") and len(lower.split()) == 1:

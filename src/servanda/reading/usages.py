@@ -7,14 +7,22 @@ from servanda.reading.words import WORD
 
 _LY = r"(?:\w+ly\s+|also\s+|just\s+|now\s+)"
 DEFINES = re.compile(
-    r"\b(?:means|shall mean|shall be understood as|is defined as|for the purposes? of|refers to|"
-    r"is understood)\b",
+    r"\b(?:means|shall mean|shall be understood as|is defined as|refers to|is understood)\b",
     re.IGNORECASE,
 )
+PAST_YEAR = re.compile(r"in (?:19|20)\d\d,", re.IGNORECASE)
+DEFENDS = re.compile(r"\s+(?:\w+\s+){0,8}?to\s+(?:the\s+)?(?:collective\s+)?defen[sc]e\s+of\b", re.IGNORECASE)
+"""The formula of a security guarantee: "our commitment to the defence of ..."."""
+KEEPS_PEACE = re.compile(
+    r"\s+to\s+(?:[\w,-]+\s+){0,8}?(?:cease-?fire|truce|implementation|withdrawal|cessation)\b",
+    re.IGNORECASE,
+)
+"""In an agreement a renewed commitment to the truce itself binds."""
 FOR_PURPOSES = re.compile(r"for the purposes? of\b", re.IGNORECASE)
 ENTERS = re.compile(
     r"\b(?:enters?|entered|entry|come|comes) into force\b|\b(?:be )?open(?:ed)? for signature\b|"
-    r"\bequally authentic\b|\bdepositary of this\b",
+    r"\bequally authentic\b|\bdepositary of this\b|\bunlimited duration\b|\bopen for accession\b|"
+    r"\b(?:shall|will) take effect\b",
     re.IGNORECASE,
 )
 PASSIVE = re.compile(
@@ -66,7 +74,7 @@ PRIVATE = re.compile(
     r"off the record)\b",
     re.IGNORECASE,
 )
-_PASSED_OVER = frozenset("also not never to now soon then jointly further".split())
+_PASSED_OVER = frozenset(["also", "not", "never", "to", "now", "soon", "then", "jointly", "further"])
 
 
 def names_act(after: str) -> bool:

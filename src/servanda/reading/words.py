@@ -56,6 +56,6 @@ def compiled(pattern: str) -> re.Pattern[str]:
 
 # Adverbs that may stand inside a phrase ("shall not", "will also jointly").
 ADVERBS = (
-    r"(?:(?:\w{2,12}ly|also|further|furthermore|now|then|hereby|therefore|soon|both|each|still|"
+    r"(?:(?:\w{2,16}ly|also|further|furthermore|now|then|hereby|therefore|soon|both|each|still|"
     r"together|all|again|always|even|more|today)\s+){0,3}"
 )
