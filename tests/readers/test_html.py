@@ -44,7 +44,8 @@ def test_all_visible_text_where_too_little_was_kept() -> None:
 
 def test_promises_outside_the_main_part_bring_all_text(monkeypatch: pytest.MonkeyPatch) -> None:
     """If the tool drops most of the prose, the reader takes everything that is visible."""
-    monkeypatch.setattr("servanda.readers.html._main_text", lambda _: "Joint statement")
+    heading = frozenset((river.TITLE,))
+    monkeypatch.setattr("servanda.readers.html._main_texts", lambda _: heading)
     got = read(river.html_bytes())
 
     assert river.DUTIES in got.text
@@ -146,6 +147,20 @@ def test_numbers_in_the_text_are_not_doubled() -> None:
     body = "<p>They agreed on these steps:</p><ol><li>1. Withdraw the weapons now.</li></ol>"
 
     assert "1. Withdraw the weapons now." in read(page(body)).text.split("\n")
+
+
+def test_repeated_and_bare_lines_stay() -> None:
+    """A line that stands twice, and a number that stands alone, are not taken for furniture."""
+    body = (
+        "<h1>Composition of the commission and of its three boards</h1><p>The commission has:</p>"
+        "<p>1.</p><p>one member of Northland;</p><p>2.</p><p>one member of Southland.</p>"
+        "<p>Each board of the commission, as the two sides have agreed in writing, has:</p>"
+        "<p>1.</p><p>one member of Northland;</p><p>2.</p><p>one member of Southland.</p>"
+    )
+    lines = [line for line in read(page(f"<main>{body}</main>")).text.split("\n") if line]
+
+    assert lines.count("1.") == lines.count("one member of Northland;") == 2
+    assert len(lines) == 11
 
 
 def test_deep_nesting_is_read() -> None:

@@ -1,15 +1,17 @@
-"""HTML: a page's main text by trafilatura, or all visible text where that keeps too little."""
+"""HTML: the main part as trafilatura bounds it, or all visible text where that loses prose."""
 
 import copy
 import logging
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from servanda.errors import DocumentError
 from servanda.model.text import Document
-from servanda.readers.blocks import lines_of, share_kept, squeeze
+from servanda.readers.blocks import Block, lines_of, share_kept, squeeze
 from servanda.readers.decoding import (
     decode_strictly,
     known_encoding,
@@ -71,7 +73,7 @@ class HtmlReader:
                 f"{source}: the page shows no text of its own (a script may draw it); open it in a "
                 "browser, save it as text or PDF, and give that file"
             )
-        main = _main_text(tree)
+        main = lines_of(_main_part(seen, _main_texts(tree)))
         prose = [b.text for b, chrome in seen if not chrome and len(b.text.split()) >= _PROSE_WORDS]
         enough = bool(main) and _share_found(prose, main) >= _MIN_PROSE_SHARE
         text = main if enough else visible
@@ -135,8 +137,8 @@ def _title(tree: "HtmlElement") -> str | None:
     return None
 
 
-def _main_text(tree: "HtmlElement") -> str:
-    """Return trafilatura's choice of the page as lines; empty where it finds nothing."""
+def _main_texts(tree: "HtmlElement") -> frozenset[str]:
+    """Return the texts of the blocks that trafilatura takes for the main part."""
     import trafilatura  # noqa: PLC0415 - heavy, and only this format needs it
 
     # It warns of pages it finds too short; the document says so itself (`text_extractor`).
@@ -149,7 +151,29 @@ def _main_text(tree: "HtmlElement") -> str:
         favor_recall=True,
     )
     body = getattr(found, "body", None)
-    return "" if body is None else lines_of(block for block, _ in blocks_of(body))
+    if body is None:
+        return frozenset()
+    return frozenset(squeeze(block.text) for block, _ in blocks_of(body))
+
+
+def _main_part(seen: Sequence[tuple[Block, bool]], main: frozenset[str]) -> Iterator[Block]:
+    """Yield the page's blocks from the first to the last that the main part has.
+
+    Only the ends are taken from the tool: inside, it leaves out repeated lines, bare numbers and
+    short items, and a list of duties is full of these. Furniture in between is left out.
+    """
+    known = [squeeze(block.text) in main for block, _ in seen]
+    if not any(known):
+        return
+    first, last = known.index(True), len(known) - known[::-1].index(True)
+    # The tool may drop the last items of a list: a list that has begun is taken to its end.
+    kind = seen[last - 1][0].kind
+    if kind in ("item", "row"):
+        rest = takewhile(lambda one: one[0].kind == kind and not one[1], seen[last:])
+        last += sum(1 for _ in rest)
+    for (block, chrome), in_main in zip(seen[first:last], known[first:last], strict=True):
+        if in_main or not chrome:
+            yield block
 
 
 def _share_found(prose: list[str], main: str) -> float:

@@ -79,7 +79,9 @@ _UNSEEN = frozenset(
         "datalist",
     )
 )
-_CHROME = frozenset(("nav", "header", "footer", "aside", "form"))
+_CHROME = frozenset(("nav", "aside", "form"))
+_ENDS = frozenset(("header", "footer"))
+_ARTICLES = frozenset(("article", "main"))
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -138,6 +140,7 @@ class _Walk:
         self._buffer: list[str] = []
         self._kinds: list[BlockKind] = ["paragraph"]
         self._chrome = 0
+        self._articles = 0
 
     def flush(self) -> Iterator[tuple[Block, bool]]:
         """Yield what has been collected; an empty line in it parts two blocks."""
@@ -151,7 +154,8 @@ class _Walk:
         """Take notice of an opening tag."""
         if tag in _BLOCKS:
             self._kinds.append(_kind(tag, self._kinds[-1]))
-        self._chrome += tag in _CHROME
+        self._articles += tag in _ARTICLES
+        self._chrome += self._is_chrome(tag)
         if tag in _BREAKS:
             self._buffer.append("\n")
         if tag in _CELLS and "".join(self._buffer).strip():
@@ -161,7 +165,12 @@ class _Walk:
         """Take notice of a closing tag."""
         if tag in _BLOCKS:
             self._kinds.pop()
-        self._chrome -= tag in _CHROME
+        self._chrome -= self._is_chrome(tag)
+        self._articles -= tag in _ARTICLES
+
+    def _is_chrome(self, tag: str) -> bool:
+        """Tell furniture of the page; an article's own header and footer belong to it."""
+        return tag in _CHROME or (tag in _ENDS and self._articles == 0)
 
     def add(self, text: str | None) -> None:
         """Collect words; a line end in the source is a blank."""
