@@ -115,6 +115,24 @@ def test_parties_stand_in_alphabetical_order() -> None:
     assert [p.name for p in view.parties] == ["Ardania", "Belmark"]
 
 
+def test_of_many_who_owe_the_sentence_names_those_who_owe_most() -> None:
+    """Five debtors: the three who owe most are named in alphabetical order, two are counted."""
+    owing = ["Echo", "Delta", "Delta", "Charlie", "Charlie", "Bravo", "Alpha", "Alpha"]
+    lines = [f"{name} shall do act {n}." for n, name in enumerate(owing)]
+    text = "\n".join(lines)
+    held = reading(
+        text,
+        [
+            statement(text, f"s{n}", "commitment", line[:-1], debtor=actors(owing[n]))
+            for n, line in enumerate(lines)
+        ],
+    )
+
+    lede = reading_view(held, text).lede
+
+    assert lede.startswith("This statement binds Alpha, Charlie, Delta and 2 others to eight acts.")
+
+
 def test_every_mark_leads_to_its_card_and_back() -> None:
     """Each card has a link to its place in the text, and each place one to its card."""
     html = page(reading_view(accord(), ACCORD))

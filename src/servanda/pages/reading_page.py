@@ -1,5 +1,6 @@
 """The page of one text: what binds, or that nothing binds; then everything else."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -38,6 +39,9 @@ from servanda.pages.words import (
 
 COMPACT_FROM = 150
 """Statements from which cards are shortened, so that a page of 500 stays under 150 kB."""
+
+_NAMED = 4
+"""Names in the opening sentence; a sentence to be read out bears no more."""
 
 _RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"})
 
@@ -112,6 +116,8 @@ class ReadingView:
     refused_count: int
     ask: tuple[str, ...]
     parties: tuple[Party, ...]
+    in_passing: str
+    """Who else is named, without any part in the text."""
     kinds_in_text: tuple[str, ...]
     text: Markup | None
     """The marked text; None where only quotations may be shown."""
@@ -181,6 +187,11 @@ def reading_view(
         parties=tuple(
             Party(name=p.name, role=ROLES[p.role])
             for p in sorted(facts.parties, key=lambda p: p.name.casefold())
+            if p.role != "context"
+        ),
+        in_passing=listed(
+            sorted({p.name for p in facts.parties if p.role == "context"}, key=str.casefold),
+            most=40,
         ),
         kinds_in_text=tuple(
             k for k, _ in groups(cards, ("commitment", "permission", *NOT_PROMISED))
@@ -214,9 +225,11 @@ def _lede(reading: Reading, statements: Sequence[Statement]) -> str:
     binding = [s for s in statements if shown_kind(s) == "commitment"]
     if not binding:
         return _lede_of_nothing(what, reading, statements)
-    who = [in_sentence(n) for n in single_names(a for s in binding for a in s.debtor)]
+    who = [in_sentence(n) for n in _most_bound(binding)]
+    others = len(single_names(a for s in binding for a in s.debtor)) - len(who)
+    named = f"{', '.join(who)} and {others} others" if others > 0 else listed(who)
     acts = counted(len(binding), "act", "acts")
-    bound = f"binds {listed(who, most=4)} to {acts}" if who else f"holds {acts} and names nobody"
+    bound = f"binds {named} to {acts}" if who else f"holds {acts} and names nobody"
     dated = sum(s.deadline is not None for s in binding)
     checked = sum(s.verification is not None for s in binding)
     enforced = sum(s.enforcement is not None for s in binding)
@@ -231,6 +244,16 @@ def _lede(reading: Reading, statements: Sequence[Statement]) -> str:
         f"{what} {bound}. Of these, {_says(dated)} by when, {_says(checked)} who checks, and "
         f"{_says(enforced)} what follows if it is not done."
     )
+
+
+def _most_bound(binding: Sequence[Statement]) -> list[str]:
+    """Return those who owe, in alphabetical order; of many, the few who owe most."""
+    every = single_names(a for s in binding for a in s.debtor)
+    if len(every) <= _NAMED:
+        return every
+    counts = Counter(a.name for s in binding for a in s.debtor)
+    most = sorted(every, key=lambda name: (-counts[name], name.casefold()))[: _NAMED - 1]
+    return sorted(most, key=str.casefold)
 
 
 def _says(n: int) -> str:
