@@ -1,5 +1,6 @@
 """The journal: append, sign, prove. One transaction for each append; nothing is rewritten."""
 
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -145,8 +146,8 @@ class Journal:
         ]
 
     def node(self) -> merkle.NodeOf:
-        """Return a lookup of the tree's complete subtrees, read from the tiles."""
-        return tiles.nodes_from_tiles(self._tile)
+        """Return a lookup of the tree's complete subtrees, read from the tiles once each."""
+        return functools.cache(tiles.nodes_from_tiles(functools.cache(self._tile)))
 
     def _tile(self, level: int, number: int) -> bytes:
         data = self.store.tile(level, number)
@@ -156,8 +157,10 @@ class Journal:
 
     def prove(self, index: int) -> bytes:
         """Return the C2SP tlog-proof of an entry against the newest checkpoint."""
-        head = self.head
-        hashes = merkle.inclusion_proof(index, head.size, self.node())
+        return self._prove(index, self.head, self.node())
+
+    def _prove(self, index: int, head: StoredHead, node: merkle.NodeOf) -> bytes:
+        hashes = merkle.inclusion_proof(index, head.size, node)
         return checkpoint.format_proof(index, hashes, head.checkpoint)
 
     # ------------------------------------------------------------ writing
@@ -241,11 +244,12 @@ class Journal:
         return head
 
     def _receipt(self, written: Sequence[Entry], head: StoredHead) -> Receipt:
+        node = self.node()
         return Receipt(
             origin=self.origin,
             entries=tuple(written),
             checkpoint=head.checkpoint,
-            proofs=tuple(self.prove(entry.index) for entry in written),
+            proofs=tuple(self._prove(entry.index, head, node) for entry in written),
         )
 
 

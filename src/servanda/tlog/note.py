@@ -3,6 +3,7 @@
 import base64
 import binascii
 import hashlib
+import re
 import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ MAX_SIGNATURES = 100
 MAX_NOTE = 1 << 20
 _ID_SIZE = 4
 _DASH = "— "
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
+_NAME = re.compile(r"[!-*,-~]+")
 
 
 def decode_base64(text: str, *, what: str) -> bytes:
@@ -39,6 +42,8 @@ def encode_base64(data: bytes) -> str:
 
 def check_name(name: str) -> None:
     """Return only if ``name`` can name a key: not empty, without blanks and plus signs."""
+    if _NAME.fullmatch(name):
+        return
     if not name or "+" in name or any(c.isspace() or not c.isprintable() for c in name):
         raise InputError(f"{name!r} cannot name a key: no blanks, no plus sign, not empty")
 
@@ -133,7 +138,7 @@ def sign(text: str, signers: Sequence[Signer]) -> bytes:
 def _check_text(text: str, *, where: str) -> None:
     if not text.endswith("\n"):
         raise VerificationError(f"{where}: the text of a note ends with a line feed")
-    if any(c < " " and c != "\n" for c in text):
+    if _CONTROL.search(text):
         raise VerificationError(f"{where}: a control character in the text of a note")
 
 

@@ -112,13 +112,16 @@ class Bundle:
 
     def proofs(self) -> None:
         """Go on only if each entry has a proof that holds."""
+        states: dict[bytes, tuple[int, bytes]] = {}
         for index, leaf in enumerate(self.hashes):
             path = f"proofs/{index}.tlog-proof"
             head, blank, tail = self.read(path).partition(b"\n\n")
             lines = head.decode("utf-8", "replace").split("\n")
             right = lines[:2] == ["c2sp.org/tlog-proof@v1", f"index {index}"]
             need(blank and right, path, "is no proof of this entry")
-            size, root = checkpoint(tail, self.log, path)
+            if tail not in states:
+                states[tail] = checkpoint(tail, self.log, path)
+            size, root = states[tail]
             hashes = [b64(line, path) for line in lines[2:]]
             need(index < size, path, "speaks of a smaller tree")
             need(included(index, size, leaf, hashes, path) == root, path, "does not hold")
