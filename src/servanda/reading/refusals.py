@@ -5,7 +5,7 @@ import re
 from servanda.model.reading import Refusal, RefusalReason
 from servanda.model.text import span_of
 from servanda.reading.parts import Block, Genre
-from servanda.reading.usages import DEFINES, ENTERS
+from servanda.reading.usages import DEFINES, ENTERS, FOR_PURPOSES
 
 CUE = re.compile(
     r"\b(?:commit|pledg|promis|agree|undertak|vow|assur|guarantee|ensur)\w*|\b(?:shall|will|must)\b",
@@ -76,7 +76,7 @@ def _reason(
     words = text[low:high]
     if ENTERS.search(words):
         return "entry into force"
-    if DEFINES.search(words):
+    if DEFINES.search(words) or FOR_PURPOSES.match(words.lstrip()):
         return "definition"
     if NEGATION.search(before) and word.lower() not in ("will", "shall", "must"):
         return "negated"

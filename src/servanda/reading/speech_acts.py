@@ -246,9 +246,12 @@ def _plan(scene: Scene) -> Verdict | None:
 def _committed(scene: Scene) -> Verdict | None:
     if scene.kind in ("news", "resolution"):
         return None
+    if usages.concrete(scene.after):
+        return "commitment", "obligation", None
     word = WORD.search(scene.after)
-    concrete = word is not None and word.group().lower() in word_set("verbs", "act")
-    return ("commitment", "obligation", None) if concrete else ASPIRES
+    base = word is not None and word.group().lower() in word_set("verbs", "act")
+    binds = base and scene.kind == "agreement"
+    return ("commitment", "obligation", None) if binds else ASPIRES
 
 
 def _own_measure(scene: Scene) -> Verdict | None:
@@ -266,16 +269,18 @@ def _ongoing(scene: Scene) -> Verdict | None:
 
 
 def _wish(scene: Scene) -> Verdict | None:
-    if scene.reported or scene.kind == "resolution":
+    if scene.reported or scene.kind == "resolution" or scene.who not in ACTORS:
         return None
-    return ASPIRES if scene.who in ACTORS else None
+    resolved = scene.anchor.act.id == "determined" and usages.concrete(scene.after)
+    return ("commitment", "obligation", None) if resolved else ASPIRES
 
 
 def _reaffirm(scene: Scene) -> Verdict | None:
     if scene.kind not in (*OWN_VOICE, "agreement"):
         return None
     pattern = usages.KEEPS_PEACE if scene.kind == "agreement" else usages.DEFENDS
-    if pattern.match(scene.after):
+    undertakes = scene.phrase.endswith(("commitment", "commitments")) and usages.concrete(scene.after)
+    if undertakes or pattern.match(scene.after):
         return "commitment", "obligation", None
     return ASPIRES
 

@@ -77,6 +77,18 @@ PRIVATE = re.compile(
 _PASSED_OVER = frozenset(["also", "not", "never", "to", "now", "soon", "then", "jointly", "further"])
 
 
+def concrete(after: str) -> bool:
+    """Return whether "to" is followed by a verb of giving or doing: "to providing boats"."""
+    for word in WORD.finditer(after):
+        lower = word.group().lower()
+        if lower == "to" or lower in _PASSED_OVER or lower.endswith("ly"):
+            continue
+        stem = lower.removesuffix("ing")
+        forms = {lower, stem, stem + "e", stem[:-1]} if stem != lower else {lower}
+        return not forms.isdisjoint(word_set("verbs", "concrete"))
+    return False
+
+
 def names_act(after: str) -> bool:
     """Return whether the verb after a modal names an act that one can see done."""
     for word in WORD.finditer(after):
