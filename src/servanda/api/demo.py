@@ -126,7 +126,6 @@ def build(register: Register, plan: Plan) -> None:
     """Record every document, promise and table of the plan, in its order."""
     promises = plan.table.get("commitments", [])
     for entry in plan.table["document"]:
-        # Named as the plan names it: paths of this machine have no place in what is published.
         raw = read_file(plan.folder / entry["file"])
         document, reading = load_and_read(entry["file"], raw=raw)
         draft = start_draft(

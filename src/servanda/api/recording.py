@@ -61,14 +61,21 @@ def start_draft(
     ``quotes_only`` None follows the kind of text: a press text is published in quotations only.
     """
     press = reading.document.kind == "news"
+    source = _public_name(document.source)
+    facts = msgspec.structs.replace(reading.document, source=source)
     return drafts.start(
         register.journal.store,
-        _free_id(register, wish or Path(document.source).stem),
-        document,
-        reading,
+        _free_id(register, wish or Path(source).stem),
+        msgspec.structs.replace(document, source=source),
+        msgspec.structs.replace(reading, document=facts),
         title=title or reading.document.title,
         quotes_only=press if quotes_only is None else quotes_only,
     )
+
+
+def _public_name(source: str) -> str:
+    """Return an address as it is, a file's base name: folders of this machine stay private."""
+    return source if "://" in source else Path(source).name
 
 
 def _free_id(register: Register, wish: str) -> str:

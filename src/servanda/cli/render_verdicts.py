@@ -16,6 +16,8 @@ _TILES: tuple[tuple[Bucket, str], ...] = (
     ("open", "open"),
     ("unknown", "due, and cannot be told"),
 )
+_PIPED = 110
+"""Columns of output that goes to a file or another program."""
 _MANY = 3
 """More instances than this are counted on one line; `status ID` prints each."""
 
@@ -36,7 +38,7 @@ def print_verdicts(
     result: VerdictSet, *, each: bool = False, console: Console | None = None
 ) -> None:
     """Print a verdict set; ``each`` prints every instance on its own line."""
-    out = console or Console(highlight=False)
+    out = console or _console()
     clocks = f"as of {result.as_of} · known at {result.known_at or 'everything'}"
     out.print(Text(clocks, style="dim"))
     if not result.verdicts:
@@ -44,11 +46,38 @@ def print_verdicts(
         return
     out.print(Text(_tiles(result), style="bold"))
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    for column in ("commitment", "version", "which", "verdict", "until", "flags"):
-        table.add_column(column, overflow="fold")
+    table.add_column("commitment", no_wrap=True)
+    table.add_column("which", min_width=20)
+    table.add_column("verdict")
+    table.add_column("until", no_wrap=True)
     for group in _groups(result.verdicts, each=each):
         table.add_row(*_row(group))
     out.print(table)
+    _print_flips(out, result)
+
+
+def _print_flips(out: Console, result: VerdictSet) -> None:
+    """Print which verdicts another evidence policy turned over, and on whose choice."""
+    policy = result.inputs.get("policy")
+    if policy is None:
+        return
+    out.print()
+    out.print(Text(f"Under the policy {policy['name'] or policy['file']}", style="bold"))
+    for choice in policy["choices"]:
+        out.print(f"  because: {choice['reason']}")
+    for flip in policy["flips"]:
+        which = " ".join(f"{k}={v}" for k, v in sorted(flip["instance"]["key"].items()))
+        version = f" (version {flip['reading']})" if flip["reading"] else ""
+        turned = f"{flip['from'] or 'no verdict'} → {flip['to'] or 'no verdict'}"
+        out.print(f"  {flip['commitment']}{version} {which}: {turned}")
+    if not policy["flips"]:
+        out.print("  no verdict flips")
+
+
+def _console() -> Console:
+    out = Console(highlight=False)
+    # Off a terminal there is no width to keep to: what is piped is not folded at 80 columns.
+    return out if out.is_terminal else Console(highlight=False, width=_PIPED)
 
 
 def found_words(result: VerdictSet, words: str) -> bool:
@@ -80,22 +109,25 @@ def _row(group: Sequence[Verdict]) -> tuple[str, ...]:
     first = group[0]
     which = f"{len(group)} instances" if len(group) > 1 else _which(first)
     until = {v.window.until for v in group}
+    named = ", ".join([first.display, *(f for f in first.flags if f != first.display)])
     return (
         first.commitment,
-        first.reading or "–",
-        which,
-        first.display,
+        " ".join(part for part in (_version(first), which) if part) or "–",
+        named,
         _day(first.window.until) if len(until) == 1 and first.window.until else "–",
-        ", ".join(first.flags) or "–",
     )
+
+
+def _version(verdict: Verdict) -> str:
+    return f"version {verdict.reading}" if verdict.reading else ""
 
 
 def _which(verdict: Verdict) -> str:
     if verdict.instance.key:
         return " ".join(f"{k}={v}" for k, v in sorted(verdict.instance.key.items()))
     trigger = verdict.instance.trigger
-    return f"of {_day(trigger.at)}" if trigger and trigger.at else "–"
+    return f"of {_day(trigger.at)}" if trigger and trigger.at else ""
 
 
 def _day(instant: str) -> str:
-    return instant.removesuffix("T00:00:00Z")
+    return instant.removesuffix("T00:00:00Z").replace(":00Z", "Z")

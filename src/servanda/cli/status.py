@@ -49,6 +49,8 @@ def command(
 
     with open_register(register) as opened:
         result = opened.verdicts(as_of=as_of, known_at=known_at, policy=policy, only=name)
-    click.echo(to_json(result, indent=2)) if as_json else print_verdicts(result)
+    click.echo(to_json(result, indent=2)) if as_json else print_verdicts(
+        result, each=name is not None
+    )
     if fail_on and found_words(result, fail_on):
         ctx.exit(1)
