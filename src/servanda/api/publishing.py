@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import msgspec
+
 from servanda.api import clock
 from servanda.api.register import Register
 from servanda.audit import bundle, layout
@@ -10,6 +12,7 @@ from servanda.audit.report import Report
 from servanda.errors import UsageError, VerificationError
 from servanda.model.codec import to_json
 from servanda.pages import site
+from servanda.register.projection import evidence_files, project
 
 
 def publish(
@@ -30,12 +33,26 @@ def publish(
         )
     as_of_ = as_of or clock.now().isoformat().replace("+00:00", "Z")
     view = site.view_of(register, as_of=as_of_, known_at=known_at, files=_files(register))
+    view = _for_strangers(register, view, known_at)
     return bundle.write(
         register.journal,
         directory,
         publisher_key=keys.publisher,
         verdicts_json=to_json(view.verdicts, indent=2) + b"\n",
         pages=site.build(view),
+    )
+
+
+def _for_strangers(register: Register, view: site.SiteView, known_at: str | None) -> site.SiteView:
+    """Return the pages' view without what the owner keeps: names, private files, press texts."""
+    log = register.view
+    size = log.size_at(known_at)
+    private = {one.entry for one in evidence_files(log, size=size) if not one.public}
+    hidden = {event for event, entry in view.event_entries if entry in private}
+    return msgspec.structs.replace(
+        view,
+        state=project(log.public(), size=size),
+        events=tuple(event for event in view.events if event.id not in hidden),
     )
 
 

@@ -188,7 +188,7 @@ def evidence(
     public: bool = True,
     role: str = "observer",
 ) -> Proposal:
-    """Record one import; ``public`` False keeps its files in the owner's copy."""
+    """Record one import; ``public`` False keeps its files and note in the owner's copy."""
     return Proposal(
         type="evidence/1",
         body={
@@ -197,7 +197,7 @@ def evidence(
             "coverage": [_file(rows, public=public) for rows in coverage],
             "events": events,
             "dropped": dropped,
-            "note": None if note is None else Secret(note),
+            "note": None if note is None else Secret(note, public=public),
         },
         role=role,
         search=()
