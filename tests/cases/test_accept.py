@@ -29,7 +29,7 @@ def runner(shared: Path) -> ModuleType:
     return module
 
 
-def evaluated(
+def evaluated(  # noqa: PLR0917  (called by the contract's own runner)
     commitments: Path,
     events: list[Path],
     mapping: Path | None,

@@ -108,7 +108,7 @@ def test_a_policy_prints_what_flips(
 def test_bad_input_gives_one_message(
     files: dict[str, str], args: list[str], message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """What cannot be used ends with code 2, one message, no traceback, nothing on standard output."""
+    """What cannot be used ends with code 2, one message, no traceback, no output."""
     folder = Path(files["r.yaml"]).parent
     placed = [str(folder / a) if a.endswith((".yaml", ".csv")) else a for a in args]
 

@@ -26,9 +26,10 @@ OPS = st.sampled_from(["=", "!=", "<", "<=", ">", ">="])
 
 @st.composite
 def guards(draw: st.DrawFn) -> c.Guard:
+    """Draw a test on an attribute."""
     if draw(st.booleans()):
         return c.Guard(attribute=draw(NAMES), op="=", variable="x")
-    op = draw(st.sampled_from(["=", "!=", "<", ">=", "in", "not in"]))
+    op: c.GuardOp = draw(st.sampled_from(["=", "!=", "<", ">=", "in", "not in"]))
     many = op in ("in", "not in")
     values = draw(st.lists(VALUES, min_size=1, max_size=3 if many else 1))
     return c.Guard(attribute=draw(NAMES), op=op, values=tuple(values))

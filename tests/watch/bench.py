@@ -44,7 +44,7 @@ def run(
     known_at: str | None = None,
     policy: Policy | None = None,
 ) -> VerdictSet:
-    """Return the verdicts on rules; a text without ``commitments:`` is one flow-style commitment."""
+    """Return the verdicts on rules; without ``commitments:`` it is one flow-style commitment."""
     text = rules if "commitments:" in rules else f"commitments:\n  - {{{rules}}}\n"
     return evaluate(
         load_terms(text, where="rules.yaml"),

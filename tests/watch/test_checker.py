@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import msgspec
 import pytest
+from tests.watch.bench import Row, coverage_of, events_of, watched
 
 from servanda.model.commitment import Terms
 from servanda.model.evidence import Coverage, Event
@@ -11,14 +12,13 @@ from servanda.model.verdict import Certificate, CheckFact, Verdict
 from servanda.terms import load_terms
 from servanda.watch.checker import check
 from servanda.watch.reference import evaluate
-from tests.watch.bench import coverage_of, events_of, watched
 
 RULES = """
 commitments:
   - {id: sum, debtor: B, in_force: {from: 2025-01-01}, do: "sum quantity pay >= 100 by 2025-01-31"}
   - {id: none, debtor: B, avoid: "strike from 2025-01-01 until 2025-02-01"}
 """
-ROWS = [
+ROWS: list[Row] = [
     {"type": "pay", "at": "2025-01-05T00:00:00Z", "quantity": 60},
     {"type": "pay", "at": "2025-01-06T00:00:00Z", "quantity": 40},
     {"type": "pay", "at": "2025-01-07T00:00:00Z", "quantity": 5},

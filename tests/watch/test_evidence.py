@@ -1,9 +1,9 @@
 """The evidence policy: what is believed, what is open, what is only said."""
 
 import pytest
+from tests.watch.bench import Row, one, run, watched
 
 from servanda.watch.policy import load_policy
-from tests.watch.bench import Row, one, run, watched
 
 ACCESS = 'id: c, debtor: B, creditor: A, in_force: {from: 2025-01-01}, do: "access by 2025-01-31"'
 WATCH = [watched("access")]

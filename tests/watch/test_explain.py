@@ -1,9 +1,10 @@
 """Explanations: the steps from trigger to verdict, in words."""
 
+from tests.watch.bench import Row, coverage_of, events_of, watched
+
 from servanda.terms import load_terms
 from servanda.watch.explain import explain
 from servanda.watch.reference import evaluate
-from tests.watch.bench import Row, coverage_of, events_of, watched
 
 
 def told(rules: str, rows: list[Row], coverage: list[Row]) -> str:

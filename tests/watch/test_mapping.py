@@ -157,7 +157,10 @@ def test_filters(rule: str, kept: list[str]) -> None:
     """Numbers compare as numbers, empty cells pass only `is empty` and `!=`."""
     table = TABLE.replace("  [table.time]", f'where = ["""{rule}"""]\n  [table.time]')
     table += '  [table.numbers.quantity]\n  column = "n"\n  thousands = ","\n'
-    csv = 'row,when,n,s\na,2025-01-01,9,confirmed\nb,2025-01-01,10,probable\nc,2025-01-01,"1,000",x\nd,2025-01-01,,\n'
+    csv = (
+        "row,when,n,s\na,2025-01-01,9,confirmed\nb,2025-01-01,10,probable\n"
+        'c,2025-01-01,"1,000",x\nd,2025-01-01,,\n'
+    )
 
     found = mapped(table, csv)
 
@@ -199,7 +202,7 @@ def test_value_maps() -> None:
 
 
 def test_templates_and_defaults() -> None:
-    """A template with an empty cell leaves its field absent; family and occurrence have defaults."""
+    """A template with an empty cell leaves its field absent; other fields have defaults."""
     table = TABLE + '  [table.columns]\n  occurrence = "vi-{dup}"\n  source = "who"\n'
 
     first, second = mapped(table, "row,when,dup,who\n1,2025-01-01,7,tv\n2,2025-01-01,,\n").events

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from tests.watch.bench import coverage_of, events_of, watched
 
 from servanda.errors import TermsError
 from servanda.model.commitment import Geometry
@@ -10,7 +11,6 @@ from servanda.terms import load_terms
 from servanda.terms.geojson import parse_geometry
 from servanda.watch.places import contains, haversine
 from servanda.watch.reference import evaluate
-from tests.watch.bench import coverage_of, events_of, watched
 
 SQUARE = {"type": "Polygon", "coordinates": [[[0, 0], [2, 0], [2, 2], [0, 2], [0, 0]]]}
 POINT = {"type": "Point", "coordinates": [30.0, 50.0]}
@@ -62,9 +62,10 @@ def test_a_polygon_over_the_antimeridian(lon: float) -> None:
     ],
 )
 def test_a_rule_with_a_place(place: str, lat: float | None, error: int, display: str) -> None:
-    """0.05 degrees of latitude are 5.6 km, 0.2 are 22 km, 0.085 are 9.45 km: 1 km of error decides."""
+    """0.05 degrees north are 5.6 km, 0.2 are 22 km, 0.085 are 9.45 km: 1 km of error decides."""
     rules = (
-        f'commitments:\n  - {{id: c, debtor: B, avoid: "x {place} from 2025-01-01 until 2025-02-01"}}\n'
+        "commitments:\n  - {id: c, debtor: B, "
+        f'avoid: "x {place} from 2025-01-01 until 2025-02-01"}}\n'
         "geometries: {z: z.geojson}\n"
     )
     terms = load_terms(rules, where="r", files=lambda _: json.dumps(POINT).encode())

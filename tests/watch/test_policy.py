@@ -1,10 +1,10 @@
 """Evidence policies of a reader's own."""
 
 import pytest
+from tests.watch.bench import events_of
 
 from servanda.errors import MappingError
 from servanda.watch.policy import apply_policy, load_policy
-from tests.watch.bench import events_of
 
 HEAD = 'schema = "servanda.policy/1"\n'
 

@@ -5,19 +5,27 @@ from random import Random
 import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.watch.bench import Row, coverage_of, events_of
 
 from servanda.model.verdict import Verdict
 from servanda.terms import load_terms
 from servanda.watch.checker import check
 from servanda.watch.explain import explain
 from servanda.watch.reference import evaluate
-from tests.watch.bench import Row, coverage_of, events_of
 
 RULES = """
 commitments:
   - {id: a, debtor: B, creditor: A, when: "order(n=$x)", do: "deliver(n=$x) within 5 d of trigger"}
-  - {id: b, debtor: B, creditor: A, in_force: {from: 2025-01-01}, avoid: "sum quantity strike > 3 by 2025-01-20"}
-  - {id: c, debtor: A, in_force: {from: 2025-01-01}, if: "@b.violated within 30 d of adoption", do: "lift by 2025-02-10"}
+  - id: b
+    debtor: B
+    creditor: A
+    in_force: {from: 2025-01-01}
+    avoid: sum quantity strike > 3 by 2025-01-20
+  - id: c
+    debtor: A
+    in_force: {from: 2025-01-01}
+    if: "@b.violated within 30 d of adoption"
+    do: lift by 2025-02-10
   - {id: d, debtor: B, keep: "stock <= 2 from 2025-01-05 until 2025-01-25"}
 """
 KINDS = ("order", "deliver", "strike", "lift", "stock")
@@ -26,6 +34,7 @@ STANDINGS = ("observation", "observation", "declaration", "claim", "denial")
 
 @st.composite
 def rows(draw: st.DrawFn) -> Row:
+    """Draw a row."""
     day = draw(st.integers(1, 28))
     at = f"2025-01-{day:02}" + draw(st.sampled_from(["", "T06:00:00Z", "T18:00:00Z"]))
     return {

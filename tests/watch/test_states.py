@@ -1,7 +1,6 @@
 """States, flags and conditions: if, cure, grace, nested promises, keep, compounds."""
 
 import pytest
-
 from tests.watch.bench import Row, one, run, watched
 
 WATCH = [watched(kind) for kind in ("pay", "deliver", "strike", "lift", "withdraw", "stock")]
@@ -165,7 +164,10 @@ def test_conditions(condition: str, rows: list[str], display: str) -> None:
 
 def test_strong_kleene_with_one_part_unwatched() -> None:
     """`and` with an unwatched part is unknown, with a failed part false whatever the other."""
-    rules = 'id: c, debtor: B, in_force: {from: 2025-01-01}, do: "pay by 2025-01-31 and sign by 2025-01-31"'
+    rules = (
+        "id: c, debtor: B, in_force: {from: 2025-01-01}, "
+        'do: "pay by 2025-01-31 and sign by 2025-01-31"'
+    )
 
     assert one(rules, [pay("2025-01-10T00:00:00Z")], [watched("pay")]).display == "not observed"
     assert one(rules, [], [watched("pay")]).display == "violated"
@@ -294,7 +296,10 @@ commitments:
 
 def test_a_stale_source_is_flagged() -> None:
     """Watched until 1 February, asked in June, stale after 30 days."""
-    rules = 'id: c, debtor: B, avoid: "strike from 2025-01-01 until 2025-12-31", evidence: {stale: 30 d}'
+    rules = (
+        'id: c, debtor: B, avoid: "strike from 2025-01-01 until 2025-12-31", '
+        "evidence: {stale: 30 d}"
+    )
     row = {"type": "strike", "from": "2025-01-01T00:00:00Z", "to": "2025-02-01T00:00:00Z"}
 
     assert "stale" in one(rules, [], [row], as_of="2025-06-01T00:00:00Z").flags

@@ -1,9 +1,9 @@
 """Windows: where they begin, where they end, and what lies on the border."""
 
 import pytest
+from tests.watch.bench import Row, one, run, watched
 
 from servanda.errors import TermsError
-from tests.watch.bench import Row, one, run, watched
 
 STRIKE = "id: c, debtor: B"
 
@@ -87,7 +87,11 @@ def test_business_days_skip_weekends_and_holidays() -> None:
     """Three business days from Thursday 1 May 2025 (Friday a holiday) end on Wednesday 7 May."""
     rules = """
 commitments:
-  - {id: c, debtor: B, calendar: office, in_force: {from: 2025-05-01}, do: "pay within 3 bd of adoption"}
+  - id: c
+    debtor: B
+    calendar: office
+    in_force: {from: 2025-05-01}
+    do: pay within 3 bd of adoption
 calendars:
   office: {weekend: [sat, sun], holidays: [2025-05-02]}
 """
@@ -143,7 +147,7 @@ def test_a_lasting_event_lies_in_every_window_it_touches() -> None:
 
 
 def test_ticks_count_from_the_first_date_and_their_windows_end_before_the_next() -> None:
-    """Monthly ticks from 31 January fall on the last days; each window ends before the next tick."""
+    """Monthly ticks from 31 January fall on last days; each window ends before the next tick."""
     found = run(
         'id: c, debtor: B, repeat: "every 1 mo from 2025-01-31 until 2025-05-01", do: "report"',
         [{"type": "report", "at": "2025-02-28T00:00:00Z"}],

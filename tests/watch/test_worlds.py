@@ -6,9 +6,9 @@ from itertools import product
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.watch.bench import Row, one
 
 from servanda.model.verdict import Verdict
-from tests.watch.bench import Row, one
 
 ZERO = datetime(2025, 3, 1, tzinfo=UTC)
 HOURS = 8
@@ -117,6 +117,7 @@ class Setting:
 
 @st.composite
 def reports(draw: st.DrawFn) -> Report:
+    """Draw a report."""
     start = draw(st.integers(0, HOURS))
     end = start + draw(st.sampled_from([0, 0, 1, 2]))
     low = draw(st.sampled_from([None, 0, 1, 2]))
@@ -127,6 +128,7 @@ def reports(draw: st.DrawFn) -> Report:
 
 @st.composite
 def settings_of(draw: st.DrawFn) -> Setting:
+    """Draw a rule with its evidence."""
     start = draw(st.integers(0, 4))
     spans = st.integers(0, HOURS - 1).flatmap(
         lambda a: st.tuples(st.just(a), st.integers(a + 1, HOURS + 1))

@@ -68,7 +68,7 @@ def load_case(
     return Case(terms=terms, events=made.events, coverage=tuple(watched), inputs=inputs)
 
 
-def evaluate(
+def evaluate(  # noqa: PLR0917  (the contract's order: rules, events, mapping, coverage, clocks)
     commitments: str | Path,
     events: Sequence[str | Path] = (),
     mapping: str | Path | None = None,

@@ -125,7 +125,7 @@ class Certificate(Record, frozen=True, kw_only=True):
 
     shape: Literal["witness", "absence", "open"]
     events: tuple[str, ...] = ()
-    """Witness: the earliest minimal set of reports that forces the verdict. Open: what could swing it."""
+    """The earliest minimal set of reports that forces the verdict; if open, what could swing it."""
     checks: tuple[CheckFact, ...] = ()
     basis: Basis | None = None
 

@@ -1,5 +1,7 @@
 """Turns the parser's tree into the vocabulary's syntax tree, refusing what cannot be meant."""
 
+# ruff: noqa: D102  one method a rule of the grammar, named like it
+
 import json
 from typing import Any
 

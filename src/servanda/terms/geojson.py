@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,30 +55,35 @@ def _ring(value: Any, where: str, parts: _Parts, *, closed: bool) -> Ring:
 
 def _collect(shape: Any, where: str, parts: _Parts) -> None:
     kind = shape.get("type") if isinstance(shape, dict) else None
-    if kind == "FeatureCollection":
-        for feature in shape.get("features") or []:
-            _collect(feature, where, parts)
+    nested = {"FeatureCollection": "features", "GeometryCollection": "geometries"}.get(str(kind))
+    if nested is not None:
+        for inner in _many(shape, nested, where):
+            _collect(inner, where, parts)
     elif kind == "Feature":
         _collect(shape.get("geometry"), where, parts)
-    elif kind == "GeometryCollection":
-        for inner in shape.get("geometries") or []:
-            _collect(inner, where, parts)
-    elif kind == "Point":
-        parts.points.append(_position(shape.get("coordinates"), where, parts))
-    elif kind == "MultiPoint":
-        parts.points += [_position(p, where, parts) for p in shape.get("coordinates") or []]
-    elif kind == "LineString":
-        parts.lines.append(_ring(shape.get("coordinates"), where, parts, closed=False))
-    elif kind == "MultiLineString":
-        for line in shape.get("coordinates") or []:
-            parts.lines.append(_ring(line, where, parts, closed=False))
-    elif kind == "Polygon":
-        _polygon(shape.get("coordinates"), where, parts)
-    elif kind == "MultiPolygon":
-        for polygon in shape.get("coordinates") or []:
-            _polygon(polygon, where, parts)
+    elif str(kind).removeprefix("Multi") in _SHAPES:
+        take = _SHAPES[str(kind).removeprefix("Multi")]
+        several = str(kind).startswith("Multi")
+        given = _many(shape, "coordinates", where) if several else [shape.get("coordinates")]
+        for coordinates in given:
+            take(coordinates, where, parts)
     else:
         raise TermsError(f"{where}: {kind!r} is no GeoJSON shape that can be used (RFC 7946)")
+
+
+def _many(shape: dict[str, Any], key: str, where: str) -> list[Any]:
+    value = shape.get(key)
+    if not isinstance(value, list):
+        raise TermsError(f"{where}: {shape['type']} has no list of {key} (RFC 7946)")
+    return value
+
+
+def _point(value: Any, where: str, parts: _Parts) -> None:
+    parts.points.append(_position(value, where, parts))
+
+
+def _line(value: Any, where: str, parts: _Parts) -> None:
+    parts.lines.append(_ring(value, where, parts, closed=False))
 
 
 def _polygon(value: Any, where: str, parts: _Parts) -> None:
@@ -89,6 +95,13 @@ def _polygon(value: Any, where: str, parts: _Parts) -> None:
     for shift in (360.0, -360.0):
         if any(abs(lon) > HALF_TURN for ring in rings for lon, _ in ring):
             parts.polygons.append(tuple(tuple((x + shift, y) for x, y in ring) for ring in rings))
+
+
+_SHAPES: dict[str, Callable[[Any, str, _Parts], None]] = {
+    "Point": _point,
+    "LineString": _line,
+    "Polygon": _polygon,
+}
 
 
 def _unrolled(ring: Ring) -> Ring:

@@ -19,7 +19,7 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MAX_BUSINESS_SEARCH = 3660
 
 
-class TimeFault(ValueError):
+class TimeFault(ValueError):  # noqa: N818 - becomes a message once the place is known
     """A text that is no usable date or instant; the message says what was expected."""
 
 

@@ -25,10 +25,7 @@ def life(ref: c.LifeRef) -> str:
 
 
 def _value(text: str) -> str:
-    if DATE_LIKE.match(text):
-        bare = _readable_time(text)
-    else:
-        bare = BARE.fullmatch(text) is not None
+    bare = _readable_time(text) if DATE_LIKE.match(text) else BARE.fullmatch(text) is not None
     return text if bare else json.dumps(text, ensure_ascii=False)
 
 
@@ -96,21 +93,24 @@ def _anchor(anchor: c.Anchor) -> str:
 
 def window(rule: c.WindowRule) -> str:
     """Return the words of a window."""
-    if isinstance(rule, c.Within):
-        return f"within {duration(rule.duration)} of {_anchor(rule.anchor)}"
-    if isinstance(rule, c.Between):
-        span = f"from {duration(rule.start)} to {duration(rule.end)}"
-        return f"{span} after {_anchor(rule.anchor)}"
-    if isinstance(rule, c.UntilLife):
-        return f"until {life(rule.life)}"
-    if isinstance(rule, c.By):
-        return f"by {rule.time}"
-    if isinstance(rule, c.For):
-        return f"for {duration(rule.duration)}" + (f" from {rule.start}" if rule.start else "")
-    if isinstance(rule, c.During):
-        return f"during {rule.period}"
-    end = f" until {rule.until}" if rule.until else ""
-    return f"from {rule.start}{end}" + (f" through {rule.through}" if rule.through else "")
+    match rule:
+        case c.Within():
+            text = f"within {duration(rule.duration)} of {_anchor(rule.anchor)}"
+        case c.Between():
+            span = f"from {duration(rule.start)} to {duration(rule.end)}"
+            text = f"{span} after {_anchor(rule.anchor)}"
+        case c.UntilLife():
+            text = f"until {life(rule.life)}"
+        case c.By():
+            text = f"by {rule.time}"
+        case c.For():
+            text = f"for {duration(rule.duration)}" + (f" from {rule.start}" if rule.start else "")
+        case c.During():
+            text = f"during {rule.period}"
+        case _:
+            text = f"from {rule.start}" + (f" until {rule.until}" if rule.until else "")
+            text += f" through {rule.through}" if rule.through else ""
+    return text
 
 
 def condition(tree: c.Condition, *, inner: bool = False) -> str:

@@ -66,41 +66,32 @@ def _powers(values: tuple[c.Power, ...]) -> str:
 
 def _clause(clause: c.Clause) -> Iterator[tuple[str, str]]:
     """Yield every key that differs from its default, in canonical order."""
-    if clause.debtor:
-        yield "debtor", _names(clause.debtor)
-    if clause.creditor:
-        yield "creditor", _names(clause.creditor)
-    if clause.speaker is not None:
-        yield "speaker", quoted(clause.speaker)
-    if clause.text_ref is not None:
-        yield "text_ref", _text_ref(clause.text_ref)
-    if clause.zone != "UTC":
-        yield "zone", quoted(clause.zone)
-    if clause.calendar is not None:
-        yield "calendar", quoted(clause.calendar)
-    if clause.in_force is not None:
-        yield "in_force", _in_force(clause.in_force)
-    if clause.when is not None:
-        yield "when", quoted(unparse.trigger(clause.when))
-    if clause.repeat is not None:
-        yield "repeat", quoted(unparse.repeat(clause.repeat))
-    if clause.detaches is not None:
-        yield "if", quoted(unparse.condition(clause.detaches))
-    if clause.verb is not None:
-        criterion = clause.condition
-        yield clause.verb, "unstated" if criterion is None else quoted(unparse.condition(criterion))
-    if clause.tolerance != DEFAULT_DURATION:
-        yield "tolerance", unparse.duration(clause.tolerance)
-    if clause.evidence != c.EvidenceRule():
-        yield "evidence", _evidence(clause.evidence)
-    if clause.cure is not None:
-        yield "cure", unparse.duration(clause.cure)
-    if clause.clock != "stop":
-        yield "clock", clause.clock
-    if clause.exit is not None:
-        yield "exit", quoted(unparse.condition(clause.exit))
-    if clause.powers:
-        yield "powers", _powers(clause.powers)
+    stated = {
+        "debtor": clause.debtor and _names(clause.debtor),
+        "creditor": clause.creditor and _names(clause.creditor),
+        "speaker": clause.speaker and quoted(clause.speaker),
+        "text_ref": clause.text_ref and _text_ref(clause.text_ref),
+        "zone": clause.zone != "UTC" and quoted(clause.zone),
+        "calendar": clause.calendar and quoted(clause.calendar),
+        "in_force": clause.in_force and _in_force(clause.in_force),
+        "when": clause.when and quoted(unparse.trigger(clause.when)),
+        "repeat": clause.repeat and quoted(unparse.repeat(clause.repeat)),
+        "if": clause.detaches and quoted(unparse.condition(clause.detaches)),
+        clause.verb or "do": clause.verb and _criterion(clause.condition),
+        "tolerance": clause.tolerance != DEFAULT_DURATION and unparse.duration(clause.tolerance),
+        "evidence": clause.evidence != c.EvidenceRule() and _evidence(clause.evidence),
+        "cure": clause.cure and unparse.duration(clause.cure),
+        "clock": clause.clock != "stop" and clause.clock,
+        "exit": clause.exit and quoted(unparse.condition(clause.exit)),
+        "powers": clause.powers and _powers(clause.powers),
+    }
+    for key, text in stated.items():
+        if isinstance(text, str) and text:
+            yield key, text
+
+
+def _criterion(condition: c.Condition | None) -> str:
+    return "unstated" if condition is None else quoted(unparse.condition(condition))
 
 
 DEFAULTS = {

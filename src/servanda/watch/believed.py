@@ -32,7 +32,7 @@ class Policy:
         )
 
     def supporting(self, reports: Sequence[Report]) -> tuple[Report, ...]:
-        """Return the reports that the policy lets speak at all: no claims, no unnamed declarations."""
+        """Return the reports that may speak at all: no claims, no unnamed declarations."""
         declared = names_declaration(self.accept)
         return tuple(
             r
@@ -55,20 +55,19 @@ def names_declaration(accept: c.Accept) -> bool:
 def _row(accept: c.Accept, report: Report) -> bool | None:
     """Return whether one report alone meets the policy; None if that takes several."""
     event = report.event
-    if isinstance(accept, c.AcceptStanding):
-        return event.standing == accept.standing
-    if isinstance(accept, c.AcceptConf):
-        if event.conf is None:
-            return False
-        return Decimal(number_text(event.conf)) >= Decimal(accept.at_least)
-    if isinstance(accept, c.AcceptVerifier):
-        return accept.name in (event.source, event.family)
-    if isinstance(accept, c.AcceptSources):
-        return None
+    match accept:
+        case c.AcceptStanding():
+            return event.standing == accept.standing
+        case c.AcceptConf():
+            least = Decimal(accept.at_least)
+            return event.conf is not None and Decimal(number_text(event.conf)) >= least
+        case c.AcceptVerifier():
+            return accept.name in (event.source, event.family)
+        case c.AcceptSources():
+            return None
     found = [_row(part, report) for part in accept.parts]
-    if isinstance(accept, c.AcceptAll):
-        return False if False in found else None if None in found else True
-    return True if True in found else None if None in found else False
+    decisive = isinstance(accept, c.AcceptSome)
+    return decisive if decisive in found else None if None in found else not decisive
 
 
 def _meets(accept: c.Accept, reports: Sequence[Report]) -> bool:

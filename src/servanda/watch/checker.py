@@ -39,7 +39,7 @@ def check(
     problems: list[str] = []
     for number, fact in enumerate(verdict.certificate.checks, 1):
         if unchecked(fact) is None:
-            found = _fact(fact, clause, known, rows, clock, opened)
+            found = _fact(fact, clause, (known, rows), clock, opened)
             problems += [f"check {number}: {line}" for line in found]
     checks = verdict.certificate.checks
     if (
@@ -158,9 +158,13 @@ def _inside(
 
 
 def _fact(
-    fact: CheckFact, clause: Clause, known: list[Event], rows: list[Coverage], clock: datetime,
+    fact: CheckFact,
+    clause: Clause,
+    evidence: tuple[list[Event], list[Coverage]],
+    clock: datetime,
     opened: str | None,
-) -> list[str]:  # fmt: skip
+) -> list[str]:
+    known, rows = evidence
     first, last = (_at(t) for t in fact.start or ())
     low_end, high_end = (None if t is None else _at(t) for t in fact.until)
     near = [

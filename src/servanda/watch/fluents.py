@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 from servanda.model import commitment as c
 from servanda.terms.normal import AllOf, Check, Normal
@@ -166,7 +167,7 @@ class _Fluents:
         timelines = [self.judge(part, span) for part in tree.parts]
         cuts = sorted({t for line in timelines for (a, b), _ in line for t in (a, b)})
         out: list[tuple[Stretch, Tri]] = []
-        for start, end in zip(cuts, cuts[1:], strict=False):
+        for start, end in pairwise(cuts):
             here = [t for line in timelines for (a, b), t in line if a <= start and end <= b]
             if here:
                 out.append(((start, end), _join(here, every=isinstance(tree, AllOf))))
@@ -186,7 +187,7 @@ class _Fluents:
         cuts |= {t for t in (span.start_hi, span.end_lo) if t is not None}
         order = sorted(cuts)
         out: list[tuple[Stretch, Tri]] = []
-        for start, end in zip(order, order[1:], strict=False):
+        for start, end in pairwise(order):
             if not any(a <= start and end <= b for a, b in wanted):
                 continue
             tri = self._value(check, bound, settings, start, end)
@@ -233,7 +234,7 @@ class _Fluents:
         return GAP
 
     def _settings(self, pattern: c.EventPattern) -> list[Setting]:
-        """Return what each believed or open event sets, until the next one or the end of coverage."""
+        """Return what each event sets, until the next one or the end of its coverage."""
         ground = self.ground
         fixed = {**self.key_attributes, **fixed_values(pattern, ground.scope)}
         keyed = c.EventPattern(

@@ -9,7 +9,6 @@ from servanda.errors import MappingError
 from servanda.model.evidence import Event
 from servanda.model.record import Record
 
-
 NO_TIME = "no time"
 """Reason of a row that states no time."""
 

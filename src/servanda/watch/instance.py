@@ -186,7 +186,7 @@ def _judge(case: Case, context: Context, anchors: Anchors) -> Judged:
         detached = evaluate_tree(context.detaches, ground, anchors, silence="unknown")
     main, ends, watched, last = _main(case, context, anchors, detached)
     stale = _stale(main, last, ends, case, context)
-    value, state, causes = _combine(main, detached, case, clause, anchors, context)
+    value, state, causes = _combine(main, detached, case, clause)
     return Judged(main, detached, value, state, causes, ends, watched, stale)
 
 
@@ -231,23 +231,18 @@ def _key_attributes(clause: c.Clause, case: Case) -> dict[str, str]:
 
 
 def _combine(
-    main: Outcome,
-    detached: Outcome,
-    case: Case,
-    clause: c.Clause,
-    anchors: Anchors,
-    context: Context,
+    main: Outcome, detached: Outcome, case: Case, clause: c.Clause
 ) -> tuple[bool | None, PerformanceState, frozenset[str]]:
     """Return verdict, state and causes from the condition, its ``if`` and its trigger."""
     doubt = case.opening.causes
     early = clause.verb == "do" and main.value is True
-    if detached.value is False and not (early and _before_expiry(main, case, context, anchors)):
+    if detached.value is False and not (early and _before_expiry(main, detached)):
         return None, "expired", frozenset()
-    if detached.value is not True and not early:
+    if detached.value is None and not early:
         causes = detached.causes | doubt
         if main.value is None:
             causes |= main.causes
-        return None, "conditional", causes or frozenset({"future"})
+        return None, "conditional", causes
     if main.value is True:
         return True, "discharged", frozenset()
     if main.value is False and not doubt:
@@ -255,13 +250,10 @@ def _combine(
     return None, "detached", doubt | main.causes
 
 
-def _before_expiry(main: Outcome, case: Case, context: Context, anchors: Anchors) -> bool:
-    """Return whether the act was done before the window of ``if`` closed."""
-    if context.detaches is None or main.decided is None:
-        return False
-    out = evaluate_tree(context.detaches, case.ground, anchors, silence="unknown")
-    end = shown.hull(shown.spans_of(out))[1]
-    return end is not None and main.decided[1] <= end
+def _before_expiry(main: Outcome, detached: Outcome) -> bool:
+    """Return whether the act was done before it was settled that nothing would be owed."""
+    settled = detached.decided[0] if detached.decided else shown.hull(shown.spans_of(detached))[1]
+    return main.decided is not None and settled is not None and main.decided[1] <= settled
 
 
 def _display(found: Judged, verb: c.Verb | None, causes: tuple[str, ...]) -> Display:
@@ -339,7 +331,7 @@ def _life(found: Judged, case: Case, context: Context) -> dict[str, list[LifeMom
     opened = case.opening.moment
     doubt = case.opening.causes
     if opened is not None and opened[0] < case.ground.clock:
-        lives["created"] = [LifeMoment(not doubt, opened[0], opened[1], doubt)]
+        lives["created"] = [_moment(opened, doubt)]
     start = opened[0] if opened else found.ends[0]
     lives["detached"] = _detaching(found, case, context, opened)
     if start is None:
@@ -359,24 +351,24 @@ def _life(found: Judged, case: Case, context: Context) -> dict[str, list[LifeMom
         begin = case.ground.clock if found.causes == {"future"} else (found.ends[0] or start)
         names = ["discharged", "violated"] + (["expired"] if found.state == "conditional" else [])
         for name in names:
-            lives[name] = [LifeMoment(False, begin, None, found.causes)]
+            lives[name] = [LifeMoment(sure=False, start=begin, end=None, causes=found.causes)]
     return lives
+
+
+def _moment(opened: tuple[datetime, datetime], doubt: frozenset[str]) -> LifeMoment:
+    return LifeMoment(sure=not doubt, start=opened[0], end=opened[1], causes=doubt)
 
 
 def _detaching(
     found: Judged, case: Case, context: Context, opened: tuple[datetime, datetime] | None
 ) -> list[LifeMoment]:
     if context.detaches is None:
-        return (
-            [LifeMoment(not case.opening.causes, opened[0], opened[1], case.opening.causes)]
-            if opened
-            else []
-        )
+        return [_moment(opened, case.opening.causes)] if opened else []
     out = found.detached
     if out.value is True:
         end = shown.hull(shown.spans_of(out))[1]
         at = out.decided or ((end, end) if end is not None else opened)
         return [LifeMoment(sure=True, start=at[0], end=at[1])] if at else []
     if out.value is None and opened is not None:
-        return [LifeMoment(False, opened[0], None, out.causes)]
+        return [LifeMoment(sure=False, start=opened[0], end=None, causes=out.causes)]
     return []

@@ -18,6 +18,7 @@ from servanda.watch.imports import NO_TIME, Dropped, EventImport, check_unique, 
 from servanda.watch.maprules import (
     PLACEHOLDER,
     ClockShift,
+    Conversion,
     Mapping,
     NumberRule,
     Table,
@@ -30,7 +31,7 @@ __all__ = ["Mapping", "events", "parse_mapping"]
 
 ROW_NUMBER = "_n"
 CLOCK_SIGNS = ("%H", "%I", "%M", "%S", "%f", "%p", "%X", "%c", "%T", "%R")
-# A local time with two readings is an interval that holds both: its end, exclusive, lies just behind.
+# A local time with two readings is an interval that holds both: its exclusive end lies behind.
 TICK = timedelta(microseconds=1)
 
 
@@ -94,7 +95,7 @@ def _table(
 ) -> Iterator[tuple[str, Event]]:
     _check_columns(table, rows, mapping.where)
     thousands = {r.column: r.thousands for r in table.numbers if r.thousands}
-    shifts = {rule.source: rule for rule in mapping.conversions}
+    conversions = {rule.source: rule for rule in mapping.conversions}
     for number, row in enumerate(rows, 1):
         where = f"{table.file}, row {number}"
         failed = next((f.text for f in table.where if not holds(f, row, thousands)), None)
@@ -106,13 +107,19 @@ def _table(
             left_out[NO_TIME] += 1
             continue
         cells = _cells(table, row, number, where)
-        rule = shifts.get(cells.get("unit", ""))
-        if rule is not None:
-            cells["unit"] = rule.target
-            for field in ("quantity", "quantity_hi"):
-                if field in cells:
-                    cells[field] = str(Decimal(cells[field]) * Decimal(rule.factor))
+        _convert(cells, conversions.get(cells.get("unit", "")))
         yield where, event_of(cells, times, where=where, default_source=table.file)
+
+
+def _convert(cells: dict[str, str], rule: Conversion | None) -> None:
+    """Change the unit of a row's amounts, if the mapping says how."""
+    if rule is None:
+        return
+    cells["unit"] = rule.target
+    for field in ("quantity", "quantity_hi"):
+        amount = as_number(cells.get(field, ""), None)
+        if amount is not None:
+            cells[field] = str(amount * Decimal(rule.factor))
 
 
 def _columns_of(text: str) -> list[str]:
@@ -214,25 +221,28 @@ def _moment(
         value = _read(text, table.time_format)
         if not isinstance(value, datetime):
             return _day(value, table.zone or "UTC", shift)
-        if value.tzinfo is None and table.zone is None:
-            raise TimeFault(
-                f'{text!r} has no offset and the table has no zone; set zone = "…" in the mapping'
-            )
         if shift is not None:
             value += _delta(shift)
         if value.tzinfo is not None:
             exact = value.astimezone(UTC)
             return exact, exact
-        early, late = readings(value, table.zone or "UTC")
+        early, late = readings(value, _zone(table, text))
         return early, late + TICK if late > early else late
     except (TimeFault, OverflowError) as fault:
         raise MappingError(f"{where}: {fault}") from fault
 
 
+def _zone(table: Table, text: str) -> str:
+    if table.zone is None:
+        raise TimeFault(
+            f'{text!r} has no offset and the table has no zone; set zone = "…" in the mapping'
+        )
+    return table.zone
+
+
 def _delta(shift: ClockShift) -> timedelta:
-    return {
-        "h": timedelta(hours=shift.n), "min": timedelta(minutes=shift.n), "d": timedelta(days=shift.n)
-    }[shift.unit]  # fmt: skip
+    unit = {"h": timedelta(hours=1), "min": timedelta(minutes=1), "d": timedelta(days=1)}
+    return shift.n * unit[shift.unit]
 
 
 def _day(day: date, zone: str, shift: ClockShift | None) -> tuple[datetime, datetime]:
@@ -257,5 +267,6 @@ def _read(text: str, pattern: str | None) -> datetime | date:
         return datetime.fromisoformat(text)
     except ValueError as error:
         raise TimeFault(
-            f"{text!r} is no ISO 8601 date or time; set `format` in [table.time] if it is another one"
+            f"{text!r} is no ISO 8601 date or time; if it follows another pattern, "
+            "set `format` in [table.time]"
         ) from error

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from servanda.errors import MappingError
 from servanda.model.record import Record
 from servanda.terms.times import TimeFault, zone_of
-from servanda.watch.fields import FIELDS, NUMBERS
+from servanda.watch.fields import NUMBERS
 from servanda.watch.filters import Filter, parse_filter
 from servanda.watch.tables import FORMATS
 
@@ -281,21 +281,18 @@ def _check_fields(table: Table, where: str) -> None:
     stated += [r.field for r in table.numbers] + [r.field for r in table.values]
     if table.id is not None:
         stated.append("id")
-    twice = sorted({f for f in stated if stated.count(f) > 1})
-    if twice:
-        raise MappingError(f"{where}: the field {twice[0]!r} is set twice; set it once")
+    for field in stated:
+        if stated.count(field) > 1:
+            raise MappingError(f"{where}: the field {field!r} is set twice; set it once")
     for field in TIME_FIELDS:
         if field in stated:
             raise MappingError(f"{where}: {field!r} belongs into [table.time]")
     for field in ("id", "type", "standing"):
         if field not in stated:
             raise MappingError(f"{where}: {field} is not set; set, columns or values must give it")
-    for field in table.columns:
+    for field in [*table.columns, *(rule.field for rule in table.values)]:
         if field in NUMBERS:
             raise MappingError(f"{where}: {field} is a number; read it in [table.numbers.{field}]")
-    for rule in table.values:
-        if rule.field in FIELDS and rule.field in NUMBERS:
-            raise MappingError(f"{where}: {rule.field} is a number; a value map gives text")
 
 
 def _conversions(items: list[Any], where: str) -> tuple[Conversion, ...]:

@@ -59,7 +59,7 @@ def decide(found: Tally, silence: c.Silence) -> Outcome:
             value, presumed = True, True
         presumed = presumed or (presumed_absent and value is True)
     causes = frozenset[str]() if value is not None else _causes(found, blind=blind)
-    leaf = Leaf(found, low, high, value, _witness(found, value))
+    leaf = Leaf(found, low, high, value, _witness(found, value=value))
     return Outcome(
         value=value,
         causes=causes,
@@ -70,7 +70,7 @@ def decide(found: Tally, silence: c.Silence) -> Outcome:
         high=high,
         tallies=(leaf,),
         presumed=presumed,
-        decided=_decided(found, value),
+        decided=_decided(found, value=value),
         witness=leaf.witness,
     )
 
@@ -217,7 +217,7 @@ def _below(amount: Decimal, limit: Decimal, op: str) -> bool:
     return amount < limit or (amount == limit and op in ("<=", ">"))
 
 
-def _settled_by_witness(found: Tally, value: bool | None) -> bool:
+def _settled_by_witness(found: Tally, *, value: bool | None) -> bool:
     """Return whether events alone, seen so far, force the value."""
     reached = REACHED_FROM_BELOW.get(found.check.op)
     if reached is None or value is None:
@@ -225,9 +225,9 @@ def _settled_by_witness(found: Tally, value: bool | None) -> bool:
     return value is (reached if found.check.function != "min" else not reached)
 
 
-def _witness(found: Tally, value: bool | None) -> tuple[str, ...]:
+def _witness(found: Tally, *, value: bool | None) -> tuple[str, ...]:
     """Return the earliest minimal set of reports that reached or passed the bound."""
-    if not _settled_by_witness(found, value):
+    if not _settled_by_witness(found, value=value):
         return ()
     sure = sorted((n for n in found.counted if n.sure), key=lambda n: (n.end, n.start, n.ids))
     crossed = _crossing(found, sure, low=True, by=lambda n: n.end)
@@ -241,13 +241,12 @@ def _witness(found: Tally, value: bool | None) -> tuple[str, ...]:
             rest = total - _adds(found, n, low=True)
             if rest > limit or (rest == limit and not strict):
                 taken, total = [t for t in taken if t is not n], rest
-    # One report a happening is enough, except where several sources were needed to believe it.
     return unique([n.ids for n in taken])
 
 
-def _decided(found: Tally, value: bool | None) -> tuple[datetime, datetime] | None:
+def _decided(found: Tally, *, value: bool | None) -> tuple[datetime, datetime] | None:
     """Return between which instants the bound was reached; None if the window's end decides."""
-    if not _settled_by_witness(found, value):
+    if not _settled_by_witness(found, value=value):
         return None
     sure = sorted((n for n in found.counted if n.sure), key=lambda n: (n.end, n.start, n.ids))
     last = _crossing(found, sure, low=True, by=lambda n: n.end)

@@ -15,7 +15,7 @@ HANDING_ON = ("act.delegate", "act.assign")
 
 
 def events(files: Mapping[str, bytes]) -> EventImport:
-    """Return the events of native CSV, JSONL or Parquet files; a MappingError names file and row."""
+    """Return the events of native tables; a MappingError names file and row."""
     found: list[tuple[str, Event]] = []
     for name in sorted(files):
         rows = rows_from_bytes(files[name], format=format_of(name), name=name)

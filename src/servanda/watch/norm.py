@@ -113,24 +113,28 @@ class _State:
             return
         self.result.act_ids.append(report.id)
         moment = (report.event.start, report.event.end)
-        if act == "adopt" and self.adopted is None:
-            self.adopted = moment
-        elif act == "suspend" and not self._open():
-            self.result.suspended.append((moment, None))
-            self.result.lives.setdefault("suspended", []).append(moment)
-        elif act == "resume" and self._open():
-            self.result.suspended[-1] = (self.result.suspended[-1][0], moment)
-            self.result.lives.setdefault("resumed", []).append(moment)
-        elif act == "cancel":
-            if self.result.cancelled is None:
-                self.result.cancelled = report
-                self.result.lives.setdefault("cancelled", []).append(moment)
-        elif act in ENDS:
-            self.result.ended = (moment, ENDS[act])
-            if act == "release":
-                self.result.lives.setdefault("released", []).append(moment)
+        if act == "adopt":
+            self.adopted = self.adopted or moment
+        elif act in ("suspend", "resume"):
+            self._pause(moment, resumes=act == "resume")
         elif act in ("delegate", "assign"):
             self._hand_on(act, report)
+        elif act == "cancel":
+            self.result.cancelled = self.result.cancelled or report
+            self.result.lives.setdefault("cancelled", [moment])
+        else:
+            self.result.ended = (moment, ENDS[act])
+            self.result.lives |= {"released": [moment]} if act == "release" else {}
+
+    def _pause(self, moment: Moment, *, resumes: bool) -> None:
+        if self._open() != resumes:
+            return
+        life = "resumed" if resumes else "suspended"
+        self.result.lives.setdefault(life, []).append(moment)
+        if resumes:
+            self.result.suspended[-1] = (self.result.suspended[-1][0], moment)
+        else:
+            self.result.suspended.append((moment, None))
 
     def _open(self) -> bool:
         return bool(self.result.suspended) and self.result.suspended[-1][1] is None

@@ -35,12 +35,19 @@ class Opening:
 
 
 def openings(
-    clause: c.Clause, norm: Norm, ground: Ground, chronicle: Chronicle, reading: str | None,
-    calendar: c.BusinessCalendar | None, owner: str,
-) -> list[Opening]:  # fmt: skip
+    clause: c.Clause,
+    norm: Norm,
+    ground: Ground,
+    chronicle: Chronicle,
+    *,
+    reading: str | None,
+    calendar: c.BusinessCalendar | None,
+    owner: str,
+) -> list[Opening]:
     """Return the instances that are open at the clock, by time and key."""
     if clause.repeat is not None:
-        found = list(_ticks(clause, clause.repeat, norm, ground.clock, calendar, owner))
+        ticks = _ticks(clause, clause.repeat, norm, ground.clock, calendar=calendar, owner=owner)
+        found = list(ticks)
     elif isinstance(clause.when, c.LifeRef):
         found = [
             Opening(key, (m.start, m.end or m.start), causes=frozenset() if m.sure else m.causes)
@@ -63,9 +70,14 @@ def openings(
 
 
 def _ticks(
-    clause: c.Clause, rule: c.Repeat, norm: Norm, clock: datetime,
-    calendar: c.BusinessCalendar | None, owner: str,
-) -> Iterator[Opening]:  # fmt: skip
+    clause: c.Clause,
+    rule: c.Repeat,
+    norm: Norm,
+    clock: datetime,
+    *,
+    calendar: c.BusinessCalendar | None,
+    owner: str,
+) -> Iterator[Opening]:
     if rule.start is not None:
         first = times.start_of(rule.start, clause.zone)
     elif norm.adopted is not None:

@@ -1,5 +1,6 @@
 """Where an event lies against a named geometry: mean-sphere distances, ray casting in lon/lat."""
 
+from itertools import pairwise
 from math import asin, cos, hypot, radians, sin, sqrt
 
 from servanda.model.commitment import Geometry, Place
@@ -36,7 +37,7 @@ def _turn(lon: float) -> float:
 def _in_ring(point: Position, ring: tuple[Position, ...]) -> bool:
     inside = False
     x, y = point
-    for (x1, y1), (x2, y2) in zip(ring, ring[1:], strict=False):
+    for (x1, y1), (x2, y2) in pairwise(ring):
         if (y1 > y) != (y2 > y) and x < x1 + (y - y1) / (y2 - y1) * (x2 - x1):
             inside = not inside
     return inside
@@ -55,7 +56,7 @@ def border_distance(geometry: Geometry, point: Position) -> float:
     near = [haversine(point, p) for p in geometry.points]
     chains = [*geometry.lines, *(ring for rings in geometry.polygons for ring in rings)]
     for chain in chains:
-        near += [_to_segment(point, a, b) for a, b in zip(chain, chain[1:], strict=False)]
+        near += [_to_segment(point, a, b) for a, b in pairwise(chain)]
     return min(near)
 
 

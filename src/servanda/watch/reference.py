@@ -4,7 +4,7 @@ Plain Python, no clock, no order of arrival: the same facts give the same verdic
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -42,19 +42,22 @@ def evaluate(
     at_risk: timedelta = AT_RISK,
     clock_shifts: Iterable[Mapping[str, object]] = (),
 ) -> VerdictSet:
-    """Return the verdict on every instance, as the world was at ``as_of``, as known at ``known_at``.
+    """Return the verdict on every instance: as it was at ``as_of``, as known at ``known_at``.
 
     With a ``policy`` the evidence is re-mapped first, and ``inputs["policy"]`` lists what flips.
     """
-    now = _clock(as_of, "as_of")
-    known = None if known_at is None else _clock(known_at, "known_at")
+    asked = _Asked(
+        as_of=_clock(as_of, "as_of"),
+        known_at=None if known_at is None else _clock(known_at, "known_at"),
+        at_risk=at_risk,
+        shifts=tuple({k: str(v) for k, v in shift.items()} for shift in clock_shifts),
+    )
     events, coverage = list(events), list(coverage)
-    shifts = tuple({k: str(v) for k, v in shift.items()} for shift in clock_shifts)
     if policy is None:
-        return _Engine(terms, events, coverage, now, known, at_risk, shifts).run()
+        return _Engine(terms, events, coverage, asked).run()
     changed = apply_policy(policy, events)
-    before = _Engine(terms, events, coverage, now, known, at_risk, shifts).run()
-    after = _Engine(terms, changed, coverage, now, known, at_risk, shifts).run()
+    before = _Engine(terms, events, coverage, asked).run()
+    after = _Engine(terms, changed, coverage, asked).run()
     inputs = {**after.inputs, "policy": flips(policy, before.verdicts, after.verdicts)}
     return VerdictSet(
         as_of=after.as_of,
@@ -77,6 +80,16 @@ def _clock(value: datetime | str, name: str) -> datetime:
     return value.astimezone(UTC)
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked for beside rules and evidence."""
+
+    as_of: datetime
+    known_at: datetime | None
+    at_risk: timedelta
+    shifts: tuple[dict[str, str], ...]
+
+
 class _Engine:
     """One evaluation."""
 
@@ -85,14 +98,11 @@ class _Engine:
         terms: c.Terms,
         events: list[Event],
         coverage: list[Coverage],
-        as_of: datetime,
-        known_at: datetime | None,
-        at_risk: timedelta,
-        shifts: tuple[dict[str, str], ...],
+        asked: _Asked,
     ) -> None:
         self.terms = terms
-        self.evidence = Evidence(events, coverage, known_at=known_at)
-        self.as_of, self.known_at, self.at_risk = as_of, known_at, at_risk
+        self.evidence = Evidence(events, coverage, known_at=asked.known_at)
+        self.asked, as_of, known_at = asked, asked.as_of, asked.known_at
         # Nobody knows at k what happens after k: the clock is the earlier of the two.
         self.clock = as_of if known_at is None else min(as_of, known_at)
         self.chronicle = Chronicle()
@@ -100,7 +110,6 @@ class _Engine:
         self.periods = {p.name: p for p in terms.periods}
         self.calendars = {b.name: b for b in terms.calendars}
         self.digest = digest_of(self.evidence.events)
-        self.shifts = shifts
         self.lints: list[str] = []
 
     def run(self) -> VerdictSet:
@@ -113,8 +122,8 @@ class _Engine:
             for reading, clause in _texts(one):
                 found[one.id] += self.text(one.id, reading, clause)
         return VerdictSet(
-            as_of=times.iso(self.as_of),
-            known_at=None if self.known_at is None else times.iso(self.known_at),
+            as_of=times.iso(self.asked.as_of),
+            known_at=None if self.asked.known_at is None else times.iso(self.asked.known_at),
             verdicts=tuple(v for one in self.terms.commitments for v in found[one.id]),
             lints=(*self.terms.lints, *dict.fromkeys(self.lints)),
         )
@@ -166,8 +175,8 @@ class _Engine:
             calendar=calendar,
             periods=self.periods,
             suspended=_offs(norm),
-            as_of=self.as_of,
-            at_risk=self.at_risk,
+            as_of=self.asked.as_of,
+            at_risk=self.asked.at_risk,
             demand=None if clause.verb == "keep" else demand(clause),
             detaches=None if clause.detaches is None else normal_form(clause.detaches),
             exit=None if clause.exit is None else normal_form(clause.exit),
@@ -178,11 +187,11 @@ class _Engine:
                 commitment=clause_digest(clause),
                 geometry=geometry_digest(clause, ground.scope),
                 events=self.digest,
-                as_of=times.iso(self.as_of),
-                known_at=None if self.known_at is None else times.iso(self.known_at),
+                as_of=times.iso(self.asked.as_of),
+                known_at=None if self.asked.known_at is None else times.iso(self.asked.known_at),
                 clock=times.iso(clock),
                 engine=f"servanda {__version__} reference",
-                clock_shifts=self.shifts,
+                clock_shifts=self.asked.shifts,
             ),
         )
 
@@ -192,7 +201,13 @@ class _Engine:
         reading = context.owner.partition("/")[2] or None
         found: list[Case] = []
         for one in opened.openings(
-            clause, norm, context.ground, self.chronicle, reading, context.calendar, context.owner
+            clause,
+            norm,
+            context.ground,
+            self.chronicle,
+            reading=reading,
+            calendar=context.calendar,
+            owner=context.owner,
         ):
             scope = replace(context.ground.scope, binding=one.key)
             for more in opened.bound_by_if(

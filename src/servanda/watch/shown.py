@@ -98,7 +98,7 @@ def spans_of(outcome: Outcome) -> list[Span | Unresolved]:
 
 
 def hull(spans: Iterable[Span | Unresolved]) -> tuple[datetime | None, datetime | None, bool]:
-    """Return the earliest beginning, the latest end (None = open or unplaced), and whether closed."""
+    """Return earliest beginning, latest end (None = open or unplaced), and whether it is closed."""
     found = list(spans)
     placed = [s for s in found if isinstance(s, Span)]
     if not placed:

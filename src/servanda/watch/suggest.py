@@ -11,26 +11,39 @@ from servanda.watch.fields import STANDINGS
 from servanda.watch.filters import as_number
 
 TIME_FORMATS = (
-    "%d-%b-%y", "%d-%b-%Y", "%d %b %Y", "%d %B %Y", "%d.%m.%Y", "%d.%m.%Y %H:%M", "%d/%m/%Y",
-    "%m/%d/%Y", "%d/%m/%Y %H:%M", "%Y/%m/%d", "%b %d, %Y", "%B %d, %Y",
-)  # fmt: skip
-NAMES: dict[str, tuple[str, ...]] = {
-    "at": ("at", "date", "day", "datum", "event_date", "incident_date", "when", "timestamp", "as_of"),
-    "from": ("from", "start", "begin", "time_start", "start_date", "date_start", "period_from", "departure"),
-    "to": ("to", "end", "time_end", "end_date", "date_end", "period_to", "until"),
-    "known_at": ("known_at", "published", "publication_date", "reported_at", "reported"),
-    "id": ("id", "row", "event_id", "event_id_cnty", "no", "nr", "number", "ref", "key"),
-    "actor": ("actor", "actor1", "party", "side", "accused", "perpetrator", "country", "striker"),
-    "object": ("object", "target", "victim", "actor2"),
-    "source": ("source", "outlet", "claimant", "source_url", "reporter", "observer", "url"),
-    "type": ("type", "event_type", "category", "kind", "incident_type"),
-    "standing": ("standing",),
-    "conf": ("conf", "confidence"),
-    "quantity": ("quantity", "count", "value", "amount", "total", "number_of", "fatalities", "launched", "tonnage"),
-    "lat": ("lat", "latitude"),
-    "lon": ("lon", "lng", "long", "longitude"),
-    "unit": ("unit", "currency"),
-}  # fmt: skip
+    "%d-%b-%y",
+    "%d-%b-%Y",
+    "%d %b %Y",
+    "%d %B %Y",
+    "%d.%m.%Y",
+    "%d.%m.%Y %H:%M",
+    "%d/%m/%Y",
+    "%m/%d/%Y",
+    "%d/%m/%Y %H:%M",
+    "%Y/%m/%d",
+    "%Y%m%d",
+    "%b %d, %Y",
+    "%B %d, %Y",
+)
+# Column names that people use, most telling first.
+_WORDS = {
+    "at": "at date day datum event_date incident_date when timestamp as_of",
+    "from": "from start begin time_start start_date date_start period_from departure",
+    "to": "to end time_end end_date date_end period_to until",
+    "known_at": "known_at published publication_date reported_at reported",
+    "id": "id row event_id event_id_cnty no nr number ref key",
+    "actor": "actor actor1 party side accused perpetrator country striker",
+    "object": "object target victim actor2",
+    "source": "source outlet claimant source_url reporter observer url",
+    "type": "type event_type category kind incident_type",
+    "standing": "standing",
+    "conf": "conf confidence",
+    "quantity": "quantity count value amount total number_of fatalities launched tonnage",
+    "lat": "lat latitude",
+    "lon": "lon lng long longitude",
+    "unit": "unit currency",
+}
+NAMES = {field: tuple(words.split()) for field, words in _WORDS.items()}
 NUMERIC = ("quantity", "conf", "lat", "lon")
 MOST = (
     0.9  # share of filled cells that must fit before a guess is made; below it, silence is better
@@ -184,13 +197,12 @@ def _time(found: dict[str, str], cells: dict[str, list[str]]) -> list[str]:
 def _set(found: dict[str, str], cells: dict[str, list[str]], file: str) -> list[str]:
     lines = ["  [table.set]"]
     if "type" not in found:
-        lines.append(
-            f"  type = {_text(_plain(PurePath(file).stem) or 'event')}  # guess: the file's name"
-        )
+        kind = _plain(PurePath(file).stem) or "event"
+        lines.append(f"  type = {_text(kind)}  # guess: the file's name")
     if "standing" not in found:
         lines += [
-            '  standing = "claim"  # guess, the careful one: is the source a monitor (observation),',
-            "  # the debtor about itself (declaration), a party against its own interest (admission)?",
+            '  standing = "claim"  # guess, the careful one; a monitor is observation,',
+            "  # the debtor about itself declaration, a party against its own interest admission",
         ]
     if "source" not in found:
         lines.append(f"  source = {_text(PurePath(file).stem)}  # guess: who reports?")

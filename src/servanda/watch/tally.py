@@ -169,7 +169,8 @@ def _event_tally(
     return Tally(
         check, span, tuple(order), tuple(dict.fromkeys(sorted(contested))),
         future=not over(span, ground.clock), gap=sight.gap, watched=sight.watched,
-        scanned=tuple(scanned), bound=bound, unit=unit, blind_from=sight.blind_from, newest=sight.newest,
+        scanned=tuple(scanned), bound=bound, unit=unit,
+        blind_from=sight.blind_from, newest=sight.newest,
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ FUTURE: Causes = frozenset({"future"})
 
 @dataclass(frozen=True, slots=True)
 class Off:
-    """A suspension: surely from ``start_hi`` to ``end_lo``, possibly from ``start_lo`` to ``end_hi``."""
+    """A suspension: surely ``start_hi`` to ``end_lo``, possibly ``start_lo`` to ``end_hi``."""
 
     start_lo: datetime
     start_hi: datetime
@@ -106,34 +106,34 @@ def _cut(span: Span, tick: datetime) -> Span:
 
 
 def _resolve(window: c.WindowRule | None, at: Anchors) -> Span | Unresolved:
-    if isinstance(window, c.FromTo):
-        return _from_to(window, at.zone)
-    if isinstance(window, c.During):
-        period = at.periods[window.period]
-        rule = c.FromTo(start=period.start, until=period.until, through=period.through)
-        return _from_to(rule, at.zone)
-    if isinstance(window, c.For) and window.start is not None:
-        start = times.start_of(window.start, at.zone)
-        low, high = times.add(start, window.duration, at.zone, at.calendar)
-        return Span(start, start, low, high)
-    if isinstance(window, c.Within):
-        anchor = _anchor(window.anchor, at)
-        if isinstance(anchor, Unresolved):
-            return anchor
-        low, high = _plus(anchor, window.duration, at)
-        trigger = window.anchor == "trigger"
-        return Span(*anchor, low, high, closed=True, from_trigger=trigger)
-    if isinstance(window, c.Between):
-        anchor = _anchor(window.anchor, at)
-        if isinstance(anchor, Unresolved):
-            return anchor
-        first = times.add(anchor[0], window.start, at.zone, at.calendar)[0]
-        second = times.add(anchor[1], window.start, at.zone, at.calendar)[1]
-        return Span(first, second, *_plus(anchor, window.end, at))
+    match window:
+        case c.FromTo():
+            return _from_to(window, at.zone)
+        case c.During():
+            period = at.periods[window.period]
+            rule = c.FromTo(start=period.start, until=period.until, through=period.through)
+            return _from_to(rule, at.zone)
+        case c.Within() | c.Between():
+            return _from_anchor(window, at)
     return _from_trigger(window, at)
 
 
+def _from_anchor(window: c.Within | c.Between, at: Anchors) -> Span | Unresolved:
+    anchor = _anchor(window.anchor, at)
+    if isinstance(anchor, Unresolved):
+        return anchor
+    if isinstance(window, c.Within):
+        trigger = window.anchor == "trigger"
+        return Span(*anchor, *_plus(anchor, window.duration, at), closed=True, from_trigger=trigger)
+    first = times.add(anchor[0], window.start, at.zone, at.calendar)[0]
+    second = times.add(anchor[1], window.start, at.zone, at.calendar)[1]
+    return Span(first, second, *_plus(anchor, window.end, at))
+
+
 def _from_trigger(window: c.UntilLife | c.By | c.For | None, at: Anchors) -> Span | Unresolved:
+    if isinstance(window, c.For) and window.start is not None:
+        start = times.start_of(window.start, at.zone)
+        return Span(start, start, *times.add(start, window.duration, at.zone, at.calendar))
     anchor = _anchor("trigger", at)
     if isinstance(anchor, Unresolved):
         return anchor
@@ -172,10 +172,10 @@ def _anchor(anchor: c.Anchor, at: Anchors) -> Moment | Unresolved:
         return Unresolved(causes or FUTURE)
     moment = at.trigger if anchor == "trigger" else at.adopted
     if moment is None:
+        what = "the trigger, here adoption," if anchor == "trigger" else "adoption"
         raise TermsError(
-            f"{at.owner}: a window counts from "
-            f"{'the trigger, here adoption' if anchor == 'trigger' else 'adoption'}, but nothing says "
-            "when that was; give `in_force: {from: …}` or record an act.adopt"
+            f"{at.owner}: a window counts from {what} but nothing says when that was; "
+            "give `in_force: {from: …}` or record an act.adopt"
         )
     return moment
 
