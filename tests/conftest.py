@@ -14,6 +14,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from scripts import needs
 
+from servanda.stores.sqlite import SqliteStore
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page, Request, Route
 
@@ -63,6 +65,22 @@ def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         for name in ("SERVANDA_REGISTER", "SERVANDA_PASSPHRASE_FILE"):
             patch.delenv(name, raising=False)
         yield home
+
+
+@pytest.fixture(autouse=True)
+def close_registers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Close at its end each register that a test has opened: Python 3.13 warns of open ones."""
+    opened: list[SqliteStore] = []
+    connect = SqliteStore._connect
+
+    def remembered(self: SqliteStore, mode: str) -> None:
+        opened.append(self)
+        connect(self, mode)
+
+    monkeypatch.setattr(SqliteStore, "_connect", remembered)
+    yield
+    for store in opened:
+        store.close()
 
 
 # ---------------------------------------------------------------- network
