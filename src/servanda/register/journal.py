@@ -80,7 +80,7 @@ class Journal:
         if self._head is None:
             raise StoreError(
                 "the register has no entries: its making was interrupted; "
-                "run `servanda init` on it again"
+                "delete the file and run `servanda init` again"
             )
         return self._head
 
