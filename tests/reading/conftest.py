@@ -10,7 +10,7 @@ from servanda.model.text import Document
 
 
 def document(text: str, source: str = "note.txt") -> Document:
-    """A plain document of ``text``."""
+    """Return a plain document of ``text``."""
     return Document(
         source=source,
         media_type="text/plain",

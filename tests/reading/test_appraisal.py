@@ -21,7 +21,7 @@ TREATY = "Agreement\n\n{} It shall hold. It shall last."
 
 
 def first(read: Read, words: str) -> Statement:
-    """The first statement of a small treaty with these words in it."""
+    """Return the first statement of a small treaty with these words in it."""
     return read(TREATY.format(words)).statements[0]
 
 
@@ -95,7 +95,7 @@ def test_theme_by_its_words(text: str, name: str) -> None:
 
 
 def test_slot_left_open_by_the_text_itself_is_a_gap_with_those_words() -> None:
-    """ "timing and enforcement remain open" names two slots, both with these words."""
+    """“timing and enforcement remain open” names two slots, both with these words."""
     text = "Traces of a deal were seen, but timing and enforcement remain open questions."
 
     got = opened(text, (0, len(text)))

@@ -15,7 +15,7 @@ MAY = Known(day=date(2030, 5, 10), year=2030)  # a Friday
 
 
 def due(text: str, known: Known = MAY) -> Deadline | None:
-    """The deadline of a whole text."""
+    """Return the deadline of a whole text."""
     return deadline(text, 0, len(text), known)
 
 
@@ -92,7 +92,7 @@ def test_year_is_never_taken_from_the_clock() -> None:
 
 
 def test_relative_time_without_a_known_date_stays_open_with_its_anchor() -> None:
-    """ "within 14 days of X" keeps X as its anchor and is not resolved."""
+    """“within 14 days of X” keeps X as its anchor and is not resolved."""
     got = due("return the boats within 14 days of the withdrawal", Known())
 
     assert got is not None
@@ -101,7 +101,7 @@ def test_relative_time_without_a_known_date_stays_open_with_its_anchor() -> None
 
 
 def test_start_goes_to_earliest_and_the_end_wins() -> None:
-    """ "from ... until ..." holds the end as the deadline and the start as the earliest day."""
+    """“from ... until ...” holds the end as the deadline and the start as the earliest day."""
     got = due("patrol the ford from 1 June 2031 until 30 June 2031")
 
     assert got is not None

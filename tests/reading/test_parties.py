@@ -25,14 +25,14 @@ def test_states_are_named_shortly_with_their_code(read: Read) -> None:
 
 
 def test_we_is_the_authors(read: Read) -> None:
-    """ "We" in a joint statement is those it names as its authors, marked inferred."""
+    """“We” in a joint statement is those it names as its authors, marked inferred."""
     got = read("Joint Statement of Japan and India\n\nWe will open the ford. We will mark it.")
 
     assert debtors(got)[0] == [("Japan", "jp", "inferred"), ("India", "in", "inferred")]
 
 
 def test_the_parties_keep_the_words_and_the_names(read: Read) -> None:
-    """ "The Parties" stays as worded, with the names the text gives them."""
+    """“The Parties” stays as worded, with the names the text gives them."""
     got = read(
         "The Government of Japan (“Japan”) and the Government of India (“India”) agree.\n\n"
         "The Parties shall open the ford. It shall be wide. They shall mark it."
@@ -42,7 +42,7 @@ def test_the_parties_keep_the_words_and_the_names(read: Read) -> None:
 
 
 def test_agent_of_a_passive_is_the_debtor(read: Read) -> None:
-    """ "shall be verified by the OSCE" makes the OSCE the one to act."""
+    """“shall be verified by the OSCE” makes the OSCE the one to act."""
     got = read(
         "Agreement\n\nThe truce shall be verified by the OSCE. It shall hold. It shall last."
     )
@@ -59,14 +59,14 @@ def test_who_is_asked_is_the_debtor_of_a_demand_and_the_council_its_author(read:
 
 
 def test_body_that_decides_binds_itself(read: Read) -> None:
-    """ "Decides to meet again" binds the Council."""
+    """“Decides to meet again” binds the Council."""
     got = read("The Security Council,\n\nDeeply worried,\n\n1. Decides to meet again in May;")
 
     assert debtors(got)[0][0][0] == "Security Council"
 
 
 def test_side_with_an_adjective_is_its_state(read: Read) -> None:
-    """ "The Swiss side" is Switzerland."""
+    """“The Swiss side” is Switzerland."""
     got = read("Agreement\n\nThe Swiss side shall rest. It shall eat. It shall pay.")
 
     assert debtors(got)[0][0][:2] == ("Switzerland", "ch")

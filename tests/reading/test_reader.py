@@ -22,7 +22,7 @@ CUES = re.compile(
 
 
 def open_text(path: Path) -> Document:
-    """A shared text as the plain reader hands it over."""
+    """Return a shared text as the plain reader hands it over."""
     raw = path.read_bytes()
     text = raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     return Document(
@@ -43,12 +43,12 @@ def read_file(path: Path) -> tuple[str, Reading]:
 
 @pytest.fixture(scope="module")
 def news(shared: Path) -> tuple[str, Reading]:
-    """The news article that promises nothing."""
+    """Return the news article that promises nothing."""
     return read_file(shared / "corpus" / "mag_post_article.txt")
 
 
 def of_kind(reading: Reading, kind: str) -> list[Statement]:
-    """The statements of one kind."""
+    """Return the statements of one kind."""
     return [s for s in reading.statements if s.kind == kind]
 
 

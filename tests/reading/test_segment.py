@@ -9,7 +9,7 @@ from servanda.reading.segment import pieces, sentences, subject_start
 
 
 def cut(text: str, *, whole: bool = False) -> list[str]:
-    """The words of each clause of the first sentence."""
+    """Return the words of each clause of the first sentence."""
     first = next(iter(sentences(text, 0, len(text))))
     return [text[c.start : c.end] for c in clauses(text, first, 0, whole=whole)]
 
@@ -24,7 +24,7 @@ def cut(text: str, *, whole: bool = False) -> list[str]:
     ],
 )
 def test_titles_and_abbreviations_end_no_sentence(text: str, number: int) -> None:
-    """ "H.E.", "Sept.", "No." end no sentence; "the U.S. The" does."""
+    """“H.E.”, "Sept.", "No." end no sentence; "the U.S. The" does."""
     assert len(list(sentences(text, 0, len(text)))) == number
 
 
@@ -48,7 +48,7 @@ def test_sentences_lose_only_white_space(text: str) -> None:
 
 
 def test_semicolons_and_inline_labels_part_a_sentence() -> None:
-    """ "(i) ...; and (ii) ..." are two pieces; a number in brackets is none."""
+    """“(i) ...; and (ii) ...” are two pieces; a number in brackets is none."""
     text = "Arland will (i) open the ford; and (ii) return sixty (60) boats"
 
     got = [text[a:b] for a, b in pieces(text, 0, len(text))]

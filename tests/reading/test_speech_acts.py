@@ -91,7 +91,7 @@ def test_question_binds_nobody() -> None:
 
 
 def test_bare_nouns_under_an_operative_lead_in_are_acts() -> None:
-    """ "release of the crews" under "have agreed on the following steps:" is a commitment."""
+    """“release of the crews” under "have agreed on the following steps:" is a commitment."""
     text = "The two sides have agreed on the following steps:\n\n1. Release of the crews;\n\n2. No raids."
 
     assert [kind for kind, _ in kinds(text, AGREEMENT)] == ["commitment", "commitment"]

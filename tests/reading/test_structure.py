@@ -25,7 +25,7 @@ def test_items_hang_on_the_lead_in_that_ends_in_a_colon() -> None:
 
 
 def test_lead_in_that_ends_in_a_full_stop_governs_the_points_after_it() -> None:
-    """ "The following steps ... ." governs numbered points just as a colon does."""
+    """“The following steps ... .” governs numbered points just as a colon does."""
     found = blocks(
         "The two sides agreed on the following steps.\n\n1.\n\nOpen the ford.\n\n2.\n\nRest."
     )

@@ -51,13 +51,15 @@ def account(
         block = found[at] if at >= 0 and high <= found[at].end else None
         refused.append(
             refusals.refusal(
-                text,
-                (low, high),
-                block,
-                _sentence(text, block, low, high),
-                genre,
-                governs=block is not None and at in governing,
-                repeated=_inside(repeats, low, high) is not None,
+                refusals.Place(
+                    text=text,
+                    at=(low, high),
+                    block=block,
+                    sentence=_sentence(text, block, low, high),
+                    genre=genre,
+                    governs=block is not None and at in governing,
+                    repeated=_inside(repeats, low, high) is not None,
+                )
             )
         )
     done = tuple(_with_cues(s, extra.get(at, [])) for at, s in enumerate(listed))
@@ -83,7 +85,7 @@ def _with_cues(statement: Statement, more: list[Cue]) -> Statement:
 
 
 def _sentence(text: str, block: Block | None, low: int, high: int) -> tuple[int, int]:
-    """The sentence round a word, near enough to judge it by."""
+    """Return the sentence round a word, near enough to judge it by."""
     start = max(block.start if block else 0, low - REACH)
     end = min(block.end if block else len(text), high + REACH)
     before = max(text.rfind(mark, start, low) for mark in (". ", "? ", "! "))

@@ -6,7 +6,8 @@ from servanda.reading.lexicons import act_phrases, word_set
 from servanda.reading.parts import Anchor
 
 NOT = re.compile(
-    r"\s+(?:(?:also|therefore|further|in any way|under no circumstances)\s+)?(?:not|never|neither|no longer)\b",
+    r"\s+(?:(?:also|therefore|further|in any way|under no circumstances)\s+)?(?:not|never|"
+    r"neither|no longer)\b",
     re.IGNORECASE,
 )
 
@@ -17,7 +18,7 @@ MAX_ANCHORS = 40
 
 def anchors(text: str, start: int, end: int) -> list[Anchor]:
     """Return the phrases of the lexicon of acts between two places, in order."""
-    found = []
+    found: list[Anchor] = []
     for low, high, act in act_phrases().find(text, start, end):
         if act.force == "future" and _noun_will(text, low):
             continue
@@ -39,7 +40,7 @@ MODALS = frozenset(
 """Forces whose phrases are finite by their form; all others are looked at in their place."""
 
 
-def _not_finite(text: str, low: int, high: int) -> bool:
+def _not_finite(text: str, low: int, high: int) -> bool:  # noqa: PLR0911 -- a decision list: the first rule that fits
     """Whether a verb of the lexicon is an infinitive ("to request") or a noun ("each request")."""
     before = text[max(0, low - 24) : low].rpartition("\n\n")[2].split()
     if not before or before[-1][-1] in ".;:!?”)":

@@ -15,30 +15,36 @@ from servanda.reading.parts import Finding
 CONDITION = re.compile(
     r"(?:^|(?<=[\s,(]))(?:if\b|once\b|unless\b|subject to\b|provided(?: that)?\b|in the event\b|"
     r"in case\b|on condition\b|conditional (?:on|upon)\b|except\b|with the exception of\b|"
-    r"as long as\b|so long as\b|where (?:necessary|appropriate|possible|needed|applicable|feasible)\b|"
+    r"as long as\b|so long as\b|where (?:necessary|appropriate|possible|needed|applicable|"
+    r"feasible)\b|"
     r"as (?:required|necessary|needed|appropriate)\b|when (?:necessary|needed|required)\b|"
-    r"contingent on\b|depending on\b|in return for\b|in exchange for\b|when\b(?=[^,;]{3,80}\b(?:is|are|has|have)\b))"
+    r"contingent on\b|depending on\b|in return for\b|in exchange for\b|"
+    r"when\b(?=[^,;]{3,80}\b(?:is|are|has|have)\b))"
     r"[^,;]*",
     re.IGNORECASE,
 )
 VERIFICATION = re.compile(
-    r"\b(?:under|with|through|by|subject to)\s+(?:the\s+|an?\s+|full\s+|effective\s+|international\s+|impartial\s+)*"
+    r"\b(?:under|with|through|by|subject to)\s+(?:the\s+|an?\s+|full\s+|effective\s+|"
+    r"international\s+|impartial\s+)*"
     r"[\w\s/-]{0,40}?(?:monitoring|verification|supervision|inspections?|observation|oversight|review)\b"
     r"[^,;]*|\b(?:verified|monitored|supervised|inspected|certified|audited|observed)\s+(?:\w+\s+)?by\b[^,;]*"
-    r"|\bto (?:verify|monitor|supervise|certify)\b[^,;]*|\b(?:monitoring|verification) (?:and \w+ )?by\b[^,;]*"
+    r"|\bto (?:verify|monitor|supervise|certify)\b[^,;]*|\b(?:monitoring|"
+    r"verification) (?:and \w+ )?by\b[^,;]*"
     r"|\breport(?:s)? (?:on \w+ )?to the\b[^,;]*",
     re.IGNORECASE,
 )
 ENFORCEMENT = re.compile(
     r"\b(?:or face\b|failing which\b|in case of (?:non-?compliance|violation|breach)\b|"
     r"shall (?:result in|entail|be punished|forfeit)\b|sanctions? (?:will|shall|may) be\b|"
-    r"(?:further|additional) (?:steps|measures|sanctions) (?:in the event|if|should)\b|snapback\b|penalt(?:y|ies)\b|"
+    r"(?:further|additional) (?:steps|measures|sanctions) (?:in the event|if|should)\b|"
+    r"snapback\b|penalt(?:y|ies)\b|"
     r"consequences for\b)[^,;]*",
     re.IGNORECASE,
 )
 OPEN_WORDS = re.compile(
     r"(?:timing|deadlines?|timelines?|timetables?|dates?|enforcement|verification|details|modalities|"
-    r"steps|methods?|implementation)(?:,? (?:and|or) (?:exact )?(?:timing|enforcement|verification(?: methods)?|"
+    r"steps|methods?|implementation)(?:,? (?:and|or) (?:exact )?(?:timing|enforcement|"
+    r"verification(?: methods)?|"
     r"details|modalities|steps|methods|implementation))*\s+(?:remain|are|is|were|deserve)\s+[\w\s]{0,30}?"
     r"(?:open(?: questions?)?|unclear|undecided|unresolved|unsettled|unspecified|scrutiny|unknown|"
     r"to be (?:agreed|determined|decided))",
@@ -58,8 +64,10 @@ QUANTITY = re.compile(
     r"(?P<cur>[$€£]\s?)?(?P<n>\d[\d,]*(?:\.\d+)?|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|"
     r"eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety|hundred)\b)"
     r"(?P<scale>\s*(?:thousand|million|billion|trillion))?"
-    r"(?:\s*(?P<unit>%|per ?cent|percentage points|[Uu]\.?S\.? dollars|dollars|euros?|kilomet(?:er|re)s?|km|"
-    r"met(?:er|re)s?|tons?|tonnes?|cubic meters|barrels|gigawatts?|GW|megawatts?|MW|missiles?|tanks|"
+    r"(?:\s*(?P<unit>%|per ?cent|percentage points|[Uu]\.?S\.? dollars|dollars|euros?|"
+    r"kilomet(?:er|re)s?|km|"
+    r"met(?:er|re)s?|tons?|tonnes?|cubic meters|barrels|gigawatts?|GW|megawatts?|MW|missiles?|"
+    r"tanks|"
     r"aircraft|warheads|launchers|vehicles|soldiers|troops|personnel|prisoners|doses|members|observers|"
     r"batteries|seats|posts|crossings|boats|ministers|kits|jets|systems|people|children|homes|jobs))?",
 )
@@ -97,7 +105,8 @@ SIDE = re.compile(
     re.IGNORECASE,
 )
 BASELINE = re.compile(
-    r"\b(?:compared (?:to|with)|relative to|against|from|below|above|over) (?:the )?(?:\w+ )?(?:\d{4}|pre-\w+|"
+    r"\b(?:compared (?:to|with)|relative to|against|from|below|above|"
+    r"over) (?:the )?(?:\w+ )?(?:\d{4}|pre-\w+|"
     r"current|prior|previous|baseline|existing|present)\s?(?:levels?|stocks?|baselines?|figures?|stalemates?|positions?|rates?)",
     re.IGNORECASE,
 )
@@ -138,7 +147,7 @@ def quantity(text: str, start: int, end: int, taken: Span | None) -> Quantity | 
 
 @cache
 def _by_words(lexicon: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
-    """A lexicon of names and patterns as one pattern, so that a statement is gone over once."""
+    """Return a lexicon as one pattern, so that a statement is gone over once."""
     rows = table(lexicon)
     parts = (f"(?P<g{at}>{pattern})" for at, pattern in enumerate(rows.values()))
     return re.compile("|".join(parts), re.IGNORECASE), tuple(rows)

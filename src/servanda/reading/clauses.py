@@ -2,11 +2,13 @@
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from servanda.reading.anchors import anchors
 from servanda.reading.lexicons import word_set
 from servanda.reading.parts import Anchor, Clause
 from servanda.reading.segment import pieces, subject_start, trim
+from servanda.reading.series import SERIES_FORCES, TAKES_THAT, THAT, opens_act, series
 from servanda.reading.words import ADVERBS, WORD
 
 # What stands between two anchors when the second goes on with the subject of the first.
@@ -26,23 +28,13 @@ SUBORDINATE = re.compile(
     r"provided|what|how|to|than)\b",
     re.IGNORECASE,
 )
-THAT = re.compile(r"\bthat\s+", re.IGNORECASE)
 IF_FRONT = re.compile(
     r"(?:if|once|when|whenever|where|wherever|unless|until|after|before|should|as|while|although|"
     r"though|since|because|provided|given|in the event|in case|subject)\b",
     re.IGNORECASE,
 )
 FRAMES = frozenset({"frame", "reaffirm"})
-TAKES_THAT = frozenset(
-    {"pledge", "agreed", "decision", "ask", "pledged", "plan", "announce", "wish", "confirm"}
-)
-SERIES_FORCES = frozenset(
-    {"duty", "future", "need", "pledge", "agreed", "decision", "ask", "pledged", "list", "leave",
-     "ought"}
-)  # fmt: skip
 MAX_SUBJECT_WORDS = 22
-MIN_ACT = 3
-"""Fewest words of an act in a series: "prevent, prepare, and respond to threats" is one act."""
 MAX_ANTECEDENT = 80
 NEAR_THAT = 90
 """How far "that" may stand from its verb: "Demands, as a first step ..., that"."""
@@ -81,8 +73,8 @@ def _piece(
         only = Clause(
             start=start, end=end, block=block, sentence=sentence, anchor=None, subject=None
         )
-        return _series(text, only, "list")
-    found = _drop_embedded(text, start, end, found)
+        return series(text, only, "list")
+    found = _drop_embedded(text, start, found)
     heads = _heads(text, start, found)
     out: list[Clause] = []
     for at, head in enumerate(heads):
@@ -101,8 +93,8 @@ def _piece(
             framed_by=head.framed,
             inner=head.inner,
         )
-        out.extend(_series(text, clause, anchor.act.force))
-    if not out and before and _opens_act(text, start, end):
+        out.extend(series(text, clause, anchor.act.force))
+    if not out and before and opens_act(text, start, end):
         out.append(replace(before[-1], start=start, end=end, subject=None, inherits=-1, inner=None))
     if out and before and out[0].subject is None and out[0].inherits is None:
         out[0] = replace(out[0], inherits=-1)
@@ -137,7 +129,7 @@ def _finite_item(text: str, start: int, found: list[Anchor]) -> bool:
     return SUBORDINATE.search(between) is None
 
 
-def _drop_embedded(text: str, start: int, end: int, found: list[Anchor]) -> list[Anchor]:
+def _drop_embedded(text: str, start: int, found: list[Anchor]) -> list[Anchor]:
     """Leave out the anchors of a fronted "If ...," clause and of relative clauses in a subject."""
     kept = list(found)
     if IF_FRONT.match(text, start) and len(kept) > 1:
@@ -154,8 +146,8 @@ def _drop_embedded(text: str, start: int, end: int, found: list[Anchor]) -> list
 
 
 def _front_end(text: str, start: int, found: list[Anchor]) -> int | None:
-    """Where a fronted clause ends: the last comma before some later anchor with a subject of its own."""
-    for earlier, later in zip(found, found[1:], strict=False):
+    """Where a fronted clause ends: at the last comma before a later anchor with its own subject."""
+    for earlier, later in pairwise(found):
         comma = text.rfind(",", earlier.end, later.start)
         if comma >= 0 and SUBORDINATE.search(text[comma : later.start]) is None:
             return comma
@@ -265,7 +257,13 @@ def _base_after(text: str, last: Anchor, anchor: Anchor) -> bool:
     """Whether ``anchor`` is one more infinitive: "will lead and support efforts"."""
     first = text[anchor.start : anchor.end].split(maxsplit=1)[0].lower()
     base = not first.endswith(("s", "ed", "ing"))
-    return base and last.act.force in SERIES_FORCES | {"plan", "wish", "effort", "committed", "ready"}
+    return base and last.act.force in SERIES_FORCES | {
+        "plan",
+        "wish",
+        "effort",
+        "committed",
+        "ready",
+    }
 
 
 def _complement(text: str, last: Anchor, anchor: Anchor) -> bool:
@@ -276,42 +274,27 @@ def _complement(text: str, last: Anchor, anchor: Anchor) -> bool:
     return that is not None and that.start() - last.end < NEAR_THAT
 
 
-def _next(text: str, last: Anchor, anchor: Anchor) -> _Head | None:
+def _next(text: str, last: Anchor, anchor: Anchor) -> _Head | None:  # noqa: PLR0911 -- a decision list: the first rule that fits
     """How ``anchor`` goes on after ``last``; None if it lies inside the clause of ``last``."""
     if anchor.start <= last.end:
         return None
     gap = text[last.end : anchor.start]
     coordinated = COORDINATED.search(gap)
-    bare = coordinated is not None and coordinated["cut"].strip() == ","
-    if coordinated is not None and anchor.act.force in PLAIN and _base_after(text, last, anchor):
-        return None
-    if coordinated is not None and not (
-        bare and (anchor.act.force not in EMBEDDABLE or text[last.end : last.end + 1] == ",")
-    ):
-        low = last.end + coordinated.end("cut")
-        subject = _subject(text, anchor.start, anchor)
-        return _Head(anchor, low, subject, follows=subject is None)
+    if coordinated is not None:
+        if anchor.act.force in PLAIN and _base_after(text, last, anchor):
+            return None
+        bare = coordinated["cut"].strip() == ","
+        aside = anchor.act.force not in EMBEDDABLE or text[last.end : last.end + 1] == ","
+        if not (bare and aside):
+            low = last.end + coordinated.end("cut")
+            subject = _subject(text, anchor.start, anchor)
+            return _Head(anchor, low, subject, follows=subject is None)
     relative = RELATIVE.search(gap)
     if relative is not None:
-        person = relative["who"].lower() == "who" and "," in gap
-        plain = relative["who"].lower() == "that" or not ("," in relative["cut"] or person)
-        if plain and anchor.act.force != "defer":
-            return None
-        low = last.end + relative.start("who")
-        head = _Head(anchor, low, (max(last.end, low - MAX_ANTECEDENT), low))
-        if person and "," not in relative["cut"]:
-            head.cut = last.end + gap.rfind(",")  # the apposition belongs to neither
-        return head
-    for found in JOINER.finditer(gap):
-        rest = gap[found.end() :]
-        if rest.count(" ") <= MAX_SUBJECT_WORDS and SUBORDINATE.search(rest) is None:
-            lead = gap[: found.end()]
-            if COORDINATES_NAMES.search(lead) or (
-                "," not in found.group() and SUBJECT_OF.search(lead)
-            ):
-                continue
-            low = subject_start(text, last.end + found.end(), anchor.start)
-            return _Head(anchor, low, _subject(text, low, anchor))
+        return _relative(gap, relative, last, anchor)
+    joined = _joined(text, gap, last, anchor)
+    if joined is not None:
+        return joined
     that = THAT.search(text, max(last.start, last.end - 5), anchor.start)
     if that is not None and last.act.force in FRAMES:
         low = subject_start(text, that.end(), anchor.start)
@@ -319,73 +302,29 @@ def _next(text: str, last: Anchor, anchor: Anchor) -> _Head | None:
     return None
 
 
-SERIES = re.compile(r"(?:,\s*(?:and|as well as)?|\band(?=\s+to\b)|\bas well as)\s+", re.IGNORECASE)
+def _relative(gap: str, found: re.Match[str], last: Anchor, anchor: Anchor) -> _Head | None:
+    """Return a clause with "which" or "who" after a comma; one that restricts its noun is none."""
+    person = found["who"].lower() == "who" and "," in gap
+    plain = found["who"].lower() == "that" or not ("," in found["cut"] or person)
+    if plain and anchor.act.force != "defer":
+        return None
+    low = last.end + found.start("who")
+    head = _Head(anchor, low, (max(last.end, low - MAX_ANTECEDENT), low))
+    if person and "," not in found["cut"]:
+        head.cut = last.end + gap.rfind(",")  # the apposition belongs to neither
+    return head
 
 
-def _series(text: str, clause: Clause, force: str) -> list[Clause]:
-    """Split "open the ford, mark the lanes, and return the boats" into its acts."""
-    if force not in SERIES_FORCES:
-        return [clause]
-    low = clause.anchor.end if clause.anchor is not None else clause.start
-    cuts: list[tuple[int, int]] = []
-    closed = False
-    edge = clause.end
-    for found in reversed(list(SERIES.finditer(text, low, clause.end))):
-        has_and = "and" in found.group().lower() or "as well" in found.group().lower()
-        if not (has_and or closed):
+def _joined(text: str, gap: str, last: Anchor, anchor: Anchor) -> _Head | None:
+    """Return a clause with a subject of its own after "and", "but" or "while"."""
+    for found in JOINER.finditer(gap):
+        rest = gap[found.end() :]
+        if rest.count(" ") > MAX_SUBJECT_WORDS or SUBORDINATE.search(rest) is not None:
             continue
-        at = found.end()
-        if not _opens_act(text, at, clause.end):
+        lead = gap[: found.end()]
+        names = COORDINATES_NAMES.search(lead) is not None
+        if names or ("," not in found.group() and SUBJECT_OF.search(lead)):
             continue
-        if min(_count(text, at, edge), _count(text, low, found.start())) < MIN_ACT:
-            closed = False
-            continue
-        closed = closed or has_and
-        cuts.append((found.start(), at))
-        edge = found.start()
-    if not cuts or not _parallel(text, clause, low, cuts):
-        return [clause]
-    out = []
-    ends = [cut for cut, _ in reversed(cuts)] + [clause.end]
-    starts = [clause.start] + [at for _, at in reversed(cuts)]
-    for number, (start, end) in enumerate(zip(starts, ends, strict=True)):
-        low, high = trim(text, start, end)
-        if number == 0:
-            out.append(replace(clause, end=max(high, low)))
-        elif low < high:
-            out.append(replace(clause, start=low, end=high, subject=None, inherits=-1))
-    return out
-
-
-def _count(text: str, start: int, end: int) -> int:
-    return len(text[start:end].split())
-
-
-def _parallel(text: str, clause: Clause, low: int, cuts: list[tuple[int, int]]) -> bool:
-    """Whether the first member of a series is an act like those after it."""
-    if _opens_act(text, _skip(text, low), clause.end):
-        return True
-    if clause.anchor is None or clause.anchor.act.force not in TAKES_THAT:
-        return False
-    if THAT.search(text, max(clause.start, low - 5), cuts[-1][0]):
-        return True
-    return all(text[at : at + 3].lower() == "to " for _, at in cuts)
-
-
-def _skip(text: str, at: int) -> int:
-    """Past the words between a modal and its verb."""
-    found = re.compile(rf"\s*(?:not\s+|never\s+)?{ADVERBS}(?:to\s+)?", re.IGNORECASE).match(
-        text, at
-    )
-    return found.end() if found else at
-
-
-def _opens_act(text: str, at: int, end: int) -> bool:
-    """Whether a verb in its base form stands at ``at``, after "to" and adverbs."""
-    word = WORD.search(text, _skip(text, at), end)
-    if word is None or word.start() - at > 40:  # noqa: PLR2004
-        return False
-    verb = word.group().lower()
-    if text[word.end() : word.end() + 1] == "-":
-        return False
-    return verb in word_set("verbs", "act")
+        low = subject_start(text, last.end + found.end(), anchor.start)
+        return _Head(anchor, low, _subject(text, low, anchor))
+    return None

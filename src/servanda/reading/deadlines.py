@@ -51,7 +51,7 @@ def _firm(given: list[Time]) -> bool:
 
 
 def _rank(time: Time) -> int:
-    """A day of the year without a year ("annually by 31 May") yields to the recurrence."""
+    """Return a day of the year without a year ("annually by 31 May") yields to the recurrence."""
     dated = time.latest is not None and time.year_given
     if time.type == "absolute" and not dated and not time.only_start:
         return RANK["recurring"] + 1

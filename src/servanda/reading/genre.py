@@ -2,8 +2,11 @@
 
 import re
 from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 
+from servanda.model.reading import DocumentKind
 from servanda.reading.lexicons import table, word_set
 from servanda.reading.parts import Block, Genre
 from servanda.reading.words import WORD
@@ -17,7 +20,8 @@ LANGUAGE_LOOK = 6000
 """Code points from which the language is told."""
 WE_SENTENCE = re.compile(r"(?:^|[.;:]\s+|\n\s*)(?:\W{0,3}\w+,\s+)?We\b", re.MULTILINE)
 JOINT = re.compile(
-    r"\b(?:agreed|reaffirm(?:s|ed)?|commit(?:s|ted)? to|pledged|reiterated|affirmed|(?:both|two) (?:sides|"
+    r"\b(?:agreed|reaffirm(?:s|ed)?|commit(?:s|ted)? to|pledged|reiterated|affirmed|(?:both|"
+    r"two) (?:sides|"
     r"presidents|leaders|ministers|governments))\b",
     re.IGNORECASE,
 )
@@ -68,47 +72,92 @@ def _marks(genre: str, key: str) -> re.Pattern[str]:
     return re.compile(table("genres")[genre][key], re.IGNORECASE)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Signs:
+    """What a text shows of its genre, counted once."""
+
+    head: str
+    words: int
+    turns: int
+    shall: int
+    we: int
+    voices: int
+    items: int
+    joint: int
+    by_line: bool
+    council: bool
+    enacts: bool
+
+    def named(self, genre: str) -> bool:
+        """Whether the head of the text names itself so."""
+        return _marks(genre, "head").search(self.head) is not None
+
+    @property
+    def reports(self) -> bool:
+        """Whether others speak in it often, and nobody in his own voice."""
+        return self.voices * 120 > self.words and self.we * 200 < self.words and self.shall < FEW
+
+    @property
+    def treaty(self) -> bool:
+        """Whether "shall" is as frequent as only instruments have it."""
+        named = self.named("agreement") or self.enacts
+        return self.shall > FEW and (
+            self.shall * 120 > self.words or (named and self.shall * 250 > self.words)
+        )
+
+    @property
+    def points(self) -> bool:
+        """Whether it enacts numbered points, or enacts at all without a "we"."""
+        named = self.named("agreement") or self.enacts
+        return (named and self.items > FEW and self.we <= FEW) or (self.enacts and self.we < FEW)
+
+
+FEW = 2
+# The first sign that fits decides. Shares and counts were read off the annotated texts.
+_DECISIONS: tuple[tuple[DocumentKind, Callable[[_Signs], bool]], ...] = (
+    ("press conference", lambda s: s.turns >= MIN_TURNS),
+    ("resolution", lambda s: s.council and s.named("resolution")),
+    ("news", lambda s: s.named("news") or s.by_line or s.reports),
+    ("agreement", lambda s: s.treaty or s.points),
+    ("communique", lambda s: s.we >= FEW or s.named("communique")),
+    ("agreement", lambda s: s.shall > FEW),
+    ("communique", lambda s: s.joint >= FEW),
+    ("statement", lambda s: s.named("statement")),
+    ("news", lambda s: s.voices * 150 > s.words),
+    ("statement", lambda s: s.we > 0),
+)
+
+
 def genre(text: str, found: tuple[Block, ...]) -> Genre:
-    """Return the genre of ``text`` and who speaks in it."""
-    head = text[:HEAD]
-    sample = text[:LOOK]
-    words = max(1, sample.count(" "))
-    turns = len({b.start for b in found if b.speaker}) if any(b.speaker for b in found) else 0
-    shall = len(SHALL.findall(sample))
-    we = len(WE_SENTENCE.findall(sample))
-    voices = len(_marks("news", "voice").findall(sample))
-    numbered = sum(b.kind == "item" and b.zone == "operative" for b in found[:400])
-    if turns >= MIN_TURNS:
-        return Genre(kind="press conference")
-    if _marks("resolution", "head").search(head) and "ouncil" in head + sample[:2000]:
-        return Genre(kind="resolution", signed=True, body=_body(head))
-    by_line = any(b.kind == "boilerplate" for b in found[:6]) and "read" in head
-    if (
-        _marks("news", "head").search(head)
-        or by_line
-        or (voices * 120 > words and we * 200 < words and shall < 2)
-    ):
-        return Genre(kind="news")
-    enacts = _marks("agreement", "enacts").search(text[:4000]) is not None
-    instrument = _marks("agreement", "head").search(head) is not None
-    plan = not instrument and _marks("plan", "head").search(head[:200]) is not None
-    if shall * 250 > words and shall > 2 and (instrument or enacts or shall * 120 > words):  # noqa: PLR2004
-        return Genre(kind="agreement", signed=True)
-    if (instrument or enacts) and numbered >= 3 and we < 3:  # noqa: PLR2004
-        return Genre(kind="agreement", signed=not plan)
-    if enacts and we < 2:  # noqa: PLR2004
-        return Genre(kind="agreement", signed=True)
-    if we >= 2 or _marks("communique", "head").search(head):  # noqa: PLR2004
-        return Genre(kind="communique", signed=True)
-    if shall > 2:  # noqa: PLR2004
-        return Genre(kind="agreement", signed=True)
-    if len(JOINT.findall(text[:4000])) >= 2:  # noqa: PLR2004
-        return Genre(kind="communique", signed=True)
-    if _marks("statement", "head").search(head):
-        return Genre(kind="statement", signed=True)
-    if voices * 150 > words:
-        return Genre(kind="news")
-    return Genre(kind="statement" if we else "other", signed=bool(we))
+    """Return the genre of ``text``, and whether it records an agreement of its own authors."""
+    signs = _signs(text, found)
+    kind: DocumentKind = next((kind for kind, fits in _DECISIONS if fits(signs)), "other")
+    plan = _marks("plan", "head").search(signs.head[:TITLE]) is not None
+    signed = kind not in ("news", "press conference", "other")
+    if kind == "agreement" and plan and not signs.named("agreement"):
+        signed = signs.treaty
+    return Genre(kind=kind, signed=signed, body=_body(signs.head) if kind == "resolution" else None)
+
+
+TITLE = 200
+OPENING = 4000
+
+
+def _signs(text: str, found: tuple[Block, ...]) -> _Signs:
+    head, sample = text[:HEAD], text[:LOOK]
+    return _Signs(
+        head=head,
+        words=max(1, sample.count(" ")),
+        turns=sum(b.speaker is not None for b in found),
+        shall=len(SHALL.findall(sample)),
+        we=len(WE_SENTENCE.findall(sample)),
+        voices=len(_marks("news", "voice").findall(sample)),
+        items=sum(b.kind == "item" and b.zone == "operative" for b in found[:400]),
+        joint=len(JOINT.findall(text[:OPENING])),
+        by_line="read" in head and any(b.kind == "boilerplate" for b in found[:6]),
+        council="ouncil" in sample[: OPENING // 2],
+        enacts=_marks("agreement", "enacts").search(text[:OPENING]) is not None,
+    )
 
 
 def _body(head: str) -> str:

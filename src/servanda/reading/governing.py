@@ -16,8 +16,10 @@ OPERATIVE = re.compile(
     re.IGNORECASE,
 )
 LISTS_ONLY = re.compile(
-    r"\b(?:means|members are|appointed members|includes?|including|such as|comprised of|consists? of|"
-    r"namely|categories|definitions?|for the purposes? of this|contains?|the following documents)\b[^.]*$",
+    r"\b(?:means|members are|appointed members|includes?|including|such as|comprised of|"
+    r"consists? of|"
+    r"namely|categories|definitions?|for the purposes? of this|contains?|"
+    r"the following documents)\b[^.]*$",
     re.IGNORECASE,
 )
 PLAN = re.compile(
@@ -69,7 +71,7 @@ PROPOSED: Verdict = ("proposal", None, "low")
 AGREED: Verdict = ("commitment", "obligation", "high")
 
 
-def force_of(text: str, block: Block, genre: Genre, above: Force | None) -> Force | None:
+def force_of(text: str, block: Block, genre: Genre, above: Force | None) -> Force | None:  # noqa: PLR0911 -- a decision list: the first rule that fits
     """Return what the lead-in ``block`` gives to its items; None if it only lists."""
     if genre.kind in ("news", "press conference"):
         return None
@@ -86,14 +88,16 @@ def force_of(text: str, block: Block, genre: Genre, above: Force | None) -> Forc
     if LISTS_ONLY.search(words[-TAIL:]) and (anchor is None or anchor.end <= last[1] - NEAR_END):
         return None
     if clause is not None and anchor is not None:
-        return Force(verdict=_given(text, clause, words, genre), anchor=anchor, subject=clause.subject)
+        return Force(
+            verdict=_given(text, clause, words, genre), anchor=anchor, subject=clause.subject
+        )
     if genre.kind == "agreement" and OPERATIVE.search(words):
         return Force(verdict=AGREED if genre.signed else PROPOSED, anchor=None)
     return above
 
 
 def _leading(text: str, sentence: tuple[int, int]) -> Clause | None:
-    """The clause of a lead-in that its colon ends: the last with a verb form that can govern."""
+    """Return the clause of a lead-in that its colon ends: the last one that can govern."""
     found = [
         clause
         for clause in clauses(text, sentence, 0, whole=False)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 LABEL = re.compile(
     r"[ \t\xa0]*(?P<label>"
@@ -85,7 +86,7 @@ def _wrap_width(lines: list[tuple[int, int]]) -> int:
     """Width of a hard-wrapped text, or 0 where a line is a paragraph."""
     inner = sorted(
         end - start
-        for (start, end), (after, after_end) in zip(lines, lines[1:], strict=False)
+        for (start, end), (after, after_end) in pairwise(lines)
         if end > start and after_end > after
     )
     if len(inner) < MIN_LINES_TO_JUDGE:

@@ -29,9 +29,11 @@ DEFINED = re.compile(
     r"\((?:hereinafter |hereafter |referred to as )?(?:the )?[“\"](?P<short>[^”\"\n]{1,60})[”\"]\)"
 )
 TOGETHER = re.compile(
-    r"(?P<names>[A-Z][^.;:\n]{3,200}?),?\s+(?:(?:hereinafter |herein |hereafter )?(?:collectively )?"
+    r"(?P<names>[A-Z][^.;:\n]{3,200}?),?\s+(?:(?:hereinafter |herein |"
+    r"hereafter )?(?:collectively )?"
     r"referred to as|hereinafter) (?:the )?[“\"]?(?:Parties|parties)|"
-    r"(?P<signed>[A-Z][^;:\n]{3,200}?) (?:approved the following|have agreed as follows|agreed as follows)"
+    r"(?P<signed>[A-Z][^;:\n]{3,200}?) (?:approved the following|have agreed as follows|"
+    r"agreed as follows)"
 )
 SIDES = re.compile(r"\b(?:the|both|two) sides\b|\bof the sides\b", re.IGNORECASE)
 PARTIES = re.compile(r"\b(?:the|each|both|two) part(?:ies|y)\b", re.IGNORECASE)
@@ -50,10 +52,12 @@ BY_AGENT = re.compile(
     r"(?:[A-Z][\w’'./-]*(?:\s+(?:of|the|and|for|on))*\s*){1,8})"
 )
 SIDE_OF = re.compile(
-    r"\b(?P<adjective>(?:North |South )?[A-Z][\w.]+)\s+(?:side|delegation|government|authorities|party)\b"
+    r"\b(?P<adjective>(?:North |South )?[A-Z][\w.]+)\s+(?:side|delegation|government|"
+    r"authorities|party)\b"
 )
 ADDRESSEE_END = re.compile(
-    r"\s+(?:to|not to|immediately|that|should|shall|must|in|for|who|which|fully|urgently|once|observe|"
+    r"\s+(?:to|not to|immediately|that|should|shall|must|in|for|who|which|fully|urgently|once|"
+    r"observe|"
     r"cease|refrain|act|continue|comply|cooperate|take|respect)\b|[,;]",
     re.IGNORECASE,
 )
@@ -161,7 +165,7 @@ def _opening_states(text: str, found: tuple[Block, ...]) -> tuple[str, ...]:
 
 
 def _short(name: str) -> str:
-    """A known short name for ``name``, or ``name`` itself without article and form of address."""
+    """Return a known short name for ``name``, or ``name`` without article and form of address."""
     bare = TRAIL.sub("", ARTICLE.sub("", name.strip()))
     for short, _, low, high in named(bare, 0, len(bare)):
         if low == 0 and high == len(bare):
@@ -203,7 +207,7 @@ def everybody(genre: Genre, span: Span | None = None) -> tuple[Actor, ...]:
     return tuple(out)
 
 
-def actors(
+def actors(  # noqa: PLR0911 -- a decision list: the first rule that fits
     text: str,
     span: tuple[int, int] | None,
     genre: Genre,
@@ -237,7 +241,7 @@ def _speaker_name(speaker: str) -> str:
 
 
 def _together(words: str, genre: Genre, place: Span) -> tuple[Actor, ...]:
-    """ "The Parties": the words and the names; in a joint statement the names alone."""
+    """Return the words and the names for “the Parties”; in a joint statement the names alone."""
     rest = tuple(actor(name, stated=False, span=place) for name in genre.parties)
     if genre.kind != "agreement" and rest:
         return rest
@@ -248,7 +252,7 @@ def _together(words: str, genre: Genre, place: Span) -> tuple[Actor, ...]:
 
 
 def _antecedent(text: str, low: int, high: int) -> tuple[Actor, ...]:
-    """The name that "who" or "which" refers to: the last one before it."""
+    """Return the name that "who" or "which" refers to: the last one before it."""
     found = list(PERSON.finditer(text, low, high))
     if not found:
         return ()
@@ -268,7 +272,7 @@ def _tight(text: str, low: int, high: int) -> tuple[int, int]:
 
 
 def _listed(text: str, low: int, high: int, genre: Genre | None) -> tuple[Actor, ...]:
-    """The members of a list of names; remarks between commas and after verbs are left out."""
+    """Return the members of a list of names, without remarks between commas and after verbs."""
     words = text[low:high]
     stop = FINITE.search(words)
     if stop is not None and stop.start() > 0:
@@ -293,7 +297,7 @@ def _listed(text: str, low: int, high: int, genre: Genre | None) -> tuple[Actor,
 
 
 def _of_group(name: str, genre: Genre) -> str:
-    """ "G7 members", "the I2U2 Group": the group itself where it is the author."""
+    """“G7 members”, "the I2U2 Group": the group itself where it is the author."""
     for group in genre.we:
         if re.fullmatch(
             rf"{re.escape(group)} (?:leaders|partners|members|countries|group|nations|ministers)",

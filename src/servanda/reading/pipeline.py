@@ -2,8 +2,8 @@
 
 import re
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from servanda.model.reading import Modality
 from servanda.reading.clauses import clauses
 from servanda.reading.governing import Force, force_of
 from servanda.reading.parts import Block, Clause, Finding, Genre
@@ -11,6 +11,9 @@ from servanda.reading.segment import sentences
 from servanda.reading.speech_acts import Verdict, weigh
 from servanda.reading.subjects import subject_class
 from servanda.reading.words import WORD
+
+if TYPE_CHECKING:
+    from servanda.model.reading import Modality
 
 QUOTE = re.compile(r"“[^”]*”?|(?<![\w\"])\"[^\"\n]*\"")
 QUESTIONERS = frozenset({"Q", "REPORTER", "QUESTION"})
@@ -44,7 +47,7 @@ def findings(text: str, found: tuple[Block, ...], genre: Genre) -> tuple[Finding
 def _force(
     text: str, found: tuple[Block, ...], at: int, genre: Genre, forces: dict[int, Force | None]
 ) -> Force | None:
-    """The force of a lead-in, which may itself hang on another."""
+    """Return the force of a lead-in, which may itself hang on another."""
     if at not in forces:
         above = found[at].chapeau
         inherited = forces.get(above) if above is not None else None

@@ -1,6 +1,8 @@
 """Cue words that led to no statement, each with the reason why it binds nobody."""
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from servanda.model.reading import Refusal, RefusalReason
 from servanda.model.text import span_of
@@ -28,6 +30,8 @@ HYPOTHETICAL = re.compile(
     r"\b(?:if|would|could|might|may|whether|unless|hypothetical\w*|suppose)\b", re.IGNORECASE
 )
 PAST = re.compile(r"(?:ed|undertook|undertaken)$", re.IGNORECASE)
+AFTER_NOT = re.compile(r"\s+(?:not|never)\b", re.IGNORECASE)
+MUST = re.compile(r"\b(?:must|should)\b")
 NOUN_WILL = re.compile(
     r"\b(?:political|the|a|free|popular|good|his|her|our|their|its|national|collective|own|[\w]+[’']s)\s+$",
     re.IGNORECASE,
@@ -39,74 +43,96 @@ def cue_words(text: str) -> list[tuple[int, int]]:
     return [hit.span() for hit in CUE.finditer(text)]
 
 
-def refusal(
-    text: str,
-    at: tuple[int, int],
-    block: Block | None,
-    sentence: tuple[int, int],
-    genre: Genre,
-    *,
-    governs: bool,
-    repeated: bool,
-) -> Refusal:
-    """Return the refusal of the cue word at ``at`` with the first reason that fits."""
-    reason = _reason(text, at, block, sentence, genre, governs=governs, repeated=repeated)
-    return Refusal(span=span_of(text, *at), cue=text[slice(*at)].lower(), reason=reason)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a cue word stands, with all that tells why it founds nothing."""
+
+    text: str
+    at: tuple[int, int]
+    block: Block | None
+    sentence: tuple[int, int]
+    genre: Genre
+    governs: bool
+    repeated: bool
+
+    @property
+    def word(self) -> str:
+        """The cue word in lower case."""
+        return self.text[slice(*self.at)].lower()
+
+    @property
+    def words(self) -> str:
+        """The sentence round it."""
+        return self.text[slice(*self.sentence)]
+
+    @property
+    def before(self) -> str:
+        """The words before it in its sentence."""
+        return self.text[max(self.sentence[0], self.at[0] - 60) : self.at[0]]
+
+    @property
+    def by_author(self) -> bool:
+        """Whether the author of a report speaks, who binds nobody."""
+        return self.genre.kind in ("news", "other")
+
+    @property
+    def negated(self) -> bool:
+        """Whether the word is denied: "no commitment", "will not"."""
+        if self.word in ("will", "shall", "must"):
+            return AFTER_NOT.match(self.text, self.at[1]) is not None
+        return NEGATION.search(self.before) is not None
+
+    @property
+    def noun(self) -> bool:
+        """Whether the word is used as a noun: "political will", "their pledges"."""
+        if self.word == "will":
+            return NOUN_WILL.search(self.before) is not None
+        return NOUN.match(self.word) is not None and VERB_BEFORE.search(self.before) is None
+
+    @property
+    def directive(self) -> bool:
+        """Whether it says what somebody must do."""
+        must = MUST.search(self.before) is not None
+        return self.word == "must" or (self.word.startswith("ensur") and must)
+
+    @property
+    def supposed(self) -> bool:
+        """Whether an "if" or "would" stands before it."""
+        return HYPOTHETICAL.search(self.text, self.sentence[0], self.at[0]) is not None
 
 
-def _reason(
-    text: str,
-    at: tuple[int, int],
-    block: Block | None,
-    sentence: tuple[int, int],
-    genre: Genre,
-    *,
-    governs: bool,
-    repeated: bool,
-) -> RefusalReason:
-    word = text[slice(*at)]
-    low, high = sentence
-    before = text[max(low, at[0] - 60) : at[0]]
-    if repeated:
-        return "repeat"
-    if block is None or block.kind == "heading":
-        return "heading"
-    if governs:
-        return "chapeau"
-    words = text[low:high]
-    if ENTERS.search(words):
-        return "entry into force"
-    if DEFINES.search(words) or FOR_PURPOSES.match(words.lstrip()):
-        return "definition"
-    if NEGATION.search(before) and word.lower() not in ("will", "shall", "must"):
-        return "negated"
-    if word.lower() == "will" and NOUN_WILL.search(before):
-        return "noun use"
-    if NOUN.match(word) and not VERB_BEFORE.search(before):
-        return "noun use"
-    return _verbal(text, at, word, (low, high), block, genre)
+def _directive(place: Place) -> RefusalReason:
+    return "author's directive" if place.by_author else "rhetoric"
 
 
-def _verbal(
-    text: str, at: tuple[int, int], word: str, sentence: tuple[int, int], block: Block, genre: Genre
-) -> RefusalReason:
-    """Why a verb form led to nothing."""
-    low, high = sentence
-    lower = word.lower()
-    rest = text[at[1] : min(high, at[1] + 6)].strip().lower()
-    author = genre.kind in ("news", "other")
-    if rest.startswith("not") or rest.startswith("never"):
-        return "negated"
-    if lower == "must" or (
-        lower.startswith("ensur") and re.search(r"\bmust|should\b", text[low : at[0]])
-    ):
-        return "author's directive" if author else "rhetoric"
-    if block.zone == "preamble":
-        return "rhetoric"
-    if HYPOTHETICAL.search(text, low, at[0]) and not author:
-        return "hypothetical"
-    if lower in ("will", "shall"):
-        return "author's forecast" if author else "rhetoric"
-    if PAST.search(word):
-        return "report of the past"
-    return "rhetoric"
+def _forecast(place: Place) -> RefusalReason:
+    return "author's forecast" if place.by_author else "rhetoric"
+
+
+# The first that fits is the reason.
+_REASONS: tuple[
+    tuple[Callable[[Place], bool], RefusalReason | Callable[[Place], RefusalReason]], ...
+] = (
+    (lambda p: p.repeated, "repeat"),
+    (lambda p: p.block is None or p.block.kind == "heading", "heading"),
+    (lambda p: p.governs, "chapeau"),
+    (lambda p: ENTERS.search(p.words) is not None, "entry into force"),
+    (lambda p: DEFINES.search(p.words) is not None, "definition"),
+    (lambda p: FOR_PURPOSES.match(p.words.lstrip()) is not None, "definition"),
+    (lambda p: p.negated, "negated"),
+    (lambda p: p.noun, "noun use"),
+    (lambda p: p.directive, _directive),
+    (lambda p: p.block is not None and p.block.zone == "preamble", "rhetoric"),
+    (lambda p: p.supposed and not p.by_author, "hypothetical"),
+    (lambda p: p.word in ("will", "shall"), _forecast),
+    (lambda p: PAST.search(p.word) is not None, "report of the past"),
+)
+
+
+def refusal(place: Place) -> Refusal:
+    """Return the refusal of the cue word at ``place`` with the first reason that fits."""
+    found: RefusalReason | Callable[[Place], RefusalReason] = next(
+        (reason for fits, reason in _REASONS if fits(place)), "rhetoric"
+    )
+    reason: RefusalReason = found(place) if callable(found) else found
+    return Refusal(span=span_of(place.text, *place.at), cue=place.word, reason=reason)

@@ -115,7 +115,7 @@ TIMED = re.compile(
 )
 
 
-def subject_start(text: str, start: int, anchor: int) -> int:
+def subject_start(text: str, start: int, anchor: int) -> int:  # noqa: PLR0911 -- a decision list: the first rule that fits
     """Return where the statement begins: after remarks like "In addition," or "Building on this,".
 
     A fronted time or condition ("If ...,", "Within ten days,") stays.
@@ -130,7 +130,7 @@ def subject_start(text: str, start: int, anchor: int) -> int:
     openers = word_set("subjects", "openers")
     if word in word_set("subjects", "kept"):
         return start
-    if word not in openers and not (word.endswith("ly") or word.endswith(("ing", "ed"))):
+    if word not in openers and not word.endswith(("ly", "ing", "ed")):
         return start
     comma = text.rfind(",", start, anchor)
     if comma > start and TIMED.search(text, start, comma):

@@ -68,7 +68,7 @@ class Scene:
 Rule = Callable[[Scene], Verdict | None]
 
 
-def weigh(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:
+def weigh(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None:  # noqa: PLR0911 -- a decision list: the first rule that fits
     """Return kind, deontic and strength of a clause with an anchor; None if it is no statement."""
     anchor = clause.anchor
     rule = _RULES.get(anchor.act.force) if anchor is not None else None
@@ -279,7 +279,9 @@ def _reaffirm(scene: Scene) -> Verdict | None:
     if scene.kind not in (*OWN_VOICE, "agreement"):
         return None
     pattern = usages.KEEPS_PEACE if scene.kind == "agreement" else usages.DEFENDS
-    undertakes = scene.phrase.endswith(("commitment", "commitments")) and usages.concrete(scene.after)
+    undertakes = scene.phrase.endswith(("commitment", "commitments")) and usages.concrete(
+        scene.after
+    )
     if undertakes or pattern.match(scene.after):
         return "commitment", "obligation", None
     return ASPIRES

@@ -24,9 +24,12 @@ WHOLE_ACTS = frozenset(
 
 
 @dataclass(slots=True)
-class _State:
-    """What later clauses may refer back to."""
+class _Run:
+    """A text with all that its clauses may refer back to."""
 
+    text: str
+    genre: Genre
+    known: Known
     actors: tuple[Actor, ...] = ()
 
 
@@ -34,39 +37,25 @@ def statements(
     text: str, found: tuple[Block, ...], made: tuple[Finding, ...], genre: Genre, known: Known
 ) -> list[Statement]:
     """Return a statement for each finding, in order, numbered from s001."""
-    state = _State()
+    run = _Run(text=text, genre=genre, known=known)
     return [
-        _statement(text, found[finding.clause.block], finding, genre, known, state, number)
+        _statement(run, found[finding.clause.block], finding, number)
         for number, finding in enumerate(made, start=1)
     ]
 
 
-def _statement(
-    text: str,
-    block: Block,
-    finding: Finding,
-    genre: Genre,
-    known: Known,
-    state: _State,
-    number: int,
-) -> Statement:
-    clause = finding.clause
+def _statement(run: _Run, block: Block, finding: Finding, number: int) -> Statement:
+    text, genre, clause = run.text, run.genre, finding.clause
     low, high = clause.start, clause.end
-    debtor = _debtor(text, block, finding, genre, state)
-    due = deadline(text, low, high, known, lead_in=finding.chapeau)
+    debtor = _debtor(run, block, finding)
+    due = deadline(text, low, high, run.known, lead_in=finding.chapeau)
     words = text[low:high]
     condition = appraisal.condition(text, low, high)
     checked = appraisal.verification(text, low, high)
     enforced = appraisal.enforcement(text, low, high)
     amount = appraisal.quantity(text, low, high, due.span if due else None)
     aim = _aim(text, finding)
-    unnamed = finding.kind == "claim" and genre.kind == "news"
-    filled = {
-        "debtor": bool(debtor) and not unnamed,
-        "deadline": due is not None,
-        "verification": checked is not None,
-        "enforcement": enforced is not None,
-    }
+    slots = {"debtor": debtor, "deadline": due, "verification": checked, "enforcement": enforced}
     limits = clause.anchor is not None and clause.anchor.act.force == "red-line"
     return Statement(
         id=f"s{number:03d}",
@@ -82,8 +71,8 @@ def _statement(
         side_constraint=appraisal.side_constraint(text, low, high),
         deontic=finding.deontic,
         strength=finding.strength,
-        debtor=() if unnamed else debtor,
-        author=_author(text, finding, genre, state, block),
+        debtor=debtor,
+        author=_author(run, block, finding),
         aim=aim,
         quantity=amount,
         deadline=due,
@@ -97,7 +86,7 @@ def _statement(
         gaps=appraisal.gaps(
             finding.kind,
             aim,
-            frozenset(name for name, there in filled.items() if there),
+            frozenset(name for name, value in slots.items() if value),
             appraisal.opened(text, clause.sentence),
             limits=limits,
         ),
@@ -105,99 +94,91 @@ def _statement(
     )
 
 
-def _debtor(
-    text: str, block: Block, finding: Finding, genre: Genre, state: _State
-) -> tuple[Actor, ...]:
+def _debtor(run: _Run, block: Block, finding: Finding) -> tuple[Actor, ...]:
     """Who must act: the subject, the agent of a passive, or whom the context makes responsible."""
     clause = finding.clause
     force = clause.anchor.act.force if clause.anchor is not None else "list"
-    if genre.kind == "news" and not clause.quoted and finding.kind not in ("commitment", "demand"):
+    binds = finding.kind in ("commitment", "demand") or clause.quoted
+    if run.genre.kind == "news" and not binds:
         return ()  # the author of a report binds nobody
     if finding.kind == "demand" and force == "ask":
-        return _asked(text, finding, genre)
+        return _asked(run, finding)
     if clause.inherits is not None and clause.subject is None:
-        got = _inferred(state.actors)
+        got = _inferred(run.actors)
     else:
         subject = clause.subject if clause.anchor is not None else finding.given
-        got = _subject(text, subject, block, finding, genre, state)
+        got = _named(run, block, finding, subject)
     if not got:
-        got = _responsible(text, finding, genre)
+        got = _responsible(run, finding)
     if got:
-        state.actors = got
+        run.actors = got
     return got
 
 
-def _subject(
-    text: str,
-    subject: tuple[int, int] | None,
-    block: Block,
-    finding: Finding,
-    genre: Genre,
-    state: _State,
+def _named(
+    run: _Run, block: Block, finding: Finding, subject: tuple[int, int] | None
 ) -> tuple[Actor, ...]:
+    """Whom the subject names, or the agent of a passive."""
     clause = finding.clause
-    by = parties.agent(text, clause.start, clause.end)
+    by = parties.agent(run.text, clause.start, clause.end)
     if clause.anchor is None and by:
         return by
     if subject is None:
-        if genre.body is not None and clause.anchor is not None:
-            return (Actor(name=genre.body, basis="inferred"),)
-        return ()
-    who = subject_class(text[slice(*subject)])
+        decides = run.genre.body is not None and clause.anchor is not None
+        return (Actor(name=str(run.genre.body), basis="inferred"),) if decides else ()
+    who = subject_class(run.text[slice(*subject)])
     if by and who not in ("we", "pronoun"):
         return by
     if who not in ("we", "pronoun", "party", "relative"):
         return ()
     return parties.actors(
-        text, subject, genre, who=who, previous=state.actors, speaker=block.speaker
+        run.text, subject, run.genre, who=who, previous=run.actors, speaker=block.speaker
     )
 
 
-def _responsible(text: str, finding: Finding, genre: Genre) -> tuple[Actor, ...]:
+def _responsible(run: _Run, finding: Finding) -> tuple[Actor, ...]:
     """Whom the text makes responsible where the clause names nobody: always marked inferred."""
-    by = parties.agent(text, finding.clause.start, finding.clause.end)
+    by = parties.agent(run.text, finding.clause.start, finding.clause.end)
     if by or finding.kind not in ("commitment", "aspiration"):
         return by
-    if genre.kind == "agreement":
-        return parties.everybody(genre)
-    return parties.authors(genre) if genre.kind == "communique" else ()
+    if run.genre.kind == "agreement":
+        return parties.everybody(run.genre)
+    return parties.authors(run.genre) if run.genre.kind == "communique" else ()
 
 
 def _inferred(found: tuple[Actor, ...]) -> tuple[Actor, ...]:
     return tuple(Actor(name=a.name, id=a.id, basis="inferred", span=a.span) for a in found)
 
 
-def _asked(text: str, finding: Finding, genre: Genre) -> tuple[Actor, ...]:
+def _asked(run: _Run, finding: Finding) -> tuple[Actor, ...]:
     """Who is asked: the words after the verb of asking."""
     clause = finding.clause
     if clause.anchor is None:
         return ()
-    low, high = parties.addressee(text, clause.anchor.end, clause.end)
-    if low >= high or subject_class(text[low:high]) not in ("party", "pronoun"):
+    low, high = parties.addressee(run.text, clause.anchor.end, clause.end)
+    if low >= high or subject_class(run.text[low:high]) not in ("party", "pronoun"):
         return ()
-    return parties.actors(text, (low, high), genre, who="party", previous=(), speaker=None)
+    return parties.actors(run.text, (low, high), run.genre, who="party", previous=(), speaker=None)
 
 
-def _author(
-    text: str, finding: Finding, genre: Genre, state: _State, block: Block
-) -> tuple[Actor, ...]:
+def _author(run: _Run, block: Block, finding: Finding) -> tuple[Actor, ...]:
     """Whose words they are: on every demand, and on every line of a press text."""
-    press = genre.kind in ("news", "press conference")
+    press = run.genre.kind in ("news", "press conference")
     if finding.kind != "demand" and not press:
         return ()
-    if genre.body is not None:
-        return (Actor(name=genre.body, basis="inferred"),)
+    if run.genre.body is not None:
+        return (Actor(name=run.genre.body, basis="inferred"),)
     if block.speaker is not None:
         return (Actor(name=block.speaker.title(), basis="stated"),)
     subject = finding.clause.subject
     if subject is None or press:
         return ()
-    who = subject_class(text[slice(*subject)])
-    return parties.actors(text, subject, genre, who=who, previous=state.actors, speaker=None)
+    who = subject_class(run.text[slice(*subject)])
+    return parties.actors(run.text, subject, run.genre, who=who, previous=run.actors, speaker=None)
 
 
 def _aim(text: str, finding: Finding) -> str:
-    """The act itself, without who and the verb form: one line."""
+    """Return the act itself, without who and the verb form: one line."""
     clause = finding.clause
     start = clause.start
     anchor = clause.anchor

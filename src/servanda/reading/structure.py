@@ -149,12 +149,12 @@ def _kind(text: str, raws: list[Raw], at: int) -> BlockKind:
     words = text[raw.start : raw.end]
     if TAIL.match(words) or FRONT.match(words) or CONNECTIVE.match(words):
         return "boilerplate"
-    if _heading(text, raws, at, words):
+    if _heading(raws, at, words):
         return "heading"
     return "paragraph" if raw.label is None else "item"
 
 
-def _heading(text: str, raws: list[Raw], at: int, words: str) -> bool:
+def _heading(raws: list[Raw], at: int, words: str) -> bool:  # noqa: PLR0911 -- a decision list: the first rule that fits
     """Whether the block is a heading: short, unpunctuated, with something under it."""
     raw = raws[at]
     if len(words) > MAX_HEADING or raw.speaker is not None or "\n" in words.strip():

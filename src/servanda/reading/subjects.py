@@ -13,46 +13,46 @@ PREPOSITION = re.compile(
 )
 
 
+FIRST_PERSON = frozenset({"we", "i", "we've", "we’ve"})
+POINTING = frozenset({"this", "that", "these", "those", "such"})
+PERSONAL = frozenset({"he", "she", "they", "both", "each"})
+LEADING = frozenset({"the", "a", "an", "this", "these", "all", "each", "both", "our"})
+
+
 def subject_class(words: str) -> str:
     """Return who the subject of a clause is: we, party, pronoun, it, there, abstract or thing."""
     bare = words.strip().strip("“\"'(")
-    if not bare:
+    tokens = [w.group() for w in WORD.finditer(bare)]
+    if not tokens:
         return "none"
     lower = bare.lower()
-    if WE.search(lower.split(",")[-1]) and WE.search(lower.split(" of ")[0]):
-        last = [w.group().lower() for w in WORD.finditer(lower)]
-        if "we" in last or "i" in last or "we've" in last or "we’ve" in last:
-            return "we"
-    first = lower.split()[0].strip(",")
-    if first in ("this", "that", "these", "those", "such"):
+    if (
+        not FIRST_PERSON.isdisjoint(t.lower() for t in tokens)
+        and WE.search(lower.rsplit(",", 1)[-1])
+        and WE.search(lower.split(" of ", 1)[0])
+    ):
+        return "we"
+    first = tokens[0].lower()
+    if first in POINTING:
         noun = PREPOSITION.split(lower, maxsplit=1)[0]
         actors = word_set("subjects", "actor")
         return "party" if any(w.group() in actors for w in WORD.finditer(noun)) else "thing"
-    if first == "there":
-        return "there"
-    if first in ("it", "this", "that") and len(lower.split()) == 1:
-        return "it"
-    if first in ("he", "she", "they", "both", "each") and len(lower.split()) <= 2:  # noqa: PLR2004
+    if first in ("there", "it"):
+        return "there" if first == "there" else _by_noun(bare, tokens) if len(tokens) > 1 else "it"
+    if first in PERSONAL and len(tokens) <= 2:  # noqa: PLR2004
         return "pronoun"
-    noun = PREPOSITION.split(bare, maxsplit=1)[0]
-    words_of = [w.group() for w in WORD.finditer(noun)]
-    if not words_of:
-        words_of = [w.group() for w in WORD.finditer(bare)]
-        if not words_of:
-            return "none"
-    head = words_of[-1]
-    low = head.lower()
-    if low in word_set("subjects", "actor"):
+    return _by_noun(bare, tokens)
+
+
+def _by_noun(bare: str, tokens: list[str]) -> str:
+    """Return the class of a subject by its head noun and its capitals."""
+    noun = [w.group() for w in WORD.finditer(PREPOSITION.split(bare, maxsplit=1)[0])] or tokens
+    head = noun[-1].lower()
+    if head in word_set("subjects", "actor"):
         return "party"
-    if low in word_set("subjects", "abstract"):
+    if head in word_set("subjects", "abstract"):
         return "abstract"
-    rest = (
-        words_of[1:]
-        if words_of[0].lower() in ("the", "a", "an", "this", "these", "all", "each", "both", "our")
-        else words_of
-    )
-    if any(w[:1].isupper() for w in rest):
+    rest = noun[1:] if noun[0].lower() in LEADING else noun
+    if any(word[:1].isupper() for word in rest):
         return "party"
-    if low in ("who", "which"):
-        return "relative"
-    return "thing"
+    return "relative" if head in ("who", "which") else "thing"

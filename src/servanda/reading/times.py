@@ -79,7 +79,7 @@ Maker = Callable[[re.Match[str], Known], "Time | None"]
 
 
 def _words(hit: re.Match[str]) -> str:
-    """The words of the anchor, up to where another part of the sentence begins."""
+    """Return the words of the anchor, up to where another part of the sentence begins."""
     rest = hit["rest"] or ""
     stop = STOP.search(rest)
     return (rest[: stop.start()] if stop else rest).strip()
@@ -124,7 +124,7 @@ def _after(hit: re.Match[str], known: Known) -> Time | None:
     return _relative(hit, known, before=before, rest_from=0)
 
 
-def _by(hit: re.Match[str], known: Known) -> Time | None:
+def _by(hit: re.Match[str], known: Known) -> Time | None:  # noqa: PLR0911 -- a decision list: the first rule that fits
     prep = re.sub(r"\s+", " ", hit["prep"].lower())
     day = hit["d1"] or hit["d2"] or hit["d4"]
     month = hit["m1"] or hit["m2"] or hit["m3"] or hit["m4"]
@@ -292,7 +292,10 @@ _RULES: tuple[tuple[tuple[str, ...], re.Pattern[str], Maker], ...] = (
     (("#",), AFTER, _after),
     (tuple(_PREPS), BY, _by),
     (("by", "before", "until", "no", "not", "at", "toward", "towards"), EDGE, _edge),
-    (("by", "before", "in", "during", "over", "within", "later", "this", "next", "the"), THIS, _this),
+    (
+        ("by", "before", "in", "during", "over", "within", "later", "this", "next", "the"),
+        THIS, _this,
+    ),
     (("every", "each"), EVERY, _every),
     (("at", "once"), ONCE_IN, _every),
     (
@@ -304,7 +307,10 @@ _RULES: tuple[tuple[tuple[str, ...], re.Pattern[str], Maker], ...] = (
     (("period", "term"), TERM, _for),
     (("over",), COMING, _coming),
     (("for",), AS_LONG, _plain("period")),
-    (("immediate", "immediately", "forthwith", "without", "at", "with", "instantly"), NOW, _plain("immediate")),
+    (
+        ("immediate", "immediately", "forthwith", "without", "at", "with", "instantly"),
+        NOW, _plain("immediate"),
+    ),
     (("until",), UNTIL, _anchored("event")),
     (("before", "by", "at", "prior"), ENDS, _anchored("relative")),
     (("from",), MOMENT, _anchored("relative")),

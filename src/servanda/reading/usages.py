@@ -1,4 +1,4 @@
-"""What the words after a verb form say about it: a definition, a passive, an attitude, small talk."""
+"""What the words after a verb form make of it: a passive, an attitude, small talk."""
 
 import re
 
@@ -11,7 +11,9 @@ DEFINES = re.compile(
     re.IGNORECASE,
 )
 PAST_YEAR = re.compile(r"in (?:19|20)\d\d,", re.IGNORECASE)
-DEFENDS = re.compile(r"\s+(?:\w+\s+){0,8}?to\s+(?:the\s+)?(?:collective\s+)?defen[sc]e\s+of\b", re.IGNORECASE)
+DEFENDS = re.compile(
+    r"\s+(?:\w+\s+){0,8}?to\s+(?:the\s+)?(?:collective\s+)?defen[sc]e\s+of\b", re.IGNORECASE
+)
 """The formula of a security guarantee: "our commitment to the defence of ..."."""
 KEEPS_PEACE = re.compile(
     r"\s+to\s+(?:[\w,-]+\s+){0,8}?(?:cease-?fire|truce|implementation|withdrawal|cessation)\b",
@@ -74,7 +76,9 @@ PRIVATE = re.compile(
     r"off the record)\b",
     re.IGNORECASE,
 )
-_PASSED_OVER = frozenset(["also", "not", "never", "to", "now", "soon", "then", "jointly", "further"])
+_PASSED_OVER = frozenset(
+    ["also", "not", "never", "to", "now", "soon", "then", "jointly", "further"]
+)
 
 
 def concrete(after: str) -> bool:

@@ -1,0 +1,92 @@
+"""Series of acts: "open the ford, mark the lanes, and return the boats" are three."""
+
+import re
+from dataclasses import replace
+
+from servanda.reading.lexicons import word_set
+from servanda.reading.parts import Clause
+from servanda.reading.segment import trim
+from servanda.reading.words import ADVERBS, WORD
+
+MIN_ACT = 3
+"""Fewest words of an act in a series: "prevent, prepare, and respond to threats" is one act."""
+SERIES_FORCES = frozenset(
+    {"duty", "future", "need", "pledge", "agreed", "decision", "ask", "pledged", "list", "leave",
+     "ought"}
+)  # fmt: skip
+TAKES_THAT = frozenset(
+    {"pledge", "agreed", "decision", "ask", "pledged", "plan", "announce", "wish", "confirm"}
+)
+THAT = re.compile(r"\bthat\s+", re.IGNORECASE)
+
+
+SERIES = re.compile(r"(?:,\s*(?:and|as well as)?|\band(?=\s+to\b)|\bas well as)\s+", re.IGNORECASE)
+
+
+def series(text: str, clause: Clause, force: str) -> list[Clause]:
+    """Split "open the ford, mark the lanes, and return the boats" into its acts."""
+    if force not in SERIES_FORCES:
+        return [clause]
+    low = clause.anchor.end if clause.anchor is not None else clause.start
+    cuts: list[tuple[int, int]] = []
+    closed = False
+    edge = clause.end
+    for found in reversed(list(SERIES.finditer(text, low, clause.end))):
+        has_and = "and" in found.group().lower() or "as well" in found.group().lower()
+        if not (has_and or closed):
+            continue
+        at = found.end()
+        if not opens_act(text, at, clause.end):
+            continue
+        if min(_count(text, at, edge), _count(text, low, found.start())) < MIN_ACT:
+            closed = False
+            continue
+        closed = closed or has_and
+        cuts.append((found.start(), at))
+        edge = found.start()
+    if not cuts or not _parallel(text, clause, low, cuts):
+        return [clause]
+    out = []
+    ends = [cut for cut, _ in reversed(cuts)] + [clause.end]
+    starts = [clause.start] + [at for _, at in reversed(cuts)]
+    for number, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        low, high = trim(text, start, end)
+        if number == 0:
+            out.append(replace(clause, end=max(high, low)))
+        elif low < high:
+            out.append(replace(clause, start=low, end=high, subject=None, inherits=-1))
+    return out
+
+
+def _count(text: str, start: int, end: int) -> int:
+    return len(text[start:end].split())
+
+
+def _parallel(text: str, clause: Clause, low: int, cuts: list[tuple[int, int]]) -> bool:
+    """Whether the first member of a series is an act like those after it."""
+    if opens_act(text, _skip(text, low), clause.end):
+        return True
+    if clause.anchor is None or clause.anchor.act.force not in TAKES_THAT:
+        return False
+    if THAT.search(text, max(clause.start, low - 5), cuts[-1][0]):
+        return True
+    return all(text[at : at + 3].lower() == "to " for _, at in cuts)
+
+
+def _skip(text: str, at: int) -> int:
+    """Past the words between a modal and its verb."""
+    found = re.compile(rf"\s*(?:not\s+|never\s+)?{ADVERBS}(?:to\s+)?", re.IGNORECASE).match(
+        text, at
+    )
+    return found.end() if found else at
+
+
+def opens_act(text: str, at: int, end: int) -> bool:
+    """Whether a verb in its base form stands at ``at``, after "to" and adverbs."""
+    word = WORD.search(text, _skip(text, at), end)
+    if word is None or word.start() - at > 40:  # noqa: PLR2004
+        return False
+    verb = word.group().lower()
+    if text[word.end() : word.end() + 1] == "-":
+        return False
+    return verb in word_set("verbs", "act")
