@@ -44,7 +44,10 @@ def test_condition_holds_exceptions_too(text: str, words: str | None) -> None:
 
 def test_verification_enforcement_side_constraint_and_baseline_are_exact_words() -> None:
     """Each of these slots holds the words themselves."""
-    text = "Cut raids below 2019 levels under OSCE monitoring, or face penalties, while keeping the ford"
+    text = (
+        "Cut raids below 2019 levels under OSCE monitoring, or face penalties, "
+        "while keeping the ford"
+    )
     spans = [f(text, 0, len(text)) for f in (verification, enforcement, side_constraint, baseline)]
 
     assert [s.exact if s else None for s in spans] == [

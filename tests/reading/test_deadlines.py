@@ -61,7 +61,7 @@ def due(text: str, known: Known = MAY) -> Deadline | None:
     ],
 )
 def test_times_of_each_type(text: str, kind: str, latest: str | None, offset: str | None) -> None:
-    """Each wording has its type, its last day where it can be known, its length where it has one."""
+    """Each wording has its type, and its last day and its length where they can be known."""
     got = due(text)
 
     assert got is not None

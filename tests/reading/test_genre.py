@@ -31,11 +31,11 @@ def test_language_is_told_by_script_and_function_words(text: str, code: str) -> 
     ("text", "kind"),
     [
         (
-            "The Security Council,\n\nRecalling its resolution 1 (2030),\n\n1. Decides to meet again.",
+            "The Security Council,\n\nRecalling resolution 1 (2030),\n\n1. Decides to meet again.",
             "resolution",
         ),
         (
-            "Agreement on the ford\n\nThe Parties shall open it. They shall mark it. They shall pay.",
+            "Agreement on a ford\n\nThe Parties shall rest. They shall eat. They shall pay.",
             "agreement",
         ),
         ("Joint Statement\n\nWe will open the ford.\n\nWe will mark it.", "communique"),
@@ -73,7 +73,10 @@ def test_date_is_only_what_the_text_says(
 
 def test_who_we_and_the_parties_are() -> None:
     """Names introduced in brackets are the parties; a group speaks as itself."""
-    treaty = "The Government of Japan (“Japan”) and the Government of India (“India”) shall rest. They shall eat. They shall pay."
+    treaty = (
+        "The Government of Japan (“Japan”) and the Government of India (“India”) shall rest. "
+        "They shall eat. They shall pay."
+    )
     group = "We, the Leaders of the Group of Seven (G7), will rest. We will eat."
 
     one = introduced(treaty, blocks(treaty), genre(treaty, blocks(treaty)))
@@ -86,7 +89,7 @@ def test_who_we_and_the_parties_are() -> None:
 @pytest.mark.parametrize(
     ("source", "slug"),
     [
-        ("/tmp/Some File.txt", "some-file"),
+        ("texts/Some File.txt", "some-file"),
         ("https://example.org/a/b.html?x=1#y", "b"),
         ("-", "text-abcdefabcdef"),
     ],

@@ -17,7 +17,8 @@ def debtors(reading: Reading) -> list[list[tuple[str, str | None, str]]]:
 def test_states_are_named_shortly_with_their_code(read: Read) -> None:
     """A list of states gives one actor each, with short name and ISO code."""
     got = read(
-        "Agreement\n\nThe Russian Federation and Ukraine shall return the boats. They shall rest. It shall end."
+        "Agreement\n\nThe Russian Federation and Ukraine shall return the boats. They shall rest. "
+        "It shall end."
     )
 
     assert debtors(got)[0] == [("Russia", "ru", "stated"), ("Ukraine", "ua", "stated")]
@@ -76,7 +77,8 @@ def test_side_with_an_adjective_is_its_state(read: Read) -> None:
 def test_roles_of_the_parties_of_a_text(read: Read, role: str) -> None:
     """Authors sign, a state often spoken about is affected, a name in passing is context."""
     got = read(
-        "Joint Statement of Japan and India\n\nWe will guard Ukraine’s ford. We will do it for Ukraine. "
+        "Joint Statement of Japan and India\n\nWe will guard Ukraine’s ford. "
+        "We will do it for Ukraine. "
         "A talk was held with Norway."
     )
 

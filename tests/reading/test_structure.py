@@ -84,7 +84,10 @@ def test_wrapped_lines_make_one_paragraph() -> None:
 
 def test_item_cut_by_a_blank_line_is_one_item() -> None:
     """An item that a blank line cut in two is joined up to its semicolon."""
-    text = "The guns are moved back, in particular:\n\nmortars - by 8 km;\n\n9K51\n\nHail - by 21 km;\n\nrest."
+    text = (
+        "The guns are moved back, in particular:\n\nmortars - by 8 km;\n\n9K51\n\n"
+        "Hail - by 21 km;\n\nrest."
+    )
 
     assert "9K51\n\nHail - by 21 km;" in [words for _, _, words in seen(text)]
 
@@ -131,10 +134,10 @@ def test_speaker_turns_are_known_from_three_on() -> None:
 
 
 def test_everything_before_agreed_as_follows_is_preamble() -> None:
-    """A table of contents with "shall" in it founds nothing: the treaty starts after the formula."""
+    """Contents with "shall" in them found nothing: the treaty starts after its formula."""
     text = (
-        "Duties that shall be carried out\n\nThe two Parties, having met,\n\nHave agreed as follows:\n\n"
+        "Duties that shall be done\n\nThe two Parties, having met,\n\nHave agreed as follows:\n\n"
         "Article 1\n\nArland shall open the ford. It shall stay open. " + "Boats may pass. " * 20
     )
 
-    assert [b.zone for b in blocks(text)][0] == "preamble"
+    assert blocks(text)[0].zone == "preamble"
