@@ -237,7 +237,7 @@ def test_a_foreign_time_format() -> None:
         (TABLE + '  [table.columns]\n  type = "k"\n', "row,when\n", "set twice"),
         (TABLE + '  [table.columns]\n  actor = "k"\n', "row,when\n1,2025-01-01\n", "column 'k'"),
         (TABLE + '  [table.columns]\n  quantity = "n"\n', "row,when\n", "is a number"),
-        (TABLE, "row,when\n1,2025-01-01\n1,2025-01-02\n", "'r-1' is taken"),
+        (TABLE, "row,when\n1,2025-01-01\n1,2025-01-02\n", "'r-1': it is taken"),
         (TABLE, "row,when\n1,yesterday\n", "row 1: 'yesterday'"),
         (TABLE, "row,when\n1\n", "row 1"),
         (TABLE, "row,row\n", "'row' twice"),

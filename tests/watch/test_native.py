@@ -42,7 +42,7 @@ def test_fields_and_attributes() -> None:
         (ROW + ', "lat": 50}', "lat and lon"),
         (ROW + ', "lot": {"deep": 1}}', "'lot' is no plain value"),
         (ROW + ', "id": "b"}', "duplicate key 'id'"),
-        (ROW + "}\n" + ROW + "}", "'a' is taken by"),
+        (ROW + "}\n" + ROW + "}", "'a': it is taken by"),
         ("{", "no readable JSON"),
         ("[]", "one JSON object"),
     ],

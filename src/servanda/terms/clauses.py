@@ -229,7 +229,7 @@ def _check(clause: c.Clause, entries: Map[str, Node], known: Names, owner: str) 
     if free and clause.verb:
         _refuse(
             entries, clause.verb,
-            f"{owner}: ${min(free)} is bound by neither `when` nor `if`; "
+            f"{owner}: unbound variable ${min(free)}: it is bound by neither `when` nor `if`; "
             f"bind it, e.g. when: request(item=${min(free)})",
         )  # fmt: skip
     if clause.verb == "do":

@@ -68,7 +68,7 @@ def _ids(items: list[Mapping]) -> list[str]:
             item.fail("a commitment without `id`; give it a unique one")
         text = _id(node)
         if text in found:
-            node.fail(f"the id {text!r} is used twice; ids are unique in a file")
+            node.fail(f"duplicate id {text!r}: it is used twice; ids are unique in a file")
         found.append(text)
     return found
 
@@ -159,7 +159,7 @@ def _acyclic(commitments: tuple[c.Commitment, ...], items: list[Mapping]) -> Non
         if name in path:
             loop = " -> ".join((*path[path.index(name) :], name))
             place = next(i for i, one in enumerate(commitments) if one.id == name)
-            items[place].fail(f"these commitments wait for each other: {loop}; break the circle")
+            items[place].fail(f"these commitments wait for each other in a cycle: {loop}; break it")
         if name not in done:
             for other in sorted(needs[name]):
                 visit(other, (*path, name))

@@ -162,25 +162,27 @@ def _withdrawn(events: list[Event]) -> set[str]:
 
 def _grouped(events: tuple[Event, ...]) -> dict[str, _Type]:
     reports: dict[tuple[str, str], list[Report]] = {}
-    negative: dict[str, list[Report]] = defaultdict(list)
+    named: dict[tuple[str, str], list[Report]] = defaultdict(list)
+    sweeping: dict[str, list[Report]] = defaultdict(list)
     for event in events:
         report = Report(event, cells_of(event))
-        if event.polarity == "-":
-            negative[event.type].append(report)
-        else:
+        if event.polarity == "+":
             reports.setdefault((event.type, event.occurrence), []).append(report)
+        elif event.occurrence != event.id:
+            named[event.type, event.occurrence].append(report)
+        else:
+            sweeping[event.type].append(report)
     types: dict[str, _Type] = defaultdict(_Type)
     for (kind, name), found in reports.items():
-        denials = tuple(d for d in negative.get(kind, ()) if _denies(d, name, found))
-        types[kind].happenings.append(Happening(kind, name, tuple(found), denials))
+        denials = [*named.get((kind, name), ())]
+        denials += [d for d in sweeping.get(kind, ()) if _denies(d, found)]
+        types[kind].happenings.append(Happening(kind, name, tuple(found), tuple(denials)))
     return dict(types)
 
 
-def _denies(denial: Report, occurrence: str, reports: list[Report]) -> bool:
-    """Return whether a report of "did not happen" speaks of this occurrence."""
+def _denies(denial: Report, reports: list[Report]) -> bool:
+    """Return whether "nothing such happened" speaks of these reports: its key, in its time."""
     event = denial.event
-    if event.occurrence != event.id:
-        return event.occurrence == occurrence
     named = dict(event.attributes)
     named |= {n: v for n in ("actor", "object") if (v := getattr(event, n)) is not None}
     return any(

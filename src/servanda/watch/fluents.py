@@ -176,7 +176,7 @@ class _Fluents:
     def _check(self, check: Check, span: Span) -> list[tuple[Stretch, Tri]]:
         if not isinstance(check.subject, c.EventPattern):
             raise TypeError("a fluent is set by events")
-        settings = self._settings(check.subject)
+        settings = self._settings(check.subject, check.bound.unit)
         bound = Amount(*bound_of(check.bound, self.ground.scope))
         wanted = required(span, self.ground.clock)
         cuts = {t for s in settings for t in (s.start, s.sure, s.end)}
@@ -233,7 +233,7 @@ class _Fluents:
             return Tri(value=True)
         return GAP
 
-    def _settings(self, pattern: c.EventPattern) -> list[Setting]:
+    def _settings(self, pattern: c.EventPattern, unit: str | None) -> list[Setting]:
         """Return what each event sets, until the next one or the end of its coverage."""
         ground = self.ground
         fixed = {**self.key_attributes, **fixed_values(pattern, ground.scope)}
@@ -257,7 +257,9 @@ class _Fluents:
                     continue
                 believed = self._believed(report, happening.reports, happening.denials, fits)
                 event = report.event
-                found.append((event.start, event.end, quantity_of(report), believed, (report.id,)))
+                # Another unit is another amount: nothing is converted behind the mapping's back.
+                amount = quantity_of(report) if unit in (None, event.unit) else None
+                found.append((event.start, event.end, amount, believed, (report.id,)))
         found.sort(key=lambda f: (f[0], f[1], f[4]))
         return [self._until(f, found, rows) for f in found]
 

@@ -43,7 +43,7 @@ def check_unique(events: list[tuple[str, Event]]) -> tuple[Event, ...]:
     for where, event in events:
         if event.id in places:
             raise MappingError(
-                f"{where}: the event id {event.id!r} is taken by {places[event.id]}; "
+                f"{where}: duplicate event id {event.id!r}: it is taken by {places[event.id]}; "
                 "ids are unique over all files"
             )
         places[event.id] = where

@@ -99,7 +99,7 @@ def _apply(policy: Policy, event: Event) -> Event:
     return msgspec.structs.replace(
         event,
         standing=standing,
-        standing_reason=choice.reason,
+        standing_reason=event.standing_reason if choice.set_standing is None else choice.reason,
         family=choice.set_family or event.family,
         polarity=polarity,
     )
