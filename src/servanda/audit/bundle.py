@@ -4,6 +4,7 @@ import hashlib
 import os
 import secrets
 import shutil
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -174,7 +175,8 @@ def _put(files: Mapping[str, bytes], directory: Path) -> None:
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(data)
         # One flush for all: a log of thousands of entries has thousands of small files.
-        os.sync()
+        if sys.platform != "win32":
+            os.sync()
         if target.exists():
             target.rename(old)
         fresh.rename(target)

@@ -159,6 +159,10 @@ class _Fold:
         value = self.view.value(entry.index, path)
         return value if isinstance(value, str) else None
 
+    def _shown(self, entry: Entry, path: str) -> str:
+        text = self._text(entry, path)
+        return WITHHELD if text is None else text
+
     def _statement(self, entry: Entry, path: str) -> Statement | None:
         text = self._text(entry, path)
         return None if text is None else _decode(text.encode(), Statement, entry)
@@ -184,7 +188,7 @@ class _Fold:
         self, entry: Entry, body: DocumentBody, reading: Entry | None
     ) -> RegisteredDocument:
         text = self.view.file(entry.index, "/text")
-        source = self._text(entry, "/source") or WITHHELD
+        source = self._shown(entry, "/source")
         files = [
             self._blob(entry, "/original", "original", source),
             self._blob(entry, "/text", "text", f"{body.id}.txt"),
@@ -197,7 +201,7 @@ class _Fold:
         return RegisteredDocument(
             id=body.id,
             entry=entry.index,
-            title=self._text(entry, "/title") or WITHHELD,
+            title=self._shown(entry, "/title"),
             reading=decoded,
             text=None if text is None else text.decode(),
             files=tuple(files),
@@ -217,7 +221,7 @@ class _Fold:
                     statement=self._statement(entry, "/statement"),
                     terms=self._text(entry, "/terms") or "",
                     registered_by=registered_by(entry),
-                    title=self._text(entry, "/title") or WITHHELD,
+                    title=self._shown(entry, "/title"),
                     accepted_by=body.accepted_by,
                     earlier=self._earlier(entry),
                 )
@@ -253,7 +257,7 @@ class _Fold:
                 )
 
     def _import_file(self, entry: Entry, path: str, role: BlobRole) -> BlobRef:
-        name = self._text(entry, f"{path}/name") or WITHHELD
+        name = self._shown(entry, f"{path}/name")
         return self._blob(entry, f"{path}/file", role, name)
 
     def _acts(self) -> Iterator[RegisteredAct]:
