@@ -5,14 +5,14 @@ from collections.abc import Callable
 import pytest
 
 from servanda.model.reading import Reading, Statement
-from servanda.reading.appraisal import (
+from servanda.reading.appraisal import theme
+from servanda.reading.slots import (
     baseline,
     condition,
     enforcement,
     opened,
     quantity,
     side_constraint,
-    theme,
     verification,
 )
 

@@ -86,7 +86,7 @@ def pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return out
 
 
-SHORTEST = 4
+SHORTEST = 3
 """A piece of so few code points ("and", "or") is no clause."""
 LEFT = re.compile(r"(?:[\s,;:.•*\-–—]|\band\b(?=\s)|\bor\b(?=\s)|\bbut\b(?=\s))*", re.IGNORECASE)
 RIGHT = re.compile(
@@ -108,6 +108,10 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
 ABSOLUTE = re.compile(r",\s+with\s+(?=(?:both|all|each|the)\s+[\w’' -]{1,40}$)")
 
 
+CONDITIONAL = re.compile(
+    r"(?:in (?:the event|case|the absence)|to the extent|at the (?:beginning|end|start))\b",
+    re.IGNORECASE,
+)
 # A fronted remark that says when belongs to the statement ("In 2031, we will ...").
 TIMED = re.compile(
     r"\b(?:(?:19|20|21)\d\d|within|(?:\d+|\w+)\s+(?:hours|days|weeks|months|years)\s+(?:of|after|from|before))\b",
@@ -128,7 +132,7 @@ def subject_start(text: str, start: int, anchor: int) -> int:  # noqa: PLR0911 -
         return absolute.end()
     word = first.group().lower()
     openers = word_set("subjects", "openers")
-    if word in word_set("subjects", "kept"):
+    if word in word_set("subjects", "kept") or CONDITIONAL.match(text, first.start()):
         return start
     if word not in openers and not word.endswith(("ly", "ing", "ed")):
         return start

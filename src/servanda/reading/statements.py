@@ -6,7 +6,7 @@ import msgspec
 
 from servanda.model.reading import Actor, Cue, Speaker, Statement
 from servanda.model.text import Span, span_of
-from servanda.reading import appraisal, parties
+from servanda.reading import appraisal, parties, slots
 from servanda.reading.deadlines import deadline
 from servanda.reading.parts import Block, Finding, Genre
 from servanda.reading.pipeline import LISTING
@@ -50,12 +50,12 @@ def _statement(run: _Run, block: Block, finding: Finding, number: int) -> Statem
     debtor = _debtor(run, block, finding)
     due = deadline(text, low, high, run.known, lead_in=finding.chapeau)
     words = text[low:high]
-    condition = appraisal.condition(text, low, high)
-    checked = appraisal.verification(text, low, high)
-    enforced = appraisal.enforcement(text, low, high)
-    amount = appraisal.quantity(text, low, high, due.span if due else None)
+    condition = slots.condition(text, low, high, lead_in=finding.chapeau)
+    checked = slots.verification(text, low, high)
+    enforced = slots.enforcement(text, low, high)
+    amount = slots.quantity(text, low, high, due.span if due else None)
     aim = _aim(text, finding)
-    slots = {"debtor": debtor, "deadline": due, "verification": checked, "enforcement": enforced}
+    filled = {"debtor": debtor, "deadline": due, "verification": checked, "enforcement": enforced}
     limits = clause.anchor is not None and clause.anchor.act.force == "red-line"
     return Statement(
         id=f"s{number:03d}",
@@ -67,8 +67,8 @@ def _statement(run: _Run, block: Block, finding: Finding, number: int) -> Statem
         publicity="private" if PRIVATE.search(text, *clause.sentence) else "public",
         modality=finding.modality,
         theme=appraisal.theme(words),
-        baseline=appraisal.baseline(text, low, high),
-        side_constraint=appraisal.side_constraint(text, low, high),
+        baseline=slots.baseline(text, low, high),
+        side_constraint=slots.side_constraint(text, low, high),
         deontic=finding.deontic,
         strength=finding.strength,
         debtor=debtor,
@@ -86,8 +86,8 @@ def _statement(run: _Run, block: Block, finding: Finding, number: int) -> Statem
         gaps=appraisal.gaps(
             finding.kind,
             aim,
-            frozenset(name for name, value in slots.items() if value),
-            appraisal.opened(text, clause.sentence),
+            frozenset(name for name, value in filled.items() if value),
+            slots.opened(text, clause.sentence),
             limits=limits,
         ),
         confidence=CONFIDENCE[finding.strength] if clause.anchor is not None else ITEM_CONFIDENCE,

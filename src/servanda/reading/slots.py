@@ -1,0 +1,164 @@
+"""Slots that hold words of the clause itself: condition, verification, enforcement, quantity."""
+
+import re
+
+from servanda.model.reading import Quantity
+from servanda.model.text import Span, span_of
+from servanda.reading.calendar_terms import NUMBERS
+
+CONDITION = re.compile(
+    r"(?:^|(?<=[\s,(]))(?:if\b|once\b|unless\b|subject to\b|provided (?:that|the)\b|in the event\b|"
+    r"in case\b|in cases where\b|in the absence of\b|apart from\b|on condition\b|"
+    r"conditional (?:on|upon)\b|except\b|with (?:the exception of|limited exceptions)\b|"
+    r"(?:as|so) long as\b(?! (?:is |it )?necessary)|whenever\b|"
+    r"where (?:necessary|appropriate|possible|needed|applicable|feasible|it|they|there|jointly)\b|"
+    r"as (?:required|requested|necessary|needed|appropriate|far as possible)\b|upon request\b|"
+    r"when (?:necessary|needed|required|appropriate)\b|to the extent (?:possible|known|feasible)\b|"
+    r"in a position to do so\b|contingent on\b|depending on\b|in (?:return|exchange) for\b|"
+    r"when\b(?=[^,;]{3,80}\b(?:is|are|has|have)\b))"
+    r"[^,;]*",
+    re.IGNORECASE,
+)
+FRONTED = re.compile(
+    r"(?:if|unless|once|where|whenever|when|in the event|in case|in the absence|"
+    r"to the extent)\b[^,;:]*",
+    re.IGNORECASE,
+)
+_CHECKS = r"(?:monitoring|verification|supervision|inspections?|observation|oversight)"
+VERIFICATION = re.compile(
+    rf"\b(?:under|with|through|subject to)\s+(?:(?!its\b|"
+    rf"their\b)[\w/-]+\s+){{0,4}}?{_CHECKS}\b[^,;]*"
+    r"|\b(?:verified|monitored|supervised|inspected|certified|audited|observed)\s+(?:\w+\s+)?by\b[^,;]*"
+    r"|\b(?:monitoring|verification) (?:and \w+ )?by\b[^,;]*",
+    re.IGNORECASE,
+)
+ITSELF = 16
+"""An act whose own words start with checking is no check of another act."""
+ENFORCEMENT = re.compile(
+    r"\b(?:or face\b|failing which\b|in case of (?:non-?compliance|violation|breach)\b|"
+    r"shall (?:result in|entail|be punished|forfeit)\b|sanctions? (?:will|shall|may) be\b|"
+    r"(?:further|additional) (?:steps|measures|sanctions) (?:in the event|if|should)\b|"
+    r"snapback\b|penalt(?:y|ies)\b|"
+    r"consequences for\b)[^,;]*",
+    re.IGNORECASE,
+)
+OPEN_WORDS = re.compile(
+    r"(?:timing|deadlines?|timelines?|timetables?|dates?|enforcement|verification|details|modalities|"
+    r"steps|methods?|implementation)(?:,? (?:and|or) (?:exact )?(?:timing|enforcement|"
+    r"verification(?: methods)?|"
+    r"details|modalities|steps|methods|implementation))*\s+(?:remain|are|is|were|deserve)\s+[\w\s]{0,30}?"
+    r"(?:open(?: questions?)?|unclear|undecided|unresolved|unsettled|unspecified|scrutiny|unknown|"
+    r"to be (?:agreed|determined|decided))",
+    re.IGNORECASE,
+)
+MAY_BE_OPEN = re.compile(
+    r"open|unclear|undecided|unresolved|unsettled|unspecified|scrutiny|unknown|to be (?:agreed|"
+    r"determined|decided)"
+)
+OPEN_SLOTS = (
+    ("deadline", re.compile(r"timing|deadline|timeline|timetable|\bdates?\b", re.IGNORECASE)),
+    ("enforcement", re.compile(r"enforcement", re.IGNORECASE)),
+    ("verification", re.compile(r"verification|methods?", re.IGNORECASE)),
+    ("action", re.compile(r"\bsteps\b|details|modalities|implementation", re.IGNORECASE)),
+)
+QUANTITY = re.compile(
+    r"(?P<cur>[$€£]\s?)?(?P<n>\d[\d,]*(?:\.\d+)?|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|"
+    r"eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety|hundred)\b)"
+    r"(?P<scale>\s*(?:thousand|million|billion|trillion))?"
+    r"(?:\s*(?P<unit>%|per ?cent|percentage points|[Uu]\.?S\.? dollars|dollars|euros?|"
+    r"kilomet(?:er|re)s?|km|"
+    r"met(?:er|re)s?|tons?|tonnes?|cubic meters|barrels|gigawatts?|GW|megawatts?|MW|missiles?|"
+    r"tanks|"
+    r"aircraft|warheads|launchers|vehicles|soldiers|troops|personnel|prisoners|doses|members|observers|"
+    r"batteries|seats|posts|crossings|boats|ministers|kits|jets|systems|people|children|homes|jobs))?",
+)
+SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+
+
+def condition(
+    text: str, start: int, end: int, *, lead_in: tuple[int, int] | None = None
+) -> Span | None:
+    """Return the words of the condition on which a clause depends, exceptions included."""
+    hit = FRONTED.match(text, start, end) or CONDITION.search(text, start, end)
+    if hit is None and lead_in is not None:
+        hit = FRONTED.match(text, *lead_in)
+    return None if hit is None else _tight(text, hit.start(), hit.end())
+
+
+def verification(text: str, start: int, end: int) -> Span | None:
+    """Return the words that name who checks, or how."""
+    hit = VERIFICATION.search(text, start, end)
+    if hit is not None and hit.start() - start < ITSELF:
+        return None
+    return None if hit is None else _tight(text, hit.start(), hit.end())
+
+
+def enforcement(text: str, start: int, end: int) -> Span | None:
+    """Return the words that name what follows from non-performance."""
+    hit = ENFORCEMENT.search(text, start, end)
+    return None if hit is None else _tight(text, hit.start(), hit.end())
+
+
+def _tight(text: str, start: int, end: int) -> Span:
+    while end > start and text[end - 1] in " \t\n,;:.)":
+        end -= 1
+    return span_of(text, start, end)
+
+
+SIDE = re.compile(
+    r"\bwhile (?:avoiding|preserving|maintaining|not|respecting|safeguarding|keeping)\b[^;]*|"
+    r"\bwithout (?:prejudice to|surrendering|abandoning|compromising|undermining|causing)\b[^,;]*",
+    re.IGNORECASE,
+)
+BASELINE = re.compile(
+    r"\b(?:compared (?:to|with)|relative to|against|from|below|above|"
+    r"over) (?:the )?(?:\w+ )?(?:\d{4}|pre-\w+|"
+    r"current|prior|previous|baseline|existing|present)\s?(?:levels?|stocks?|baselines?|figures?|stalemates?|positions?|rates?)",
+    re.IGNORECASE,
+)
+
+
+def side_constraint(text: str, start: int, end: int) -> Span | None:
+    """Return the words of what must not suffer by the act ("while avoiding ...")."""
+    hit = SIDE.search(text, start, end)
+    return None if hit is None else _tight(text, hit.start(), hit.end())
+
+
+def baseline(text: str, start: int, end: int) -> Span | None:
+    """Return the words of the state against which the act is measured ("below 2019 levels")."""
+    hit = BASELINE.search(text, start, end)
+    return None if hit is None else _tight(text, hit.start(), hit.end())
+
+
+def quantity(text: str, start: int, end: int, taken: Span | None) -> Quantity | None:
+    """Return the first number with a unit that is not part of the deadline."""
+    for hit in QUANTITY.finditer(text, start, end):
+        if not (hit["unit"] or hit["cur"]):
+            continue
+        if taken is not None and hit.start() < taken.end and taken.start < hit.end():
+            continue
+        raw = hit["n"].replace(",", "")
+        value: int | float | None = NUMBERS.get(raw.lower())
+        if value is None:
+            value = float(raw) if "." in raw else int(raw) if raw.isdigit() else None
+        scale = (hit["scale"] or "").strip().lower()
+        if value is not None and scale:
+            value *= SCALES[scale]
+            value = int(value) if float(value).is_integer() else value
+        unit = hit["unit"] or {"$": "USD", "€": "EUR", "£": "GBP"}[hit["cur"].strip()]
+        span = _tight(text, hit.start(), hit.end())
+        return Quantity(raw=span.exact, span=span, value=value, unit=unit)
+    return None
+
+
+def opened(text: str, sentence: tuple[int, int]) -> dict[str, Span]:
+    """Return the slots that a sentence leaves open by its own words, with those words."""
+    out: dict[str, Span] = {}
+    if MAY_BE_OPEN.search(text, *sentence) is None:
+        return out
+    for hit in OPEN_WORDS.finditer(text, *sentence):
+        span = span_of(text, hit.start(), hit.end())
+        for slot, mark in OPEN_SLOTS:
+            if mark.search(hit.group()):
+                out.setdefault(slot, span)
+    return out
