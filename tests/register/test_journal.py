@@ -520,6 +520,46 @@ def test_any_bytes_are_refused_cleanly(data: bytes) -> None:
         entries.parse(data, 3)
 
 
+def _genesis(made: Made, **change: Any) -> bytes:
+    """Return a first entry, signed rightly, with one thing changed."""
+    first = made[0].entries[0].envelope
+    envelope = {**msgspec.to_builtins(first), **change}
+    line = json.dumps(envelope, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return note.sign(line + "\n", [made[1].signer("secretariat")])
+
+
+def test_log_starts_with_genesis(made: Made) -> None:
+    """A log whose first entry is another one has no keys to check anything by."""
+    with pytest.raises(VerificationError, match="where genesis/1 belongs"):
+        Authority().admit(entries.parse(_forge(made, seq=0, prev=None), 0))
+    with pytest.raises(VerificationError, match="starts with genesis/1"):
+        _ = Authority().log_key
+
+
+def test_second_genesis_is_refused(made: Made) -> None:
+    """A log has one first entry."""
+    first = made[0].entries[0]
+    second = _genesis(made, seq=1, prev=first.id, claimed_time="2026-01-16T12:00:00Z")
+
+    with pytest.raises(AuthorityError, match="one genesis"):
+        _admit(made, second)
+
+
+def test_log_key_bears_the_origin(made: Made) -> None:
+    """A first entry for another origin than its log key's name is refused."""
+    with pytest.raises(VerificationError, match="does not bear the name"):
+        Authority().admit(entries.parse(_genesis(made, log="servanda.local/other-1"), 0))
+
+
+def test_entries_are_admitted_in_order(made: Made) -> None:
+    """An entry is admitted at its own place only."""
+    authority = Authority()
+    authority.admit(made[0].entries[0])
+
+    with pytest.raises(ConflictError, match="1 entries are before it"):
+        authority.admit(entries.parse(_forge(made), 2))
+
+
 # ---------------------------------------------------------------- the gate
 
 
