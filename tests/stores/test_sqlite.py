@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -45,10 +46,8 @@ def _open(path: Path) -> journal.Journal:
 
 
 def _raw(path: Path, statement: str) -> None:
-    connection = sqlite3.connect(path)
-    with connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute(statement)
-    connection.close()
 
 
 def test_one_file_when_closed(talks: Path) -> None:
