@@ -322,3 +322,62 @@ def test_a_key_may_come_from_the_condition() -> None:
         ({"l": "one"}, "violated"),
         ({"l": "two"}, "fulfilled"),
     ]
+
+
+def test_an_anchor_known_to_the_day_keeps_both_its_ends() -> None:
+    """`@C.created` of a trigger known to the day makes a window whose end moves by a day."""
+    rules = """
+commitments:
+  - {id: C, debtor: A, when: "order(n=$x)", do: "deliver(n=$x) within 5 d of trigger"}
+  - {id: D, debtor: B, in_force: {from: 2025-01-01}, do: "pay within 10 d of @C.created"}
+"""
+    order: Row = {"type": "order", "n": "1", "at": "2025-01-05"}
+    watch = [*WATCH, watched("order")]
+
+    def display(at: str) -> str:
+        return run(rules, [order, pay(at)], watch).verdicts[1].display
+
+    assert display("2025-01-15T00:00:00Z") == "fulfilled"
+    assert display("2025-01-15T12:00:00Z") == "imprecise"
+    assert display("2025-01-16T00:00:01Z") == "violated"
+
+
+@pytest.mark.parametrize(
+    ("condition", "display"),
+    [
+        ("stock(n=1) <= 700 and stock(n=2) <= 700", "violated"),
+        ("stock(n=1) <= 700 or stock(n=2) <= 700", "no violation observed"),
+        ("not (stock(n=2) <= 700)", "no violation observed"),
+    ],
+)
+def test_keeping_several_stocks(condition: str, display: str) -> None:
+    """Fluents join pointwise: with one of two above its limit, `and` is false and `or` is true."""
+    rules = f'id: c, debtor: B, keep: "({condition}) from 2025-01-01 until 2025-02-01"'
+    rows = [
+        {**stock("2024-12-01T00:00:00Z", 600), "n": 1},
+        {**stock("2024-12-01T00:00:00Z", 800), "n": 2},
+    ]
+
+    assert one(rules, rows, WATCH).display == display
+
+
+def test_the_newest_setting_decides_what_is_stale() -> None:
+    """A stock read every month is not stale after 40 days, one read in December is."""
+    rules = KEEP.replace("until 2025-02-01", "until 2025-12-01") + ", evidence: {stale: 40 d}"
+    old, new = stock("2024-12-01T00:00:00Z", 600), stock("2025-01-20T00:00:00Z", 600)
+
+    assert "stale" in one(rules, [old], WATCH, as_of="2025-02-01T00:00:00Z").flags
+    assert "stale" not in one(rules, [old, new], WATCH, as_of="2025-02-01T00:00:00Z").flags
+
+
+def test_a_keep_whose_window_has_no_place_yet_is_pending() -> None:
+    """Counted from a life event that has not come, nothing is judged."""
+    rules = f"""
+commitments:
+  - {{{DUE}}}
+  - {{id: k, debtor: B, keep: "stock <= 5 within 10 d of @c.discharged"}}
+"""
+
+    found = run(rules, [], WATCH, as_of="2025-03-01T00:00:00Z").verdicts
+
+    assert (found[1].display, found[1].window.start) == ("pending", None)

@@ -24,16 +24,40 @@ def check(
     verdict: Verdict, terms: Terms, events: Iterable[Event], coverage: Iterable[Coverage]
 ) -> tuple[str, ...]:
     """Return what does not hold, one line each; empty = the certificate holds as far as checked."""
+    return check_all((verdict,), terms, events, coverage)[0]
+
+
+def check_all(
+    verdicts: Iterable[Verdict], terms: Terms, events: Iterable[Event], coverage: Iterable[Coverage]
+) -> tuple[tuple[str, ...], ...]:
+    """Return for each verdict what does not hold."""
+    events, rows = list(events), list(coverage)
+    known: dict[str | None, tuple[list[Event], str]] = {}
+    found: list[tuple[str, ...]] = []
+    for verdict in verdicts:
+        basis = verdict.certificate.basis
+        if basis is not None and basis.known_at not in known:
+            at = None if basis.known_at is None else _at(basis.known_at)
+            left = _known(events, at)
+            known[basis.known_at] = left, _digest(left)
+        seen = known.get(basis.known_at) if basis is not None else None
+        found.append(_check(verdict, terms, seen, rows))
+    return tuple(found)
+
+
+def _check(
+    verdict: Verdict, terms: Terms, seen: tuple[list[Event], str] | None, rows: list[Coverage]
+) -> tuple[str, ...]:
     basis = verdict.certificate.basis
-    if basis is None:
+    if basis is None or seen is None:
         return ("the certificate says not what it rests on",)
     clause = _clause(verdict, terms)
     if clause is None or _sha(msgspec.json.encode(clause)) != basis.commitment:
         return (f"{verdict.commitment}: the rule is not the one that was judged",)
-    known = _known(list(events), None if basis.known_at is None else _at(basis.known_at))
-    if _digest(known) != basis.events:
+    known, digest = seen
+    if digest != basis.events:
         return ("the events are not those that were judged",)
-    rows, clock = list(coverage), _at(basis.clock)
+    clock = _at(basis.clock)
     trigger = verdict.instance.trigger
     opened = trigger.event if trigger is not None else None
     problems: list[str] = []

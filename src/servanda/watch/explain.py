@@ -48,11 +48,17 @@ LIMITS = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than",
 
 
 def explain(
-    verdict: Verdict, terms: c.Terms, events: Iterable[Event], coverage: Iterable[Coverage]
+    verdict: Verdict,
+    terms: c.Terms,
+    events: Iterable[Event] | Mapping[str, Event],
+    coverage: Iterable[Coverage],
 ) -> tuple[str, ...]:
-    """Return the steps from trigger to verdict, in order, each one sentence or two."""
+    """Return the steps from trigger to verdict, in order, each one sentence or two.
+
+    Who explains many verdicts hands over the events by id, so that they are sorted once.
+    """
     clause = clause_of(terms, verdict)
-    reports = {e.id: e for e in events}
+    reports = events if isinstance(events, Mapping) else {e.id: e for e in events}
     steps = [_text(verdict, clause), _opening(verdict, clause, reports)]
     if clause.detaches is not None:
         steps.append(_detached(verdict, clause))
