@@ -69,6 +69,7 @@ def _piece(
 ) -> list[Clause]:
     start, end = span
     found = anchors(text, start, end)
+    whole = whole and not any(clause.anchor is not None for clause in before)
     if whole and not _finite_item(text, start, found):
         only = Clause(
             start=start, end=end, block=block, sentence=sentence, anchor=None, subject=None

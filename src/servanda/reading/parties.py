@@ -114,7 +114,8 @@ def introduced(text: str, found: tuple[Block, ...], genre: Genre) -> Genre:
             return replace(genre, we=(group,), parties=(group,))
     if STATES_PARTIES.search(text[: 4 * OPENING]):
         return replace(genre, we=("States Parties",), parties=("States Parties",))
-    parties = _defined(text, found) or _opening_states(text, found)
+    defined = _defined(text, found)
+    parties = defined or _opening_states(text, found)
     together: str | None = None
     if genre.kind == "agreement":
         whole = text[: 60 * OPENING]
@@ -122,6 +123,9 @@ def introduced(text: str, found: tuple[Block, ...], genre: Genre) -> Genre:
             together = "the sides"
         elif PARTIES.search(whole):
             together = "the Parties"
+    if genre.kind == "agreement" and together is None and not defined:
+        # States named in the opening are not yet bound: the text must speak of its parties.
+        return replace(genre, we=parties)
     return replace(genre, we=parties, parties=parties, together=together)
 
 
@@ -240,6 +244,18 @@ def _speaker_name(speaker: str) -> str:
     return ARTICLE.sub("", speaker.title())
 
 
+TITLED = re.compile(
+    r"\b(?:President|Prime Minister|Chancellor|Secretary|Minister|Ambassador|King|General) "
+    r"(?:[A-Z]\. |[A-Z][\w’-]+ ){0,3}?[A-Z][\w’-]+"
+)
+
+
+def quoted_speaker(text: str, start: int, end: int) -> str | None:
+    """Return the person with an office whom a report names first before the words it quotes."""
+    found = TITLED.search(text, start, end)
+    return found.group() if found is not None else None
+
+
 def _together(words: str, genre: Genre, place: Span) -> tuple[Actor, ...]:
     """Return the words and the names for “the Parties”; in a joint statement the names alone."""
     rest = tuple(actor(name, stated=False, span=place) for name in genre.parties)
@@ -274,6 +290,10 @@ def _tight(text: str, low: int, high: int) -> tuple[int, int]:
 def _listed(text: str, low: int, high: int, genre: Genre | None) -> tuple[Actor, ...]:
     """Return the members of a list of names, without remarks between commas and after verbs."""
     words = text[low:high]
+    side = SIDE_OF.search(words)
+    if side is not None and side["adjective"] in _adjectives():
+        place = span_of(text, low + side.start(), low + side.end())
+        return (actor(_adjectives()[side["adjective"]], stated=True, span=place),)
     stop = FINITE.search(words)
     if stop is not None and stop.start() > 0:
         words = words[: stop.start()]

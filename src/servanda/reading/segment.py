@@ -81,13 +81,13 @@ def pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
     out = []
     for low, high in zip(cuts, [*cuts[1:], end], strict=True):
         trimmed = trim(text, low, high)
-        if trimmed[1] - trimmed[0] > SHORTEST:
+        if trimmed[0] < trimmed[1] and BARE.fullmatch(text, *trimmed) is None:
             out.append(trimmed)
     return out
 
 
-SHORTEST = 3
-"""A piece of so few code points ("and", "or") is no clause."""
+# A connective or a label alone is no clause.
+BARE = re.compile(r"and|or|but|\(?(?:[a-z]|[ivx]{1,4}|\d{1,2})\)?|\W+", re.IGNORECASE)
 LEFT = re.compile(r"(?:[\s,;:.•*\-–—]|\band\b(?=\s)|\bor\b(?=\s)|\bbut\b(?=\s))*", re.IGNORECASE)
 RIGHT = re.compile(
     r"(?:[\s,;:.!?*]|\s(?:and|or|but|while|\((?:[a-h]|[ivx]{1,4}|\d{1,2})\)|\([a-h]))+$"

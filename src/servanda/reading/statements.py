@@ -103,7 +103,7 @@ def _debtor(run: _Run, block: Block, finding: Finding) -> tuple[Actor, ...]:
         return ()  # the author of a report binds nobody
     if finding.kind == "demand" and force == "ask":
         return _asked(run, finding)
-    if clause.inherits is not None and clause.subject is None:
+    if (clause.inherits is not None and clause.subject is None) or force == "includes":
         got = _inferred(run.actors)
     else:
         subject = clause.subject if clause.anchor is not None else finding.given
@@ -131,8 +131,11 @@ def _named(
         return by
     if who not in ("we", "pronoun", "party", "relative"):
         return ()
+    speaker = block.speaker
+    if clause.quoted and speaker is None:
+        speaker = parties.quoted_speaker(run.text, block.start, clause.start)
     return parties.actors(
-        run.text, subject, run.genre, who=who, previous=run.actors, speaker=block.speaker
+        run.text, subject, run.genre, who=who, previous=run.actors, speaker=speaker
     )
 
 

@@ -7,7 +7,7 @@ from servanda.reading.words import WORD
 
 WE = re.compile(r"\b(?:we|i|our|us|we’ve|we've)\b", re.IGNORECASE)
 PREPOSITION = re.compile(
-    r"\s(?:of|for|on|in|to|between|with|from|among|at|by|under|over|that|which|who|including|"
+    r"\s(?:is|are|was|were|has|have|hereby|throughout|of|for|on|in|to|between|with|from|among|at|by|under|over|that|which|who|including|"
     r"toward|towards|into|against)\s|,",
     re.IGNORECASE,
 )
@@ -16,7 +16,6 @@ PREPOSITION = re.compile(
 FIRST_PERSON = frozenset({"we", "i", "we've", "we’ve"})
 POINTING = frozenset({"this", "that", "these", "those", "such"})
 PERSONAL = frozenset({"he", "she", "they", "both", "each"})
-LEADING = frozenset({"the", "a", "an", "this", "these", "all", "each", "both", "our"})
 
 
 def subject_class(words: str) -> str:
@@ -44,6 +43,11 @@ def subject_class(words: str) -> str:
     return _by_noun(bare, tokens)
 
 
+def _name(word: str) -> bool:
+    """Whether a capital at the start of a sentence is a name's: "Arland", but not "Policies"."""
+    return word[:1].isupper() and (word.isupper() or not word.endswith(("s", "ing", "ion", "ment")))
+
+
 def _by_noun(bare: str, tokens: list[str]) -> str:
     """Return the class of a subject by its head noun and its capitals."""
     noun = [w.group() for w in WORD.finditer(PREPOSITION.split(bare, maxsplit=1)[0])] or tokens
@@ -52,7 +56,6 @@ def _by_noun(bare: str, tokens: list[str]) -> str:
         return "party"
     if head in word_set("subjects", "abstract"):
         return "abstract"
-    rest = noun[1:] if noun[0].lower() in LEADING else noun
-    if any(word[:1].isupper() for word in rest):
+    if any(word[:1].isupper() for word in noun[1:]) or (len(noun) == 1 and _name(noun[0])):
         return "party"
     return "relative" if head in ("who", "which") else "thing"
