@@ -38,6 +38,7 @@ TOGETHER = re.compile(
 SIDES = re.compile(r"\b(?:the|both|two) sides\b|\bof the sides\b", re.IGNORECASE)
 PARTIES = re.compile(r"\b(?:the|each|both|two) part(?:ies|y)\b", re.IGNORECASE)
 STATES_PARTIES = re.compile(r"\b(?:States? Part(?:y|ies))\b")
+DASH = re.compile(r"\s[–—-]\s")
 LIST_CUT = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s+as well as\s+")
 TRAIL = re.compile(
     r"\s+(?:also|both|further|then|hereby|jointly|each|all|therefore|strongly|together)$"
@@ -300,6 +301,7 @@ def _listed(text: str, low: int, high: int, genre: Genre | None) -> tuple[Actor,
     comma = words.find(", ")
     if comma > 0 and " and " not in words[comma:]:
         words = words[:comma]
+    words = DASH.split(words, maxsplit=1)[0]
     out = []
     at = 0
     for part in LIST_CUT.split(words) if _all_names(words) else [words]:

@@ -124,6 +124,9 @@ def subject_start(text: str, start: int, anchor: int) -> int:  # noqa: PLR0911 -
 
     A fronted time or condition ("If ...,", "Within ten days,") stays.
     """
+    titled = text.rfind(": ", start, anchor)
+    if titled > start and anchor - titled > len(": The"):
+        start = titled + 2  # "Clean energy: the Group will ..."
     first = WORD.search(text, start, anchor)
     if first is None:
         return start

@@ -303,6 +303,10 @@ def _claimed(scene: Scene) -> Verdict | None:
     return CLAIMS if scene.kind in PRESS else None
 
 
+def _did(scene: Scene) -> Verdict | None:
+    return CLAIMS if scene.kind in (*OWN_VOICE, *PRESS) and scene.who in ("we", "party") else None
+
+
 def _suggest(scene: Scene) -> Verdict | None:
     return None if scene.kind in ("agreement", "resolution") else PROPOSES
 
@@ -327,6 +331,7 @@ _RULES: dict[str, Rule] = {
     "confirm": _confirm,
     "decision": _decision,
     "defer": lambda _scene: DEFERS,
+    "did": _did,
     "duty": _duty,
     "effort": _wish,
     "future": _future,
