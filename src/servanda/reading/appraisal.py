@@ -19,7 +19,8 @@ def _by_words(lexicon: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
     """Return a lexicon as one pattern, so that a statement is gone over once."""
     rows = table(lexicon)
     parts = (f"(?P<g{at}>{pattern})" for at, pattern in enumerate(rows.values()))
-    return re.compile("|".join(parts), re.IGNORECASE), tuple(rows)
+    # One boundary before all: nothing is tried in the middle of a word.
+    return re.compile(rf"(?:\b|(?=[$€£]))(?:{'|'.join(parts)})", re.IGNORECASE), tuple(rows)
 
 
 def _tally(lexicon: str, words: str) -> Counter[str]:

@@ -13,7 +13,7 @@ from servanda.reading.words import WORD
 
 HEAD = 900
 """Code points looked at for the name of the instrument; titles and openings fit in it."""
-LOOK = 40_000
+LOOK = 20_000
 """Code points looked at for habits of language; enough to settle them, and bounded."""
 MIN_TURNS = 3
 LANGUAGE_LOOK = 6000

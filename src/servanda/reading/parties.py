@@ -8,7 +8,7 @@ from servanda.model.reading import Actor
 from servanda.model.text import Span, span_of
 from servanda.reading.lexicons import table
 from servanda.reading.parts import Block, Genre
-from servanda.reading.words import WORD, Phrases
+from servanda.reading.words import CAPITALIZED, WORD, Phrases
 
 OPENING = 700
 """Code points in which a text introduces its parties."""
@@ -81,7 +81,7 @@ def names() -> Phrases[tuple[str, str | None]]:
             head = first.group().lower() if first else form.lower()
             pattern = re.escape(form).replace(r"\ ", " ").replace(r"\-", "-")
             entries.append(((head,), f"(?-i:{pattern})", (variants[0], code)))
-    return Phrases(entries)
+    return Phrases(entries, word=CAPITALIZED)
 
 
 @cache

@@ -9,14 +9,21 @@ from collections.abc import Iterable, Iterator
 from typing import Generic, TypeVar
 
 WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)?")
+CAPITALIZED = re.compile(r"(?<![^\W_])[A-ZÀ-ÖØ-Þ][^\W_]*(?:[’'][^\W_]+)?")
 T = TypeVar("T")
 
 
 class Phrases(Generic[T]):
     """Patterns that begin with known words, each with what it stands for."""
 
-    def __init__(self, entries: Iterable[tuple[Iterable[str], str, T]]) -> None:
-        """Index ``(first words, pattern, value)``; a blank in a pattern matches any white space."""
+    def __init__(
+        self, entries: Iterable[tuple[Iterable[str], str, T]], *, word: re.Pattern[str] = WORD
+    ) -> None:
+        """Index ``(first words, pattern, value)``; a blank in a pattern matches any white space.
+
+        ``word`` tells what may be a first word: for names, words with a capital.
+        """
+        self._word = word
         self._by_head: dict[str, list[tuple[re.Pattern[str], T]]] = {}
         for heads, pattern, value in entries:
             ready = compiled(pattern)
@@ -26,7 +33,7 @@ class Phrases(Generic[T]):
     def find(self, text: str, start: int, end: int) -> Iterator[tuple[int, int, T]]:
         """Yield the longest phrase at each word, never two that overlap."""
         reached = start
-        for word in WORD.finditer(text, start, end):
+        for word in self._word.finditer(text, start, end):
             at = word.start()
             if at < reached:
                 continue
