@@ -4,7 +4,7 @@ The live register and the auditor call the same function, so a published verdict
 anew from the bytes in a bundle and from nothing else.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from servanda.model.commitment import Terms
 from servanda.model.evidence import Coverage, Event
 from servanda.model.record import Record
 from servanda.model.register import RegisteredAct
-from servanda.model.verdict import Verdict, VerdictSet
+from servanda.model.verdict import Alternative, Verdict, VerdictSet
 from servanda.register.projection import (
     EvidenceFiles,
     evidence_files,
@@ -177,17 +177,23 @@ def judge(
     """
     from servanda.watch.reference import evaluate  # noqa: PLC0415
 
-    by_entry = known_at is None or known_at.startswith("#")
     found = evaluate(
         case.terms,
         case.evidence.events,
         case.evidence.coverage,
         as_of=_instant(as_of, "as of"),
-        known_at=None if by_entry else _instant(str(known_at), "known at"),
+        known_at=_known(known_at),
         policy=policy,
     )
     inputs = {**found.inputs, "imports": list(case.evidence.inputs)}
     return msgspec.structs.replace(found, known_at=known_at, inputs=inputs)
+
+
+def _known(known_at: str | None) -> datetime | None:
+    """Return the second clock as an instant; at an entry the case is cut there already."""
+    if known_at is None or known_at.startswith("#"):
+        return None
+    return _instant(known_at, "known at")
 
 
 def _instant(text: str, what: str) -> datetime:
@@ -204,6 +210,25 @@ def explain(case: Case, verdict: Verdict) -> tuple[str, ...]:
     from servanda.watch.explain import explain as steps  # noqa: PLC0415
 
     return steps(verdict, case.terms, case.evidence.events, case.evidence.coverage)
+
+
+def alternatives(
+    case: Case, verdicts: Iterable[Verdict], *, as_of: str, known_at: str | None = None
+) -> tuple[tuple[Alternative, ...], ...]:
+    """Return what each of these verdicts of the case would be if others were believed.
+
+    The clocks are those that :func:`judge` was asked at.
+    """
+    from servanda.watch.alternatives import alternatives as tried  # noqa: PLC0415
+
+    return tried(
+        verdicts,
+        case.terms,
+        case.evidence.events,
+        case.evidence.coverage,
+        as_of=_instant(as_of, "as of"),
+        known_at=_known(known_at),
+    )
 
 
 class NotRecomputableError(VerificationError):
