@@ -3,7 +3,7 @@
 import importlib.util
 import os
 import socket
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from ipaddress import ip_address
 from pathlib import Path
@@ -304,8 +304,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     terminalreporter.section("skipped, and what they need")
     for reason, names in rows.items():
         terminalreporter.line(f"{reason}: {len(names)} test{'s' * (len(names) != 1)}")
-        for name in names:
-            terminalreporter.line(f"    {name}")
+        for name, cases in Counter(name.partition("[")[0] for name in names).items():
+            terminalreporter.line(f"    {name}" + (f" ({cases} cases)" if cases > 1 else ""))
         terminalreporter.line(f"  -> {remedy(reason)}")
     if IN_CI:
         terminalreporter.line("In CI a skipped test is a failure.")
