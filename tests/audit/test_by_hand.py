@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from tests.audit.conftest import Published
+from tests.audit.test_signed_nonsense import CASES, Change
 from tests.audit.test_verify import JUNK, _files, _flip, _resign
 from tests.conftest import program
 
@@ -148,6 +149,17 @@ def test_script_agrees_on_damaged_bundles(published: Published) -> None:
     """The script refuses what ``servanda verify`` refuses, and names one of the same places."""
     names = [n for n in _files(published.folder) if n not in {layout.SUMS, layout.SUMS_NOTE}]
     _check_agreement(published, names[::4])
+
+
+@pytest.mark.parametrize("change", [c[2] for c in CASES], ids=[c[0] for c in CASES])
+def test_script_agrees_on_signed_nonsense(published: Published, change: Change) -> None:
+    """Where the publisher signs a bundle that does not hold together, both refuse it."""
+    script = published.folder.parent / "trusted.py"
+    shutil.copy(published.folder / layout.SCRIPT, script)
+    change(published.folder)
+    _resign(published.folder, published.keys)
+
+    _agree(published.folder, script)
 
 
 @pytest.mark.long
