@@ -181,3 +181,24 @@ def test_durations_and_edtf() -> None:
         "2031-06-03/..",
         None,
     ]
+
+
+@pytest.mark.parametrize(
+    ("lead_in", "item", "kind", "latest"),
+    [
+        ("On 3 May 2030 the sides agreed as follows:", "open the ford", None, None),
+        ("On the plans laid out on 3 May 2030 they settled:", "open it at once", "immediate", None),
+        ("The sides shall on 3 June 2030:", "open the ford", "absolute", "2030-06-03"),
+        ("By 3 June 2030 the sides shall:", "open the ford immediately", "immediate", None),
+        ("By 3 June 2030:", "open the ford", "absolute", "2030-06-03"),
+    ],
+)
+def test_what_a_lead_in_gives_to_its_items(
+    lead_in: str, item: str, kind: str | None, latest: str | None
+) -> None:
+    """A due time goes from a lead-in to its items; the day on which it was said does not."""
+    text = f"{lead_in} {item}"
+
+    got = deadline(text, len(lead_in) + 1, len(text), MAY, lead_in=(0, len(lead_in)))
+
+    assert (got.type if got else None, got.latest if got else None) == (kind, latest)

@@ -1,5 +1,7 @@
 """When an act is due: the times of a clause weighed against each other; the clock is never read."""
 
+import re
+
 from servanda.model.dates import Anchor, Deadline
 from servanda.model.text import span_of
 from servanda.reading.calendar_terms import edtf
@@ -18,6 +20,8 @@ RANK = {
 INHERITED = ("absolute", "relative", "recurring", "immediate")
 """Types of time that a lead-in gives to its items; an event in it tells when the text was made."""
 
+DUTY = re.compile(r"\b(?:shall|will|must|(?:is|are) to)\b", re.IGNORECASE)
+
 
 def deadline(
     text: str, start: int, end: int, known: Known, *, lead_in: tuple[int, int] | None = None
@@ -25,8 +29,9 @@ def deadline(
     """Return when the act between two places is due, as its words or its lead-in say."""
     found = times(text, start, end, known)
     if lead_in is not None and not any(t.type in ("absolute", "relative") for t in found):
-        given = [t for t in times(text, *lead_in, known) if t.type in INHERITED]
-        found = found if found and not _firm(given) else [*given, *found]
+        given = [t for t in times(text, *lead_in, known) if _inherited(t, text, lead_in)]
+        urgent = any(t.type == "immediate" for t in found)
+        found = found if urgent or (found and not _firm(given)) else [*given, *found]
     if not found:
         return None
     found.sort(key=lambda t: (t.only_start, _rank(t), t.start))
@@ -44,6 +49,18 @@ def deadline(
         edtf=best.edtf or edtf(earliest, best.latest),
         inclusive=best.inclusive,
     )
+
+
+def _inherited(time: Time, text: str, lead_in: tuple[int, int]) -> bool:
+    """Tell whether a lead-in's time is due time for its items.
+
+    A bare day ("on 16 May the sides agreed as follows") is one only beside a word of duty: else
+    it tells when something was said or done.
+    """
+    if time.type not in INHERITED:
+        return False
+    bare = time.type == "absolute" and text[time.start : time.end].lower().startswith("on ")
+    return not bare or DUTY.search(text, *lead_in) is not None
 
 
 def _firm(given: list[Time]) -> bool:
