@@ -94,7 +94,7 @@ def _sentence(text: str, block: Block | None, low: int, high: int) -> tuple[int,
 
 
 def party_roles(
-    text: str, listed: tuple[Statement, ...], genre: Genre
+    text: str, found: tuple[Block, ...], listed: tuple[Statement, ...], genre: Genre
 ) -> tuple[DocumentParty, ...]:
     """Return whom the text speaks of, and the part each plays: bound, affected, mere context."""
     first: dict[str, tuple[str | None, Span]] = {}
@@ -106,13 +106,23 @@ def party_roles(
         count[name] += 1
         owned = text[high : high + 2] in ("’s", "'s")
         concern[name] += owned or text[max(0, low - 7) : low].lower().endswith(CONCERNS)
+    for name in genre.parties:
+        at = text.find(name)
+        if name not in first and at >= 0:
+            first[name] = (None, span_of(text, at, at + len(name)))
     bound = {a.name for s in listed if s.kind == "commitment" for a in s.debtor}
     asked = {a.name for s in listed if s.kind == "demand" for a in s.debtor}
     checks = " ".join(s.verification.exact for s in listed if s.verification is not None)
+    signed = {
+        name
+        for block in found
+        if block.zone == "closing"
+        for name, _, _, _ in parties.named(text, block.start, block.end)
+    }
     out = []
     for name, (code, span) in first.items():
         role: PartyRole = "context"
-        if genre.signed and name in genre.parties:
+        if genre.signed and (name in genre.parties or (name in signed and code is not None)):
             role = "signatory"
         elif name in bound:
             role = "debtor"

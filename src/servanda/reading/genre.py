@@ -118,6 +118,7 @@ _DECISIONS: tuple[tuple[DocumentKind, Callable[[_Signs], bool]], ...] = (
     ("press conference", lambda s: s.turns >= MIN_TURNS),
     ("resolution", lambda s: s.council and s.named("resolution")),
     ("news", lambda s: s.named("news") or s.by_line or s.reports),
+    ("other", lambda s: s.named("report")),
     ("agreement", lambda s: s.treaty or s.points),
     ("communique", lambda s: s.we >= FEW or s.named("communique")),
     ("agreement", lambda s: s.shall > FEW),
@@ -136,7 +137,12 @@ def genre(text: str, found: tuple[Block, ...]) -> Genre:
     signed = kind not in ("news", "press conference", "other")
     if kind == "agreement" and plan and not signs.named("agreement"):
         signed = signs.treaty
-    return Genre(kind=kind, signed=signed, body=_body(signs.head) if kind == "resolution" else None)
+    return Genre(
+        kind=kind,
+        signed=signed,
+        body=_body(signs.head) if kind == "resolution" else None,
+        reports=kind == "other" and signs.named("report"),
+    )
 
 
 TITLE = 200

@@ -23,7 +23,7 @@ LISTS_ONLY = re.compile(
     re.IGNORECASE,
 )
 PLAN = re.compile(
-    r"\b(?:plan|proposal|roadmap)\b[^.]{0,80}\b(?:envisages|includes|provides|proposes|foresees)\b",
+    r"\b(?:plan|proposal|roadmap)\b[^.]{0,90}\b(?:pillars|envisages|includes|provides|proposes|foresees)\b",
     re.IGNORECASE,
 )
 AIMS = re.compile(
@@ -73,7 +73,7 @@ AGREED: Verdict = ("commitment", "obligation", "high")
 
 def force_of(text: str, block: Block, genre: Genre, above: Force | None) -> Force | None:  # noqa: PLR0911 -- a decision list: the first rule that fits
     """Return what the lead-in ``block`` gives to its items; None if it only lists."""
-    if genre.kind in ("news", "press conference"):
+    if genre.kind in ("news", "press conference") or genre.reports:
         return None
     *_, last = sentences(text, block.start, block.end)
     words = text[slice(*last)]

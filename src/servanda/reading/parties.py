@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 from servanda.model.reading import Actor
 from servanda.model.text import Span, span_of
@@ -14,6 +15,12 @@ OPENING = 700
 """Code points in which a text introduces its parties."""
 TITLE_AND_FIRST_SENTENCE = 300
 OPENING_BLOCKS = 4
+LOCATION = re.compile(r"\b(?:in|at|of)\s+(?:[A-Z][\w’-]+\s+){0,2}[A-Z][\w’-]+,\s+$")
+ACTING = re.compile(
+    r"\s+(?:(?:also|both|further)\s+)?(?:will|shall|agree[ds]?|commit|intend|reaffirm|pledge|"
+    r"are committed|"
+    r"have (?:agreed|committed))\b"
+)
 SENTENCE_END = re.compile(r"[a-z)”]\.\s+(?=[A-Z])")
 RARE = 0.25
 """A state named in the opening but seldom after is no author of the text."""
@@ -155,18 +162,34 @@ def _opening_states(text: str, found: tuple[Block, ...]) -> tuple[str, ...]:
     for block in found[:OPENING_BLOCKS]:
         end = min(block.end, block.start + TITLE_AND_FIRST_SENTENCE)
         stop = SENTENCE_END.search(text, block.start, end)
-        for name, code, _, _ in named(text, block.start, stop.start() if stop else end):
-            if code is not None:
+        for name, code, low, _ in named(text, block.start, stop.start() if stop else end):
+            if code is not None and LOCATION.search(text, max(block.start, low - 40), low) is None:
                 first.setdefault(name, 0)
         if len(first) > 1:
             break
-    if len(first) <= 2:  # noqa: PLR2004
-        return tuple(first)
-    for name, _, _, _ in named(text, 0, min(len(text), 60 * OPENING)):
+    acting: set[str] = set()
+    for name, code, _, high in (known := named(text, 0, min(len(text), 60 * OPENING))):
         if name in first:
             first[name] += 1
+        if code is not None and ACTING.match(text, high):
+            acting.add(name)
+    if acting and acting.isdisjoint(first):
+        return _with_companions(text, known, acting)
+    if len(first) <= 2:  # noqa: PLR2004
+        return tuple(first)
     most = max(first.values())
     return tuple(name for name, seen in first.items() if seen >= RARE * most)
+
+
+def _with_companions(
+    text: str, known: list[tuple[str, str | None, int, int]], acting: set[str]
+) -> tuple[str, ...]:
+    """Those who act, with those joined to them by "and": "Arland and Borland will ..."."""
+    joined = list(dict.fromkeys(name for name, _, _, _ in known if name in acting))
+    for (name, code, _, high), (after, _, low, _) in pairwise(known):
+        if code and after in acting and text[high:low].strip() in ("and", "and the", ","):
+            joined.append(name)
+    return tuple(dict.fromkeys(joined))
 
 
 def _short(name: str) -> str:

@@ -94,6 +94,8 @@ class Genre:
     """What sort of text it is; decides what an unmarked verb form means in it."""
 
     kind: DocumentKind
+    reports: bool = False
+    """A monitor or mission tells what others did: it binds nobody."""
     signed: bool = False
     """The text records an agreement of its own authors."""
     we: tuple[str, ...] = ()

@@ -44,7 +44,7 @@ def read(document: Document) -> Reading:
             length=len(text),
             kept=document.kept,
             text_extractor=document.text_extractor,
-            parties=party_roles(text, final, genre) if reads else (),
+            parties=party_roles(text, found, final, genre) if reads else (),
         ),
         reader=ReaderFacts(name="rules", version=__version__, digest=digest()),
         statements=final,

@@ -73,7 +73,7 @@ class Place:
     @property
     def by_author(self) -> bool:
         """Whether the author of a report speaks, who binds nobody."""
-        return self.genre.kind in ("news", "other")
+        return self.genre.kind in ("news", "other") or self.genre.reports
 
     @property
     def negated(self) -> bool:

@@ -139,18 +139,26 @@ def subject_start(text: str, start: int, anchor: int) -> int:  # noqa: PLR0911 -
         return start
     if word not in openers and not word.endswith(("ly", "ing", "ed")):
         return start
-    comma = text.rfind(",", start, anchor)
-    if comma > start and TIMED.search(text, start, comma):
-        return start
-    while comma > start:
-        rest = text[comma + 1 : anchor].lstrip()
-        opening = rest.split(" ", 1)[0].lower().rstrip(",") if rest else ""
-        if rest and opening not in ("and", "or", "as", "including", "in", "while", "but", "which"):
-            if opening in word_set("subjects", "kept"):
-                return comma + 1 + text[comma + 1 : anchor].index(rest[0])
-            return comma + 1 + text[comma + 1 : anchor].index(rest[0])
-        comma = text.rfind(",", start, comma)
+    comma = _remark_end(text, start, anchor)
+    if comma is not None:
+        return comma
     if word in ("and", "but", "so", "yet", "also", "then", "therefore", "thus", "however"):
         after = WORD.search(text, first.end(), anchor)
         return after.start() if after else start
     return start
+
+
+NO_SUBJECT = frozenset({"and", "or", "as", "including", "in", "while", "but", "which"})
+
+
+def _remark_end(text: str, start: int, anchor: int) -> int | None:
+    """Where the subject starts after a fronted remark; None if no comma ends the remark."""
+    comma = text.rfind(",", start, anchor)
+    if comma > start and TIMED.search(text, start, comma):
+        return start
+    while comma > start:
+        word = WORD.search(text, comma + 1, anchor)
+        if word is not None and word.group().lower() not in NO_SUBJECT:
+            return word.start()
+        comma = text.rfind(",", start, comma)
+    return None

@@ -62,7 +62,7 @@ class Scene:
     @property
     def reported(self) -> bool:
         """Whether the author of a press text reports, rather than somebody being quoted."""
-        return self.kind == "news" and not self.clause.quoted
+        return (self.kind == "news" or self.genre.reports) and not self.clause.quoted
 
 
 Rule = Callable[[Scene], Verdict | None]
@@ -109,7 +109,8 @@ DEFERS: Verdict = ("deferral", None, None)
 def _duty(scene: Scene) -> Verdict | None:
     if scene.kind == "agreement" and usages.HAS_POWER.match(scene.after):
         return PERMITS
-    if scene.kind == "news" or (scene.kind == "press conference" and scene.who != "we"):
+    press = scene.kind == "press conference" and scene.who != "we"
+    if scene.kind == "news" or scene.genre.reports or press:
         return None
     if scene.anchor.act.id == "is-to" and scene.kind != "agreement":
         return None
@@ -125,7 +126,7 @@ def _future(scene: Scene) -> Verdict | None:
         return PERMITS if usages.HAS_POWER.match(scene.after) else _commits(scene)
     if usages.TOWARD.match(scene.after):
         return ASPIRES
-    if scene.kind in PRESS:
+    if scene.kind in PRESS or scene.genre.reports:
         return _spoken_future(scene)
     if scene.who == "relative" and scene.kind == "communique":
         return None
@@ -158,6 +159,8 @@ def _need(scene: Scene) -> Verdict | None:
 def _ought(scene: Scene) -> Verdict | None:
     if scene.clause.framed_by is not None:
         return "demand", scene.deontic, "low"
+    if scene.reported:
+        return None
     if scene.kind == "agreement":
         return _commits(scene, "low")
     if scene.kind not in PRESS and scene.who in ("party", "pronoun"):
@@ -196,20 +199,20 @@ def _pledge(scene: Scene) -> Verdict | None:
 
 
 def _agreed(scene: Scene) -> Verdict | None:
-    if scene.kind in PRESS:
+    if scene.kind in PRESS or scene.genre.reports:
         return CLAIMS
     return None if scene.kind == "resolution" or _that_is(scene) else _commits(scene)
 
 
 def _pledged(scene: Scene) -> Verdict | None:
-    if scene.kind in PRESS:
+    if scene.kind in PRESS or scene.genre.reports:
         return CLAIMS
     own = scene.kind != "resolution" and scene.who in ("we", "party", "pronoun")
     return ("commitment", "obligation", None) if own else None
 
 
 def _decision(scene: Scene) -> Verdict | None:
-    if scene.kind in PRESS:
+    if scene.kind in PRESS or scene.genre.reports:
         return None
     inner = scene.clause.inner
     if inner is not None:

@@ -265,15 +265,28 @@ def _governed(
         if governor is not None and levels[at] and governor.children is None:
             governor.children = levels[at]
         out.append(governor.block if governor is not None else None)
-        if words.rstrip().endswith((":", ":-", ": -")) or (
-            raw.label is None
-            and at + 1 < len(raws)
-            and raws[at + 1].label is not None
-            and FULL_STOP_LEAD.search(words)
+        if (
+            words.rstrip().endswith((":", ":-", ": -"))
+            or _foresees(raws, at, words)
+            or (
+                raw.label is None
+                and at + 1 < len(raws)
+                and raws[at + 1].label is not None
+                and FULL_STOP_LEAD.search(words)
+            )
         ):
             wide = FULL_STOP_LEAD.search(words) is not None
             leads.append(_Lead(at, levels[at], wide=wide))
     return out
+
+
+FORESEES = re.compile(r"\b(?:foresees|envisages|includes|provides|pillars|the following)\s*;$")
+
+
+def _foresees(raws: list[Raw], at: int, words: str) -> bool:
+    """Whether a lead-in ends in a semicolon by mistake: "the plan foresees;" over a list."""
+    listed = raws[at].label is None and at + 1 < len(raws) and raws[at + 1].label is not None
+    return listed and FORESEES.search(words.rstrip()) is not None
 
 
 def _ends(lead: _Lead, words: str, level: int) -> bool:
