@@ -17,7 +17,7 @@ RANK = {
     "event": 5,
     "vague": 6,
 }
-INHERITED = ("absolute", "relative", "recurring", "immediate")
+INHERITED = ("absolute", "relative", "recurring", "immediate", "vague")
 """Types of time that a lead-in gives to its items; an event in it tells when the text was made."""
 
 DUTY = re.compile(r"\b(?:shall|will|must|(?:is|are) to)\b", re.IGNORECASE)

@@ -40,6 +40,8 @@ class Force:
     anchor: Anchor | None
     subject: tuple[int, int] | None = None
     """Where the lead-in names who must act."""
+    reach: tuple[int, int] | None = None
+    """The clause of the lead-in that governs: its time and no other is the items' time."""
 
 
 KINDS: dict[str, Verdict] = {
@@ -89,7 +91,10 @@ def force_of(text: str, block: Block, genre: Genre, above: Force | None) -> Forc
         return None
     if clause is not None and anchor is not None:
         return Force(
-            verdict=_given(text, clause, words, genre), anchor=anchor, subject=clause.subject
+            verdict=_given(text, clause, words, genre),
+            anchor=anchor,
+            subject=clause.subject,
+            reach=(clause.start, block.end),
         )
     if genre.kind == "agreement" and OPERATIVE.search(words):
         return Force(verdict=AGREED if genre.signed else PROPOSED, anchor=None)

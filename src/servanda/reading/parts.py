@@ -87,6 +87,8 @@ class Finding:
     chapeau: tuple[int, int] | None = None
     given: tuple[int, int] | None = None
     """Where the lead-in names who must act."""
+    reach: tuple[int, int] | None = None
+    """The clause of the lead-in that governs, whose time is the items' time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -198,4 +198,5 @@ def _finding(
         cues=tuple(cues),
         chapeau=chapeau,
         given=force.subject if force is not None and clause.anchor is None else None,
+        reach=force.reach if force is not None else None,
     )

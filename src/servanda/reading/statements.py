@@ -48,7 +48,7 @@ def _statement(run: _Run, block: Block, finding: Finding, number: int) -> Statem
     text, genre, clause = run.text, run.genre, finding.clause
     low, high = clause.start, clause.end
     debtor = _debtor(run, block, finding)
-    due = deadline(text, low, high, run.known, lead_in=finding.chapeau)
+    due = deadline(text, low, high, run.known, lead_in=finding.reach)
     words = text[low:high]
     condition = slots.condition(text, low, high, lead_in=finding.chapeau)
     checked = slots.verification(text, low, high)

@@ -35,7 +35,7 @@ AFTER = re.compile(
 )
 BY = re.compile(
     r"(?P<prep>by|before|until|till|(?:no|not)\s+later\s+than|prior\s+to|through|up\s+to|as\s+of|on|in|"
-    r"from|since|starting(?:\s+(?:in|on|from))?|effective(?:\s+as\s+of)?|targeting|at|during)\s+"
+    r"from|starting(?:\s+(?:in|on|from))?|effective(?:\s+as\s+of)?|targeting|at|during)\s+"
     r"(?:(?:the\s+)?(?P<edge>end|close|beginning|start|middle)\s+of\s+)?(?:the\s+)?"
     rf"(?:year\s+|month\s+of\s+)?{DATE}",
     re.IGNORECASE,
@@ -123,4 +123,7 @@ ABOUT_TEXT = re.compile(
 STARTS = ("from", "since", "starting", "effective")
 PAST_PARTICIPLE = re.compile(
     r"(?:\w+ed|held|made|set forth|taken|born|done|begun)\s+$", re.IGNORECASE
+)
+STAGE = re.compile(
+    r"during\s+the\s+(?:[\w–-]+\s+){0,3}?(?:period|phase|term|interim)\b", re.IGNORECASE
 )

@@ -34,6 +34,7 @@ from servanda.reading.time_patterns import (
     ONCE_IN,
     PAST_PARTICIPLE,
     REGULAR,
+    STAGE,
     STARTS,
     STOP,
     TERM,
@@ -242,9 +243,17 @@ def _for(hit: re.Match[str], _known: Known) -> Time | None:
     return Time(start=hit.start(), end=hit.end(), type="period", offset=length)
 
 
-def _coming(hit: re.Match[str], _known: Known) -> Time | None:
-    length = duration(1, hit["unit"])
-    return Time(start=hit.start(), end=hit.end(), type="period", offset=length)
+def _coming(hit: re.Match[str], known: Known) -> Time | None:
+    unit = hit["unit"].lower()
+    last = shift(known.day, 1, unit) if known.day is not None else None
+    return Time(
+        start=hit.start(),
+        end=hit.end(),
+        type="period",
+        offset=duration(1, unit),
+        latest=last.isoformat() if last else None,
+        precision="day" if last else None,
+    )
 
 
 def _plain(kind: DeadlineType) -> Maker:
@@ -306,6 +315,7 @@ _RULES: tuple[tuple[tuple[str, ...], re.Pattern[str], Maker], ...] = (
     (("for", "over", "during"), FOR, _for),
     (("period", "term"), TERM, _for),
     (("over",), COMING, _coming),
+    (("during",), STAGE, _plain("period")),
     (("for",), AS_LONG, _plain("period")),
     (
         ("immediate", "immediately", "forthwith", "without", "at", "with", "instantly"),
