@@ -1,0 +1,309 @@
+"""Who may say what: each rule is enforced, also on entries that somebody else wrote."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.register.world import NOW, TERMS, document, new_register, reading, table
+
+from servanda.errors import (
+    AuthorityError,
+    ConflictError,
+    RegisterError,
+    VerificationError,
+)
+from servanda.register import entries, journal, keys, proposals
+from servanda.register.authority import ROLES, Authority
+from servanda.register.journal import Journal
+from servanda.register.keys import KeySet
+from servanda.register.proposals import Batch, Proposal
+from servanda.tlog import note
+
+Made = tuple[Journal, KeySet]
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Made:
+    """Return a new register with its keys."""
+    return new_register(tmp_path)
+
+
+def _commitment(id_: str = "c1", **more: Any) -> Proposal:
+    return proposals.commitment(id_, title="Sluice", terms=TERMS, **more)
+
+
+def _add(made: Made, *bodies: Proposal) -> journal.Receipt:
+    return made[0].append(bodies, signer=made[1], now=NOW)
+
+
+def _party(made: Made, actor: str = "upper") -> note.Signer:
+    """Enrol a key of a party."""
+    signer = keys.generate(keys.key_name(actor, made[0].origin, "party"))
+    _add(made, proposals.key_add(keys.enrol(signer), holder="Upper River Authority"))
+    return signer
+
+
+# ---------------------------------------------------------------- authority
+
+
+def test_new_key_signs_after_it_is_enrolled(made: Made) -> None:
+    """A party's key signs from its enrolment on, in a chain of its own, and not before."""
+    stranger = keys.generate(keys.key_name("lower", made[0].origin, "party"))
+    act = proposals.norm_act("release", "c1", actor="lower", at="2026-01-20", role="party")
+    with pytest.raises(AuthorityError, match="not enrolled"):
+        made[0].append([act], signer=stranger, now=NOW)
+
+    signer = _party(made, "lower")
+    (entry,) = made[0].append([act], signer=signer, now=NOW).entries
+
+    assert (entry.envelope.actor, entry.envelope.role) == ("lower", "party")
+    assert (entry.envelope.seq, entry.envelope.prev) == (0, None)
+
+
+BODIES: dict[str, Proposal] = {
+    "genesis": Proposal(type="genesis/1", body={}),
+    "key-add": Proposal(type="key-add/1", body={}),
+    "document": proposals.document("d9", document(), title="T"),
+    "reading": proposals.reading("d9", reading(document()), of=Batch(0)),
+    "coding-decision": proposals.coding_decision(
+        "d9", "s1", "rejected", statement=None, saw_machine=True
+    ),
+    "commitment": proposals.commitment("c9", title="T", terms=TERMS),
+    "rules": proposals.rules("powers: {}\n"),
+    "norm-act": proposals.norm_act("adopt", "c9", actor="upper", at="2026-01-01"),
+    "evidence": proposals.evidence([table()], mapping=None, coverage=[], events=1, dropped=0),
+}
+
+
+@pytest.mark.parametrize("kind", [k for k in BODIES if k not in {"genesis", "key-add"}])
+@pytest.mark.parametrize("role", sorted(ROLES))
+def test_each_role_and_type(made: Made, role: str, kind: str) -> None:
+    """A role writes the types of its row in the table and no others."""
+    signer = keys.generate(keys.key_name("someone", made[0].origin, role))
+    _add(made, proposals.key_add(keys.enrol(signer), holder=None))
+    body = BODIES[kind]
+    if kind == "reading":
+        body = proposals.reading("d9", reading(document()), of=made[0].authority.ref(0))
+
+    if kind in ROLES[role]:
+        assert made[0].append([body], signer=signer, now=NOW).entries[0].envelope.role == role
+    else:
+        with pytest.raises(AuthorityError, match=f"a {role} may not write"):
+            made[0].append([body], signer=signer, now=NOW)
+
+
+def test_only_own_statements_are_corrected(made: Made) -> None:
+    """A party withdraws what it said itself; the secretariat may withdraw for all."""
+    upper, lower = _party(made, "upper"), _party(made, "lower")
+    act = proposals.norm_act("release", "c1", actor="upper", at="2026-01-20", role="party")
+    (entry,) = made[0].append([act], signer=upper, now=NOW).entries
+    correction = proposals.correction(entry.ref, reason="slip", role="party")
+
+    with pytest.raises(AuthorityError, match="cannot correct what upper said"):
+        made[0].append([correction], signer=lower, now=NOW)
+
+    made[0].append([correction], signer=upper, now=NOW)
+
+
+def test_a_key_has_one_purpose(made: Made) -> None:
+    """The log's, the publisher's or an enrolled key cannot be enrolled as another's."""
+    assert made[1].log is not None
+    for used in (made[1].log, made[1].signer("coder")):
+        name = keys.key_name("anna", made[0].origin, "party")
+        again = note.Signer(name, used.private)
+        with pytest.raises(AuthorityError, match="one purpose"):
+            _add(made, proposals.key_add(keys.enrol(again), holder=None))
+
+
+def test_key_of_another_name(made: Made) -> None:
+    """A key is enrolled only under a name that says whose it is and for what."""
+    signer = keys.generate(keys.key_name("anna", made[0].origin, "party"))
+    wrong = msgspec.structs.replace(keys.enrol(signer), actor="boris")
+
+    with pytest.raises(VerificationError, match="not named boris"):
+        _add(made, proposals.key_add(wrong, holder=None))
+
+
+# ---------------------------------------------------------------- forged leaves
+
+
+def _forge(made: Made, signer: note.Signer | None = None, **change: Any) -> bytes:
+    """Return a second entry, signed rightly, with one thing changed."""
+    first = made[0].entries[0]
+    envelope: dict[str, Any] = {
+        "ctx": "servanda/entry/v1",
+        "log": made[0].origin,
+        "type": "norm-act/1",
+        "actor": "local",
+        "role": "secretariat",
+        "seq": 1,
+        "prev": first.id,
+        "seen": None,
+        "claimed_time": "2026-01-15T12:00:00Z",
+        "body": dict(BODIES["norm-act"].body),
+        "refs": [],
+        "supersedes": None,
+        "signers": [],
+        **change,
+    }
+    line = json.dumps(envelope, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return note.sign(line + "\n", [signer or made[1].signer("secretariat")])
+
+
+def _admit(made: Made, *leaves: bytes) -> None:
+    authority = Authority()
+    for index, leaf in enumerate([made[0].entries[0].leaf, *leaves]):
+        authority.admit(entries.parse(leaf, index))
+
+
+def test_the_forger_can_write_rightly(made: Made) -> None:
+    """Unchanged, the forged entry is a good one, so the refusals below mean something."""
+    _admit(made, _forge(made))
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"log": "servanda.local/other-00000000"}, "not for servanda"),
+        ({"seq": 2}, "statement 1 follows"),
+        ({"seq": 0}, "statement 1 follows"),
+        ({"prev": "0" * 64}, "statement 1 follows"),
+        ({"prev": None}, "statement 1 follows"),
+        ({"actor": "upper"}, "cannot sign for upper"),
+        ({"role": "coder"}, "cannot sign for local as coder"),
+        ({"type": "norm-act/2"}, "unknown to this version"),
+        ({"type": "genesis/1"}, "entry 1"),
+        ({"ctx": "servanda/entry/v2"}, "entry 1"),
+        ({"body": {}}, "missing required field"),
+        ({"seen": {"size": 1}}, "missing required field"),
+        ({"extra": 1}, "unknown field"),
+        ({"signers": [{"actor": "local", "role": "coder", "seq": 2, "prev": None}]}, "signs twice"),
+        (
+            {"signers": [{"actor": "upper", "role": "party", "seq": 0, "prev": None}]},
+            "2 signers but 1 signatures",
+        ),
+        ({"seq": 1.0}, "not an integer"),
+        ({"refs": [{"index": 0, "leaf": "00"}]}, "another content"),
+    ],
+)
+def test_forged_entries_are_refused(made: Made, change: dict[str, Any], why: str) -> None:
+    """Each rule of the envelope is enforced on entries that somebody else wrote."""
+    with pytest.raises((VerificationError, RegisterError), match=why):
+        _admit(made, _forge(made, **change))
+
+
+def test_replayed_entry_is_refused(made: Made) -> None:
+    """The same note a second time is refused."""
+    leaf = _forge(made)
+
+    with pytest.raises(ConflictError, match="repeats entry 1"):
+        _admit(made, leaf, leaf)
+
+
+def test_signature_of_another_key_is_refused(made: Made) -> None:
+    """A key that calls itself like an enrolled one signs nothing."""
+    name = made[1].signer("secretariat").name
+    with pytest.raises(AuthorityError, match="not enrolled before it"):
+        _admit(made, _forge(made, keys.generate(name)))
+
+
+def test_second_signature_line_is_refused(made: Made) -> None:
+    """An entry has exactly as many signature lines as signers: nothing unsaid rides along."""
+    leaf = _forge(made)
+    text = note.parse(leaf, where="leaf").text
+    more = leaf + keys.generate("stranger.example").signature_line(text).encode()
+
+    with pytest.raises(VerificationError, match="1 signers but 2 signatures"):
+        _admit(made, more)
+
+
+def test_joint_entry(made: Made) -> None:
+    """A joint entry stands in the chain of each of its signers."""
+    upper = keys.generate(keys.key_name("upper", made[0].origin, "party"))
+    _add(made, proposals.key_add(keys.enrol(upper), holder=None))
+    local = made[1].signer("secretariat")
+    second = made[0].entries[1]
+    alone = _forge(
+        made,
+        seq=2,
+        prev=second.id,
+        signers=[{"actor": "upper", "role": "party", "seq": 0, "prev": None}],
+    )
+    text = note.parse(alone, where="leaf").text
+    joint = note.sign(text, [local, upper])
+    authority = Authority()
+    for index, leaf in enumerate([*(e.leaf for e in made[0].entries), joint]):
+        authority.admit(entries.parse(leaf, index))
+
+    assert (authority.tips["local"].seq, authority.tips["upper"].seq) == (2, 0)
+
+    swapped = note.sign(text, [upper, local])
+    other = Authority()
+    for index, leaf in enumerate(e.leaf for e in made[0].entries):
+        other.admit(entries.parse(leaf, index))
+    with pytest.raises(AuthorityError, match="cannot sign for"):
+        other.admit(entries.parse(swapped, 2))
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_any_changed_bit_of_a_leaf_is_refused(made: Made, data: st.DataObject) -> None:
+    """With any one bit changed, an entry is refused."""
+    leaf = bytearray(_forge(made))
+    bit = data.draw(st.integers(0, 8 * len(leaf) - 1))
+    leaf[bit // 8] ^= 1 << bit % 8
+
+    with pytest.raises((VerificationError, RegisterError)):
+        _admit(made, bytes(leaf))
+
+
+@settings(max_examples=150)
+@given(st.binary(max_size=300) | st.text(max_size=300).map(str.encode))
+def test_any_bytes_are_refused_cleanly(data: bytes) -> None:
+    """Whatever stands where an entry should, the error names the entry."""
+    with pytest.raises(VerificationError, match="entry 3"):
+        entries.parse(data, 3)
+
+
+def _genesis(made: Made, **change: Any) -> bytes:
+    """Return a first entry, signed rightly, with one thing changed."""
+    first = made[0].entries[0].envelope
+    envelope = {**msgspec.to_builtins(first), **change}
+    line = json.dumps(envelope, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return note.sign(line + "\n", [made[1].signer("secretariat")])
+
+
+def test_log_starts_with_genesis(made: Made) -> None:
+    """A log whose first entry is another one has no keys to check anything by."""
+    with pytest.raises(VerificationError, match="where genesis/1 belongs"):
+        Authority().admit(entries.parse(_forge(made, seq=0, prev=None), 0))
+    with pytest.raises(VerificationError, match="starts with genesis/1"):
+        _ = Authority().log_key
+
+
+def test_second_genesis_is_refused(made: Made) -> None:
+    """A log has one first entry."""
+    first = made[0].entries[0]
+    second = _genesis(made, seq=1, prev=first.id, claimed_time="2026-01-16T12:00:00Z")
+
+    with pytest.raises(AuthorityError, match="one genesis"):
+        _admit(made, second)
+
+
+def test_log_key_bears_the_origin(made: Made) -> None:
+    """A first entry for another origin than its log key's name is refused."""
+    with pytest.raises(VerificationError, match="does not bear the name"):
+        Authority().admit(entries.parse(_genesis(made, log="servanda.local/other-1"), 0))
+
+
+def test_entries_are_admitted_in_order(made: Made) -> None:
+    """An entry is admitted at its own place only."""
+    authority = Authority()
+    authority.admit(made[0].entries[0])
+
+    with pytest.raises(ConflictError, match="1 entries are before it"):
+        authority.admit(entries.parse(_forge(made), 2))
