@@ -239,17 +239,27 @@ def test_dropped_statement(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert "one is missing, repeated or out of order" in report.headline
 
 
-def test_other_log_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An entry whose signer saw another root at that size exposes a split view."""
+@pytest.mark.parametrize(
+    ("size", "root", "why"),
+    [
+        (1, b"\1" * 32, "saw another log"),
+        (0, merkle.EMPTY_ROOT, "claims to have seen 0 entries"),
+        (2, merkle.EMPTY_ROOT, "claims to have seen 2 entries"),
+    ],
+)
+def test_other_log_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int, root: bytes, why: str
+) -> None:
+    """An entry whose signer saw another log, or one that cannot have been, exposes a split view."""
     made, held = new_register(tmp_path)
-    seen = {"size": 1, "root": note.encode_base64(b"\1" * 32)}
+    seen = {"size": size, "root": note.encode_base64(root)}
     leaf = _leaf(made, held.signer("secretariat"), "norm-act/1", ACT, seen=seen)
 
     folder = _bundle_of(tmp_path, made, held, [made.entries[0].leaf, leaf], monkeypatch)
     report = verify.verify(folder)
 
     assert report.first_bad == "entry 1"
-    assert "saw another log" in report.headline
+    assert why in report.headline
 
 
 def test_another_log_key(published: Published) -> None:
