@@ -1,5 +1,6 @@
 """When an act is due: dates worked out by hand, never from the clock."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servanda.model.dates import Deadline
+from servanda.model.reading import Reading
 from servanda.reading.calendar_terms import business_days, count, duration, edtf, shift
 from servanda.reading.deadlines import deadline
 from servanda.reading.times import Known
@@ -202,3 +204,15 @@ def test_what_a_lead_in_gives_to_its_items(
     got = deadline(text, len(lead_in) + 1, len(text), MAY, lead_in=(0, len(lead_in)))
 
     assert (got.type if got else None, got.latest if got else None) == (kind, latest)
+
+
+def test_time_of_another_clause_of_the_lead_in_is_not_inherited(
+    read: Callable[[str], Reading],
+) -> None:
+    """Items take the time of the clause that governs them, not of the one before it."""
+    got = read(
+        "Agreement\n\nEach request shall be sent by 3 May 2031 and shall set out:\n\n"
+        "(a) the number of boats;\n\n(b) the names of the crews."
+    )
+
+    assert [s.deadline is None for s in got.statements[-2:]] == [True, True]

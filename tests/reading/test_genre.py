@@ -97,3 +97,15 @@ def test_who_we_and_the_parties_are() -> None:
 def test_document_id_comes_from_the_source(source: str, slug: str) -> None:
     """A file name or address gives a short id; standard input gives the digest's start."""
     assert facts.slug(source, "abcdefabcdef99") == slug
+
+
+def test_report_of_a_monitor_binds_nobody() -> None:
+    """A monitoring report with "shall" and "agreed" in it is no agreement."""
+    text = (
+        "Monitoring report on the Agreement\n\nThe Parties shall open the ford. They agreed to it. "
+        "They shall mark it. They shall rest."
+    )
+
+    got = genre(text, blocks(text))
+
+    assert (got.kind, got.signed, got.reports) == ("other", False, True)

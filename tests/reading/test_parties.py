@@ -91,3 +91,45 @@ def test_roles_of_the_parties_of_a_text(read: Read, role: str) -> None:
         "Ukraine": "affected",
         "Norway": "context",
     }
+
+
+def test_place_of_a_meeting_is_no_party(read: Read) -> None:
+    """A state that only hosts ("in Porth, Norway") is not an author."""
+    got = read("Joint Statement\n\nJapan and India met in Oslo, Norway. We will open the ford.")
+
+    assert [name for name, _, _ in debtors(got)[0]] == ["Japan", "India"]
+
+
+def test_authors_are_those_who_act(read: Read) -> None:
+    """Where the opening names others, "we" are the states that undertake."""
+    got = read(
+        "Israel and Lebanon have stopped the fight. France and Japan will watch the truce. "
+        "We will report on it. We will return."
+    )
+
+    assert {name for name, _, _ in debtors(got)[-1]} == {"France", "Japan"}
+
+
+def test_speaker_of_a_quotation_is_the_debtor(read: Read) -> None:
+    """“We will ...” in quotation marks binds the person whom the report names before it."""
+    got = read(
+        "Ford talks\n- Sep 5\n- 4 min read\n"
+        "President Arle said: “We will send three boats to Bor.” "
+        "Analysts were calm."
+    )
+
+    assert debtors(got) == [[("President Arle", None, "inferred")]]
+    assert got.statements[0].kind == "commitment"
+
+
+def test_who_signs_is_a_signatory(read: Read) -> None:
+    """States named among the signatures sign, even where the text names no parties."""
+    got = read(
+        "Protocol on the ford\n\nThe talks reached an understanding on these steps:\n\n"
+        "1.\n\nRest.\n\n"
+        "2.\n\nReturn the boats.\n\n3.\n\nMark the lanes.\n\nParticipants of the talks:\n\n"
+        "The President of Ukraine (signed)"
+    )
+
+    assert {p.name: p.role for p in got.document.parties} == {"Ukraine": "signatory"}
+    assert [a.debtor for a in got.statements] == [(), (), ()]

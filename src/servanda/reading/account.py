@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections import Counter
+from dataclasses import dataclass, field
 
 import msgspec
 
@@ -93,42 +94,60 @@ def _sentence(text: str, block: Block | None, low: int, high: int) -> tuple[int,
     return (before + 2 if before >= 0 else start), (after + 1 if after >= 0 else end)
 
 
+@dataclass(slots=True)
+class _Mentions:
+    """Whom a text names: code, first place, how often, and how often as somebody's concern."""
+
+    first: dict[str, tuple[str | None, Span]] = field(default_factory=dict)
+    count: Counter[str] = field(default_factory=Counter)
+    concern: Counter[str] = field(default_factory=Counter)
+
+
+def _mentions(text: str, genre: Genre) -> _Mentions:
+    got = _Mentions()
+    for name, code, low, high in parties.named(text, 0, len(text)):
+        if name not in got.first:
+            got.first[name] = (code, span_of(text, low, high))
+        got.count[name] += 1
+        owned = text[high : high + 2] in ("’s", "'s")
+        got.concern[name] += owned or text[max(0, low - 7) : low].lower().endswith(CONCERNS)
+    press = genre.kind in ("news", "press conference")
+    for name, code, low, high in parties.in_passing(text, press=press):
+        if name not in got.first:
+            got.first[name] = (code, span_of(text, low, high))
+    for name in genre.parties:
+        at = text.find(name)
+        if name not in got.first and at >= 0:
+            got.first[name] = (None, span_of(text, at, at + len(name)))
+    return got
+
+
 def party_roles(
     text: str, found: tuple[Block, ...], listed: tuple[Statement, ...], genre: Genre
 ) -> tuple[DocumentParty, ...]:
     """Return whom the text speaks of, and the part each plays: bound, affected, mere context."""
-    first: dict[str, tuple[str | None, Span]] = {}
-    count: Counter[str] = Counter()
-    concern: Counter[str] = Counter()
-    for name, code, low, high in parties.named(text, 0, len(text)):
-        if name not in first:
-            first[name] = (code, span_of(text, low, high))
-        count[name] += 1
-        owned = text[high : high + 2] in ("’s", "'s")
-        concern[name] += owned or text[max(0, low - 7) : low].lower().endswith(CONCERNS)
-    for name in genre.parties:
-        at = text.find(name)
-        if name not in first and at >= 0:
-            first[name] = (None, span_of(text, at, at + len(name)))
+    got = _mentions(text, genre)
     bound = {a.name for s in listed if s.kind == "commitment" for a in s.debtor}
     asked = {a.name for s in listed if s.kind == "demand" for a in s.debtor}
     checks = " ".join(s.verification.exact for s in listed if s.verification is not None)
-    signed = {
+    signed = set(genre.parties) | {
         name
         for block in found
         if block.zone == "closing"
-        for name, _, _, _ in parties.named(text, block.start, block.end)
+        for name, code, _, _ in parties.named(text, block.start, block.end)
+        if code is not None
     }
     out = []
-    for name, (code, span) in first.items():
+    for name, (code, span) in got.first.items():
+        often = code is not None and got.count[name] >= OFTEN and bool(got.concern[name])
         role: PartyRole = "context"
-        if genre.signed and (name in genre.parties or (name in signed and code is not None)):
+        if genre.signed and name in signed:
             role = "signatory"
         elif name in bound:
             role = "debtor"
         elif name in checks:
             role = "monitor"
-        elif name in asked or (code is not None and count[name] >= OFTEN and concern[name]):
+        elif name in asked or often:
             role = "affected"
         out.append(DocumentParty(name=name, role=role, span=span, id=code))
     return tuple(out)

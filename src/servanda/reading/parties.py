@@ -112,6 +112,31 @@ def named(text: str, start: int, end: int) -> list[tuple[str, str | None, int, i
     return [(name, code, low, high) for low, high, (name, code) in names().find(text, start, end)]
 
 
+@cache
+def _adjective_phrases() -> Phrases[tuple[str, str | None]]:
+    data = table("parties")
+    return Phrases(
+        (
+            ((form.split()[0].split(".")[0].lower(),), f"(?-i:{re.escape(form)})", (short, code))
+            for code, forms in data["adjectives"].items()
+            for short in (data["states"][code].split("|")[0],)
+            for form in forms.split("|")
+        ),
+        word=CAPITALIZED,
+    )
+
+
+def in_passing(text: str, *, press: bool) -> list[tuple[str, str | None, int, int]]:
+    """Return whom a text names by an adjective ("Russian") and, in the press, by an office."""
+    found = [
+        (name, code, low, high)
+        for low, high, (name, code) in _adjective_phrases().find(text, 0, len(text))
+    ]
+    if press:
+        found += [(hit.group(), None, *hit.span()) for hit in TITLED.finditer(text)]
+    return found
+
+
 def introduced(text: str, found: tuple[Block, ...], genre: Genre) -> Genre:
     """Return ``genre`` with who "we" and "the Parties" are, as far as the text says so."""
     if genre.kind in ("news", "press conference", "resolution"):
@@ -270,7 +295,7 @@ def _speaker_name(speaker: str) -> str:
 
 TITLED = re.compile(
     r"\b(?:President|Prime Minister|Chancellor|Secretary|Minister|Ambassador|King|General) "
-    r"(?:[A-Z]\. |[A-Z][\w’-]+ ){0,3}?[A-Z][\w’-]+"
+    r"(?:[A-Z]\. |[A-Z][\w’-]+ ){0,2}[A-Z][\w’-]+"
 )
 
 
