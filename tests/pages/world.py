@@ -20,6 +20,7 @@ from servanda.model.register import (
     RegisterState,
 )
 from servanda.model.verdict import (
+    Alternative,
     Certificate,
     Instance,
     Measure,
@@ -345,6 +346,27 @@ class FakeRegister:
         return (
             f"The promise {verdict.commitment} was adopted on 4 March 2025.",
             f"Counting what the record holds gives: {verdict.display}.",
+        )
+
+    def alternatives(self, verdict: Verdict) -> tuple[Alternative, ...]:
+        """Return two choices that were tried on the withdrawal: one changes it, one does not."""
+        if verdict.commitment != "withdrawal":
+            return ()
+        return (
+            Alternative(
+                kind="claims count",
+                sources=("Ministry of Ardania",),
+                label="if the claims of Ministry of Ardania counted as observations",
+                was="fulfilled",
+                becomes="violated",
+            ),
+            Alternative(
+                kind="claim only",
+                sources=("Mission daily reports",),
+                label="if the word of Mission daily reports counted as a claim only",
+                was="fulfilled",
+                becomes="fulfilled",
+            ),
         )
 
     def events(self, ids: Iterable[str]) -> tuple[Event, ...]:

@@ -12,13 +12,14 @@ import msgspec
 from servanda import plugins
 from servanda.api import clock, keyring
 from servanda.api.files import read_text
+from servanda.api.others import Asked, Others
 from servanda.audit import recompute
 from servanda.errors import InputError, UsageError
 from servanda.model.evidence import Event
 from servanda.model.reading import Reading
 from servanda.model.register import RegisterState
 from servanda.model.stored import SearchHit
-from servanda.model.verdict import Verdict, VerdictSet
+from servanda.model.verdict import Alternative, Verdict, VerdictSet
 from servanda.register import journal as journals
 from servanda.register import keys as keyfiles
 from servanda.register import search
@@ -41,6 +42,7 @@ class Register:
         self._states: dict[int, RegisterState] = {}
         self._cases: dict[int, recompute.Case] = {}
         self._asked: recompute.Case | None = None
+        self._others = Others()
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -93,11 +95,13 @@ class Register:
                 f"there are: {', '.join(case.commitments) or 'none yet'}"
             )
         as_of_ = as_of or clock.now().isoformat().replace("+00:00", "Z")
-        choices = (
-            None if policy is None else load_policy(read_text(Path(policy)), where=str(policy))
-        )
+        choices = None
+        if policy is not None:
+            choices = load_policy(read_text(Path(policy)), where=str(policy))
         result = recompute.judge(case, as_of=as_of_, known_at=known_at, policy=choices)
         self._asked = case
+        own = choices is None
+        self._others.asked = Asked(case, result, self.view.size_at(known_at)) if own else None
         if only is None:
             return result
         kept = tuple(v for v in result.verdicts if v.commitment == only)
@@ -106,6 +110,10 @@ class Register:
     def explain(self, verdict: Verdict) -> tuple[str, ...]:
         """Return why the verdict holds, in plain sentences."""
         return recompute.explain(self._asked or self._case(None), verdict)
+
+    def alternatives(self, verdict: Verdict) -> tuple[Alternative, ...]:
+        """Return what a verdict of the last answer would be if others were believed."""
+        return self._others.to(verdict)
 
     def events(self, ids: Iterable[str]) -> tuple[Event, ...]:
         """Return the events with these ids; unknown ids are left out."""

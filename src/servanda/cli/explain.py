@@ -23,14 +23,19 @@ def command(
     """Say step by step what each verdict of one commitment rests on, and what would change it."""
     with open_register(register) as opened:
         result = opened.verdicts(as_of=as_of, known_at=known_at, only=name)
-        steps = [(verdict, opened.explain(verdict)) for verdict in result.verdicts]
+        steps = [
+            (verdict, opened.explain(verdict), opened.alternatives(verdict))
+            for verdict in result.verdicts
+        ]
     if as_json:
-        rows = [{"verdict": verdict, "why": why} for verdict, why in steps]
+        rows = [
+            {"verdict": verdict, "why": why, "alternatives": tried} for verdict, why, tried in steps
+        ]
         click.echo(to_json(rows, indent=2))
         return
-    from servanda.cli.render_verdicts import instance_line  # noqa: PLC0415  (rich loads slowly)
+    from servanda.cli.render_verdicts import instance_line, other_lines  # noqa: PLC0415  (rich loads slowly)
 
-    for verdict, why in steps:
+    for verdict, why, tried in steps:
         click.secho(f"{instance_line(verdict)}: {verdict.display}", bold=True)
-        for number, step in enumerate(why, 1):
+        for number, step in enumerate((*why, *other_lines(tried)), 1):
             click.echo(f"  {number}. {step}")

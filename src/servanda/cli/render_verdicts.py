@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from servanda.errors import UsageError
-from servanda.model.verdict import Verdict, VerdictSet
+from servanda.model.verdict import Alternative, Verdict, VerdictSet
 from servanda.pages.tally import Bucket, place
 
 _TILES: tuple[tuple[Bucket, str], ...] = (
@@ -32,6 +32,21 @@ def instance_line(verdict: Verdict) -> str:
     if trigger and trigger.at and not verdict.instance.key:
         parts.append(f"of {_day(trigger.at)}")
     return " · ".join(parts)
+
+
+def other_lines(tried: Sequence[Alternative]) -> list[str]:
+    """Return what a verdict would be if others were believed, one sentence a choice."""
+    lines = []
+    for one in tried:
+        if one.changes:
+            word = one.becomes or "this occasion would not have come up"
+            lines.append(f"{one.label[:1].upper()}{one.label[1:]}: {word}.")
+    same = [one.label for one in tried if not one.changes]
+    if same:
+        lines.append(
+            f"No other reading of this evidence changes it: tried {len(same)} ({'; '.join(same)})."
+        )
+    return lines or ["Under other evidence: nothing to try; it rests on no claim and on no choice."]
 
 
 def print_verdicts(

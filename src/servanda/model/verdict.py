@@ -154,6 +154,27 @@ class Verdict(Record, frozen=True, kw_only=True):
     certificate: Certificate
 
 
+class Alternative(Record, frozen=True, kw_only=True):
+    """What a verdict would be if somebody's word were taken otherwise than the record takes it.
+
+    ``claim only`` also takes away what the source says of having watched.
+    """
+
+    kind: Literal["claims count", "claim only"]
+    sources: tuple[str, ...]
+    """Whose word is taken otherwise; empty where the source is not named to strangers."""
+    label: str
+    """In plain words, beginning with "if"."""
+    was: Display = msgspec.field(name="from")
+    becomes: Display | None = msgspec.field(name="to")
+    """None: the occasion would not have come up."""
+
+    @property
+    def changes(self) -> bool:
+        """Tell whether another word is shown."""
+        return self.was != self.becomes
+
+
 class VerdictSet(Record, frozen=True, kw_only=True):
     """All verdicts of one evaluation, with what they were computed from."""
 

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from servanda.model.evidence import Event
 from servanda.model.register import RegisterState
-from servanda.model.verdict import Verdict, VerdictSet
+from servanda.model.verdict import Alternative, Verdict, VerdictSet
 
 
 class RegisterAccess(Protocol):
@@ -25,6 +25,10 @@ class RegisterAccess(Protocol):
 
     def explain(self, verdict: Verdict) -> tuple[str, ...]:
         """Return why the verdict holds: plain sentences in order, without numbers."""
+        ...
+
+    def alternatives(self, verdict: Verdict) -> tuple[Alternative, ...]:
+        """Return what the verdict would be if others were believed, as far as it was tried."""
         ...
 
     def events(self, ids: Iterable[str]) -> tuple[Event, ...]:

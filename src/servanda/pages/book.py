@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from servanda.errors import InputError
 from servanda.model.evidence import Event
 from servanda.model.register import BlobRef, RegisteredDocument, RegisterState
-from servanda.model.verdict import Verdict, VerdictSet
+from servanda.model.verdict import Alternative, Verdict, VerdictSet
 from servanda.pages.audit_page import audit_view, entry_lines, entry_pages
 from servanda.pages.cards import Standing, statements_of
 from servanda.pages.commitment_page import commitment_view
@@ -45,6 +45,7 @@ class Book:
     state: RegisterState
     verdicts: VerdictSet
     explain: Callable[[Verdict], Sequence[str]]
+    alternatives: Callable[[Verdict], Sequence[Alternative]]
     events: Mapping[str, Event]
     entry_of: Callable[[str], int | None]
     file_href: Callable[[str], str]
@@ -123,6 +124,7 @@ class Book:
             self.verdicts,
             links,
             explain=self.explain,
+            alternatives=self.alternatives,
             events=self.events,
             entry_of=self.entry_of,
         )

@@ -13,7 +13,7 @@ from servanda.pages.countries import in_sentence
 from servanda.pages.links import Links
 from servanda.pages.rule import RuleFacts, rule_facts
 from servanda.pages.tally import Occasion, occasions
-from servanda.pages.verdict_view import Explain, OccasionView, VerdictViews
+from servanda.pages.verdict_view import Explain, OccasionView, Try, VerdictViews
 from servanda.pages.words import DISPLAY_MEANS, listed, sentence
 
 
@@ -51,6 +51,7 @@ def commitment_view(
     links: Links,
     *,
     explain: Explain,
+    alternatives: Try,
     events: Mapping[str, Event],
     entry_of: Callable[[str], int | None],
 ) -> CommitmentView:
@@ -68,6 +69,8 @@ def commitment_view(
     build = VerdictViews(
         rule=rule,
         explain=explain,
+        alternatives=alternatives,
+        registered_by={one.entry: one.registered_by for one in (*state.imports, *state.acts)},
         events=events,
         entry_of=entry_of,
         links=links,

@@ -9,7 +9,7 @@ from servanda.errors import InputError
 from servanda.model.evidence import Event
 from servanda.model.record import Record
 from servanda.model.register import RegisterState
-from servanda.model.verdict import Verdict, VerdictSet
+from servanda.model.verdict import Alternative, Verdict, VerdictSet
 from servanda.pages.access import RegisterAccess
 from servanda.pages.book import Book
 from servanda.pages.commitment_page import named_events
@@ -25,6 +25,8 @@ class SiteView(Record, frozen=True, kw_only=True):
     verdicts: VerdictSet
     why: tuple[tuple[str, ...], ...]
     """Why each verdict holds, in the order of ``verdicts.verdicts``."""
+    others: tuple[tuple[Alternative, ...], ...]
+    """What each verdict would be if others were believed, in the order of ``verdicts.verdicts``."""
     events: tuple[Event, ...]
     """Every event that a verdict names."""
     event_entries: tuple[tuple[str, int], ...] = ()
@@ -48,6 +50,7 @@ def view_of(
         state=register.state(known_at=known_at),
         verdicts=verdicts,
         why=tuple(register.explain(v) for v in verdicts.verdicts),
+        others=tuple(register.alternatives(v) for v in verdicts.verdicts),
         events=tuple(sorted(register.events(ids), key=lambda e: e.id)),
         event_entries=tuple((eid, index) for eid, index in entries if index is not None),
         files=tuple(sorted(files)),
@@ -60,6 +63,11 @@ def build(view: SiteView) -> dict[str, bytes]:
         raise InputError(
             f"the site's view explains {len(view.why)} of {len(view.verdicts.verdicts)} verdicts; "
             "give one explanation for each, in their order"
+        )
+    if len(view.others) != len(view.verdicts.verdicts):
+        raise InputError(
+            f"the site's view has alternatives to {len(view.others)} of "
+            f"{len(view.verdicts.verdicts)} verdicts; give a list for each, in their order"
         )
     state = view.state
     out = {f"static/{name}": static_file(name) for name in STATIC}
@@ -90,6 +98,9 @@ class _Pages:
         self._why: Mapping[int, Sequence[str]] = {
             id(v): why for v, why in zip(view.verdicts.verdicts, view.why, strict=True)
         }
+        self._others: Mapping[int, Sequence[Alternative]] = {
+            id(v): tried for v, tried in zip(view.verdicts.verdicts, view.others, strict=True)
+        }
         self._events = {e.id: e for e in view.events}
         self._entries = dict(view.event_entries)
         self._files = dict(view.files)
@@ -105,6 +116,7 @@ class _Pages:
             state=self._view.state,
             verdicts=self._view.verdicts,
             explain=self._explain,
+            alternatives=lambda verdict: self._others[id(verdict)],
             events=self._events,
             entry_of=self._entries.get,
             file_href=file_href,

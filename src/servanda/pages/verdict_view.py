@@ -1,11 +1,12 @@
-"""A verdict as a page shows it: whose evidence it rests on, why it holds, what would flip it."""
+"""A verdict as a page shows it: what came of it, why it holds, what would flip it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from servanda.model.evidence import Event
-from servanda.model.verdict import Measure, Verdict
+from servanda.model.verdict import Alternative, Measure, Verdict
 from servanda.pages.countries import party_name
+from servanda.pages.grounds import Ground, Grounds, Others, others_of
 from servanda.pages.links import Links
 from servanda.pages.naming import occasion_name
 from servanda.pages.rule import RuleFacts
@@ -15,6 +16,7 @@ from servanda.pages.times import as_of_words, instant_words, share_words, until_
 from servanda.pages.words import CAUSES, DISPLAY_MEANS, FLAGS, STANDINGS
 
 Explain = Callable[[Verdict], Sequence[str]]
+Try = Callable[[Verdict], Sequence[Alternative]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +63,8 @@ class VerdictView:
     steps: tuple[Step, ...]
     measure: str
     watched: str
-    rests_on: tuple[tuple[Source, str, int], ...]
-    """Source, standing in words, number of reports that count."""
+    rests_on: tuple[Ground, ...]
+    others: Others
     flips: str
     evidence: tuple[EvidenceRow, ...]
     why: tuple[str, ...]
@@ -93,6 +95,8 @@ class VerdictViews:
         *,
         rule: RuleFacts,
         explain: Explain,
+        alternatives: Try,
+        registered_by: Mapping[int, str],
         events: Mapping[str, Event],
         entry_of: Callable[[str], int | None],
         links: Links,
@@ -101,6 +105,10 @@ class VerdictViews:
         """Keep what every verdict of the commitment needs; ``events`` by id."""
         self._rule = rule
         self._explain = explain
+        self._alternatives = alternatives
+        self._grounds = Grounds(
+            events=events, entry_of=entry_of, registered_by=registered_by, links=links
+        )
         self._events = events
         self._entry_of = entry_of
         self._links = links
@@ -138,21 +146,13 @@ class VerdictViews:
             steps=_steps(v, self._as_of, self._rule.zone),
             measure=_measure_words([v.measure] if v.measure else list(v.parts)),
             watched=share_words(v.watched) if v.watched is not None else "",
-            rests_on=self._rests_on(v),
+            rests_on=self._grounds.of(v),
+            others=others_of(self._alternatives(v)),
             flips=_flips(v),
             evidence=self._rows(v),
             why=tuple(self._explain(v)),
             final=v.final,
         )
-
-    def _rests_on(self, v: Verdict) -> tuple[tuple[Source, str, int], ...]:
-        counts: dict[tuple[str, str], int] = {}
-        for eid in v.because:
-            event = self._events.get(eid)
-            if event is not None:
-                key = (event.source, STANDINGS[event.standing])
-                counts[key] = counts.get(key, 0) + 1
-        return tuple((source_of(s), standing, n) for (s, standing), n in sorted(counts.items()))
 
     def _rows(self, v: Verdict) -> tuple[EvidenceRow, ...]:
         parts = [

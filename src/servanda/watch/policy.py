@@ -7,7 +7,7 @@ from typing import Any, Literal
 import msgspec
 
 from servanda.errors import MappingError
-from servanda.model.evidence import Event, Standing
+from servanda.model.evidence import Coverage, Event, Standing
 from servanda.model.record import Record
 from servanda.model.verdict import Verdict
 from servanda.watch.fields import STANDINGS
@@ -88,6 +88,25 @@ def _fits(choice: Choice, event: Event) -> bool:
 def apply_policy(policy: Policy, events: Iterable[Event]) -> list[Event]:
     """Return the events under the policy; what no choice fits stays as it is."""
     return [_apply(policy, event) for event in events]
+
+
+def apply_coverage(policy: Policy, coverage: Iterable[Coverage]) -> list[Coverage]:
+    """Return the coverage that still counts: a source all of whose rows only claim watches nobody.
+
+    A choice speaks of all rows of a source if it names the source and nothing else.
+    """
+    said: dict[str, Choice] = {}
+    for choice in policy.choices:
+        if choice.source is not None:
+            said.setdefault(choice.source, choice)
+    claiming = {
+        source
+        for source, choice in said.items()
+        if choice.family is None
+        and choice.standing is None
+        and choice.set_standing in ("claim", "denial")
+    }
+    return [row for row in coverage if row.source not in claiming]
 
 
 def _apply(policy: Policy, event: Event) -> Event:

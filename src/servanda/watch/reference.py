@@ -24,7 +24,7 @@ from servanda.watch.instance import Case, Context, judge_instance
 from servanda.watch.life import ACTED, Chronicle, Key, Lived, Story
 from servanda.watch.matching import Scope, fixed_values
 from servanda.watch.norm import Norm, norm_of
-from servanda.watch.policy import Policy, apply_policy, flips
+from servanda.watch.policy import Policy, apply_coverage, apply_policy, flips
 from servanda.watch.tally import Ground, watching
 from servanda.watch.windows import LifeMoment, Off
 
@@ -55,9 +55,9 @@ def evaluate(
     events, coverage = list(events), list(coverage)
     if policy is None:
         return _Engine(terms, events, coverage, asked).run()
-    changed = apply_policy(policy, events)
+    changed, watching = apply_policy(policy, events), apply_coverage(policy, coverage)
     before = _Engine(terms, events, coverage, asked).run()
-    after = _Engine(terms, changed, coverage, asked).run()
+    after = _Engine(terms, changed, watching, asked).run()
     inputs = {**after.inputs, "policy": flips(policy, before.verdicts, after.verdicts)}
     return VerdictSet(
         as_of=after.as_of,

@@ -50,6 +50,7 @@ class Desk:
             state=self.state(known_at),
             verdicts=verdicts,
             explain=self.register.explain,
+            alternatives=self.register.alternatives,
             events={e.id: e for e in self.register.events(named_events(verdicts.verdicts))},
             entry_of=self.register.entry_of,
             file_href=lambda _: "",
