@@ -103,8 +103,8 @@ def test_remarks_before_the_subject_are_left_out_but_times_are_kept(text: str, s
             ["Decides that Arland and Borland shall open the ford"],
         ),
         (
-            "The Minister of Youth and Sports shall report to the Council.",
-            ["The Minister of Youth and Sports shall report to the Council"],
+            "The Minister of Boats and Fords shall report to the Council.",
+            ["The Minister of Boats and Fords shall report to the Council"],
         ),
         (
             "If a Party thinks that it will be late, it may ask for a delay.",

@@ -8,7 +8,7 @@ import msgspec
 
 from servanda.model.reading import Cue, DocumentParty, PartyRole, Refusal, Statement, Summary
 from servanda.model.text import Span, span_of
-from servanda.reading import parties, refusals
+from servanda.reading import naming, refusals
 from servanda.reading.parts import Block, Genre
 
 MAX_ASK = 12
@@ -105,14 +105,14 @@ class _Mentions:
 
 def _mentions(text: str, genre: Genre) -> _Mentions:
     got = _Mentions()
-    for name, code, low, high in parties.named(text, 0, len(text)):
+    for name, code, low, high in naming.named(text, 0, len(text)):
         if name not in got.first:
             got.first[name] = (code, span_of(text, low, high))
         got.count[name] += 1
         owned = text[high : high + 2] in ("’s", "'s")
         got.concern[name] += owned or text[max(0, low - 7) : low].lower().endswith(CONCERNS)
     press = genre.kind in ("news", "press conference")
-    for name, code, low, high in parties.in_passing(text, press=press):
+    for name, code, low, high in naming.in_passing(text, press=press):
         if name not in got.first:
             got.first[name] = (code, span_of(text, low, high))
     for name in genre.parties:
@@ -134,7 +134,7 @@ def party_roles(
         name
         for block in found
         if block.zone == "closing"
-        for name, code, _, _ in parties.named(text, block.start, block.end)
+        for name, code, _, _ in naming.named(text, block.start, block.end)
         if code is not None
     }
     out = []

@@ -43,7 +43,7 @@ OWN_SUBJECT = re.compile(r"(?:we|I|they|he|she|it|you)(?=[’']|\s)", re.IGNOREC
 SUBJECT_OF = re.compile(
     r"\b(?:that|which|whether|where|if)\s+(?:[\w’'.-]+\s+){1,8}and\s+$", re.IGNORECASE
 )
-# "paragraphs 4 and", "Serbia and": the word after joins a list of names, not a new sentence.
+# "articles 4 and", "Trade and": the word after joins a list of names, not a new sentence.
 COORDINATES_NAMES = re.compile(
     r"\b(?:paragraphs?|articles?|\d+|between [\w\s]{1,40}|both [\w\s]{1,30})\s+and\s+$",
     re.IGNORECASE,

@@ -127,7 +127,7 @@ def _continues(text: str, before: Raw, start: int, blank: bool, width: int) -> b
 
 
 def _mend(text: str, found: list[Raw]) -> list[Raw]:
-    """Join list items that a blank line cut in two ("9K51 | Grad - by 21 km;")."""
+    """Join list items that a blank line cut in two ("rockets | of 200 mm - by 9 km;")."""
     out: list[Raw] = []
     for at, raw in enumerate(found):
         if (

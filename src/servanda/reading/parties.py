@@ -8,8 +8,19 @@ from itertools import pairwise
 from servanda.model.reading import Actor
 from servanda.model.text import Span, span_of
 from servanda.reading.lexicons import table
+from servanda.reading.naming import (
+    ARTICLE,
+    MAX_NAME,
+    SIDE_OF,
+    STATES_PARTIES,
+    TITLED,
+    TRAIL,
+    adjectives,
+    code_of,
+    named,
+    short_name,
+)
 from servanda.reading.parts import Block, Genre
-from servanda.reading.words import CAPITALIZED, WORD, Phrases
 
 OPENING = 700
 """Code points in which a text introduces its parties."""
@@ -24,14 +35,8 @@ ACTING = re.compile(
 SENTENCE_END = re.compile(r"[a-z)”]\.\s+(?=[A-Z])")
 RARE = 0.25
 """A state named in the opening but seldom after is no author of the text."""
-MAX_NAME = 90
 MAX_NAME_WORDS = 9
 
-ARTICLE = re.compile(
-    r"^(?:(?:the|a|an|all|both|each|every|any|no|its|their|our|said|such|other|H\.E\.|Dr\.?|Mr\.?|Ms\.?|"
-    r"Mrs\.?)\s+)+",
-    re.IGNORECASE,
-)
 DEFINED = re.compile(
     r"\((?:hereinafter |hereafter |referred to as )?(?:the )?[“\"](?P<short>[^”\"\n]{1,60})[”\"]\)"
 )
@@ -44,12 +49,8 @@ TOGETHER = re.compile(
 )
 SIDES = re.compile(r"\b(?:the|both|two) sides\b|\bof the sides\b", re.IGNORECASE)
 PARTIES = re.compile(r"\b(?:the|each|both|two) part(?:ies|y)\b", re.IGNORECASE)
-STATES_PARTIES = re.compile(r"\b(?:States? Part(?:y|ies))\b")
 DASH = re.compile(r"\s[–—-]\s")
 LIST_CUT = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s+as well as\s+")
-TRAIL = re.compile(
-    r"\s+(?:also|both|further|then|hereby|jointly|each|all|therefore|strongly|together)$"
-)
 FINITE = re.compile(
     r"\s+(?:is|are|was|were|has|have|had|shall|will|stands?|remains?|in|at|on|with|under|to|for|from|who|"
     r"which|that|does|do)\s"
@@ -58,10 +59,6 @@ BY_AGENT = re.compile(
     r"(?:\b(?:be|been|being)\s+(?:\w+ly\s+)?\w+\s+(?:\w+\s+){0,2}?|\b(?:monitoring|verification|supervision|"
     r"inspection|control)\s+)by\s+(?P<who>(?:the\s+|an?\s+)?(?:Dr\.\s+)?"
     r"(?:[A-Z][\w’'./-]*(?:\s+(?:of|the|and|for|on))*\s*){1,8})"
-)
-SIDE_OF = re.compile(
-    r"\b(?P<adjective>(?:North |South )?[A-Z][\w.]+)\s+(?:side|delegation|government|"
-    r"authorities|party)\b"
 )
 ADDRESSEE_END = re.compile(
     r"\s+(?:to|not to|immediately|that|should|shall|must|in|for|who|which|fully|urgently|once|"
@@ -75,66 +72,8 @@ ADDRESSEE_START = re.compile(
 
 
 @cache
-def names() -> Phrases[tuple[str, str | None]]:
-    """Return the known names of states and bodies, each with its short name and code."""
-    entries = []
-    data = table("parties")
-    rows: list[tuple[str, str | None]] = [(forms, code) for code, forms in data["states"].items()]
-    rows += [(line, None) for line in data["bodies"]["names"].strip().splitlines()]
-    for forms, code in rows:
-        variants = forms.split("|")
-        for form in variants:
-            first = WORD.search(form)
-            head = first.group().lower() if first else form.lower()
-            pattern = re.escape(form).replace(r"\ ", " ").replace(r"\-", "-")
-            entries.append(((head,), f"(?-i:{pattern})", (variants[0], code)))
-    return Phrases(entries, word=CAPITALIZED)
-
-
-@cache
-def _adjectives() -> dict[str, str]:
-    """Adjectives of states, each with the state's short name."""
-    data = table("parties")
-    return {
-        form: data["states"][code].split("|")[0]
-        for code, forms in data["adjectives"].items()
-        for form in forms.split("|")
-    }
-
-
-@cache
 def _collective() -> re.Pattern[str]:
     return re.compile(table("parties")["collective"]["pattern"], re.IGNORECASE)
-
-
-def named(text: str, start: int, end: int) -> list[tuple[str, str | None, int, int]]:
-    """Return the states and bodies named between two places: name, code, start, end."""
-    return [(name, code, low, high) for low, high, (name, code) in names().find(text, start, end)]
-
-
-@cache
-def _adjective_phrases() -> Phrases[tuple[str, str | None]]:
-    data = table("parties")
-    return Phrases(
-        (
-            ((form.split()[0].split(".")[0].lower(),), f"(?-i:{re.escape(form)})", (short, code))
-            for code, forms in data["adjectives"].items()
-            for short in (data["states"][code].split("|")[0],)
-            for form in forms.split("|")
-        ),
-        word=CAPITALIZED,
-    )
-
-
-def in_passing(text: str, *, press: bool) -> list[tuple[str, str | None, int, int]]:
-    """Return whom a text names by an adjective ("Russian") and, in the press, by an office."""
-    found = [
-        (name, code, low, high)
-        for low, high, (name, code) in _adjective_phrases().find(text, 0, len(text))
-    ]
-    if press:
-        found += [(hit.group(), None, *hit.span()) for hit in TITLED.finditer(text)]
-    return found
 
 
 def introduced(text: str, found: tuple[Block, ...], genre: Genre) -> Genre:
@@ -166,7 +105,7 @@ def _defined(text: str, found: tuple[Block, ...]) -> tuple[str, ...]:
     """Parties that the text itself introduces as such, in brackets or before "agreed"."""
     opening = text[:OPENING]
     short = [
-        _short(hit["short"])
+        short_name(hit["short"])
         for hit in DEFINED.finditer(opening)
         if "part" not in hit["short"].lower() and "agreement" not in hit["short"].lower()
     ]
@@ -176,7 +115,7 @@ def _defined(text: str, found: tuple[Block, ...]) -> tuple[str, ...]:
         hit = TOGETHER.search(text, block.start, min(block.end, block.start + OPENING))
         if hit is not None:
             words = hit["names"] or hit["signed"]
-            cut = [_short(part) for part in LIST_CUT.split(words) if part.strip()]
+            cut = [short_name(part) for part in LIST_CUT.split(words) if part.strip()]
             return tuple(part for part in cut if part and len(part) < MAX_NAME)
     return ()
 
@@ -215,29 +154,6 @@ def _with_companions(
         if code and after in acting and text[high:low].strip() in ("and", "and the", ","):
             joined.append(name)
     return tuple(dict.fromkeys(joined))
-
-
-def _short(name: str) -> str:
-    """Return a known short name for ``name``, or ``name`` without article and form of address."""
-    bare = TRAIL.sub("", ARTICLE.sub("", name.strip()))
-    for short, _, low, high in named(bare, 0, len(bare)):
-        if low == 0 and high == len(bare):
-            return short
-    side = SIDE_OF.search(bare)
-    if side is not None and side["adjective"] in _adjectives():
-        return _adjectives()[side["adjective"]]
-    if STATES_PARTIES.search(bare) and len(bare) < MAX_NAME // 3:
-        return "States Parties"
-    return bare
-
-
-@cache
-def code_of(name: str) -> str | None:
-    """Return the code of a name that is a state's and nothing else."""
-    for _, code, low, high in named(name, 0, len(name)):
-        if low == 0 and high == len(name):
-            return code
-    return None
 
 
 def actor(name: str, *, stated: bool, span: Span | None = None) -> Actor:
@@ -293,12 +209,6 @@ def _speaker_name(speaker: str) -> str:
     return ARTICLE.sub("", speaker.title())
 
 
-TITLED = re.compile(
-    r"\b(?:President|Prime Minister|Chancellor|Secretary|Minister|Ambassador|King|General) "
-    r"(?:[A-Z]\. |[A-Z][\w’-]+ ){0,2}[A-Z][\w’-]+"
-)
-
-
 def quoted_speaker(text: str, start: int, end: int) -> str | None:
     """Return the person with an office whom a report names first before the words it quotes."""
     found = TITLED.search(text, start, end)
@@ -340,9 +250,9 @@ def _listed(text: str, low: int, high: int, genre: Genre | None) -> tuple[Actor,
     """Return the members of a list of names, without remarks between commas and after verbs."""
     words = text[low:high]
     side = SIDE_OF.search(words)
-    if side is not None and side["adjective"] in _adjectives():
+    if side is not None and side["adjective"] in adjectives():
         place = span_of(text, low + side.start(), low + side.end())
-        return (actor(_adjectives()[side["adjective"]], stated=True, span=place),)
+        return (actor(adjectives()[side["adjective"]], stated=True, span=place),)
     stop = FINITE.search(words)
     if stop is not None and stop.start() > 0:
         words = words[: stop.start()]
@@ -359,7 +269,7 @@ def _listed(text: str, low: int, high: int, genre: Genre | None) -> tuple[Actor,
         found = words.find(bare, at)
         start = low + max(found, 0)
         at = max(found, 0)
-        name = _short(bare)
+        name = short_name(bare)
         if genre is not None:
             name = _of_group(name, genre)
         out.append(actor(name, stated=True, span=span_of(text, start, start + len(bare))))

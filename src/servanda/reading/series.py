@@ -9,7 +9,7 @@ from servanda.reading.segment import trim
 from servanda.reading.words import ADVERBS, WORD
 
 MIN_ACT = 3
-"""Fewest words of an act in a series: "prevent, prepare, and respond to threats" is one act."""
+"""Fewest words of an act in a series: "detect, deter, and repel raids" is one act."""
 SERIES_FORCES = frozenset(
     {"duty", "future", "need", "pledge", "agreed", "decision", "ask", "pledged", "list", "leave",
      "ought"}
