@@ -18,7 +18,9 @@ LOOK = 20_000
 MIN_TURNS = 3
 LANGUAGE_LOOK = 6000
 """Code points from which the language is told."""
-WE_SENTENCE = re.compile(r"(?:^|[.;:]\s+|\n\s*)(?:\W{0,3}\w+,\s+)?We\b", re.MULTILINE)
+WE_SENTENCE = re.compile(
+    r"(?:^|[.;:]\s{1,4}|\n[ \t]{0,8})(?:\W{0,3}\w{1,20},\s{1,2})?We\b", re.MULTILINE
+)
 JOINT = re.compile(
     r"\b(?:agreed|reaffirm(?:s|ed)?|commit(?:s|ted)? to|pledged|reiterated|affirmed|(?:both|"
     r"two) (?:sides|"

@@ -14,6 +14,8 @@ ACTORS = frozenset({"we", "party", "pronoun", "none", "relative"})
 """Subjects that may undertake: none = the clause goes on with the subject before it."""
 BELIEVED = frozenset({"duty", "future", "ongoing", "committed", "plan", "leave"})
 """Forces that are lost after "we believe that ..."."""
+NEED_AN_ACT = frozenset({"duty", "future", "need", "ought", "leave", "pledge", "plan", "ask"})
+"""Forces that are nothing without words after them."""
 PRESS = ("news", "press conference")
 OWN_VOICE = ("communique", "statement")
 NONE_OF = frozenset({"no", "neither", "nothing", "none"})
@@ -82,6 +84,8 @@ def weigh(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None: 
         return None
     framed = clause.framed_by
     if framed is not None and framed.act.id == "recognises-that" and anchor.act.force in BELIEVED:
+        return None
+    if anchor.act.force in NEED_AN_ACT and WORD.search(text, anchor.end, clause.end) is None:
         return None
     found = rule(Scene(text, clause, anchor, who, genre))
     if found is None:

@@ -54,7 +54,7 @@ TAIL = re.compile(
     r"[\s.:!\d]*$",
     re.IGNORECASE,
 )
-CONNECTIVE = re.compile(r"\W*(?:and|or)?\W*$", re.IGNORECASE)
+CONNECTIVE = re.compile(r"\W{0,8}(?:and|or)?\W{0,8}$", re.IGNORECASE)
 FRONT = re.compile(
     r"(?:By [A-Z][\w.]+ [A-Z]\w+|\d+ min(?:ute)?s? read|(?:Published|Updated|Posted)\b.*|"
     r"\[[^\]\n]*\]\([^)\n]*\)|"
