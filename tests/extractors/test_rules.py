@@ -161,6 +161,12 @@ def test_reader_says_which_code_and_data_it_is() -> None:
         "If a, ",
         "x" * 50,
         "1.\n",
+        "\n\n\n",
+        "agree that ",
+        "Urges A to b, and to c; ",
+        "by May ",
+        "A.B.",
+        "- ",
     ],
 )
 def test_reading_time_grows_with_the_text_and_not_faster(unit: str) -> None:
