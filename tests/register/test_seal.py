@@ -98,6 +98,15 @@ def test_false_disclosure_is_refused(change: dict[str, Any]) -> None:
         seal.check_disclosure(msgspec.structs.replace(good, **change), _places(body), None)
 
 
+def test_salts_have_one_length() -> None:
+    """A value sealed with a shorter salt than 32 bytes is refused, though its hash is right."""
+    openings: list[Opening] = []
+    body = seal.seal({"a": Secret("x")}, openings, salt=lambda: SALT[:31])
+
+    with pytest.raises(VerificationError, match="32 bytes, not 31"):
+        seal.check_disclosure(openings[0].at(0), _places(body), None)
+
+
 def test_another_file_is_refused() -> None:
     """Bytes other than those sealed do not open a file, even under their own right name."""
     body, openings = _sealed({"f": SecretFile(b"right")})

@@ -149,3 +149,17 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     except InputError:
         return
     assert canonical.dumps(value) == data
+
+
+def test_depth_is_bounded() -> None:
+    """Nesting of 64 levels is written and read; one more is refused both ways."""
+    value: Any = 1
+    for _ in range(64):
+        value = [value]
+    data = canonical.dumps(value)
+
+    assert canonical.loads(data, where="own") == value
+    with pytest.raises(InputError, match="deeper than 64"):
+        canonical.dumps([value])
+    with pytest.raises(InputError, match="deeper than 64"):
+        canonical.loads(b"[" + data + b"]", where="own")

@@ -114,3 +114,16 @@ def test_only_the_log_key_signs_checkpoints() -> None:
     forged = note.sign(state.text, [LOG])
     with pytest.raises(VerificationError, match="no signature"):
         checkpoint.read(forged, [LOG.verifier], where="forged")
+
+
+def test_proof_of_a_tree_that_cannot_be() -> None:
+    """No tree has a path of more than 63 hashes."""
+    state = checkpoint.sign(checkpoint.Checkpoint(LOG.name, 1, LEAVES[0]), LOG)
+
+    assert len(checkpoint.parse_proof(_long(63, state), where="own").hashes) == 63
+    with pytest.raises(VerificationError, match="at most 63"):
+        checkpoint.parse_proof(_long(64, state), where="own")
+
+
+def _long(count: int, state: bytes) -> bytes:
+    return checkpoint.format_proof(0, [LEAVES[0]] * count, state)

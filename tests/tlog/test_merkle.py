@@ -150,3 +150,17 @@ def test_edge_restores_the_frontier(leaves: list[bytes]) -> None:
     rebuilt.append(merkle.leaf_hash(b"next"))
 
     assert rebuilt.root() == merkle.root_of([*leaves, merkle.leaf_hash(b"next")])
+
+
+def test_proofs_that_cannot_be() -> None:
+    """No proof is made for a leaf or size that the tree does not have."""
+    node = _node_of([merkle.leaf_hash(bytes([n])) for n in range(5)])
+
+    for index in (-1, 5):
+        with pytest.raises(VerificationError, match=f"no leaf {index}"):
+            merkle.inclusion_proof(index, 5, node)
+    for old, new in ((0, 5), (6, 5)):
+        with pytest.raises(VerificationError, match="no consistency proof"):
+            merkle.consistency_proof(old, new, node)
+    with pytest.raises(VerificationError, match="2 complete subtrees, not 1"):
+        merkle.Frontier(5, [merkle.leaf_hash(b"")])

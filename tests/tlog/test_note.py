@@ -192,3 +192,36 @@ def test_signed_text_comes_back_and_no_bit_can_change(text: str, data: st.DataOb
     changed[bit // 8] ^= 1 << bit % 8
     with pytest.raises(VerificationError):
         note.verify(note.parse(bytes(changed), where="own"), [SIGNER.verifier], where="own")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"text\n\nname AAAAAAAA\n",
+        b"text\n\n- name AAAAAAAA\n",
+        "text\n\n— name\n".encode(),
+        "text\n\n— name AAAA\n".encode(),
+        "text\n\n— name AAAAAAAA\n— more".encode(),
+        "text\n\n— name AAAAAAAA".encode(),
+        "text\n— name AAAAAAAA\n".encode(),
+        b"text\n\n",
+        b"\n",
+        b"",
+    ],
+    ids=range(10),
+)
+def test_malformed_lines(data: bytes) -> None:
+    """A signature line has dash, name and enough bytes, and ends with a line feed."""
+    with pytest.raises(VerificationError, match="own"):
+        note.parse(data, where="own")
+
+
+def test_limits_of_a_note() -> None:
+    """A note has a signature, a text that ends with a line feed, and a bounded size."""
+    with pytest.raises(InputError, match="needs a signature"):
+        note.sign("text\n", [])
+    with pytest.raises(VerificationError, match="ends with a line feed"):
+        note.sign("text", [SIGNER])
+    signed = note.sign("x" * 100 + "\n", [SIGNER])
+    with pytest.raises(VerificationError, match="at most 99"):
+        note.parse(signed, where="own", limit=99)

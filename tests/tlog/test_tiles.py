@@ -139,3 +139,17 @@ def test_entries_come_back_and_cuts_are_noticed(entries: list[bytes], data: st.D
             return
         assert left == entries[: len(left)]
         assert len(left) < len(entries)
+
+
+def test_limits_of_tiles() -> None:
+    """A tile has 1 to 256 hashes or entries, and an entry a length of two bytes."""
+    for width in (0, 257):
+        with pytest.raises(VerificationError, match="1 to 256 hashes"):
+            tiles.tile_path(0, 0, width)
+    with pytest.raises(VerificationError, match="at most 65535 bytes"):
+        tiles.join_entries([b"x" * 65_536])
+    assert len(tiles.split_entries(b"\0\0" * 256, where="own")) == 256
+    with pytest.raises(VerificationError, match="more than 256"):
+        tiles.split_entries(b"\0\0" * 257, where="own")
+    with pytest.raises(VerificationError, match="tile/0/000: the tile is too short"):
+        tiles.grow_tiles(3, [merkle.leaf_hash(b"")], lambda _level, _number: b"\0" * 64)

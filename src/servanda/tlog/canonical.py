@@ -34,8 +34,6 @@ def _encode_checked(value: Any) -> bytes:
 
 def _check(value: Any, path: str, depth: int) -> None:
     """Refuse what canonical JSON has no single form for; ``path`` is a JSON Pointer."""
-    if depth > MAX_DEPTH:
-        raise InputError(f"{path[:80]}...: nested deeper than {MAX_DEPTH} levels")
     kind = type(value)
     if kind is str or value is None or kind is bool:
         return
@@ -43,6 +41,8 @@ def _check(value: Any, path: str, depth: int) -> None:
         if abs(value) > MAX_INTEGER:
             raise InputError(f"{path or '/'}: the integer {value} is not below 2**53; write a text")
         return
+    if depth >= MAX_DEPTH:
+        raise InputError(f"{path[:80]}...: nested deeper than {MAX_DEPTH} levels")
     if kind is dict:
         for key, item in value.items():
             if type(key) is not str or not key.isascii():
@@ -109,13 +109,11 @@ def loads(data: bytes, *, where: str) -> Any:
 
 
 def _depth(value: Any, depth: int) -> None:
-    if depth > MAX_DEPTH:
+    """Refuse more than MAX_DEPTH objects and lists inside each other."""
+    kind = type(value)
+    if kind is not dict and kind is not list:
+        return
+    if depth >= MAX_DEPTH:
         raise InputError(f"nested deeper than {MAX_DEPTH} levels")
-    if type(value) is dict:
-        for item in value.values():
-            if type(item) is dict or type(item) is list:
-                _depth(item, depth + 1)
-    elif type(value) is list:
-        for item in value:
-            if type(item) is dict or type(item) is list:
-                _depth(item, depth + 1)
+    for item in value.values() if kind is dict else value:
+        _depth(item, depth + 1)
