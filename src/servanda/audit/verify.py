@@ -217,7 +217,7 @@ class _Audit:
             first = NOT_WITNESSED if self.key else f"{NOT_AUTHENTICATED}; {NOT_WITNESSED}"
             if not self.recomputed:
                 first += f"; {NOT_RECOMPUTED}"
-            headline = f"{first}: {size} entries of {origin}"
+            headline = f"{first}: {size} {'entry' if size == 1 else 'entries'} of {origin}"
         return Report(
             origin=origin,
             size=size,
