@@ -48,6 +48,19 @@ def test_explain_counts_its_steps(servanda: Run) -> None:
 
 
 @pytest.mark.usefixtures("talks")
+def test_explain_ends_with_what_other_evidence_would_make_of_it(servanda: Run) -> None:
+    """The last step says what was tried; --json has it as data beside the steps."""
+    done = servanda("explain", "withdraw", "--as-of", AS_OF)
+    (row,) = json.loads(servanda("explain", "withdraw", "--as-of", AS_OF, "--json").out)
+
+    last = done.out.strip().splitlines()[-1]
+    tried = row["alternatives"]
+    assert [one["from"] for one in tried] == [row["verdict"]["display"]] * len(tried)
+    same = [one["label"] for one in tried if one["to"] == one["from"]]
+    assert (f"tried {len(same)} " in last) if same else ("counted as" in last or "nothing" in last)
+
+
+@pytest.mark.usefixtures("talks")
 def test_search_finds_words_of_the_text(servanda: Run) -> None:
     """A word of the recorded text is found with the document it stands in."""
     assert "document text" in servanda("search", "sanctions").out

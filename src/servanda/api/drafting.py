@@ -53,8 +53,13 @@ def edit(
     if not found:
         known = ", ".join(i.statement.id for i in draft.items) or "none"
         raise UsageError(f"draft {name!r} has no statement {statement_id!r}; there are: {known}")
-    fields = msgspec.to_builtins(found[0])
     text = drafts.document_of(store, draft).text
+    return drafts.edit(store, name, changed(found[0], slots, text), reason=because)
+
+
+def changed(statement: Statement, slots: Sequence[str], text: str) -> Statement:
+    """Return a statement with slots given as ``SLOT=VALUE``; places lie in ``text``."""
+    fields = msgspec.to_builtins(statement)
     for slot in slots:
         key, sign, value = slot.partition("=")
         if not sign or key not in {*LISTS, *WORDS, "span"}:
@@ -62,7 +67,7 @@ def edit(
                 f"{slot!r}: expected SLOT=VALUE with one of {', '.join((*WORDS, *LISTS, 'span'))}"
             )
         fields[key] = _value(key, value, text)
-    return drafts.edit(store, name, _checked(fields), reason=because)
+    return _checked(fields)
 
 
 def _value(key: str, value: str, text: str) -> Any:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from servanda.api import clock
 from servanda.api.keyring import keys_folder
 from servanda.api.register import Register
 from servanda.errors import UsageError
@@ -45,10 +44,7 @@ def enrol(register: Register, *, vkey: str, holder: str | None = None) -> int:
             f"`servanda keygen NAME --origin {register.journal.origin}`"
         )
     key = EnrolledKey(actor=actor, role=_role(parts[1]), vkey=vkey)
-    receipt = register.journal.append(
-        [proposals.key_add(key, holder=holder)], signer=register.signing_keys, now=clock.now()
-    )
-    return receipt.entries[0].index
+    return register.append([proposals.key_add(key, holder=holder)]).entries[0].index
 
 
 def _role(text: str) -> Role:

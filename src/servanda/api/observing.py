@@ -6,7 +6,6 @@ from pathlib import Path
 
 import msgspec
 
-from servanda.api import clock
 from servanda.api.files import read_file
 from servanda.api.register import Register
 from servanda.api.tables import load_tables, source_for
@@ -45,22 +44,16 @@ def observe(
     for file in watched:
         parse_coverage(file.data, name=file.name)
     _refuse_known(register, made)
-    receipt = register.journal.append(
-        [
-            proposals.evidence(
-                files,
-                mapping=rules,
-                coverage=watched,
-                events=len(made.events),
-                dropped=sum(dropped.rows for dropped in made.dropped),
-                note=note,
-                public=not private,
-            )
-        ],
-        signer=register.signing_keys,
-        now=clock.now(),
+    plan = proposals.evidence(
+        files,
+        mapping=rules,
+        coverage=watched,
+        events=len(made.events),
+        dropped=sum(dropped.rows for dropped in made.dropped),
+        note=note,
+        public=not private,
     )
-    return receipt, made
+    return register.append([plan]), made
 
 
 def draft_mapping(table: Path) -> str:

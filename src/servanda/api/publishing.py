@@ -11,8 +11,12 @@ from servanda.audit import verify as audit
 from servanda.audit.report import Report
 from servanda.errors import UsageError, VerificationError
 from servanda.model.codec import to_json
+from servanda.model.verdict import Alternative
 from servanda.pages import site
 from servanda.register.projection import evidence_files, project
+from servanda.watch.alternatives import label_of
+
+UNNAMED = "a source that is not named here"
 
 
 def publish(
@@ -48,12 +52,26 @@ def _for_strangers(register: Register, view: site.SiteView, known_at: str | None
     log = register.view
     size = log.size_at(known_at)
     private = {one.entry for one in evidence_files(log, size=size) if not one.public}
-    hidden = {event for event, entry in view.event_entries if entry in private}
-    return msgspec.structs.replace(
-        view,
-        state=project(log.public(), size=size),
-        events=tuple(event for event in view.events if event.id not in hidden),
-    )
+    hidden = frozenset(event for event, entry in view.event_entries if entry in private)
+    if hidden:
+        secret = {event.source for event in view.events if event.id in hidden}
+        secret -= {event.source for event in view.events if event.id not in hidden}
+        view = msgspec.structs.replace(
+            view,
+            why=tuple(register.explain(v, hidden=hidden) for v in view.verdicts.verdicts),
+            others=tuple(tuple(_unnamed(one, secret) for one in tried) for tried in view.others),
+            events=tuple(event for event in view.events if event.id not in hidden),
+        )
+    return msgspec.structs.replace(view, state=project(log.public(), size=size))
+
+
+def _unnamed(one: Alternative, secret: set[str]) -> Alternative:
+    """Return an alternative without the names of sources that only private imports give."""
+    if not secret & set(one.sources):
+        return one
+    sources = tuple(UNNAMED if source in secret else source for source in one.sources)
+    label = label_of(one.kind, UNNAMED) if len(sources) == 1 else one.label
+    return msgspec.structs.replace(one, sources=sources, label=label)
 
 
 def _files(register: Register) -> list[tuple[str, str]]:

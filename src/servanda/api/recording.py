@@ -118,13 +118,14 @@ def sign_accepted(register: Register, draft: Draft, words: str) -> Receipt:
 
 def sign(register: Register, draft_id: str) -> Receipt:
     """Record a draft: document, reading, decisions, commitments; return the proofs."""
-    return drafts.sign(
+    receipt = drafts.sign(
         register.journal,
         draft_id,
         signer=register.signing_keys,
         now=clock.now(),
         rule_of=draft_rule,
     )
+    return register.kept(receipt)
 
 
 def draft_rule(statement: Statement, id_: str) -> str:
@@ -172,7 +173,7 @@ def add_rules(
             store,
             draft.id,
             place,
-            terms=rules.fragment(_placed(rule, draft.id, span)),
+            terms=rules.fragment(placed(rule, draft.id, span)),
             commitment=rule.id,
         )
     return drafts.get(store, draft.id)
@@ -195,7 +196,8 @@ def find_exact(document: Document, quotation: str) -> Span:
     return span_of(document.text, start, start + len(quotation))
 
 
-def _placed(rule: Commitment, document_id: str, span: Span) -> Commitment:
+def placed(rule: Commitment, document_id: str, span: Span) -> Commitment:
+    """Return a rule that names the place of its words."""
     ref = TextRef(document=document_id, start=span.start, end=span.end)
     clause = msgspec.structs.replace(rule.clause, text_ref=ref)
     return msgspec.structs.replace(rule, clause=clause)
@@ -235,7 +237,7 @@ def _share(register: Register, terms: Terms, read: Callable[[str], bytes]) -> No
     new = [NamedFile(name=g.file, data=read(g.file)) for g in terms.geometries if g.file]
     names = {file.name for file in new}
     plan = proposals.rules(joined, [*(f for f in old.files if f.name not in names), *new])
-    register.journal.append([plan], signer=register.signing_keys, now=clock.now())
+    register.append([plan])
 
 
 def _joined(known: Terms, new: Terms) -> Terms:

@@ -1,7 +1,7 @@
 """A register as a use case: open it, ask it at any pair of clocks, add to it."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -10,7 +10,7 @@ from typing import Self
 import msgspec
 
 from servanda import plugins
-from servanda.api import clock, keyring
+from servanda.api import clock, keyring, retained
 from servanda.api.files import read_text
 from servanda.api.others import Asked, Others
 from servanda.audit import recompute
@@ -26,6 +26,7 @@ from servanda.register import search
 from servanda.register.journal import Journal, Receipt
 from servanda.register.keys import KeySet
 from servanda.register.projection import project
+from servanda.register.proposals import Proposal
 from servanda.register.view import LogView, view_of
 from servanda.watch.policy import load_policy
 
@@ -33,11 +34,14 @@ from servanda.watch.policy import load_policy
 class Register:
     """One open register. Close it, or use it as a context manager."""
 
-    def __init__(self, path: Path, journal: Journal, keys: KeySet | None) -> None:
+    def __init__(
+        self, path: Path, journal: Journal, keys: KeySet | None, folder: Path | None = None
+    ) -> None:
         """Take an open journal; use :func:`open_register` or :func:`create_register`."""
         self.path = path
         self.journal = journal
         self.keys = keys
+        self.folder = folder
         self._view: LogView | None = None
         self._states: dict[int, RegisterState] = {}
         self._cases: dict[int, recompute.Case] = {}
@@ -107,9 +111,9 @@ class Register:
         kept = tuple(v for v in result.verdicts if v.commitment == only)
         return msgspec.structs.replace(result, verdicts=kept)
 
-    def explain(self, verdict: Verdict) -> tuple[str, ...]:
-        """Return why the verdict holds, in plain sentences."""
-        return recompute.explain(self._asked or self._case(None), verdict)
+    def explain(self, verdict: Verdict, *, hidden: frozenset[str] = frozenset()) -> tuple[str, ...]:
+        """Return why the verdict holds; of ``hidden`` events only their ids are told."""
+        return recompute.explain(self._asked or self._case(None), verdict, hidden=hidden)
 
     def alternatives(self, verdict: Verdict) -> tuple[Alternative, ...]:
         """Return what a verdict of the last answer would be if others were believed."""
@@ -151,6 +155,16 @@ class Register:
                 "not unlocked"
             )
         return self.keys
+
+    def append(self, bodies: Sequence[Proposal]) -> Receipt:
+        """Sign and record proposals in order, all or none."""
+        return self.kept(self.journal.append(bodies, signer=self.signing_keys, now=clock.now()))
+
+    def kept(self, receipt: Receipt) -> Receipt:
+        """Keep the checkpoint of a receipt beside the keys; return the receipt."""
+        if self.folder is not None:
+            retained.keep(self.journal, self.folder)
+        return receipt
 
     def record(self, source: str | Reading, *, accept: str = "commitments") -> Receipt:
         """Record a text, or a Reading of one, with the statements that are accepted.
@@ -209,7 +223,9 @@ def open_register(
         journal = journals.open_journal(store)
         if not (write or signer):
             return Register(Path(path), journal, None)
-        held = keyring.unlock(journal, folder=keys, ask=ask)
+        folder = keys or keyring.keys_folder()
+        held = keyring.unlock(journal, folder=folder, ask=ask)
+        retained.check(journal, folder, where=Path(path))
         if signer is not None:
             enrolled = journal.authority.role_of(signer.key.verifier)
             held = KeySet(
@@ -219,7 +235,7 @@ def open_register(
                 # The newest key of a role signs: the one that was handed in comes last.
                 statements=(*held.statements, (enrolled, signer.key)),
             )
-        return Register(Path(path), journals.open_journal(store, log_key=held.log), held)
+        return Register(Path(path), journals.open_journal(store, log_key=held.log), held, folder)
     except BaseException:
         store.close()
         raise
@@ -254,4 +270,6 @@ def create_register(
             with suppress(FileNotFoundError):
                 left.unlink()
         raise
-    return Register(target, journal, made)
+    register = Register(target, journal, made, folder)
+    retained.keep(journal, folder)
+    return register

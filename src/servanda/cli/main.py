@@ -15,6 +15,7 @@ VERBS = {
     "init": "Make a new register (one SQLite file) with its keys.",
     "keygen": "Make a signing key for a person or an office.",
     "record": "Put a document and its accepted statements into the register.",
+    "correct": "Give a commitment a new version, or withdraw an entry.",
     "draft": "Mend a draft before it is signed; mark statements by hand.",
     "search": "Find words in the register's documents and statements.",
     "observe": "Bring evidence and coverage into the register through a mapping.",

@@ -1,0 +1,51 @@
+"""The newest checkpoint, kept beside the keys: a register put back from an old copy is noticed.
+
+Whoever signs a second entry 9 after a first one has told two stories under one key. So what was
+signed last is kept where the log key lies, and compared before anything more is signed.
+"""
+
+import os
+from pathlib import Path
+
+from servanda.errors import RegisterError
+from servanda.register import keys as keyfiles
+from servanda.register.journal import Journal
+from servanda.tlog import checkpoint, merkle
+
+
+def path_of(origin: str, folder: Path) -> Path:
+    """Return where the checkpoint of a log is kept in a folder of keys."""
+    return keyfiles.path_of(origin, folder).with_suffix(".checkpoint")
+
+
+def check(journal: Journal, folder: Path, *, where: Path) -> None:
+    """Refuse a register that lacks, or contradicts, what was signed last with these keys."""
+    path = path_of(journal.origin, folder)
+    if not path.exists():
+        return
+    kept = checkpoint.read(path.read_bytes(), [journal.log_verifier], where=str(path))
+    leaves = [entry.leaf_hash for entry in journal.entries[: kept.size]]
+    if len(leaves) < kept.size:
+        raise RegisterError(
+            f"{where}: restored from an old backup: it holds {journal.size} entries, and "
+            f"{kept.size} were signed with these keys ({path}). Signing more would tell a second "
+            "story under one key: put the newest copy back"
+        )
+    if merkle.root_of(leaves) != kept.root:
+        raise RegisterError(
+            f"{where}: its first {kept.size} entries are not those that were signed with these "
+            f"keys ({path}): put back the copy that holds them"
+        )
+
+
+def keep(journal: Journal, folder: Path) -> None:
+    """Keep the newest checkpoint; the file is replaced whole or not at all."""
+    path = path_of(journal.origin, folder)
+    if not folder.is_dir():
+        return
+    fresh = path.with_name(f".{path.name}.new")
+    with fresh.open("wb") as file:
+        file.write(journal.head.checkpoint)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
