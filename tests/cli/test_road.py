@@ -39,6 +39,16 @@ def test_fail_on_names_the_state_that_ends_with_one(servanda: Run) -> None:
 
 
 @pytest.mark.usefixtures("talks")
+def test_a_mistyped_fail_on_is_refused(servanda: Run) -> None:
+    """A word that no verdict can show ends with 2 before anything is computed."""
+    done = servanda("status", "--as-of", AS_OF, "--fail-on", "voilated")
+
+    assert (done.code, done.out) == (2, "")
+    assert "'voilated'" in done.err
+    assert "violated" in done.err
+
+
+@pytest.mark.usefixtures("talks")
 def test_explain_counts_its_steps(servanda: Run) -> None:
     """An explanation names the event that decided, in numbered steps."""
     done = servanda("explain", "withdraw", "--as-of", AS_OF)

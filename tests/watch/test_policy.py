@@ -1,10 +1,10 @@
 """Evidence policies of a reader's own."""
 
 import pytest
-from tests.watch.bench import events_of
+from tests.watch.bench import events_of, one, watched
 
 from servanda.errors import MappingError
-from servanda.watch.policy import apply_policy, load_policy
+from servanda.watch.policy import Choice, Policy, apply_policy, load_policy
 
 HEAD = 'schema = "servanda.policy/1"\n'
 
@@ -52,3 +52,29 @@ def test_the_first_choice_that_fits_counts() -> None:
         ("observation", "camp"),
         ("admission", "m3"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("choice", "word"),
+    [
+        (Choice(reason="r", source="monitor", set_standing="claim"), "not observed"),
+        (Choice(reason="r", source="other", set_standing="claim"), "no violation observed"),
+        (
+            Choice(reason="r", source="monitor", standing="denial", set_standing="claim"),
+            "no violation observed",
+        ),
+        (Choice(reason="r", source="monitor", set_family="camp"), "no violation observed"),
+    ],
+)
+def test_whoever_only_claims_does_not_watch(choice: Choice, word: str) -> None:
+    """A choice that leaves a source nothing but claims takes its coverage away as well."""
+    policy = Policy(where="p.toml", choices=(choice,))
+
+    verdict = one(
+        'id: c, debtor: B, avoid: "strike from 2025-01-01 until 2025-02-01"',
+        [],
+        [watched("strike")],
+        policy=policy,
+    )
+
+    assert verdict.display == word

@@ -205,11 +205,17 @@ def _instant(text: str, what: str) -> datetime:
         raise InputError(str(fault)) from fault
 
 
-def explain(case: Case, verdict: Verdict) -> tuple[str, ...]:
-    """Return why a verdict of this case holds, in plain sentences."""
+def explain(
+    case: Case, verdict: Verdict, *, hidden: frozenset[str] = frozenset()
+) -> tuple[str, ...]:
+    """Return why a verdict of this case holds, in plain sentences.
+
+    Events that are ``hidden`` from the reader are told by their id alone.
+    """
     from servanda.watch.explain import explain as steps  # noqa: PLC0415
 
-    return steps(verdict, case.terms, case.evidence.events, case.evidence.coverage)
+    shown = [event for event in case.evidence.events if event.id not in hidden]
+    return steps(verdict, case.terms, shown, case.evidence.coverage)
 
 
 def alternatives(

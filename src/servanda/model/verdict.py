@@ -162,7 +162,7 @@ class Alternative(Record, frozen=True, kw_only=True):
 
     kind: Literal["claims count", "claim only"]
     sources: tuple[str, ...]
-    """Whose word is taken otherwise; empty where the source is not named to strangers."""
+    """Whose word is taken otherwise; several where they were tried together."""
     label: str
     """In plain words, beginning with "if"."""
     was: Display = msgspec.field(name="from")

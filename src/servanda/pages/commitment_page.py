@@ -70,7 +70,8 @@ def commitment_view(
         rule=rule,
         explain=explain,
         alternatives=alternatives,
-        registered_by={one.entry: one.registered_by for one in (*state.imports, *state.acts)},
+        registered_by={one.entry: one.registered_by for one in state.imports}
+        | {act.entry: act.registered_by for act in state.acts},
         events=events,
         entry_of=entry_of,
         links=links,

@@ -147,7 +147,7 @@ def _other(one: Alternative) -> Other:
     claims = one.kind == "claims count"
     return Other(
         start="If the claims of" if claims else "If the word of",
-        sources=names or (Source(name="a source that is not named here"),),
+        sources=names,
         further=f" and {counted(rest, 'other source', 'other sources')}" if rest else "",
         end="counted as observations" if claims else "counted as a claim only",
         word=one.becomes or "",

@@ -14,7 +14,7 @@ from typing import Literal
 import msgspec
 
 from servanda.model import commitment as c
-from servanda.model.evidence import Coverage, Event
+from servanda.model.evidence import Coverage, Event, Standing
 from servanda.model.verdict import Alternative, Verdict
 from servanda.terms.walk import patterns_of, terms_of
 from servanda.watch.evidence import ACT_PREFIX
@@ -100,10 +100,15 @@ def _narrowed(
             left += [ref.commitment for tree in _trees(by_id[one]) for ref in terms_of(tree).lives]
     kept = tuple(one for one in terms.commitments if one.id in wanted)
     types = {p.type for one in kept for tree in _trees(one) for p in patterns_of(tree)}
+
+    def bears(event: Event) -> bool:
+        # A row of another type may still take back one of these.
+        of_type = event.type in types or event.type.startswith(ACT_PREFIX)
+        return of_type or bool(event.supersedes)
+
     return _World(
         msgspec.structs.replace(terms, commitments=kept),
-        # A row of another type may still take back one of these.
-        tuple(e for e in events if e.type in types or e.type.startswith(ACT_PREFIX) or e.supersedes),
+        tuple(event for event in events if bears(event)),
         tuple(row for row in coverage if row.type in types),
         clocks,
     )
@@ -129,7 +134,7 @@ class _Option:
 
     def policy(self) -> Policy:
         """Return the choice as a policy that anybody can write down and apply."""
-        standings = ("claim", "denial", "observation")
+        standings: tuple[Standing, ...] = ("claim", "denial", "observation")
         choices = [
             Choice(reason=self.label, source=source, standing=standing, set_standing="observation")
             for source in self.sources
