@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from servanda.api.evaluation import AT_RISK_DAYS, Case, judge_case, load_case, steps_of
-from servanda.cli.options import json_option
+from servanda.cli.options import fail_on_option, json_option
 from servanda.model.codec import to_json
 from servanda.model.verdict import VerdictSet
 from servanda.watch.imports import NO_TIME
@@ -33,7 +33,7 @@ _FILE = click.Path(path_type=Path)
 @click.option("--policy", type=_FILE, help="Another evidence policy; lists what flips.")
 @click.option("--at-risk", type=int, default=AT_RISK_DAYS, show_default=True, metavar="DAYS",
               help="Flag what is due within so many days.")  # fmt: skip
-@click.option("--fail-on", metavar="WORDS", help="Exit 1 where a verdict shows one of these.")
+@fail_on_option
 @click.option("--explain", is_flag=True, help="Say step by step what each verdict rests on.")
 @json_option
 @click.pass_context

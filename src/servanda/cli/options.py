@@ -27,6 +27,24 @@ keys_option = click.option(
     envvar="SERVANDA_KEYS",
     help="Folder of the key files. [default: the user's configuration folder]",
 )
+
+
+def _fail_words(ctx: click.Context, option: click.Parameter, words: str | None) -> str | None:
+    """Refuse a word that no verdict can show: a typing error must not switch the check off."""
+    del ctx, option
+    if words is not None:
+        from servanda.cli.render_verdicts import fail_words  # noqa: PLC0415  (rich loads slowly)
+
+        fail_words(words)
+    return words
+
+
+fail_on_option = click.option(
+    "--fail-on",
+    metavar="WORDS",
+    callback=_fail_words,
+    help="Exit with 1 where a verdict shows one of these states or displays, comma-separated.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 

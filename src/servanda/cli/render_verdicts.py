@@ -1,15 +1,16 @@
 """Verdicts on the terminal: grouped for an overview, one line each on request."""
 
-from collections import Counter
 from collections.abc import Sequence
+from typing import get_args
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from servanda.errors import UsageError
-from servanda.model.verdict import Alternative, Verdict, VerdictSet
-from servanda.pages.tally import Bucket, place
+from servanda.model.verdict import Alternative, Display, PerformanceState, Verdict, VerdictSet
+from servanda.pages.tally import Bucket, tiles
+from servanda.watch.shown import FLAGS
 
 _TILES: tuple[tuple[Bucket, str], ...] = (
     ("settled", "settled"),
@@ -18,6 +19,8 @@ _TILES: tuple[tuple[Bucket, str], ...] = (
 )
 _PIPED = 110
 """Columns of output that goes to a file or another program."""
+FAIL_WORDS = (*get_args(PerformanceState), *get_args(Display), *FLAGS)
+"""What --fail-on can name."""
 _MANY = 3
 """More instances than this are counted on one line; `status ID` prints each."""
 
@@ -97,14 +100,24 @@ def _console() -> Console:
 
 def found_words(result: VerdictSet, words: str) -> bool:
     """Tell whether a verdict shows one of the comma-separated states or displays."""
-    wanted = {word.strip() for word in words.split(",") if word.strip()}
-    if not wanted:
-        raise UsageError("--fail-on names no state; write for example --fail-on violated")
+    wanted = fail_words(words)
     return any(wanted & {v.state, v.display, *v.flags} for v in result.verdicts)
 
 
+def fail_words(words: str) -> frozenset[str]:
+    """Return comma-separated states, displays and flags; UsageError names what is none."""
+    wanted = {word.strip() for word in words.split(",") if word.strip()}
+    unknown = sorted(wanted - set(FAIL_WORDS))
+    if unknown or not wanted:
+        raise UsageError(
+            f"--fail-on {words!r}: {unknown[0] if unknown else 'nothing'!r} is no state, display "
+            f"or flag; expected some of {', '.join(FAIL_WORDS)}"
+        )
+    return frozenset(wanted)
+
+
 def _tiles(result: VerdictSet) -> str:
-    counts = Counter(place(verdict, result.as_of)[0] for verdict in result.verdicts)
+    counts = tiles(result.verdicts, as_of=result.as_of)
     return " · ".join(f"{label}: {counts[name]}" for name, label in _TILES)
 
 

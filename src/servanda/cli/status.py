@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from servanda.api.register import open_register
-from servanda.cli.options import clock_options, json_option, register_option
+from servanda.cli.options import clock_options, fail_on_option, json_option, register_option
 from servanda.model.codec import to_json
 
 
@@ -26,11 +26,7 @@ from servanda.model.codec import to_json
     type=click.Path(path_type=Path),
     help="Recompute under another evidence policy (TOML) and list what flips.",
 )
-@click.option(
-    "--fail-on",
-    metavar="WORDS",
-    help="Exit with 1 where a verdict shows one of these states or displays, comma-separated.",
-)
+@fail_on_option
 @json_option
 @click.pass_context
 def command(

@@ -61,18 +61,13 @@ def occasions(
 ) -> tuple[Occasion, ...]:
     """Return each commitment's occasions in the order of their dates."""
     known: Mapping[str, RegisteredCommitment] = {c.id: c for c in commitments}
-    grouped: dict[str, dict[tuple[object, ...], list[Verdict]]] = {}
-    seen: Counter[tuple[object, ...]] = Counter()
-    for verdict in verdicts:
-        if verdict.commitment not in known:
+    grouped = _grouped(verdicts)
+    for name in grouped:
+        if name not in known:
             raise InputError(
-                f"the verdicts speak of commitment {verdict.commitment!r}, which the register "
+                f"the verdicts speak of commitment {name!r}, which the register "
                 "does not hold at this point of its log; compute them again at the same known-at"
             )
-        key = _key(verdict)
-        nth = seen[verdict.commitment, key, verdict.reading]
-        seen[verdict.commitment, key, verdict.reading] += 1
-        grouped.setdefault(verdict.commitment, {}).setdefault((key, nth), []).append(verdict)
     return tuple(
         _occasion(known[cid], number, tuple(group), as_of)
         for cid in sorted(grouped, key=lambda c: known[c].entry)
@@ -100,14 +95,39 @@ def _in_time(groups: Iterable[list[Verdict]]) -> list[list[Verdict]]:
 def _occasion(
     commitment: RegisteredCommitment, number: int, group: tuple[Verdict, ...], as_of: str
 ) -> Occasion:
-    places = [place(v, as_of) for v in group]
-    bucket, split = places[0]
-    if len(set(places)) > 1:
-        past = any(b != "open" for b, _ in places)
-        bucket, split = ("unknown", "versions differ") if past else ("open", "in force")
+    bucket, split = place_of_versions(group, as_of)
     return Occasion(
         commitment=commitment, number=number, verdicts=group, bucket=bucket, split=split
     )
+
+
+def place_of_versions(group: Sequence[Verdict], as_of: str) -> tuple[Bucket, str]:
+    """Return the tile and part of one occasion, whose versions may be told differently."""
+    places = [place(v, as_of) for v in group]
+    if len(set(places)) == 1:
+        return places[0]
+    over = any(bucket != "open" for bucket, _ in places)
+    return ("unknown", "versions differ") if over else ("open", "in force")
+
+
+def tiles(verdicts: Iterable[Verdict], *, as_of: str) -> Counter[Bucket]:
+    """Count occasions by tile; the versions of one promise on one occasion count once."""
+    groups = [group for groups in _grouped(verdicts).values() for group in groups.values()]
+    return Counter(place_of_versions(group, as_of)[0] for group in groups)
+
+
+def _grouped(
+    verdicts: Iterable[Verdict],
+) -> dict[str, dict[tuple[object, ...], list[Verdict]]]:
+    """Return verdicts by commitment and occasion, in the order in which they come."""
+    grouped: dict[str, dict[tuple[object, ...], list[Verdict]]] = {}
+    seen: Counter[tuple[object, ...]] = Counter()
+    for verdict in verdicts:
+        key = _key(verdict)
+        nth = seen[verdict.commitment, key, verdict.reading]
+        seen[verdict.commitment, key, verdict.reading] += 1
+        grouped.setdefault(verdict.commitment, {}).setdefault((key, nth), []).append(verdict)
+    return grouped
 
 
 def place(verdict: Verdict, as_of: str) -> tuple[Bucket, str]:
