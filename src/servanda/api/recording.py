@@ -12,7 +12,7 @@ from servanda.api.files import read_file, read_text
 from servanda.api.reading import load_and_read
 from servanda.api.register import Register
 from servanda.audit import recompute, rules
-from servanda.errors import InputError, UsageError
+from servanda.errors import ConflictError, InputError, UsageError
 from servanda.model.codec import from_json
 from servanda.model.commitment import Commitment, Terms, TextRef
 from servanda.model.reading import Reading, Statement
@@ -24,6 +24,8 @@ from servanda.register.journal import Receipt
 from servanda.register.projection import shared_rules
 from servanda.register.proposals import NamedFile
 
+LONGEST_ID = 60
+"""Characters of a document's id: it stands in file names and addresses."""
 SAME_PLACE = 0.5
 """Overlap from which a marked span is the reader's statement: the contract's matching rule."""
 
@@ -65,7 +67,7 @@ def start_draft(
     facts = msgspec.structs.replace(reading.document, source=source)
     return drafts.start(
         register.journal.store,
-        _free_id(register, wish or Path(source).stem),
+        _free_id(register, Path(source).stem if wish is None else _wished(wish)),
         msgspec.structs.replace(document, source=source),
         msgspec.structs.replace(reading, document=facts),
         title=title or reading.document.title,
@@ -78,9 +80,18 @@ def _public_name(source: str) -> str:
     return source if "://" in source else Path(source).name
 
 
+def _wished(wish: str) -> str:
+    """Return an id that somebody chose; one that cannot be kept as it is is refused."""
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", wish) or len(wish) > LONGEST_ID:
+        raise UsageError(
+            f"--id {wish!r}: use letters a-z, digits and single hyphens, {LONGEST_ID} at most"
+        )
+    return wish
+
+
 def _free_id(register: Register, wish: str) -> str:
     """Return ``wish`` as letters, digits and hyphens, with a number where it is taken."""
-    base = re.sub(r"[^a-z0-9]+", "-", wish.lower()).strip("-")[:60].strip("-") or "document"
+    base = re.sub(r"[^a-z0-9]+", "-", wish.lower()).strip("-")[:LONGEST_ID].strip("-") or "document"
     taken = set(register.journal.store.drafts())
     found, number = base, 1
     while found in taken or register.journal.authority.entry_of("document", found) is not None:
@@ -112,20 +123,45 @@ def sign_accepted(register: Register, draft: Draft, words: str) -> Receipt:
         accept(register, draft, words)
         return sign(register, draft.id)
     except BaseException:
-        drafts.discard(register.journal.store, draft.id)
+        abandon(register, draft.id)
         raise
+
+
+def abandon(register: Register, draft_id: str) -> None:
+    """Throw away the draft of a step that failed: it would only stand in the way of the next."""
+    store = register.journal.store
+    if store.draft(draft_id) is not None:
+        drafts.discard(store, draft_id)
 
 
 def sign(register: Register, draft_id: str) -> Receipt:
     """Record a draft: document, reading, decisions, commitments; return the proofs."""
-    receipt = drafts.sign(
-        register.journal,
-        draft_id,
-        signer=register.signing_keys,
-        now=clock.now(),
-        rule_of=draft_rule,
-    )
-    return register.kept(receipt)
+    tries = 3
+    while True:
+        try:
+            receipt = drafts.sign(
+                register.journal,
+                draft_id,
+                signer=register.signing_keys,
+                now=clock.now(),
+                rule_of=draft_rule,
+            )
+        except ConflictError:
+            # Another writer took the next free number first: number anew, after its entries.
+            tries -= 1
+            if not tries:
+                raise
+        else:
+            return register.kept(receipt)
+
+
+def recorded_before(register: Register, document: Document) -> str | None:
+    """Return the id of a document on record with the very same text."""
+    digest = document.sha256_text
+    for known in register.state().documents:
+        if any(ref.role == "text" and ref.sha256 == digest for ref in known.files):
+            return known.id
+    return None
 
 
 def draft_rule(statement: Statement, id_: str) -> str:

@@ -10,6 +10,7 @@ from servanda.api import keyring, recording
 from servanda.api.register import Register, open_register
 from servanda.model.codec import to_json
 from servanda.model.entry import CommitmentBody
+from servanda.model.text import Document
 from servanda.register import draft as drafts
 from servanda.register.draft import Draft
 from servanda.register.journal import Receipt
@@ -23,6 +24,13 @@ def opened(
     return open_register(register, write=True, keys=keys, ask=ask, signer=signer)
 
 
+def warn_of_twin(register: Register, document: Document) -> None:
+    """Say where the same text stands already: its promises would count twice."""
+    twin = recording.recorded_before(register, document)
+    if twin is not None:
+        click.echo(f"warning: this very text is on record as document {twin!r}", err=True)
+
+
 def decide(
     register: Register,
     draft: Draft,
@@ -32,6 +40,7 @@ def decide(
     as_json: bool,
 ) -> None:
     """Take decisions from the options, else ask; sign what was decided, else leave a draft."""
+    recorded = None
     try:
         if rules is not None:
             draft = recording.add_rules(register, draft, rules)
@@ -39,12 +48,13 @@ def decide(
             draft = recording.accept(register, draft, accepted)
         elif rules is None:
             draft = _ask(register, draft)
+        if any(item.decision != "undecided" for item in draft.items):
+            recorded = recording.sign(register, draft.id)
     except BaseException:
-        # Nothing was decided: the draft of a command that failed would only stand in the way.
-        drafts.discard(register.journal.store, draft.id)
+        recording.abandon(register, draft.id)
         raise
-    if any(item.decision != "undecided" for item in draft.items):
-        print_receipt(recording.sign(register, draft.id), as_json=as_json)
+    if recorded is not None:
+        print_receipt(recorded, as_json=as_json)
         return
     click.echo(f"draft {draft.id!r}: nothing is signed yet", err=True)
     click.echo(f"Next: servanda draft show {draft.id} --register {register.path}", err=True)

@@ -53,6 +53,7 @@ def command(
     raw = sys.stdin.buffer.read() if source == "-" else None
     document, reading = recording.load_for_record(source, raw=raw, encoding=encoding)
     with drafting.opened(register, by=by, keys=keys, ask=passphrase) as held:
+        drafting.warn_of_twin(held, document)
         draft = recording.start_draft(
             held, document, reading, wish=wish, title=title, quotes_only=quotes_only
         )
