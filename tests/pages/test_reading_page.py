@@ -61,7 +61,8 @@ def test_the_sentence_for_the_radio_counts_what_the_text_holds() -> None:
 
     assert view.lede == (
         "This news article commits no party to an act that anyone could check: three words sound "
-        "like a promise and are none, one claim is reported without saying of what and one matter is put off."
+        "like a promise and are none, one claim is reported without an object and one matter is "
+        "put off."
     )
 
 

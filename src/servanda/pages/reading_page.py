@@ -269,7 +269,7 @@ def _lede_of_nothing(what: str, reading: Reading, statements: Sequence[Statement
         sounds = "sounds like a promise and is" if refused == 1 else "sound like a promise and are"
         said.append(f"{counted(refused, 'word', 'words')} {sounds} none")
     for kind, one, many, verb in (
-        ("claim", "claim", "claims", "reported without saying of what"),
+        ("claim", "claim", "claims", "reported without an object"),
         ("deferral", "matter", "matters", "put off"),
     ):
         n = sum(s.kind == kind for s in statements)
