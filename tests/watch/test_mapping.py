@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from servanda.errors import MappingError
-from servanda.watch.imports import EventImport
+from servanda.watch.imports import EventImport, left_out
 from servanda.watch.mapping import events, parse_mapping
 
 HEAD = 'schema = "servanda.map/1"\n'
@@ -166,6 +166,20 @@ def test_filters(rule: str, kept: list[str]) -> None:
 
     assert [e.id.removeprefix("r-") for e in found.events] == kept
     assert sum(d.rows for d in found.dropped) == 4 - len(kept)
+
+
+@pytest.mark.parametrize(
+    ("reason", "rows", "line"),
+    [
+        ("s = confirmed", 17, "t.csv: 17 rows left out: not s = confirmed"),
+        ("no time", 1, "t.csv: 1 row left out: no time"),
+    ],
+)
+def test_a_line_on_rows_left_out_says_which_filter_failed(
+    reason: str, rows: int, line: str
+) -> None:
+    """What was left out is told as what did not hold, never as what did."""
+    assert left_out("t.csv", rows, reason) == line
 
 
 def test_numbers_factors_and_units() -> None:

@@ -9,7 +9,7 @@ from servanda.api.evaluation import AT_RISK_DAYS, Case, judge_case, load_case, s
 from servanda.cli.options import fail_on_option, json_option
 from servanda.model.codec import to_json
 from servanda.model.verdict import VerdictSet
-from servanda.watch.imports import NO_TIME
+from servanda.watch.imports import left_out
 
 _FILE = click.Path(path_type=Path)
 
@@ -70,12 +70,8 @@ def command(
 
 def _left_out(inputs: dict[str, Any]) -> list[str]:
     """Return one line for each reason why rows became no event."""
-    lines = []
-    for row in inputs.get("left_out", ()):
-        rows = "1 row" if row["rows"] == 1 else f"{row['rows']} rows"
-        why = row["reason"] if row["reason"] == NO_TIME else f"not {row['reason']}"
-        lines.append(f"{row['file']}: {rows} left out: {why}")
-    return lines
+    rows = inputs.get("left_out", ())
+    return [left_out(row["file"], row["rows"], row["reason"]) for row in rows]
 
 
 def _print(result: VerdictSet, case: Case | None) -> None:

@@ -5,7 +5,7 @@ import click
 from servanda.api.observing import summary_of
 from servanda.model.codec import to_json
 from servanda.register.journal import Receipt
-from servanda.watch.imports import EventImport
+from servanda.watch.imports import EventImport, left_out
 
 
 def print_import(receipt: Receipt, made: EventImport, *, as_json: bool) -> None:
@@ -16,5 +16,4 @@ def print_import(receipt: Receipt, made: EventImport, *, as_json: bool) -> None:
         return
     click.echo(f"recorded as entry #{receipt.entries[0].index}: {len(made.events)} events")
     for dropped in made.dropped:
-        rows = "1 row" if dropped.rows == 1 else f"{dropped.rows} rows"
-        click.echo(f"  {dropped.file}: {rows} left out: {dropped.reason}")
+        click.echo(f"  {left_out(dropped.file, dropped.rows, dropped.reason)}")

@@ -32,6 +32,12 @@ class EventImport(Record, frozen=True, kw_only=True):
     inputs: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
+def left_out(file: str, rows: int, reason: str) -> str:
+    """Return the one line that says how many rows of a table became no event, and why."""
+    why = reason if reason == NO_TIME else f"not {reason}"
+    return f"{file}: {rows} {'row' if rows == 1 else 'rows'} left out: {why}"
+
+
 def digest(raw: bytes) -> str:
     """Return the SHA-256 of ``raw`` as hex."""
     return hashlib.sha256(raw).hexdigest()
