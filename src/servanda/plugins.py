@@ -60,12 +60,17 @@ class Store(Protocol):
     an error, what was written survives a crash of the machine. Faults are StoreError.
     """
 
+    @property
+    def location(self) -> str:
+        """Where the register is, as messages name it."""
+        ...
+
     def create(self, location: str) -> None:
         """Make a new, empty register; refuse a place where one is."""
         ...
 
-    def open(self, location: str) -> None:
-        """Open an existing register."""
+    def open(self, location: str, *, read_only: bool = False) -> None:
+        """Open an existing register; ``read_only`` needs no right to write, and refuses to."""
         ...
 
     def close(self) -> None:
@@ -107,7 +112,7 @@ class Store(Protocol):
         ...
 
     def blob(self, sha256: str) -> bytes | None:
-        """Return a file's bytes; None if they are not here."""
+        """Return a file's bytes; None if they are not here, StoreError if they are others."""
         ...
 
     def drop_blob(self, sha256: str) -> None:

@@ -224,6 +224,26 @@ def test_interrupted_making_can_be_finished(store: Store, location: tuple[str, s
     again.close()
 
 
+def test_reading_only(store: Store, location: tuple[str, str]) -> None:
+    """A register opened to read only gives all it holds, and refuses every change."""
+    _append(store, 0, 2)
+    name = store.put_blob(b"abc")
+    store.close()
+    again: Store = load("stores", location[0])
+
+    again.open(location[1], read_only=True)
+
+    assert again.location == location[1]
+    assert again.head() == _head(2)
+    assert again.blob(name) == b"abc"
+    with pytest.raises(StoreError, match="cannot be written to"):
+        again.put_blob(b"more")
+    with pytest.raises(StoreError, match="cannot be written to"):
+        _append(again, 2, 1)
+    again.close()
+    assert [path.name for path in Path(location[1]).parent.iterdir()] == ["register"]
+
+
 def test_missing_register(location: tuple[str, str]) -> None:
     """Opening what is not there says so, with the way to make it."""
     store: Store = load("stores", location[0])

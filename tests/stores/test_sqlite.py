@@ -1,10 +1,13 @@
 """One file that keeps what it was given, and says clearly what is wrong with it."""
 
+import os
 import re
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import textwrap
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -14,9 +17,14 @@ from hypothesis import strategies as st
 from tests.register.world import NOW, TERMS, document, new_register, reopened
 
 from servanda import __version__
-from servanda.errors import ConflictError, RegisterError, StoreError, VerificationError
+from servanda.api.register import open_register
+from servanda.errors import ConflictError, RegisterError, StoreError
 from servanda.register import journal, proposals
+from servanda.register.projection import project
+from servanda.register.view import view_of
 from servanda.stores.sqlite import SqliteStore
+
+NOBODY = 65534
 
 
 @pytest.fixture
@@ -132,8 +140,9 @@ def test_cut_off_file(talks: Path, keep: float) -> None:
     cut = whole[: int(len(whole) * keep)]
     talks.write_bytes(cut)
 
-    with pytest.raises(RegisterError, match=r"damaged|cut off|restore"):
+    with pytest.raises(RegisterError, match=r"damaged|cut off|restore") as told:
         _open(talks)
+    assert "nothing recorded was lost" not in str(told.value)
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -146,12 +155,50 @@ def test_any_damage_is_an_error_or_harmless(talks: Path, data: st.DataObject) ->
     changed[at] ^= data.draw(st.integers(1, 255))
     other = talks.with_name("changed.db")
     other.write_bytes(changed)
+    for message in _refusals(other):
+        assert message.startswith(f"{other}: ")
+
+
+def _refusals(path: Path) -> Iterator[str]:
+    """Yield what is said where a register of three entries cannot be opened and read whole."""
     try:
-        found = _open(other)
+        found = _open(path)
+    except RegisterError as error:
+        yield str(error)
+        return
+    try:
         assert found.size == 3
+        project(view_of(found))
+    except StoreError as error:
+        yield str(error)
+    finally:
         found.store.close()
-    except (RegisterError, VerificationError):
-        pass
+
+
+@pytest.mark.parametrize(
+    ("table", "where", "message"),
+    [
+        ("blob", b"The parties", "holds other bytes"),
+        ("disclosure", b'"salt"', "disclosure of entry 1"),
+        ("disclosure", b'"index"', "disclosure of entry 1"),
+        ("disclosure", b"Joint statement", "disclosure of entry 1"),
+    ],
+)
+def test_changed_file_or_disclosure(talks: Path, table: str, where: bytes, message: str) -> None:
+    """Damage in a file or disclosure names the register and the place, and says what to do."""
+    with closing(sqlite3.connect(talks)) as connection, connection:
+        rows = connection.execute(f"SELECT rowid, data FROM {table}").fetchall()  # noqa: S608
+        number, data = next(row for row in rows if where in row[1])
+        changed = data.replace(where, bytes([where[0] ^ 1]) + where[1:])
+        connection.execute(
+            f"UPDATE {table} SET data = ? WHERE rowid = ?",  # noqa: S608
+            (changed, number),
+        )
+    found = _open(talks)
+
+    with pytest.raises(StoreError, match=rf"talks\.db: .*{message}.*restore it from a copy"):
+        project(view_of(found))
+    found.store.close()
 
 
 def test_changed_entry_stops_the_start(talks: Path) -> None:
@@ -198,6 +245,71 @@ def test_read_only_file(talks: Path) -> None:
     with pytest.raises(StoreError, match="check the rights"):
         found.store.put_draft("d", b"{}")
     found.store.close()
+
+
+@pytest.fixture
+def foreign(talks: Path) -> Iterator[Path]:
+    """Return a register in a folder where the one who runs this may not write."""
+    own = os.geteuid()
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        path = folder / "talks.db"
+        path.write_bytes(talks.read_bytes())
+        path.chmod(0o444)
+        folder.chmod(0o555)
+        if own == 0:
+            os.seteuid(NOBODY)  # the superuser may write anywhere
+        yield path
+        if own == 0:
+            os.seteuid(own)
+        folder.chmod(0o755)
+
+
+def test_read_only_folder(foreign: Path) -> None:
+    """Where neither file nor folder may be written, the register is read, and nothing is made."""
+    store = SqliteStore()
+    store.open(str(foreign), read_only=True)
+    found = journal.open_journal(store)
+
+    assert project(view_of(found)).documents[0].title == "Joint statement"
+    with pytest.raises(StoreError, match="cannot be written to"):
+        store.put_draft("d", b"{}")
+    store.close()
+    assert [path.name for path in foreign.parent.iterdir()] == ["talks.db"]
+    with open_register(foreign) as register:
+        assert register.state().documents[0].title == "Joint statement"
+
+
+def test_read_only_folder_while_somebody_writes(foreign: Path) -> None:
+    """A file left by a writer is not passed over: the message says how to read what it holds."""
+    wal = foreign.with_name("talks.db-wal")
+    reader = os.geteuid()
+    os.seteuid(os.getuid())
+    foreign.parent.chmod(0o755)
+    wal.write_bytes(b"x")
+    foreign.parent.chmod(0o555)
+    os.seteuid(reader)
+
+    with pytest.raises(StoreError, match="another program is writing"):
+        SqliteStore().open(str(foreign), read_only=True)
+
+
+def test_read_only_folder_sees_what_came_later(foreign: Path, talks: Path) -> None:
+    """Who reads from such a folder sees what its owner puts there later."""
+    store = SqliteStore()
+    store.open(str(foreign), read_only=True)
+    found = journal.open_journal(store)
+    reader = os.geteuid()
+    os.seteuid(os.getuid())
+    other, _ = new_register(_folder(talks.parent / "other"))
+    other.store.close()
+    foreign.chmod(0o644)
+    foreign.write_bytes((talks.parent / "other" / "talks.db").read_bytes())
+    os.seteuid(reader)
+
+    with pytest.raises(StoreError, match="shrank"):
+        found.sync()
+    store.close()
 
 
 def test_missing_folder(tmp_path: Path) -> None:

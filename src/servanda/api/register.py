@@ -14,7 +14,7 @@ from servanda.api import clock, keyring, retained
 from servanda.api.files import read_text
 from servanda.api.others import Asked, Others
 from servanda.audit import recompute
-from servanda.errors import InputError, UsageError
+from servanda.errors import InputError, StoreError, UsageError
 from servanda.model.evidence import Event
 from servanda.model.reading import Reading
 from servanda.model.register import RegisterState
@@ -218,7 +218,7 @@ def open_register(
     key of that role.
     """
     store: plugins.Store = plugins.load("stores", "sqlite")
-    store.open(str(path))
+    _open_store(store, str(path), must_write=write or signer is not None)
     try:
         journal = journals.open_journal(store)
         if not (write or signer):
@@ -239,6 +239,16 @@ def open_register(
     except BaseException:
         store.close()
         raise
+
+
+def _open_store(store: plugins.Store, location: str, *, must_write: bool) -> None:
+    try:
+        store.open(location)
+    except StoreError:
+        # Whoever only asks needs no right to write: a read-only folder or medium is enough.
+        if must_write:
+            raise
+        store.open(location, read_only=True)
 
 
 def create_register(

@@ -12,7 +12,7 @@ from typing import Literal
 
 import msgspec
 
-from servanda.errors import ConflictError, InputError, UsageError
+from servanda.errors import ConflictError, InputError, StoreError, UsageError
 from servanda.model.codec import from_json, to_json
 from servanda.model.reading import Actor, Cue, Reading, Statement, StatementKind
 from servanda.model.record import Record
@@ -105,7 +105,12 @@ def get(store: Store, id_: str) -> Draft:
     if data is None:
         known = ", ".join(store.drafts()) or "none"
         raise UsageError(f"no draft {id_!r}; there are: {known}")
-    return from_json(data, Draft, where=f"draft {id_}")
+    try:
+        return from_json(data, Draft, where=f"draft {id_}")
+    except InputError as error:
+        raise StoreError(
+            f"{store.location}: {error}: the register's file is damaged; restore it from a copy"
+        ) from error
 
 
 def discard(store: Store, id_: str) -> None:

@@ -8,7 +8,14 @@ from typing import Any
 
 import msgspec
 
-from servanda.errors import ConflictError, RegisterError, StoreError, UsageError, VerificationError
+from servanda.errors import (
+    ConflictError,
+    InputError,
+    RegisterError,
+    StoreError,
+    UsageError,
+    VerificationError,
+)
 from servanda.model.codec import from_json
 from servanda.model.entry import BODIES, Disclosure, EnrolledKey, EntryRef, Genesis, Seen
 from servanda.model.stored import SearchRow, StoredHead
@@ -18,7 +25,7 @@ from servanda.register.authority import ROLES, Authority, Tip, kind_of
 from servanda.register.entries import Entry, Place
 from servanda.register.keys import KeySet
 from servanda.register.proposals import Batch, Proposal
-from servanda.register.seal import Opening, fresh_salt, seal
+from servanda.register.seal import Opening, fresh_salt, seal, sealed_places
 from servanda.tlog import canonical, checkpoint, merkle, tiles
 from servanda.tlog.note import Signer, Verifier, encode_base64
 
@@ -79,7 +86,7 @@ class Journal:
         """The newest checkpoint; StoreError for a register without entries."""
         if self._head is None:
             raise StoreError(
-                "the register has no entries: its making was interrupted; "
+                f"{self.store.location}: the register has no entries: its making was interrupted; "
                 "delete the file and run `servanda init` again"
             )
         return self._head
@@ -96,8 +103,8 @@ class Journal:
             return
         if head.size < self.size:
             raise StoreError(
-                f"the log shrank from {self.size} to {head.size} entries: an old copy was put in "
-                "its place; put the newest copy back"
+                f"{self.store.location}: the log shrank from {self.size} to {head.size} entries: "
+                "an old copy was put in its place; put the newest copy back"
             )
         try:
             for index, leaf in enumerate(self.store.entries(self.size, head.size), self.size):
@@ -108,30 +115,32 @@ class Journal:
                 self._frontier.append(entry.leaf_hash)
                 self._entries.append(entry)
             self._check_head(head)
-        except VerificationError as error:
-            self._forget()
-            raise StoreError(f"{error}: {_DAMAGED}") from error
-        except RegisterError:
+        except StoreError:
             self._forget()
             raise
+        except (VerificationError, RegisterError) as error:
+            self._forget()
+            raise self._damaged(str(error)) from error
         self._head = head
 
     def _check_head(self, head: StoredHead) -> None:
         """Hold the gate: entries and checkpoint tell one story before anything is added."""
         if self._frontier.size != head.size or self._frontier.root() != head.root:
-            raise StoreError(
+            raise self._damaged(
                 f"the log's {self._frontier.size} entries do not hash to its checkpoint of size "
-                f"{head.size}: {_DAMAGED}"
+                f"{head.size}"
             )
         edge = merkle.edge_of(head.size, self.node())
         if merkle.Frontier(head.size, edge).root() != head.root:
-            raise StoreError(f"the log's tiles do not lead to its newest checkpoint: {_DAMAGED}")
+            raise self._damaged("the log's tiles do not lead to its newest checkpoint")
         found = checkpoint.read(head.checkpoint, [self.log_verifier], where="newest checkpoint")
         if (found.origin, found.size, found.root) != (self.origin, head.size, head.root):
-            raise StoreError(
-                f"the newest checkpoint speaks of size {found.size}, the store of {head.size}: "
-                f"{_DAMAGED}"
+            raise self._damaged(
+                f"the newest checkpoint speaks of size {found.size}, the store of {head.size}"
             )
+
+    def _damaged(self, what: str) -> StoreError:
+        return StoreError(f"{self.store.location}: {what}: {_DAMAGED}")
 
     @property
     def enrolled(self) -> tuple[EnrolledKey, ...]:
@@ -139,11 +148,23 @@ class Journal:
         return tuple(key for _, key in self._authority.keys.values())
 
     def disclosures(self) -> list[Disclosure]:
-        """Return all disclosures at hand, in order of entries."""
-        return [
-            from_json(data, Disclosure, where="disclosure")
-            for data in self.store.disclosures(0, self.size)
-        ]
+        """Return all disclosures at hand, in order of entries; each names a place of its entry."""
+        found: list[Disclosure] = []
+        for index, entry in enumerate(self._entries):
+            places: set[str] | None = None
+            for data in self.store.disclosures(index, index + 1):
+                places = places or {path for path, _, _ in sealed_places(entry.envelope.body)}
+                found.append(self._disclosure(data, index, places))
+        return found
+
+    def _disclosure(self, data: bytes, index: int, places: set[str]) -> Disclosure:
+        try:
+            found = from_json(data, Disclosure, where=f"disclosure of entry {index}")
+        except InputError as error:
+            raise self._damaged(str(error)) from error
+        if found.index != index or found.path not in places:
+            raise self._damaged(f"disclosure of entry {index}: it opens nothing of this entry")
+        return found
 
     def node(self) -> merkle.NodeOf:
         """Return a lookup of the tree's complete subtrees, read from the tiles once each."""
@@ -152,7 +173,7 @@ class Journal:
     def _tile(self, level: int, number: int) -> bytes:
         data = self.store.tile(level, number)
         if data is None:
-            raise StoreError(f"the tile of level {level}, number {number} is missing: {_DAMAGED}")
+            raise self._damaged(f"the tile of level {level}, number {number} is missing")
         return data
 
     def prove(self, index: int) -> bytes:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from servanda.errors import InputError
+from servanda.errors import InputError, StoreError, VerificationError
 from servanda.model.entry import Disclosure
 from servanda.model.register import LogHead
 from servanda.register.entries import Entry
@@ -22,6 +22,8 @@ class LogView:
     entries: Sequence[Entry]
     disclosures: Mapping[tuple[int, str], Disclosure]
     blob: Callable[[str], bytes | None]
+    live: str | None = None
+    """Where the live register is; None for a bundle, which is judged rather than restored."""
 
     def value(self, index: int, path: str) -> Any:
         """Return a sealed field's value, checked against the log; None where it is withheld."""
@@ -46,7 +48,15 @@ class LogView:
             place: (mark, sealed)
             for place, mark, sealed in sealed_places(self.entries[index].envelope.body)
         }
-        check_disclosure(disclosure, places, blob)
+        try:
+            check_disclosure(disclosure, places, blob)
+        except VerificationError as error:
+            if self.live is None:
+                raise
+            raise StoreError(
+                f"{self.live}: {error}: the register's file was changed or is damaged; "
+                "restore it from a copy"
+            ) from error
         return disclosure
 
     def public(self) -> "LogView":
@@ -105,4 +115,5 @@ def view_of(journal: Journal) -> LogView:
         entries=tuple(journal.entries),
         disclosures={(d.index, d.path): d for d in journal.disclosures()},
         blob=journal.store.blob,
+        live=journal.store.location,
     )

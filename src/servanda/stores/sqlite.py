@@ -1,6 +1,7 @@
 """A register in one SQLite file: write-ahead log, every commit flushed to the disk."""
 
 import hashlib
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,30 +13,11 @@ from urllib.parse import quote
 from servanda import __version__
 from servanda.errors import ConflictError, StoreError
 from servanda.model.stored import SearchHit, SearchRow, StoredHead
+from servanda.stores.advice import DAMAGED, NOT_WRITABLE, explain
 from servanda.stores.schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION
 
 BUSY_SECONDS = 2.0
 """How long a writer waits for another: long enough for one append, short for a person."""
-_ADVICE = {
-    "SQLITE_BUSY": "another program is writing to it; wait until it is done and try again",
-    "SQLITE_LOCKED": "another program is writing to it; wait until it is done and try again",
-    "SQLITE_FULL": "the disk is full (or a size limit is reached); make room and try again",
-    "SQLITE_READONLY": "it cannot be written to; check the rights of the file and its folder",
-    "SQLITE_CANTOPEN": "it cannot be opened; check the path and the rights of file and folder",
-    "SQLITE_NOTADB": "it is no register (not an SQLite database); check the path",
-    "SQLITE_CORRUPT": "it is damaged or cut off; restore it from a copy, do not repair it by hand",
-    "SQLITE_IOERR": "the disk failed to read or write; check it for room and faults, try again",
-    "SQLITE_TOOBIG": "one file is larger than SQLite can hold (about 1 GB); split it",
-}
-
-
-def _explain(path: str, error: sqlite3.Error) -> StoreError:
-    """Return the one clear message for what SQLite reports."""
-    name = getattr(error, "sqlite_errorname", "") or ""
-    for known, advice in _ADVICE.items():
-        if name.startswith(known):
-            return StoreError(f"{path}: {advice}; nothing recorded was lost ({error})")
-    return StoreError(f"{path}: the register's file refused: {error}; nothing recorded was lost")
 
 
 class SqliteStore:
@@ -47,8 +29,14 @@ class SqliteStore:
         self._connection: sqlite3.Connection | None = None
         self._guard = threading.RLock()
         self._depth = 0
+        self._stamp: tuple[int, int] | None = None
 
     # ------------------------------------------------------------ life
+
+    @property
+    def location(self) -> str:
+        """Where the register is, as messages name it."""
+        return self._path
 
     def create(self, location: str) -> None:
         """Make a new, empty register file; refuse to touch one that holds anything."""
@@ -80,8 +68,11 @@ class SqliteStore:
         finally:
             other.close()
 
-    def open(self, location: str) -> None:
-        """Open an existing register; say clearly what is wrong with any other file."""
+    def open(self, location: str, *, read_only: bool = False) -> None:
+        """Open an existing register; say clearly what is wrong with any other file.
+
+        With ``read_only`` nothing is written, and neither file nor folder need be writable.
+        """
         self._path = location
         if not Path(location).is_file():
             raise StoreError(
@@ -89,12 +80,45 @@ class SqliteStore:
             )
         try:
             with self._clear():
-                self._connect("rw")
+                if read_only:
+                    self._connect_to_read()
+                else:
+                    self._connect("rw")
                 self._check_kind()
-                self._sql("PRAGMA journal_mode = WAL")
+                if not read_only:
+                    self._sql("PRAGMA journal_mode = WAL")
         except BaseException:
             self.close()
             raise
+
+    def _connect_to_read(self) -> None:
+        """Connect without the right to write, and leave no file behind in the folder."""
+        place = Path(self._path)
+        own = os.access in os.supports_effective_ids
+        if all(os.access(at, os.W_OK, effective_ids=own) for at in (place, place.parent)):
+            # A connection of mode "ro" would leave its -wal and -shm files behind.
+            self._connect("rw")
+            self._sql("PRAGMA query_only = ON")
+            return
+        try:
+            self._connect("ro")
+            self._value("PRAGMA user_version")
+        except sqlite3.Error as error:
+            if not (getattr(error, "sqlite_errorname", "") or "").startswith(NOT_WRITABLE):
+                raise
+            self.close()
+            self._connect_to_unchanging()
+
+    def _connect_to_unchanging(self) -> None:
+        """Connect without -wal and -shm files: none can be made here, and nobody is writing."""
+        if Path(f"{self._path}-wal").exists():
+            raise StoreError(
+                f"{self._path}: another program is writing to it, or was stopped while it did, and "
+                "nothing can be made in this folder; copy it with the files beside it "
+                "to a folder where you may write, and read it there"
+            )
+        self._stamp = _stamp(self._path)
+        self._connect("ro&immutable=1")
 
     def _check_kind(self) -> None:
         """Refuse databases of other programs and registers of a newer version."""
@@ -141,16 +165,32 @@ class SqliteStore:
             try:
                 yield
             except sqlite3.Error as error:
-                raise _explain(self._path, error) from error
+                raise explain(self._path, error) from error
             except UnicodeDecodeError as error:
                 # SQLite quotes damaged texts in its own messages.
-                raise StoreError(f"{self._path}: {_ADVICE['SQLITE_CORRUPT']}") from error
+                raise self._damaged("a text in it is no UTF-8") from error
 
     def _sql(self, statement: str, *values: object) -> sqlite3.Cursor:
         return self._db.execute(statement, values)
 
     def _value(self, statement: str, *values: object) -> Any:
-        return self._sql(statement, *values).fetchone()[0]
+        row = self._sql(statement, *values).fetchone()
+        if row is None:
+            raise self._damaged("a row is missing")
+        return row[0]
+
+    def _damaged(self, what: str) -> StoreError:
+        return StoreError(f"{self._path}: {what}: the file is {DAMAGED}")
+
+    def _int(self, value: object) -> int:
+        if not isinstance(value, int):
+            raise self._damaged(f"it holds {type(value).__name__} where a number belongs")
+        return value
+
+    def _bytes(self, value: object) -> bytes:
+        if not isinstance(value, bytes):
+            raise self._damaged(f"it holds {type(value).__name__} where bytes belong")
+        return value
 
     def _rows(self, statement: str, *values: object) -> list[tuple[object, ...]]:
         with self._clear():
@@ -176,11 +216,17 @@ class SqliteStore:
 
     def head(self) -> StoredHead | None:
         """Return the newest checkpoint; None before the first entry."""
+        if self._stamp is not None and self._stamp != _stamp(self._path):
+            # Opened as unchanging, but somebody else wrote: look again.
+            self.close()
+            self.open(self._path, read_only=True)
         rows = self._rows("SELECT size, root, note FROM checkpoint ORDER BY size DESC LIMIT 1")
         if not rows:
             return None
         size, root, checkpoint = rows[0]
-        return StoredHead(size=_int(size), root=_bytes(root), checkpoint=_bytes(checkpoint))
+        return StoredHead(
+            size=self._int(size), root=self._bytes(root), checkpoint=self._bytes(checkpoint)
+        )
 
     def append(
         self,
@@ -215,17 +261,17 @@ class SqliteStore:
             for (leaf,) in self._rows(
                 "SELECT leaf FROM entry WHERE idx >= ? AND idx < ? ORDER BY idx", first, last
             ):
-                yield _bytes(leaf)
+                yield self._bytes(leaf)
 
     def tile(self, level: int, number: int) -> bytes | None:
         """Return a tile as wide as it has grown; None if there is none."""
         rows = self._rows("SELECT data FROM tile WHERE level = ? AND number = ?", level, number)
-        return _bytes(rows[0][0]) if rows else None
+        return self._bytes(rows[0][0]) if rows else None
 
     def checkpoints(self) -> Iterator[tuple[int, bytes]]:
         """Yield size and note of every checkpoint ever signed, smallest first."""
         for size, checkpoint in self._rows("SELECT size, note FROM checkpoint ORDER BY size"):
-            yield _int(size), _bytes(checkpoint)
+            yield self._int(size), self._bytes(checkpoint)
 
     # ------------------------------------------------------------ beside the log
 
@@ -237,9 +283,14 @@ class SqliteStore:
         return name
 
     def blob(self, sha256: str) -> bytes | None:
-        """Return a file's bytes; None if they are not here."""
+        """Return a file's bytes; None if they are not here, StoreError if they are others."""
         rows = self._rows("SELECT data FROM blob WHERE sha256 = ?", sha256)
-        return _bytes(rows[0][0]) if rows else None
+        if not rows:
+            return None
+        data = self._bytes(rows[0][0])
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise self._damaged(f"the file {sha256} in it holds other bytes")
+        return data
 
     def drop_blob(self, sha256: str) -> None:
         """Forget a file's bytes."""
@@ -256,7 +307,7 @@ class SqliteStore:
         for (data,) in self._rows(
             "SELECT data FROM disclosure WHERE idx >= ? AND idx < ? ORDER BY idx, path", start, end
         ):
-            yield _bytes(data)
+            yield self._bytes(data)
 
     def put_draft(self, name: str, data: bytes) -> None:
         """Keep a draft, in place of an older state of it."""
@@ -266,7 +317,7 @@ class SqliteStore:
     def draft(self, name: str) -> bytes | None:
         """Return a draft; None if there is none of that name."""
         rows = self._rows("SELECT data FROM draft WHERE id = ?", name)
-        return _bytes(rows[0][0]) if rows else None
+        return self._bytes(rows[0][0]) if rows else None
 
     def drafts(self) -> list[str]:
         """Return the names of all drafts, sorted."""
@@ -313,7 +364,7 @@ class SqliteStore:
             SearchHit(
                 kind=kind,  # type: ignore[arg-type]
                 ref=str(ref),
-                entry=_int(entry),
+                entry=self._int(entry),
                 title=str(title),
                 snippet=" ".join(str(snippet).split()),
             )
@@ -321,13 +372,7 @@ class SqliteStore:
         ]
 
 
-def _int(value: object) -> int:
-    if not isinstance(value, int):
-        raise StoreError(f"the register's file holds {type(value).__name__} where a number belongs")
-    return value
-
-
-def _bytes(value: object) -> bytes:
-    if not isinstance(value, bytes):
-        raise StoreError(f"the register's file holds {type(value).__name__} where bytes belong")
-    return value
+def _stamp(path: str) -> tuple[int, int]:
+    """Return what changes when a file does."""
+    found = Path(path).stat()
+    return found.st_mtime_ns, found.st_size
