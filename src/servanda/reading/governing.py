@@ -4,10 +4,11 @@ import re
 from dataclasses import dataclass
 
 from servanda.reading.clauses import clauses
+from servanda.reading.denials import no_bond
 from servanda.reading.parts import Anchor, Block, Clause, Genre
 from servanda.reading.segment import sentences
 from servanda.reading.speech_acts import Verdict
-from servanda.reading.usages import HAS_POWER
+from servanda.reading.usages import HAS_LEAVE, HAS_POWER
 
 OPERATIVE = re.compile(
     r"\b(?:reached an understanding|agreed? (?:on|to|upon)|following (?:steps|measures|actions|"
@@ -90,6 +91,8 @@ def force_of(text: str, block: Block, genre: Genre, above: Force | None) -> Forc
     if LISTS_ONLY.search(words[-TAIL:]) and (anchor is None or anchor.end <= last[1] - NEAR_END):
         return None
     if clause is not None and anchor is not None:
+        if no_bond(text, clause, anchor):
+            return Force(verdict=None, anchor=anchor)
         return Force(
             verdict=_given(text, clause, words, genre),
             anchor=anchor,
@@ -117,7 +120,8 @@ def _given(text: str, clause: Clause, words: str, genre: Genre) -> Verdict:
     assert anchor is not None  # noqa: S101 -- _leading returns no other
     inner = clause.inner or anchor
     kind, deontic, strength = KINDS[anchor.act.force]
-    if HAS_POWER.match(text, inner.end) or inner.act.force == "leave":
+    power = HAS_POWER.match(text, inner.end) or HAS_LEAVE.match(text, inner.end)
+    if power or inner.act.force == "leave":
         deontic = "permission"
     if genre.kind in ("communique", "resolution") and anchor.act.force in ("need", "ought"):
         kind = "demand"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from servanda.model.reading import Refusal, RefusalReason
 from servanda.model.text import span_of
+from servanda.reading.denials import bond_denied, disowned
 from servanda.reading.parts import Block, Genre
 from servanda.reading.usages import DEFINES, ENTERS, FOR_PURPOSES
 
@@ -22,10 +23,15 @@ VERB_BEFORE = re.compile(
     r"\b(?:we|i|they|you|who|to|not|will|shall|parties|sides|and)\s+(?:\w+ly\s+)?$", re.IGNORECASE
 )
 NEGATION = re.compile(
-    r"\b(?:no|not|never|without|absence of|lack of|neither|nor|none of|far from|refus\w+|declin\w+|"
-    r"reject\w+|fail\w* to)\W+(?:\w+\W+){0,3}$",
+    r"\b(?:no|not|never|without|absence of|lack of|neither|nor|none of|nobody|nothing|far from|"
+    r"refus\w+|declin\w+|reject\w+|den(?:y|ies|ied|ying)|unwilling|fail\w* to|stop\w* short of|"
+    r"\w+n[’']t)\W+(?:\w+\W+){0,3}$",
     re.IGNORECASE,
 )
+TO_NOTHING = re.compile(
+    r"\s+(?:(?:to|on|upon|with)\s+)?(?:nothing|none|nobody|no)\b", re.IGNORECASE
+)
+"""What is promised to nobody, or is nothing: "promised nothing", "agreed on no date"."""
 HYPOTHETICAL = re.compile(
     r"\b(?:if|would|could|might|may|whether|unless|hypothetical\w*|suppose)\b", re.IGNORECASE
 )
@@ -78,8 +84,15 @@ class Place:
     @property
     def negated(self) -> bool:
         """Whether the word is denied: "no commitment", "will not"."""
+        low, high = self.at
+        if disowned(self.text, self.sentence[0], low):
+            return True
         if self.word in ("will", "shall", "must"):
-            return AFTER_NOT.match(self.text, self.at[1]) is not None
+            return AFTER_NOT.match(self.text, high) is not None or bond_denied(
+                self.text, self.sentence[0], self.at, self.sentence[1]
+            )
+        if TO_NOTHING.match(self.text, high, self.sentence[1]):
+            return True
         return NEGATION.search(self.before) is not None
 
     @property

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from servanda.model.reading import Deontic, DocumentKind, StatementKind, Strength
-from servanda.reading import usages
+from servanda.reading import denials, usages
 from servanda.reading.lexicons import word_set
 from servanda.reading.parts import Anchor, Clause, Genre
 from servanda.reading.words import WORD
@@ -18,7 +18,6 @@ NEED_AN_ACT = frozenset({"duty", "future", "need", "ought", "leave", "pledge", "
 """Forces that are nothing without words after them."""
 PRESS = ("news", "press conference")
 OWN_VOICE = ("communique", "statement")
-NONE_OF = frozenset({"no", "neither", "nothing", "none"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,8 @@ class Scene:
         if self.anchor.negated or self.anchor.act.force == "ban" or (inner and inner.negated):
             return "prohibition"
         first = WORD.search(self.subject)
-        negated = first is not None and first.group().lower() in NONE_OF
+        negated = first is not None and first.group().lower() in denials.NONE_OF
+        negated = negated or usages.NO_RIGHT.match(self.after) is not None
         return "prohibition" if negated else "obligation"
 
     @property
@@ -81,6 +81,8 @@ def weigh(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None: 
     ):
         return None
     if usages.FOR_PURPOSES.match(text, clause.sentence[0]):
+        return None
+    if denials.no_bond(text, clause, anchor):
         return None
     framed = clause.framed_by
     if framed is not None and framed.act.id == "recognises-that" and anchor.act.force in BELIEVED:
@@ -110,14 +112,20 @@ CLAIMS: Verdict = ("claim", None, None)
 DEFERS: Verdict = ("deferral", None, None)
 
 
+def _permits(scene: Scene) -> bool:
+    """Whether the words after "shall" or "will" grant a right or power."""
+    power = scene.kind == "agreement" and usages.HAS_POWER.match(scene.after)
+    return bool(power or usages.HAS_LEAVE.match(scene.after))
+
+
 def _duty(scene: Scene) -> Verdict | None:
-    if scene.kind == "agreement" and usages.HAS_POWER.match(scene.after):
-        return PERMITS
     press = scene.kind == "press conference" and scene.who != "we"
     if scene.kind == "news" or scene.genre.reports or press:
         return None
     if scene.anchor.act.id == "is-to" and scene.kind != "agreement":
         return None
+    if _permits(scene):
+        return PERMITS if scene.deontic == "obligation" else _commits(scene)
     return _commits(scene)
 
 
@@ -127,7 +135,7 @@ def _ban(scene: Scene) -> Verdict | None:
 
 def _future(scene: Scene) -> Verdict | None:
     if scene.kind == "agreement":
-        return PERMITS if usages.HAS_POWER.match(scene.after) else _commits(scene)
+        return PERMITS if _permits(scene) and scene.deontic == "obligation" else _commits(scene)
     if usages.TOWARD.match(scene.after):
         return ASPIRES
     if scene.kind in PRESS or scene.genre.reports:
@@ -135,7 +143,8 @@ def _future(scene: Scene) -> Verdict | None:
     if scene.who == "relative" and scene.kind == "communique":
         return None
     if scene.who in ACTORS or usages.PASSIVE.match(scene.after):
-        return _commits(scene)
+        granted = _permits(scene) and scene.deontic == "obligation"
+        return PERMITS if granted else _commits(scene)
     return None
 
 

@@ -71,6 +71,16 @@ HAS_POWER = re.compile(
     r"(?:powers?|authority|competence|rights?|jurisdiction)\b",
     re.IGNORECASE,
 )
+HAS_LEAVE = re.compile(
+    r"\s+(?:also\s+|then\s+)?(?:have\s+(?:the\s+|an?\s+)?(?:[\w-]+\s+){0,2}?(?:right|power|"
+    r"authority)\s+(?:to|of)|be\s+(?:\w+ly\s+)?(?:free|entitled|authori[sz]ed|permitted|allowed|"
+    r"at\s+liberty)\s+to)\b",
+    re.IGNORECASE,
+)
+"""What grants leave in any text: "shall have the right to", "will be free to"."""
+NO_RIGHT = re.compile(
+    r"\s+(?:\w+ly\s+)?have\s+no\s+(?:right|power|authority|leave)\b", re.IGNORECASE
+)
 PRIVATE = re.compile(
     r"\b(?:in private|private (?:conversations?|talks)|behind the scenes|behind closed doors|"
     r"off the record)\b",
