@@ -155,6 +155,8 @@ class _Pages(BaseHTTPRequestHandler):
             self._redirect(redirects[self.path])
         elif self.path == "/slow":
             self._slow()
+        elif self.path == "/cut":
+            self._cut()
         else:
             self.send_error(404)
 
@@ -176,6 +178,14 @@ class _Pages(BaseHTTPRequestHandler):
         self.send_response(200)
         self.end_headers()
         self.server.release.wait(5)  # type: ignore[attr-defined]
+
+    def _cut(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/plain")
+        self.send_header("Content-Length", "100000")
+        self.end_headers()
+        self.wfile.write(b"The parties shall cease fire, and nothing comes after.")
+        self.close_connection = True
 
     def log_message(self, *_: object) -> None:
         """Keep the test's output clean."""
@@ -220,12 +230,21 @@ def test_pdf_behind_an_address(site: str) -> None:
         ("/round", "redirect"),
         ("/away", "not allowed"),
         ("/strange", "packed as 'br'"),
+        ("/cut", "breaks off after 54 of 100000 bytes"),
     ],
 )
 def test_refusals_of_a_server_are_clear(site: str, path: str, message: str) -> None:
     """Errors, endless redirects, redirects to files and strange packings are named."""
-    with pytest.raises(DocumentError, match=message):
+    with pytest.raises(DocumentError, match=message) as told:
         load_document(site + path)
+    assert "\n" not in str(told.value)
+
+
+@pytest.mark.parametrize("name", ["", "  "])
+def test_nothing_named(name: str) -> None:
+    """An empty argument is answered as one, not as a directory."""
+    with pytest.raises(DocumentError, match="no file named"):
+        load_document(name)
 
 
 @pytest.mark.parametrize("path", ["/big", "/bomb"])

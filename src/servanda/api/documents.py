@@ -68,6 +68,8 @@ def load_document(
     if source == "-":
         raw = sys.stdin.buffer.read(MAX_FILE_BYTES + 1) if stdin is None else stdin
         return document_from_bytes(raw, source="-", encoding=encoding)
+    if not source.strip():
+        raise DocumentError("no file named; give a path, an address, or - for standard input")
     if is_address(source):
         # The network's libraries cost a tenth of a second that a file need not pay.
         from servanda.api.fetch import fetch  # noqa: PLC0415

@@ -19,6 +19,7 @@ TIMEOUT = 20.0
 """Seconds for the whole answer, and for each step of it."""
 MAX_REDIRECTS = 5
 _CHUNK = 1 << 16
+_REDIRECTING = frozenset((301, 302, 303, 307, 308))
 
 
 class Fetched(NamedTuple):
@@ -84,8 +85,12 @@ def fetch(
             )
     except urllib.error.HTTPError as error:
         error.close()
+        # urllib tells of a circle in three lines, under the code of the last redirect.
+        reason = " ".join(str(error.reason).split())
+        if error.code in _REDIRECTING:
+            reason += f" (at most {MAX_REDIRECTS} redirects are followed, and none in a circle)"
         raise DocumentError(
-            f"{url}: the server answered {error.code} {error.reason}; check the address, or save "
+            f"{url}: the server answered {error.code} {reason}; check the address, or save "
             "the page in a browser and give the file"
         ) from error
     except (urllib.error.URLError, http.client.HTTPException, OSError, ValueError) as error:
@@ -133,8 +138,9 @@ def _body(answer: Any, url: str, *, deadline: float, timeout: float, max_bytes: 
         )
     unpack = zlib.decompressobj(16 + zlib.MAX_WBITS) if packed == "gzip" else None
     parts: list[bytes] = []
-    size = 0
+    size = came = 0
     while chunk := answer.read1(_CHUNK):
+        came += len(chunk)
         part = unpack.decompress(chunk, max_bytes + 1 - size) if unpack else chunk
         size += len(part)
         if size > max_bytes:
@@ -148,9 +154,23 @@ def _body(answer: Any, url: str, *, deadline: float, timeout: float, max_bytes: 
                 "a browser and give the file"
             )
         parts.append(part)
+    wanted = _announced(answer)
+    if wanted is not None and came < wanted:
+        raise DocumentError(
+            f"{url}: breaks off after {came} of {wanted} bytes; try again, or save the page in a "
+            "browser and give the file"
+        )
     if unpack and not unpack.eof:
         raise DocumentError(f"{url}: the packed answer breaks off; try again")
     return b"".join(parts)
+
+
+def _announced(answer: Any) -> int | None:
+    """Return how many bytes the server said it sends; None where it did not say."""
+    said = answer.headers.get("Content-Length", "").strip()
+    # A body in chunks carries its own end, and the library sees to it.
+    chunked = answer.headers.get("Transfer-Encoding", "identity").strip().lower() != "identity"
+    return None if chunked or not said.isdecimal() else int(said)
 
 
 def _unreachable(url: str, error: Exception, *, timeout: float) -> str:
