@@ -58,6 +58,7 @@ def test_denied_duty_without_a_cue_word_is_no_statement(read: Read, words: str) 
         ("Borland shall have no right to inspect the depots.", "prohibition"),
         ("Borland shall not withdraw its boats.", "prohibition"),
         ("Borland shall never require others to be bound by its law.", "prohibition"),
+        ("Nothing in this text shall authorize Borland to close the ford.", "prohibition"),
         ("Borland, which denies the raid, shall pay.", "obligation"),
     ],
 )

@@ -36,6 +36,11 @@ CONSTRUES = re.compile(
     re.IGNORECASE,
 )
 """A rule of construction ("nothing in this agreement shall ...") lays a duty on nobody."""
+GRANTS = re.compile(
+    r"\s+(?:\w+ly\s+|be\s+(?:\w+\s+){1,2}as\s+)?(?:authori[sz]|permit|entitl|allow|justif|licen[cs])",
+    re.IGNORECASE,
+)
+"""What denies leave ("nothing in it shall authorize") forbids, rather than binding nobody."""
 DISOWNS = re.compile(
     r"\b(?:den(?:y|ies|ied|ying)|disput(?:es?|ed|ing)|reject(?:s|ed|ing)?|doubt(?:s|ed)?|"
     r"(?:do|does|did)\s+not\s+(?:accept|agree|admit|concede)|refus(?:es?|ed)\s+to\s+(?:accept|agree|"
@@ -59,7 +64,9 @@ def bond_denied(text: str, start: int, form: tuple[int, int], end: int) -> bool:
     denied = NOT.match(text, high, end)
     if denied is not None and not _negates_act(text, denied.end(), end):
         return True
-    if NO_DUTY.match(text, high, end) or CONSTRUES.match(text, start, low):
+    if NO_DUTY.match(text, high, end):
+        return True
+    if CONSTRUES.match(text, start, low) and not GRANTS.match(text, high, end):
         return True
     first = WORD.search(text, start, low)
     nobody = first is not None and first.group().lower() in NONE_OF

@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 from servanda.model.dates import StatedDate
+from servanda.reading import dating
 from servanda.reading.calendar_terms import MONTHS
 from servanda.reading.parts import Block
 from servanda.reading.times import Known
@@ -21,12 +22,10 @@ MONTH_FIRST = re.compile(
     re.IGNORECASE,
 )
 ISO = re.compile(r"\b(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)\b")
-HAPPENS = re.compile(
-    r"\b(?:met|meeting|today|this day|this|held|following discussions)\b", re.IGNORECASE
-)
 MAX_TITLE = 300
 FRONT_BLOCKS = 8
 LONG_BLOCK = 400
+SHORT_BLOCK = 40
 
 
 def title(text: str, found: tuple[Block, ...]) -> str | None:
@@ -39,33 +38,44 @@ def title(text: str, found: tuple[Block, ...]) -> str | None:
 
 
 def stated_date(text: str, found: tuple[Block, ...]) -> StatedDate:
-    """Return the date the text gives itself: never completed from the clock."""
-    for at, block in enumerate(found[:FRONT_BLOCKS]):
-        if block.end - block.start > LONG_BLOCK and at > 0:
-            break
-        own = at == 0 or block.kind in ("boilerplate", "heading") or block.end - block.start < 40  # noqa: PLR2004
-        hit = _first(text, block.start, min(block.end, block.start + LONG_BLOCK))
-        if hit is not None and (
-            own and (block.kind != "paragraph" or hit.start() < block.start + 120)
-        ):
-            sure = block.end - block.start < LONG_BLOCK
-            return _stated(hit, "stated" if sure else "inferred")
+    """Return the date the text gives itself: never completed from the clock.
+
+    A day on which something is due, or the day of another text, is not the text's own.
+    """
+    front = _front(text, found)
+    if front is not None:
+        return front
     for block in found:
         if block.zone == "closing":
-            hit = _first(text, block.start, block.end)
-            if hit is not None and hit["y"]:
-                return _stated(hit, "stated")
+            for hit in _hits(text, block):
+                if hit["y"] and not dating.due(text, block.start, hit.start()):
+                    return _stated(hit, "stated")
     for block in found[:4]:
-        hit = _first(text, block.start, min(block.end, block.start + LONG_BLOCK))
-        if hit is not None and hit["y"] and HAPPENS.search(text, block.start, hit.end() + 60):
-            return _stated(hit, "inferred")
+        for hit in _hits(text, block):
+            if hit["y"] and dating.of_the_day(text, block, hit.span()):
+                return _stated(hit, "inferred")
     return StatedDate(value=None, precision=None, raw=None, basis="missing")
 
 
-def _first(text: str, start: int, end: int) -> re.Match[str] | None:
-    hits = [p.search(text, start, end) for p in (ISO, DAY_FIRST, MONTH_FIRST)]
-    there = [h for h in hits if h is not None and _valid(h)]
-    return min(there, key=lambda h: h.start()) if there else None
+def _front(text: str, found: tuple[Block, ...]) -> StatedDate | None:
+    """Return the date in the title, the byline or the dateline."""
+    for at, block in enumerate(found[:FRONT_BLOCKS]):
+        length = block.end - block.start
+        if length > LONG_BLOCK and at > 0:
+            break
+        own = at == 0 or block.kind in ("boilerplate", "heading") or length < SHORT_BLOCK
+        fits = dating.own if own else dating.dateline
+        for hit in _hits(text, block):
+            if fits(text, block, hit.span()):
+                return _stated(hit, "stated" if length < LONG_BLOCK else "inferred")
+    return None
+
+
+def _hits(text: str, block: Block) -> list[re.Match[str]]:
+    """Return the days named at the beginning of a block, in order."""
+    end = min(block.end, block.start + LONG_BLOCK)
+    hits = [h for p in (ISO, DAY_FIRST, MONTH_FIRST) for h in p.finditer(text, block.start, end)]
+    return sorted((h for h in hits if _valid(h)), key=lambda h: h.start())
 
 
 def _valid(hit: re.Match[str]) -> bool:
