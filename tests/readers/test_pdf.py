@@ -1,4 +1,5 @@
 import io
+import zlib
 
 import pytest
 from reportlab.pdfgen.canvas import Canvas
@@ -190,3 +191,58 @@ def test_a_line_on_one_page_only_stays() -> None:
     kept = [one.text for page in without_furniture(pages) for one in page.lines]
 
     assert kept == ["Joint statement", "Text one", "Text two", "Text three"]
+
+
+def bomb(drawing: bytes, *, pages: int = 1) -> bytes:
+    """Return a PDF whose pages all show one drawing, packed as far as it goes."""
+    packed = zlib.compress(drawing, 9)
+    kids = b" ".join(b"%d 0 R" % (5 + number) for number in range(pages))
+    resources = b"/Resources<</Font<</F1 3 0 R>>>>"
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R" + resources + b">>"
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Count %d/Kids[%s]>>" % (pages, kids),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        b"<</Length %d/Filter/FlateDecode>>stream\n%s\nendstream" % (len(packed), packed),
+        *[page] * pages,
+    ]
+    out, places = b"%PDF-1.4\n", []
+    for number, one in enumerate(objects, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, one)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    size = len(objects) + 1
+    head = b"xref\n0 %d\n0000000000 65535 f \n%s" % (size, table)
+    return out + head + b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (size, len(out))
+
+
+def words(count: int, text: bytes = b"They shall meet. ") -> bytes:
+    """Return the drawing of a text that is shown so many times."""
+    return b"BT /F1 8 Tf 10 10 Td " + b"(%s) Tj " % text * count + b"ET"
+
+
+@pytest.mark.parametrize(
+    ("drawing", "pages", "message"),
+    [
+        (words(4_000_000), 1, "unpacks from"),
+        (words(1_000_000), 1, "holds more than 200000 characters"),
+        (b"0 0 9 9 re f " * 400_000, 1, "page 1 holds 400000 pieces"),
+        (words(100, b"a" * 30_000), 1, "holds more than 200000 characters"),
+        (words(20_000), 1, "page 1 holds .* characters"),
+        (words(3_000), 1500, "characters by page"),
+        (b"q Q " * 30_000_000, 1, "unpacks from"),
+    ],
+)
+@pytest.mark.timeout(20)
+def test_bombs_end_soon(drawing: bytes, pages: int, message: str) -> None:
+    """A small file that unpacks to more than anybody wrote is refused by name within seconds."""
+    raw = bomb(drawing, pages=pages)
+    assert len(raw) < 1_000_000
+
+    with pytest.raises(DocumentError, match=rf"talks\.pdf: .*{message}"):
+        read(raw)
+
+
+def test_the_same_file_without_the_bomb_is_read() -> None:
+    """The file that the tests above swell is read where its text is one that a page can hold."""
+    assert read(bomb(words(10))).text.startswith("They shall meet.")

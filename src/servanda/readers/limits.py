@@ -20,6 +20,20 @@ MAX_TEXT_CHARS = 50 * MEGABYTE
 """The same bound as for plain text, for what comes out of a compressed file."""
 MAX_PDF_PAGES = 5_000
 """The longest resolution collections stay below 3,000 pages."""
+MAX_PDF_PAGE_CHARS = 200_000
+"""A densely printed newspaper page holds about a tenth of this."""
+MAX_PDF_PAGE_OBJECTS = 300_000
+"""A detailed map is drawn in fewer strokes; each piece of text is one object too."""
+MAX_PDF_CHARS = 10 * MEGABYTE
+"""Three thousand pages of three thousand characters, and some more."""
+PDF_CHARS_PER_BYTE = 4
+"""Packed text takes about half a byte for each character, with all that places it on the page."""
+PDF_CHARS_AT_LEAST = 500_000
+"""So many are read from the smallest file."""
+MAX_PDF_STREAM_BYTES = 50 * MEGABYTE
+"""One page's drawing, unpacked; pictures are not counted."""
+MAX_PDF_UNPACKED_BYTES = 400 * MEGABYTE
+"""All parts of a file, unpacked; pictures are not counted."""
 
 
 def megabytes(size: int) -> str:

@@ -9,7 +9,17 @@ from servanda.errors import DocumentError
 from servanda.model.text import Document
 from servanda.readers.blocks import lines_of, share_kept, squeeze
 from servanda.readers.layout import Line, PageLines, paragraphs, without_furniture
-from servanda.readers.limits import MAX_PDF_BYTES, MAX_PDF_PAGES, check_size
+from servanda.readers.limits import (
+    MAX_PDF_BYTES,
+    MAX_PDF_CHARS,
+    MAX_PDF_PAGE_CHARS,
+    MAX_PDF_PAGE_OBJECTS,
+    MAX_PDF_PAGES,
+    PDF_CHARS_AT_LEAST,
+    PDF_CHARS_PER_BYTE,
+    check_size,
+)
+from servanda.readers.unpacked import check_unpacked
 
 if TYPE_CHECKING:
     import pypdfium2
@@ -40,6 +50,7 @@ class PdfReader:
     def read(self, raw: bytes, *, source: str) -> Document:
         """Return the document; raise DocumentError with the way out where it cannot be read."""
         check_size(raw, MAX_PDF_BYTES, source=source, kind="PDF")
+        check_unpacked(raw, source=source)
         with _PDFIUM:
             pages, title, tool = _pages(raw, source=source)
         body = without_furniture(pages)
@@ -71,11 +82,31 @@ def _pages(raw: bytes, *, source: str) -> tuple[list[PageLines], str | None, str
             raise DocumentError(
                 f"{source}: {len(pdf)} pages; at most {MAX_PDF_PAGES} are read; cut the file"
             )
-        pages = [_page(pdf, number, source=source) for number in range(len(pdf))]
+        pages = _all_pages(pdf, most=_most_chars(raw), source=source)
         title = _title(pdf)
     finally:
         pdf.close()
     return pages, title, f"pypdfium2-{pypdfium2.PYPDFIUM_INFO}"
+
+
+def _most_chars(raw: bytes) -> int:
+    return min(MAX_PDF_CHARS, PDF_CHARS_AT_LEAST + PDF_CHARS_PER_BYTE * len(raw))
+
+
+def _all_pages(pdf: "pypdfium2.PdfDocument", *, most: int, source: str) -> list[PageLines]:
+    pages: list[PageLines] = []
+    chars = 0
+    for number in range(len(pdf)):
+        page, count = _page(pdf, number, source=source)
+        chars += count
+        if chars > most:
+            raise DocumentError(
+                f"{source}: more than {most} characters by page {number + 1} of {len(pdf)}, beyond "
+                "what a file of this size holds or is read at once; cut it into one file for each "
+                "document"
+            )
+        pages.append(page)
+    return pages
 
 
 def _refusal(reason: str, *, source: str) -> DocumentError:
@@ -90,18 +121,32 @@ def _refusal(reason: str, *, source: str) -> DocumentError:
     )
 
 
-def _page(pdf: "pypdfium2.PdfDocument", number: int, *, source: str) -> PageLines:
+def _page(pdf: "pypdfium2.PdfDocument", number: int, *, source: str) -> tuple[PageLines, int]:
+    """Return the lines of a page, and how many characters stand on it."""
     import pypdfium2  # noqa: PLC0415 - loaded already
 
     try:
         page = pdf[number]
         _, height = page.get_size()
+        objects = pypdfium2.raw.FPDFPage_CountObjects(page)
+        if objects > MAX_PDF_PAGE_OBJECTS:
+            raise DocumentError(_crowded(number, f"{objects} pieces", source=source))
         words = page.get_textpage()
-        return PageLines(height=height, lines=tuple(_lines(words)))
+        chars = words.count_chars()
+        if chars > MAX_PDF_PAGE_CHARS:
+            raise DocumentError(_crowded(number, f"{chars} characters", source=source))
+        return PageLines(height=height, lines=tuple(_lines(words))), chars
     except pypdfium2.PdfiumError as error:
         raise DocumentError(
             f"{source}: page {number + 1} is damaged ({error}); fetch the file again"
         ) from error
+
+
+def _crowded(number: int, what: str, *, source: str) -> str:
+    return (
+        f"{source}: page {number + 1} holds {what}, more than any page that is read; print the "
+        "pages that matter to a new PDF, or save its text, and give that"
+    )
 
 
 def _lines(page: Any) -> Iterator[Line]:
