@@ -44,7 +44,7 @@ def test_days_of_other_things_do_not_date_a_text(text: str) -> None:
         "On 3 May 2030 the sides agreed as follows: Arland shall go.",
         "Recalling the treaty of 5 June 1992, the Ministers met on 3 May 2030.",
         "Done at Port Arle on 3 May 2030.",
-        "Agreement\n\nArland shall go by 1 March 2031.\n\nDone at the port on 3 May 2030 in two copies.",
+        "Agreement\n\nArland shall go by 1 March 2031.\n\nDone at the port on 3 May 2030",
         "Arland and Borland held a long meeting in the port on 3 May 2030.",
     ],
 )

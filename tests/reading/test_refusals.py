@@ -50,3 +50,37 @@ def test_promise_said_twice_counts_once(read: Read) -> None:
     assert [r.reason for r in got.refused] == ["repeat", "noun use"] or [
         r.reason for r in got.refused if r.cue == "shall"
     ] == ["repeat"]
+
+
+@pytest.mark.parametrize("frame", ["{}", TREATY])
+def test_time_that_counts_from_entry_into_force_is_a_deadline(read: Read, frame: str) -> None:
+    """Who shall act “within 10 days of the entry into force” is bound, by a relative deadline."""
+    words = "The Parties shall withdraw within 10 days of the entry into force."
+
+    due = read(frame.format(words)).statements[-1].deadline
+
+    assert due is not None
+    assert due.anchor is not None
+    assert (due.type, due.offset, due.anchor.text) == ("relative", "P10D", "the entry into force")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "This Agreement shall enter into force in May.",
+        "It shall, after the last signature, enter into force.",
+        "The Parties agree that this Protocol shall enter into force in May.",
+        "The Treaty shall be open for signature in the port.",
+    ],
+)
+def test_text_that_enters_into_force_promises_nothing(read: Read, words: str) -> None:
+    """Only a clause about the instrument itself is refused as “entry into force”."""
+    text = TREATY.format(words)
+    at = text.index(words)
+
+    got = read(text)
+
+    assert [s for s in got.statements if s.span.start >= at] == []
+    assert [r.reason for r in got.refused if r.cue == "shall" and r.span.start >= at] == [
+        "entry into force"
+    ]

@@ -1,5 +1,6 @@
 """The account of a reading: every cue word placed, who plays which part, what to ask."""
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from servanda.reading.parts import Block, Genre
 
 MAX_ASK = 12
 """Questions on the ask list: more than a page of them is asked by nobody."""
+SENTENCE_END = re.compile(r"(?<![A-Z])[.?!][\"”’)\]]*\s+(?=[\"“‘(\[]?[A-Z\d])")
 REACH = 250
 """How far a refusal looks for the ends of its sentence."""
 OFTEN = 2
@@ -89,9 +91,9 @@ def _sentence(text: str, block: Block | None, low: int, high: int) -> tuple[int,
     """Return the sentence round a word, near enough to judge it by."""
     start = max(block.start if block else 0, low - REACH)
     end = min(block.end if block else len(text), high + REACH)
-    before = max(text.rfind(mark, start, low) for mark in (". ", "? ", "! "))
-    after = text.find(". ", high, end)
-    return (before + 2 if before >= 0 else start), (after + 1 if after >= 0 else end)
+    before = [hit.end() for hit in SENTENCE_END.finditer(text, start, low)]
+    after = SENTENCE_END.search(text, high, end)
+    return (before[-1] if before else start), (after.start() + 1 if after else end)
 
 
 @dataclass(slots=True)

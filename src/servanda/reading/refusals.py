@@ -8,7 +8,7 @@ from servanda.model.reading import Refusal, RefusalReason
 from servanda.model.text import span_of
 from servanda.reading.denials import bond_denied, disowned
 from servanda.reading.parts import Block, Genre
-from servanda.reading.usages import DEFINES, ENTERS, FOR_PURPOSES
+from servanda.reading.usages import DEFINES, ENTERS_LOOK, FOR_PURPOSES, enters_into_force
 
 CUE = re.compile(
     r"\b(?:commit|pledg|promis|agree|undertak|vow|assur|guarantee|ensur)\w*|\b(?:shall|will|must)\b",
@@ -33,10 +33,11 @@ TO_NOTHING = re.compile(
 )
 """What is promised to nobody, or is nothing: "promised nothing", "agreed on no date"."""
 HYPOTHETICAL = re.compile(
-    r"\b(?:if|would|could|might|may|whether|unless|hypothetical\w*|suppose)\b", re.IGNORECASE
+    r"\b(?:if|would|could|might|(?-i:may)|whether|unless|hypothetical\w*|suppose)\b", re.IGNORECASE
 )
 PAST = re.compile(r"(?:ed|undertook|undertaken)$", re.IGNORECASE)
 AFTER_NOT = re.compile(r"\s+(?:not|never)\b", re.IGNORECASE)
+MODAL = re.compile(r"\b(?:shall|will|must|may)\b", re.IGNORECASE)
 MUST = re.compile(r"\b(?:must|should)\b")
 NOUN_WILL = re.compile(
     r"\b(?:political|the|a|free|popular|good|his|her|our|their|its|national|collective|own|[\w]+[’']s)\s+$",
@@ -96,6 +97,19 @@ class Place:
         return NEGATION.search(self.before) is not None
 
     @property
+    def enters(self) -> bool:
+        """Whether it belongs to "this agreement shall enter into force"."""
+        low, high = self.at
+        if self.word in ("will", "shall", "must"):
+            return enters_into_force(self.text, self.sentence[0], self.at, self.sentence[1])
+        form = MODAL.search(self.text, high, min(self.sentence[1], high + ENTERS_LOOK))
+        return (
+            form is not None
+            and NOUN.match(self.word) is not None
+            and enters_into_force(self.text, low, form.span(), self.sentence[1])
+        )
+
+    @property
     def noun(self) -> bool:
         """Whether the word is used as a noun: "political will", "their pledges"."""
         if self.word == "will":
@@ -129,7 +143,7 @@ _REASONS: tuple[
     (lambda p: p.repeated, "repeat"),
     (lambda p: p.block is None or p.block.kind == "heading", "heading"),
     (lambda p: p.governs, "chapeau"),
-    (lambda p: ENTERS.search(p.words) is not None, "entry into force"),
+    (lambda p: p.enters, "entry into force"),
     (lambda p: DEFINES.search(p.words) is not None, "definition"),
     (lambda p: FOR_PURPOSES.match(p.words.lstrip()) is not None, "definition"),
     (lambda p: p.negated, "negated"),

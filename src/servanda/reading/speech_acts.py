@@ -76,9 +76,7 @@ def weigh(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None: 
     rule = _RULES.get(anchor.act.force) if anchor is not None else None
     if anchor is None or rule is None:
         return None
-    if usages.DEFINES.search(text, clause.start, clause.end) or usages.ENTERS.search(
-        text, clause.start, clause.end
-    ):
+    if usages.DEFINES.search(text, clause.start, clause.end) or _comes_into_force(text, clause):
         return None
     if usages.FOR_PURPOSES.match(text, clause.sentence[0]):
         return None
@@ -98,6 +96,15 @@ def weigh(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None: 
     if kind in ("claim", "deferral"):
         return kind, None, None
     return kind, deontic, strength or anchor.act.strength
+
+
+def _comes_into_force(text: str, clause: Clause) -> bool:
+    """Whether the clause, or what is agreed in it, is that the text itself enters into force."""
+    forms = [anchor for anchor in (clause.anchor, clause.inner) if anchor is not None]
+    start = clause.start if clause.inherits is None else clause.sentence[0]
+    return any(
+        usages.enters_into_force(text, start, (form.start, form.end), clause.end) for form in forms
+    )
 
 
 def _commits(scene: Scene, strength: Strength | None = None) -> Verdict:

@@ -22,11 +22,31 @@ KEEPS_PEACE = re.compile(
 """In an agreement a renewed commitment to the truce itself binds."""
 FOR_PURPOSES = re.compile(r"for the purposes? of\b", re.IGNORECASE)
 ENTERS = re.compile(
-    r"\b(?:enters?|entered|entry|come|comes) into force\b|\b(?:be )?open(?:ed)? for signature\b|"
-    r"\bequally authentic\b|\bdepositary of this\b|\bunlimited duration\b|\bopen for accession\b|"
-    r"\b(?:shall|will) take effect\b",
+    r"(?:,[^,;.]{1,160},)?\s+(?:\w+ly\s+|also\s+|then\s+|first\s+|not\s+)?(?:(?:enter|come)s?\s+into\s+(?:force|effect)\b|"
+    r"take\s+effect\b|(?:be|remain)\s+(?:\w+\s+)?open(?:ed)?\s+(?:for|to)\s+(?:signature|accession)\b|"
+    r"be\s+equally\s+authentic\b|(?:be|act\s+as)\s+(?:the\s+)?depositary\s+of\s+this\b|"
+    r"(?:be|remain)\s+(?:in\s+force\s+)?(?:of|for)\s+(?:an\s+)?unlimited\s+duration\b)",
     re.IGNORECASE,
 )
+"""What a text says of itself after "shall": that it comes into force, or is open for signature."""
+INSTRUMENT = re.compile(
+    r"\b(?:agreements?|treat(?:y|ies)|protocols?|conventions?|memorand(?:um|a)|accords?|declaration|"
+    r"annex(?:es)?|amendments?|instruments?|arrangements?|texts?|versions?|pact|charter|resolution|"
+    r"statute|law|provisions?|articles?|ratifications?|withdrawals?|notices?|denunciations?|it|they|which|secretary-general|government)\b",
+    re.IGNORECASE,
+)
+
+
+def enters_into_force(text: str, start: int, form: tuple[int, int], end: int) -> bool:
+    """Return whether an instrument, named from ``start`` on, "shall enter into force"."""
+    low, high = form
+    if ENTERS.match(text, high, end) is None:
+        return False
+    before = text[max(start, low - ENTERS_LOOK) : low]
+    return INSTRUMENT.search(before) is not None or not before.strip()
+
+
+ENTERS_LOOK = 160
 PASSIVE = re.compile(
     r"\s+(?:\w+ly\s+|also\s+|not\s+)?be\s+(?:\w+ly\s+)?"
     r"\w+(?:ed|en|ade|eld|one|et|ut|wn|ught|id)\b",
