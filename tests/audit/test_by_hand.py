@@ -65,6 +65,17 @@ def test_lines_notice_an_extra_file(published: Published) -> None:
     assert "> extra.html" in _shell(published.folder)
 
 
+def test_lines_notice_a_link_and_a_list_elsewhere(published: Published) -> None:
+    """A link beside the listed files is printed, and so is a second list in a folder below."""
+    (published.folder / "link.html").symlink_to("/nowhere")
+    (published.folder / "site/SHA256SUMS").write_text("x")
+
+    said = _shell(published.folder)
+
+    assert "> link.html" in said
+    assert "> site/SHA256SUMS" in said
+
+
 # ---------------------------------------------------------------- verify.py
 
 
@@ -123,6 +134,7 @@ def _agree(folder: Path, script: Path) -> None:
     code, said = _script(folder, script=script)
     assert code == (1 if failed else 0), (said, report.headline)
     if failed:
+        assert "not verified: openings" not in said
         assert any(str(step.bad) in said for step in failed), (said, report.headline)
 
 

@@ -50,6 +50,12 @@ def _entries(change: Callable[[list[bytes]], list[bytes]]) -> Change:
     return apply
 
 
+def _other_proof(folder: Path) -> None:
+    """Give entry 3 the hashes of entry 0's proof."""
+    wrong = (folder / "proofs/0.tlog-proof").read_bytes().replace(b"index 0", b"index 3", 1)
+    (folder / "proofs/3.tlog-proof").write_bytes(wrong)
+
+
 CASES: list[tuple[str, str, Change]] = [
     ("checkpoint of another size", "checkpoints/6", _rename("checkpoints/5", "checkpoints/6")),
     ("checkpoint without a size", "checkpoints/abc", _copy("checkpoints/5", "checkpoints/abc")),
@@ -79,6 +85,13 @@ CASES: list[tuple[str, str, Change]] = [
     ("disclosures of no entry", "disclosures/9", _copy("disclosures/1.json", "disclosures/9.json")),
     ("disclosures of another", "disclosures/2", _copy("disclosures/1.json", "disclosures/2.json")),
     ("disclosures unnumbered", "disclosures/x", _copy("disclosures/1.json", "disclosures/x.json")),
+    (
+        "disclosure without a path",
+        "disclosures/1",
+        _edit("disclosures/1.json", b'"path"', b'"pith"'),
+    ),
+    ("disclosures as one", "disclosures/1", _edit("disclosures/1.json", b"[", b'{"a":[')),
+    ("proof that leads elsewhere", "proofs/3.tlog", _other_proof),
     ("file that nothing names", "blobs/x", _copy("checkpoint", "blobs/x")),
     ("verdicts missing", "data/verdicts.json", _drop("data/verdicts.json")),
 ]
@@ -97,6 +110,7 @@ def test_signed_nonsense_is_named(published: Published, bad: str, change: Change
     report = verify.verify(published.folder)
 
     assert bad in _bad(report), report.headline
+    assert all(str(step.bad) in step.detail for step in report.steps if step.bad), report
     listed = report.steps[6]
     assert listed.outcome == ("failed" if b"nobody" in _keys(published.folder) else "passed")
 

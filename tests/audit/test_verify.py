@@ -128,6 +128,13 @@ def test_more_than_one_tile(tmp_path: Path) -> None:
     assert {"tile/0/000", "tile/0/001.p/45", "tile/1/000.p/1", "tile/entries/001.p/45"} <= names
 
 
+@pytest.mark.parametrize("name", ["checkpoint", "site/../mine", "new/mine"])
+def test_kept_checkpoint_in_the_bundle(original: Published, name: str) -> None:
+    """A checkpoint that lies in the bundle itself is not taken for the auditor's own."""
+    with pytest.raises(InputError, match="cannot vouch for itself"):
+        verify.verify(original.folder, keep=original.folder / name)
+
+
 # ---------------------------------------------------------------- one byte
 
 

@@ -1,6 +1,10 @@
 """Who may ask, and how: the guard before every route."""
 
+import socket
+import threading
+
 import pytest
+import uvicorn
 from tests.pages.world import FakeRegister
 from tests.web.client import Client
 
@@ -65,6 +69,23 @@ def test_a_body_beyond_the_limit_is_refused_with_its_size(client: Client) -> Non
 
     assert answer.status_code == 413
     assert "up to 20 MB are read here" in answer.text
+
+
+def test_a_body_beyond_the_limit_is_answered_before_it_comes() -> None:
+    """Whoever announces 200 MB hears at once that it is too much."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    app = create_app(register=None, hosts=["127.0.0.1"])
+    server = uvicorn.Server(uvicorn.Config(app, log_level="critical"))
+    thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
+    thread.start()
+    try:
+        with socket.create_connection(listener.getsockname(), timeout=10) as caller:
+            head = "POST /read HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 200000000\r\n\r\n"
+            caller.sendall(head.encode() + b"only the beginning")
+            assert caller.recv(1000).startswith(b"HTTP/1.1 413 ")
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 @pytest.mark.parametrize("path", ["/", "/read", "/nowhere", "/static/servanda.css", "/c/none"])

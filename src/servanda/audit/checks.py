@@ -187,7 +187,9 @@ def proofs(folder: Folder, hashes: Sequence[bytes], log: Verifier) -> None:
             state = states[proof.checkpoint]
             merkle.verify_inclusion(index, state.size, leaf, proof.hashes, state.root)
         except VerificationError as error:
-            raise PartError(path, str(error)) from error
+            told = str(error)
+            named = told if told.startswith(path) else f"{path}: {told}"
+            raise PartError(path, named) from error
         found.pop(index, None)
     for path in found.values():
         raise PartError(path, f"{path}: a proof for an entry that does not exist")

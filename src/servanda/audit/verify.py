@@ -37,6 +37,11 @@ def verify(directory: Path, *, key: str | None = None, keep: Path | None = None)
     checkpoint from an earlier audit (see :func:`remember`). InputError only for arguments that
     cannot be used.
     """
+    if keep is not None and keep.resolve().is_relative_to(directory.resolve()):
+        raise InputError(
+            f"{keep}: lies inside the bundle, and a bundle cannot vouch for itself; "
+            "keep the checkpoint elsewhere"
+        )
     audit = _Audit(Folder(directory), _own_key(key), keep, _own_checkpoint(keep))
     audit.run()
     return audit.report()

@@ -70,9 +70,11 @@ class Guard:
         if refused is None:
             await self._app(scope, receive, send_guarded)
             return
-        if refused[0] == 413:  # noqa: PLR2004  (Content Too Large)
-            await self._drain(receive)
         await self._answer(send_guarded, *refused)
+        if refused[0] == 413:  # noqa: PLR2004  (Content Too Large)
+            # The answer is out: a program stops sending, a browser reads it once it has sent.
+            await self._drain(receive)
+        await send_guarded({"type": "http.response.body", "body": b""})
 
     def _why_refused(self, method: str, headers: dict[str, str]) -> tuple[int, str] | None:
         """Return status and sentence of a refusal, or None."""
@@ -119,7 +121,7 @@ class Guard:
             (b"connection", b"close"),
         ]
         await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+        await send({"type": "http.response.body", "body": body, "more_body": True})
 
 
 def _name(host: str) -> str:

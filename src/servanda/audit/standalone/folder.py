@@ -150,9 +150,12 @@ class Bundle:
         for path in self.under("disclosures/"):
             data = self.read(path)
             need(data.endswith(b"\n"), path, "does not end with a line feed")
-            for found in read_json(data[:-1], path):
-                self.open_one(found, path, used)
-                count += 1
+            try:
+                for found in read_json(data[:-1], path):
+                    self.open_one(found, path, used)
+                    count += 1
+            except (KeyError, TypeError, AttributeError, IndexError, ValueError) as error:
+                raise BadBundleError(path, f"malformed: {error!r}") from None
         for path in self.under("blobs/"):
             need(path in used, path, "no entry names this file")
         return f"{count} values and files opened"
