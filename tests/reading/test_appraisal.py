@@ -142,3 +142,16 @@ def test_catalysts_are_named(read: Read) -> None:
     got = first(read, "The Ministers of Ukraine shall pay $3 million by 3 May 2031.")
 
     assert set(got.catalysts) >= {"timetable", "money", "ministers", "numerical target"}
+
+
+def test_ask_list_opens_with_what_was_agreed(read: Read) -> None:
+    """However many promises follow, a claimed agreement is asked first what it contains."""
+    promises = " ".join(
+        f"Officials said. “We will send {n} boats to Borland,” he said." for n in range(20)
+    )
+    got = read(
+        f"Ford talks\n- Sep 5\n- 4 min read\nSigns of agreement emerged on the port. {promises}"
+    )
+
+    assert [s.kind for s in got.statements[:1]] == ["claim"]
+    assert got.ask[0].startswith("What exactly was agreed")

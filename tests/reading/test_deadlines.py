@@ -216,3 +216,27 @@ def test_time_of_another_clause_of_the_lead_in_is_not_inherited(
     )
 
     assert [s.deadline is None for s in got.statements[-2:]] == [True, True]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "On 3 May 2030 the sides agreed that Arland shall open the ford",
+        "On 3 May 2030, the sides agreed that Arland shall open the ford",
+        "After talks on 3 May 2030 the sides agreed that Arland shall open the ford",
+        "Following the talks of 3 May 2029, the sides agreed to open the ford",
+        "On 3 May 2030 the sides agreed as follows: Arland shall open the ford",
+    ],
+)
+@pytest.mark.parametrize("known", [MAY, Known()])
+def test_day_of_the_promise_is_not_the_day_of_the_act(words: str, known: Known) -> None:
+    """When it was agreed is no deadline, even where the text's own date is not known."""
+    assert due(words, known) is None
+
+
+def test_fronted_day_of_the_act_is_its_deadline() -> None:
+    """“On 3 June 2030 Arland shall ...” is due on that day."""
+    got = due("On 3 June 2030 Arland shall open the ford")
+
+    assert got is not None
+    assert got.latest == "2030-06-03"

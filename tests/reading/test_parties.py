@@ -133,3 +133,15 @@ def test_who_signs_is_a_signatory(read: Read) -> None:
 
     assert {p.name: p.role for p in got.document.parties} == {"Ukraine": "signatory"}
     assert [a.debtor for a in got.statements] == [(), (), ()]
+
+
+def test_debtor_never_starts_with_the_number_of_its_item(read: Read) -> None:
+    """A number written without a blank before its words is no part of a name."""
+    got = read(
+        "Agreement\n\n1.1.Arland shall open the ford.\n\n1.1.2.The criteria shall be as fair as "
+        "the rest.\n\n5.4.2.3.The Ministry shall mark the lanes. (2)The Ministry shall rest."
+    )
+
+    names = [a.name for s in got.statements for a in s.debtor]
+    assert {"Arland", "Ministry"} <= {name.removeprefix("The ") for name in names}
+    assert not any(name[:1].isdigit() or "criteria" in name for name in names)

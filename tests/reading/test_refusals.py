@@ -84,3 +84,13 @@ def test_text_that_enters_into_force_promises_nothing(read: Read, words: str) ->
     assert [r.reason for r in got.refused if r.cue == "shall" and r.span.start >= at] == [
         "entry into force"
     ]
+
+
+@pytest.mark.parametrize("frame", ["{}", TREATY, NEWS])
+def test_words_of_a_relative_clause_bind_nobody(read: Read, frame: str) -> None:
+    """“No day was named by which it has to be done.” says that nothing was fixed."""
+    words = "No day was named by which it has to be done."
+    text = frame.format(words)
+    at = text.index(words)
+
+    assert [s for s in read(text).statements if at <= s.span.start < at + len(words)] == []

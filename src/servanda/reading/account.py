@@ -173,10 +173,20 @@ def _verifiable(statement: Statement) -> bool:
 
 
 def ask_list(listed: tuple[Statement, ...]) -> tuple[str, ...]:
-    """Return the questions worth asking first: what the text itself leaves open leads."""
+    """Return the questions worth asking first.
+
+    What was agreed leads where somebody only claims an agreement; then what the text itself leaves
+    open by its own words; then the rest, by kind.
+    """
     rows = [
-        (gap.span is None, ORDER[statement.kind] + rank, at, gap.ask)
+        (
+            not (statement.kind == "claim" and gap.slot == "object"),
+            gap.span is None,
+            ORDER[statement.kind] + rank,
+            at,
+            gap.ask,
+        )
         for at, statement in enumerate(listed)
         for rank, gap in enumerate(statement.gaps)
     ]
-    return tuple(dict.fromkeys(row[3] for row in sorted(rows)))[:MAX_ASK]
+    return tuple(dict.fromkeys(row[-1] for row in sorted(rows)))[:MAX_ASK]

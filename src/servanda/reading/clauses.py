@@ -160,7 +160,7 @@ EMBEDDABLE = frozenset({"duty", "future", "need", "ought", "leave", "possible", 
 # "... if or when it will", "the day that the Parties shall": a subject of few words after a
 # subordinator belongs to the verb form that follows, which then leads no clause.
 EMBEDDED = re.compile(
-    r"(?<!, )\b(?:that|if|when|whether|what|how|where|because|until|than)\s+(?:or\s+when\s+)?"
+    r"(?<!, )\b(?:that|which|if|when|whether|what|how|where|because|until|than)\s+(?:or\s+when\s+)?"
     r"(?:(?:it|they|he|she|we|I|there|this|these)|(?:the|a|an|any|each|its|their)\s+(?:[\w-]+\s+){0,2}?[\w-]+)\s*$"
 )
 

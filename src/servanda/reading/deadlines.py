@@ -27,7 +27,7 @@ def deadline(
     text: str, start: int, end: int, known: Known, *, lead_in: tuple[int, int] | None = None
 ) -> Deadline | None:
     """Return when the act between two places is due, as its words or its lead-in say."""
-    found = times(text, start, end, known)
+    found = [t for t in times(text, start, end, known) if not _of_the_saying(text, start, t, end)]
     if lead_in is not None and not any(t.type in ("absolute", "relative") for t in found):
         given = [t for t in times(text, *lead_in, known) if _inherited(t, text, lead_in)]
         urgent = any(t.type == "immediate" for t in found)
@@ -49,6 +49,22 @@ def deadline(
         edtf=best.edtf or edtf(earliest, best.latest),
         inclusive=best.inclusive,
     )
+
+
+SAID = re.compile(
+    r"(?:(?!\b(?:shall|will|must)\b)[^.;]){0,120}?\b(?:agreed|decided|resolved|undertook|promised|"
+    r"pledged|met)\b",
+    re.IGNORECASE,
+)
+ON = re.compile(r"(?:on|in|at|after|following|upon)\b", re.IGNORECASE)
+
+
+def _of_the_saying(text: str, start: int, time: Time, end: int) -> bool:
+    """Tell whether a fronted time is that of the promise ("On 3 May the sides agreed that ...")."""
+    if time.type not in ("event", "absolute") or time.start > start + 1:
+        return False
+    low = time.start if time.type == "event" else time.end
+    return ON.match(text, time.start) is not None and SAID.match(text, low, end) is not None
 
 
 def _inherited(time: Time, text: str, lead_in: tuple[int, int]) -> bool:

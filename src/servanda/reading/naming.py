@@ -12,6 +12,8 @@ ARTICLE = re.compile(
     r"Mrs\.?)\s+)+",
     re.IGNORECASE,
 )
+ITEM_NUMBER = re.compile(r"^(?:\(?\d{1,3}(?:\.\d{1,3})*[.)]+\s*|\d{1,3}(?:\.\d{1,3})+\s+)")
+"""A number that ran into the words of its item is no part of a name."""
 STATES_PARTIES = re.compile(r"\b(?:States? Part(?:y|ies))\b")
 TRAIL = re.compile(
     r"\s+(?:also|both|further|then|hereby|jointly|each|all|therefore|strongly|together)$"

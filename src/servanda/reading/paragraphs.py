@@ -7,11 +7,12 @@ from itertools import pairwise
 LABEL = re.compile(
     r"[ \t\xa0]*(?P<label>"
     r"\(?\d{1,3}(?:\.\d{1,3}){0,5}[.)]"  # 1.  (2)  1.2.3.
+    r"|\d{1,3}(?:\.\d{1,3}){1,5}\.(?=[A-Z][a-z])"  # 1.2.The, for want of a blank
     r"|\d{1,3}(?:\.\d{1,3}){1,5}"  # 1.2
     r"|\(?[A-Za-z][.)]"  # a)  (b)  C.
     r"|\(?[ivxIVX]{2,6}[.)]"  # (iv)  II.
     r"|[•▪◦●○·–—*\uf0b7\uf0a7\uf0d8\uf02d-]"
-    r")(?:[ \t\xa0]+|$)"
+    r")(?:[ \t\xa0]+|$|(?<=\d\.)(?=[A-Z][a-z]))"
 )
 TERMINAL = re.compile(r"[.!?;:][\s\"”’»)\]*]*\d{0,3}\s*$")
 OPENS_LOW = re.compile(r"[a-z\[(,;]")

@@ -10,6 +10,7 @@ from servanda.model.text import Span, span_of
 from servanda.reading.lexicons import table
 from servanda.reading.naming import (
     ARTICLE,
+    ITEM_NUMBER,
     MAX_NAME,
     SIDE_OF,
     STATES_PARTIES,
@@ -189,6 +190,8 @@ def actors(  # noqa: PLR0911 -- a decision list: the first rule that fits
     if span is None or who in ("none", "it", "there"):
         return ()
     low, high = _tight(text, *span)
+    number = ITEM_NUMBER.match(text[low:high])
+    low += number.end() if number is not None else 0
     if low >= high:
         return ()
     place = span_of(text, low, high)

@@ -3,6 +3,7 @@
 import re
 
 from servanda.reading.lexicons import word_set
+from servanda.reading.naming import ITEM_NUMBER
 from servanda.reading.words import WORD
 
 WE = re.compile(r"\b(?:we|i|our|us|we’ve|we've)\b", re.IGNORECASE)
@@ -20,7 +21,7 @@ PERSONAL = frozenset({"he", "she", "they", "both", "each"})
 
 def subject_class(words: str) -> str:
     """Return who the subject of a clause is: we, party, pronoun, it, there, abstract or thing."""
-    bare = words.strip().strip("“\"'(")
+    bare = ITEM_NUMBER.sub("", words.strip().strip("“\"'("))
     tokens = [w.group() for w in WORD.finditer(bare)]
     if not tokens:
         return "none"
