@@ -38,6 +38,7 @@ def change(verdict: Verdict, **fields: Any) -> Verdict:
         ("violated", "violated", "2025-03-19T00:00:00Z", "in_force", ("settled", "violated")),
         ("expired", "expired", None, "in_force", ("settled", "expired")),
         ("detached", "pending", "2026-03-19T00:00:00Z", "released", ("settled", "released")),
+        ("violated", "violated", "2025-03-19T00:00:00Z", "released", ("settled", "violated")),
         ("detached", "pending", "2026-03-19T00:00:00Z", "in_force", ("open", "in force")),
         ("detached", "not observed", "2026-03-19T00:00:00Z", "in_force", ("open", "in force")),
         ("conditional", "pending", None, "in_force", ("open", "conditional")),
@@ -69,6 +70,14 @@ def test_each_verdict_has_its_tile(
     )
 
     assert place(verdict, AS_OF) == expected
+
+
+def test_who_cancels_without_a_right_still_owes() -> None:
+    """A repudiated promise is no settled one: it is counted as if nobody had cancelled."""
+    verdict = change(PENDING, norm_status="cancelled", flags=("repudiated",),
+                     window=Window(until="2026-03-19T00:00:00Z"))  # fmt: skip
+
+    assert place(verdict, AS_OF) == ("open", "in force")
 
 
 @given(st.datetimes(timezones=st.just(UTC)))

@@ -60,12 +60,61 @@ def test_claims_and_flags_are_told() -> None:
 
 
 def test_nothing_to_judge_by_is_told() -> None:
-    """Without a criterion there is no window and no count, only that."""
+    """Without a criterion there is no window and no count, only what the rule lacks."""
     text = told("id: c, debtor: B, do: unstated", [], [])
 
-    assert "no criterion was ever stated" in text
+    assert "no rule says yet what would count as done" in text
+    assert "Missing in its rule: what counts as done, to whom, by when." in text
     assert "window" not in text
     assert "So: cannot be judged" in text
+    assert "servanda correct c --rules FILE" in text
+
+
+def test_a_draft_with_a_date_is_not_said_to_lack_one() -> None:
+    """What the rule holds (creditor, date) is not called missing; its time is told."""
+    text = told(
+        "id: c, debtor: B, creditor: A, in_force: {until: 2020-03-02}, do: unstated", [], []
+    )
+
+    assert "Missing in its rule: what counts as done." in text
+    assert "Its time is over at 2020-03-02T00:00:00Z." in text
+    assert "criterion was ever" not in text
+
+
+RELEASE: Row = {"id": "r", "type": "act.release", "at": "2025-01-11T00:00:00Z", "actor": "A",
+                "object": "c"}  # fmt: skip
+
+
+def test_a_release_is_told_with_who_when_and_by_which_act() -> None:
+    """After a release neither an open window nor the passing of time is named as a reason."""
+    text = told(
+        "id: c, debtor: B, creditor: A, in_force: {from: 2025-01-01}, do: pay by 2025-02-01",
+        [RELEASE],
+        [watched("pay")],
+    )
+
+    assert (
+        "A released the debtor from it at 2025-01-11T00:00:00Z (act r); "
+        "from then on nothing more can be missed." in text
+    )
+    assert "So: pending, and it stays so: the promise was released" in text
+    assert "the window is not over" not in text
+    assert "passing of time" not in text
+    assert "a withdrawal of that act" in text
+
+
+def test_a_lawful_cancellation_is_told() -> None:
+    """The debtor who may leave and leaves is named; an unlawful one ends nothing."""
+    rule = "id: c, debtor: B, creditor: A, in_force: {from: 2025-01-01}, do: pay by 2025-12-01"
+    cancel = {**RELEASE, "type": "act.cancel", "actor": "B"}
+    strike: Row = {"type": "strike", "at": "2025-01-05T00:00:00Z"}
+
+    lawful = told(f"{rule}, exit: strike", [strike, cancel], [watched("pay")])
+    unlawful = told(rule, [cancel], [watched("pay")])
+
+    assert "B cancelled it, which its exit clause allowed, at 2025-01-11T00:00:00Z" in lawful
+    assert "nothing more can be missed" not in unlawful
+    assert "the window is not over" in unlawful
 
 
 def test_an_expired_promise_is_told() -> None:

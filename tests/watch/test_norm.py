@@ -1,6 +1,9 @@
 """Norm status: acts of those who hold the power, and what they do to deadlines."""
 
+import pytest
 from tests.watch.bench import Row, one, run, watched
+
+from servanda.model.verdict import Ending
 
 PAY = (
     'id: c, debtor: B, creditor: A, in_force: {from: 2025-01-01}, do: "pay within 30 d of adoption"'
@@ -81,6 +84,26 @@ def test_release_ends_the_duty_before_it_is_missed() -> None:
 
     assert (verdict.verdict, verdict.display) == (None, "pending")
     assert verdict.norm_status == "released"
+    assert verdict.ending == Ending(event="e1", at="2025-01-11T00:00:00Z")
+    assert "at_risk" not in verdict.flags
+
+
+@pytest.mark.parametrize("name", ["to", "new_party", "new_debtor", "delegate"])
+def test_a_delegation_names_the_new_party_in_an_attribute(name: str) -> None:
+    """Each attribute that the reference page lists makes C a debtor."""
+    rules = PAY.replace("pay within", "pay(actor=$debtor) within")
+    hand = act("delegate", "2025-01-05T00:00:00Z", "B", **{name: "C"})
+
+    assert one(rules, [hand, paid("2025-01-20T00:00:00Z", actor="C")], WATCH).verdict is True
+
+
+def test_a_delegation_to_nobody_is_told_as_such() -> None:
+    """The debtor holds the power: what is missing is the new party, and the line says where."""
+    found = run(PAY, [act("delegate", "2025-01-05T00:00:00Z", "B")], WATCH)
+
+    assert not any("does not hold the power" in line for line in found.lints)
+    assert any("names no new party" in line and "`new_party`" in line for line in found.lints)
+    assert found.verdicts[0].contested_by == ()
 
 
 def test_cancelling_without_an_exit_is_repudiation() -> None:

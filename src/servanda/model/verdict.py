@@ -39,6 +39,13 @@ class Instance(Record, frozen=True, kw_only=True):
     trigger: Trigger | None = None
 
 
+class Ending(Record, frozen=True, kw_only=True):
+    """The act after which nothing more was owed: a release, a lawful cancellation, an end."""
+
+    event: str
+    at: str
+
+
 class Window(Record, frozen=True, kw_only=True):
     """Time in which the act counts; ``until`` exclusive; None = open."""
 
@@ -151,6 +158,8 @@ class Verdict(Record, frozen=True, kw_only=True):
     swing: tuple[str, ...] = ()
     watched: str | None = None
     """Share of the window that somebody watched, a decimal string."""
+    ending: Ending | None = None
+    """The act that ended the promise: nothing can be missed from then on."""
     certificate: Certificate
 
 

@@ -14,7 +14,7 @@ from servanda.pages.links import Links
 from servanda.pages.rule import RuleFacts, rule_facts
 from servanda.pages.tally import Occasion, occasions
 from servanda.pages.verdict_view import Explain, OccasionView, Try, VerdictViews
-from servanda.pages.words import DISPLAY_MEANS, listed, sentence
+from servanda.pages.words import listed, sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +83,7 @@ def commitment_view(
     return CommitmentView(
         id=held.id,
         title=full_title(held),
-        sentence=_sentence(held, rule, items),
+        sentence=_sentence(held, rule, items, build.means),
         card=card,
         who=listed(sorted(rule.debtor, key=str.casefold)),
         to_whom=listed(sorted(rule.creditor, key=str.casefold)),
@@ -133,6 +133,8 @@ def named_events(verdicts: Sequence[Verdict]) -> tuple[str, ...]:
         ids.update(v.because, v.contested_by, v.swing, v.certificate.events)
         if v.instance.trigger and v.instance.trigger.event:
             ids.add(v.instance.trigger.event)
+        if v.ending is not None:
+            ids.add(v.ending.event)
     return tuple(sorted(ids))
 
 
@@ -144,7 +146,12 @@ def _number(statement: Statement, document: RegisteredDocument | None, state: Re
     return next((n for n, s in shown if s.id == statement.id), len(shown) + 1)
 
 
-def _sentence(held: RegisteredCommitment, rule: RuleFacts, items: Sequence[Occasion]) -> str:
+def _sentence(
+    held: RegisteredCommitment,
+    rule: RuleFacts,
+    items: Sequence[Occasion],
+    means: Callable[[Verdict], str],
+) -> str:
     """Return what a radio editor could read out."""
     who = (
         listed([in_sentence(n) for n in sorted(rule.debtor, key=str.casefold)])
@@ -162,9 +169,9 @@ def _sentence(held: RegisteredCommitment, rule: RuleFacts, items: Sequence[Occas
     if not items:
         return f"{start} No occasion to keep it has come up yet."
     if len(items) == 1:
-        words = {v.display for v in items[0].verdicts}
-        if len(words) == 1:
-            return f"{start} {DISPLAY_MEANS[words.pop()]}"
+        told = {v.display: means(v) for v in items[0].verdicts}
+        if len(told) == 1:
+            return f"{start} {next(iter(told.values()))}"
         return f"{start} The versions of this promise differ, and so does the answer."
     counts: dict[str, int] = {}
     for item in items:

@@ -133,16 +133,17 @@ def _grouped(
 def place(verdict: Verdict, as_of: str) -> tuple[Bucket, str]:
     """Return the tile and the part of it in which a verdict is counted.
 
-    Nothing past its date is open: an unknown verdict after the window's end is counted as
-    "cannot be told" under its cause.
+    What was decided before a promise ended stays decided. Nothing past its date is open: an
+    unknown verdict after the window's end is counted as "cannot be told" under its cause.
     """
-    if verdict.norm_status in _OVER:
-        return "settled", verdict.norm_status
     if verdict.state == "discharged":
         kept = verdict.display == "no violation observed"
         return "settled", "no violation observed" if kept else "fulfilled"
     if verdict.state in ("violated", "expired"):
         return "settled", verdict.state
+    # Who cancels without a right to still owes: that promise is not over.
+    if verdict.norm_status in _OVER and "repudiated" not in verdict.flags:
+        return "settled", verdict.norm_status
     if past(verdict.window.until, as_of):
         return "unknown", verdict.display
     if verdict.norm_status in ("suspended", "proposed"):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from servanda.model.evidence import Event
 from servanda.model.verdict import Alternative, Measure, Verdict
-from servanda.pages.countries import party_name
+from servanda.pages.countries import in_sentence, party_name
 from servanda.pages.grounds import Ground, Grounds, Others, others_of
 from servanda.pages.links import Links
 from servanda.pages.naming import occasion_name
@@ -13,7 +13,7 @@ from servanda.pages.rule import RuleFacts
 from servanda.pages.sources import Source, source_of
 from servanda.pages.tally import Occasion, css_of, past, place
 from servanda.pages.times import as_of_words, instant_words, share_words, until_words
-from servanda.pages.words import CAUSES, DISPLAY_MEANS, FLAGS, STANDINGS
+from servanda.pages.words import CAUSES, DISPLAY_MEANS, FLAGS, STANDINGS, listed, sentence
 
 Explain = Callable[[Verdict], Sequence[str]]
 Try = Callable[[Verdict], Sequence[Alternative]]
@@ -139,9 +139,9 @@ class VerdictViews:
             rule=version.words if version else "",
             word=v.display,
             css=css_of(v.display),
-            means=DISPLAY_MEANS[v.display],
+            means=self.means(v),
             state=split,
-            causes=tuple(CAUSES[c] for c in v.causes),
+            causes=tuple(CAUSES[c] for c in v.causes if c != "future" or v.ending is None),
             flags=tuple(FLAGS.get(f, f) for f in v.flags),
             steps=_steps(v, self._as_of, self._rule.zone),
             measure=_measure_words([v.measure] if v.measure else list(v.parts)),
@@ -154,10 +154,29 @@ class VerdictViews:
             final=v.final,
         )
 
+    def means(self, v: Verdict) -> str:
+        """Return what the word shown means here, in a sentence or two."""
+        if v.ending is not None and v.verdict is None and v.state != "expired":
+            act = self._events.get(v.ending.event)
+            by = f" by {in_sentence(party_name(act.actor))}" if act and act.actor else ""
+            when = instant_words(v.ending.at, self._rule.zone)
+            return (
+                f"{sentence(v.norm_status)}{by} on {when}, before anything was decided: "
+                "nothing more can be missed."
+            )
+        says = DISPLAY_MEANS[v.display]
+        if v.display != "cannot be judged" or v.reading is not None:
+            return says
+        slots = (("who owes it", self._rule.debtor), ("to whom", self._rule.creditor),
+                 ("by when", v.window.until))  # fmt: skip
+        missing = [name for name, held in slots if not held]
+        return f"{says} Also missing in its rule: {listed(missing)}." if missing else says
+
     def _rows(self, v: Verdict) -> tuple[EvidenceRow, ...]:
         parts = [
             ("counts", v.because),
             ("contests", v.contested_by),
+            ("ended it", (v.ending.event,) if v.ending is not None else ()),
             ("could change it", tuple(e for e in v.swing if e not in v.because)),
         ]
         return tuple(self._row(eid, part) for part, ids in parts for eid in ids)
@@ -182,7 +201,7 @@ class VerdictViews:
         return EvidenceRow(
             id=eid,
             part=part,
-            what=event.type.replace("_", " "),
+            what=event.type.removeprefix("act.").replace("_", " "),
             when=_event_time(event),
             who=party_name(event.actor or ""),
             amount=_amount(event),
@@ -206,6 +225,7 @@ def _steps(v: Verdict, as_of: str, zone: str) -> tuple[Step, ...]:
     start = (trigger.at if trigger else None) or v.window.start
     owed = v.state not in {"conditional", "expired"}
     over = past(v.window.until, as_of)
+    ended = v.ending if v.verdict is None and v.state != "expired" else None
     steps = [Step(name="given", when="", css="done")]
     steps.append(
         Step(
@@ -214,6 +234,9 @@ def _steps(v: Verdict, as_of: str, zone: str) -> tuple[Step, ...]:
             css="done" if owed else "now",
         )
     )
+    if ended is not None:
+        when = f"on {instant_words(ended.at, zone)}"
+        return (*steps, Step(name=v.norm_status, when=when, css="done"))
     steps.append(
         Step(
             name="due" if v.window.until else "no date stated",
@@ -262,7 +285,11 @@ def _flips(v: Verdict) -> str:
     answers = (
         (
             v.display == "cannot be judged",
-            "Nothing that happens can: the parties would have to say what counts as done.",
+            f"A rule that says what counts as done: servanda correct {v.commitment} --rules FILE.",
+        ),
+        (
+            v.ending is not None and v.verdict is None,
+            "A withdrawal of the act that ended it, or a report from before it, entered late.",
         ),
         (bool(v.swing), swing),
         (

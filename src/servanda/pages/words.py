@@ -82,7 +82,7 @@ DISPLAY_MEANS: Final[dict[str, str]] = {
     "contested": "The reports contradict each other.",
     "imprecise": "The reports are not exact enough to decide.",
     "expired": "What it waited for never came about; nothing is owed.",
-    "cannot be judged": "The text gives no criterion by which anyone could say.",
+    "cannot be judged": "No rule says yet what would count as done, so nobody can tell.",
 }
 
 CAUSES: Final[dict[str, str]] = {
@@ -93,7 +93,7 @@ CAUSES: Final[dict[str, str]] = {
     "time": "the time of a report is not exact enough",
     "amount": "an amount is not exact enough",
     "place": "a place is not exact enough",
-    "judgement": "no criterion was ever stated",
+    "judgement": "its rule names no criterion",
 }
 
 FLAGS: Final[dict[str, str]] = {

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from servanda.model import commitment as c
 from servanda.model.evidence import Coverage, Event
-from servanda.model.verdict import Measure, Verdict
+from servanda.model.verdict import Ending, Measure, Verdict
 from servanda.terms import unparse
 from servanda.terms.times import iso
 from servanda.terms.walk import patterns_of
@@ -13,7 +13,7 @@ MAX_LISTED = 8
 """More reports than this are counted, not listed, in one step."""
 
 CAUSES = {
-    "judgement": "the words give no criterion by which anybody could judge",
+    "judgement": "no rule says yet what would count as done",
     "conflict": "believed reports contradict each other",
     "open": "some reports do not meet the evidence policy yet, so they count in some worlds only",
     "gap": "part of the window was watched by nobody whose duty it was",
@@ -23,7 +23,7 @@ CAUSES = {
     "future": "the window is not over",
 }
 CHANGES = {
-    "judgement": "a text that says what counts, for whom and by when",
+    "judgement": "a rule that says what counts as done (servanda correct ID --rules FILE)",
     "conflict": "a report that settles which of the contradicting ones is withdrawn",
     "open": "a report of a standing that the policy accepts, or another independent source",
     "gap": "coverage for the unwatched part, or a believed report from it",
@@ -42,6 +42,12 @@ FLAGS = {
     "may_exit": "the exit clause holds: the debtor may cancel",
     "presumed": "rests on a presumption about unwatched time, not on observation",
     "stale": "the newest sign from the sources that watch is old",
+}
+ENDINGS = {
+    "act.release": "released the debtor from it",
+    "act.cancel": "cancelled it, which its exit clause allowed,",
+    "act.amend": "put a newer version in its place",
+    "act.terminate": "ended it",
 }
 LIMITS = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than", "=": "exactly",
           "!=": "not"}  # fmt: skip
@@ -66,6 +72,10 @@ def explain(
         steps.append(_window(verdict))
         steps += _counted(verdict, clause, reports)
         steps.append(_watched(verdict, clause, coverage))
+    elif verdict.window.until is not None and verdict.state != "expired":
+        steps.append(f"Its time is over at {verdict.window.until}.")
+    if verdict.ending is not None:
+        steps.append(_ended(verdict, verdict.ending, reports))
     if verdict.contested_by:
         listed = _list(verdict.contested_by, reports)
         steps.append(f"Contested by {listed}. Claims are shown and move nothing.")
@@ -88,16 +98,38 @@ def _text(verdict: Verdict, clause: c.Clause) -> str:
     whom = f", owed to {' and '.join(clause.creditor)}" if clause.creditor else ""
     speaker = f" (as {clause.speaker} tells it)" if clause.speaker else ""
     if clause.condition is None or clause.verb is None:
-        return f"{who} promised{whom}, but no criterion was ever stated{speaker}."
+        return (
+            f"{who} promised{whom}{speaker}; no rule says yet what would count as done. "
+            f"Missing in its rule: {', '.join(_missing(clause))}."
+        )
     verb = {"do": "must do", "avoid": "must not let happen", "keep": "must keep"}[clause.verb]
     norm = "" if verdict.norm_status == "in_force" else f" The promise is {verdict.norm_status}."
     return f"{who} {verb}: {unparse.condition(clause.condition)}{whom}{speaker}.{norm}"
+
+
+def _missing(clause: c.Clause) -> list[str]:
+    """Return what a rule without a criterion lacks, in plain words."""
+    until = clause.in_force is not None and clause.in_force.until is not None
+    slots = {"who owes it": clause.debtor, "to whom": clause.creditor, "by when": until}
+    return ["what counts as done", *(name for name, stated in slots.items() if not stated)]
+
+
+def _ended(verdict: Verdict, ending: Ending, reports: Mapping[str, Event]) -> str:
+    """Return who ended the promise, when and by which act, as far as the reader may know."""
+    act = reports.get(ending.event)
+    if act is None or act.actor is None:
+        told = f"The promise was {verdict.norm_status} at {ending.at} (act {ending.event})"
+    else:
+        told = f"{act.actor} {ENDINGS[act.type]} at {ending.at} (act {ending.event})"
+    return f"{told}; from then on nothing more can be missed."
 
 
 def _opening(verdict: Verdict, clause: c.Clause, reports: Mapping[str, Event]) -> str:
     trigger, key = verdict.instance.trigger, verdict.instance.key
     about = f" with {', '.join(f'{k} = {v}' for k, v in key.items())}" if key else ""
     if trigger is None or trigger.at is None:
+        if clause.condition is None:
+            return ""
         return "One instance: the rule names fixed dates and needs no trigger."
     if trigger.event is not None and trigger.event in reports:
         return f"Opened by {_report(reports[trigger.event])}{about}."
@@ -188,10 +220,21 @@ def _watched(verdict: Verdict, clause: c.Clause, coverage: Iterable[Coverage]) -
     return f"Watching for such events: {who}{detail}; {told}."
 
 
+def _standing_causes(verdict: Verdict) -> list[str]:
+    """Return the causes that still hold: once a promise is ended, time changes nothing."""
+    return [name for name in verdict.causes if name != "future" or verdict.ending is None]
+
+
 def _verdict(verdict: Verdict) -> str:
     word = verdict.display
     if verdict.causes:
-        return f"So: {word}, because {'; '.join(CAUSES[cause] for cause in verdict.causes)}."
+        told = [CAUSES[cause] for cause in _standing_causes(verdict)]
+        if not told:
+            return (
+                f"So: {word}, and it stays so: the promise was {verdict.norm_status} "
+                "while its window was open."
+            )
+        return f"So: {word}, because {'; '.join(told)}."
     if verdict.state == "expired":
         return "So: expired; nobody is at fault."
     if verdict.verdict is True:
@@ -204,8 +247,11 @@ def _change(verdict: Verdict, clause: c.Clause) -> str:
     if verdict.state == "expired":
         return "What would change it: a believed report that the condition came about in time."
     if verdict.causes:
-        needed = "; ".join(CHANGES[cause] for cause in verdict.causes)
-        return f"What would change it: {needed}."
+        needed = [CHANGES[cause] for cause in _standing_causes(verdict)]
+        if verdict.ending is not None:
+            needed += ["a withdrawal of that act", "a believed report from before it, known late"]
+        told = "; ".join(needed).replace("correct ID", f"correct {verdict.commitment}")
+        return f"What would change it: {told}."
     if verdict.verdict is True and clause.verb != "do":
         return "What would change it: a believed report of a violation inside the window."
     forcing = ", ".join(verdict.certificate.events[:MAX_LISTED])

@@ -11,6 +11,7 @@ from servanda.terms import times
 from servanda.terms.normal import Normal
 from servanda.watch import shown
 from servanda.watch.certificate import certify
+from servanda.watch.evidence import Report
 from servanda.watch.fluents import judge_keep
 from servanda.watch.life import Lived
 from servanda.watch.measure import evaluate_tree
@@ -74,12 +75,15 @@ def judge_instance(
     """Return the verdict on one instance and the steps of its life."""
     anchors = _anchors(case, context)
     leaving = _leaving(case, context, anchors)
-    if leaving.stops is not None:
-        case = replace(
-            case, ground=replace(case.ground, clock=min(case.ground.clock, leaving.stops))
-        )
+    if leaving.act is not None:
+        stops = min(case.ground.clock, leaving.act.event.start)
+        case = replace(case, ground=replace(case.ground, clock=stops))
+    acts = [act for act in (context.norm.ender, leaving.act) if act is not None]
+    ending = min(acts, key=lambda act: act.event.start, default=None)
     found = _judge(case, context, anchors)
     flags = _flags(found, case, context, anchors) | leaving.flags
+    if ending is not None:
+        flags.discard("at_risk")
     final = _final(found, context)
     if not final and found.value is not None:
         flags.add("provisional")
@@ -113,6 +117,7 @@ def judge_instance(
         contested_by=contested,
         swing=found.main.swing if found.value is None and found.state != "expired" else (),
         watched=found.watched,
+        ending=None if ending is None else shown.ending_of(ending),
         certificate=certify(found.main, value=found.value, ground=case.ground, basis=context.basis),
     )
     return verdict, Lived(case.opening.key, _life(found, case, context))
@@ -148,8 +153,8 @@ class _Leaving:
     """What the exit clause and a cancellation mean for the instance."""
 
     flags: frozenset[str] = frozenset()
-    stops: datetime | None = None
-    """From when on nothing is owed any more."""
+    act: Report | None = None
+    """The act from whose moment on nothing is owed any more."""
 
 
 def _leaving(case: Case, context: Context, anchors: Anchors) -> _Leaving:
@@ -164,23 +169,17 @@ def _leaving(case: Case, context: Context, anchors: Anchors) -> _Leaving:
     if cancelled is None:
         return _Leaving(frozenset(flags))
     if allowed is not None and allowed <= cancelled.event.end:
-        return _Leaving(frozenset(flags), stops=cancelled.event.start)
+        return _Leaving(frozenset(flags), act=cancelled)
     return _Leaving(frozenset(flags | {"repudiated"}))
 
 
 def _judge(case: Case, context: Context, anchors: Anchors) -> Judged:
     clause, ground = context.clause, case.ground
     if context.demand is None and context.keeps is None:
-        return Judged(
-            TRUE,
-            TRUE,
-            None,
-            "detached",
-            frozenset({"judgement"}),
-            (None, None, False),
-            None,
-            stale=False,
-        )
+        # Nothing says what counts, but a date is a date: past it the promise is not open.
+        ends = (None, anchors.in_force_until, False)
+        causes = frozenset({"judgement"})
+        return Judged(TRUE, TRUE, None, "detached", causes, ends, None, stale=False)
     detached = TRUE
     if context.detaches is not None:
         detached = evaluate_tree(context.detaches, ground, anchors, silence="unknown")

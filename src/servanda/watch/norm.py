@@ -24,6 +24,7 @@ ROLE_OF_ACT: dict[str, tuple[str, ...]] = {
 ENDS: dict[str, NormStatus] = {"release": "released", "amend": "superseded", "terminate": "ended"}
 # An act is done by saying so: the actor's own declaration is the act, a rival's claim is not.
 PERFORMED = ("observation", "admission", "declaration")
+# Attributes that name the new party; a native row may also say `to` beside `at`.
 NEW_PARTY = (
     "debtor",
     "creditor",
@@ -46,9 +47,13 @@ class Norm:
     suspended: list[tuple[Moment, Moment | None]] = field(default_factory=list)
     """From which moment until which; None = still."""
     ended: tuple[Moment, NormStatus] | None = None
+    ender: Report | None = None
+    """The act that ended the norm."""
     cancelled: Report | None = None
     powerless: list[str] = field(default_factory=list)
     """Ids of acts by somebody who does not hold the power: flagged, without effect."""
+    nameless: list[str] = field(default_factory=list)
+    """Ids of delegations and assignments that name no new party: without effect."""
     lives: dict[str, list[Moment]] = field(default_factory=dict)
     act_ids: list[str] = field(default_factory=list)
 
@@ -124,6 +129,7 @@ class _State:
             self.result.lives.setdefault("cancelled", [moment])
         else:
             self.result.ended = (moment, ENDS[act])
+            self.result.ender = report
             self.result.lives |= {"released": [moment]} if act == "release" else {}
 
     def _pause(self, moment: Moment, *, resumes: bool) -> None:
@@ -143,7 +149,7 @@ class _State:
         """Add the new party; an assignment replaces the old one, a delegation only by consent."""
         new = next((report.cells[k] for k in NEW_PARTY if k in report.cells), None)
         if new is None:
-            self.result.powerless.append(report.id)
+            self.result.nameless.append(report.id)
             return
         since = report.event.start
         holders = self.debtors if act == "delegate" else self.creditors

@@ -136,6 +136,11 @@ class _Engine:
             f"{owner}: the act {act} has no effect: its actor does not hold the power"
             for act in norm.powerless
         ]
+        self.lints += [
+            f"{owner}: the act {act} has no effect: it names no new party; "
+            "name it in the attribute `new_party` (beside `at`, a native row may say `to`)"
+            for act in norm.nameless
+        ]
         return norm
 
     def text(self, name: str, reading: str | None, clause: c.Clause) -> list[Verdict]:

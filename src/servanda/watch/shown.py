@@ -5,8 +5,9 @@ from datetime import datetime
 from decimal import ROUND_FLOOR, Decimal
 from fractions import Fraction
 
-from servanda.model.verdict import Cause, Display, Instance, Measure, Trigger, Window
+from servanda.model.verdict import Cause, Display, Ending, Instance, Measure, Trigger, Window
 from servanda.terms.times import iso
+from servanda.watch.evidence import Report
 from servanda.watch.matching import Amount
 from servanda.watch.openings import Opening
 from servanda.watch.outcome import Leaf, Outcome
@@ -109,6 +110,11 @@ def hull(spans: Iterable[Span | Unresolved]) -> tuple[datetime | None, datetime 
         return start, None, False
     last = max(e for e in ends if e is not None)
     return start, last, any(s.closed for s in placed if s.end_hi == last)
+
+
+def ending_of(act: Report) -> Ending:
+    """Return the act that ended the promise, as printed."""
+    return Ending(event=act.id, at=iso(act.event.start))
 
 
 def window_of(start: datetime | None, end: datetime | None) -> Window:
