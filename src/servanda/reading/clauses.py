@@ -36,6 +36,8 @@ IF_FRONT = re.compile(
 FRAMES = frozenset({"frame", "reaffirm"})
 MAX_SUBJECT_WORDS = 22
 MAX_ANTECEDENT = 80
+NEAR_VERB = 90
+"""Longest stretch of a connective and adverbs before a verb form."""
 NEAR_THAT = 90
 """How far "that" may stand from its verb: "Demands, as a first step ..., that"."""
 OWN_SUBJECT = re.compile(r"(?:we|I|they|he|she|it|you)(?=[’']|\s)", re.IGNORECASE)
@@ -280,7 +282,8 @@ def _next(text: str, last: Anchor, anchor: Anchor) -> _Head | None:  # noqa: PLR
     if anchor.start <= last.end:
         return None
     gap = text[last.end : anchor.start]
-    coordinated = COORDINATED.search(gap)
+    near = max(0, len(gap) - NEAR_VERB)
+    coordinated = COORDINATED.search(gap, near)
     if coordinated is not None:
         if anchor.act.force in PLAIN and _base_after(text, last, anchor):
             return None
@@ -290,7 +293,7 @@ def _next(text: str, last: Anchor, anchor: Anchor) -> _Head | None:  # noqa: PLR
             low = last.end + coordinated.end("cut")
             subject = _subject(text, anchor.start, anchor)
             return _Head(anchor, low, subject, follows=subject is None)
-    relative = RELATIVE.search(gap)
+    relative = RELATIVE.search(gap, near)
     if relative is not None:
         return _relative(gap, relative, last, anchor)
     joined = _joined(text, gap, last, anchor)

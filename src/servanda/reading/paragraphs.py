@@ -130,13 +130,13 @@ def _continues(text: str, before: Raw, start: int, blank: bool, width: int) -> b
 def _mend(text: str, found: list[Raw]) -> list[Raw]:
     """Join list items that a blank line cut in two ("rockets | of 200 mm - by 9 km;")."""
     out: list[Raw] = []
-    for at, raw in enumerate(found):
+    for raw in found:
         if (
             out
             and raw.label is None
             and raw.speaker is None
             and raw.end - out[-1].start < 200  # noqa: PLR2004
-            and _cut(text, out, raw, found[at + 1] if at + 1 < len(found) else None)
+            and _cut(text, out, raw)
         ):
             out[-1].end = raw.end
         else:
@@ -144,12 +144,12 @@ def _mend(text: str, found: list[Raw]) -> list[Raw]:
     return out
 
 
-def _cut(text: str, out: list[Raw], raw: Raw, after: Raw | None) -> bool:
+def _cut(text: str, out: list[Raw], raw: Raw) -> bool:
     last = text[out[-1].start : out[-1].end]
     if TERMINAL.search(last[-8:]) or last.endswith(","):
         return False
     if last.count("(") > last.count(")"):
         return True
-    if len(out) == 1 or not text[: out[-2].end].endswith(";"):
+    if len(out) == 1 or text[out[-2].end - 1] != ";":
         return False
-    return text[: raw.end].endswith(";") or (after is not None and text[raw.end - 1] == ";")
+    return text[raw.end - 1] == ";"

@@ -212,10 +212,10 @@ def _speaker_name(speaker: str) -> str:
     return ARTICLE.sub("", speaker.title())
 
 
-def quoted_speaker(text: str, start: int, end: int) -> str | None:
-    """Return the person with an office whom a report names first before the words it quotes."""
+def first_speaker(text: str, start: int, end: int) -> tuple[str, int] | None:
+    """Return the person with an office whom a paragraph names first, and where the name ends."""
     found = TITLED.search(text, start, end)
-    return found.group() if found is not None else None
+    return (found.group(), found.end()) if found is not None else None
 
 
 def _together(words: str, genre: Genre, place: Span) -> tuple[Actor, ...]:

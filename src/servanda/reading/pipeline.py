@@ -1,7 +1,9 @@
 """The stages in order, from blocks to findings."""
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from servanda.reading.clauses import clauses
@@ -83,7 +85,8 @@ def _block(
             got = got[:-1]  # the lead-in itself: its items stand for it
         run = _Run()
         for clause in got:
-            spoken = any(low <= clause.start < high for low, high in quotes)
+            within = bisect_right(quotes, clause.start, key=itemgetter(0)) - 1
+            spoken = within >= 0 and clause.start < quotes[within][1]
             ready = replace(clause, quoted=True) if spoken else clause
             verdict = _verdict(text, ready, force if whole else None, genre, run)
             if verdict is None:

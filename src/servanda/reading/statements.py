@@ -1,6 +1,6 @@
 """Findings into statements: every slot filled from the words, or left open."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 
@@ -31,6 +31,25 @@ class _Run:
     genre: Genre
     known: Known
     actors: tuple[Actor, ...] = ()
+    sentence: tuple[int, int] = (0, 0)
+    opened: dict[str, Span] = field(default_factory=dict)
+    private: bool = False
+    paragraph: int = -1
+    speaker: tuple[str, int] | None = None
+
+    def enter(self, sentence: tuple[int, int]) -> None:
+        """Look over a sentence once, however many clauses it has."""
+        if sentence != self.sentence:
+            self.sentence = sentence
+            self.opened = slots.opened(self.text, sentence)
+            self.private = PRIVATE.search(self.text, *sentence) is not None
+
+    def quoted_speaker(self, block: Block, at: int) -> str | None:
+        """Return whom a report names first before the words it quotes: one look a paragraph."""
+        if block.start != self.paragraph:
+            self.paragraph = block.start
+            self.speaker = parties.first_speaker(self.text, block.start, block.end)
+        return self.speaker[0] if self.speaker and self.speaker[1] <= at else None
 
 
 def statements(
@@ -47,6 +66,7 @@ def statements(
 def _statement(run: _Run, block: Block, finding: Finding, number: int) -> Statement:
     text, genre, clause = run.text, run.genre, finding.clause
     low, high = clause.start, clause.end
+    run.enter(clause.sentence)
     debtor = _debtor(run, block, finding)
     due = deadline(text, low, high, run.known, lead_in=finding.reach)
     words = text[low:high]
@@ -64,7 +84,7 @@ def _statement(run: _Run, block: Block, finding: Finding, number: int) -> Statem
         cues=tuple(Cue(start=a, end=b, exact=text[a:b], why=why) for a, b, why in finding.cues),
         chapeau=span_of(text, *finding.chapeau) if finding.chapeau else None,
         speaker=_speaker(text, genre, block, finding),
-        publicity="private" if PRIVATE.search(text, *clause.sentence) else "public",
+        publicity="private" if run.private else "public",
         modality=finding.modality,
         theme=appraisal.theme(words),
         baseline=slots.baseline(text, low, high),
@@ -87,7 +107,7 @@ def _statement(run: _Run, block: Block, finding: Finding, number: int) -> Statem
             finding.kind,
             aim,
             frozenset(name for name, value in filled.items() if value),
-            slots.opened(text, clause.sentence),
+            run.opened,
             limits=limits,
         ),
         confidence=CONFIDENCE[finding.strength] if clause.anchor is not None else ITEM_CONFIDENCE,
@@ -133,7 +153,7 @@ def _named(
         return ()
     speaker = block.speaker
     if clause.quoted and speaker is None:
-        speaker = parties.quoted_speaker(run.text, block.start, clause.start)
+        speaker = run.quoted_speaker(block, clause.start)
     return parties.actors(
         run.text, subject, run.genre, who=who, previous=run.actors, speaker=speaker
     )
