@@ -31,3 +31,22 @@ def test_both_commands_tell_rows_left_out_alike(talks: Path, servanda: Run) -> N
 
     assert line in [shown.strip() for shown in seen.out.splitlines()]
     assert line in judged.err.splitlines()
+
+
+def test_a_drafted_rule_past_its_day_is_due_and_cannot_be_told(talks: Path, servanda: Run) -> None:
+    """The text names debtor and date: neither is called missing, and nothing stays open."""
+    text = "Northland shall pay 100 million dollars to Southland by 1 March 2020.\n"
+    (talks.parent / "pact.txt").write_text(text, encoding="utf-8")
+    assert servanda("record", "pact.txt", "--accept", "commitments").code == 0
+
+    early = servanda("status", "C1", "--as-of", "2020-02-29").out
+    late = servanda("status", "C1", "--as-of", "2020-03-01").out
+    why = servanda("explain", "C1", "--as-of", "2020-03-01").out
+
+    assert "open: 1" in early
+    assert "open: 0 · due, and cannot be told: 1" in late
+    assert "cannot be judged" in late
+    assert "Northland promised; no rule says yet what would count as done." in why
+    assert "by when" not in why
+    assert "Its time is over at 2020-03-02T00:00:00Z." in why
+    assert "servanda correct C1 --rules FILE" in why

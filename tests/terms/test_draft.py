@@ -68,6 +68,36 @@ def test_comments_say_what_is_missing_and_suggest(more: dict[str, object], line:
     assert line in draft_rule(statement(**more), id="c1")
 
 
+@pytest.mark.parametrize(
+    ("stated", "until"),
+    [
+        ({"type": "absolute", "latest": "2020-03-01"}, "2020-03-02"),
+        ({"type": "period", "earliest": "2019-12-01", "latest": "2019-12-31"}, "2020-01-01"),
+        ({"type": "relative", "offset": "P30D", "latest": "2020-02-28"}, "2020-02-29"),
+        ({"type": "relative", "offset": "P30D"}, None),
+        ({"type": "recurring", "latest": "2020-05-31"}, None),
+        ({"type": "absolute", "latest": "2020-03"}, None),
+        ({"type": "absolute", "latest": "2021-02-29"}, None),
+    ],
+)
+def test_a_draft_ends_the_day_after_the_last_stated_one(
+    stated: dict[str, object], until: str | None
+) -> None:
+    """A full date that ends the whole promise is kept; nothing less certain is."""
+    text = draft_rule(statement(deadline=deadline(**stated)), id="c1")
+    (one,) = load_terms(text, where="d").commitments
+
+    found = one.clause.in_force
+    assert (found.until if found is not None else None) == until
+
+
+def test_a_permission_has_no_day_on_which_it_is_due() -> None:
+    """Who may act owes nothing at any date."""
+    free = statement(deontic="permission", deadline=deadline(type="absolute", latest="2020-03-01"))
+
+    assert "in_force" not in draft_rule(free, id="c1")
+
+
 def test_odd_characters_do_not_break_a_draft() -> None:
     """Names and aims with quotes, line breaks and control characters still give a rule file."""
     odd = statement(aim="a\u2028b\x07: {", debtor=(Actor(name='A "B"\n{\x07}'),))

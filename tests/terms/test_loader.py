@@ -116,7 +116,7 @@ commitments:
         "a: never violable: deadline missing",
         "b: never expires: no window on `if`",
         "c: nobody owes this: debtor missing",
-        "c: cannot be judged: the words give no criterion",
+        "c: cannot be judged: no rule says yet what would count as done",
         "d: never violable: deadline missing",
     )
 

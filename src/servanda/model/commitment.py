@@ -294,7 +294,7 @@ class Clause(Record, frozen=True, kw_only=True):
     """The key ``if``."""
     verb: Verb | None = None
     condition: Condition | None = None
-    """None together with the verb ``do``: no criterion was ever stated."""
+    """None together with the verb ``do``: no rule says what would count as done."""
     tolerance: Duration = Duration(n=0, unit="d")
     evidence: EvidenceRule = EvidenceRule()
     cure: Duration | None = None

@@ -42,6 +42,8 @@ class CommitmentView:
     many: bool
     versions: bool
     """True where speakers describe the promise differently."""
+    unstated: bool
+    """True where nobody has said yet what would count as done."""
 
 
 def commitment_view(
@@ -103,6 +105,7 @@ def commitment_view(
         accepted_by=held.accepted_by or "",
         many=len(items) > 1,
         versions=any(len(i.verdicts) > 1 for i in items),
+        unstated=rule.unstated,
     )
 
 

@@ -31,6 +31,8 @@ class RuleFacts:
     versions: tuple[Version, ...] = ()
     zone: str = "UTC"
     """Zone in which the rule counts its days."""
+    unstated: bool = False
+    """True where nobody has said yet what would count as done."""
 
     def version(self, reading: str | None) -> Version | None:
         """Return the version with this id."""
@@ -64,6 +66,7 @@ def rule_facts(terms: str) -> RuleFacts:
             if isinstance(r, dict)
         ),
         zone=str(data.get("zone", "UTC")),
+        unstated=data.get("do") == "unstated",
     )
 
 

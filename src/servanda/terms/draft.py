@@ -1,15 +1,15 @@
 """Drafts a rule from what a text states; it invents no criterion.
 
 Which reports would count as the act is for a person to say. The draft therefore carries who owes
-what to whom, stays ``do: unstated`` (its verdict: cannot be judged), and shows as a comment the
-rule that the stated slots suggest, with every slot that the text leaves open.
+whom and until when, stays ``do: unstated`` (its verdict: cannot be judged), and shows as a comment
+the rule that the stated slots suggest, with every slot that the text leaves open.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 
 from servanda.model.reading import Actor, Statement
-from servanda.terms.times import is_date
+from servanda.terms.times import TimeFault, is_date, next_day, parse_date
 from servanda.terms.writer import quoted
 
 MAX_TYPE_WORDS = 4
@@ -17,6 +17,8 @@ MAX_COMMENT = 100
 DAYS = re.compile(r"P(\d+)([DWMY])|PT(\d+)H")
 UNITS = {"D": "d", "W": "w", "M": "mo", "Y": "y"}
 MISSING = "?"
+DATED = ("absolute", "period", "relative")
+"""Types of time whose last day, where the text gives one, is the last for the whole promise."""
 
 
 def draft_rule(statement: Statement, *, id: str) -> str:  # noqa: A002 - the language's own word
@@ -24,15 +26,36 @@ def draft_rule(statement: Statement, *, id: str) -> str:  # noqa: A002 - the lan
     lines = ["commitments:", f"  - id: {quoted(id)}"]
     lines += _party("debtor", statement.debtor)
     lines += _party("creditor", statement.creditor)
+    until = _until(statement)
+    if until is not None:
+        lines.append(f"    in_force: {{until: {until}}}")
     lines += [f"    # {line}" for line in _comments(statement)]
     lines.append("    do: unstated")
     return "\n".join(lines) + "\n"
 
 
+def _until(statement: Statement) -> str | None:
+    """Return the day after the last one that counts, where the text says which that is.
+
+    With it the promise is counted as due once its day is past, although nobody can tell then.
+    """
+    deadline = statement.deadline
+    if deadline is None or deadline.type not in DATED or statement.deontic == "permission":
+        return None
+    if deadline.latest is None or not is_date(deadline.latest):
+        return None
+    try:
+        last = parse_date(deadline.latest)
+        return (next_day(last) if deadline.inclusive else last).isoformat()
+    except TimeFault:
+        # A day that no calendar has is no certain date; the words stay in the statement.
+        return None
+
+
 def _party(key: str, actors: Sequence[Actor]) -> list[str]:
     found = list(dict.fromkeys(actor.name.strip() for actor in actors if actor.name.strip()))
     if not found:
-        return [f"    # missing: {key} (the text does not state it)"]
+        return [f"    # missing: {key} (the reader found none)"]
     names = [quoted(name) for name in found]
     value = names[0] if len(names) == 1 else f"[{', '.join(names)}]"
     return [f"    {key}: {value}"]

@@ -21,7 +21,7 @@ def _clause(clause: c.Clause) -> Iterator[str]:
     if not clause.debtor:
         yield "nobody owes this: debtor missing"
     if clause.verb == "do" and clause.condition is None:
-        yield "cannot be judged: the words give no criterion"
+        yield "cannot be judged: no rule says yet what would count as done"
     if clause.verb == "do" and clause.condition is not None:
         if not _finite(clause.condition, clause):
             yield "never violable: deadline missing"
