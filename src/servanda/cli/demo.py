@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from servanda.cli.terminal import say
+
 
 @click.command("demo", epilog="\b\nExamples:\n  servanda demo\n  servanda demo --no-serve")
 @click.option(
@@ -25,15 +27,15 @@ def command(folder: Path, port: int, *, serving: bool) -> None:
     with demo.open_demo(folder, plan) as register:
         result = register.verdicts(as_of=plan.as_of)
         for line in summary_lines(register.state(), result, plan.stories):
-            click.echo(line)
-        click.echo("\nTry:")
+            say(line)
+        say("\nTry:")
         program, opening = _program(), _shown(plan.opening)
         for line in commands_to_try(program, folder, opening, plan.as_of):
-            click.echo(f"  {line}")
+            say(f"  {line}")
         if serving:
             from servanda.cli.serve import serve  # noqa: PLC0415
 
-            click.echo()
+            say()
             serve(register, port=port)
 
 

@@ -9,6 +9,7 @@ from servanda.api import recording
 from servanda.api.register import open_register
 from servanda.cli import drafting
 from servanda.cli.options import json_option, keys_option, passphrase, register_option
+from servanda.cli.terminal import say
 from servanda.model.codec import to_json
 from servanda.register import draft as drafts
 
@@ -34,7 +35,7 @@ def list_(register: Path) -> None:
     """Name the drafts that wait to be signed."""
     with open_register(register) as opened:
         for name in opened.journal.store.drafts():
-            click.echo(name)
+            say(name)
 
 
 @command.command()
@@ -140,4 +141,4 @@ def discard(name: str, register: Path) -> None:
     """Throw a draft away; nothing of it was in the log."""
     with open_register(register) as opened:
         drafts.discard(opened.journal.store, name)
-    click.echo(f"draft {name!r} is discarded")
+    say(f"draft {name!r} is discarded")

@@ -8,6 +8,7 @@ import click
 
 from servanda.api import keyring, recording
 from servanda.api.register import Register, open_register
+from servanda.cli.terminal import say
 from servanda.model.codec import to_json
 from servanda.model.entry import CommitmentBody
 from servanda.model.text import Document
@@ -28,7 +29,7 @@ def warn_of_twin(register: Register, document: Document) -> None:
     """Say where the same text stands already: its promises would count twice."""
     twin = recording.recorded_before(register, document)
     if twin is not None:
-        click.echo(f"warning: this very text is on record as document {twin!r}", err=True)
+        say(f"warning: this very text is on record as document {twin!r}", err=True)
 
 
 def decide(
@@ -56,8 +57,8 @@ def decide(
     if recorded is not None:
         print_receipt(recorded, as_json=as_json)
         return
-    click.echo(f"draft {draft.id!r}: nothing is signed yet", err=True)
-    click.echo(f"Next: servanda draft show {draft.id} --register {register.path}", err=True)
+    say(f"draft {draft.id!r}: nothing is signed yet", err=True)
+    say(f"Next: servanda draft show {draft.id} --register {register.path}", err=True)
 
 
 def _ask(register: Register, draft: Draft) -> Draft:
@@ -66,7 +67,7 @@ def _ask(register: Register, draft: Draft) -> Draft:
     for item in draft.items:
         if item.statement.kind != "commitment":
             continue
-        click.echo(line_of(item))
+        say(line_of(item))
         if click.confirm("  accept?", default=False):
             drafts.accept(register.journal.store, draft.id, [item.statement.id])
     return drafts.get(register.journal.store, draft.id)
@@ -82,11 +83,11 @@ def line_of(item: drafts.DraftItem) -> str:
 
 def print_draft(draft: Draft) -> None:
     """Print a draft: the document, then every statement with what was decided."""
-    click.secho(f"{draft.id}: {draft.title}", bold=True)
+    say(f"{draft.id}: {draft.title}", bold=True)
     for item in draft.items:
-        click.echo(line_of(item))
+        say(line_of(item))
         if item.commitment:
-            click.echo(f"      becomes {item.commitment}")
+            say(f"      becomes {item.commitment}")
 
 
 def print_receipt(receipt: Receipt, *, as_json: bool) -> None:
@@ -99,6 +100,6 @@ def print_receipt(receipt: Receipt, *, as_json: bool) -> None:
         row = {"log": receipt.origin, "entries": places, "commitments": made, "proofs": proofs}
         click.echo(to_json(row, indent=2))
         return
-    click.echo(f"signed: entries #{places[0]} to #{places[-1]} of {receipt.origin}")
+    say(f"signed: entries #{places[0]} to #{places[-1]} of {receipt.origin}")
     if made:
-        click.echo(f"commitments: {', '.join(made)}")
+        say(f"commitments: {', '.join(made)}")

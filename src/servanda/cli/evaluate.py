@@ -7,6 +7,7 @@ import click
 
 from servanda.api.evaluation import AT_RISK_DAYS, Case, judge_case, load_case, steps_of
 from servanda.cli.options import fail_on_option, json_option
+from servanda.cli.terminal import say
 from servanda.model.codec import to_json
 from servanda.model.verdict import VerdictSet
 from servanda.watch.imports import left_out
@@ -56,7 +57,7 @@ def command(
     case = load_case(commitments, tables, mapping, coverage)
     result = judge_case(case, as_of=as_of, known_at=known_at, policy=policy, at_risk_days=at_risk)
     for line in (*result.lints, *_left_out(result.inputs)):
-        click.echo(line, err=True)
+        say(line, err=True)
     if as_json:
         click.echo(to_json(result, indent=2))
     else:
@@ -81,14 +82,12 @@ def _print(result: VerdictSet, case: Case | None) -> None:
     print_verdicts(result)
     policy = result.inputs.get("policy")
     if policy is not None:
-        click.echo(f"Under the policy {policy['file']} {len(policy['flips'])} verdicts flip:")
+        say(f"Under the policy {policy['file']} {len(policy['flips'])} verdicts flip:")
         for flip in policy["flips"]:
             name = flip["commitment"] + (f" ({flip['reading']})" if flip["reading"] else "")
-            click.echo(
-                f"  {name}: {flip['from'] or 'no instance'} -> {flip['to'] or 'no instance'}"
-            )
+            say(f"  {name}: {flip['from'] or 'no instance'} -> {flip['to'] or 'no instance'}")
     for verdict in result.verdicts if case is not None else ():
-        click.secho(f"{instance_line(verdict)}: {verdict.display}", bold=True)
+        say(f"{instance_line(verdict)}: {verdict.display}", bold=True)
         if case is not None:
             for number, step in enumerate(steps_of(case, verdict), 1):
-                click.echo(f"  {number}. {step}")
+                say(f"  {number}. {step}")

@@ -6,6 +6,7 @@ import click
 
 from servanda.api.register import open_register
 from servanda.cli.options import clock_options, json_option, register_option
+from servanda.cli.terminal import say
 from servanda.model.codec import to_json
 
 
@@ -36,6 +37,6 @@ def command(
     from servanda.cli.render_verdicts import instance_line, other_lines  # noqa: PLC0415  (rich loads slowly)
 
     for verdict, why, tried in steps:
-        click.secho(f"{instance_line(verdict)}: {verdict.display}", bold=True)
+        say(f"{instance_line(verdict)}: {verdict.display}", bold=True)
         for number, step in enumerate((*why, *other_lines(tried)), 1):
-            click.echo(f"  {number}. {step}")
+            say(f"  {number}. {step}")

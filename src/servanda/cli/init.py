@@ -7,6 +7,7 @@ import click
 from servanda.api.keyring import keys_folder
 from servanda.api.register import create_register
 from servanda.cli.options import keys_option, passphrase
+from servanda.cli.terminal import say
 
 
 @click.command(
@@ -36,9 +37,9 @@ def command(register: Path, name: str | None, keys: Path | None, *, unsafe_plain
         unsafe_plain=unsafe_plain,
         keys=keys,
     ) as made:
-        click.echo(f"{register}: register {made.journal.origin}")
-        click.echo(f"log key: {made.journal.log_verifier.vkey}")
+        say(f"{register}: register {made.journal.origin}")
+        say(f"log key: {made.journal.log_verifier.vkey}")
     if unsafe_plain:
-        click.echo("warning: the keys are not encrypted; use them for a demonstration", err=True)
-    click.echo(f"Keys are in {keys or keys_folder()}; keep a copy of that folder.", err=True)
-    click.echo(f"Next: servanda record FILE --register {register}", err=True)
+        say("warning: the keys are not encrypted; use them for a demonstration", err=True)
+    say(f"Keys are in {keys or keys_folder()}; keep a copy of that folder.", err=True)
+    say(f"Next: servanda record FILE --register {register}", err=True)

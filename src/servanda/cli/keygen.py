@@ -7,6 +7,7 @@ import click
 
 from servanda.api.register import open_register
 from servanda.cli.options import keys_option, passphrase, register_option
+from servanda.cli.terminal import say
 from servanda.model.entry import Role
 
 ROLES = [role for role in get_args(Role) if role != "operator"]
@@ -46,18 +47,18 @@ def command(
     if origin is not None:
         words = None if unsafe_plain else passphrase("Passphrase for the new key", confirm=True)
         made = keymaking.make(name, role=role, origin=origin, passphrase=words, folder=keys)
-        click.echo(f"{made.vkey}")
-        click.echo(f"private key: {made.path}; send the line above to the secretariat", err=True)
+        say(f"{made.vkey}")
+        say(f"private key: {made.path}; send the line above to the secretariat", err=True)
         return
     with open_register(register, write=True, keys=keys, ask=passphrase) as opened:
         if enrol is not None:
             index = keymaking.enrol(opened, vkey=enrol, holder=holder)
-            click.echo(f"enrolled as entry #{index}: {enrol}")
+            say(f"enrolled as entry #{index}: {enrol}")
             return
         words = None if unsafe_plain else passphrase("Passphrase for the new key", confirm=True)
         made = keymaking.make(
             name, role=role, origin=opened.journal.origin, passphrase=words, folder=keys
         )
         index = keymaking.enrol(opened, vkey=made.vkey, holder=holder)
-    click.echo(f"enrolled as entry #{index}: {made.vkey}")
-    click.echo(f"private key: {made.path}", err=True)
+    say(f"enrolled as entry #{index}: {made.vkey}")
+    say(f"private key: {made.path}", err=True)

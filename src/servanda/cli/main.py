@@ -1,13 +1,14 @@
 """Entry point of the ``servanda`` command. Verbs are imported only when they are called."""
 
 import importlib
-import os
+import io
 import sys
 from typing import Any
 
 import click
 
 from servanda import __version__
+from servanda.cli.terminal import let_go, say
 from servanda.errors import ServandaError, VerificationError
 
 VERBS = {
@@ -29,6 +30,14 @@ VERBS = {
 }
 
 
+CUT_OFF = 141
+"""Exit code where the reader of our output left before its end, as other programs end then."""
+
+
+class CutOffError(Exception):
+    """Nobody reads what is printed any more; click itself would make it an exit code of 1."""
+
+
 class Verbs(click.Group):
     """A group whose commands are imported when they are asked for."""
 
@@ -44,6 +53,15 @@ class Verbs(click.Group):
             return None
         command = importlib.import_module(f"servanda.cli.{cmd_name}").command
         return command if isinstance(command, click.Command) else None
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the verb, and flush what it printed while its errors can still be told."""
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError as error:
+            raise CutOffError from error
+        return result
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the verbs without importing any of them."""
@@ -73,29 +91,31 @@ def main(args: list[str] | None = None) -> Any:
     try:
         code = cli.main(args=args, prog_name="servanda", standalone_mode=False)
     except click.exceptions.Abort:
-        click.echo("interrupted; what was recorded before is whole", err=True)
+        say("interrupted; what was recorded before is whole", err=True)
         sys.exit(130)
     except KeyboardInterrupt:
-        click.echo("interrupted; what was recorded before is whole", err=True)
+        say("interrupted; what was recorded before is whole", err=True)
         sys.exit(130)
     except click.ClickException as error:
-        error.show()
+        told = io.StringIO()
+        error.show(told)
+        say(told.getvalue(), err=True, nl=False)
         sys.exit(2)
     except VerificationError as error:
-        click.echo(f"not verified: {error}", err=True)
+        say(f"not verified: {error}", err=True)
         sys.exit(1)
     except ServandaError as error:
-        click.echo(f"error: {error}", err=True)
+        say(f"error: {error}", err=True)
         sys.exit(2)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+    except CutOffError:
+        let_go()
+        sys.exit(CUT_OFF)
     except MemoryError:
-        click.echo("error: not enough memory; cut the input into parts and try again", err=True)
+        say("error: not enough memory; cut the input into parts and try again", err=True)
         sys.exit(2)
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
         whole = "what was recorded before is whole"
-        click.echo(f"error: {place}{error.strerror or error}; {whole}", err=True)
+        say(f"error: {place}{error.strerror or error}; {whole}", err=True)
         sys.exit(2)
     sys.exit(code if isinstance(code, int) else 0)

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from servanda.cli.options import json_option, keys_option, passphrase, register_option
+from servanda.cli.terminal import say
 from servanda.errors import UsageError
 
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -46,7 +47,7 @@ def command(
     if suggest_map:
         if len(tables) != 1:
             raise UsageError("--suggest-map takes one table at a time")
-        click.echo(observing.draft_mapping(tables[0]), nl=False)
+        say(observing.draft_mapping(tables[0]), nl=False)
         return
     with open_register(register, write=True, keys=keys, ask=passphrase) as opened:
         receipt, made = observing.observe(

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from servanda.cli.options import clock_options, keys_option, passphrase, register_option
+from servanda.cli.terminal import say
 
 
 @click.command(
@@ -25,7 +26,7 @@ def command(
     with open_register(register, write=True, keys=keys, ask=passphrase) as opened:
         publish(opened, directory, as_of=as_of, known_at=known_at)
         vkey = opened.journal.log_verifier.vkey
-    click.echo(f"{directory}: bundle written; open {directory}/site/index.html")
-    click.echo(f"log key: {vkey}")
-    click.echo("Give that key to auditors by another way than the bundle itself.", err=True)
-    click.echo(f"Next: servanda verify {directory} --key '{vkey}'", err=True)
+    say(f"{directory}: bundle written; open {directory}/site/index.html")
+    say(f"log key: {vkey}")
+    say("Give that key to auditors by another way than the bundle itself.", err=True)
+    say(f"Next: servanda verify {directory} --key '{vkey}'", err=True)

@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from servanda.cli import terminal
 from servanda.model.reading import Actor, Reading, Refusal, Statement
 
 _REST = (
@@ -20,7 +21,7 @@ _REST = (
 
 def print_reading(reading: Reading, console: Console | None = None) -> None:
     """Print the summary of a reading; nothing in it depends on colour."""
-    out = console or Console(highlight=False)
+    out = console or terminal.console()
     binding = [s for s in reading.statements if s.kind == "commitment"]
     promised = [s for s in binding if s.deontic != "permission"]
     allowed = [s for s in binding if s.deontic == "permission"]

@@ -3,6 +3,7 @@
 import click
 
 from servanda.api.observing import summary_of
+from servanda.cli.terminal import say
 from servanda.model.codec import to_json
 from servanda.register.journal import Receipt
 from servanda.watch.imports import EventImport, left_out
@@ -14,6 +15,6 @@ def print_import(receipt: Receipt, made: EventImport, *, as_json: bool) -> None:
         entries = [entry.index for entry in receipt.entries]
         click.echo(to_json({"entries": entries, **summary_of(made)}, indent=2))
         return
-    click.echo(f"recorded as entry #{receipt.entries[0].index}: {len(made.events)} events")
+    say(f"recorded as entry #{receipt.entries[0].index}: {len(made.events)} events")
     for dropped in made.dropped:
-        click.echo(f"  {left_out(dropped.file, dropped.rows, dropped.reason)}")
+        say(f"  {left_out(dropped.file, dropped.rows, dropped.reason)}")

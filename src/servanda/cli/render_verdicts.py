@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from servanda.cli import terminal
 from servanda.errors import UsageError
 from servanda.model.verdict import Alternative, Display, PerformanceState, Verdict, VerdictSet
 from servanda.pages.tally import Bucket, tiles
@@ -93,9 +94,9 @@ def _print_flips(out: Console, result: VerdictSet) -> None:
 
 
 def _console() -> Console:
-    out = Console(highlight=False)
+    out: Console = terminal.console()
     # Off a terminal there is no width to keep to: what is piped is not folded at 80 columns.
-    return out if out.is_terminal else Console(highlight=False, width=_PIPED)
+    return out if out.is_terminal else terminal.console(width=_PIPED)
 
 
 def found_words(result: VerdictSet, words: str) -> bool:

@@ -6,6 +6,7 @@ import click
 
 from servanda.api.register import open_register
 from servanda.cli.options import json_option, register_option
+from servanda.cli.terminal import say
 from servanda.model.codec import to_json
 
 
@@ -25,7 +26,7 @@ def command(words: tuple[str, ...], limit: int, register: Path, *, as_json: bool
         click.echo(to_json(hits, indent=2))
         return
     if not hits:
-        click.echo("nothing found", err=True)
+        say("nothing found", err=True)
     for hit in hits:
-        click.echo(f"{hit.kind} {hit.ref} (#{hit.entry}) {hit.title}")
-        click.echo(f"  {' '.join(hit.snippet.split())}")
+        say(f"{hit.kind} {hit.ref} (#{hit.entry}) {hit.title}")
+        say(f"  {' '.join(hit.snippet.split())}")

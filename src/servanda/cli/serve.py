@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from servanda.cli.options import register_option
+from servanda.cli.terminal import say
 from servanda.errors import UsageError
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def command(
     if doc and not named:
         serve(None, port=port, first=first, open_browser=open_browser)
     elif not named and not register.exists():
-        click.echo(f"no register {register} here: showing the door for texts", err=True)
+        say(f"no register {register} here: showing the door for texts", err=True)
         serve(None, port=port, open_browser=open_browser)
     else:
         from servanda.api.register import open_register  # noqa: PLC0415
@@ -79,8 +80,8 @@ def serve(
         address = f"http://{HOST}:{listener.getsockname()[1]}/"
         if first is not None:
             address += "reading/first"
-        click.echo(f"Servanda shows its pages at {address}")
-        click.echo("Only this machine can reach them. Stop with Ctrl-C.", err=True)
+        say(f"Servanda shows its pages at {address}")
+        say("Only this machine can reach them. Stop with Ctrl-C.", err=True)
         if open_browser:
             webbrowser.open(address)
         config = uvicorn.Config(
