@@ -19,8 +19,8 @@ class Asked(FakeRegister):
 
     def verdicts(self, *, as_of: str | None = None, known_at: str | None = None) -> VerdictSet:
         """Return the verdicts; refuse a clock that is none."""
-        if as_of == "yesterday":
-            raise InputError("as-of 'yesterday' is no date; write 2026-02-01")
+        if as_of == "1066-10-14":
+            raise InputError("as-of 1066-10-14 lies before the register; write 2026-02-01")
         self.clocks = (as_of, known_at)
         return super().verdicts(as_of=as_of, known_at=known_at)
 
@@ -61,7 +61,16 @@ def test_each_page_is_there(client: Client, path: str, says: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/c/none", "/documents/none", "/list/none", "/entries/7", "/static/none", "/none"]
+    "path",
+    [
+        "/c/none",
+        "/documents/none",
+        "/list/none",
+        "/entries/7",
+        "/entries/-1",
+        "/static/none",
+        "/none",
+    ],
 )
 def test_what_is_not_there_is_said_kindly(client: Client, path: str) -> None:
     """Status 404 with a page of ours that leads back."""
@@ -97,12 +106,12 @@ def test_a_page_can_be_cited_at_its_clocks(client: Client) -> None:
     assert 'href="/c/withdrawal?as_of=2025-11-01T00%3A00%3A00Z&known_at=%238"' in page
 
 
-def test_a_clock_that_is_none_is_a_friendly_error(client: Client) -> None:
+def test_a_clock_that_the_register_refuses_is_a_friendly_error(client: Client) -> None:
     """Status 400; the message of the register is passed on."""
-    answer = client.get("/", params={"as_of": "yesterday"})
+    answer = client.get("/", params={"as_of": "1066-10-14"})
 
     assert answer.status_code == 400
-    assert "is no date; write 2026-02-01" in answer.text
+    assert "lies before the register; write 2026-02-01" in answer.text
 
 
 def test_a_locked_register_is_said_so() -> None:
@@ -138,3 +147,26 @@ def test_the_local_server_shows_a_press_text_in_full(client: Client) -> None:
 def test_nothing_is_written_over_http(client: Client) -> None:
     """The register's pages take no other method than reading."""
     assert client.post("/c/lists", data={"x": "y"}).status_code == 405
+
+
+@pytest.mark.parametrize("clock", ["as_of", "known_at"])
+@pytest.mark.parametrize("given", ["%00", "tomorrow", "2026-01-31T10:00", "%1b[2J"])
+def test_a_clock_that_is_none_is_told_plainly(client: Client, clock: str, given: str) -> None:
+    """Status 400, in words that say what to write; nothing of a program shows."""
+    answer = client.get(f"/?{clock}={given}")
+    said = html.unescape(answer.text)
+
+    assert answer.status_code == 400
+    assert "asks for a time that cannot be read" in said
+    assert "2026-01-31T12:00:00Z" in said
+    assert "\\x" not in said
+    assert "no instant" not in said
+
+
+def test_an_address_of_another_form_is_told_plainly(client: Client) -> None:
+    """What the framework refuses is not told in the framework's words."""
+    answer = client.get("/?as_of=" + "9" * 50)
+
+    assert answer.status_code == 400
+    assert "Validation failed" not in answer.text
+    assert "not understood here" in answer.text

@@ -41,6 +41,8 @@ def observe(
     rules = None if mapping is None else NamedFile(name=mapping.name, data=read_file(mapping))
     watched = [NamedFile(name=path.name, data=read_file(path)) for path in coverage]
     made = _events(files, rules)
+    if not made.events and not watched:
+        raise MappingError(_nothing(tables, made))
     for file in watched:
         parse_coverage(file.data, name=file.name)
     _refuse_known(register, made)
@@ -74,6 +76,15 @@ def _events(files: Sequence[NamedFile], mapping: NamedFile | None) -> EventImpor
     except UnicodeDecodeError as error:
         raise MappingError(f"{mapping.name}: no UTF-8 text; save the mapping as UTF-8") from error
     return mappings.events(mappings.parse_mapping(text, where=mapping.name), tables)
+
+
+def _nothing(tables: Sequence[Path], made: EventImport) -> str:
+    left_out = sum(dropped.rows for dropped in made.dropped)
+    why = f"all {left_out} rows are left out by the mapping" if left_out else "no rows"
+    return (
+        f"{', '.join(map(str, tables))}: {why}, so there is no event to record; give rows, or "
+        "with --coverage say who was watching while nothing was seen"
+    )
 
 
 def _refuse_known(register: Register, made: EventImport) -> None:

@@ -92,6 +92,8 @@ def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Resp
     """Return the page for what the framework refuses."""
     status = error.status_code
     what = {
+        400: "The address asks for something in a form that is not understood here. The first page "
+        "leads to everything there is.",
         404: f"Nothing is shown at {request.url.path}. The first page lists what there is.",
         405: "This address is there to be read, not to be written to.",
         413: "More was sent than is read here; cut it into one file for each document.",

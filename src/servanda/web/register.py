@@ -8,6 +8,7 @@ from litestar.params import PathParameter, QueryParameter
 from litestar.response import Redirect
 from litestar.types import ControllerRouterHandler
 
+from servanda.errors import InputError
 from servanda.model.register import RegisterState
 from servanda.model.verdict import VerdictSet
 from servanda.pages.access import RegisterAccess
@@ -15,11 +16,12 @@ from servanda.pages.book import Book
 from servanda.pages.commitment_page import named_events
 from servanda.pages.links import ENTRIES_PER_PAGE, ServerLinks
 from servanda.pages.lists_page import TITLES
+from servanda.terms.times import TimeFault, is_date, parse_instant
 from servanda.web.answers import NotThereError, data, page
 
 Clock = Annotated[str | None, QueryParameter(max_length=40)]
 Name = Annotated[str, PathParameter(max_length=400)]
-Number = Annotated[int, PathParameter(ge=0)]
+Number = Annotated[int, PathParameter()]
 
 
 class Desk:
@@ -35,7 +37,7 @@ class Desk:
 
     def verdicts(self, as_of: str | None, known_at: str | None) -> VerdictSet:
         """Return the verdicts at both clocks."""
-        return self.register.verdicts(as_of=as_of or None, known_at=_sequence(known_at))
+        return self.register.verdicts(as_of=_time(as_of), known_at=_sequence(known_at))
 
     def show(
         self,
@@ -151,4 +153,27 @@ def _sequence(known_at: str | None) -> str | None:
     """Return the second clock as the register takes it; a bare number is an entry's number."""
     if not known_at:
         return None
-    return f"#{known_at}" if known_at.isdecimal() else known_at
+    if known_at.removeprefix("#").isdecimal():
+        return f"#{known_at.removeprefix('#')}"
+    return _instant(
+        known_at, "the number of an entry like 40, or an instant like 2026-01-31T12:00:00Z"
+    )
+
+
+def _time(as_of: str | None) -> str | None:
+    """Return the first clock; InputError in plain words where it cannot be read."""
+    if not as_of or is_date(as_of):
+        return as_of or None
+    return _instant(as_of, "a date like 2026-01-31, or an instant like 2026-01-31T12:00:00Z")
+
+
+def _instant(given: str, wanted: str) -> str:
+    try:
+        parse_instant(given)
+    except TimeFault as fault:
+        shown = "".join(letter for letter in given if letter.isprintable())
+        raise InputError(
+            f"The address asks for a time that cannot be read: {shown or 'no letters at all'}. "
+            f"Write {wanted}."
+        ) from fault
+    return given
