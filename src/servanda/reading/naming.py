@@ -1,7 +1,7 @@
 """Names of states, bodies and office-holders in a text, and their short forms."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from servanda.reading.lexicons import table
 from servanda.reading.words import CAPITALIZED, WORD, Phrases
@@ -86,6 +86,7 @@ def in_passing(text: str, *, press: bool) -> list[tuple[str, str | None, int, in
     return found
 
 
+@lru_cache(maxsize=4096)
 def short_name(name: str) -> str:
     """Return a known short name for ``name``, or ``name`` without article and form of address."""
     bare = TRAIL.sub("", ARTICLE.sub("", name.strip()))

@@ -1,6 +1,7 @@
 """Who the subject of a clause is, as far as its words tell."""
 
 import re
+from functools import lru_cache
 
 from servanda.reading.lexicons import word_set
 from servanda.reading.naming import ITEM_NUMBER
@@ -19,6 +20,7 @@ POINTING = frozenset({"this", "that", "these", "those", "such"})
 PERSONAL = frozenset({"he", "she", "they", "both", "each"})
 
 
+@lru_cache(maxsize=4096)
 def subject_class(words: str) -> str:
     """Return who the subject of a clause is: we, party, pronoun, it, there, abstract or thing."""
     bare = ITEM_NUMBER.sub("", words.strip().strip("“\"'("))

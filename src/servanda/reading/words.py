@@ -6,6 +6,7 @@ over its words, however long the lexicons grow.
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Generic, TypeVar
 
 WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)?")
@@ -24,11 +25,21 @@ class Phrases(Generic[T]):
         ``word`` tells what may be a first word: for names, words with a capital.
         """
         self._word = word
-        self._by_head: dict[str, list[tuple[re.Pattern[str], T]]] = {}
+        self._by_head: dict[str, list[tuple[str, T]]] = {}
         for heads, pattern, value in entries:
-            ready = compiled(pattern)
             for head in heads:
-                self._by_head.setdefault(head, []).append((ready, value))
+                self._by_head.setdefault(head, []).append((pattern, value))
+        self._ready: dict[str, list[tuple[re.Pattern[str], T]]] = {}
+
+    def _candidates(self, head: str) -> list[tuple[re.Pattern[str], T]] | None:
+        """Patterns that begin with a word, compiled when a text has it for the first time."""
+        if head in self._ready:
+            return self._ready[head]
+        rows = self._by_head.get(head)
+        if rows is None:
+            return None
+        self._ready[head] = [(compiled(pattern), value) for pattern, value in rows]
+        return self._ready[head]
 
     def find(self, text: str, start: int, end: int) -> Iterator[tuple[int, int, T]]:
         """Yield the longest phrase at each word, never two that overlap."""
@@ -38,10 +49,10 @@ class Phrases(Generic[T]):
             if at < reached:
                 continue
             head = word.group().lower()
-            candidates = self._by_head.get(head)
+            candidates = self._candidates(head)
             if candidates is None and ("’" in head or "'" in head):
                 head = head.replace("’", "'")  # "we'll", but also the name in "Arland's"
-                candidates = self._by_head.get(head) or self._by_head.get(head.partition("'")[0])
+                candidates = self._candidates(head) or self._candidates(head.partition("'")[0])
             if candidates is None:
                 continue
             best: tuple[int, T] | None = None
@@ -54,6 +65,7 @@ class Phrases(Generic[T]):
                 yield at, best[0], best[1]
 
 
+@cache
 def compiled(pattern: str) -> re.Pattern[str]:
     """Return a pattern of the lexicons ready to match: blanks match any white space."""
     ready = pattern.replace("'", "[’']").replace("\\w’", "\\w’'")
