@@ -50,3 +50,46 @@ def test_a_drafted_rule_past_its_day_is_due_and_cannot_be_told(talks: Path, serv
     assert "by when" not in why
     assert "Its time is over at 2020-03-02T00:00:00Z." in why
     assert "servanda correct C1 --rules FILE" in why
+
+
+def test_a_word_that_no_table_knows_is_told_by_both_commands(talks: Path, servanda: Run) -> None:
+    """A mistyped type is named on stderr by `evaluate` and, recorded, by `status`."""
+    wrong = "commitments:\n  - {id: w, debtor: B, do: withdrew by 2026-03-01}\n"
+    (talks.parent / "wrong.yaml").write_text(wrong, encoding="utf-8")
+    (talks.parent / "more.txt").write_text("B shall withdraw.\n", encoding="utf-8")
+    line = "w: no event and no coverage row has the type withdrew; the tables have withdraw"
+
+    judged = servanda("evaluate", "wrong.yaml", "--events", "events.csv")
+    ruled = wrong.replace("{id: w,", "{id: w, text_ref: {document: more, start: 0, end: 17},")
+    (talks.parent / "wrong.yaml").write_text(ruled, encoding="utf-8")
+    assert servanda("record", "more.txt", "--rules", "wrong.yaml").code == 0
+    recorded = servanda("status")
+
+    assert line in judged.err.splitlines()
+    assert line in recorded.err.splitlines()
+
+
+def test_a_window_without_a_beginning_is_shown_in_the_file(desk: Path, servanda: Run) -> None:
+    """The message names file, line and mend, and the caret stands under the condition."""
+    rules = "commitments:\n  - id: a\n    debtor: B\n    do: withdraw within 30 d of adoption\n"
+    (desk / "rules.yaml").write_text(rules, encoding="utf-8")
+
+    done = servanda("evaluate", "rules.yaml", "--events", "events.csv")
+
+    assert done.code == 2
+    assert "rules.yaml:4:9: a: a window counts from adoption" in done.err
+    assert "give `in_force: {from: …}`" in done.err
+    assert "\n    do: withdraw within 30 d of adoption\n        ^" in done.err
+
+
+def test_a_released_promise_is_shown_as_released(desk: Path, servanda: Run) -> None:
+    """The word stays; beside it stands what the creditor did to the promise."""
+    act = "id,type,at,standing,actor,object\nr,act.release,2026-02-01,observation,A,withdraw\n"
+    (desk / "acts.csv").write_text(act, encoding="utf-8")
+
+    done = servanda("evaluate", "rules.yaml", "--events", "acts.csv", "--explain",
+                    "--coverage", "coverage.csv", "--as-of", "2026-02-20")  # fmt: skip
+
+    assert "pending, released" in done.out
+    assert done.err == ""
+    assert "A released the debtor from it at 2026-02-01T00:00:00Z (act r)" in done.out

@@ -102,14 +102,28 @@ def test_what_cannot_be_meant_is_refused(rules: str, parts: list[str]) -> None:
         assert part in message
 
 
+def test_a_date_without_a_beginning_is_named() -> None:
+    """`by` alone loads; the line says what cannot be watched and how to say since when."""
+    rule = "commitments:\n  - {id: a, debtor: B, do: pay by 2025-01-01%s}\n"
+
+    bare = load_terms(rule % "", where="r").lints
+    begun = load_terms(rule % ", in_force: {from: 2024-01-01}", where="r").lints
+    opened = load_terms(rule % ", when: order", where="r").lints
+
+    assert len(bare) == 1
+    assert bare[0].startswith("a: no beginning: `by` counts all that came before")
+    assert "`in_force: {from: …}`" in bare[0]
+    assert begun == opened == ()
+
+
 def test_lints() -> None:
     """Rules that can be judged only in part are named, and still load."""
     rules = """
 commitments:
   - {id: a, debtor: B, do: pay}
-  - {id: b, debtor: B, if: deliver, do: pay by 2025-01-01}
+  - {id: b, debtor: B, in_force: {from: 2024-01-01}, if: deliver, do: pay by 2025-01-01}
   - {id: c, do: unstated}
-  - {id: d, debtor: B, do: "pay and ship by 2025-01-01"}
+  - {id: d, debtor: B, in_force: {from: 2024-01-01}, do: "pay and ship by 2025-01-01"}
 """
 
     assert load_terms(rules, where="r").lints == (

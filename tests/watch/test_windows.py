@@ -1,9 +1,11 @@
 """Windows: where they begin, where they end, and what lies on the border."""
 
 import pytest
-from tests.watch.bench import Row, one, run, watched
+from tests.watch.bench import Row, coverage_of, events_of, one, run, watched
 
 from servanda.errors import TermsError
+from servanda.terms import load_terms
+from servanda.watch.checker import check
 
 STRIKE = "id: c, debtor: B"
 
@@ -190,6 +192,45 @@ def test_a_window_without_its_adoption_is_refused() -> None:
     """A window from adoption, with neither a date nor an act, says what to give."""
     with pytest.raises(TermsError, match="in_force"):
         run('id: c, debtor: B, do: "pay within 10 d of adoption"')
+
+
+def test_a_date_needs_no_adoption() -> None:
+    """`by` without a beginning counts what came before, and silence only by its own rule."""
+    rules = 'id: c, debtor: B, do: "pay by 2025-03-01"'
+    row: Row = {"type": "pay", "at": "2025-02-01T00:00:00Z"}
+    late: Row = {"type": "pay", "at": "2025-03-02T00:00:00Z"}
+    strict = rules + ", evidence: {silence: violation}"
+
+    kept = one(rules, [row], [watched("pay")])
+
+    assert kept.display == "fulfilled"
+    assert (kept.window.start, kept.window.until) == (None, "2025-03-02T00:00:00Z")
+    assert one(rules, [late], [watched("pay")]).display == "not observed"
+    assert one(rules, [late], [watched("pay")]).watched is None
+    assert one(rules, [], [], as_of="2025-02-01").display == "not observed"
+    assert one(strict, [late], [watched("pay")]).display == "violated"
+
+
+def test_a_date_without_adoption_is_rechecked_like_any_other() -> None:
+    """The small checker follows a window that begins before all that is on record."""
+    text = 'commitments:\n  - {id: c, debtor: B, do: "pay by 2025-03-01"}\n'
+    rows = [{"type": "pay", "at": "2025-02-01T00:00:00Z"}]
+    for reports in (rows, []):
+        verdict = one(text, reports, [watched("pay")])
+
+        terms = load_terms(text, where="r")
+        assert check(verdict, terms, events_of(reports), coverage_of([watched("pay")])) == ()
+
+
+def test_an_adoption_gives_a_date_its_beginning() -> None:
+    """Once an act says when the promise began, what came before is out of its window."""
+    rules = 'id: c, debtor: B, creditor: A, do: "pay by 2025-03-01"'
+    adopt = {"type": "act.adopt", "at": "2025-01-15T00:00:00Z", "actor": "A", "object": "c"}
+    early = {"type": "pay", "at": "2025-01-10T00:00:00Z"}
+
+    found = one(rules, [adopt, early], [watched("pay")])
+
+    assert (found.display, found.window.start) == ("violated", "2025-01-15T00:00:00Z")
 
 
 def test_what_begins_at_the_clock_is_not_there_yet() -> None:

@@ -23,6 +23,8 @@ from servanda.watch.coverage import parse_coverage
 from servanda.watch.explain import explain
 from servanda.watch.policy import load_policy
 from servanda.watch.reference import evaluate as judge
+from servanda.watch.unmatched import unmatched
+from servanda.watch.windows import UnplacedError
 
 AT_RISK_DAYS = 14
 
@@ -34,6 +36,8 @@ class Case(Record, frozen=True, kw_only=True):
     events: tuple[Event, ...]
     coverage: tuple[Coverage, ...]
     inputs: dict[str, Any]
+    rules: tuple[str, str]
+    """The rule file's name, as the caller gave it, and its text."""
 
 
 def load_case(
@@ -65,7 +69,13 @@ def load_case(
         **made.inputs,
         "coverage": digests,
     }
-    return Case(terms=terms, events=made.events, coverage=tuple(watched), inputs=inputs)
+    return Case(
+        terms=terms,
+        events=made.events,
+        coverage=tuple(watched),
+        inputs=inputs,
+        rules=(str(rules), text),
+    )
 
 
 def evaluate(  # noqa: PLR0917  (the contract's order: rules, events, mapping, coverage, clocks)
@@ -105,17 +115,24 @@ def judge_case(
     choices = None
     if policy is not None:
         choices = load_policy(read_text(Path(policy)), where=str(policy))
-    found = judge(
-        case.terms,
-        case.events,
-        case.coverage,
-        as_of=_clock(as_of, "--as-of") or now or clock.now(),
-        known_at=_clock(known_at, "--known-at"),
-        policy=choices,
-        at_risk=timedelta(days=at_risk_days),
-        clock_shifts=case.inputs.get("clock_shifts", ()),
-    )
-    return msgspec.structs.replace(found, inputs={**case.inputs, **found.inputs})
+    try:
+        found = judge(
+            case.terms,
+            case.events,
+            case.coverage,
+            as_of=_clock(as_of, "--as-of") or now or clock.now(),
+            known_at=_clock(known_at, "--known-at"),
+            policy=choices,
+            at_risk=timedelta(days=at_risk_days),
+            clock_shifts=case.inputs.get("clock_shifts", ()),
+        )
+    except UnplacedError as fault:
+        from servanda.terms.places import fail_at  # noqa: PLC0415  (only a failure needs it)
+
+        where, text = case.rules
+        fail_at(text, case.terms, where=where, owner=fault.owner, message=str(fault))
+    lints = (*found.lints, *unmatched(case.terms, case.events, case.coverage))
+    return msgspec.structs.replace(found, inputs={**case.inputs, **found.inputs}, lints=lints)
 
 
 def _clock(text: str | None, what: str) -> datetime | None:

@@ -29,6 +29,7 @@ from servanda.register.projection import project
 from servanda.register.proposals import Proposal
 from servanda.register.view import LogView, view_of
 from servanda.watch.policy import load_policy
+from servanda.watch.unmatched import unmatched
 
 
 class Register:
@@ -110,6 +111,16 @@ class Register:
             return result
         kept = tuple(v for v in result.verdicts if v.commitment == only)
         return msgspec.structs.replace(result, verdicts=kept)
+
+    def remarks(self, found: VerdictSet) -> tuple[str, ...]:
+        """Return, of the last answer, the acts without effect and the words that no table knows.
+
+        They stay with who asks: what is published does not name what is in private tables.
+        """
+        case = self._asked or self._case(None)
+        standing = frozenset(case.terms.lints)
+        acts = [line for line in found.lints if line not in standing]
+        return (*acts, *unmatched(case.terms, case.evidence.events, case.evidence.coverage))
 
     def explain(self, verdict: Verdict, *, hidden: frozenset[str] = frozenset()) -> tuple[str, ...]:
         """Return why the verdict holds; of ``hidden`` events only their ids are told."""

@@ -125,9 +125,10 @@ def _tiles(result: VerdictSet) -> str:
 def _groups(verdicts: Sequence[Verdict], *, each: bool) -> list[list[Verdict]]:
     if each:
         return [[v] for v in verdicts]
-    grouped: dict[tuple[str, str | None, str, tuple[str, ...]], list[Verdict]] = {}
+    grouped: dict[tuple[object, ...], list[Verdict]] = {}
     for v in verdicts:
-        grouped.setdefault((v.commitment, v.reading, v.display, v.flags), []).append(v)
+        key = (v.commitment, v.reading, v.display, v.norm_status, v.flags)
+        grouped.setdefault(key, []).append(v)
     lines: list[list[Verdict]] = []
     for group in grouped.values():
         lines += [group] if len(group) > _MANY else [[v] for v in group]
@@ -138,7 +139,8 @@ def _row(group: Sequence[Verdict]) -> tuple[str, ...]:
     first = group[0]
     which = f"{len(group)} instances" if len(group) > 1 else _which(first)
     until = {v.window.until for v in group}
-    named = ", ".join([first.display, *(f for f in first.flags if f != first.display)])
+    norm = [] if first.norm_status == "in_force" else [first.norm_status]
+    named = ", ".join([first.display, *norm, *(f for f in first.flags if f != first.display)])
     return (
         first.commitment,
         " ".join(part for part in (_version(first), which) if part) or "–",

@@ -45,6 +45,9 @@ def command(
 
     with open_register(register) as opened:
         result = opened.verdicts(as_of=as_of, known_at=known_at, policy=policy, only=name)
+        remarks = opened.remarks(result)
+    for line in remarks:
+        click.echo(line, err=True)
     click.echo(to_json(result, indent=2)) if as_json else print_verdicts(
         result, each=name is not None
     )

@@ -78,7 +78,7 @@ def _comments(statement: Statement) -> Iterator[str]:
     yield "missing: criterion (which reports count; name their type and attributes)"
     verb = "avoid" if statement.deontic == "prohibition" else "do"
     yield f"suggested: {verb}: {_criterion(statement)}{window or ' by ' + MISSING}"
-    if window is not None and window.startswith((" by", " within")):
+    if window is not None and window.startswith(" within"):
         yield f"a window that counts from adoption needs: in_force: {{from: {MISSING}}}"
 
 

@@ -27,6 +27,11 @@ def _clause(clause: c.Clause) -> Iterator[str]:
             yield "never violable: deadline missing"
         if any(t.negated for t in each_term(clause.condition)):
             yield "`do` with `no`: an act not to be done is written `avoid`"
+    if _begins_nowhere(clause):
+        yield (
+            "no beginning: `by` counts all that came before, and no watching reaches back so far; "
+            "say since when with `in_force: {from: …}`, or record an act.adopt"
+        )
     if clause.detaches is not None and not _finite(clause.detaches, None):
         yield "never expires: no window on `if`"
 
@@ -44,3 +49,11 @@ def _ends(term: c.Term, clause: c.Clause | None) -> bool:
         in_force = clause.in_force
         return clause.repeat is not None or (in_force is not None and in_force.until is not None)
     return window is not None
+
+
+def _begins_nowhere(clause: c.Clause) -> bool:
+    """Return whether a `by` has neither a trigger nor an adoption to begin at."""
+    started = clause.in_force is not None and clause.in_force.start is not None
+    if started or clause.when is not None or clause.repeat is not None:
+        return False
+    return any(isinstance(t.window, c.By) for t in each_term(clause.condition))

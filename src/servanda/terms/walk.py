@@ -97,3 +97,16 @@ def binding_variables(tree: Tree) -> frozenset[str]:
         for guard in pattern.guards
         if guard.variable is not None and guard.op == "="
     )
+
+
+def needs_start(tree: c.Condition | None, *, triggered: bool) -> bool:
+    """Return whether a window of the tree counts from adoption, which somebody must then date."""
+    return any(_from_adoption(term.window, triggered=triggered) for term in each_term(tree))
+
+
+def _from_adoption(window: c.WindowRule | None, *, triggered: bool) -> bool:
+    if isinstance(window, c.Within | c.Between):
+        return window.anchor == "adoption" or (window.anchor == "trigger" and not triggered)
+    if isinstance(window, c.For):
+        return window.start is None and not triggered
+    return not triggered and (window is None or isinstance(window, c.UntilLife))

@@ -151,6 +151,8 @@ def _detached(verdict: Verdict, clause: c.Clause) -> str:
 
 def _window(verdict: Verdict) -> str:
     start, end = verdict.window.start, verdict.window.until
+    if start is None and end is not None:
+        return f"The window ends at {end}; nothing says when it began, so all before it counts."
     if start is None:
         return "The window has no place in time yet: what it counts from has not come about."
     if end is None:

@@ -177,7 +177,7 @@ def _judge(case: Case, context: Context, anchors: Anchors) -> Judged:
     clause, ground = context.clause, case.ground
     if context.demand is None and context.keeps is None:
         # Nothing says what counts, but a date is a date: past it the promise is not open.
-        ends = (None, anchors.in_force_until, False)
+        ends: Ends = (None, anchors.in_force_until, False)
         causes = frozenset({"judgement"})
         return Judged(TRUE, TRUE, None, "detached", causes, ends, None, stale=False)
     detached = TRUE

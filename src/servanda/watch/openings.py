@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
-from servanda.errors import TermsError
 from servanda.model import commitment as c
 from servanda.model.evidence import Coverage
 from servanda.terms import times
@@ -14,9 +13,8 @@ from servanda.watch.life import Chronicle, Key
 from servanda.watch.matching import Binding, Scope, bind, fixed_values
 from servanda.watch.norm import Moment, Norm
 from servanda.watch.tally import Ground, judge
-from servanda.watch.windows import Span
+from servanda.watch.windows import BEGINNING, Span, UnplacedError
 
-BEGINNING = datetime.min.replace(tzinfo=UTC)
 ALWAYS = Span(BEGINNING, BEGINNING, None, None)
 # A rule that ticks every hour for a century is a mistake, not a duty.
 MAX_TICKS = 100_000
@@ -83,9 +81,10 @@ def _ticks(
     elif norm.adopted is not None:
         first = norm.adopted[0]
     else:
-        raise TermsError(
-            f"{owner}: `repeat` says neither `from` nor is there an adoption to count from; "
-            "give `every … from DATE` or `in_force: {from: …}`"
+        raise UnplacedError(
+            owner,
+            "`repeat` says neither `from` nor is there an adoption to count from; "
+            "give `every … from DATE` or `in_force: {from: …}`",
         )
     until = None if rule.until is None else times.start_of(rule.until, clause.zone)
     try:
@@ -96,8 +95,8 @@ def _ticks(
             following = times.add(first, rule.every, clause.zone, calendar, times=n + 1)[0]
             yield Opening({}, (at, at), next_tick=following)
     except times.TimeFault as fault:
-        raise TermsError(f"{owner}: {fault}") from fault
-    raise TermsError(f"{owner}: `repeat` ticks more than {MAX_TICKS} times; give it an `until`")
+        raise UnplacedError(owner, str(fault)) from fault
+    raise UnplacedError(owner, f"`repeat` ticks more than {MAX_TICKS} times; give it an `until`")
 
 
 def _events(pattern: c.EventPattern, ground: Ground) -> Iterator[Opening]:

@@ -11,7 +11,7 @@ from servanda.watch.evidence import Report
 from servanda.watch.matching import Amount
 from servanda.watch.openings import Opening
 from servanda.watch.outcome import Leaf, Outcome
-from servanda.watch.windows import Span, Unresolved
+from servanda.watch.windows import BEGINNING, Span, Unresolved
 
 CAUSES: tuple[Cause, ...] = (
     "judgement",
@@ -120,7 +120,8 @@ def ending_of(act: Report) -> Ending:
 def window_of(start: datetime | None, end: datetime | None) -> Window:
     """Return a window as printed."""
     return Window(
-        start=None if start is None else iso(start), until=None if end is None else iso(end)
+        start=None if start is None or start == BEGINNING else iso(start),
+        until=None if end is None else iso(end),
     )
 
 

@@ -24,7 +24,7 @@ from servanda.watch.matching import (
     quantity_of,
 )
 from servanda.watch.outcome import Counted, Tally
-from servanda.watch.windows import LifeMoment, Off, Span, Unresolved
+from servanda.watch.windows import BEGINNING, LifeMoment, Off, Span, Unresolved
 
 ONE = Decimal(1)
 MICROSECOND = timedelta(microseconds=1)
@@ -322,7 +322,8 @@ def coverage_of(
     bare = [hole for stretch in wanted for hole in minus(stretch, rows)]
     blind_from = bare[0][0] if bare else last if last_instant_unseen else None
     watched = None
-    if wanted:
+    # Of a time without a beginning nobody can have watched a share.
+    if wanted and span.start_lo != BEGINNING:
         whole = length(wanted)
         watched = Fraction(1) - Fraction(length(bare) // MICROSECOND, whole // MICROSECOND)
     return Sight(bool(bare) or last_instant_unseen, watched, blind_from, newest)

@@ -6,15 +6,26 @@ surely inside only if it is for every anchor, possibly if it is for one.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from servanda.errors import TermsError
 from servanda.model import commitment as c
 from servanda.terms import times
 from servanda.watch.norm import Moment
 
+BEGINNING = datetime.min.replace(tzinfo=UTC)
+"""Where a window begins of which nothing says since when: before all that is on record."""
 Causes = frozenset[str]
 FUTURE: Causes = frozenset({"future"})
+
+
+class UnplacedError(TermsError):
+    """A rule whose window cannot be placed in time; ``owner`` is its commitment (and reading)."""
+
+    def __init__(self, owner: str, fault: str) -> None:
+        """Keep whose rule it is, for whoever can show its line."""
+        super().__init__(f"{owner}: {fault}")
+        self.owner = owner
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +98,7 @@ def resolve(
             span = replace(span, end_lo=_later(span.end_lo, extra, at, 0),
                            end_hi=_later(span.end_hi, extra, at, 1))  # fmt: skip
     except times.TimeFault as fault:
-        raise TermsError(f"{at.owner}: {fault}") from fault
+        raise UnplacedError(at.owner, str(fault)) from fault
     if isinstance(span, Span) and at.next_tick is not None:
         span = _cut(span, at.next_tick)
     return span
@@ -115,6 +126,8 @@ def _resolve(window: c.WindowRule | None, at: Anchors) -> Span | Unresolved:
             return _from_to(rule, at.zone)
         case c.Within() | c.Between():
             return _from_anchor(window, at)
+        case c.By():
+            return _by(window, at)
     return _from_trigger(window, at)
 
 
@@ -130,16 +143,21 @@ def _from_anchor(window: c.Within | c.Between, at: Anchors) -> Span | Unresolved
     return Span(first, second, *_plus(anchor, window.end, at))
 
 
-def _from_trigger(window: c.UntilLife | c.By | c.For | None, at: Anchors) -> Span | Unresolved:
+def _by(window: c.By, at: Anchors) -> Span:
+    end = times.end_of(window.time, at.zone)
+    if at.trigger is None:
+        # A date needs no beginning: whatever came before it is in time.
+        return Span(BEGINNING, BEGINNING, end, end)
+    return Span(*at.trigger, end, end, from_trigger=True)
+
+
+def _from_trigger(window: c.UntilLife | c.For | None, at: Anchors) -> Span | Unresolved:
     if isinstance(window, c.For) and window.start is not None:
         start = times.start_of(window.start, at.zone)
         return Span(start, start, *times.add(start, window.duration, at.zone, at.calendar))
     anchor = _anchor("trigger", at)
     if isinstance(anchor, Unresolved):
         return anchor
-    if isinstance(window, c.By):
-        end = times.end_of(window.time, at.zone)
-        return Span(*anchor, end, end, from_trigger=True)
     if isinstance(window, c.For):
         return Span(*anchor, *_plus(anchor, window.duration, at), from_trigger=True)
     if isinstance(window, c.UntilLife):
@@ -173,9 +191,10 @@ def _anchor(anchor: c.Anchor, at: Anchors) -> Moment | Unresolved:
     moment = at.trigger if anchor == "trigger" else at.adopted
     if moment is None:
         what = "the trigger, here adoption," if anchor == "trigger" else "adoption"
-        raise TermsError(
-            f"{at.owner}: a window counts from {what} but nothing says when that was; "
-            "give `in_force: {from: …}` or record an act.adopt"
+        raise UnplacedError(
+            at.owner,
+            f"a window counts from {what} but nothing says when that was; "
+            "give `in_force: {from: …}` or record an act.adopt",
         )
     return moment
 
