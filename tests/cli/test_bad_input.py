@@ -86,6 +86,24 @@ def test_malformed_rules(rules: str, words: list[str], servanda: Run) -> None:
     assert servanda("draft", "list").out == ""
 
 
+@pytest.mark.usefixtures("talks")
+def test_a_rule_that_could_never_be_judged_is_not_recorded(servanda: Run) -> None:
+    """A window that counts from an adoption nobody recorded is refused before it is signed."""
+    rule = (
+        "commitments:\n  - id: pay\n    debtor: B\n    text_ref: {document: t, start: 0, end: 48}\n"
+        "    do: pay within 10 d of adoption\n"
+    )
+    Path("pay.yaml").write_text(rule, encoding="utf-8")
+
+    done = servanda("record", "text.txt", "--rules", "pay.yaml")
+
+    assert done.code == 2
+    assert "pay.yaml" in done.err
+    assert "adoption" in done.err
+    assert servanda("status").code == 0
+    assert servanda("draft", "list").out == ""
+
+
 def test_a_register_of_a_newer_version(talks: Path, servanda: Run) -> None:
     """A register that a newer Servanda wrote is refused, with the advice to upgrade."""
     with sqlite3.connect(talks) as db:

@@ -63,7 +63,7 @@ def _new_version(
             raise UsageError(f"{name}: was entered without a text; it has no slots to change")
         text = next((d.text for d in register.state().documents if d.id == old.document), None)
         statement = changed(statement, slots, text or "")
-    terms = old.terms if rules is None else _rule(rules, name, old)
+    terms = old.terms if rules is None else _rule(register, rules, name, old)
     plan = []
     if statement is not None and old.document is not None:
         plan.append(
@@ -100,7 +100,7 @@ def _standing(register: Register, name: str) -> RegisteredCommitment:
     return known[name]
 
 
-def _rule(path: Path, name: str, old: RegisteredCommitment) -> str:
+def _rule(register: Register, path: Path, name: str, old: RegisteredCommitment) -> str:
     made = language.load_terms(
         read_text(path), where=str(path), files=lambda file: read_file(path.parent / file)
     )
@@ -108,6 +108,7 @@ def _rule(path: Path, name: str, old: RegisteredCommitment) -> str:
         raise InputError(
             f"{path}: shared sections cannot come with a correction; write them into the rule"
         )
+    register.try_rules(made, where=str(path))
     found = [rule for rule in made.commitments if rule.id == name]
     if not found:
         ids = ", ".join(rule.id for rule in made.commitments) or "none"

@@ -185,6 +185,7 @@ def add_rules(
     terms = language.load_terms(
         read_text(path), where=str(path), files=lambda name: read_file(path.parent / name)
     )
+    register.try_rules(terms, where=str(path))
     _share(register, terms, lambda name: read_file(path.parent / name))
     store = register.journal.store
     document = drafts.document_of(store, draft)

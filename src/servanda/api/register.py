@@ -15,6 +15,7 @@ from servanda.api.files import read_text
 from servanda.api.others import Asked, Others
 from servanda.audit import recompute
 from servanda.errors import InputError, StoreError, UsageError
+from servanda.model.commitment import Terms
 from servanda.model.evidence import Event
 from servanda.model.reading import Reading
 from servanda.model.register import RegisterState
@@ -154,6 +155,14 @@ class Register:
         if size not in self._cases:
             self._cases[size] = recompute.case_of(view, size=size)
         return self._cases[size]
+
+    def try_rules(self, terms: Terms, *, where: str) -> None:
+        """Refuse rules that could not be judged: one of them would stop every later answer."""
+        case = recompute.Case(terms=terms, evidence=self._case(None).evidence)
+        try:
+            recompute.judge(case, as_of=clock.now().isoformat())
+        except InputError as error:
+            raise InputError(f"{where}: {error}; nothing was recorded") from error
 
     # ------------------------------------------------------------ adding
 
