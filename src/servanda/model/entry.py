@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from servanda.model.commitment import ActKind
 from servanda.model.record import Record
 
 Role = Literal["operator", "secretariat", "coder", "party", "observer", "assessor"]
@@ -205,17 +206,7 @@ class EvidenceBody(Record, frozen=True, kw_only=True):
 class NormActBody(Record, frozen=True, kw_only=True):
     """``norm-act/1``: an act on a commitment's norm status, such as suspend or release."""
 
-    act: Literal[
-        "adopt",
-        "suspend",
-        "resume",
-        "release",
-        "cancel",
-        "delegate",
-        "assign",
-        "amend",
-        "terminate",
-    ]
+    act: ActKind
     commitment: str
     actor: str
     """Who acted: a party, not the signer who registers it."""
