@@ -66,6 +66,24 @@ def test_the_sentence_for_the_radio_counts_what_the_text_holds() -> None:
     )
 
 
+def test_acts_that_nobody_is_named_for_are_counted_apart() -> None:
+    """The opening binds nobody to an act for which the text names no one."""
+    text = "Ardania shall open the ford. The fence shall be removed. The well shall be shared."
+    places = [
+        "Ardania shall open the ford",
+        "The fence shall be removed",
+        "The well shall be shared",
+    ]
+    unnamed = [statement(text, f"s{n}", "commitment", words) for n, words in enumerate(places, 1)]
+    named = statement(text, "s1", "commitment", places[0], debtor=actors("Ardania"))
+
+    some = reading_view(reading(text, [named, *unnamed[1:]]), text).lede
+    none = reading_view(reading(text, unnamed), text).lede
+
+    assert "holds three acts: it binds Ardania to one act and for two names nobody. Of" in some
+    assert "holds three acts and names nobody who must do them. Of" in none
+
+
 def test_a_text_that_binds_says_what_binds_what_is_missing_then_the_rest() -> None:
     """The order of a binding text: commitments, gaps, questions, everything else."""
     view = reading_view(accord(), ACCORD)

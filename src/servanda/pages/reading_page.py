@@ -225,11 +225,7 @@ def _lede(reading: Reading, statements: Sequence[Statement]) -> str:
     binding = [s for s in statements if shown_kind(s) == "commitment"]
     if not binding:
         return _lede_of_nothing(what, reading, statements)
-    who = [in_sentence(n) for n in _most_bound(binding)]
-    others = len(single_names(a for s in binding for a in s.debtor)) - len(who)
-    named = f"{', '.join(who)} and {others} others" if others > 0 else listed(who)
-    acts = counted(len(binding), "act", "acts")
-    bound = f"binds {named} to {acts}" if who else f"holds {acts} and names nobody"
+    bound = _bound(binding)
     dated = sum(s.deadline is not None for s in binding)
     checked = sum(s.verification is not None for s in binding)
     enforced = sum(s.enforcement is not None for s in binding)
@@ -244,6 +240,22 @@ def _lede(reading: Reading, statements: Sequence[Statement]) -> str:
         f"{what} {bound}. Of these, {_says(dated)} by when, {_says(checked)} who checks, and "
         f"{_says(enforced)} what follows if it is not done."
     )
+
+
+def _bound(binding: Sequence[Statement]) -> str:
+    """Return who is bound to how many acts, and for how many nobody is named."""
+    owed = [s for s in binding if s.debtor]
+    acts = counted(len(binding), "act", "acts")
+    if not owed:
+        return f"holds {acts} and names nobody who must do {'it' if len(binding) == 1 else 'them'}"
+    who = [in_sentence(n) for n in _most_bound(owed)]
+    others = len(single_names(a for s in owed for a in s.debtor)) - len(who)
+    named = f"{', '.join(who)} and {others} others" if others > 0 else listed(who)
+    if len(owed) == len(binding):
+        return f"binds {named} to {acts}"
+    rest = count_word(len(binding) - len(owed))
+    own = counted(len(owed), "act", "acts")
+    return f"holds {acts}: it binds {named} to {own} and for {rest} names nobody"
 
 
 def _most_bound(binding: Sequence[Statement]) -> list[str]:
