@@ -3,10 +3,10 @@
 import re
 import time
 
-import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.reading.places import spans_of
 
 from servanda.extractors.rules import RulesExtractor
 from servanda.model.codec import from_json, to_json
@@ -97,21 +97,6 @@ def read(text: str) -> Reading:
         kept="1",
     )
     return RulesExtractor().extract(document)
-
-
-def spans_of(value: object) -> list[tuple[int, int, str]]:
-    """Every span anywhere in a reading."""
-    out: list[tuple[int, int, str]] = []
-    if isinstance(value, msgspec.Struct):
-        fields = value.__struct_fields__
-        if {"start", "end", "exact"} <= set(fields):
-            out.append((value.start, value.end, value.exact))  # type: ignore[attr-defined]
-        for name in fields:
-            out.extend(spans_of(getattr(value, name)))
-    elif isinstance(value, tuple):
-        for part in value:
-            out.extend(spans_of(part))
-    return out
 
 
 @given(TEXTS.filter(lambda t: not any("\ud800" <= c <= "\udfff" for c in t)))

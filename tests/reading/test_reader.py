@@ -7,8 +7,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import msgspec
 import pytest
+from tests.reading.places import spans_of
 
 from servanda.extractors.rules import RulesExtractor
 from servanda.model.codec import to_json
@@ -169,21 +169,6 @@ def test_commitment_f1(shared: Path, tmp_path: Path, folder: str, least: float) 
     done = subprocess.run(command, check=True, capture_output=True, text=True)
 
     assert json.loads(done.stdout)["commitment"]["f1"] >= least
-
-
-def spans_of(value: object) -> list[tuple[int, int, str]]:
-    """Every span anywhere in a reading."""
-    out: list[tuple[int, int, str]] = []
-    if isinstance(value, msgspec.Struct):
-        fields = value.__struct_fields__
-        if {"start", "end", "exact"} <= set(fields):
-            out.append((value.start, value.end, value.exact))  # type: ignore[attr-defined]
-        for name in fields:
-            out.extend(spans_of(getattr(value, name)))
-    elif isinstance(value, tuple):
-        for part in value:
-            out.extend(spans_of(part))
-    return out
 
 
 def test_every_span_of_the_corpus_is_exact(shared: Path) -> None:

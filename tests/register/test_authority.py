@@ -1,14 +1,22 @@
 """Who may say what: each rule is enforced, also on entries that somebody else wrote."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.register.world import NOW, TERMS, document, new_register, reading, table
+from tests.register.world import (
+    NOW,
+    TERMS,
+    Made,
+    add,
+    document,
+    party,
+    reading,
+    table,
+)
 
 from servanda.errors import (
     AuthorityError,
@@ -16,36 +24,10 @@ from servanda.errors import (
     RegisterError,
     VerificationError,
 )
-from servanda.register import entries, journal, keys, proposals
+from servanda.register import entries, keys, proposals
 from servanda.register.authority import ROLES, Authority
-from servanda.register.journal import Journal
-from servanda.register.keys import KeySet
 from servanda.register.proposals import Batch, Proposal
 from servanda.tlog import note
-
-Made = tuple[Journal, KeySet]
-
-
-@pytest.fixture
-def made(tmp_path: Path) -> Made:
-    """Return a new register with its keys."""
-    return new_register(tmp_path)
-
-
-def _commitment(id_: str = "c1", **more: Any) -> Proposal:
-    return proposals.commitment(id_, title="Sluice", terms=TERMS, **more)
-
-
-def _add(made: Made, *bodies: Proposal) -> journal.Receipt:
-    return made[0].append(bodies, signer=made[1], now=NOW)
-
-
-def _party(made: Made, actor: str = "upper") -> note.Signer:
-    """Enrol a key of a party."""
-    signer = keys.generate(keys.key_name(actor, made[0].origin, "party"))
-    _add(made, proposals.key_add(keys.enrol(signer), holder="Upper River Authority"))
-    return signer
-
 
 # ---------------------------------------------------------------- authority
 
@@ -57,7 +39,7 @@ def test_new_key_signs_after_it_is_enrolled(made: Made) -> None:
     with pytest.raises(AuthorityError, match="not enrolled"):
         made[0].append([act], signer=stranger, now=NOW)
 
-    signer = _party(made, "lower")
+    signer = party(made, "lower")
     (entry,) = made[0].append([act], signer=signer, now=NOW).entries
 
     assert (entry.envelope.actor, entry.envelope.role) == ("lower", "party")
@@ -84,7 +66,7 @@ BODIES: dict[str, Proposal] = {
 def test_each_role_and_type(made: Made, role: str, kind: str) -> None:
     """A role writes the types of its row in the table and no others."""
     signer = keys.generate(keys.key_name("someone", made[0].origin, role))
-    _add(made, proposals.key_add(keys.enrol(signer), holder=None))
+    add(made, proposals.key_add(keys.enrol(signer), holder=None))
     body = BODIES[kind]
     if kind == "reading":
         body = proposals.reading("d9", reading(document()), of=made[0].authority.ref(0))
@@ -98,7 +80,7 @@ def test_each_role_and_type(made: Made, role: str, kind: str) -> None:
 
 def test_only_own_statements_are_corrected(made: Made) -> None:
     """A party withdraws what it said itself; the secretariat may withdraw for all."""
-    upper, lower = _party(made, "upper"), _party(made, "lower")
+    upper, lower = party(made, "upper"), party(made, "lower")
     act = proposals.norm_act("release", "c1", actor="upper", at="2026-01-20", role="party")
     (entry,) = made[0].append([act], signer=upper, now=NOW).entries
     correction = proposals.correction(entry.ref, reason="slip", role="party")
@@ -116,7 +98,7 @@ def test_a_key_has_one_purpose(made: Made) -> None:
         name = keys.key_name("anna", made[0].origin, "party")
         again = note.Signer(name, used.private)
         with pytest.raises(AuthorityError, match="one purpose"):
-            _add(made, proposals.key_add(keys.enrol(again), holder=None))
+            add(made, proposals.key_add(keys.enrol(again), holder=None))
 
 
 def test_key_of_another_name(made: Made) -> None:
@@ -125,7 +107,7 @@ def test_key_of_another_name(made: Made) -> None:
     wrong = msgspec.structs.replace(keys.enrol(signer), actor="boris")
 
     with pytest.raises(VerificationError, match="not named boris"):
-        _add(made, proposals.key_add(wrong, holder=None))
+        add(made, proposals.key_add(wrong, holder=None))
 
 
 # ---------------------------------------------------------------- forged leaves
@@ -224,7 +206,7 @@ def test_second_signature_line_is_refused(made: Made) -> None:
 def test_joint_entry(made: Made) -> None:
     """A joint entry stands in the chain of each of its signers."""
     upper = keys.generate(keys.key_name("upper", made[0].origin, "party"))
-    _add(made, proposals.key_add(keys.enrol(upper), holder=None))
+    add(made, proposals.key_add(keys.enrol(upper), holder=None))
     local = made[1].signer("secretariat")
     second = made[0].entries[1]
     alone = _forge(

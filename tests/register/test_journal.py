@@ -11,7 +11,16 @@ from typing import Any
 
 import msgspec
 import pytest
-from tests.register.world import NOW, TERMS, document, new_register, reading, reopened, table
+from tests.register.world import (
+    NOW,
+    Made,
+    add,
+    commitment,
+    document,
+    reading,
+    reopened,
+    table,
+)
 
 from servanda.errors import (
     AuthorityError,
@@ -23,36 +32,10 @@ from servanda.errors import (
 )
 from servanda.model.entry import Envelope
 from servanda.register import journal, keys, proposals
-from servanda.register.journal import Journal
-from servanda.register.keys import KeySet
 from servanda.register.proposals import Batch, Proposal
 from servanda.register.seal import Secret
 from servanda.stores.sqlite import SqliteStore
 from servanda.tlog import checkpoint, note
-
-Made = tuple[Journal, KeySet]
-
-
-@pytest.fixture
-def made(tmp_path: Path) -> Made:
-    """Return a new register with its keys."""
-    return new_register(tmp_path)
-
-
-def _commitment(id_: str = "c1", **more: Any) -> Proposal:
-    return proposals.commitment(id_, title="Sluice", terms=TERMS, **more)
-
-
-def _add(made: Made, *bodies: Proposal) -> journal.Receipt:
-    return made[0].append(bodies, signer=made[1], now=NOW)
-
-
-def _party(made: Made, actor: str = "upper") -> note.Signer:
-    """Enrol a key of a party."""
-    signer = keys.generate(keys.key_name(actor, made[0].origin, "party"))
-    _add(made, proposals.key_add(keys.enrol(signer), holder="Upper River Authority"))
-    return signer
-
 
 # ---------------------------------------------------------------- what is written
 
@@ -72,7 +55,7 @@ def test_genesis_names_the_keys(made: Made) -> None:
 
 def test_entry_is_a_signed_note_of_one_line(made: Made) -> None:
     """A leaf is the canonical envelope, an empty line and the signature, as notes are."""
-    (entry,) = _add(made, _commitment()).entries
+    (entry,) = add(made, commitment()).entries
     parsed = note.parse(entry.leaf, where="leaf")
     signer = made[1].signer("secretariat").verifier
 
@@ -88,8 +71,8 @@ def test_entry_is_a_signed_note_of_one_line(made: Made) -> None:
 
 def test_chain_of_an_actor(made: Made) -> None:
     """Each statement of an actor names the one before, over several appends and roles."""
-    _add(made, _commitment("c1"), _commitment("c2"))
-    _add(made, proposals.evidence([table()], mapping=None, coverage=[], events=1, dropped=0))
+    add(made, commitment("c1"), commitment("c2"))
+    add(made, proposals.evidence([table()], mapping=None, coverage=[], events=1, dropped=0))
 
     chain = [(e.envelope.seq, e.envelope.prev, e.id) for e in made[0].entries]
 
@@ -99,7 +82,7 @@ def test_chain_of_an_actor(made: Made) -> None:
 
 def test_receipt_proves_inclusion(made: Made) -> None:
     """The answer to a submitter holds without the register: proof, checkpoint and log key."""
-    receipt = _add(made, *(_commitment(f"c{n}") for n in range(5)))
+    receipt = add(made, *(commitment(f"c{n}") for n in range(5)))
 
     for entry, text in zip(receipt.entries, receipt.proofs, strict=True):
         proof = checkpoint.parse_proof(text, where="receipt")
@@ -113,11 +96,11 @@ def test_sensitive_values_are_not_in_the_log(made: Made) -> None:
     """Titles, texts, files, sources and names stand in no leaf, only their salted hashes do."""
     doc = document("Secret words of Alpha.\n", name="secret-source.txt")
     signer = keys.generate(keys.key_name("anna", made[0].origin, "party"))
-    _add(
+    add(
         made,
         proposals.document("d1", doc, title="Hidden title"),
         proposals.reading("d1", reading(document()), of=Batch(0)),
-        _commitment(),
+        commitment(),
         proposals.key_add(keys.enrol(signer), holder="A Personal Name"),
         proposals.evidence(
             [table("who-was-there.csv")],
@@ -137,11 +120,11 @@ def test_sensitive_values_are_not_in_the_log(made: Made) -> None:
 
 def test_reopened_register_goes_on(made: Made, tmp_path: Path) -> None:
     """Another program sees the same log and appends to it; the first one takes that in."""
-    _add(made, _commitment("c1"))
+    add(made, commitment("c1"))
     other = reopened(tmp_path, made[1])
 
-    other.append([_commitment("c2")], signer=made[1], now=NOW)
-    _add(made, _commitment("c3"))
+    other.append([commitment("c2")], signer=made[1], now=NOW)
+    add(made, commitment("c3"))
 
     assert made[0].size == 4
     other.sync()
@@ -154,11 +137,11 @@ def test_all_or_none(made: Made) -> None:
     before = made[0].head
 
     with pytest.raises(ConflictError, match="stands in entry"):
-        _add(made, _commitment("c1"), _commitment("c1"))
+        add(made, commitment("c1"), commitment("c1"))
 
     assert made[0].head == before
     assert made[0].disclosures() == []
-    assert _add(made, _commitment("c1")).entries[0].index == 1
+    assert add(made, commitment("c1")).entries[0].index == 1
 
 
 def test_without_log_key_reading_only(made: Made, tmp_path: Path) -> None:
@@ -169,7 +152,7 @@ def test_without_log_key_reading_only(made: Made, tmp_path: Path) -> None:
 
     assert found.size == 1
     with pytest.raises(UsageError, match="log key is not at hand"):
-        found.append([_commitment()], signer=made[1], now=NOW)
+        found.append([commitment()], signer=made[1], now=NOW)
 
 
 def test_wrong_log_key(made: Made, tmp_path: Path) -> None:
@@ -179,16 +162,16 @@ def test_wrong_log_key(made: Made, tmp_path: Path) -> None:
     wrong = keys.generate(made[0].origin)
 
     with pytest.raises(UsageError, match="not the log key"):
-        journal.open_journal(store, log_key=wrong).append([_commitment()], signer=made[1], now=NOW)
+        journal.open_journal(store, log_key=wrong).append([commitment()], signer=made[1], now=NOW)
 
 
 def test_time_needs_an_offset(made: Made) -> None:
     """A time without offset is refused; one with offset is written in UTC."""
     with pytest.raises(UsageError, match="offset"):
-        made[0].append([_commitment()], signer=made[1], now=datetime(2026, 1, 1))  # noqa: DTZ001
+        made[0].append([commitment()], signer=made[1], now=datetime(2026, 1, 1))  # noqa: DTZ001
 
     late = datetime.fromisoformat("2026-01-01T23:30:00-05:00")
-    receipt = made[0].append([_commitment()], signer=made[1], now=late)
+    receipt = made[0].append([commitment()], signer=made[1], now=late)
     assert receipt.entries[0].envelope.claimed_time == "2026-01-02T04:30:00Z"
 
 
@@ -197,7 +180,7 @@ def test_too_large_an_entry(made: Made) -> None:
     act = proposals.norm_act("adopt", "c1", actor="A" * 70_000, at="2026-01-01")
 
     with pytest.raises(InputError, match="at most 60000"):
-        _add(made, act)
+        add(made, act)
 
 
 @pytest.mark.parametrize(
@@ -215,14 +198,14 @@ def test_too_large_an_entry(made: Made) -> None:
 def test_malformed_bodies_are_not_written(made: Made, proposal: Proposal, why: str) -> None:
     """A body that does not have its type's form is refused before it is signed."""
     with pytest.raises(UsageError, match=why):
-        _add(made, proposal)
+        add(made, proposal)
     assert made[0].size == 1
 
 
 def test_nothing_to_record(made: Made) -> None:
     """An empty append is a mistake of the caller."""
     with pytest.raises(UsageError, match="nothing to record"):
-        _add(made)
+        add(made)
 
 
 # ---------------------------------------------------------------- versions and corrections
@@ -230,9 +213,9 @@ def test_nothing_to_record(made: Made) -> None:
 
 def test_new_version_supersedes(made: Made) -> None:
     """A newer version names the older one; the id leads to the newest; numbers follow."""
-    first = _add(made, _commitment()).entries[0]
+    first = add(made, commitment()).entries[0]
 
-    second = _add(made, _commitment(version=2, supersedes=first.ref)).entries[0]
+    second = add(made, commitment(version=2, supersedes=first.ref)).entries[0]
 
     assert made[0].authority.entry_of("commitment", "c1") == second.index
     assert made[0].authority.version_of(second.index) == 2
@@ -248,38 +231,38 @@ def test_new_version_supersedes(made: Made) -> None:
 )
 def test_versions_follow(made: Made, change: dict[str, Any], why: str) -> None:
     """A version that skips, repeats, or takes another id is refused."""
-    first = _add(made, _commitment()).entries[0]
+    first = add(made, commitment()).entries[0]
 
     with pytest.raises(ConflictError, match=why):
-        _add(made, _commitment(**{"id_": "c1", **change}, supersedes=first.ref))
+        add(made, commitment(**{"id_": "c1", **change}, supersedes=first.ref))
 
 
 def test_a_version_is_replaced_once(made: Made) -> None:
     """Two newer versions of one entry are refused: the second must supersede the first."""
-    first = _add(made, _commitment()).entries[0]
-    _add(made, _commitment(version=2, supersedes=first.ref))
+    first = add(made, commitment()).entries[0]
+    add(made, commitment(version=2, supersedes=first.ref))
 
     with pytest.raises(ConflictError, match="already by entry 2"):
-        _add(made, _commitment(version=2, supersedes=first.ref))
+        add(made, commitment(version=2, supersedes=first.ref))
 
 
 def test_correction_withdraws(made: Made) -> None:
     """A corrected entry no longer stands, stays readable, and its id is free again."""
-    first = _add(made, _commitment()).entries[0]
+    first = add(made, commitment()).entries[0]
 
-    _add(made, proposals.correction(first.ref, reason="entered twice"))
+    add(made, proposals.correction(first.ref, reason="entered twice"))
 
     assert made[0].authority.entry_of("commitment", "c1") is None
     assert made[0].entries[1].leaf == first.leaf
-    _add(made, _commitment())
+    add(made, commitment())
     with pytest.raises(ConflictError, match="already"):
-        _add(made, proposals.correction(first.ref, reason="again"))
+        add(made, proposals.correction(first.ref, reason="again"))
 
 
 def test_keys_and_genesis_are_not_corrected(made: Made) -> None:
     """What authority rests on cannot be withdrawn by a correction."""
     with pytest.raises(AuthorityError, match="cannot be corrected"):
-        _add(made, proposals.correction(made[0].authority.ref(0), reason="x"))
+        add(made, proposals.correction(made[0].authority.ref(0), reason="x"))
 
 
 def test_references_name_content(made: Made) -> None:
@@ -289,9 +272,9 @@ def test_references_name_content(made: Made) -> None:
     later = msgspec.structs.replace(good, index=5)
 
     with pytest.raises(VerificationError, match="another content"):
-        _add(made, _commitment(of=(wrong,)))
+        add(made, commitment(of=(wrong,)))
     with pytest.raises(ConflictError, match="does not exist before it"):
-        _add(made, _commitment(of=(later,)))
+        add(made, commitment(of=(later,)))
 
 
 # ---------------------------------------------------------------- the gate
@@ -302,13 +285,13 @@ def test_rolled_back_file_is_noticed_by_a_running_program(made: Made, tmp_path: 
     made[0].store.close()
     old = (tmp_path / "talks.db").read_bytes()
     running = reopened(tmp_path, made[1])
-    running.append([_commitment()], signer=made[1], now=NOW)
+    running.append([commitment()], signer=made[1], now=NOW)
     running.store.close()
     (tmp_path / "talks.db").write_bytes(old)
     running.store.open(str(tmp_path / "talks.db"))
 
     with pytest.raises(StoreError, match="shrank from 2 to 1"):
-        running.append([_commitment("c2")], signer=made[1], now=NOW + timedelta(days=1))
+        running.append([commitment("c2")], signer=made[1], now=NOW + timedelta(days=1))
 
 
 def _rewrite(tmp_path: Path, statements: Sequence[str]) -> None:
@@ -332,7 +315,7 @@ def _rewrite(tmp_path: Path, statements: Sequence[str]) -> None:
 )
 def test_start_up_gate(made: Made, tmp_path: Path, statements: list[str], why: str) -> None:
     """Entries and checkpoint that do not belong together stop the start."""
-    _add(made, _commitment())
+    add(made, commitment())
     made[0].store.close()
     _rewrite(tmp_path, statements)
 
@@ -342,7 +325,7 @@ def test_start_up_gate(made: Made, tmp_path: Path, statements: list[str], why: s
 
 def test_damaged_tiles_stop_an_append(made: Made, tmp_path: Path) -> None:
     """A checkpoint is never signed over tiles that do not lead to the root."""
-    _add(made, _commitment())
+    add(made, commitment())
     made[0].store.close()
     _rewrite(tmp_path, ["UPDATE tile SET data = zeroblob(64)"])
 

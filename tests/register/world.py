@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from servanda.model.dates import StatedDate
 from servanda.model.reading import (
@@ -14,12 +15,14 @@ from servanda.model.reading import (
     Summary,
 )
 from servanda.model.text import Document, span_of
-from servanda.register import journal, keys
-from servanda.register.journal import Journal
+from servanda.register import journal, keys, proposals
+from servanda.register.journal import Journal, Receipt
 from servanda.register.keys import KeySet
-from servanda.register.proposals import NamedFile
+from servanda.register.proposals import NamedFile, Proposal
 from servanda.stores.sqlite import SqliteStore
+from servanda.tlog import note
 
+Made = tuple[Journal, KeySet]
 NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 TEXT = (
     "Joint statement.\n\nThe Upper River Authority shall open the sluice by 1 March 2026. "
@@ -107,3 +110,20 @@ def reopened(folder: Path, made: KeySet) -> Journal:
     store = SqliteStore()
     store.open(str(folder / "talks.db"))
     return journal.open_journal(store, log_key=made.log)
+
+
+def commitment(id_: str = "c1", **more: Any) -> Proposal:
+    """Return a promise to record."""
+    return proposals.commitment(id_, title="Sluice", terms=TERMS, **more)
+
+
+def add(made: Made, *bodies: Proposal) -> Receipt:
+    """Record proposals with the register's own keys."""
+    return made[0].append(bodies, signer=made[1], now=NOW)
+
+
+def party(made: Made, actor: str = "upper") -> note.Signer:
+    """Enrol a key of a party."""
+    signer = keys.generate(keys.key_name(actor, made[0].origin, "party"))
+    add(made, proposals.key_add(keys.enrol(signer), holder="Upper River Authority"))
+    return signer
