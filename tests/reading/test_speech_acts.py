@@ -3,6 +3,7 @@
 import pytest
 
 from servanda.reading.anchors import anchors
+from servanda.reading.candidates import candidates
 from servanda.reading.lexicons import acts
 from servanda.reading.parts import Act, Genre
 from servanda.reading.pipeline import findings
@@ -11,7 +12,7 @@ from servanda.reading.structure import blocks
 
 def kinds(text: str, genre: Genre) -> list[tuple[str, str | None]]:
     """Kind and deontic of each statement in a text of a given genre."""
-    return [(f.kind, f.deontic) for f in findings(text, blocks(text), genre)]
+    return [(f.kind, f.deontic) for f in findings(text, candidates(text, blocks(text), genre))]
 
 
 @pytest.mark.parametrize("act", acts(), ids=lambda act: act.id)

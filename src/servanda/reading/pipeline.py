@@ -1,105 +1,32 @@
 """The stages in order, from blocks to findings."""
 
 import re
-from bisect import bisect_right
-from dataclasses import dataclass, replace
-from operator import itemgetter
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from servanda.reading.clauses import clauses
-from servanda.reading.governing import Force, force_of
-from servanda.reading.parts import Block, Clause, Finding, Genre
-from servanda.reading.segment import sentences
-from servanda.reading.speech_acts import Verdict, weigh
-from servanda.reading.subjects import subject_class
+from servanda.reading.candidates import Candidate
+from servanda.reading.parts import Clause, Finding
 from servanda.reading.words import WORD
 
 if TYPE_CHECKING:
     from servanda.model.reading import Modality
 
-QUOTE = re.compile(r"“[^”]*”?|(?<![\w\"])\"[^\"\n]*\"")
-QUESTIONERS = frozenset({"Q", "REPORTER", "QUESTION"})
-REPORTS = frozenset({"news"})
 
-
-@dataclass(slots=True)
-class _Run:
-    """What a clause split off from another takes over."""
-
-    who: str = "none"
-    verdict: Verdict | None = None
-
-
-def findings(text: str, found: tuple[Block, ...], genre: Genre) -> tuple[Finding, ...]:
-    """Return the statements of the text in order, without their slots."""
+def findings(text: str, weighed: Iterable[Candidate]) -> tuple[Finding, ...]:
+    """Return the statements among the candidates, in order, without their slots."""
     out: list[Finding] = []
-    forces: dict[int, Force | None] = {}
-    governing = {block.chapeau for block in found if block.chapeau is not None}
-    for at, block in enumerate(found):
-        if block.kind in ("heading", "boilerplate") or block.zone != "operative":
+    for one in weighed:
+        if one.verdict is None:
             continue
-        force = None
-        if block.chapeau is not None:
-            force = _force(text, found, block.chapeau, genre, forces)
-        governs = at in governing and _force(text, found, at, genre, forces) is not None
-        out.extend(_block(text, found, at, force, genre, governs=governs))
+        if out and one.verdict[0] == "deferral" and _same_claim(out[-1], one.clause):
+            # "... surfaced, but timing remains open" says what the claim leaves open.
+            grown = replace(out[-1].clause, end=one.clause.end)
+            out[-1] = replace(out[-1], clause=grown)
+            continue
+        made = _finding(text, one)
+        out.extend(_steps(text, made) if made.kind == "proposal" else [made])
     return tuple(out)
-
-
-def _force(
-    text: str, found: tuple[Block, ...], at: int, genre: Genre, forces: dict[int, Force | None]
-) -> Force | None:
-    """Return the force of a lead-in, which may itself hang on another."""
-    if at not in forces:
-        above = found[at].chapeau
-        inherited = forces.get(above) if above is not None else None
-        forces[at] = force_of(text, found[at], genre, inherited)
-    return forces[at]
-
-
-def _block(
-    text: str,
-    found: tuple[Block, ...],
-    at: int,
-    force: Force | None,
-    genre: Genre,
-    *,
-    governs: bool,
-) -> list[Finding]:
-    block = found[at]
-    quotes = (
-        [hit.span() for hit in QUOTE.finditer(text, block.start, block.end)]
-        if genre.kind in REPORTS
-        else []
-    )
-    chapeau = None
-    if block.chapeau is not None:
-        chapeau = (found[block.chapeau].start, found[block.chapeau].end)
-    out: list[Finding] = []
-    whole = force is not None
-    for sentence in sentences(text, block.start, block.end):
-        if text[sentence[1] - 1] == "?" or block.speaker in QUESTIONERS:
-            continue
-        got = clauses(text, sentence, at, whole=whole)
-        if governs and sentence[1] >= block.end - 2:
-            got = got[:-1]  # the lead-in itself: its items stand for it
-        run = _Run()
-        for clause in got:
-            within = bisect_right(quotes, clause.start, key=itemgetter(0)) - 1
-            spoken = within >= 0 and clause.start < quotes[within][1]
-            ready = replace(clause, quoted=True) if spoken else clause
-            verdict = _verdict(text, ready, force if whole else None, genre, run)
-            if verdict is None:
-                continue
-            if out and verdict[0] == "deferral" and _same_claim(out[-1], ready):
-                # "... surfaced, but timing remains open" says what the claim leaves open.
-                grown = replace(out[-1].clause, end=ready.end)
-                out[-1] = replace(out[-1], clause=grown)
-                continue
-            made = _finding(text, ready, verdict, force if whole else None, chapeau)
-            out.extend(_steps(text, made) if verdict[0] == "proposal" else [made])
-        whole = False
-    return out
 
 
 def _same_claim(before: Finding, clause: Clause) -> bool:
@@ -154,26 +81,10 @@ def _steps(text: str, made: Finding) -> list[Finding]:
     return [first, *rest]
 
 
-def _verdict(
-    text: str, clause: Clause, force: Force | None, genre: Genre, run: _Run
-) -> Verdict | None:
-    if clause.inherits is None:
-        run.who = subject_class(text[slice(*clause.subject)]) if clause.subject else "none"
-    if clause.anchor is None or clause.anchor.act.force == "imperative":
-        run.verdict = force.verdict if force is not None else None
-    elif not (clause.inherits is not None and clause.start > clause.anchor.start):
-        run.verdict = weigh(text, clause, run.who, genre)
-    return run.verdict
-
-
-def _finding(
-    text: str,
-    clause: Clause,
-    verdict: Verdict,
-    force: Force | None,
-    chapeau: tuple[int, int] | None,
-) -> Finding:
-    kind, deontic, strength = verdict
+def _finding(text: str, one: Candidate) -> Finding:
+    clause, force = one.clause, one.force
+    assert one.verdict is not None  # noqa: S101 -- findings passes no other
+    kind, deontic, strength = one.verdict
     cues = []
     if clause.anchor is not None:
         cues.append((clause.anchor.start, clause.anchor.end, clause.anchor.act.why))
@@ -199,7 +110,7 @@ def _finding(
         strength=strength,
         modality=modality,
         cues=tuple(cues),
-        chapeau=chapeau,
+        chapeau=one.chapeau,
         given=force.subject if force is not None and clause.anchor is None else None,
         reach=force.reach if force is not None else None,
     )

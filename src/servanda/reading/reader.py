@@ -5,6 +5,7 @@ from servanda.model.reading import DocumentFacts, ReaderFacts, Reading
 from servanda.model.text import Document
 from servanda.reading import facts, parties
 from servanda.reading.account import account, ask_list, party_roles, summary
+from servanda.reading.candidates import candidates
 from servanda.reading.genre import genre as genre_of
 from servanda.reading.genre import language
 from servanda.reading.lexicons import digest
@@ -27,7 +28,7 @@ def read(document: Document) -> Reading:
     reads = tongue in READ
     genre = parties.introduced(text, found, genre_of(text, found))
     stated = facts.stated_date(text, found)
-    made = findings(text, found, genre) if reads else ()
+    made = findings(text, candidates(text, found, genre)) if reads else ()
     listed = merged(statements(text, found, made, genre, facts.known(stated)))
     final, refused = account(text, found, listed, genre) if reads else (listed, ())
     return Reading(
