@@ -12,7 +12,7 @@ MIN_ACT = 3
 """Fewest words of an act in a series: "detect, deter, and repel raids" is one act."""
 SERIES_FORCES = frozenset(
     {"duty", "future", "need", "pledge", "agreed", "decision", "ask", "pledged", "list", "leave",
-     "ought"}
+     "ought", "plan"}
 )  # fmt: skip
 TAKES_THAT = frozenset(
     {"pledge", "agreed", "decision", "ask", "pledged", "plan", "announce", "wish", "confirm"}
@@ -21,6 +21,15 @@ THAT = re.compile(r"\bthat\s+", re.IGNORECASE)
 
 
 SERIES = re.compile(r"(?:,\s*(?:and|as well as)?|\band(?=\s+to\b)|\bas well as)\s+", re.IGNORECASE)
+TO = re.compile(r"(?:not\s+)?to\b", re.IGNORECASE)
+BARE = frozenset({"duty", "future", "need", "leave", "ought"})
+"""Verb forms that take an infinitive without "to": in "will send boats and to mark the lanes" the
+second infinitive tells what for."""
+REPEATS_TO = re.compile(
+    rf"\s+{ADVERBS}(?:continue|continuing|begin|seek|work|strive|endeavou?r|be\s+(?:\w+\s+)?\w+|have|cooperate|"
+    rf"aim|need)\s+{ADVERBS}to\b",
+    re.IGNORECASE,
+)
 
 
 def series(text: str, clause: Clause, force: str) -> list[Clause]:
@@ -37,6 +46,8 @@ def series(text: str, clause: Clause, force: str) -> list[Clause]:
             continue
         at = found.end()
         if not opens_act(text, at, clause.end):
+            continue
+        if force in BARE and TO.match(text, at) and REPEATS_TO.match(text, low) is None:
             continue
         if min(_count(text, at, edge), _count(text, low, found.start())) < MIN_ACT:
             closed = False

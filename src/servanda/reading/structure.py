@@ -115,6 +115,9 @@ def _levels(raws: list[Raw]) -> list[int]:
             continue
         style, letter = _style(raw.label, stack, last_letter)
         last_letter = letter or last_letter
+        if style[0] in "nbI":
+            # A number never hangs on a bullet: the list of bullets is over.
+            stack = [open_style for open_style in stack if open_style != "-"]
         if style in stack:
             del stack[stack.index(style) + 1 :]
         else:
