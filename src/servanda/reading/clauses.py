@@ -104,7 +104,20 @@ def _piece(
     return out
 
 
+REASON = re.compile(r",?\s+because\b(?!\s+of\b)", re.IGNORECASE)
+ADDRESSED = re.compile(
+    r"(?:(?:Mr|Madam|Mrs|Ms)\.?\s+\w+|Your\s+\w+|(?:my\s+)?(?:dear\s+)?(?:friends?|colleagues|ladies\s+and\s+gentlemen)|[Oo]n\s+behalf\s+of\s+[^,]{2,60}),\s+"
+)
+"""Words to the hearer before the subject."""
+
+
 def _trim(text: str, low: int, high: int, anchor: Anchor) -> tuple[int, int]:
+    reason = REASON.search(text, anchor.end, high)
+    if reason is not None:
+        high = reason.start()
+    called = ADDRESSED.match(text, low, anchor.start)
+    if called is not None:
+        low = called.end()
     start, end = trim(text, low, high)
     return min(start, anchor.start), max(end, anchor.end)
 
@@ -142,7 +155,8 @@ def _drop_embedded(text: str, start: int, found: list[Anchor]) -> list[Anchor]:
     while kept and kept[0].act.force in EMBEDDABLE:
         gap = text[start : kept[0].start]
         relative = RELATIVE.search(gap)
-        if relative is None and EMBEDDED.search(gap) is None:
+        own = OWN_SUBJECT.match(text, kept[0].start) is not None and ASKED.search(gap) is not None
+        if relative is None and EMBEDDED.search(gap) is None and not own:
             break
         kept = kept[1:]
     return kept
@@ -165,6 +179,9 @@ EMBEDDED = re.compile(
     r"(?<!, )\b(?:that|which|if|when|whether|what|how|where|because|until|than)\s+(?:or\s+when\s+)?"
     r"(?:(?:it|they|he|she|we|I|there|this|these)|(?:the|a|an|any|each|its|their)\s+(?:[\w-]+\s+){0,2}?[\w-]+)\s*$"
 )
+
+
+ASKED = re.compile(r"\b(?:how|what|where|whether|if|when|why|for\s+what)\s+$", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -209,6 +226,10 @@ def _heads(text: str, start: int, found: list[Anchor]) -> list[_Head]:
     return heads
 
 
+AUXILIARY = re.compile(
+    r"\b(?:(?:do|does|did|is|are|has|have|can|may|must|shall|will|should)(?:\s+not)?|cannot)\s*$", re.IGNORECASE
+)
+"""Before "and will" an auxiliary shares its verb: "does not and will never accept"."""
 FULL_CLAUSE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|do|does|did|[a-z]{3,}ed|[Ww]e\s+[a-z]+)\b"
 )
@@ -222,6 +243,8 @@ def _after_joiner(text: str, start: int, anchor: int) -> int:
         if rest.count(" ") > MAX_SUBJECT_WORDS or SUBORDINATE.search(rest) is not None:
             continue
         if IF_FRONT.match(text, at) or COORDINATES_NAMES.search(text[at : found.end()]):
+            continue
+        if AUXILIARY.search(text, at, found.start()):
             continue
         if FULL_CLAUSE.search(text, at, found.start()):
             at = found.end()

@@ -17,7 +17,7 @@ SERIES_FORCES = frozenset(
 TAKES_THAT = frozenset(
     {"pledge", "agreed", "decision", "ask", "pledged", "plan", "announce", "wish", "confirm"}
 )
-THAT = re.compile(r"\bthat\s+", re.IGNORECASE)
+THAT = re.compile(r"\bthat\b,?\s+", re.IGNORECASE)
 
 
 SERIES = re.compile(r"(?:,\s*(?:and|as well as)?|\band(?=\s+to\b)|\bas well as)\s+", re.IGNORECASE)

@@ -108,6 +108,8 @@ def _comes_into_force(text: str, clause: Clause) -> bool:
 
 
 def _commits(scene: Scene, strength: Strength | None = None) -> Verdict:
+    if strength is None and usages.EFFORT.match(scene.after):
+        strength = "low"
     return "commitment", scene.deontic, strength
 
 
@@ -145,6 +147,8 @@ def _future(scene: Scene) -> Verdict | None:
         return PERMITS if _permits(scene) and scene.deontic == "obligation" else _commits(scene)
     if usages.TOWARD.match(scene.after):
         return ASPIRES
+    if usages.OPTIONS.match(scene.after):
+        return SIGNALS
     if scene.kind in PRESS or scene.genre.reports:
         return _spoken_future(scene)
     if scene.who == "relative" and scene.kind == "communique":
@@ -160,8 +164,11 @@ def _spoken_future(scene: Scene) -> Verdict | None:
     after = scene.after
     if scene.reported or usages.STATIVE.match(after) or usages.CHAT.match(after):
         return None
+    if scene.who not in ("we", "party"):
+        return None
     acts = usages.names_act(after) or usages.PASSIVE.match(after) is not None
-    return _commits(scene) if acts and scene.who in ("we", "party") else None
+    own = scene.who == "we" and WORD.search(after) is not None
+    return _commits(scene) if acts or own else None
 
 
 def _need(scene: Scene) -> Verdict | None:
@@ -215,12 +222,18 @@ def _that_is(scene: Scene) -> bool:
 def _pledge(scene: Scene) -> Verdict | None:
     if scene.reported:
         return CLAIMS
+    if usages.VALUES.match(scene.after):
+        return None
+    if usages.NEEDS.match(scene.after):
+        return ASPIRES
     return None if _that_is(scene) else _commits(scene)
 
 
 def _agreed(scene: Scene) -> Verdict | None:
     if scene.kind in PRESS or scene.genre.reports:
         return CLAIMS
+    if usages.NEEDS.match(scene.after) or usages.VALUES.match(scene.after):
+        return ASPIRES if usages.NEEDS.match(scene.after) else None
     return None if scene.kind == "resolution" or _that_is(scene) else _commits(scene)
 
 
@@ -232,7 +245,7 @@ def _pledged(scene: Scene) -> Verdict | None:
 
 
 def _decision(scene: Scene) -> Verdict | None:
-    if scene.kind in PRESS or scene.genre.reports:
+    if scene.reported or (scene.kind in PRESS and scene.who != "we"):
         return None
     inner = scene.clause.inner
     if inner is not None:

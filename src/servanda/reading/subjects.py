@@ -15,6 +15,10 @@ PREPOSITION = re.compile(
 )
 
 
+LOOSE_TAIL = re.compile(
+    r"(?:,?\s+(?:also|both|each|all|now|further|therefore|together|jointly|hereby|today|then|[a-z]+ly))+,?\s*$"
+)
+"""Adverbs between a subject and its verb: "the partners also"."""
 FIRST_PERSON = frozenset({"we", "i", "we've", "we’ve"})
 POINTING = frozenset({"this", "that", "these", "those", "such"})
 PERSONAL = frozenset({"he", "she", "they", "both", "each"})
@@ -23,7 +27,7 @@ PERSONAL = frozenset({"he", "she", "they", "both", "each"})
 @lru_cache(maxsize=4096)
 def subject_class(words: str) -> str:
     """Return who the subject of a clause is: we, party, pronoun, it, there, abstract or thing."""
-    bare = ITEM_NUMBER.sub("", words.strip().strip("“\"'("))
+    bare = LOOSE_TAIL.sub("", ITEM_NUMBER.sub("", words.strip().strip("“\"'(")))
     tokens = [w.group() for w in WORD.finditer(bare)]
     if not tokens:
         return "none"

@@ -56,14 +56,15 @@ STATIVE = re.compile(
     rf"\s+(?:{_LY}|not\s+|never\s+)*(?:be (?:a|an|the|able|good|great|happy|glad|fine|here|there|"
     r"very|so|seen|no)|have to|need|see|know|depend|hinge|remain|become|feel|think|win|lose|cost|"
     r"mean|tell|say|judge|emerge|find out|like|love|want|hear|get|go down|benefit|prevail|matter|"
-    r"happen)\b",
+    r"happen|be\s+(?:\w+ly\s+)?(?:\w+(?:ful|ous|ive|ing)\b(?=\s*(?:$|[.,;]|about|of|that))|back|done|sure|clear|fine|ok|okay|glad|proud)|end\s+up|"
+    r"count\s+on|understand|remember|forget|notice|agree|disagree|answer|say|speak\s+(?:about|to)\s+(?:it|that|this)|leave\s+it|let\s+(?:you|him|her|them|\w+)\s+(?:know|speak|answer|go|finish)|keep\s+(?:saying|going|it)|try|just)\b",
     re.IGNORECASE,
 )
 """States of mind and of things, after "will": nothing is undertaken."""
 TOWARD = re.compile(
     r"\s+(?:\w+ly\s+|also\s+)?(?:continue\s+)?(?:to\s+)?(?:work|working|strive|striving)\s+"
     r"(?:closely\s+|together\s+|tirelessly\s+)?(?:towards?|for)\b"
-    r"|\s+(?:\w+ly\s+)?(?:seek|strive|endeavou?r)\s+to\b"
+    r"|\s+(?:\w+ly\s+)?(?:strive|aim|aspire|hope)\s+(?:to|for|at)\b"
     r"|\s+(?:\w+ly\s+)?(?:stand|remain)\s+(?:together|united|with|committed|steadfast|firm)",
     re.IGNORECASE,
 )
@@ -71,11 +72,31 @@ TOWARD = re.compile(
 CHAT = re.compile(
     rf"\s+(?:{_LY}|like\s+to\s+)*(?:take\s+(?:\w+\s+){{0,3}}(?:questions?|coat)|begin\b|start\b|"
     r"call\s+on|do\s+a\s+few|pass\s+this|follow\s+up|turn\b|move\s+on|get\s+(?:to|into)\b|find\b|"
-    r"make\s+(?:it|that)\s+clear|recognize\b|alternate\b|set\s+that)",
+    r"make\s+(?:it|that)\s+clear|recogni[sz]e\b|alternate\b|set\s+that|ask\b|answer\b|second\b|repeat\b|"
+    r"leave\s+(?:the|it|that)\b|hand\s+(?:it|this|the\s+floor)|give\s+(?:the\s+floor|you\s+(?:a|an|one)\b)|"
+    r"tell\s+you|be\s+(?:brief|very\s+brief|honest|frank|clear)|stop\s+(?:here|there)|close\s+with)",
     re.IGNORECASE,
 )
 """What speakers say about the press conference itself ("I'll take your questions")."""
+NEEDS = re.compile(r"\s+(?:the\s+)?(?:\w+\s+)?(?:need|necessity)\b", re.IGNORECASE)
+VALUES = re.compile(
+    r"\s+(?:the\s+)?(?:\w+\s+)?(?:importance|value|principles?|significance|relevance|centrality|view|assessment)\b|\s+(?:you|him|her|them|me|us)\b",
+    re.IGNORECASE,
+)
+"""What one agrees on or with, so that nothing is undertaken: "agree on the importance of"."""
+OPTIONS = re.compile(
+    r"\s+(?:\w+ly\s+|also\s+|continue\s+to\s+|jointly\s+)*(?:explore|examine|look\s+(?:at|into))\s+(?:all\s+|further\s+|the\s+|new\s+|possible\s+)*"
+    r"(?:options?|how|ways|whether|possibilit(?:y|ies)|means\s+(?:of|to)|opportunit(?:y|ies)|avenues)\b",
+    re.IGNORECASE,
+)
+"""To look at what might be done is readiness, not yet an act."""
 NOT_APPLY = re.compile(r"\s+not\s+apply\b")
+EFFORT = re.compile(
+    r"\s+(?:\w+ly\s+|also\s+|continue\s+to\s+|further\s+)*(?:seek|endeavou?r|work|try|make\s+(?:every|all|best)\s+efforts?)\s+"
+    r"(?:\w+ly\s+|together\s+|hard\s+)*(?:to|towards?|for)\b",
+    re.IGNORECASE,
+)
+"""An undertaking to try: weak, but one (codebook, slot strength)."""
 STEPS = re.compile(
     r"\b(?:steps?|milestones?|measures?|phases?|stages?|path|plan|options?|package|rounds?|agenda|"
     r"framework|roadmap|horizon)\b",
@@ -117,17 +138,21 @@ def concrete(after: str) -> bool:
         lower = word.group().lower()
         if lower == "to" or lower in _PASSED_OVER or lower.endswith("ly"):
             continue
-        stem = lower.removesuffix("ing")
-        forms = {lower, stem, stem + "e", stem[:-1]} if stem != lower else {lower}
-        return not forms.isdisjoint(word_set("verbs", "concrete"))
+        return not word_forms(lower).isdisjoint(word_set("verbs", "concrete"))
     return False
+
+
+def word_forms(word: str) -> set[str]:
+    """Return a word with the base forms of which it may be the -ing form: "planning", "plan"."""
+    stem = word.removesuffix("ing")
+    return {word, stem, stem + "e", stem[:-1]} if stem != word else {word}
 
 
 def names_act(after: str) -> bool:
     """Return whether the verb after a modal names an act that one can see done."""
     for word in WORD.finditer(after):
         lower = word.group().lower()
-        if lower.endswith("ly") or lower in _PASSED_OVER:
+        if lower.endswith("ly") or lower in _PASSED_OVER or lower == "be":
             continue
-        return lower in word_set("verbs", "act")
+        return not word_forms(lower).isdisjoint(word_set("verbs", "act"))
     return False
