@@ -49,6 +49,8 @@ def _not_finite(text: str, low: int, high: int) -> bool:  # noqa: PLR0911 -- a d
     small = last.lower()
     if not small or before[-1].endswith(","):
         return False
+    if small == "each" and len(before) > 1 and before[-2].endswith("s"):
+        return False  # "the members each plan to"
     if (
         small in word_set("neighbours", "determiners")
         or small.endswith(("'s", "’s"))

@@ -342,6 +342,12 @@ def _relative(gap: str, found: re.Match[str], last: Anchor, anchor: Anchor) -> _
     return head
 
 
+# "... that the coast guard, the navy, and the police plan to": still the subject of the that-clause.
+OPEN_THAT = re.compile(
+    r"\bthat\s+(?:(?!\b(?:is|are|was|were|has|have|had|will|shall|can|may|must|do|does|did)\b|[a-z]{3,}(?:ed|s)\b)[^;])*$"
+)
+
+
 def _joined(text: str, gap: str, last: Anchor, anchor: Anchor) -> _Head | None:
     """Return a clause with a subject of its own after "and", "but" or "while"."""
     for found in JOINER.finditer(gap):
@@ -349,6 +355,8 @@ def _joined(text: str, gap: str, last: Anchor, anchor: Anchor) -> _Head | None:
         if rest.count(" ") > MAX_SUBJECT_WORDS or SUBORDINATE.search(rest) is not None:
             continue
         lead = gap[: found.end()]
+        if OPEN_THAT.search(lead[: found.start()]):
+            continue
         names = COORDINATES_NAMES.search(lead) is not None
         if names or ("," not in found.group() and SUBJECT_OF.search(lead)):
             continue
