@@ -35,7 +35,7 @@ def anchors(text: str, start: int, end: int) -> list[Anchor]:
 MODALS = frozenset(
     {"duty", "ban", "future", "future-not", "need", "ought", "leave", "possible", "hypothetical",
      "defer", "ready", "suggest", "claimed", "red-line", "committed", "effort", "asked", "includes",
-     "under-way", "announced", "goal", "private", "scope", "did"}
+     "under-way", "announced", "aim", "goal", "private", "scope", "did"}
 )  # fmt: skip
 """Forces whose phrases are finite by their form; all others are looked at in their place."""
 

@@ -305,7 +305,8 @@ def _ongoing(scene: Scene) -> Verdict | None:
 
 
 def _wish(scene: Scene) -> Verdict | None:
-    if scene.reported or scene.kind == "resolution" or scene.who not in ACTORS:
+    aims = scene.phrase.startswith("aim") and scene.kind in OWN_VOICE
+    if scene.reported or scene.kind == "resolution" or not (aims or scene.who in ACTORS):
         return None
     resolved = scene.anchor.act.id == "determined" and usages.concrete(scene.after)
     return ("commitment", "obligation", None) if resolved else ASPIRES
@@ -351,12 +352,17 @@ def _private(scene: Scene) -> Verdict | None:
     return SIGNALS if usages.PRIVATE.search(scene.text, *scene.clause.sentence) else None
 
 
+def _aim(scene: Scene) -> Verdict | None:
+    return ASPIRES if scene.kind in (*OWN_VOICE, "press conference") else None
+
+
 def _goal(scene: Scene) -> Verdict | None:
     return ASPIRES if scene.kind == "news" else None
 
 
 _RULES: dict[str, Rule] = {
     "agreed": _agreed,
+    "aim": _aim,
     "announce": _announce,
     "announced": _announced,
     "ask": _ask,
