@@ -20,7 +20,7 @@ LISTS_ONLY = re.compile(
     r"\b(?:means|members are|appointed members|includes?|including|such as|comprised of|"
     r"consists? of|"
     r"namely|categories|definitions?|for the purposes? of this|contains?|"
-    r"the following documents)\b[^.]*$",
+    r"the following documents|(?:in|among|between|within) the following \w[\w -]{2,40}:?)\b[^.]*$",
     re.IGNORECASE,
 )
 PLAN = re.compile(

@@ -144,8 +144,28 @@ def _mend(text: str, found: list[Raw]) -> list[Raw]:
     return out
 
 
+SHARE = re.compile(r"[^\s:;.][^:;.\n]{0,40}:")
+"""The name before a share in a list: "1.2.1 The Union:" over "three (3) seats;"."""
+FRAGMENT = 80
+"""Longest piece of a share that stands in a paragraph of its own."""
+
+
+def _share(text: str, before: Raw, raw: Raw) -> bool:
+    """Whether a piece goes on with "Name:" in a labelled item, as tables flattened by PDF have it."""
+    if before.label is None or raw.end - raw.start > FRAGMENT:
+        return False
+    last = text[before.start : before.end]
+    if SHARE.match(last) is None or last.rstrip().endswith((";", ".")):
+        return False
+    whole = last.rstrip().endswith(":") and len(last.split()) <= 5  # noqa: PLR2004 -- a name, not a lead-in
+    counted = last[-1].isdigit() or last.endswith(")")
+    return whole or not (TERMINAL.search(last[-8:]) or (text[raw.start].isupper() and not counted))
+
+
 def _cut(text: str, out: list[Raw], raw: Raw) -> bool:
     last = text[out[-1].start : out[-1].end]
+    if _share(text, out[-1], raw):
+        return True
     if TERMINAL.search(last[-8:]) or last.endswith(","):
         return False
     if last.count("(") > last.count(")"):
