@@ -228,7 +228,8 @@ def _heads(text: str, start: int, found: list[Anchor]) -> list[_Head]:
 
 
 AUXILIARY = re.compile(
-    r"\b(?:(?:do|does|did|is|are|has|have|can|may|must|shall|will|should)(?:\s+not)?|cannot)\s*$", re.IGNORECASE
+    r"\b(?:(?:do|does|did|is|are|has|have|can|may|must|shall|will|should)(?:\s+not)?|cannot)\s*$",
+    re.IGNORECASE,
 )
 """Before "and will" an auxiliary shares its verb: "does not and will never accept"."""
 FULL_CLAUSE = re.compile(

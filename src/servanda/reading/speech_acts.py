@@ -149,6 +149,8 @@ def _future(scene: Scene) -> Verdict | None:
         return ASPIRES
     if usages.OPTIONS.match(scene.after):
         return SIGNALS
+    if usages.ADDRESSES.match(scene.after):
+        return ASPIRES
     if scene.kind in PRESS or scene.genre.reports:
         return _spoken_future(scene)
     if scene.who == "relative" and scene.kind == "communique":
@@ -166,6 +168,8 @@ def _spoken_future(scene: Scene) -> Verdict | None:
         return None
     if scene.who not in ("we", "party"):
         return None
+    if usages.WORKS_ON.match(after):
+        return ASPIRES
     acts = usages.names_act(after) or usages.PASSIVE.match(after) is not None
     own = scene.who == "we" and WORD.search(after) is not None
     return _commits(scene) if acts or own else None
@@ -224,6 +228,10 @@ def _pledge(scene: Scene) -> Verdict | None:
         return CLAIMS
     if usages.VALUES.match(scene.after):
         return None
+    if scene.clause.inner is not None and scene.clause.inner.act.force == "leave":
+        return PERMITS
+    if usages.ADDRESSES.match(scene.after) and scene.kind != "agreement":
+        return ASPIRES
     if usages.NEEDS.match(scene.after):
         return ASPIRES
     return None if _that_is(scene) else _commits(scene)
@@ -308,16 +316,33 @@ def _wish(scene: Scene) -> Verdict | None:
     aims = scene.phrase.startswith("aim") and scene.kind in OWN_VOICE
     if scene.reported or scene.kind == "resolution" or not (aims or scene.who in ACTORS):
         return None
+    if scene.kind == "press conference" and usages.QUESTIONS.search(scene.after):
+        return None
     resolved = scene.anchor.act.id == "determined" and usages.concrete(scene.after)
     return ("commitment", "obligation", None) if resolved else ASPIRES
+
+
+def _effort(scene: Scene) -> Verdict | None:
+    """Return a weak undertaking where governments say in a text of their own what they work on."""
+    found = _wish(scene)
+    own = (
+        scene.kind in OWN_VOICE
+        and scene.who in ("we", "party")
+        and scene.phrase.startswith(("is ", "are ", "we"))
+    )
+    return (
+        ("commitment", "obligation", "low")
+        if found and own and not usages.LASTING.search(scene.after)
+        else found
+    )
 
 
 def _reaffirm(scene: Scene) -> Verdict | None:
     if scene.kind not in (*OWN_VOICE, "agreement"):
         return None
     pattern = usages.KEEPS_PEACE if scene.kind == "agreement" else usages.DEFENDS
-    undertakes = scene.phrase.endswith(("commitment", "commitments")) and usages.concrete(
-        scene.after
+    undertakes = scene.phrase.endswith(("commitment", "commitments")) and (
+        usages.names_deed(scene.after) and not usages.VAGUE_DEED.match(scene.after)
     )
     if undertakes or pattern.match(scene.after):
         return "commitment", "obligation", None
@@ -375,7 +400,7 @@ _RULES: dict[str, Rule] = {
     "defer": lambda _scene: DEFERS,
     "did": _did,
     "duty": _duty,
-    "effort": _wish,
+    "effort": _effort,
     "future": _future,
     "future-not": _future,
     "goal": _goal,

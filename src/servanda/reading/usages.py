@@ -20,7 +20,11 @@ KEEPS_PEACE = re.compile(
     re.IGNORECASE,
 )
 """In an agreement a renewed commitment to the truce itself binds."""
-FOR_PURPOSES = re.compile(r"for the purposes? of\b", re.IGNORECASE)
+FOR_PURPOSES = re.compile(
+    r"for the purposes? of (?:this|these|the (?:present|foregoing|preceding)|articles?|paragraphs?|sections?|"
+    r"chapters?|annex(?:es)?|(?:the )?(?:agreement|treaty|convention|protocol))\b",
+    re.IGNORECASE,
+)
 ENTERS = re.compile(
     r"(?:,[^,;.]{1,160},)?\s+(?:\w+ly\s+|also\s+|then\s+|first\s+|not\s+)?(?:(?:enter|come)s?\s+into\s+(?:force|effect)\b|"
     r"take\s+effect\b|(?:be|remain)\s+(?:\w+\s+)?open(?:ed)?\s+(?:for|to)\s+(?:signature|accession)\b|"
@@ -48,14 +52,14 @@ def enters_into_force(text: str, start: int, form: tuple[int, int], end: int) ->
 
 ENTERS_LOOK = 160
 PASSIVE = re.compile(
-    r"\s+(?:\w+ly\s+|also\s+|not\s+)?be\s+(?:\w+ly\s+)?"
+    r"\s+(?:\w+ly\s+|also\s+|not\s+)?(?:be|remain)\s+(?:\w+ly\s+)?"
     r"\w+(?:ed|en|ade|eld|one|et|ut|wn|ught|id)\b",
     re.IGNORECASE,
 )
 STATIVE = re.compile(
     rf"\s+(?:{_LY}|not\s+|never\s+)*(?:be (?:a|an|the|able|good|great|happy|glad|fine|here|there|"
     r"very|so|seen|no)|have to|need|see|know|depend|hinge|remain|become|feel|think|win|lose|cost|"
-    r"mean|tell|say|judge|emerge|find out|like|love|want|hear|get|go down|benefit|prevail|matter|"
+    r"mean|tell|say|judge|emerge|find out|like|love|want|hear|get\s+(?:better|worse|tired|used|there)|go down|benefit|prevail|matter|"
     r"happen|be\s+(?:\w+ly\s+)?(?:\w+(?:ful|ous|ive|ing)\b(?=\s*(?:$|[.,;]|about|of|that))|back|done|sure|clear|fine|ok|okay|glad|proud)|end\s+up|"
     r"count\s+on|understand|remember|forget|notice|agree|disagree|answer|say|speak\s+(?:about|to)\s+(?:it|that|this)|leave\s+it|let\s+(?:you|him|her|them|\w+)\s+(?:know|speak|answer|go|finish)|keep\s+(?:saying|going|it)|try|just)\b",
     re.IGNORECASE,
@@ -78,6 +82,8 @@ CHAT = re.compile(
     re.IGNORECASE,
 )
 """What speakers say about the press conference itself ("I'll take your questions")."""
+QUESTIONS = re.compile(r"\b(?:questions?|remarks|hearing\s+from\s+you)\b", re.IGNORECASE)
+LASTING = re.compile(r"\b(?:peace|prosperity|stability|future|world|friendship)\b", re.IGNORECASE)
 NEEDS = re.compile(r"\s+(?:the\s+)?(?:\w+\s+)?(?:need|necessity)\b", re.IGNORECASE)
 VALUES = re.compile(
     r"\s+(?:the\s+)?(?:\w+\s+)?(?:importance|value|principles?|significance|relevance|centrality|view|assessment)\b|\s+(?:you|him|her|them|me|us)\b",
@@ -140,6 +146,37 @@ def concrete(after: str) -> bool:
             continue
         return not word_forms(lower).isdisjoint(word_set("verbs", "concrete"))
     return False
+
+
+def names_deed(after: str) -> bool:
+    """Return whether "to" is followed by a verb, bare or in -ing: "to guarding the ford"."""
+    found = TO_VERB.match(after)
+    if found is None:
+        return False
+    verb = found["verb"].lower()
+    return not word_forms(verb).isdisjoint(word_set("verbs", "act"))
+
+
+TO_VERB = re.compile(
+    r"\s+(?:never\s+|not\s+)?to\s+(?:\w+ly\s+|not\s+|never\s+|also\s+)*(?P<verb>[a-z]+)\b",
+    re.IGNORECASE,
+)
+VAGUE_DEED = re.compile(
+    r"\s+to\s+(?:\w+ly\s+|continue\s+|continuing\s+)*(?:to\s+)?(?:achiev\w+|upholding|uphold|respect\w*|address\w*|tackl\w+|foster\w*|"
+    r"pursu\w+|ensur\w+|deepen\w*|realiz\w+|realis\w+|work\w*\s+together|stand\w*|remain\w*)\b",
+    re.IGNORECASE,
+)
+"""Verbs that name a goal rather than an act."""
+ADDRESSES = re.compile(
+    r"\s+(?:to\s+)?(?:\w+ly\s+|also\s+|further\s+|continue\s+to\s+)*address(?:ing)?\b(?!\s+(?:the\s+)?(?:nation|council|assembly|conference|meeting|summit))",
+    re.IGNORECASE,
+)
+"""To "address" a problem is no act that one could see done (codebook, ruling 6)."""
+WORKS_ON = re.compile(
+    r"\s+(?:\w+ly\s+|also\s+|both\s+|all\s+|be\s+|continue\s+to\s+)*(?:work(?:ing)?\b(?!\s+out\b)|do\s+(?:everything|all|whatever|our|my|his|her|the\s+best)\b|be\s+(?:your|there|with)\b|try\b|fight\b)",
+    re.IGNORECASE,
+)
+"""What speakers say of their zeal: "we will work every day", "I am going to do all I can"."""
 
 
 def word_forms(word: str) -> set[str]:
