@@ -97,7 +97,9 @@ class _Signs:
     @property
     def reports(self) -> bool:
         """Whether others speak in it often, and nobody in his own voice."""
-        return self.voices * 120 > self.words and self.we * 200 < self.words and self.shall < FEW
+        often = self.voices * 120 > self.words and self.we * 200 < self.words
+        # A readout tells what its own officials agreed and affirmed: it is no report by others.
+        return often and self.shall < FEW and self.joint * 2 < self.voices
 
     @property
     def treaty(self) -> bool:
