@@ -14,7 +14,7 @@ from servanda.reading.clauses import clauses
 from servanda.reading.governing import Force, force_of
 from servanda.reading.parts import Block, Clause, Genre
 from servanda.reading.segment import sentences, trim
-from servanda.reading.speech_acts import Verdict, weigh
+from servanda.reading.speech_acts import Verdict, refused_by_law, weigh
 from servanda.reading.subjects import subject_class
 
 QUOTE = re.compile(r"“[^”]*”?|(?<![\w\"])\"[^\"\n]*\"")
@@ -37,6 +37,12 @@ class Candidate:
     chapeau: tuple[int, int] | None = None
     part: int = 0
     """How many candidates stand before it in its sentence."""
+    barred: bool = False
+    """The rules refuse it for a reason that no second look may overturn."""
+    note: str | None = None
+    """What the learned layer changed, in words."""
+    share: float | None = None
+    """Share that the learned layer gives to the kind it has now."""
 
 
 @dataclass(slots=True)
@@ -106,6 +112,7 @@ def _of_block(
             spoken = within >= 0 and clause.start < quotes[within][1]
             ready = replace(clause, quoted=True) if spoken else clause
             verdict = _verdict(text, ready, given, genre, run)
+            refused = verdict is None and ready.anchor is not None and refused_by_law(text, ready)
             yield Candidate(
                 clause=ready,
                 block=block,
@@ -114,6 +121,7 @@ def _of_block(
                 force=given,
                 chapeau=chapeau,
                 part=part,
+                barred=refused,
             )
         whole = False
 

@@ -81,19 +81,26 @@ def _steps(text: str, made: Finding) -> list[Finding]:
     return [first, *rest]
 
 
+def _why(words: str, one: Candidate) -> str:
+    """Return the reason for a statement, with what the learned layer changed."""
+    return words if one.note is None else f"{words}; {one.note}"
+
+
 def _finding(text: str, one: Candidate) -> Finding:
     clause, force = one.clause, one.force
     assert one.verdict is not None  # noqa: S101 -- findings passes no other
     kind, deontic, strength = one.verdict
     cues = []
     if clause.anchor is not None:
-        cues.append((clause.anchor.start, clause.anchor.end, clause.anchor.act.why))
+        cues.append((clause.anchor.start, clause.anchor.end, _why(clause.anchor.act.why, one)))
     elif force is not None and force.anchor is not None:
-        cues.append((force.anchor.start, force.anchor.end, f"lead-in: {force.anchor.act.why}"))
+        cues.append(
+            (force.anchor.start, force.anchor.end, _why(f"lead-in: {force.anchor.act.why}", one))
+        )
     else:
         first = WORD.search(text, clause.start, clause.end)
         low, high = first.span() if first else (clause.start, clause.end)
-        cues.append((low, high, "item under an operative lead-in"))
+        cues.append((low, high, _why("item under an operative lead-in", one)))
     modality: Modality = "asserted"
     if deontic == "prohibition":
         modality = "negated"

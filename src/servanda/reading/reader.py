@@ -1,15 +1,19 @@
 """From a document to its Reading: all stages in order."""
 
+from collections.abc import Iterable
+
 from servanda import __version__
 from servanda.model.reading import DocumentFacts, ReaderFacts, Reading
 from servanda.model.text import Document
 from servanda.reading import facts, parties
 from servanda.reading.account import account, ask_list, party_roles, summary
-from servanda.reading.candidates import candidates
+from servanda.reading.candidates import Candidate, candidates
 from servanda.reading.genre import genre as genre_of
 from servanda.reading.genre import language
 from servanda.reading.lexicons import digest
+from servanda.reading.learned import weighed_again
 from servanda.reading.pipeline import findings
+from servanda.reading.parts import Block, Finding, Genre
 from servanda.reading.statements import merged, statements
 from servanda.reading.structure import blocks
 
@@ -17,9 +21,10 @@ READ = ("en", "und")
 """Languages that are read: English, and texts too short to tell."""
 
 
-def read(document: Document) -> Reading:
+def read(document: Document, *, learned: bool = True) -> Reading:
     """Return the reading of ``document``: statements with exact spans, refusals with reasons.
 
+    ``learned`` switches the learned layer on, which weighs the rules' candidates once more.
     A text in another language yields its language and no statements: nothing is invented.
     """
     text = document.text
@@ -28,7 +33,7 @@ def read(document: Document) -> Reading:
     reads = tongue in READ
     genre = parties.introduced(text, found, genre_of(text, found))
     stated = facts.stated_date(text, found)
-    made = findings(text, candidates(text, found, genre)) if reads else ()
+    made = _findings(text, found, genre, learned=learned) if reads else ()
     listed = merged(statements(text, found, made, genre, facts.known(stated)))
     final, refused = account(text, found, listed, genre) if reads else (listed, ())
     return Reading(
@@ -53,3 +58,10 @@ def read(document: Document) -> Reading:
         summary=summary(final),
         ask=ask_list(final),
     )
+
+
+def _findings(
+    text: str, found: tuple[Block, ...], genre: Genre, *, learned: bool
+) -> tuple[Finding, ...]:
+    weighed: Iterable[Candidate] = candidates(text, found, genre)
+    return findings(text, weighed_again(text, weighed, genre) if learned else weighed)

@@ -76,11 +76,7 @@ def weigh(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None: 
     rule = _RULES.get(anchor.act.force) if anchor is not None else None
     if anchor is None or rule is None:
         return None
-    if usages.DEFINES.search(text, clause.start, clause.end) or _comes_into_force(text, clause):
-        return None
-    if usages.FOR_PURPOSES.match(text, clause.sentence[0]):
-        return None
-    if denials.no_bond(text, clause, anchor):
+    if refused_by_law(text, clause):
         return None
     framed = clause.framed_by
     if framed is not None and framed.act.id == "recognises-that" and anchor.act.force in BELIEVED:
@@ -96,6 +92,17 @@ def weigh(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None: 
     if kind in ("claim", "deferral"):
         return kind, None, None
     return kind, deontic, strength or anchor.act.strength
+
+
+def refused_by_law(text: str, clause: Clause) -> bool:
+    """Return whether a clause defines, comes into force or denies a bond: it binds nobody."""
+    anchor = clause.anchor
+    return (
+        usages.DEFINES.search(text, clause.start, clause.end) is not None
+        or _comes_into_force(text, clause)
+        or usages.FOR_PURPOSES.match(text, clause.sentence[0]) is not None
+        or (anchor is not None and denials.no_bond(text, clause, anchor))
+    )
 
 
 def _comes_into_force(text: str, clause: Clause) -> bool:
