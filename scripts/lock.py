@@ -37,9 +37,10 @@ def compile_lock(name: str, *arguments: str) -> None:
 
 
 def main() -> None:
-    """Write both; the second takes every version from the first, so it is a superset."""
+    """Write both; the second takes every version from the first, and holds every extra too."""
     compile_lock("run.lock", "--group=build")
-    compile_lock("dev.lock", "--group=build", "--group=dev", "--constraint=requirements/run.lock")
+    groups = ("--group=build", "--group=dev", "--all-extras")
+    compile_lock("dev.lock", *groups, "--constraint=requirements/run.lock")
 
 
 if __name__ == "__main__":

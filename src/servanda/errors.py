@@ -6,6 +6,7 @@
     ├── InputError            what was handed in cannot be used as it is (exit code 2)
     │   ├── DocumentError     a text cannot be read: missing, encrypted, binary, without words
     │   ├── TermsError        a condition or rule file does not follow the commitment language
+    │   ├── ExtractorError    a reader that asks a service got no usable answer
     │   ├── MappingError      a mapping or a row of a mapped table cannot be turned into events
     │   └── UsageError        flags or names that do not go together
     ├── RegisterError         the register cannot take or give what was asked (exit code 2)
@@ -32,6 +33,10 @@ class DocumentError(InputError):
 
 class TermsError(InputError):
     """A rule file or condition does not follow the commitment language."""
+
+
+class ExtractorError(InputError):
+    """A reader that asks a service, such as a language model, got no usable answer."""
 
 
 class MappingError(InputError):

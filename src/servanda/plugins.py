@@ -36,7 +36,11 @@ class Reader(Protocol):
 
 
 class Extractor(Protocol):
-    """Finds the statements in a document."""
+    """Finds the statements in a document.
+
+    One that takes a word after a colon (``llm:NAME``) says so with ``takes_argument = True``;
+    one that sends the text elsewhere names the host in an attribute ``sends_to``.
+    """
 
     def extract(self, document: Document) -> Reading:
         """Return the reading of ``document``; every span is exact."""
@@ -153,13 +157,22 @@ class Store(Protocol):
 
 
 def load(group: str, name: str) -> Any:
-    """Return a new plug-in ``name`` of ``servanda.<group>``; name the known ones if missing."""
+    """Return a new plug-in ``name`` of ``servanda.<group>``; name the known ones if missing.
+
+    What stands after a colon in ``name`` is handed to a plug-in that takes an argument.
+    """
     found = {e.name: e for e in entry_points(group=f"servanda.{group}")}
-    if name not in found:
+    bare, colon, argument = name.partition(":")
+    if bare not in found:
         raise UsageError(
             f"no plug-in {name!r} among servanda.{group}; there are: {', '.join(sorted(found))}"
         )
-    return found[name].load()()
+    plugin = found[bare].load()
+    if getattr(plugin, "takes_argument", False):
+        return plugin(argument)
+    if colon:
+        raise UsageError(f"plug-in {bare!r} takes nothing after a colon; write {bare} alone")
+    return plugin()
 
 
 def load_all(group: str) -> dict[str, Any]:

@@ -67,13 +67,15 @@ def unmet(asked: list[str], lock: str) -> list[str]:
 
 
 def test_the_locks_answer_what_pyproject_asks() -> None:
-    """Every dependency, and the build backend, is locked at a version that pyproject allows."""
+    """Every dependency, extra and the build backend is locked at a version pyproject allows."""
     settings = tomllib.loads((tree.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     groups = settings["dependency-groups"]
     needed = settings["project"]["dependencies"] + settings["build-system"]["requires"]
 
     assert unmet(needed + groups["build"], "run.lock") == []
     assert unmet(groups["dev"], "dev.lock") == []
+    for extra in settings["project"]["optional-dependencies"].values():
+        assert unmet(extra, "dev.lock") == []
 
 
 def licence(name: str) -> str:

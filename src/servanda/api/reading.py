@@ -19,7 +19,8 @@ def load_and_read(
 
     ``source`` is a path, an http(s) address, or ``-`` with ``raw`` as standard input.
     ``public_only`` refuses addresses inside this machine or its own network.
-    Raises DocumentError where no text can be had, UsageError for an unknown extractor.
+    Raises DocumentError where no text can be had, UsageError for an unknown extractor or
+    one that is not set up, ExtractorError where it asks a service in vain.
     """
     if raw is None:
         document = load_document(source, encoding=encoding, public_only=public_only)
@@ -33,6 +34,12 @@ def load_and_read(
 def _extract(document: Document, extractor: str) -> Reading:
     plugin: plugins.Extractor = plugins.load("extractors", extractor)
     return plugin.extract(document)
+
+
+def sends_to(extractor: str) -> str | None:
+    """Return the host to which a reader sends the text; None where it stays on this machine."""
+    host: str | None = getattr(plugins.load("extractors", extractor), "sends_to", None)
+    return host
 
 
 def read(source: str, *, encoding: str | None = None, extractor: str = "rules") -> Reading:

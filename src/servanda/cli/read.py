@@ -4,7 +4,8 @@ import sys
 
 import click
 
-from servanda.api.reading import load_and_read
+from servanda.api.reading import load_and_read, sends_to
+from servanda.cli.terminal import say
 from servanda.model.codec import to_json
 
 
@@ -18,12 +19,20 @@ from servanda.model.codec import to_json
     ),
 )
 @click.argument("source", metavar="FILE|URL|-")
-@click.option("--extractor", default="rules", show_default=True, help="Which reader to use.")
+@click.option(
+    "--extractor",
+    metavar="rules|llm:NAME",
+    default="rules",
+    show_default=True,
+    help="Who reads: the rules on this machine, or a language model that you name.",
+)
 @click.option("--encoding", help="Encoding of a plain text that is not UTF-8.")
 @click.option("--json", "as_json", is_flag=True, help="Print the Reading (servanda.reading/1).")
 def command(source: str, extractor: str, encoding: str | None, *, as_json: bool) -> None:
     """Tell what a text promises, what it only signals, and what it leaves open."""
     raw = sys.stdin.buffer.read() if source == "-" else None
+    if (host := sends_to(extractor)) is not None:
+        say(f"{extractor} sends English text to {host}", err=True)
     _, reading = load_and_read(source, raw=raw, encoding=encoding, extractor=extractor)
     if as_json:
         click.echo(to_json(reading, indent=2))

@@ -7,7 +7,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from servanda.cli import terminal
-from servanda.model.reading import Actor, Reading, Refusal, Statement
+from servanda.model.reading import Actor, ReaderFacts, Reading, Refusal, Statement
 
 _REST = (
     ("claim", "Said to be agreed, reported only"),
@@ -53,7 +53,17 @@ def _print_head(reading: Reading, out: Console) -> None:
             f"The reader covers English; this text looks like {facts.language!r}. "
             "Spans can be marked and recorded by hand."
         )
+    _print_reader(reading.reader, out)
     out.print()
+
+
+def _print_reader(reader: ReaderFacts, out: Console) -> None:
+    """Say who read, where it was not our rules, and what of it the text does not bear out."""
+    if reader.name == "rules":
+        return
+    out.print(Text(f"read by {reader.name}, a machine: check each line against the text"))
+    for lost in reader.dropped:
+        out.print(Text(f"left out: {lost.count} × {lost.slot}, {lost.reason}"))
 
 
 def _counted(n: int, one: str, many: str) -> str:

@@ -41,6 +41,15 @@ RefusalReason = Literal[
     "rhetoric",
 ]
 
+DropReason = Literal[
+    "not in the text",
+    "not near the statement",
+    "overlaps another",
+    "too long for a statement",
+    "names no time",
+    "names no number",
+]
+
 
 class Actor(Record, frozen=True, kw_only=True):
     """Somebody a statement names: debtor, creditor or author."""
@@ -80,12 +89,23 @@ class DocumentFacts(Record, frozen=True, kw_only=True):
     parties: tuple[DocumentParty, ...] = ()
 
 
-class ReaderFacts(Record, frozen=True, kw_only=True):
+class Dropped(Record, frozen=True, kw_only=True):
+    """Words that a reader gave and that are left out of its Reading, and why."""
+
+    slot: str
+    """What the words were given for: ``quote`` is a whole statement, else the name of its slot."""
+    reason: DropReason
+    count: int
+
+
+class ReaderFacts(Record, frozen=True, kw_only=True, omit_defaults=True):
     """Which reader made a Reading: enough to run it again."""
 
     name: str
     version: str
     digest: str
+    dropped: tuple[Dropped, ...] = ()
+    """What a language model said and the text does not bear out; absent where nothing was."""
 
 
 class Speaker(Record, frozen=True, kw_only=True):

@@ -359,4 +359,5 @@ def _facts(reading: Reading) -> tuple[tuple[str, str], ...]:
         ("kept", f"{kept}, by {facts.text_extractor}"),
         ("read by", f"{reading.reader.name} {reading.reader.version}"),
         ("reader, SHA-256", reading.reader.digest),
+        *(("left out", f"{d.count} × {d.slot}, {d.reason}") for d in reading.reader.dropped),
     )

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterable, Iterator
 from zlib import crc32
 
+from servanda.model.reading import DocumentKind
 from servanda.reading.candidates import Candidate
 from servanda.reading.lexicons import word_set
-from servanda.model.reading import DocumentKind
 from servanda.reading.words import WORD
 
 BUCKETS = 1 << 16

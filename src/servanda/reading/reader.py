@@ -1,24 +1,55 @@
 """From a document to its Reading: all stages in order."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from servanda import __version__
-from servanda.model.reading import DocumentFacts, ReaderFacts, Reading
+from servanda.model.dates import StatedDate
+from servanda.model.reading import DocumentFacts, ReaderFacts, Reading, Statement
 from servanda.model.text import Document
 from servanda.reading import facts, parties
 from servanda.reading.account import account, ask_list, party_roles, summary
 from servanda.reading.candidates import Candidate, candidates
 from servanda.reading.genre import genre as genre_of
 from servanda.reading.genre import language
-from servanda.reading.lexicons import digest
 from servanda.reading.learned import weighed_again
-from servanda.reading.pipeline import findings
+from servanda.reading.lexicons import digest
 from servanda.reading.parts import Block, Finding, Genre
+from servanda.reading.pipeline import findings
 from servanda.reading.statements import merged, statements
 from servanda.reading.structure import blocks
 
 READ = ("en", "und")
 """Languages that are read: English, and texts too short to tell."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What is known of a text before anybody looks for statements in it."""
+
+    document: Document
+    blocks: tuple[Block, ...]
+    language: str
+    genre: Genre
+    stated: StatedDate
+
+    @property
+    def reads(self) -> bool:
+        """Whether the text is in a language that is read."""
+        return self.language in READ
+
+
+def ground(document: Document) -> Ground:
+    """Return structure, language, genre and date of ``document``."""
+    text = document.text
+    found = blocks(text)
+    return Ground(
+        document=document,
+        blocks=found,
+        language=language(text),
+        genre=parties.introduced(text, found, genre_of(text, found)),
+        stated=facts.stated_date(text, found),
+    )
 
 
 def read(document: Document, *, learned: bool = True) -> Reading:
@@ -27,22 +58,28 @@ def read(document: Document, *, learned: bool = True) -> Reading:
     ``learned`` switches the learned layer on, which weighs the rules' candidates once more.
     A text in another language yields its language and no statements: nothing is invented.
     """
-    text = document.text
-    found = blocks(text)
-    tongue = language(text)
-    reads = tongue in READ
-    genre = parties.introduced(text, found, genre_of(text, found))
-    stated = facts.stated_date(text, found)
-    made = _findings(text, found, genre, learned=learned) if reads else ()
-    listed = merged(statements(text, found, made, genre, facts.known(stated)))
-    final, refused = account(text, found, listed, genre) if reads else (listed, ())
+    on = ground(document)
+    text, genre = document.text, on.genre
+    made = _findings(text, on.blocks, genre, learned=learned) if on.reads else ()
+    listed = statements(text, on.blocks, made, genre, facts.known(on.stated))
+    return reading(on, listed, ReaderFacts(name="rules", version=__version__, digest=digest()))
+
+
+def reading(on: Ground, found: list[Statement], reader: ReaderFacts) -> Reading:
+    """Return the whole reading of a text in which ``reader`` found these statements, in order.
+
+    Whoever found them, repeats are merged, cue words placed, roles told and questions asked alike.
+    """
+    text, genre, document = on.document.text, on.genre, on.document
+    listed = merged(found)
+    final, refused = account(text, on.blocks, listed, genre) if on.reads else (listed, ())
     return Reading(
         document=DocumentFacts(
             id=facts.slug(document.source, document.sha256_text),
-            title=document.title or facts.title(text, found),
+            title=document.title or facts.title(text, on.blocks),
             kind=genre.kind,
-            language=tongue,
-            date=stated,
+            language=on.language,
+            date=on.stated,
             source=document.source,
             media_type=document.media_type,
             sha256_bytes=document.sha256_bytes,
@@ -50,9 +87,9 @@ def read(document: Document, *, learned: bool = True) -> Reading:
             length=len(text),
             kept=document.kept,
             text_extractor=document.text_extractor,
-            parties=party_roles(text, found, final, genre) if reads else (),
+            parties=party_roles(text, on.blocks, final, genre) if on.reads else (),
         ),
-        reader=ReaderFacts(name="rules", version=__version__, digest=digest()),
+        reader=reader,
         statements=final,
         refused=refused,
         summary=summary(final),
