@@ -53,6 +53,8 @@ def raw_paragraphs(text: str) -> list[Raw]:
             blank = True
             continue
         label, body = _label(text, start, end)
+        if label is not None and current is not None and _counts(text, current, label):
+            label, body = None, start
         speaker, body = _turn(text, body, end)
         if body >= end:  # a label alone on its line
             pending, current, blank = label, None, True
@@ -101,6 +103,20 @@ def _label(text: str, start: int, end: int) -> tuple[str | None, int]:
     if found is None:
         return None, start
     return found["label"], found.end()
+
+
+COUNTED = re.compile(
+    r"\b[a-z]+(?:ty|teen|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|hundred)\s*$|"
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|hundred)\s*$",
+    re.IGNORECASE,
+)
+
+
+def _counts(text: str, before: Raw, label: str) -> bool:
+    """Whether "(3)" repeats the number in words before it: "three | (3) seats"."""
+    if not (label[0] == "(" and label[1:-1].isdigit()):
+        return False
+    return COUNTED.search(text[max(before.start, before.end - 24) : before.end]) is not None
 
 
 def _turn(text: str, start: int, end: int) -> tuple[str | None, int]:

@@ -22,6 +22,7 @@ THAT = re.compile(r"\bthat\b,?\s+", re.IGNORECASE)
 
 SERIES = re.compile(r"(?:,\s*(?:and|as well as)?|\band(?=\s+to\b)|\bas well as)\s+", re.IGNORECASE)
 TO = re.compile(r"(?:not\s+)?to\b", re.IGNORECASE)
+PURPOSE = re.compile(r"(?<!continue )(?<!seek )(?<!work )\bto\s+[a-z]+", re.IGNORECASE)
 BARE = frozenset({"duty", "future", "need", "leave", "ought"})
 """Verb forms that take an infinitive without "to": in "will send boats and to mark the lanes" the
 second infinitive tells what for."""
@@ -57,6 +58,8 @@ def series(text: str, clause: Clause, force: str) -> list[Clause]:
         edge = found.start()
     if not cuts or not _parallel(text, clause, low, cuts):
         return [clause]
+    if len(cuts) > 1 and force in ("plan",) and PURPOSE.search(text, low + 4, cuts[-1][0]):
+        return [clause]  # "intend to use the talks to mark lanes, clear mines, and open fords"
     out = []
     ends = [cut for cut, _ in reversed(cuts)] + [clause.end]
     starts = [clause.start] + [at for _, at in reversed(cuts)]

@@ -280,6 +280,10 @@ def _confirm(scene: Scene) -> Verdict | None:
 
 
 def _announce(scene: Scene) -> Verdict | None:
+    if scene.kind == "agreement" and usages.HEREBY.search(
+        scene.text, scene.clause.start, scene.anchor.end
+    ):
+        return "commitment", "obligation", "high"
     if scene.kind not in OWN_VOICE or scene.phrase.startswith("launched"):
         return None
     before = scene.text[scene.clause.start : scene.anchor.start].rstrip()
@@ -357,6 +361,8 @@ def _reaffirm(scene: Scene) -> Verdict | None:
 
 
 def _ask(scene: Scene) -> Verdict | None:
+    if scene.kind in OWN_VOICE and usages.OWN_STAFF.match(scene.after):
+        return "commitment", "obligation", None
     if scene.reported:
         return ("demand", "obligation", None) if scene.who == "party" else None
     if scene.kind == "press conference" and (scene.who != "we" or scene.anchor.past):

@@ -302,6 +302,7 @@ def _ends(lead: _Lead, words: str, level: int) -> bool:
             return level < lead.level or (level == lead.level and not same)
         return False
     if lead.children is not None:
+        # Among labelled items one may have lost its label; it still ends like an item.
         return False
     if lead.wide:
         return BACKWARD.match(words) is not None
@@ -319,7 +320,10 @@ def _verb_first(words: str) -> bool:
 def _governs(lead: _Lead, words: str, level: int) -> bool:
     if level:
         return lead.children is None or level >= lead.children
-    return lead.children is None and (_item_like(words) or lead.wide)
+    if lead.children is not None:
+        # Among labelled items one may have lost its label: it still ends like an item.
+        return words.rstrip().endswith(";") and words[0].islower()
+    return _item_like(words) or lead.wide
 
 
 def _item_like(words: str) -> bool:

@@ -38,6 +38,8 @@ def subject_class(words: str) -> str:
         and WE.search(lower.split(" of ", 1)[0])
     ):
         return "we"
+    if tokens[-1].lower() in FIRST_PERSON:
+        return "we"  # "in the event of a flood we"
     first = tokens[0].lower()
     if first in POINTING:
         noun = PREPOSITION.split(lower, maxsplit=1)[0]

@@ -7,7 +7,8 @@ from servanda.reading.words import WORD
 
 _LY = r"(?:\w+ly\s+|also\s+|just\s+|now\s+)"
 DEFINES = re.compile(
-    r"\b(?:means|shall mean|shall be understood as|is defined as|refers to|is understood)\b",
+    r"\b(?:(?<!peaceful )(?<!other )(?<!appropriate )(?<!technical )(?<!available )(?<!domestic )(?<!different )(?<!further )(?<!new )(?<!all )(?<!any )"
+    r"(?<!by )means(?!\s+(?:of|to|for|by|including|and|or|in|with|at|such)\b|[,;.])|shall mean|shall be understood as|is defined as|refers to|is understood)\b",
     re.IGNORECASE,
 )
 PAST_YEAR = re.compile(r"in (?:19|20)\d\d,", re.IGNORECASE)
@@ -84,6 +85,13 @@ CHAT = re.compile(
 """What speakers say about the press conference itself ("I'll take your questions")."""
 QUESTIONS = re.compile(r"\b(?:questions?|remarks|hearing\s+from\s+you)\b", re.IGNORECASE)
 LASTING = re.compile(r"\b(?:peace|prosperity|stability|future|world|friendship)\b", re.IGNORECASE)
+HEREBY = re.compile(r"\bhereby\b", re.IGNORECASE)
+OWN_STAFF = re.compile(
+    r"\s+(?:our|their|its|his|her)\s+(?:[\w-]+\s+){0,3}?(?:ministers?|ministries|officials|experts|teams?|"
+    r"delegations?|negotiators|governments|representatives|sherpas|envoys|advisers|advisors|staffs?)\b",
+    re.IGNORECASE,
+)
+"""Who is told to act by those he answers to: their own act."""
 NEEDS = re.compile(r"\s+(?:the\s+)?(?:\w+\s+)?(?:need|necessity)\b", re.IGNORECASE)
 VALUES = re.compile(
     r"\s+(?:the\s+)?(?:\w+\s+)?(?:importance|value|principles?|significance|relevance|centrality|view|assessment)\b|\s+(?:you|him|her|them|me|us)\b",
