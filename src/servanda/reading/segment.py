@@ -76,7 +76,7 @@ def pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
             cuts.append(start + found.end())
     labels = list(INLINE_LABEL.finditer(text, start, end))
     if labels and labels[0]["label"] in ("a", "i", "1"):  # the first keeps its lead-in
-        cuts.extend(found.end() for found in labels[1:])
+        cuts.extend(found.end() for found in labels[1:] if _opens(text, found.end(), end))
     cuts = sorted(set(cuts))
     out = []
     for low, high in zip(cuts, [*cuts[1:], end], strict=True):
@@ -84,6 +84,25 @@ def pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
         if trimmed[0] < trimmed[1] and BARE.fullmatch(text, *trimmed) is None:
             out.append(trimmed)
     return out
+
+
+def _opens(text: str, at: int, end: int) -> bool:
+    """Whether a verb or a subject with its own verb stands after an inline label."""
+    word = WORD.search(text, at, end)
+    if word is None:
+        return False
+    first = word.group().lower()
+    verb = (
+        first in word_set("verbs", "act")
+        or first.endswith(("ing", "ed"))
+        or first in ("to", "shall", "will", "not")
+    )
+    return verb or MODAL_AHEAD.match(text, at, end) is not None or first[0].isdigit()
+
+
+MODAL_AHEAD = re.compile(
+    r"(?:[\w’'-]+\s+){1,8}?(?:shall|will|must|may|should|is|are)\b", re.IGNORECASE
+)
 
 
 # A connective or a label alone is no clause.

@@ -110,7 +110,9 @@ def _comes_into_force(text: str, clause: Clause) -> bool:
     forms = [anchor for anchor in (clause.anchor, clause.inner) if anchor is not None]
     start = clause.start if clause.inherits is None else clause.sentence[0]
     return any(
-        usages.enters_into_force(text, start, (form.start, form.end), clause.end) for form in forms
+        usages.enters_into_force(text, start, (form.start, form.end), clause.end)
+        or usages.of_the_text_itself(text, start, (form.start, form.end), clause.end)
+        for form in forms
     )
 
 
@@ -150,6 +152,9 @@ def _ban(scene: Scene) -> Verdict | None:
 
 
 def _future(scene: Scene) -> Verdict | None:
+    praise = usages.ITSELF_SUBJECT.search(scene.subject) and not usages.PASSIVE.match(scene.after)
+    if praise and scene.anchor.act.force == "future":
+        return None
     if scene.kind == "agreement":
         return PERMITS if _permits(scene) and scene.deontic == "obligation" else _commits(scene)
     if usages.TOWARD.match(scene.after):
@@ -161,6 +166,8 @@ def _future(scene: Scene) -> Verdict | None:
     if scene.kind in PRESS or scene.genre.reports:
         return _spoken_future(scene)
     if scene.who == "relative" and scene.kind == "communique":
+        return None
+    if scene.who != "we" and usages.FORECASTS.match(scene.after):
         return None
     if scene.who in ACTORS or usages.PASSIVE.match(scene.after):
         granted = _permits(scene) and scene.deontic == "obligation"
@@ -208,6 +215,8 @@ def _ought(scene: Scene) -> Verdict | None:
 
 def _leave(scene: Scene) -> Verdict | None:
     if scene.kind in PRESS or not (scene.genre.signed or scene.kind == "agreement"):
+        return None
+    if usages.PERHAPS.match(scene.after):
         return None
     if scene.anchor.negated or scene.after.startswith(" only"):
         return "commitment", "prohibition", None

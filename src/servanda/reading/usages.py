@@ -51,6 +51,27 @@ def enters_into_force(text: str, start: int, form: tuple[int, int], end: int) ->
     return INSTRUMENT.search(before) is not None or not before.strip()
 
 
+SCOPE = re.compile(
+    r"\s+(?:not\s+|also\s+|only\s+|in\s+no\s+way\s+)*(?:apply\b|prejudice\b|prevail\b|affect\b|be\s+(?:without\s+prejudice|construed|interpreted)\b|"
+    r"form\s+(?:an?\s+)?(?:integral\s+)?part\b|take\s+precedence\b|supersede\b|constitute\b|cover\b)",
+    re.IGNORECASE,
+)
+"""What a text says of its own reach after "shall"."""
+ITSELF_SUBJECT = re.compile(
+    r"\b(?:this|the\s+present|the\s+interim|the\s+said)\s+(?:[\w-]+\s+){0,3}?(?:agreement|treaty|protocol|convention|declaration|"
+    r"memorandum|framework|article|paragraph|section|chapter|annex|provisions?|instrument|statement|plan)\b"
+    r"|\b(?:provisions?|implementation)\s+of\s+(?:this|the\s+present)\b",
+    re.IGNORECASE,
+)
+
+
+def of_the_text_itself(text: str, start: int, form: tuple[int, int], end: int) -> bool:
+    """Return whether a text tells of its own reach: "This article shall not apply to ..."."""
+    low, high = form
+    before = text[max(start, low - ENTERS_LOOK) : low]
+    return SCOPE.match(text, high, end) is not None and ITSELF_SUBJECT.search(before) is not None
+
+
 ENTERS_LOOK = 160
 PASSIVE = re.compile(
     r"\s+(?:\w+ly\s+|also\s+|not\s+)?(?:be|remain)\s+(?:\w+ly\s+)?"
@@ -74,6 +95,13 @@ TOWARD = re.compile(
     re.IGNORECASE,
 )
 """Efforts and attitudes: "will strive to", "will stand together"."""
+FORECASTS = re.compile(
+    r"\s+(?:\w+ly\s+|also\s+)?(?:need|require|mean|depend|mark|benefit|face|see|represent|matter|cost|bring\s+about|result|lead\s+to|allow|prove)\b",
+    re.IGNORECASE,
+)
+"""What becomes of somebody, rather than what he does: "low-lying states will need dikes"."""
+PERHAPS = re.compile(r"\s+(?:not\s+)?have\s+(?:been\s+)?\w+(?:ed|en|t|ne|ld)\b", re.IGNORECASE)
+"""“May have been”: a guess at the past, no leave."""
 CHAT = re.compile(
     rf"\s+(?:{_LY}|like\s+to\s+)*(?:take\s+(?:\w+\s+){{0,3}}(?:questions?|coat)|begin\b|start\b|"
     r"call\s+on|do\s+a\s+few|pass\s+this|follow\s+up|turn\b|move\s+on|get\s+(?:to|into)\b|find\b|"
