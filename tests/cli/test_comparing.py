@@ -168,9 +168,7 @@ def test_quotations_do_not_steer(servanda: Run) -> None:
     assert shown(said) == said
 
 
-@pytest.mark.parametrize(
-    ("width", "together"), [(120, True), (100, True), (99, False), (60, False)]
-)
+@pytest.mark.parametrize("width", [120, 100, 99, 60])
 def test_side_by_side_where_there_is_room(width: int, capsys: pytest.CaptureFixture[str]) -> None:
     """From 100 columns on both texts stand in one line, below that one under the other."""
     left, right = reading(AGREED, "a.txt"), reading(LATER, "b.txt")
