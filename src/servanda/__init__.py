@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from servanda.api import (
         Register,
         Signer,
+        compare,
+        diff,
         evaluate,
         open_register,
         read,
@@ -18,7 +20,17 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-__all__ = ["Register", "Signer", "__version__", "evaluate", "open_register", "read", "verify"]
+__all__ = [
+    "Register",
+    "Signer",
+    "__version__",
+    "compare",
+    "diff",
+    "evaluate",
+    "open_register",
+    "read",
+    "verify",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -4,6 +4,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from servanda.api.comparing import compare, diff
     from servanda.api.evaluation import evaluate
     from servanda.api.keyring import Signer
     from servanda.api.publishing import verify
@@ -13,13 +14,24 @@ if TYPE_CHECKING:
 _HOMES = {
     "Register": "servanda.api.register",
     "Signer": "servanda.api.keyring",
+    "compare": "servanda.api.comparing",
+    "diff": "servanda.api.comparing",
     "evaluate": "servanda.api.evaluation",
     "open_register": "servanda.api.register",
     "read": "servanda.api.reading",
     "verify": "servanda.api.publishing",
 }
 
-__all__ = ["Register", "Signer", "evaluate", "open_register", "read", "verify"]
+__all__ = [
+    "Register",
+    "Signer",
+    "compare",
+    "diff",
+    "evaluate",
+    "open_register",
+    "read",
+    "verify",
+]
 
 
 def __getattr__(name: str) -> Any:

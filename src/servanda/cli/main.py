@@ -13,6 +13,8 @@ from servanda.errors import ServandaError, VerificationError
 
 VERBS = {
     "read": "What a text promises, signals and leaves open (needs no register).",
+    "diff": "The same promise in two texts: reaffirmed, softened, redated, dropped.",
+    "compare": "What an article claims, against what another text says.",
     "init": "Make a new register (one SQLite file) with its keys.",
     "keygen": "Make a signing key for a person or an office.",
     "record": "Put a document and its accepted statements into the register.",
