@@ -3,8 +3,8 @@
 #   make run DOC=file-or-URL read that text instead and show its page
 #   make test                all checks and tests; INSTALL=1 may install system packages (Chromium)
 #   make test-long           the same with the long tests
-#   make bench               start-up and reading times beside `python -c pass`
-#   make evaluate            score readings against the gold texts of ../shared, where present
+#   make bench               start-up times beside `python -c pass`, and the reader's speed beside sentence splitters
+#   make evaluate            score the reader against the annotated texts of ../shared, where present; ARGS=--quick: gold only
 #   make lock                renew requirements/*.lock from pyproject.toml
 #   make docs                build the documentation into site/
 #   make clean               remove what these commands made
@@ -31,10 +31,11 @@ test-long:
 bench:
 	@sh scripts/start.sh run
 	@.venv/bin/python bench/start_up.py
+	@.venv/bin/python bench/reading_speed.py $$ARGS
 
 evaluate:
 	@sh scripts/start.sh run
-	@.venv/bin/python scripts/evaluate.py
+	@.venv/bin/python scripts/evaluate.py $$ARGS
 
 lock:
 	@sh scripts/start.sh dev

@@ -1,4 +1,4 @@
-"""Renew requirements/run.lock and requirements/dev.lock from pyproject.toml (`make lock`).
+"""Renew the locks under requirements/ from pyproject.toml (`make lock`).
 
 For every Python from 3.11 on, Linux and macOS; with hashes, without the address of an index.
 With `--upgrade` every library is taken at its newest version,
@@ -22,8 +22,11 @@ COMMON = [
 ]
 
 
-def compile_lock(name: str, *arguments: str) -> None:
-    """Write one lock; exit with what uv says if there is no set of versions that fits."""
+def compile_lock(name: str, *arguments: str, project: bool = True) -> None:
+    """Write one lock, with or without what the package itself needs.
+
+    Exits with what uv says if there is no set of versions that fits.
+    """
     command = [
         str(UV),
         "pip",
@@ -33,14 +36,16 @@ def compile_lock(name: str, *arguments: str) -> None:
         "--output-file",
         f"requirements/{name}",
     ]
-    subprocess.run([*command, *sys.argv[1:], "pyproject.toml"], cwd=ROOT, check=True)
+    source = ["pyproject.toml"] if project else []
+    subprocess.run([*command, *sys.argv[1:], *source], cwd=ROOT, check=True)
 
 
 def main() -> None:
-    """Write both; the second takes every version from the first, and holds every extra too."""
+    """Write all; the second takes every version from the first, and holds every extra too."""
     compile_lock("run.lock", "--group=build")
     groups = ("--group=build", "--group=dev", "--all-extras")
     compile_lock("dev.lock", *groups, "--constraint=requirements/run.lock")
+    compile_lock("bench.lock", "--group=bench", "--constraint=requirements/run.lock", project=False)
 
 
 if __name__ == "__main__":

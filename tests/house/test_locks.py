@@ -8,7 +8,7 @@ import pytest
 from packaging.requirements import Requirement
 from tests.house import tree
 
-LOCKS = ["run.lock", "dev.lock"]
+LOCKS = ["run.lock", "dev.lock", "bench.lock"]
 
 
 def entries(name: str) -> dict[str, tuple[Requirement, str]]:
@@ -76,6 +76,7 @@ def test_the_locks_answer_what_pyproject_asks() -> None:
     assert unmet(groups["dev"], "dev.lock") == []
     for extra in settings["project"]["optional-dependencies"].values():
         assert unmet(extra, "dev.lock") == []
+    assert unmet(groups["bench"], "bench.lock") == []
 
 
 def licence(name: str) -> str:
