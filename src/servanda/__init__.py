@@ -13,12 +13,22 @@ if TYPE_CHECKING:
         evaluate,
         open_register,
         read,
+        read_corpus,
         verify,
     )
 
 __version__ = "0.1.0"
 
-__all__ = ["Register", "Signer", "__version__", "evaluate", "open_register", "read", "verify"]
+__all__ = [
+    "Register",
+    "Signer",
+    "__version__",
+    "evaluate",
+    "open_register",
+    "read",
+    "read_corpus",
+    "verify",
+]
 
 
 def __getattr__(name: str) -> Any:

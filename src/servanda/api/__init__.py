@@ -4,6 +4,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from servanda.api.corpus import read_corpus
     from servanda.api.evaluation import evaluate
     from servanda.api.keyring import Signer
     from servanda.api.publishing import verify
@@ -16,10 +17,11 @@ _HOMES = {
     "evaluate": "servanda.api.evaluation",
     "open_register": "servanda.api.register",
     "read": "servanda.api.reading",
+    "read_corpus": "servanda.api.corpus",
     "verify": "servanda.api.publishing",
 }
 
-__all__ = ["Register", "Signer", "evaluate", "open_register", "read", "verify"]
+__all__ = ["Register", "Signer", "evaluate", "open_register", "read", "read_corpus", "verify"]
 
 
 def __getattr__(name: str) -> Any:
