@@ -56,7 +56,7 @@ def find(corpus: str, *, leave_out: frozenset[Path]) -> Corpus:
         return _table(path)
     # Path.glob takes no absolute pattern, and the shell's habits are these.
     found = [corpus] if path.is_file() else sorted(set(glob.glob(corpus, recursive=True)))  # noqa: PTH207
-    paths = [Path(name) for name in found if not Path(name).is_dir()]
+    paths = [Path(name) for name in found if _may_be_text(Path(name))]
     files = [path for path in paths if not _within(path, leave_out)]
     if not files:
         raise InputError(
@@ -66,13 +66,18 @@ def find(corpus: str, *, leave_out: frozenset[Path]) -> Corpus:
     return _files([(name.as_posix(), name) for name in files], {})
 
 
+def _may_be_text(path: Path) -> bool:
+    """Tell files, and links that lead nowhere, from folders, pipes and devices."""
+    return path.is_file() or not path.exists()
+
+
 def _folder(top: Path, leave_out: frozenset[Path]) -> Corpus:
     readers: dict[str, plugins.Reader] = plugins.load_all("readers")
     known = {suffix for reader in readers.values() for suffix in reader.suffixes}
     found: list[tuple[str, Path]] = []
     skipped: Counter[str] = Counter()
     for path in _walk(top, leave_out):
-        readable = path.suffix.lower() in known and (path.is_file() or not path.exists())
+        readable = path.suffix.lower() in known and _may_be_text(path)
         if readable and not path.name.startswith("."):
             found.append((path.relative_to(top).as_posix(), path))
         else:

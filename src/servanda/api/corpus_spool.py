@@ -11,7 +11,7 @@ from servanda.errors import UsageError
 from servanda.model.outcome import OF_THE_MACHINE, Lost
 
 _VERSION = 1
-_EVERY = 1.0
+_EVERY = 0.25
 """Seconds of work that a kill may cost."""
 _TABLE = """
 CREATE TABLE done (
@@ -42,6 +42,7 @@ class Spool:
         UsageError where another run holds it, or it is no file of ours.
         """
         self._path = path
+        is_new = not path.exists()
         self._saved = time.monotonic()
         try:
             self._base = sqlite3.connect(path, timeout=0.5, isolation_level=None)
@@ -54,6 +55,8 @@ class Spool:
             raise UsageError(self._fault(error)) from error
         except BaseException:
             self._base.close()
+            if is_new:
+                path.unlink()
             raise
 
     def _open(self, before: Iterator[Done]) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, BinaryIO
 
-AFTER_THE_LIMIT = 5.0
+AFTER_THE_LIMIT = 2.0
 """Seconds by which a child outlives its limit, in case the parent that would end it is gone."""
 
 

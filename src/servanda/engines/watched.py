@@ -17,6 +17,8 @@ from servanda.model.outcome import DIED, NO_MEMORY, TOO_LONG, Lost
 MEMORY_BYTES = 4 * 1024**3
 """Twice what a child of the server may have: an analyst's own file may be larger than a form's."""
 _CHILD = Path(__file__).with_name("child.py")
+_ALARM = getattr(signal, "SIGALRM", None)
+"""By which a child ends itself when its parent's clock is slow."""
 _LENGTH = 8
 _LINE = 300
 """Characters of a child's last words that stand in a message."""
@@ -46,6 +48,7 @@ class Watched:
             late = watch.stop()
         if late or answer is None:
             self._end(child)
+            late = late or -child.returncode == _ALARM
         if answer is not None:
             value, lost = pickle.loads(answer)  # noqa: S301  (from our own child)
             return value, self._lost(*lost) if lost else None
