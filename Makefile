@@ -31,6 +31,7 @@ test-long:
 bench:
 	@sh scripts/start.sh run
 	@.venv/bin/python bench/start_up.py
+	@.venv/bin/python bench/corpus.py
 
 evaluate:
 	@sh scripts/start.sh run

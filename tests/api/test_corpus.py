@@ -268,7 +268,7 @@ def test_losses_of_the_machine_are_tried_again(tmp_path: Path) -> None:
     path = tmp_path / "spool"
     kinds = ["ProcessDied", "TimeLimit", "MemoryError", "DocumentError", "ValueError"]
     lost = [Lost(error=kind, message="why") for kind in kinds]
-    before = (Done(why.error, "s", "sha", "made by", None, why) for why in lost)
+    before = (Done(why.error, "s", "sha", "made by", None, None, why) for why in lost)
     spool = Spool(path, before=before)
 
     kept = [kind for kind in kinds if spool.take_over(0, kind, "sha", "made by") is not None]

@@ -79,8 +79,7 @@ def read_corpus(
         places.folder.parent.mkdir(parents=True, exist_ok=True)
     spool = Spool(places.unfinished, before=corpus_output.before(places))
     try:
-        wish = Text(source="", raw=b"", extractor=extractor, encoding=encoding)
-        work = _Work(texts, spool, wish, tell=progress or _told_nobody)
+        work = _Work(texts, spool, extractor, encoding, tell=progress or _told_nobody)
         outcomes = runner.run(read_text, work.tasks(), seconds=seconds, workers=workers)
         with closing(outcomes):  # type: ignore[type-var]
             for outcome in outcomes:
@@ -128,7 +127,8 @@ class _Work:
 
     corpus: corpus_input.Corpus
     spool: Spool
-    wish: Text
+    extractor: str
+    encoding: str | None
     tell: Callable[[Progress], None]
     made_by: str = ""
     done: int = 0
@@ -138,7 +138,7 @@ class _Work:
     under_way: dict[int, _UnderWay] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.made_by = fingerprint(self.wish.extractor, self.wish.encoding)
+        self.made_by = fingerprint(self.extractor, self.encoding)
 
     def tasks(self) -> Iterator[Text]:
         """Yield the texts that have to be read; settle the others on the way."""
@@ -158,11 +158,13 @@ class _Work:
             self.under_way[number] = _UnderWay(place, item, digest, len(raw))
             number += 1
             yield Text(
+                document=item.id,
                 source=item.source,
                 raw=raw,
+                fingerprint=self.made_by,
                 media_type=item.media_type,
-                extractor=self.wish.extractor,
-                encoding=self.wish.encoding,
+                extractor=self.extractor,
+                encoding=self.encoding,
             )
 
     def take(self, outcome: Outcome) -> None:
@@ -173,16 +175,15 @@ class _Work:
             self._fail(text.place, text.item, text.sha256, outcome.lost)
             return
         item = text.item
-        self.spool.put(
-            text.place,
-            Done(item.id, item.source, text.sha256, self.made_by, outcome.value, None),
-        )
+        reading, rows = outcome.value
+        done = Done(item.id, item.source, text.sha256, self.made_by, reading, rows, None)
+        self.spool.put(text.place, done)
         self._count(failed=False)
 
     def _fail(self, place: int, item: corpus_input.Item, digest: str | None, lost: Lost) -> None:
         said = lost.message.encode("utf-8", "backslashreplace").decode()
         why = Lost(error=lost.error, message=said)
-        self.spool.put(place, Done(item.id, item.source, digest, self.made_by, None, why))
+        self.spool.put(place, Done(item.id, item.source, digest, self.made_by, None, None, why))
         self._count(failed=True)
 
     def _count(self, *, failed: bool) -> None:

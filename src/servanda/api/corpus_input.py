@@ -143,10 +143,18 @@ def _table(path: Path) -> Corpus:
         ident = "id::VARCHAR" if "id" in columns else "'row-' || (row_number() OVER ())"
         source = "source::VARCHAR" if "source" in columns else "NULL"
         query = f'SELECT {ident}, {source}, "{content}" FROM read_parquet(?)'  # noqa: S608  (names of ours)
-        with opened() as table:
-            table.execute(query, [literally(path)])
-            while rows := table.fetchmany(_ROWS):
-                yield from (_row(*row) for row in rows)
+        # Without a bound of ours: it holds 2,048 texts at once, however long they are.
+        with duckdb.connect(config={"threads": 1}) as table:
+            try:
+                table.execute(query, [literally(path)])
+                while rows := table.fetchmany(_ROWS):
+                    yield from (_row(*row) for row in rows)
+            except duckdb.Error as error:
+                said = str(error).partition("\n")[0]
+                raise InputError(
+                    f"{path}: cannot be read to its end ({said}); write it anew, or put its texts "
+                    "into files of a folder"
+                ) from error
 
     return Corpus(total, items, {})
 

@@ -16,18 +16,22 @@ from servanda.api.corpus_rows import (
     FAILURES,
     READINGS,
     STATEMENTS,
-    failure_row,
-    reading_row,
-    statement_rows,
+    failure_line,
+    lines,
+    with_reading,
 )
 from servanda.api.corpus_spool import Done, Spool
 from servanda.errors import UsageError
-from servanda.model.codec import from_json, to_json
+from servanda.model.codec import from_json
 from servanda.model.outcome import Lost
 from servanda.model.reading import Reading
 
 _ROWS = 64
 """Rows of an earlier table held at once."""
+_FEW, _MANY = 1, 20_480
+"""Rows that DuckDB gathers in memory before it writes them, rounded up to what it has read at
+once (32 MB, 2,048 rows). A reading may have megabytes: 3,000 of half a megabyte do not fit into
+1 GB by the usual 122,880. A statement has one kilobyte."""
 _UNSAFE = frozenset('/\\:*?"<>|%')
 _LONGEST = 240
 """Bytes of a file's name before its ending: file systems take 255."""
@@ -108,8 +112,8 @@ def before(places: Layout) -> Iterator[Done]:
 def _earlier(row: tuple[Any, ...]) -> Done:
     ident, source, digest, made_by, *rest = row
     if len(rest) == 1:
-        return Done(ident, source, digest, made_by, rest[0].encode(), None)
-    return Done(ident, source, digest, made_by, None, Lost(error=rest[0], message=rest[1]))
+        return Done(ident, source, digest, made_by, rest[0].encode(), None, None)
+    return Done(ident, source, digest, made_by, None, None, Lost(error=rest[0], message=rest[1]))
 
 
 def write(spool: Spool, places: Layout) -> int:
@@ -117,23 +121,26 @@ def write(spool: Spool, places: Layout) -> int:
 
     Tables are made beside their place and moved there when all are whole, the readings last.
     """
-    commitments = 0
     with (
-        closing(_Table(places.readings, READINGS)) as readings,
-        closing(_Table(places.statements, STATEMENTS)) as statements,
-        closing(_Table(places.failures, FAILURES)) as failures,
+        closing(_Table(places.readings, READINGS, group=_FEW)) as readings,
+        closing(_Table(places.statements, STATEMENTS, group=_MANY)) as statements,
+        closing(_Table(places.failures, FAILURES, group=_MANY)) as failures,
     ):
         for done in spool.readings():
-            reading = from_json(done.reading or b"", Reading, where=done.id)
-            readings.add(reading_row(done, reading))
-            for row in statement_rows(done.id, reading):
-                statements.add(row)
-            commitments += reading.summary.commitments
+            reading = done.reading or b""
+            own, _, rest = _rows(done, reading).partition(b"\n")
+            readings.add(with_reading(own, reading))
+            if rest:
+                statements.add(rest)
         for done in spool.failures():
-            failures.add(failure_row(done))
+            if done.lost is not None:
+                failures.add(
+                    failure_line(done.id, done.source, done.fingerprint, done.sha256, done.lost)
+                )
         tables = (statements, failures, readings)
         for table in tables:
             table.finish()
+        commitments = readings.sum("commitments")
     if places.folder is not None:
         _write_each(spool, places.folder)
     for table in tables:
@@ -141,11 +148,18 @@ def write(spool: Spool, places: Layout) -> int:
     return commitments
 
 
+def _rows(done: Done, reading: bytes) -> bytes:
+    if done.rows is not None:
+        return done.rows
+    return lines(done.id, done.fingerprint, from_json(reading, Reading, where=done.id))
+
+
 class _Table:
     """A Parquet file in the making: rows go to a plain file first, of which DuckDB makes it."""
 
-    def __init__(self, path: Path, columns: Mapping[str, str]) -> None:
+    def __init__(self, path: Path, columns: Mapping[str, str], *, group: int) -> None:
         self._path = path
+        self._group = group
         self._columns = columns
         self._longest = 0
         self._fresh = _fresh(path)
@@ -157,14 +171,10 @@ class _Table:
         self._rows.close()
         self._plain.unlink(missing_ok=True)
 
-    def add(self, row: Mapping[str, Any]) -> None:
-        """Add a row; it has exactly the table's columns."""
-        if row.keys() != self._columns.keys():
-            odd = sorted(row.keys() ^ self._columns.keys())
-            raise ValueError(f"{self._path.name}: no decision taken about {odd}")
-        line = to_json(row)
-        self._longest = max(self._longest, len(line))
-        self._rows.write(line + b"\n")
+    def add(self, rows: bytes) -> None:
+        """Add rows: JSON objects, one a line."""
+        self._longest = max(self._longest, *map(len, rows.split(b"\n")), 0)
+        self._rows.write(rows + b"\n")
 
     def finish(self) -> None:
         """Make the Parquet file beside its place, whole and on the disk."""
@@ -176,10 +186,20 @@ class _Table:
                 f"COPY (SELECT * FROM read_json({_quoted(literally(self._plain))}, "  # noqa: S608
                 f"format = 'newline_delimited', compression = 'none', columns = {{{columns}}}, "
                 f"maximum_object_size = {self._longest + 1024})) "
-                f"TO {_quoted(os.fspath(self._fresh))} (FORMAT parquet, COMPRESSION zstd)"
+                f"TO {_quoted(os.fspath(self._fresh))} (FORMAT parquet, COMPRESSION zstd, "
+                f"ROW_GROUP_SIZE {self._group})"
             )
         with self._fresh.open("rb") as file:
             os.fsync(file.fileno())
+
+    def sum(self, column: str) -> int:
+        """Return the sum of a column of the finished file."""
+        with opened() as database:
+            (total,) = database.execute(
+                f"SELECT coalesce(sum({column}), 0) FROM read_parquet(?)",  # noqa: S608
+                [literally(self._fresh)],
+            ).fetchone()
+        return int(total)
 
     def publish(self) -> None:
         """Move the finished file to its place, over an older one."""

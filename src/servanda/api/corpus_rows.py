@@ -1,9 +1,11 @@
 """A reading as rows of flat tables, for programs that know no nested values."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
-from servanda.api.corpus_spool import Done
+from servanda.model.codec import to_json
+from servanda.model.outcome import Lost
 from servanda.model.reading import Actor, Reading, Statement
 from servanda.model.text import Span
 
@@ -95,11 +97,46 @@ FAILURES = {
 """Columns of the table of failures, one row a text that could not be read, with their types."""
 
 
-def reading_row(done: Done, reading: Reading) -> dict[str, Any]:
-    """Return a text's row in the table of readings."""
+def lines(document: str, fingerprint: str, reading: Reading) -> bytes:
+    """Return a reading's rows as JSON, one a line: its own without the JSON, then its statements.
+
+    Made where the text is read, so that whoever gathers a corpus has little left to do.
+    """
+    own = _line(_reading_row(document, fingerprint, reading), READINGS.keys() - {"reading"})
+    rest = (_line(row, STATEMENTS.keys()) for row in _statement_rows(document, reading))
+    return b"\n".join((own, *rest))
+
+
+def with_reading(own: bytes, reading: bytes) -> bytes:
+    """Return the first of a reading's lines with the whole reading in it, as text."""
+    return own[:-1] + b',"reading":' + to_json(reading.decode()) + b"}"
+
+
+def failure_line(
+    document: str, source: str, fingerprint: str, sha256: str | None, lost: Lost
+) -> bytes:
+    """Return the row of a text that could not be read, as JSON."""
+    row = {
+        "document": document,
+        "source": source,
+        "error": lost.error,
+        "message": lost.message,
+        "sha256_bytes": sha256,
+        "fingerprint": fingerprint,
+    }
+    return _line(row, FAILURES.keys())
+
+
+def _line(row: Mapping[str, Any], columns: AbstractSet[str]) -> bytes:
+    if row.keys() != columns:
+        raise ValueError(f"no decision taken about the columns {sorted(row.keys() ^ columns)}")
+    return to_json(row)
+
+
+def _reading_row(document: str, fingerprint: str, reading: Reading) -> dict[str, Any]:
     facts, made_by, counts = reading.document, reading.reader, reading.summary
     return {
-        "document": done.id,
+        "document": document,
         "source": facts.source,
         "title": facts.title,
         "kind": facts.kind,
@@ -123,13 +160,11 @@ def reading_row(done: Done, reading: Reading) -> dict[str, Any]:
         "reader": made_by.name,
         "reader_version": made_by.version,
         "reader_digest": made_by.digest,
-        "fingerprint": done.fingerprint,
-        "reading": (done.reading or b"").decode(),
+        "fingerprint": fingerprint,
     }
 
 
-def statement_rows(document: str, reading: Reading) -> Iterator[dict[str, Any]]:
-    """Yield the rows of a reading in the table of statements, in the text's order."""
+def _statement_rows(document: str, reading: Reading) -> Iterator[dict[str, Any]]:
     for one in reading.statements:
         yield {
             "document": document,
@@ -159,19 +194,6 @@ def statement_rows(document: str, reading: Reading) -> Iterator[dict[str, Any]]:
             "repeats": len(one.repeats),
             "confidence": _number(one.confidence),
         }
-
-
-def failure_row(done: Done) -> dict[str, Any]:
-    """Return a text's row in the table of failures."""
-    lost = done.lost
-    return {
-        "document": done.id,
-        "source": done.source,
-        "error": lost.error if lost else None,
-        "message": lost.message if lost else None,
-        "sha256_bytes": done.sha256,
-        "fingerprint": done.fingerprint,
-    }
 
 
 def _people(one: Statement) -> dict[str, Any]:

@@ -10,13 +10,13 @@ from typing import NamedTuple
 from servanda.errors import UsageError
 from servanda.model.outcome import OF_THE_MACHINE, Lost
 
-_VERSION = 1
+_VERSION = 2
 _EVERY = 0.25
 """Seconds of work that a kill may cost."""
 _TABLE = """
 CREATE TABLE done (
     id TEXT PRIMARY KEY, place INTEGER, source TEXT NOT NULL, sha256 TEXT,
-    fingerprint TEXT NOT NULL, reading BLOB, error TEXT, message TEXT
+    fingerprint TEXT NOT NULL, reading BLOB, rows BLOB, error TEXT, message TEXT
 )
 """
 
@@ -30,6 +30,8 @@ class Done(NamedTuple):
     """Of the bytes that were read; None where none could be had."""
     fingerprint: str
     reading: bytes | None
+    rows: bytes | None
+    """The reading's rows as JSON lines; None where they have to be made anew."""
     lost: Lost | None
 
 
@@ -83,11 +85,11 @@ class Spool:
     def take_over(self, place: int, ident: str, sha256: str, fingerprint: str) -> Done | None:
         """Give a text its place if it is done already, from these bytes and in this way."""
         row = self._base.execute(
-            "SELECT id, source, sha256, fingerprint, NULL, error, message FROM done "
+            "SELECT id, source, sha256, fingerprint, NULL, NULL, error, message FROM done "
             "WHERE id = ? AND sha256 = ? AND fingerprint = ?",
             (ident, sha256, fingerprint),
         ).fetchone()
-        if row is None or row[5] in OF_THE_MACHINE:
+        if row is None or row[6] in OF_THE_MACHINE:
             return None
         self._base.execute("UPDATE done SET place = ? WHERE id = ?", (place, ident))
         self._save_now_and_then()
@@ -101,7 +103,7 @@ class Spool:
     def _put(self, place: int | None, done: Done) -> None:
         lost = done.lost
         self._base.execute(
-            "INSERT OR REPLACE INTO done VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO done VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 done.id,
                 place,
@@ -109,6 +111,7 @@ class Spool:
                 done.sha256,
                 done.fingerprint,
                 done.reading,
+                done.rows,
                 lost.error if lost else None,
                 lost.message if lost else None,
             ),
@@ -134,7 +137,7 @@ class Spool:
 
     def _all(self, which: str) -> Iterator[Done]:
         query = (
-            "SELECT id, source, sha256, fingerprint, reading, error, message FROM done "  # noqa: S608
+            "SELECT id, source, sha256, fingerprint, reading, rows, error, message FROM done "  # noqa: S608
             f"WHERE place IS NOT NULL AND {which} ORDER BY place"
         )
         with closing(self._base.execute(query)) as rows:
@@ -153,7 +156,7 @@ class Spool:
 
 
 def _done(row: Sequence[object]) -> Done:
-    ident, source, sha256, made_by, reading, error, message = row
+    ident, source, sha256, made_by, reading, rows, error, message = row
     lost = None if error is None else Lost(error=str(error), message=str(message))
     return Done(
         str(ident),
@@ -161,5 +164,6 @@ def _done(row: Sequence[object]) -> Done:
         None if sha256 is None else str(sha256),
         str(made_by),
         reading if isinstance(reading, bytes) else None,
+        rows if isinstance(rows, bytes) else None,
         lost,
     )

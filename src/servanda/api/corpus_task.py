@@ -6,6 +6,7 @@ from importlib.metadata import PackageNotFoundError, entry_points, version
 from pathlib import Path
 
 import servanda
+from servanda.api.corpus_rows import lines
 from servanda.api.reading import load_and_read
 from servanda.model.codec import to_json
 from servanda.model.record import Record
@@ -17,15 +18,18 @@ _LIBRARIES = ("lxml", "nupunkt", "pypdfium2", "python-docx", "trafilatura")
 class Text(Record, frozen=True, kw_only=True):
     """One text of a corpus, with all that is needed to read it anywhere."""
 
+    document: str
+    """Its id in the corpus."""
     source: str
     raw: bytes
+    fingerprint: str
     media_type: str | None = None
     extractor: str = "rules"
     encoding: str | None = None
 
 
-def read_text(text: Text) -> bytes:
-    """Return the reading of a text as JSON (``servanda.reading/1``)."""
+def read_text(text: Text) -> tuple[bytes, bytes]:
+    """Return the reading of a text as JSON (``servanda.reading/1``), and its rows as JSON lines."""
     _, reading = load_and_read(
         text.source,
         raw=text.raw,
@@ -33,7 +37,7 @@ def read_text(text: Text) -> bytes:
         encoding=text.encoding,
         extractor=text.extractor,
     )
-    return to_json(reading)
+    return to_json(reading), lines(text.document, text.fingerprint, reading)
 
 
 def fingerprint(extractor: str, encoding: str | None) -> str:
