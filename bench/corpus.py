@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from servanda.api.corpus import read_corpus
-from servanda.api.corpus_task import Text, read_text
+from servanda.api.corpus_task import Text, fingerprint, read_text
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("SERVANDA_SHARED") or ROOT.parent / "shared")
@@ -40,7 +40,7 @@ def fill(folder: Path, size: int) -> tuple[int, int]:
 
 def text(name: str, raw: bytes) -> Text:
     """Return a text of a corpus."""
-    return Text(document=name, source=name, raw=raw, fingerprint="")
+    return Text(document=name, source=name, raw=raw, fingerprint=fingerprint("rules", None))
 
 
 def plain_loop(folder: Path) -> None:

@@ -13,7 +13,7 @@ Engine      ``servanda.engines``    a function and many tasks into their outcome
 Built-in plug-ins register in ``pyproject.toml`` exactly as foreign ones do.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
@@ -165,14 +165,14 @@ class Engine(Protocol):
         *,
         seconds: float,
         workers: int | None = None,
-    ) -> Iterator[Outcome]:
+    ) -> Generator[Outcome, None, None]:
         """Yield one outcome for each task, as they end, numbered as the tasks came.
 
         ``function`` is found by its module and name in each process, tasks and values are
         pickled. ``tasks`` is drawn on as outcomes are taken, a few ahead and no more. Whatever
         befalls one task (it raises, its process dies, it takes longer than ``seconds``) is an
         outcome without a value, and the others go on. ``workers`` is the number of tasks at work
-        at once; None takes all there is. Closing the iterator ends every process. UsageError
+        at once; None takes all there is. Closing the generator ends every process. UsageError
         where the function cannot be had in another process, or a library is missing.
         """
         ...

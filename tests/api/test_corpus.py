@@ -17,6 +17,7 @@ from servanda.api.corpus import CorpusResult, Progress, read_corpus
 from servanda.api.corpus_output import file_name, layout
 from servanda.api.corpus_rows import FAILURES, READINGS, STATEMENTS
 from servanda.api.corpus_spool import Done, Spool
+from servanda.api.corpus_task import Text, read_text
 from servanda.errors import InputError, UsageError
 from servanda.model.codec import to_json
 from servanda.model.outcome import Lost
@@ -376,6 +377,24 @@ def test_a_name_that_is_no_text(texts: Path, tmp_path: Path) -> None:
     read(texts, tmp_path / "out")
 
     assert "caf\\xe9.txt" in [row["document"] for row in rows(tmp_path / "out/readings.parquet")]
+
+
+def test_a_machine_that_reads_otherwise_is_refused() -> None:
+    """A text is not read where code, libraries or plug-ins differ from the gathering machine's."""
+    text = Text(document="a", source="a", raw=PROMISE.encode(), fingerprint="of another version")
+
+    with pytest.raises(UsageError, match="install the same everywhere"):
+        read_text(text)
+
+
+def test_a_fault_of_the_command_is_no_failure_of_each_text(
+    texts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the command itself is at fault the run ends, instead of failing text by text."""
+    monkeypatch.setattr("servanda.api.corpus.fingerprint", lambda *_: "of another version")
+
+    with pytest.raises(UsageError, match="install the same everywhere"):
+        read(texts, tmp_path / "out.parquet")
 
 
 # ---------------------------------------------------------------- names of files

@@ -13,6 +13,7 @@ from tests.engines.faulty import FAULTY, install
 
 from servanda import plugins
 from servanda.api.corpus import read_corpus
+from servanda.api.corpus_task import fingerprint
 from servanda.engines import ray as ray_engine
 from servanda.errors import UsageError
 from servanda.plugins import Engine, load
@@ -29,9 +30,15 @@ def faulty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(place))
         patch.setenv("PYTHONPATH", str(place), prepend=os.pathsep)
-        plugins._found.cache_clear()
+        forget()
         yield place
+    forget()
+
+
+def forget() -> None:
+    """Forget which plug-ins there are, and what follows from them."""
     plugins._found.cache_clear()
+    fingerprint.cache_clear()
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +129,7 @@ def test_tasks_are_drawn_as_outcomes_are_taken(engine: Engine) -> None:
     for taken in range(1, 40):
         next(outcomes)
         assert drawn <= taken + 4 * WORKERS
-    outcomes.close()  # type: ignore[attr-defined]
+    outcomes.close()
 
 
 def alive(process: int) -> bool:
@@ -143,7 +150,7 @@ def test_closing_ends_every_process(engine: Engine) -> None:
     outcomes = engine.run(functions.where, tasks, seconds=SECONDS, workers=WORKERS)
     processes = {next(outcomes).value, next(outcomes).value}
 
-    outcomes.close()  # type: ignore[attr-defined]
+    outcomes.close()
 
     until = time.monotonic() + 30
     while any(map(alive, processes)) and time.monotonic() < until:

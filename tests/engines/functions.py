@@ -38,6 +38,14 @@ def misfortune(name: str) -> str:
     return name
 
 
+def told_and_never_ends(path: str) -> None:
+    """Write down the process at work, and hold the interpreter's lock for ever."""
+    with open(f"{path}.new", "w", encoding="utf-8") as file:  # noqa: PTH123  (must be quick)
+        file.write(str(os.getpid()))
+    os.replace(f"{path}.new", path)  # noqa: PTH105
+    re.fullmatch(r"(a|a)*b", "a" * 64)
+
+
 def unspeakable(_: object) -> object:
     """Return what cannot be handed to another process."""
     return lambda: None

@@ -81,7 +81,7 @@ def read_corpus(
     try:
         work = _Work(texts, spool, extractor, encoding, tell=progress or _told_nobody)
         outcomes = runner.run(read_text, work.tasks(), seconds=seconds, workers=workers)
-        with closing(outcomes):  # type: ignore[type-var]
+        with closing(outcomes):
             for outcome in outcomes:
                 work.take(outcome)
         spool.save()
@@ -171,6 +171,8 @@ class _Work:
         """Keep what came of a text."""
         text = self.under_way.pop(outcome.number)
         self.read_bytes += text.size
+        if outcome.lost is not None and outcome.lost.error == UsageError.__name__:
+            raise UsageError(outcome.lost.message)  # of the command, not of this text
         if outcome.lost is not None:
             self._fail(text.place, text.item, text.sha256, outcome.lost)
             return

@@ -94,19 +94,17 @@ def before(places: Layout) -> Iterator[Done]:
             continue
         chosen = ("document", "source", "sha256_bytes", "fingerprint")
         rest = ("reading",) if columns is READINGS else ("error", "message")
+        query = f"SELECT {', '.join((*chosen, *rest))} FROM read_parquet(?)"  # noqa: S608
         with opened() as database:
             try:
-                database.execute(
-                    f"SELECT {', '.join((*chosen, *rest))} FROM read_parquet(?)",  # noqa: S608
-                    [literally(path)],
-                )
+                database.execute(query, [literally(path)])
+                while rows := database.fetchmany(_ROWS):
+                    yield from map(_earlier, rows)
             except duckdb.Error as error:
                 raise UsageError(
                     f"{path}: is there already, and is no table that this command wrote; name "
                     "another --out"
                 ) from error
-            while rows := database.fetchmany(_ROWS):
-                yield from map(_earlier, rows)
 
 
 def _earlier(row: tuple[Any, ...]) -> Done:

@@ -2,12 +2,14 @@
 
 import hashlib
 from collections.abc import Iterator
+from functools import cache
 from importlib.metadata import PackageNotFoundError, entry_points, version
 from pathlib import Path
 
 import servanda
 from servanda.api.corpus_rows import lines
 from servanda.api.reading import load_and_read
+from servanda.errors import UsageError
 from servanda.model.codec import to_json
 from servanda.model.record import Record
 
@@ -29,7 +31,15 @@ class Text(Record, frozen=True, kw_only=True):
 
 
 def read_text(text: Text) -> tuple[bytes, bytes]:
-    """Return the reading of a text as JSON (``servanda.reading/1``), and its rows as JSON lines."""
+    """Return the reading of a text as JSON (``servanda.reading/1``), and its rows as JSON lines.
+
+    UsageError where this machine would read otherwise than the one that gathers the corpus.
+    """
+    if fingerprint(text.extractor, text.encoding) != text.fingerprint:
+        raise UsageError(
+            "a machine of the cluster has another version of Servanda, of a library under it or of "
+            "a plug-in; install the same everywhere, or take --engine local"
+        )
     _, reading = load_and_read(
         text.source,
         raw=text.raw,
@@ -40,6 +50,7 @@ def read_text(text: Text) -> tuple[bytes, bytes]:
     return to_json(reading), lines(text.document, text.fingerprint, reading)
 
 
+@cache
 def fingerprint(extractor: str, encoding: str | None) -> str:
     """Return a digest of all but a text's bytes that its reading depends on.
 

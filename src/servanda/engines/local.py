@@ -1,7 +1,7 @@
 """The engine of one machine: as many child processes as it has processors."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any
@@ -30,7 +30,7 @@ class LocalEngine:
         *,
         seconds: float,
         workers: int | None = None,
-    ) -> Iterator[Outcome]:
+    ) -> Generator[Outcome, None, None]:
         """Yield one outcome for each task, as they end; see the protocol in ``plugins``."""
         name = pickled(function)
         posts = [_Post(name, seconds) for _ in range(workers or processors())]

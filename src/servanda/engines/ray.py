@@ -9,7 +9,7 @@ import importlib
 import logging
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import Any
 
 from servanda.engines.local import AHEAD, processors
@@ -39,7 +39,7 @@ class RayEngine:
         *,
         seconds: float,
         workers: int | None = None,
-    ) -> Iterator[Outcome]:
+    ) -> Generator[Outcome, None, None]:
         """Yield one outcome for each task, as they end; see the protocol in ``plugins``."""
         name = pickled(function)
         ray = _library()
