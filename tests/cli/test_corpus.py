@@ -176,6 +176,7 @@ def test_progress_is_shown_on_a_terminal_only(corpus: Path, tmp_path: Path) -> N
     assert f"/{TEXTS + 2}".encode() in shown
     assert b"texts/s" in shown
     assert b"MB/s" in shown
+    assert b"writing the tables" in shown
     assert json.loads(out)["texts"] == TEXTS + 2
 
 

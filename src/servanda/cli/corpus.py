@@ -117,7 +117,7 @@ def _progress() -> "Iterator[Callable[[Progress], None] | None]":
     from rich.progress import Progress as Bar  # noqa: PLC0415
 
     columns = (
-        TextColumn("reading"),
+        TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("{task.fields[rate]}"),
@@ -129,7 +129,10 @@ def _progress() -> "Iterator[Callable[[Progress], None] | None]":
         task = bar.add_task("reading", total=None, rate="")
 
         def told(now: "Progress") -> None:
-            bar.update(task, total=now.total, completed=now.done, rate=_rate(bar, task, now))
+            rate = _rate(bar, task, now)
+            bar.update(task, total=now.total, completed=now.done, rate=rate)
+            if now.done == now.total:
+                bar.update(task, description="writing the tables")
 
         yield told
 

@@ -25,7 +25,7 @@ from servanda.model.codec import to_json
 @click.argument("source", metavar="[FILE|URL|-]", required=False)
 @click.option("--extractor", default="rules", show_default=True, help="Which reader to use.")
 @click.option("--encoding", help="Encoding of a plain text that is not UTF-8.")
-@click.option("--json", "as_json", is_flag=True, help="Print the Reading (servanda.reading/1).")
+@click.option("--json", "as_json", is_flag=True, help="Print the Reading, or a corpus's summary.")
 @corpus_options
 @click.pass_context
 def command(

@@ -46,18 +46,18 @@ class RayEngine:
         ours = not ray.is_initialized()
         if ours:
             _connect(ray, workers)
+        actors: list[Any] = []
         try:
             count = workers or int(ray.cluster_resources().get("CPU", 1))
             made = ray.remote(num_cpus=1, max_restarts=-1, max_task_retries=RETRIES)(Watched)
-            actors = [made.remote(name, seconds=seconds) for _ in range(count)]
-            try:
-                yield from _spread(ray, actors, enumerate(tasks))
-            finally:
-                for actor in actors:
-                    ray.kill(actor)
+            actors.extend(made.remote(name, seconds=seconds) for _ in range(count))
+            yield from _spread(ray, actors, enumerate(tasks))
         finally:
             if ours:
-                ray.shutdown()
+                ray.shutdown()  # ends our actors too, and says nothing of them
+            else:
+                for actor in actors:
+                    ray.kill(actor)
 
 
 def _library() -> Any:
