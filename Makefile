@@ -32,6 +32,7 @@ bench:
 	@sh scripts/start.sh run
 	@.venv/bin/python bench/start_up.py
 	@.venv/bin/python bench/reading_speed.py $$ARGS
+	@.venv/bin/python bench/corpus.py
 
 evaluate:
 	@sh scripts/start.sh run

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         evaluate,
         open_register,
         read,
+        read_corpus,
         verify,
     )
 
@@ -29,6 +30,7 @@ __all__ = [
     "evaluate",
     "open_register",
     "read",
+    "read_corpus",
     "verify",
 ]
 

@@ -7,18 +7,21 @@ Reader      ``servanda.readers``    a file's bytes into a :class:`Document`
 Extractor   ``servanda.extractors`` a :class:`Document` into a :class:`Reading`
 EventSource ``servanda.sources``    a table's file into rows of text
 Store       ``servanda.stores``     leaves of the log into something that lasts
+Engine      ``servanda.engines``    a function and many tasks into their outcomes
 =========== ======================= ==============================================
 
 Built-in plug-ins register in ``pyproject.toml`` exactly as foreign ones do.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from importlib.metadata import entry_points
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any, Protocol
 
 from servanda.errors import UsageError
+from servanda.model.outcome import Outcome
 from servanda.model.reading import Reading
 from servanda.model.stored import SearchHit, SearchRow, StoredHead
 from servanda.model.text import Document
@@ -156,12 +159,41 @@ class Store(Protocol):
         ...
 
 
+class Engine(Protocol):
+    """Runs a function that it is handed over many tasks, on this machine or on others."""
+
+    def run(
+        self,
+        function: Callable[[Any], Any],
+        tasks: Iterable[Any],
+        *,
+        seconds: float,
+        workers: int | None = None,
+    ) -> Generator[Outcome, None, None]:
+        """Yield one outcome for each task, as they end, numbered as the tasks came.
+
+        ``function`` is found by its module and name in each process, tasks and values are
+        pickled. ``tasks`` is drawn on as outcomes are taken, a few ahead and no more. Whatever
+        befalls one task (it raises, its process dies, it takes longer than ``seconds``) is an
+        outcome without a value, and the others go on. ``workers`` is the number of tasks at work
+        at once; None takes all there is. Closing the generator ends every process. UsageError
+        where the function cannot be had in another process, or a library is missing.
+        """
+        ...
+
+
+@cache
+def _found(group: str) -> Mapping[str, EntryPoint]:
+    """Return the entry points of a group; looking them up anew would cost more than a text."""
+    return {e.name: e for e in sorted(entry_points(group=f"servanda.{group}"))}
+
+
 def load(group: str, name: str) -> Any:
     """Return a new plug-in ``name`` of ``servanda.<group>``; name the known ones if missing.
 
     What stands after a colon in ``name`` is handed to a plug-in that takes an argument.
     """
-    found = {e.name: e for e in entry_points(group=f"servanda.{group}")}
+    found = _found(group)
     bare, colon, argument = name.partition(":")
     if bare not in found:
         raise UsageError(
@@ -177,4 +209,4 @@ def load(group: str, name: str) -> Any:
 
 def load_all(group: str) -> dict[str, Any]:
     """Return every plug-in of ``servanda.<group>`` by name."""
-    return {e.name: e.load()() for e in sorted(entry_points(group=f"servanda.{group}"))}
+    return {name: entry.load()() for name, entry in _found(group).items()}

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from servanda.api.comparing import compare, diff
+    from servanda.api.corpus import read_corpus
     from servanda.api.evaluation import evaluate
     from servanda.api.keyring import Signer
     from servanda.api.publishing import verify
@@ -19,6 +20,7 @@ _HOMES = {
     "evaluate": "servanda.api.evaluation",
     "open_register": "servanda.api.register",
     "read": "servanda.api.reading",
+    "read_corpus": "servanda.api.corpus",
     "verify": "servanda.api.publishing",
 }
 
@@ -30,6 +32,7 @@ __all__ = [
     "evaluate",
     "open_register",
     "read",
+    "read_corpus",
     "verify",
 ]
 

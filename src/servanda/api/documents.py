@@ -78,7 +78,7 @@ def load_document(
         return document_from_bytes(
             got.raw, source=source, media_type=got.media_type, encoding=encoding or got.charset
         )
-    return document_from_bytes(_file_bytes(source), source=source, encoding=encoding)
+    return document_from_bytes(file_bytes(source), source=source, encoding=encoding)
 
 
 def is_address(source: str) -> bool:
@@ -105,7 +105,8 @@ def document_from_bytes(
     return reader.read(raw, source=source)
 
 
-def _file_bytes(source: str) -> bytes:
+def file_bytes(source: str) -> bytes:
+    """Return the bytes of a file that may be a document; DocumentError says why there are none."""
     path = Path(source)
     try:
         found = path.stat()

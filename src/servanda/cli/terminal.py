@@ -32,7 +32,7 @@ def say(text: str = "", *, err: bool = False, bold: bool = False, nl: bool = Tru
     click.echo(click.style(plain, bold=True) if bold else plain, err=err, nl=nl)
 
 
-def console(*, width: int | None = None) -> Any:
+def console(*, width: int | None = None, stderr: bool = False) -> Any:
     """Return a rich console that prints nothing that was not made harmless."""
     from rich.console import Console, ConsoleOptions, RenderableType  # noqa: PLC0415  (slow)
     from rich.segment import Segment  # noqa: PLC0415
@@ -50,7 +50,7 @@ def console(*, width: int | None = None) -> Any:
             for one in super().render(renderable, options):
                 yield one if one.control else Segment(shown(one.text), one.style)
 
-    return Harmless(highlight=False, width=width)
+    return Harmless(highlight=False, width=width, stderr=stderr)
 
 
 def let_go() -> None:
