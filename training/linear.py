@@ -168,7 +168,7 @@ def quantised(texts: Sequence[Text]) -> tuple[np.ndarray, float]:
 
 
 def folds(texts: Sequence[Text]) -> list[set[str]]:
-    """Groups of documents of about equal size, the same at every run."""
+    """Return groups of documents of about equal size, the same at every run."""
     size: dict[str, int] = {}
     for text in texts:
         size[text.group] = size.get(text.group, 0) + len(text.seen)

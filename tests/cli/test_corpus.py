@@ -188,7 +188,7 @@ def test_progress_is_shown_on_a_terminal_only(corpus: Path, tmp_path: Path) -> N
         (["read", "--corpus", "."], "--corpus needs --out"),
         (["read", "text.txt", "--corpus", ".", "--out", "x"], "in quotes"),
         (["read", "--corpus", ".", "--out", "x", "--engine", "abacus"], "there are: local, ray"),
-        (["read", "--corpus", ".", "--out", "x", "--extractor", "abacus"], "there are: rules"),
+        (["read", "--corpus", ".", "--out", "x", "--extractor", "abacus"], "there are: llm, rules"),
         (["read", "--corpus", ".", "--out", "x", "--workers", "0"], "--workers"),
         (["read", "--corpus", ".", "--out", "x", "--seconds", "0"], "--seconds"),
     ],

@@ -4,10 +4,11 @@ import pytest
 
 from servanda.reading.anchors import anchors
 from servanda.reading.candidates import candidates
-from servanda.reading.lexicons import acts
+from servanda.reading.lexicons import acts, table
 from servanda.reading.parts import Act, Genre
 from servanda.reading.pipeline import findings
 from servanda.reading.structure import blocks
+from servanda.reading.usages import Usage
 
 
 def kinds(text: str, genre: Genre) -> list[tuple[str, str | None]]:
@@ -25,6 +26,18 @@ def test_every_entry_of_the_lexicon_reads_its_own_example(act: Act) -> None:
 
     assert act.id in [a.act.id for a in anchors(act.example, 0, len(act.example))]
     assert got[-1:] == ([act.reads] if act.reads else [])
+
+
+USAGES = table("usages")
+
+
+@pytest.mark.parametrize("name", USAGES)
+def test_every_usage_takes_its_own_example(name: str) -> None:
+    """The example beside each usage is taken by its pattern, where the entry says it stands."""
+    usage, entry = Usage(name), USAGES[name]
+    how = usage.match if entry["how"] == "match" else usage.search
+
+    assert how(entry["example"]) is not None
 
 
 AGREEMENT = Genre(kind="agreement", signed=True)

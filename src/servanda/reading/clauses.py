@@ -344,9 +344,10 @@ def _relative(gap: str, found: re.Match[str], last: Anchor, anchor: Anchor) -> _
     return head
 
 
-# "... that the coast guard, the navy, and the police plan to": still the subject of the that-clause.
+# "... that the coast guard, the navy, and the police plan to": still the subject of that clause.
 OPEN_THAT = re.compile(
-    r"\bthat\s+(?:(?!\b(?:is|are|was|were|has|have|had|will|shall|can|may|must|do|does|did)\b|[a-z]{3,}(?:ed|s)\b)[^;])*$"
+    r"\bthat\s+(?:(?!\b(?:is|are|was|were|has|have|had|will|shall|can|may|must|do|does|did)\b|"
+    r"[a-z]{3,}(?:ed|s)\b)[^;])*$"
 )
 
 

@@ -5,45 +5,60 @@ Names and figures are masked, so that nothing is learned of who was spoken of in
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from zlib import crc32
 
 from servanda.model.reading import DocumentKind
 from servanda.reading.candidates import Candidate
 from servanda.reading.lexicons import word_set
+from servanda.reading.parts import Anchor
 from servanda.reading.words import WORD
 
 BUCKETS = 1 << 16
 MAX_WORDS = 40
 """Words of a candidate that are looked at; a statement's act stands among its first."""
 HEAD_WORDS = 4
+HEAD_REACH = 80
+"""Code points after a verb form in which its first words stand."""
 LENGTHS = (3, 6, 10, 16, 25, 40)
+DEEPEST = 3
 AMOUNT = re.compile(r"[$€£%]|\b(?:million|billion|percent|per cent)\b")
-SPACE = re.compile(r"\s")
-
-
-def masked(word: str, *, first: bool) -> str:
-    """Return a word in lower case; figures as ``#``, names as ``^``."""
-    if word[0].isdigit():
-        return "#"
-    lower = word.lower()
-    if first or lower == word or lower in KEPT:
-        return lower
-    return "^"
-
-
 KEPT = frozenset({"i", "parties", "party", "states", "state", "sides", "member", "members"})
+"""Words that are written with a capital without being a name."""
+
+
+def masked(text: str, start: int, end: int) -> list[str]:
+    """Return the words between two places in lower case; figures are ``#``, names ``^``."""
+    out: list[str] = []
+    for found in WORD.finditer(text, start, end):
+        word = found.group()
+        lower = word.lower()
+        if word[0].isdigit():
+            out.append("#")
+        elif lower == word or not out or lower in KEPT:
+            out.append(lower)
+        else:
+            out.append("^")
+        if len(out) == MAX_WORDS:
+            break
+    return out
 
 
 def features(text: str, one: Candidate, genre: DocumentKind) -> Iterator[str]:
     """Yield the features of a candidate, each a string."""
-    clause, force = one.clause, one.force
-    anchor = clause.anchor
-    words = _words(text, clause.start, clause.end)
+    yield from _ruled(one, genre)
+    yield from _placed(text, one, genre)
+    anchor = one.clause.anchor
+    if anchor is not None:
+        yield from _act(text, one.clause.end, anchor, genre)
+    yield from _worded(text, one, genre)
+
+
+def _ruled(one: Candidate, genre: DocumentKind) -> Iterator[str]:
+    """Yield what the rules say of it."""
+    clause, anchor = one.clause, one.clause.anchor
     kind, deontic, strength = one.verdict or ("none", None, None)
-    act = anchor.act.id if anchor else "-"
-    power = anchor.act.force if anchor else "-"
-    yield "bias"
-    yield f"g={genre}"
+    act, power = (anchor.act.id, anchor.act.force) if anchor else ("-", "-")
     yield f"r={kind}"
     yield f"rd={kind}{deontic}{strength}"
     yield f"gr={genre}|{kind}"
@@ -62,61 +77,65 @@ def features(text: str, one: Candidate, genre: DocumentKind) -> Iterator[str]:
         yield f"in={clause.inner.act.id}|{power}"
     if clause.inherits is not None:
         yield f"inh={power}"
+    if one.block.speaker is not None:
+        yield f"sp|{one.who}|{power}"
+
+
+def _placed(text: str, one: Candidate, genre: DocumentKind) -> Iterator[str]:
+    """Yield where it stands: in its sentence, its block, under a lead-in."""
+    block, force, clause = one.block, one.force, one.clause
+    yield f"g={genre}"
     if clause.quoted:
         yield "quoted"
     if one.part:
-        yield f"part={min(one.part, 3)}"
-    yield f"len={sum(len(words) > bound for bound in LENGTHS)}|{'a' if anchor else '-'}"
-    block = one.block
+        yield f"part={min(one.part, DEEPEST)}"
     yield f"b={block.kind}|{'c' if block.chapeau is not None else '-'}|{genre}"
     if block.label is not None:
-        yield f"lb={'#' if block.label.strip('().')[:1].isdigit() else 'a'}|{min(block.level, 3)}"
+        figure = block.label.strip("().")[:1].isdigit()
+        yield f"lb={'#' if figure else 'a'}|{min(block.level, DEEPEST)}"
     if force is not None:
         given = force.verdict[0] if force.verdict else "none"
         yield f"fv={given}"
         yield f"ff={force.anchor.act.id if force.anchor else '-'}|{given}"
     if one.chapeau is not None:
-        tail = _words(text, max(one.chapeau[0], one.chapeau[1] - 60), one.chapeau[1])[-3:]
+        low, high = one.chapeau
+        tail = masked(text, max(low, high - 60), high)[-3:]
         yield f"ct={' '.join(tail)}"
-        for word in tail:
-            yield f"cw={word}"
-    if block.speaker is not None:
-        yield f"sp|{one.who}|{power}"
-    if AMOUNT.search(text, clause.start, clause.end):
-        yield "amount"
-        yield f"amount|{power}"
-    if anchor is not None:
-        verb = _words(text, anchor.end, min(clause.end, anchor.end + 80))[:HEAD_WORDS]
-        act_verb = next((w for w in verb if w in word_set("verbs", "act")), "-")
-        yield f"v={act_verb}"
-        yield f"vf={act_verb}|{power}"
-        if verb:
-            yield f"n1={verb[0]}|{power}"
-            yield f"n2={' '.join(verb[:2])}"
-            yield f"gn1={verb[0]}|{genre}"
-        yield f"ph={' '.join(_words(text, anchor.start, anchor.end))}"
-    lead = words[:3]
-    yield f"l1={' '.join(lead[:1])}"
-    yield f"l2={' '.join(lead[:2])}"
-    yield f"gl1={genre}|{' '.join(lead[:1])}"
-    yield f"l1r={kind}|{' '.join(lead[:1])}"
-    before = _words(text, max(clause.sentence[0], clause.start - 40), clause.start)[-2:]
+        yield from (f"cw={word}" for word in tail)
+    before = masked(text, max(clause.sentence[0], clause.start - 40), clause.start)[-2:]
     if before:
         yield f"p1={before[-1]}"
         yield f"p2={' '.join(before)}"
-    for word in words:
-        yield f"1={word}"
-    for one_, two in zip(words, words[1:], strict=False):
-        yield f"2={one_} {two}"
 
 
-def _words(text: str, start: int, end: int) -> list[str]:
-    out = []
-    for found in WORD.finditer(text, start, end):
-        out.append(masked(found.group(), first=not out))
-        if len(out) == MAX_WORDS:
-            break
-    return out
+def _act(text: str, end: int, anchor: Anchor, genre: DocumentKind) -> Iterator[str]:
+    """Yield its verb form, and the first words after it."""
+    power = anchor.act.force
+    after = masked(text, anchor.end, min(end, anchor.end + HEAD_REACH))[:HEAD_WORDS]
+    verb = next((word for word in after if word in word_set("verbs", "act")), "-")
+    yield f"v={verb}"
+    yield f"vf={verb}|{power}"
+    if after:
+        yield f"n1={after[0]}|{power}"
+        yield f"n2={' '.join(after[:2])}"
+        yield f"gn1={after[0]}|{genre}"
+    yield f"ph={' '.join(masked(text, anchor.start, anchor.end))}"
+
+
+def _worded(text: str, one: Candidate, genre: DocumentKind) -> Iterator[str]:
+    """Yield its own words, how many they are, and whether they name an amount."""
+    anchor = one.clause.anchor
+    words = masked(text, one.clause.start, one.clause.end)
+    kind = one.verdict[0] if one.verdict else "none"
+    yield f"len={sum(len(words) > bound for bound in LENGTHS)}|{'a' if anchor else '-'}"
+    if AMOUNT.search(text, one.clause.start, one.clause.end):
+        yield f"amount|{anchor.act.force if anchor else '-'}"
+    yield f"l1={' '.join(words[:1])}"
+    yield f"l2={' '.join(words[:2])}"
+    yield f"gl1={genre}|{' '.join(words[:1])}"
+    yield f"l1r={kind}|{' '.join(words[:1])}"
+    yield from (f"1={word}" for word in words)
+    yield from (f"2={first} {second}" for first, second in pairwise(words))
 
 
 def hashed(found: Iterable[str]) -> set[int]:

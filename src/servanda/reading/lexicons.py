@@ -53,7 +53,7 @@ def word_set(name: str, key: str) -> frozenset[str]:
 def digest() -> str:
     """Return the SHA-256 over the reader's code and data, by name and content."""
     running = hashlib.sha256()
-    files = [*HERE.glob("*.py"), *(HERE / "lexicon").glob("*.toml")]
+    files = [*HERE.glob("*.py"), *HERE.glob("lexicon/*.toml"), *HERE.glob("weights/linear.*")]
     for path in sorted(files, key=lambda p: p.name):
         data = path.read_bytes()
         running.update(f"{path.name} {len(data)}\n".encode())

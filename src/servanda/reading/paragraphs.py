@@ -167,7 +167,7 @@ FRAGMENT = 80
 
 
 def _share(text: str, before: Raw, raw: Raw) -> bool:
-    """Whether a piece goes on with "Name:" in a labelled item, as tables flattened by PDF have it."""
+    """Whether a piece goes on with "Name:" in a labelled item: a table that a PDF flattened."""
     if before.label is None or raw.end - raw.start > FRAGMENT:
         return False
     last = text[before.start : before.end]

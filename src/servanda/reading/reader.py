@@ -1,6 +1,5 @@
 """From a document to its Reading: all stages in order."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from servanda import __version__
@@ -9,7 +8,7 @@ from servanda.model.reading import DocumentFacts, ReaderFacts, Reading, Statemen
 from servanda.model.text import Document
 from servanda.reading import facts, parties
 from servanda.reading.account import account, ask_list, party_roles, summary
-from servanda.reading.candidates import Candidate, candidates
+from servanda.reading.candidates import candidates
 from servanda.reading.genre import genre as genre_of
 from servanda.reading.genre import language
 from servanda.reading.learned import weighed_again
@@ -100,5 +99,5 @@ def reading(on: Ground, found: list[Statement], reader: ReaderFacts) -> Reading:
 def _findings(
     text: str, found: tuple[Block, ...], genre: Genre, *, learned: bool
 ) -> tuple[Finding, ...]:
-    weighed: Iterable[Candidate] = candidates(text, found, genre)
-    return findings(text, weighed_again(text, weighed, genre) if learned else weighed)
+    ruled = candidates(text, found, genre)
+    return findings(text, weighed_again(text, ruled, genre) if learned else ruled)

@@ -8,7 +8,7 @@ from servanda.model.reading import Refusal, RefusalReason
 from servanda.model.text import span_of
 from servanda.reading.denials import bond_denied, disowned
 from servanda.reading.parts import Block, Genre
-from servanda.reading.usages import DEFINES, ENTERS_LOOK, FOR_PURPOSES, enters_into_force
+from servanda.reading.usages import ENTERS_LOOK, FOR_PURPOSES, defines, enters_into_force
 
 CUE = re.compile(
     r"\b(?:commit|pledg|promis|agree|undertak|vow|assur|guarantee|ensur)\w*|\b(?:shall|will|must)\b",
@@ -144,7 +144,7 @@ _REASONS: tuple[
     (lambda p: p.block is None or p.block.kind == "heading", "heading"),
     (lambda p: p.governs, "chapeau"),
     (lambda p: p.enters, "entry into force"),
-    (lambda p: DEFINES.search(p.words) is not None, "definition"),
+    (lambda p: defines(p.words, 0, len(p.words)), "definition"),
     (lambda p: FOR_PURPOSES.match(p.words.lstrip()) is not None, "definition"),
     (lambda p: p.negated, "negated"),
     (lambda p: p.noun, "noun use"),

@@ -38,27 +38,10 @@ def series(text: str, clause: Clause, force: str) -> list[Clause]:
     if force not in SERIES_FORCES:
         return [clause]
     low = clause.anchor.end if clause.anchor is not None else clause.start
-    cuts: list[tuple[int, int]] = []
-    closed = False
-    edge = clause.end
-    for found in reversed(list(SERIES.finditer(text, low, clause.end))):
-        has_and = "and" in found.group().lower() or "as well" in found.group().lower()
-        if not (has_and or closed):
-            continue
-        at = found.end()
-        if not opens_act(text, at, clause.end):
-            continue
-        if force in BARE and TO.match(text, at) and REPEATS_TO.match(text, low) is None:
-            continue
-        if min(_count(text, at, edge), _count(text, low, found.start())) < MIN_ACT:
-            closed = False
-            continue
-        closed = closed or has_and
-        cuts.append((found.start(), at))
-        edge = found.start()
+    cuts = _cuts(text, clause, low, force)
     if not cuts or not _parallel(text, clause, low, cuts):
         return [clause]
-    if len(cuts) > 1 and force in ("plan",) and PURPOSE.search(text, low + 4, cuts[-1][0]):
+    if len(cuts) > 1 and force == "plan" and PURPOSE.search(text, low + 4, cuts[-1][0]):
         return [clause]  # "intend to use the talks to mark lanes, clear mines, and open fords"
     out = []
     ends = [cut for cut, _ in reversed(cuts)] + [clause.end]
@@ -70,6 +53,27 @@ def series(text: str, clause: Clause, force: str) -> list[Clause]:
         elif low < high:
             out.append(replace(clause, start=low, end=high, subject=None, inherits=-1))
     return out
+
+
+def _cuts(text: str, clause: Clause, low: int, force: str) -> list[tuple[int, int]]:
+    """Return where a series may be cut, last first: end of one act, beginning of the next."""
+    cuts: list[tuple[int, int]] = []
+    closed = False
+    edge = clause.end
+    for found in reversed(list(SERIES.finditer(text, low, clause.end))):
+        has_and = "and" in found.group().lower() or "as well" in found.group().lower()
+        at = found.end()
+        if not (has_and or closed) or not opens_act(text, at, clause.end):
+            continue
+        if force in BARE and TO.match(text, at) and REPEATS_TO.match(text, low) is None:
+            continue
+        if min(_count(text, at, edge), _count(text, low, found.start())) < MIN_ACT:
+            closed = False
+            continue
+        closed = closed or has_and
+        cuts.append((found.start(), at))
+        edge = found.start()
+    return cuts
 
 
 def _count(text: str, start: int, end: int) -> int:

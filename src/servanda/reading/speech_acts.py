@@ -98,7 +98,7 @@ def refused_by_law(text: str, clause: Clause) -> bool:
     """Return whether a clause defines, comes into force or denies a bond: it binds nobody."""
     anchor = clause.anchor
     return (
-        usages.DEFINES.search(text, clause.start, clause.end) is not None
+        usages.defines(text, clause.start, clause.end)
         or _comes_into_force(text, clause)
         or usages.FOR_PURPOSES.match(text, clause.sentence[0]) is not None
         or (anchor is not None and denials.no_bond(text, clause, anchor))
@@ -152,27 +152,36 @@ def _ban(scene: Scene) -> Verdict | None:
 
 
 def _future(scene: Scene) -> Verdict | None:
-    praise = usages.ITSELF_SUBJECT.search(scene.subject) and not usages.PASSIVE.match(scene.after)
-    if praise and scene.anchor.act.force == "future":
+    if _praises_itself(scene):
         return None
+    granted = _permits(scene) and scene.deontic == "obligation"
     if scene.kind == "agreement":
-        return PERMITS if _permits(scene) and scene.deontic == "obligation" else _commits(scene)
-    if usages.TOWARD.match(scene.after):
-        return ASPIRES
-    if usages.OPTIONS.match(scene.after):
-        return SIGNALS
-    if usages.ADDRESSES.match(scene.after):
-        return ASPIRES
+        return PERMITS if granted else _commits(scene)
+    for usage, verdict in _WEAK_FUTURES:
+        if usage.match(scene.after):
+            return verdict
     if scene.kind in PRESS or scene.genre.reports:
         return _spoken_future(scene)
-    if scene.who == "relative" and scene.kind == "communique":
+    relative = scene.who == "relative" and scene.kind == "communique"
+    forecast = scene.who != "we" and usages.FORECASTS.match(scene.after)
+    acts = scene.who in ACTORS or usages.PASSIVE.match(scene.after)
+    if relative or forecast or not acts:
         return None
-    if scene.who != "we" and usages.FORECASTS.match(scene.after):
-        return None
-    if scene.who in ACTORS or usages.PASSIVE.match(scene.after):
-        granted = _permits(scene) and scene.deontic == "obligation"
-        return PERMITS if granted else _commits(scene)
-    return None
+    return PERMITS if granted else _commits(scene)
+
+
+_WEAK_FUTURES = (
+    (usages.TOWARD, ASPIRES),
+    (usages.OPTIONS, SIGNALS),
+    (usages.ADDRESSES, ASPIRES),
+)
+
+
+def _praises_itself(scene: Scene) -> bool:
+    """Whether a text says what good it will do: "this framework will strengthen ..."."""
+    if scene.anchor.act.force != "future" or usages.PASSIVE.match(scene.after):
+        return False
+    return usages.ITSELF_SUBJECT.search(scene.subject) is not None
 
 
 def _spoken_future(scene: Scene) -> Verdict | None:

@@ -25,7 +25,7 @@ PERSONAL = frozenset({"he", "she", "they", "both", "each"})
 
 
 @lru_cache(maxsize=4096)
-def subject_class(words: str) -> str:
+def subject_class(words: str) -> str:  # noqa: PLR0911 -- a decision list: the first rule that fits
     """Return who the subject of a clause is: we, party, pronoun, it, there, abstract or thing."""
     bare = LOOSE_TAIL.sub("", ITEM_NUMBER.sub("", words.strip().strip("“\"'(")))
     tokens = [w.group() for w in WORD.finditer(bare)]
