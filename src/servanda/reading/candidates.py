@@ -13,8 +13,9 @@ from operator import itemgetter
 from servanda.reading.clauses import clauses
 from servanda.reading.governing import Force, force_of
 from servanda.reading.parts import Block, Clause, Genre
+from servanda.reading.scene import Verdict
 from servanda.reading.segment import sentences, trim
-from servanda.reading.speech_acts import Verdict, refused_by_law, weigh
+from servanda.reading.speech_acts import refused_by_law, weigh
 from servanda.reading.subjects import subject_class
 
 QUOTE = re.compile(r"“[^”]*”?|(?<![\w\"])\"[^\"\n]*\"")

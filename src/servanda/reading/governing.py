@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from servanda.reading.clauses import clauses
 from servanda.reading.denials import no_bond
 from servanda.reading.parts import Anchor, Block, Clause, Genre
+from servanda.reading.scene import Verdict
 from servanda.reading.segment import sentences
-from servanda.reading.speech_acts import Verdict
 from servanda.reading.usages import HAS_LEAVE, HAS_POWER
 
 OPERATIVE = re.compile(

@@ -19,7 +19,7 @@ from servanda.model.reading import Deontic, StatementKind
 from servanda.reading.candidates import Candidate
 from servanda.reading.features import features, hashed
 from servanda.reading.parts import Genre
-from servanda.reading.speech_acts import Verdict
+from servanda.reading.scene import Verdict
 
 WEIGHTS = Path(__file__).parent / "weights"
 CLASSES: tuple[StatementKind | None, ...] = (None, "commitment", "aspiration", "demand")

@@ -1,0 +1,136 @@
+"""What the verb forms of duty and of the future do: shall, will, must, should, may."""
+
+from servanda.reading import usages
+from servanda.reading.scene import (
+    ACTORS,
+    ASPIRES,
+    PERMITS,
+    PRESS,
+    PROPOSES,
+    SIGNALS,
+    Scene,
+    Verdict,
+    commits,
+)
+from servanda.reading.words import WORD
+
+
+def _permits(scene: Scene) -> bool:
+    """Whether the words after "shall" or "will" grant a right or power."""
+    power = scene.kind == "agreement" and usages.HAS_POWER.match(scene.after)
+    return bool(power or usages.HAS_LEAVE.match(scene.after))
+
+
+def duty(scene: Scene) -> Verdict | None:
+    """Weigh "shall", "is to", "is obliged to": a duty where the text can found one."""
+    press = scene.kind == "press conference" and scene.who != "we"
+    if scene.kind == "news" or scene.genre.reports or press:
+        return None
+    if scene.anchor.act.id == "is-to" and scene.kind != "agreement":
+        return None
+    if _permits(scene):
+        return PERMITS if scene.deontic == "obligation" else commits(scene)
+    return commits(scene)
+
+
+def ban(scene: Scene) -> Verdict | None:
+    """Weigh a stated ban."""
+    return commits(scene) if scene.kind in ("agreement", "resolution") else None
+
+
+def future(scene: Scene) -> Verdict | None:
+    """Weigh "will": an undertaking in one's own voice, a forecast elsewhere."""
+    if _praises_itself(scene):
+        return None
+    granted = _permits(scene) and scene.deontic == "obligation"
+    if scene.kind == "agreement":
+        return PERMITS if granted else commits(scene)
+    for usage, verdict in _WEAK_FUTURES:
+        if usage.match(scene.after):
+            return verdict
+    if scene.kind in PRESS or scene.genre.reports:
+        return _spoken_future(scene)
+    relative = scene.who == "relative" and scene.kind == "communique"
+    forecast = scene.who != "we" and usages.FORECASTS.match(scene.after)
+    acts = scene.who in ACTORS or usages.PASSIVE.match(scene.after)
+    if relative or forecast or not acts:
+        return None
+    return PERMITS if granted else commits(scene)
+
+
+_WEAK_FUTURES = (
+    (usages.TOWARD, ASPIRES),
+    (usages.OPTIONS, SIGNALS),
+    (usages.ADDRESSES, ASPIRES),
+)
+
+
+def _praises_itself(scene: Scene) -> bool:
+    """Whether a text says what good it will do: "this framework will strengthen ..."."""
+    if scene.anchor.act.force != "future" or usages.PASSIVE.match(scene.after):
+        return False
+    return usages.ITSELF_SUBJECT.search(scene.subject) is not None
+
+
+def _spoken_future(scene: Scene) -> Verdict | None:
+    """In the press only a speaker's own future act binds; the author's "will" is a forecast."""
+    after = scene.after
+    if scene.reported or usages.STATIVE.match(after) or usages.CHAT.match(after):
+        return None
+    if scene.who not in ("we", "party"):
+        return None
+    if usages.WORKS_ON.match(after):
+        return ASPIRES
+    acts = usages.names_act(after) or usages.PASSIVE.match(after) is not None
+    own = scene.who == "we" and WORD.search(after) is not None
+    return commits(scene) if acts or own else None
+
+
+def need(scene: Scene) -> Verdict | None:
+    """Weigh "must" and "has to": a duty in an agreement, else a demand."""
+    if scene.kind == "agreement":
+        return commits(scene)
+    if scene.reported:
+        return None
+    if scene.who == "we":
+        return ASPIRES
+    if scene.who in ("party", "pronoun") or usages.PASSIVE.match(scene.after):
+        return "demand", scene.deontic, None
+    return None
+
+
+def ought(scene: Scene) -> Verdict | None:
+    """Weigh "should": a weak duty in agreed conclusions, else a demand."""
+    if scene.clause.framed_by is not None:
+        return "demand", scene.deontic, "low"
+    if scene.reported:
+        return None
+    if scene.kind == "agreement":
+        return commits(scene, "low")
+    if scene.kind not in PRESS and scene.who in ("party", "pronoun"):
+        return "demand", scene.deontic, "low"
+    return None
+
+
+def leave(scene: Scene) -> Verdict | None:
+    """Weigh "may": leave where the text has operative force."""
+    if scene.kind in PRESS or not (scene.genre.signed or scene.kind == "agreement"):
+        return None
+    if usages.PERHAPS.match(scene.after):
+        return None
+    if scene.anchor.negated or scene.after.startswith(" only"):
+        return "commitment", "prohibition", None
+    return PROPOSES if usages.INCLUDES.match(scene.after) else PERMITS
+
+
+def grant(scene: Scene) -> Verdict | None:
+    """Weigh "authorizes": leave given with authority."""
+    return PERMITS if scene.kind in ("resolution", "agreement") else None
+
+
+def possible(scene: Scene) -> Verdict | None:
+    """Weigh "could" and "might": a proposal where they name steps."""
+    if scene.kind not in ("news", "press conference", "other"):
+        return None
+    step = usages.STEPS.search(scene.subject) and usages.INCLUDES.match(scene.after)
+    return PROPOSES if step else None
