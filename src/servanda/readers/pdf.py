@@ -3,12 +3,14 @@
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from servanda.errors import DocumentError
 from servanda.model.text import Document
 from servanda.readers.blocks import lines_of, share_kept, squeeze
-from servanda.readers.layout import Line, PageLines, paragraphs, without_furniture
+from servanda.readers.furniture import Line, PageLines, without_furniture, without_notes
+from servanda.readers.layout import notes, paragraphs
 from servanda.readers.limits import (
     MAX_PDF_BYTES,
     MAX_PDF_CHARS,
@@ -31,6 +33,10 @@ _LINE_ENDS = frozenset((0x0A, 0x0D))
 # PDFium writes one of these in place of hyphen and line end where a line end cuts a word.
 _CUTS = frozenset((0x02, 0xFFFE))
 _SOFT_HYPHEN = 0xAD
+# Letters take about two fifths of a line's height in width; a line far above that has gaps in it.
+_WIDE_LETTER = 0.5
+# Blanks of a justified line stay below one height; the cells of a table lie further apart.
+_CELL_GAP = 1.5
 # Above this share of characters without a meaning, the fonts hide the words.
 _MAX_UNREADABLE = 0.3
 _OCR = (
@@ -53,8 +59,8 @@ class PdfReader:
         check_unpacked(raw, source=source)
         with _PDFIUM:
             pages, title, tool = _pages(raw, source=source)
-        body = without_furniture(pages)
-        text = lines_of(paragraphs(body))
+        body, feet = without_notes(without_furniture(pages))
+        text = lines_of([*paragraphs(body), *notes(feet)])
         visible = "\n".join(line.text for page in pages for line in page.lines)
         _check_readable(visible, pages, source=source)
         blank = sum(not page.lines for page in pages)
@@ -168,6 +174,9 @@ def _line(page: Any, codes: list[int], start: int, end: int, *, cut: bool) -> Li
     if not text or not inked:
         return None
     first, last = page.get_charbox(inked[0], loose=True), page.get_charbox(inked[-1], loose=True)
+    height = max(first[3] - first[1], 1.0)
+    if last[2] - first[0] > _WIDE_LETTER * height * len(text):
+        text = _cells(page, codes, inked, _CELL_GAP * height)
     return Line(
         text=text,
         left=first[0],
@@ -176,6 +185,17 @@ def _line(page: Any, codes: list[int], start: int, end: int, *, cut: bool) -> Li
         top=max(first[3], last[3]),
         cut=cut or codes[inked[-1]] == _SOFT_HYPHEN,
     )
+
+
+def _cells(page: Any, codes: list[int], inked: list[int], gap: float) -> str:
+    """Return the words of a line, with " | " where a gap between two is wider than ``gap``."""
+    parts = [_letter(codes[inked[0]])]
+    for before, at in pairwise(inked):
+        if at > before + 1:
+            wide = page.get_charbox(at, loose=True)[0] - page.get_charbox(before, loose=True)[2]
+            parts.append(" | " if wide > gap else " ")
+        parts.append(_letter(codes[at]))
+    return squeeze("".join(parts))
 
 
 def _letter(code: int) -> str:
