@@ -20,7 +20,7 @@ _WORD_ROOM = 1.15
 """Letters differ in width: so much more room than the next word takes on an average."""
 _FAR = 0.3
 _COLUMN_LINES = 12
-_COLUMN_SHARE = 0.25
+_COLUMN_SHARE = 0.03
 _ACROSS = 0.15
 _SENTENCE_END = re.compile(r"[.;:!?…][\"'”’»)\]]*$")
 _ABBREVIATION = re.compile(
@@ -34,6 +34,7 @@ _REFERENCE = re.compile(
     re.IGNORECASE,
 )
 _MAY_END_ITEM = re.compile(r"[.;:,!?][\"'”’»)\]]*(?: (?:and|or|and/or))?$")
+_CONNECTIVES = frozenset(("and", "or", "to"))
 _FIRST_LABELS = frozenset(("1", "a", "i"))
 _ROMANS = [roman(number) for number in range(1, 60)]
 
@@ -243,5 +244,7 @@ def _joined(text: str, after: str, *, cut: bool, words: Counter[str]) -> str:
     if not after[0].islower():
         # "Anglo-/American", "COP-/28": before a capital the hyphen is part of the word.
         return text.removesuffix("-") + "-" + after
+    if begins[0] in _CONNECTIVES:
+        return f"{text.removesuffix('-')}- {after}"  # "low- and middle-income"
     with_hyphen = f"{ends[1]}-{begins[0]}".lower()
     return text.removesuffix("-") + ("-" if words[with_hyphen] else "") + after

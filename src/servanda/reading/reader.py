@@ -11,6 +11,7 @@ from servanda.reading.lexicons import digest
 from servanda.reading.pipeline import findings
 from servanda.reading.statements import merged, statements
 from servanda.reading.structure import blocks
+from servanda.reading.view import View
 
 READ = ("en", "und")
 """Languages that are read: English, and texts too short to tell."""
@@ -21,7 +22,12 @@ def read(document: Document) -> Reading:
 
     A text in another language yields its language and no statements: nothing is invented.
     """
-    text = document.text
+    view = View(document.text)
+    return view.restored(_read(document, view.text))
+
+
+def _read(document: Document, text: str) -> Reading:
+    """Return the reading of ``text``, which is the document's as it is looked at."""
     found = blocks(text)
     tongue = language(text)
     reads = tongue in READ
@@ -41,7 +47,7 @@ def read(document: Document) -> Reading:
             media_type=document.media_type,
             sha256_bytes=document.sha256_bytes,
             sha256_text=document.sha256_text,
-            length=len(text),
+            length=len(document.text),
             kept=document.kept,
             text_extractor=document.text_extractor,
             parties=party_roles(text, found, final, genre) if reads else (),
