@@ -5,6 +5,7 @@ import sys
 import click
 
 from servanda.api.reading import load_and_read
+from servanda.cli import terminal
 from servanda.model.codec import to_json
 
 
@@ -24,7 +25,10 @@ from servanda.model.codec import to_json
 def command(source: str, extractor: str, encoding: str | None, *, as_json: bool) -> None:
     """Tell what a text promises, what it only signals, and what it leaves open."""
     raw = sys.stdin.buffer.read() if source == "-" else None
-    _, reading = load_and_read(source, raw=raw, encoding=encoding, extractor=extractor)
+    with terminal.waiting(f"Reading {source}") as told:
+        _, reading = load_and_read(
+            source, raw=raw, encoding=encoding, extractor=extractor, told=told
+        )
     if as_json:
         click.echo(to_json(reading, indent=2))
         return

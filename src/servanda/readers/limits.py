@@ -24,6 +24,16 @@ MAX_PDF_PAGE_CHARS = 200_000
 """A densely printed newspaper page holds about a tenth of this."""
 MAX_PDF_PAGE_OBJECTS = 300_000
 """A detailed map is drawn in fewer strokes; each piece of text is one object too."""
+MAX_PDF_OBJECTS = 20 * MEGABYTE
+"""All pages together: five thousand of four thousand words, each set on its own."""
+MAX_PDF_PAGE_SECONDS = 20
+"""Processor time for one page; a crowded map takes one second."""
+MAX_PDF_SECONDS = 300
+"""Processor time for a file; five thousand pages of text take about a quarter of it."""
+MAX_PDF_WALL_SECONDS = 1800
+"""Clock time for a file where the system cannot count processor time."""
+MAX_PDF_MEMORY_BYTES = 2048 * MEGABYTE
+"""Memory for PDFium; twenty times the largest file that is read."""
 MAX_PDF_CHARS = 10 * MEGABYTE
 """Three thousand pages of three thousand characters, and some more."""
 PDF_CHARS_PER_BYTE = 4
