@@ -1,5 +1,7 @@
 """From a document to its Reading: all stages in order."""
 
+import msgspec
+
 from servanda import __version__
 from servanda.model.reading import DocumentFacts, ReaderFacts, Reading
 from servanda.model.text import Document
@@ -11,6 +13,7 @@ from servanda.reading.lexicons import digest
 from servanda.reading.pipeline import findings
 from servanda.reading.statements import merged, statements
 from servanda.reading.structure import blocks
+from servanda.reading.tongues import MANY
 from servanda.reading.view import View
 
 READ = ("en", "und")
@@ -20,10 +23,15 @@ READ = ("en", "und")
 def read(document: Document) -> Reading:
     """Return the reading of ``document``: statements with exact spans, refusals with reasons.
 
-    A text in another language yields its language and no statements: nothing is invented.
+    A text in another language yields its language and no statements: nothing is invented. Of a
+    text in several languages (``mul``) the English lines are read.
     """
     view = View(document.text)
-    return view.restored(_read(document, view.text))
+    reading = view.restored(_read(document, view.text))
+    if not view.many_languages:
+        return reading
+    facts_of = msgspec.structs.replace(reading.document, language=MANY)
+    return msgspec.structs.replace(reading, document=facts_of)
 
 
 def _read(document: Document, text: str) -> Reading:

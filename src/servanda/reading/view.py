@@ -1,8 +1,9 @@
 """What the reader looks at: the text without what only paper and screens need.
 
 Hyphens at line ends, running heads and page numbers of a printed page, invisible characters: a
-person reads over them, and so does the reader. The document's text stays as it is, and every
-place of the reading is given in it.
+person reads over them, and so does the reader. Lines in another language are left out, since
+nothing is to be guessed about them. The document's text stays as it is, and every place of the
+reading is given in it.
 """
 
 import re
@@ -18,6 +19,7 @@ import msgspec
 from servanda.model.reading import Reading, Refusal
 from servanda.model.text import span_of
 from servanda.reading.refusals import cue_words
+from servanda.reading.tongues import foreign_lines
 
 # Soft hyphens, zero-width blanks and joiners, marks of direction, byte order marks inside a text.
 _INVISIBLE = re.compile(
@@ -39,6 +41,7 @@ _BARE = re.compile(r"\d{1,4}|[ivxlc]{1,6}")
 _DIGITS = re.compile(r"\d+")
 _EDGE = 3
 """So many lines at a page's head and foot may be furniture."""
+_SIGNIFICANT = 10
 _LONGEST = 120
 """A longer line is text, however often it stands there."""
 T = TypeVar("T", bound=msgspec.Struct)
@@ -59,9 +62,13 @@ class View:
         """Look at ``text``; :attr:`text` is the same object where nothing has to go."""
         self._whole = text
         self._furniture = _furniture(text)
-        edits = _merged(self._furniture, _small(text))
+        foreign = [_Edit(start, end) for start, end in foreign_lines(text)]
+        edits = _merged(foreign, _merged(self._furniture, _small(text)))
         self.text, self._from, self._to = _applied(text, edits)
         self._edits = edits
+        left_out = sum(edit.end - edit.start for edit in foreign)
+        self.many_languages = left_out * _SIGNIFICANT > len(text)
+        """Whether other languages than English are more than a quotation in it."""
 
     def restored(self, reading: Reading) -> Reading:
         """Return the reading with every place given in the document's text."""
