@@ -23,7 +23,7 @@ def test_main_text_keeps_paragraphs_and_list_marks() -> None:
 
     assert [line for line in got.text.split("\n") if line] == river.sentences()
     assert got.title == "River crossings"
-    assert got.text_extractor.startswith("html/1 trafilatura-")
+    assert got.text_extractor.startswith("html/2 trafilatura-")
 
 
 def test_kept_is_measured_against_all_visible_text() -> None:

@@ -8,6 +8,12 @@ MAX_PLAIN_BYTES = 50 * MEGABYTE
 """The longest treaty of our corpus has 0.2 MB; 50 MB is a library of 250 of them in one file."""
 MAX_HTML_BYTES = 20 * MEGABYTE
 """A parsed page takes about ten times its size in memory: 20 MB stay within 200 MB."""
+MAX_HTML_TAGS = 1_500_000
+"""An element takes half a kilobyte in memory, however short it is."""
+MAX_HTML_MAIN_TAGS = 100_000
+"""Beyond it the search for the main part takes minutes; all visible text is taken instead."""
+MAX_HTML_ATTRIBUTES = 10_000
+"""Attributes of one element: the parser compares each with all before it."""
 MAX_PDF_BYTES = 100 * MEGABYTE
 """Scanned annexes make a PDF large without making its text long."""
 MAX_DOCX_BYTES = 50 * MEGABYTE
