@@ -84,10 +84,10 @@ def main(names: Sequence[str]) -> None:
             if "-v" in names:
                 for sign, rest in (("+", got - expected), ("-", expected - got)):
                     for kind, words in rest:
-                        print(f"  {name} {sign} {kind}: {words}")
-        print(f"{path.stem:45} {'  '.join(shown)}", flush=True)
+                        print(f"  {name} {sign} {kind}: {words}")  # noqa: T201 - run by hand
+        print(f"{path.stem:45} {'  '.join(shown)}", flush=True)  # noqa: T201 - run by hand
     for name in both:
-        print(f"{name:16} {both[name] / max(either[name], 1):.4f}  of {either[name]}")
+        print(f"{name:16} {both[name] / max(either[name], 1):.4f}  of {either[name]}")  # noqa: T201 - run by hand
 
 
 def _paths(path: Path) -> list[Path]:

@@ -399,7 +399,7 @@ class _Press:
 
     def _head(self, word: str, line: str, size: float, room: float) -> int | None:
         """How many letters of a word stay on the line: cut between vowel and consonant."""
-        if not word.rstrip(".,;:").isalpha() or not word.islower() or len(word) < 8:  # noqa: PLR2004
+        if not word.rstrip(".,;:").isalpha() or not word.islower() or len(word) < 8:
             return None
         vowels = [letter in "aeiou" for letter in word]
         cuts = [at for at in range(3, len(word) - 3) if vowels[at - 1] and not vowels[at]]

@@ -2,7 +2,8 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 
@@ -25,9 +26,18 @@ class PageLines(NamedTuple):
     lines: tuple[Line, ...]
 
 
+class _Edge(NamedTuple):
+    """The places of the lines at an edge, from the outermost inwards, and of the line after."""
+
+    lines: list[int]
+    inner: int | None
+
+
 _EDGE_LINES = 3
 _EDGE_ZONE = 0.12
 _REPEATS = 0.5
+_GAP = 1.3
+"""A running head stands further from the text than its lines from each other."""
 _IN_A_ROW = 3
 """So many pages one after the other: a chapter's running head, which no half of a book has."""
 _SMALLER = 0.92
@@ -41,6 +51,7 @@ _PAGE_NUMBER = re.compile(
 _NAMED_PAGE = re.compile(
     r"[-–—\s]*(?:page|p\.)\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?[-–—\s]*", re.IGNORECASE
 )
+_DIGITS = re.compile(r"\d{1,9}")
 _NOTE = re.compile(r"(?:\[?\d{1,3}\]?[.)]?|[*†‡])\s*(?=\S)")
 
 
@@ -52,28 +63,74 @@ def height_of(line: Line) -> float:
 def without_furniture(pages: Sequence[PageLines]) -> list[PageLines]:
     """Return the pages without headers, footers and page numbers that repeat.
 
-    A line goes only if it stands at a page's edge and, digits apart, on at least half of the
-    pages (and on two), or on three in a row; a bare number at the edge goes if other pages have
-    one too, and what calls itself a page number always goes.
+    A line goes only if it stands at a page's edge, apart from the text, and repeats: on at least
+    half of the pages (and on two), or on three in a row. Numbers in it must stay the same or go up
+    with the pages, or the lines are text of one form. What calls itself a page number always goes.
     """
-    where: defaultdict[str, list[int]] = defaultdict(list)
-    edges = [_edges(page) for page in pages]
-    for number, (page, places) in enumerate(zip(pages, edges, strict=True)):
-        for pattern in {_pattern(page.lines[at].text) for at in places}:
-            where[pattern].append(number)
-    needed = max(2, round(len(pages) * _REPEATS + 0.25))
-    repeated = {p for p, on in where.items() if len(on) >= needed or _in_a_row(on)}
+    repeated = _repeated(pages)
+    pitch = pitch_of(pages)
     kept: list[PageLines] = []
-    for page, places in zip(pages, edges, strict=True):
-        gone = {
-            at
-            for at in places
-            if _pattern(page.lines[at].text) in repeated
-            or _NAMED_PAGE.fullmatch(page.lines[at].text)
-        }
+    for page in pages:
+        gone: set[int] = set()
+        for edge in _edges(page):
+            gone |= _apart(page, edge, repeated, pitch)
         lines = tuple(line for at, line in enumerate(page.lines) if at not in gone)
         kept.append(PageLines(height=page.height, lines=lines))
     return kept
+
+
+def _repeated(pages: Sequence[PageLines]) -> set[str]:
+    """Return the forms of the lines that stand at the edges of enough pages."""
+    where: defaultdict[str, dict[int, list[int]]] = defaultdict(dict)
+    for number, page in enumerate(pages):
+        for at in (at for edge in _edges(page) for at in edge.lines):
+            text = page.lines[at].text
+            where[_pattern(text)].setdefault(number, [int(n) for n in _DIGITS.findall(text)[:6]])
+    needed = max(2, round(len(pages) * _REPEATS + 0.25))
+    return {
+        pattern
+        for pattern, on in where.items()
+        if (len(on) >= needed or _in_a_row([*on])) and (pattern == "#" or _keeps_step(on))
+    }
+
+
+def _keeps_step(on: Mapping[int, Sequence[int]]) -> bool:
+    """Tell whether each number of a line stays the same from page to page, or goes up with them."""
+    for place in range(max(map(len, on.values()), default=0)):
+        values = [(page, numbers[place]) for page, numbers in on.items() if place < len(numbers)]
+        same = Counter(value for _, value in values).most_common(1)[0][1]
+        step = Counter(value - page for page, value in values).most_common(1)[0][1]
+        if max(same, step) * 2 < len(values) or max(same, step) == 1:
+            return False
+    return True
+
+
+def _apart(page: PageLines, edge: _Edge, repeated: set[str], pitch: float) -> set[int]:
+    """Return which lines of an edge go: those that repeat, if a gap parts them from the text."""
+    order = edge.lines if edge.inner is None else [*edge.lines, edge.inner]
+    reach = len(edge.lines) if edge.inner is None else 0
+    for count, (outer, inner) in enumerate(pairwise(order), 1):
+        if abs(page.lines[outer].bottom - page.lines[inner].bottom) > _GAP * pitch:
+            reach = max(reach, count)
+    return {
+        at
+        for at in edge.lines[:reach]
+        if _pattern(page.lines[at].text) in repeated or _NAMED_PAGE.fullmatch(page.lines[at].text)
+    }
+
+
+def pitch_of(pages: Iterable[PageLines]) -> float:
+    """Return the distance between two lines of one paragraph, in points.
+
+    The first decile, not the median: where paragraphs are short, most steps lie between them.
+    """
+    steps = sorted(
+        above.bottom - below.bottom
+        for page in pages
+        for above, below in pairwise(page.lines)
+        if 0.5 * height_of(above) < above.bottom - below.bottom < 4 * height_of(above)
+    )
+    return steps[len(steps) // 10] if steps else 0.0
 
 
 def without_notes(pages: Sequence[PageLines]) -> tuple[list[PageLines], list[list[Line]]]:
@@ -109,17 +166,20 @@ def _in_a_row(numbers: Sequence[int]) -> bool:
     )
 
 
-def _edges(page: PageLines) -> list[int]:
-    """Return the places of the three highest lines near the top and the three lowest near the foot.
+def _edges(page: PageLines) -> tuple[_Edge, _Edge]:
+    """Return what stands at the head and at the foot of a page, at most three lines each.
 
     By where they stand: many programs draw the running head after the text.
     """
     zone = page.height * _EDGE_ZONE
-    top = [at for at, line in enumerate(page.lines) if line.bottom > page.height - zone]
-    foot = [at for at, line in enumerate(page.lines) if line.top < zone]
-    top.sort(key=lambda at: -page.lines[at].bottom)
-    foot.sort(key=lambda at: page.lines[at].bottom)
-    return [*top[:_EDGE_LINES], *foot[:_EDGE_LINES]]
+    down = sorted(range(len(page.lines)), key=lambda at: -page.lines[at].bottom)
+    top = sum(page.lines[at].bottom > page.height - zone for at in down)
+    foot = sum(page.lines[at].top < zone for at in down)
+    return _edge(down, min(top, _EDGE_LINES)), _edge(down[::-1], min(foot, _EDGE_LINES))
+
+
+def _edge(inwards: list[int], count: int) -> _Edge:
+    return _Edge(inwards[:count], inwards[count] if count < len(inwards) else None)
 
 
 def _body_height(pages: Sequence[PageLines]) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from servanda.readers.blocks import Block, starts_with_enumerator
-from servanda.readers.furniture import Line, PageLines, begins_note, height_of
+from servanda.readers.furniture import Line, PageLines, begins_note, height_of, pitch_of
 from servanda.readers.numbering import roman
 
 # The shares and factors below were set by hand on the layouts of tests/readers/test_pdf.py
@@ -43,7 +43,7 @@ def paragraphs(pages: Sequence[PageLines]) -> Iterator[Block]:
     """Yield the paragraphs; lines of one are joined, words cut at a line's end are made whole."""
     lines = [line for page in pages for line in page.lines]
     words = _words(lines)
-    pitch = _pitch(pages)
+    pitch = pitch_of(pages)
     group: list[Line] = []
     margin = 0.0
     for page in pages:
@@ -75,20 +75,6 @@ def notes(pages: Sequence[Sequence[Line]]) -> Iterator[Block]:
 def _words(lines: Iterable[Line]) -> Counter[str]:
     """Count the words as they are written, hyphens included."""
     return Counter(re.findall(r"\w+(?:-\w+)+|\w+", " ".join(line.text for line in lines).lower()))
-
-
-def _pitch(pages: Iterable[PageLines]) -> float:
-    """Return the distance between two lines of one paragraph, in points.
-
-    The first decile, not the median: where paragraphs are short, most steps lie between them.
-    """
-    steps = sorted(
-        above.bottom - below.bottom
-        for page in pages
-        for above, below in pairwise(page.lines)
-        if 0.5 * height_of(above) < above.bottom - below.bottom < 4 * height_of(above)
-    )
-    return steps[len(steps) // 10] if steps else 0.0
 
 
 def _margins(lines: Sequence[Line]) -> list[float]:

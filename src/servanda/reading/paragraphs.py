@@ -24,6 +24,10 @@ TURN = re.compile(
     r"(?:[ ][A-Z][\w.’'-]{1,20}){0,4}|Q)"
     r"(?:[ ]?\([^)\n]{0,40}\))?[ ]?(?::|(?<=Q)\s{2,})[ \t\xa0]*(?=\S)"
 )
+# No line of a title or list ends so: the sentence goes on in the next.
+DANGLING = re.compile(
+    r"(?<![^\W_])(?:the|an?|of|by|to|in|on|for|from|with|and|at|than|its|their|shall|will|within)$"
+)
 MAX_TURN = 120
 # Shortest and longest typical line of a hard-wrapped text; measured over the UN resolutions.
 WRAPPED = (35, 100)
@@ -117,6 +121,8 @@ def _continues(text: str, before: Raw, start: int, blank: bool, width: int) -> b
     low = OPENS_LOW.match(text, start) is not None
     if blank:
         return low and not ended and not tail.endswith(",")
+    if not ended and DANGLING.search(tail):
+        return True
     if not width:
         return low and not ended
     last = before.end - (text.rfind("\n", before.start, before.end) + 1 or before.start)

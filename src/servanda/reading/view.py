@@ -9,8 +9,8 @@ reading is given in it.
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple, TypeVar
 
@@ -38,8 +38,10 @@ _PAGE = re.compile(
 )
 _STOPS = frozenset('.!?:;”"')
 _BARE = re.compile(r"\d{1,4}|[ivxlc]{1,6}")
-_DIGITS = re.compile(r"\d+")
-_EDGE = 3
+_DIGITS = re.compile(r"\d{1,9}")
+_NUMBERS = 6
+"""So many numbers of one line are compared with those of other pages."""
+_EDGE = 2
 """So many lines at a page's head and foot may be furniture."""
 _SIGNIFICANT = 10
 _LONGEST = 120
@@ -222,13 +224,31 @@ def _repeated_at_page_ends(text: str) -> Iterator[tuple[int, int]]:
                 lines.append((_pattern(words), start, start + len(words)))
             at += len(line) + 1
         edges.append(lines if len(lines) <= 2 * _EDGE else lines[:_EDGE] + lines[-_EDGE:])
-    counts = Counter(pattern for lines in edges for pattern in {line[0] for line in lines})
-    pages = sum(bool(lines) for lines in edges)
-    needed = min(max(2, (pages + 1) // 2), 3)
+    where: defaultdict[str, dict[int, list[int]]] = defaultdict(dict)
+    for number, lines in enumerate(edges):
+        for pattern, start, end in lines:
+            where[pattern].setdefault(number, _numbers(text[start:end]))
+    needed = min(max(2, (sum(map(bool, edges)) + 1) // 2), 3)
+    repeated = {
+        pattern
+        for pattern, on in where.items()
+        if len(on) >= needed and (pattern == "#" or _keeps_step(on))
+    }
     for lines in edges:
         for pattern, start, end in lines:
-            if counts[pattern] >= needed and end - start <= _LONGEST:
+            if pattern in repeated and end - start <= _LONGEST:
                 yield start, end
+
+
+def _keeps_step(on: Mapping[int, Sequence[int]]) -> bool:
+    """Tell whether each number of a line stays the same from page to page, or goes up with them."""
+    for place in range(max(map(len, on.values()), default=0)):
+        values = [(page, numbers[place]) for page, numbers in on.items() if place < len(numbers)]
+        same = Counter(value for _, value in values).most_common(1)[0][1]
+        step = Counter(value - page for page, value in values).most_common(1)[0][1]
+        if max(same, step) * 2 < len(values) or max(same, step) == 1:
+            return False
+    return True
 
 
 def _pattern(words: str) -> str:
@@ -243,13 +263,22 @@ def _round_page_numbers(text: str) -> Iterator[tuple[int, int]]:
     if len(found) < 2 or not rising:  # noqa: PLR2004 - one number alone may be part of the text
         return
     beside = [list(_neighbours(text, *hit.span())) for hit in found]
-    counts = Counter(p for lines in beside for p in {_pattern(text[a:b]) for a, b in lines})
+    where: defaultdict[str, dict[int, list[int]]] = defaultdict(dict)
+    for page, lines in enumerate(beside):
+        for start, end in lines:
+            words = text[start:end]
+            where[_pattern(words)].setdefault(page, _numbers(words))
+    needed = max(2, (len(found) + 1) // 2)
+    repeated = {p for p, on in where.items() if len(on) >= needed and _keeps_step(on)}
     for hit, lines in zip(found, beside, strict=True):
         yield hit.span()
         for start, end in lines:
-            pattern = _pattern(text[start:end])
-            if counts[pattern] * 2 >= len(found) and counts[pattern] > 1:
+            if _pattern(text[start:end]) in repeated:
                 yield start, end
+
+
+def _numbers(words: str) -> list[int]:
+    return [int(number) for number in _DIGITS.findall(words)[:_NUMBERS]]
 
 
 def _neighbours(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
