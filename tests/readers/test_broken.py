@@ -35,7 +35,8 @@ def test_damage_never_crashes(name: str) -> None:
     """A file with bytes overwritten, cut out or doubled is read or refused."""
     whole = WHOLE[name]()
     chance = random.Random(7)  # noqa: S311 - a fixed sequence of damages
-    for _ in range(150):
+    # A PDF is read in a process of its own, which takes a fifth of a second to start.
+    for _ in range(25 if name == "a.pdf" else 150):
         raw = bytearray(whole)
         for _ in range(chance.choice((1, 3, 30))):
             at = chance.randrange(len(raw))

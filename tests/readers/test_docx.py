@@ -30,7 +30,7 @@ def test_paragraphs_and_list_numbers_in_order() -> None:
     got = read(river.docx_bytes())
 
     assert [line for line in got.text.split("\n") if line] == river.sentences()
-    assert got.text_extractor.startswith("docx/1 python-docx-")
+    assert got.text_extractor.startswith("docx/2 python-docx-")
     assert got.kept == "1"
     assert got.title is None
 

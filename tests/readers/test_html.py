@@ -23,7 +23,7 @@ def test_main_text_keeps_paragraphs_and_list_marks() -> None:
 
     assert [line for line in got.text.split("\n") if line] == river.sentences()
     assert got.title == "River crossings"
-    assert got.text_extractor.startswith("html/1 trafilatura-")
+    assert got.text_extractor.startswith("html/2 trafilatura-")
 
 
 def test_kept_is_measured_against_all_visible_text() -> None:
@@ -140,6 +140,20 @@ def test_lists_count_as_browsers_do() -> None:
         "(a) open the bridge;",
         "- exchange lists.",
     ]
+
+
+def test_letters_and_roman_numbers_are_counted_out() -> None:
+    """Roman and lettered lists, by type or by style, carry the marks that a browser shows."""
+    items = "<li>open the bridge;</li><li>exchange lists.</li>"
+    body = (
+        "<p>The Parties to this understanding agree on the following four steps:</p>"
+        f"<ol type='i'>{items}</ol><ol type='A'>{items}</ol>"
+        f"<ol style='list-style-type: lower-roman'>{items}</ol>"
+        f"<ol style='list-style: upper-alpha inside' start='27'>{items}</ol>"
+    )
+    marks = [line.partition(" ")[0] for line in read(page(body)).text.split("\n") if line]
+
+    assert marks[1:] == ["(i)", "(ii)", "(A)", "(B)", "(i)", "(ii)", "(AA)", "(BB)"]
 
 
 def test_numbers_in_the_text_are_not_doubled() -> None:

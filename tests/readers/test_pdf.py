@@ -7,7 +7,8 @@ from tests.readers import river
 
 from servanda.errors import DocumentError
 from servanda.model.text import Document
-from servanda.readers.layout import Line, PageLines, paragraphs, without_furniture
+from servanda.readers.furniture import Line, PageLines, without_furniture
+from servanda.readers.layout import paragraphs
 from servanda.readers.pdf import PdfReader
 
 

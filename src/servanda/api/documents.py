@@ -5,6 +5,7 @@ import os
 import stat
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 from urllib.parse import unquote, urlsplit
@@ -13,6 +14,8 @@ from servanda import plugins
 from servanda.errors import DocumentError, UsageError
 from servanda.model.text import Document
 
+Told = Callable[[int, int], None]
+"""Called with how many of how many pages are done."""
 TIMEOUT = 20.0
 """Seconds to wait for an address."""
 MAX_FILE_BYTES = 100_000_000
@@ -52,6 +55,13 @@ class _TakesEncoding(Protocol):
     def with_encoding(self, encoding: str) -> plugins.Reader: ...
 
 
+@runtime_checkable
+class _TellsProgress(Protocol):
+    """A reader that can tell how many of how many pages are done."""
+
+    def with_progress(self, told: Told) -> plugins.Reader: ...
+
+
 def load_document(
     source: str,
     *,
@@ -59,15 +69,17 @@ def load_document(
     encoding: str | None = None,
     timeout: float = TIMEOUT,
     public_only: bool = False,
+    told: Told | None = None,
 ) -> Document:
     """Return the document at ``source``: a path, an http(s) address, or ``-``.
 
     ``stdin`` holds the bytes for ``-`` (else standard input is read). ``timeout`` is in seconds
-    and concerns addresses only. Raises DocumentError wherever no text can be had.
+    and concerns addresses only. ``told`` hears how many of how many pages are done.
+    Raises DocumentError wherever no text can be had.
     """
     if source == "-":
         raw = sys.stdin.buffer.read(MAX_FILE_BYTES + 1) if stdin is None else stdin
-        return document_from_bytes(raw, source="-", encoding=encoding)
+        return document_from_bytes(raw, source="-", encoding=encoding, told=told)
     if not source.strip():
         raise DocumentError("no file named; give a path, an address, or - for standard input")
     if is_address(source):
@@ -76,9 +88,13 @@ def load_document(
 
         got = fetch(source, timeout=timeout, public_only=public_only)
         return document_from_bytes(
-            got.raw, source=source, media_type=got.media_type, encoding=encoding or got.charset
+            got.raw,
+            source=source,
+            media_type=got.media_type,
+            encoding=encoding or got.charset,
+            told=told,
         )
-    return document_from_bytes(file_bytes(source), source=source, encoding=encoding)
+    return document_from_bytes(file_bytes(source), source=source, encoding=encoding, told=told)
 
 
 def is_address(source: str) -> bool:
@@ -87,7 +103,12 @@ def is_address(source: str) -> bool:
 
 
 def document_from_bytes(
-    raw: bytes, *, source: str, media_type: str | None = None, encoding: str | None = None
+    raw: bytes,
+    *,
+    source: str,
+    media_type: str | None = None,
+    encoding: str | None = None,
+    told: Told | None = None,
 ) -> Document:
     """Return the document in ``raw``; what the bytes show goes before type and suffix.
 
@@ -102,6 +123,8 @@ def document_from_bytes(
     reader = _reader_for(raw, source=source, shown=shown, media_type=media_type)
     if encoding is not None and isinstance(reader, _TakesEncoding):
         reader = reader.with_encoding(encoding)
+    if told is not None and isinstance(reader, _TellsProgress):
+        reader = reader.with_progress(told)
     return reader.read(raw, source=source)
 
 
@@ -112,10 +135,13 @@ def file_bytes(source: str) -> bytes:
         found = path.stat()
         if stat.S_ISDIR(found.st_mode):
             raise DocumentError(f"{source}: a directory, not a file; name one file in it")
+        if stat.S_ISSOCK(found.st_mode) or stat.S_ISBLK(found.st_mode):
+            raise DocumentError(
+                f"{source}: a socket or device, not a file; copy its text to a file"
+            )
         if found.st_size > MAX_FILE_BYTES:
             raise DocumentError(_too_large(source, found.st_size))
-        with path.open("rb") as file:
-            return file.read(MAX_FILE_BYTES + 1)
+        return _unchanged(path, found)
     except FileNotFoundError as error:
         if "://" in source:
             raise DocumentError(
@@ -132,6 +158,22 @@ def file_bytes(source: str) -> bytes:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise DocumentError(f"{source}: cannot be read ({reason}); check the name") from error
+
+
+def _unchanged(path: Path, found: os.stat_result) -> bytes:
+    """Return what the file holds; half of one version and half of the next is no text."""
+    with path.open("rb") as file:
+        raw = file.read(MAX_FILE_BYTES + 1)
+        after = os.fstat(file.fileno())
+    if stat.S_ISREG(found.st_mode) and _stamp(after) != _stamp(found):
+        raise DocumentError(
+            f"{path}: changed while it was read; wait until it is written, and try again"
+        )
+    return raw
+
+
+def _stamp(found: os.stat_result) -> tuple[int, int, int]:
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _folder(path: Path) -> str:

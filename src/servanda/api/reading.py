@@ -1,7 +1,7 @@
 """READ as a use case: from a file, an address or bytes to a Reading. Needs no register."""
 
 from servanda import plugins
-from servanda.api.documents import document_from_bytes, load_document
+from servanda.api.documents import Told, document_from_bytes, load_document
 from servanda.model.reading import Reading
 from servanda.model.text import Document
 
@@ -14,20 +14,24 @@ def load_and_read(
     encoding: str | None = None,
     extractor: str = "rules",
     public_only: bool = False,
+    told: Told | None = None,
 ) -> tuple[Document, Reading]:
     """Return the document at ``source`` (or in ``raw``) and what it promises.
 
     ``source`` is a path, an http(s) address, or ``-`` with ``raw`` as standard input.
     ``public_only`` refuses addresses inside this machine or its own network.
+    ``told`` hears how many of how many pages are done.
     Raises DocumentError where no text can be had, UsageError for an unknown extractor or
     one that is not set up, ExtractorError where it asks a service in vain.
     """
     if raw is None:
-        document = load_document(source, encoding=encoding, public_only=public_only)
+        document = load_document(source, encoding=encoding, public_only=public_only, told=told)
     elif source == "-":
-        document = load_document(source, stdin=raw, encoding=encoding)
+        document = load_document(source, stdin=raw, encoding=encoding, told=told)
     else:
-        document = document_from_bytes(raw, source=source, media_type=media_type, encoding=encoding)
+        document = document_from_bytes(
+            raw, source=source, media_type=media_type, encoding=encoding, told=told
+        )
     return document, _extract(document, extractor)
 
 

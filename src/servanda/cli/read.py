@@ -6,8 +6,8 @@ from typing import Any
 import click
 
 from servanda.api.reading import load_and_read, sends_to
+from servanda.cli import terminal
 from servanda.cli.corpus import corpus_options, read_all
-from servanda.cli.terminal import say
 from servanda.errors import UsageError
 from servanda.model.codec import to_json
 
@@ -45,8 +45,11 @@ def command(
         raise UsageError("name one FILE, URL or - to read; or a --corpus, and --out for results")
     raw = sys.stdin.buffer.read() if source == "-" else None
     if (host := sends_to(extractor)) is not None:
-        say(f"{extractor} sends English text to {host}", err=True)
-    _, reading = load_and_read(source, raw=raw, encoding=encoding, extractor=extractor)
+        terminal.say(f"{extractor} sends English text to {host}", err=True)
+    with terminal.waiting(f"Reading {source}") as told:
+        _, reading = load_and_read(
+            source, raw=raw, encoding=encoding, extractor=extractor, told=told
+        )
     if more["as_json"]:
         click.echo(to_json(reading, indent=2))
         return

@@ -18,6 +18,8 @@ _REST = (
     ("aspiration", "Wished for"),
 )
 
+_READ = ("en", "und", "mul")
+
 
 def print_reading(reading: Reading, console: Console | None = None) -> None:
     """Print the summary of a reading; nothing in it depends on colour."""
@@ -26,7 +28,9 @@ def print_reading(reading: Reading, console: Console | None = None) -> None:
     promised = [s for s in binding if s.deontic != "permission"]
     allowed = [s for s in binding if s.deontic == "permission"]
     _print_head(reading, out)
-    if not promised:
+    if not promised and reading.document.language not in _READ:
+        out.print(Text("Not read: no statement is shown, and none is denied.", style="bold"))
+    elif not promised:
         out.print(Text("Nothing here binds anyone.", style="bold"))
     else:
         _print_group(out, _counted(len(promised), "commitment", "commitments"), promised)
@@ -48,7 +52,14 @@ def _print_head(reading: Reading, out: Console) -> None:
         date = f"{facts.date.raw}, year not stated"
     line = f"{facts.kind} · {date} · {facts.length} characters · sha256 {facts.sha256_text[:12]}…"
     out.print(Text(line, style="dim"))
-    if facts.language != "en":
+    if facts.language == "mul":
+        out.print(
+            "This text is in several languages. The reader covers English, so only the English "
+            "parts were read; the others can be marked and recorded by hand."
+        )
+    elif facts.language == "und":
+        out.print("The text is too short to tell its language; it was read as English.")
+    elif facts.language != "en":
         out.print(
             f"The reader covers English; this text looks like {facts.language!r}. "
             "Spans can be marked and recorded by hand."

@@ -138,6 +138,10 @@ class Registered:
     """Statement id -> (``accepted`` or ``person``, who)."""
 
 
+_ENGLISH = ("en", "und")
+MANY_LANGUAGES = "mul"
+_UNREAD = "Nothing is said here about what it promises or does not."
+
 _NOTHING: Registered = Registered(standings={}, read_by={})
 
 
@@ -166,15 +170,16 @@ def reading_view(
     first_kinds = ("claim", "deferral") if nothing else ()
     rest_kinds = [k for k in ("permission", *NOT_PROMISED) if k not in first_kinds]
     facts = reading.document
+    unread = not items and facts.language.split("-")[0] not in (*_ENGLISH, MANY_LANGUAGES)
     return ReadingView(
         title=title or facts.title or file_name(facts.source),
         kind=DOCUMENT_KINDS[facts.kind],
         date=stated_date_words(facts.date),
         language=facts.language,
         direction="rtl" if facts.language.split("-")[0] in _RIGHT_TO_LEFT else "auto",
-        read_in_english=facts.language.split("-")[0] in ("en", "und"),
-        headline=_headline(len(binding)),
-        lede=_lede(reading, [s for _, s in items]),
+        read_in_english=facts.language.split("-")[0] in _ENGLISH,
+        headline=_headline(len(binding), unread=unread),
+        lede=_UNREAD if unread else _lede(reading, [s for _, s in items]),
         nothing_binds=nothing,
         figures=_figures(cards, reading),
         binding=binding,
@@ -213,7 +218,9 @@ def _with_register(card: Card, statement: Statement, registered: Registered) -> 
     )
 
 
-def _headline(commitments: int) -> str:
+def _headline(commitments: int, *, unread: bool) -> str:
+    if unread:
+        return "This text was not read"
     if commitments == 0:
         return "Nothing here binds anyone"
     return sentence(counted_kind(commitments, "commitment"))

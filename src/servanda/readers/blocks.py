@@ -8,8 +8,8 @@ BlockKind = Literal["paragraph", "heading", "item", "row"]
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\ufeff\u2060"))
 _ENUMERATOR = re.compile(
-    r"(?:[-*•▪●◦‣–—]\s)"
-    r"|(?:\(?(?:\d{1,3}(?:\.\d{1,3}){0,3}|[ivxlcdm]{1,6}|[IVXLCDM]{1,6}|[A-Za-zА-Яа-я])[.)]\s)"
+    r"(?:[-*•▪●◦‣■□➢➤❖✓►–—]\s)"
+    r"|(?:\(?(?:\d{1,3}(?:\.\d{1,3}){0,5}|[ivxlcdm]{1,6}|[IVXLCDM]{1,6}|[A-Za-zА-Яа-я])[.)]\s)"
     r"|(?:(?:Article|Section|Annex|Chapter|Art\.|§)\s*(?:\d+|[IVXLCDM]+)\b)"
 )
 

@@ -3,7 +3,7 @@
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
@@ -21,7 +21,7 @@ from servanda.readers.limits import (
 )
 from servanda.readers.numbering import Numbering
 
-EXTRACTOR = "docx/1"
+EXTRACTOR = "docx/2"
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MAX_PARTS = 10_000
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -44,6 +44,10 @@ _DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
 )
+_Note = tuple[str, str | None]
+"""The kind of a note and its id."""
+_Marks = Mapping[_Note, str]
+_REFERENCES = {f"{_W}footnoteReference": "/footnotes", f"{_W}endnoteReference": "/endnotes"}
 _BOX = f"{_W}txbxContent"
 _BLANKS = {f"{_W}tab": " ", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
 # python-docx's own empty document and Word's default carry these; they name nothing.
@@ -125,30 +129,33 @@ def _contents(raw: bytes) -> tuple[str, str, str | None]:
         document = docx.Document(io.BytesIO(raw))
     except (OpcError, PythonDocxError) as error:
         raise ValueError(str(error)) from error
-    blocks = list(_blocks(document.element.body, Numbering(document)))
-    text = lines_of(blocks + list(_notes(document)))
+    notes = _notes(document)
+    marks = {name: f"[{number}]" for number, (name, _) in enumerate(notes, 1)}
+    blocks = list(_blocks(document.element.body, Numbering(document), marks))
+    blocks += [Block(f"{marks[name]} {words}", "item") for name, words in notes]
+    text = lines_of(blocks)
     return text, _margins(document), _title(document)
 
 
-def _blocks(body: Any, numbering: Numbering) -> Iterator[Block]:
+def _blocks(body: Any, numbering: Numbering, marks: _Marks) -> Iterator[Block]:
     """Yield paragraphs and table rows in the order of the document."""
     for element in body:
         if element.tag in _UNSEEN:
             continue
         if element.tag == f"{_W}p":
-            yield from _paragraph(element, numbering)
+            yield from _paragraph(element, numbering, marks)
         elif element.tag == f"{_W}tbl":
             for row in element.iter(f"{_W}tr"):
-                yield from _row(row, numbering)
+                yield from _row(row, numbering, marks)
         elif element.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"):
-            yield from _blocks(element, numbering)
+            yield from _blocks(element, numbering, marks)
 
 
-def _row(row: Any, numbering: Numbering) -> Iterator[Block]:
+def _row(row: Any, numbering: Numbering, marks: _Marks) -> Iterator[Block]:
     """Yield a row on one line; where a cell holds several paragraphs, each on its own."""
     if any(above.tag == f"{_W}tbl" for above in _tables_above(row)):
         return  # a table inside a cell: its text came with the outer row
-    cells = [list(_blocks(cell, numbering)) for cell in row.iter(f"{_W}tc")]
+    cells = [list(_blocks(cell, numbering, marks)) for cell in row.iter(f"{_W}tc")]
     filled = [cell for cell in cells if cell]
     if all(len(cell) == 1 for cell in filled):
         yield Block(" | ".join(cell[0].text for cell in filled), "row")
@@ -162,18 +169,18 @@ def _tables_above(row: Any) -> Iterator[Any]:
     yield from own.iterancestors(f"{_W}tbl")
 
 
-def _paragraph(paragraph: Any, numbering: Numbering) -> Iterator[Block]:
+def _paragraph(paragraph: Any, numbering: Numbering, marks: _Marks) -> Iterator[Block]:
     boxes: list[Any] = []
-    text = "\n".join(filter(None, map(squeeze, _words(paragraph, boxes).split("\n"))))
+    text = "\n".join(filter(None, map(squeeze, _words(paragraph, boxes, marks).split("\n"))))
     mark = numbering.mark(paragraph) if text else None
     if text:
         shown = text if mark is None or starts_with_enumerator(text) else f"{mark} {text}"
         yield Block(shown, "item" if mark else _kind(paragraph))
     for box in boxes:
-        yield from _blocks(box, numbering)
+        yield from _blocks(box, numbering, marks)
 
 
-def _words(element: Any, boxes: list[Any]) -> str:
+def _words(element: Any, boxes: list[Any], marks: _Marks) -> str:
     """Return the words a reader sees in a paragraph; text boxes are put aside into ``boxes``."""
     parts: list[str] = []
     stack = list(reversed(element))
@@ -185,6 +192,8 @@ def _words(element: Any, boxes: list[Any]) -> str:
             parts.append(part.text or "")
         elif part.tag in _BLANKS:
             parts.append(_BLANKS[part.tag])
+        elif part.tag in _REFERENCES:
+            parts.append(marks.get((_REFERENCES[part.tag], part.get(f"{_W}id")), ""))
         elif part.tag not in _UNSEEN and part.tag != f"{_W}pPr":
             stack.extend(reversed(part))
     return "".join(parts)
@@ -206,24 +215,26 @@ def _related(document: Any, ending: str) -> Iterator[Any]:
             yield etree.fromstring(relation.target_part.blob, parser)
 
 
-def _notes(document: Any) -> Iterator[Block]:
-    """Yield footnotes and endnotes after the text, each with its number in brackets."""
+def _notes(document: Any) -> list[tuple[_Note, str]]:
+    """Return footnotes, then endnotes, each with its kind and id; those without words are left."""
+    found: list[tuple[_Note, str]] = []
     for ending in ("/footnotes", "/endnotes"):
-        number = 0
         for part in _related(document, ending):
             for note in part:
                 if note.get(f"{_W}type") in ("separator", "continuationSeparator"):
                     continue
-                words = squeeze(" ".join(_words(line, []) for line in note.iter(f"{_W}p")))
-                if words:
-                    number += 1
-                    yield Block(f"[{number}] {words}", "item")
+                lines = (_words(line, [], {}) for line in note.iter(f"{_W}p"))
+                if words := squeeze(" ".join(lines)):
+                    found.append(((ending, note.get(f"{_W}id")), words))
+    return found
 
 
 def _margins(document: Any) -> str:
     """Return headers and footers, once each: seen by a reader, left out of the text."""
     parts = [p for ending in ("/header", "/footer") for p in _related(document, ending)]
-    seen = {squeeze(" ".join(_words(line, []) for line in part.iter(f"{_W}p"))) for part in parts}
+    seen = {
+        squeeze(" ".join(_words(line, [], {}) for line in part.iter(f"{_W}p"))) for part in parts
+    }
     return "\n".join(sorted(seen))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from itertools import takewhile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from servanda.errors import DocumentError
 from servanda.model.text import Document
@@ -19,13 +19,20 @@ from servanda.readers.decoding import (
     refuse_binary,
     unify_line_ends,
 )
-from servanda.readers.limits import MAX_HTML_BYTES, check_size, check_words
+from servanda.readers.limits import (
+    MAX_HTML_ATTRIBUTES,
+    MAX_HTML_BYTES,
+    MAX_HTML_MAIN_TAGS,
+    MAX_HTML_TAGS,
+    check_size,
+    check_words,
+)
 from servanda.readers.markup import blocks_of, drop_unseen, mark_items, unfold_preformatted
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-EXTRACTOR = "html/1"
+EXTRACTOR = "html/2"
 # A block of this many words outside the page's furniture is taken as prose that may bind somebody.
 _PROSE_WORDS = 8
 # Below half of the prose, losing a promise is likelier than gaining a teaser: all text is kept.
@@ -35,6 +42,8 @@ _MAX_BROKEN_SHARE = 0.001
 _META_WINDOW = 4096
 _CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([A-Za-z0-9_:.\-]+)""", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"""^\s*<\?xml[^>]+encoding\s*=\s*["']([A-Za-z0-9_:.\-]+)""")
+_LONG_TAG = re.compile(r"<[A-Za-z][^<>]{20000,}")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 # The WHATWG encoding standard reads these labels as windows-1252.
@@ -61,6 +70,7 @@ class HtmlReader:
         check_size(raw, MAX_HTML_BYTES, source=source, kind="HTML")
         html = _decode(raw, self.encoding, source=source)
         refuse_binary(html, source=source)
+        _check_parts(html, source=source)
         tree = _parse(unify_line_ends(html), source=source)
         title = _title(tree)
         drop_unseen(tree)
@@ -73,7 +83,8 @@ class HtmlReader:
                 f"{source}: the page shows no text of its own (a script may draw it); open it in a "
                 "browser, save it as text or PDF, and give that file"
             )
-        main = lines_of(_main_part(seen, _main_texts(tree)))
+        small = html.count("<") <= MAX_HTML_MAIN_TAGS
+        main = lines_of(_main_part(seen, _main_texts(tree))) if small else ""
         prose = [b.text for b, chrome in seen if not chrome and len(b.text.split()) >= _PROSE_WORDS]
         enough = bool(main) and _share_found(prose, main) >= _MIN_PROSE_SHARE
         text = main if enough else visible
@@ -118,15 +129,41 @@ def _parse(html: str, *, source: str) -> "HtmlElement":
 
     # An element tree takes no control characters, and nobody sees them on a page.
     html = _CONTROLS.sub(" ", _XML_DECLARATION.sub("", html))
+    # `huge_tree` lifts the parser's bound of 10 MB on one text or attribute: pages hold pictures.
+    parser = lxml.html.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True)
     try:
-        return lxml.html.document_fromstring(
-            html,
-            parser=lxml.html.HTMLParser(remove_comments=True, remove_pis=True),
-        )
+        tree = lxml.html.document_fromstring(html, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise DocumentError(
             f"{source}: the page holds no text ({error}); give a page or file with words in it"
         ) from error
+    if _too_deep(parser):
+        raise DocumentError(
+            f"{source}: its elements lie more than 2,000 deep in each other, which no page does; "
+            "open it in a browser, save it as text or PDF, and give that file"
+        )
+    return tree
+
+
+def _check_parts(html: str, *, source: str) -> None:
+    """Refuse what would keep the parser busy for hours, before it begins."""
+    if html.count("<") > MAX_HTML_TAGS:
+        raise DocumentError(
+            f"{source}: more than {MAX_HTML_TAGS} tags, which no page has; open it in a browser, "
+            "save it as text or PDF, and give that file"
+        )
+    for tag in _LONG_TAG.finditer(html):
+        if len(_QUOTED.sub(" ", tag[0]).split()) > MAX_HTML_ATTRIBUTES:
+            raise DocumentError(
+                f"{source}: the element at character {tag.start()} has more than "
+                f"{MAX_HTML_ATTRIBUTES} attributes; open the page in a browser, save it as text "
+                "or PDF, and give that file"
+            )
+
+
+def _too_deep(parser: Any) -> bool:
+    """Tell whether the parser gave up at a depth, and with it the rest of the page."""
+    return any(one.type_name == "ERR_RESOURCE_LIMIT" for one in parser.error_log)
 
 
 def _title(tree: "HtmlElement") -> str | None:

@@ -8,6 +8,12 @@ MAX_PLAIN_BYTES = 50 * MEGABYTE
 """The longest treaty of our corpus has 0.2 MB; 50 MB is a library of 250 of them in one file."""
 MAX_HTML_BYTES = 20 * MEGABYTE
 """A parsed page takes about ten times its size in memory: 20 MB stay within 200 MB."""
+MAX_HTML_TAGS = 1_500_000
+"""An element takes half a kilobyte in memory, however short it is."""
+MAX_HTML_MAIN_TAGS = 100_000
+"""Beyond it the search for the main part takes minutes; all visible text is taken instead."""
+MAX_HTML_ATTRIBUTES = 10_000
+"""Attributes of one element: the parser compares each with all before it."""
 MAX_PDF_BYTES = 100 * MEGABYTE
 """Scanned annexes make a PDF large without making its text long."""
 MAX_DOCX_BYTES = 50 * MEGABYTE
@@ -24,6 +30,16 @@ MAX_PDF_PAGE_CHARS = 200_000
 """A densely printed newspaper page holds about a tenth of this."""
 MAX_PDF_PAGE_OBJECTS = 300_000
 """A detailed map is drawn in fewer strokes; each piece of text is one object too."""
+MAX_PDF_OBJECTS = 20 * MEGABYTE
+"""All pages together: five thousand of four thousand words, each set on its own."""
+MAX_PDF_PAGE_SECONDS = 20
+"""Processor time for one page; a crowded map takes one second."""
+MAX_PDF_SECONDS = 300
+"""Processor time for a file; five thousand pages of text take about a quarter of it."""
+MAX_PDF_WALL_SECONDS = 1800
+"""Clock time for a file where the system cannot count processor time."""
+MAX_PDF_MEMORY_BYTES = 2048 * MEGABYTE
+"""Memory for PDFium; twenty times the largest file that is read."""
 MAX_PDF_CHARS = 10 * MEGABYTE
 """Three thousand pages of three thousand characters, and some more."""
 PDF_CHARS_PER_BYTE = 4

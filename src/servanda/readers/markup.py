@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from servanda.readers.blocks import Block, BlockKind, squeeze, starts_with_enumerator
+from servanda.readers.numbering import letters, roman
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -82,6 +83,16 @@ _UNSEEN = frozenset(
 _CHROME = frozenset(("nav", "aside", "form"))
 _ENDS = frozenset(("header", "footer"))
 _ARTICLES = frozenset(("article", "main"))
+_LIST_STYLE = re.compile(r"list-style(?:-type)?\s*:[^;]*?\b((?:lower|upper)-[a-z]+|decimal)")
+_STYLES = {
+    "lower-alpha": "a",
+    "lower-latin": "a",
+    "upper-alpha": "A",
+    "upper-latin": "A",
+    "lower-roman": "i",
+    "upper-roman": "I",
+}
+_MOST_ROMAN = 4000
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -128,7 +139,7 @@ def mark_items(tree: "HtmlElement") -> None:
             if not words:
                 continue
             if not starts_with_enumerator(words):
-                mark = "-" if listing.tag == "ul" else _mark(number, listing.get("type"))
+                mark = "-" if listing.tag == "ul" else _mark(number, listing)
                 _prepend(item, mark + " ")
             number += 1
 
@@ -212,9 +223,14 @@ def _first_number(listing: "HtmlElement") -> int:
     return int(start) if start.isdecimal() else 1
 
 
-def _mark(number: int, kind: str | None) -> str:
-    if kind in ("a", "A") and number <= 26:  # noqa: PLR2004 - letters of the alphabet
-        return f"({chr(ord(kind) + number - 1)})"
+def _mark(number: int, listing: "HtmlElement") -> str:
+    """Return the mark that a browser shows: by the list's type, or by the style written on it."""
+    style = _LIST_STYLE.search(listing.get("style") or "")
+    kind = _STYLES.get(style[1].lower(), "1") if style else listing.get("type")
+    if kind in ("a", "A") and number > 0:
+        return f"({letters(number) if kind == 'a' else letters(number).upper()})"
+    if kind in ("i", "I") and 0 < number < _MOST_ROMAN:
+        return f"({roman(number) if kind == 'i' else roman(number).upper()})"
     return f"{number}."
 
 

@@ -48,7 +48,7 @@ class Numbering:
 
     def __init__(self, document: Any) -> None:
         """Take the lists that the document defines."""
-        self._styles = document.styles
+        self._styles = {style.style_id: style.element for style in document.styles}
         self._levels: dict[str, dict[int, _Level]] = {}
         self._abstract: dict[str, str] = {}
         self._counts: dict[str, list[int | None]] = defaultdict(lambda: [None] * _DEEPEST)
@@ -100,7 +100,7 @@ class Numbering:
         for _ in range(10):  # a chain of styles that goes round ends here
             if found is not None or name is None:
                 break
-            element = next((s.element for s in self._styles if s.style_id == name), None)
+            element = self._styles.get(name)
             if element is None:
                 break
             found = _numbered(element.find(_tag("pPr")))

@@ -11,7 +11,7 @@ LABEL = re.compile(
     r"|\d{1,3}(?:\.\d{1,3}){1,5}"  # 1.2
     r"|\(?[A-Za-z][.)]"  # a)  (b)  C.
     r"|\(?[ivxIVX]{2,6}[.)]"  # (iv)  II.
-    r"|[•▪◦●○·–—*\uf0b7\uf0a7\uf0d8\uf02d-]"
+    r"|[•▪◦●○■□➢➤❖✓►·–—*\uf0b7\uf0a7\uf0d8\uf02d-]"
     r")(?:[ \t\xa0]+|$|(?<=\d\.)(?=[A-Z][a-z]))"
 )
 TERMINAL = re.compile(r"[.!?;:][\s\"”’»)\]*]*\d{0,3}\s*$")
@@ -23,6 +23,10 @@ TURN = re.compile(
     r"|(?:The )?(?:President|Prime Minister|Minister|Secretary|Chancellor|Mr\.|Ms\.|Mrs\.)"
     r"(?:[ ][A-Z][\w.’'-]{1,20}){0,4}|Q)"
     r"(?:[ ]?\([^)\n]{0,40}\))?[ ]?(?::|(?<=Q)\s{2,})[ \t\xa0]*(?=\S)"
+)
+# No line of a title or list ends so: the sentence goes on in the next.
+DANGLING = re.compile(
+    r"(?<![^\W_])(?:the|an?|of|by|to|in|on|for|from|with|and|at|than|its|their|shall|will|within)$"
 )
 MAX_TURN = 120
 # Shortest and longest typical line of a hard-wrapped text; measured over the UN resolutions.
@@ -133,6 +137,8 @@ def _continues(text: str, before: Raw, start: int, blank: bool, width: int) -> b
     low = OPENS_LOW.match(text, start) is not None
     if blank:
         return low and not ended and not tail.endswith(",")
+    if not ended and DANGLING.search(tail):
+        return True
     if not width:
         return low and not ended
     last = before.end - (text.rfind("\n", before.start, before.end) + 1 or before.start)

@@ -17,6 +17,8 @@ from servanda.reading.parts import Block, Finding, Genre
 from servanda.reading.pipeline import findings
 from servanda.reading.statements import merged, statements
 from servanda.reading.structure import blocks
+from servanda.reading.tongues import MANY
+from servanda.reading.view import View
 
 READ = ("en", "und")
 """Languages that are read: English, and texts too short to tell."""
@@ -27,10 +29,16 @@ class Ground:
     """What is known of a text before anybody looks for statements in it."""
 
     document: Document
+    view: View
     blocks: tuple[Block, ...]
     language: str
     genre: Genre
     stated: StatedDate
+
+    @property
+    def text(self) -> str:
+        """The text as it is looked at; all places but those of a Reading count in it."""
+        return self.view.text
 
     @property
     def reads(self) -> bool:
@@ -40,10 +48,12 @@ class Ground:
 
 def ground(document: Document) -> Ground:
     """Return structure, language, genre and date of ``document``."""
-    text = document.text
+    view = View(document.text)
+    text = view.text
     found = blocks(text)
     return Ground(
         document=document,
+        view=view,
         blocks=found,
         language=language(text),
         genre=parties.introduced(text, found, genre_of(text, found)),
@@ -55,13 +65,18 @@ def read(document: Document, *, learned: bool = True) -> Reading:
     """Return the reading of ``document``: statements with exact spans, refusals with reasons.
 
     ``learned`` switches the learned layer on, which weighs the rules' candidates once more.
-    A text in another language yields its language and no statements: nothing is invented.
+    A text in another language yields its language and no statements: nothing is invented. Of a
+    text in several languages (``mul``) the English lines are read.
     """
     on = ground(document)
-    text, genre = document.text, on.genre
-    made = _findings(text, on.blocks, genre, learned=learned) if on.reads else ()
-    listed = statements(text, on.blocks, made, genre, facts.known(on.stated))
+    made = _findings(on, learned=learned) if on.reads else ()
+    listed = statements(on.text, on.blocks, made, on.genre, facts.known(on.stated))
     return reading(on, listed, ReaderFacts(name="rules", version=__version__, digest=digest()))
+
+
+def _findings(on: Ground, *, learned: bool) -> tuple[Finding, ...]:
+    ruled = candidates(on.text, on.blocks, on.genre)
+    return findings(on.text, weighed_again(on.text, ruled, on.genre) if learned else ruled)
 
 
 def reading(on: Ground, found: list[Statement], reader: ReaderFacts) -> Reading:
@@ -69,21 +84,21 @@ def reading(on: Ground, found: list[Statement], reader: ReaderFacts) -> Reading:
 
     Whoever found them, repeats are merged, cue words placed, roles told and questions asked alike.
     """
-    text, genre, document = on.document.text, on.genre, on.document
+    text, genre, document = on.text, on.genre, on.document
     listed = merged(found)
     final, refused = account(text, on.blocks, listed, genre) if on.reads else (listed, ())
-    return Reading(
+    made = Reading(
         document=DocumentFacts(
             id=facts.slug(document.source, document.sha256_text),
             title=document.title or facts.title(text, on.blocks),
             kind=genre.kind,
-            language=on.language,
+            language=MANY if on.view.many_languages else on.language,
             date=on.stated,
             source=document.source,
             media_type=document.media_type,
             sha256_bytes=document.sha256_bytes,
             sha256_text=document.sha256_text,
-            length=len(text),
+            length=len(document.text),
             kept=document.kept,
             text_extractor=document.text_extractor,
             parties=party_roles(text, on.blocks, final, genre) if on.reads else (),
@@ -94,10 +109,4 @@ def reading(on: Ground, found: list[Statement], reader: ReaderFacts) -> Reading:
         summary=summary(final),
         ask=ask_list(final),
     )
-
-
-def _findings(
-    text: str, found: tuple[Block, ...], genre: Genre, *, learned: bool
-) -> tuple[Finding, ...]:
-    ruled = candidates(text, found, genre)
-    return findings(text, weighed_again(text, ruled, genre) if learned else ruled)
+    return on.view.restored(made)

@@ -56,8 +56,8 @@ class LlmExtractor:
                 "install it with: pip install 'servanda[llm]'"
             ) from error
         on = ground(document)
-        shown = as_shown(document.text, on.blocks)
-        cut = parts(document.text, on.blocks, size=settings.part, overlap=settings.overlap)
+        shown = as_shown(on.text, on.blocks)
+        cut = parts(on.text, on.blocks, size=settings.part, overlap=settings.overlap)
         asked = cut if on.reads else ()
         if len(asked) > MOST_PARTS:
             raise UsageError(

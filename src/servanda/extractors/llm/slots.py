@@ -48,7 +48,7 @@ class _Run:
         """Return the sentence of block ``at`` round a place; each block is cut once."""
         block = self.on.blocks[at]
         if at not in self.sentences:
-            self.sentences[at] = list(sentences(self.on.document.text, block.start, block.end))
+            self.sentences[at] = list(sentences(self.on.text, block.start, block.end))
         inside = (s for s in self.sentences[at] if s[0] <= place < s[1])
         return next(inside, (block.start, block.end))
 
@@ -72,7 +72,7 @@ def statements(on: Ground, shown: str, found: list[Placed], tally: Tally) -> lis
 
 
 def _statement(run: _Run, one: Placed, number: int) -> Statement:
-    text, said = run.on.document.text, one.said
+    text, said = run.on.text, one.said
     at = max(bisect_right(run.starts, one.start) - 1, 0)
     block = run.on.blocks[at]
     near = surroundings(run.shown, run.on.blocks, at, one, run.tally)
@@ -170,7 +170,7 @@ def _aim(text: str, one: Placed, anchor: Anchor | None) -> str:
 
 def _words(run: _Run, near: Surroundings, slot: str, words: str | None) -> Span | None:
     spot = near.find(slot, words, run.tally)
-    return span_of(run.on.document.text, *spot) if spot is not None else None
+    return span_of(run.on.text, *spot) if spot is not None else None
 
 
 def _deadline(run: _Run, near: Surroundings, words: str | None) -> Deadline | None:
@@ -178,7 +178,7 @@ def _deadline(run: _Run, near: Surroundings, words: str | None) -> Deadline | No
     spot = near.find("deadline", words, run.tally)
     if spot is None:
         return None
-    due = deadline(run.on.document.text, *spot, run.known)
+    due = deadline(run.on.text, *spot, run.known)
     if due is None:
         run.tally.drop("deadline", "names no time")
     return due
@@ -189,13 +189,13 @@ def _quantity(run: _Run, near: Surroundings, words: str | None) -> Quantity | No
     spot = near.find("quantity", words, run.tally)
     if spot is None:
         return None
-    place = span_of(run.on.document.text, *spot)
+    place = span_of(run.on.text, *spot)
     if not any(c.isdigit() for c in place.exact) and not any(
         hit.group().lower() in NUMBERS for hit in WORD.finditer(place.exact)
     ):
         run.tally.drop("quantity", "names no number")
         return None
-    known = slots.quantity(run.on.document.text, *spot, None)
+    known = slots.quantity(run.on.text, *spot, None)
     if known is None:
         return Quantity(raw=place.exact, span=place)
     return msgspec.structs.replace(known, raw=place.exact, span=place)
@@ -227,7 +227,7 @@ def _named(run: _Run, block: Block, near: Surroundings, slot: str, name: str) ->
     if not spots:
         run.tally.drop(slot, "not in the text")
         return ()
-    place = span_of(run.on.document.text, *spots[0])
+    place = span_of(run.on.text, *spots[0])
     if subject_class(place.exact) in POINTING:
         run.tally.drop(slot, "not near the statement")
         return ()
@@ -236,7 +236,7 @@ def _named(run: _Run, block: Block, near: Surroundings, slot: str, name: str) ->
 
 def _resolved(run: _Run, block: Block, spot: tuple[int, int]) -> tuple[Actor, ...]:
     """Return whom the words at a place name: "we", "the Parties" and lists as the rules do."""
-    text = run.on.document.text
+    text = run.on.text
     who = subject_class(text[slice(*spot)])
     got = parties.actors(
         text, spot, run.on.genre, who=who, previous=run.previous, speaker=block.speaker
