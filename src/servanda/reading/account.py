@@ -10,6 +10,7 @@ import msgspec
 from servanda.model.reading import Cue, DocumentParty, PartyRole, Refusal, Statement, Summary
 from servanda.model.text import Span, span_of
 from servanda.reading import naming, refusals
+from servanda.reading.cast import Cast
 from servanda.reading.parts import Block, Genre
 
 MAX_ASK = 12
@@ -105,16 +106,21 @@ class _Mentions:
     concern: Counter[str] = field(default_factory=Counter)
 
 
-def _mentions(text: str, genre: Genre) -> _Mentions:
-    got = _Mentions()
-    for name, code, low, high in naming.named(text, 0, len(text)):
+def _mentions(cast: Cast, genre: Genre) -> _Mentions:
+    got, text = _Mentions(), cast.text
+    passing: list[tuple[str, str | None, int, int]] = []
+    for name, code, low, high, kind in cast.mentions:
+        if kind == "adjective":
+            passing.append((name, code, low, high))
+            continue
         if name not in got.first:
             got.first[name] = (code, span_of(text, low, high))
         got.count[name] += 1
         owned = text[high : high + 2] in ("’s", "'s")
         got.concern[name] += owned or text[max(0, low - 7) : low].lower().endswith(CONCERNS)
-    press = genre.kind in ("news", "press conference")
-    for name, code, low, high in naming.in_passing(text, press=press):
+    if genre.kind in ("news", "press conference"):
+        passing += [(hit.group(), None, *hit.span()) for hit in naming.TITLED.finditer(text)]
+    for name, code, low, high in passing:
         if name not in got.first:
             got.first[name] = (code, span_of(text, low, high))
     for name in genre.parties:
@@ -125,19 +131,19 @@ def _mentions(text: str, genre: Genre) -> _Mentions:
 
 
 def party_roles(
-    text: str, found: tuple[Block, ...], listed: tuple[Statement, ...], genre: Genre
+    cast: Cast, found: tuple[Block, ...], listed: tuple[Statement, ...], genre: Genre
 ) -> tuple[DocumentParty, ...]:
     """Return whom the text speaks of, and the part each plays: bound, affected, mere context."""
-    got = _mentions(text, genre)
+    got = _mentions(cast, genre)
     bound = {a.name for s in listed if s.kind == "commitment" for a in s.debtor}
     asked = {a.name for s in listed if s.kind == "demand" for a in s.debtor}
     checks = " ".join(s.verification.exact for s in listed if s.verification is not None)
     signed = set(genre.parties) | {
-        name
+        named.name
         for block in found
         if block.zone == "closing"
-        for name, code, _, _ in naming.named(text, block.start, block.end)
-        if code is not None
+        for named in cast.named(block.start, block.end)
+        if named.code is not None
     }
     out = []
     for name, (code, span) in got.first.items():

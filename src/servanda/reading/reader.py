@@ -5,9 +5,11 @@ from servanda.model.reading import DocumentFacts, ReaderFacts, Reading
 from servanda.model.text import Document
 from servanda.reading import facts, parties
 from servanda.reading.account import account, ask_list, party_roles, summary
+from servanda.reading.cast import Cast
 from servanda.reading.genre import genre as genre_of
 from servanda.reading.genre import language
 from servanda.reading.lexicons import digest
+from servanda.reading.naming import Names
 from servanda.reading.pipeline import findings
 from servanda.reading.statements import merged, statements
 from servanda.reading.structure import blocks
@@ -16,19 +18,20 @@ READ = ("en", "und")
 """Languages that are read: English, and texts too short to tell."""
 
 
-def read(document: Document) -> Reading:
+def read(document: Document, names: Names | None = None) -> Reading:
     """Return the reading of ``document``: statements with exact spans, refusals with reasons.
 
-    A text in another language yields its language and no statements: nothing is invented.
+    ``names`` are those known beforehand; left out, those of the lexicon. A text in another language yields its language and no statements: nothing is invented.
     """
     text = document.text
     found = blocks(text)
     tongue = language(text)
     reads = tongue in READ
-    genre = parties.introduced(text, found, genre_of(text, found))
+    cast = Cast(text, names)
+    genre = parties.introduced(cast, found, genre_of(text, found))
     stated = facts.stated_date(text, found)
     made = findings(text, found, genre) if reads else ()
-    listed = merged(statements(text, found, made, genre, facts.known(stated)))
+    listed = merged(statements(cast, found, made, genre, facts.known(stated)))
     final, refused = account(text, found, listed, genre) if reads else (listed, ())
     return Reading(
         document=DocumentFacts(
@@ -44,7 +47,7 @@ def read(document: Document) -> Reading:
             length=len(text),
             kept=document.kept,
             text_extractor=document.text_extractor,
-            parties=party_roles(text, found, final, genre) if reads else (),
+            parties=party_roles(cast, found, final, genre) if reads else (),
         ),
         reader=ReaderFacts(name="rules", version=__version__, digest=digest()),
         statements=final,

@@ -6,8 +6,10 @@ import msgspec
 
 from servanda.model.reading import Actor, Cue, Speaker, Statement
 from servanda.model.text import Span, span_of
-from servanda.reading import appraisal, parties, slots
+from servanda.reading import appraisal, parties, referents, slots
+from servanda.reading.cast import Cast
 from servanda.reading.deadlines import deadline
+from servanda.reading.naming import TITLED
 from servanda.reading.parts import Block, Finding, Genre
 from servanda.reading.pipeline import LISTING
 from servanda.reading.subjects import subject_class
@@ -27,7 +29,7 @@ WHOLE_ACTS = frozenset(
 class _Run:
     """A text with all that its clauses may refer back to."""
 
-    text: str
+    cast: Cast
     genre: Genre
     known: Known
     actors: tuple[Actor, ...] = ()
@@ -36,6 +38,11 @@ class _Run:
     private: bool = False
     paragraph: int = -1
     speaker: tuple[str, int] | None = None
+
+    @property
+    def text(self) -> str:
+        """The text itself."""
+        return self.cast.text
 
     def enter(self, sentence: tuple[int, int]) -> None:
         """Look over a sentence once, however many clauses it has."""
@@ -48,15 +55,15 @@ class _Run:
         """Return whom a report names first before the words it quotes: one look a paragraph."""
         if block.start != self.paragraph:
             self.paragraph = block.start
-            self.speaker = parties.first_speaker(self.text, block.start, block.end)
+            self.speaker = first_speaker(self.text, block.start, block.end)
         return self.speaker[0] if self.speaker and self.speaker[1] <= at else None
 
 
 def statements(
-    text: str, found: tuple[Block, ...], made: tuple[Finding, ...], genre: Genre, known: Known
+    cast: Cast, found: tuple[Block, ...], made: tuple[Finding, ...], genre: Genre, known: Known
 ) -> list[Statement]:
     """Return a statement for each finding, in order, numbered from s001."""
-    run = _Run(text=text, genre=genre, known=known)
+    run = _Run(cast=cast, genre=genre, known=known)
     return [
         _statement(run, found[finding.clause.block], finding, number)
         for number, finding in enumerate(made, start=1)
@@ -140,7 +147,7 @@ def _named(
 ) -> tuple[Actor, ...]:
     """Whom the subject names, or the agent of a passive."""
     clause = finding.clause
-    by = parties.agent(run.text, clause.start, clause.end)
+    by = referents.agent(run.cast, clause.start, clause.end)
     if clause.anchor is None and by:
         return by
     if subject is None:
@@ -154,19 +161,19 @@ def _named(
     speaker = block.speaker
     if clause.quoted and speaker is None:
         speaker = run.quoted_speaker(block, clause.start)
-    return parties.actors(
-        run.text, subject, run.genre, who=who, previous=run.actors, speaker=speaker
+    return referents.actors(
+        run.cast, subject, run.genre, who=who, previous=run.actors, speaker=speaker
     )
 
 
 def _responsible(run: _Run, finding: Finding) -> tuple[Actor, ...]:
     """Whom the text makes responsible where the clause names nobody: always marked inferred."""
-    by = parties.agent(run.text, finding.clause.start, finding.clause.end)
+    by = referents.agent(run.cast, finding.clause.start, finding.clause.end)
     if by or finding.kind not in ("commitment", "aspiration"):
         return by
     if run.genre.kind == "agreement":
-        return parties.everybody(run.genre)
-    return parties.authors(run.genre) if run.genre.kind == "communique" else ()
+        return parties.everybody(run.cast, run.genre)
+    return parties.authors(run.cast, run.genre) if run.genre.kind == "communique" else ()
 
 
 def _inferred(found: tuple[Actor, ...]) -> tuple[Actor, ...]:
@@ -178,10 +185,10 @@ def _asked(run: _Run, finding: Finding) -> tuple[Actor, ...]:
     clause = finding.clause
     if clause.anchor is None:
         return ()
-    low, high = parties.addressee(run.text, clause.anchor.end, clause.end)
+    low, high = referents.addressee(run.text, clause.anchor.end, clause.end)
     if low >= high or subject_class(run.text[low:high]) not in ("party", "pronoun"):
         return ()
-    return parties.actors(run.text, (low, high), run.genre, who="party", previous=(), speaker=None)
+    return referents.actors(run.cast, (low, high), run.genre, who="party", previous=(), speaker=None)
 
 
 def _author(run: _Run, block: Block, finding: Finding) -> tuple[Actor, ...]:
@@ -197,7 +204,7 @@ def _author(run: _Run, block: Block, finding: Finding) -> tuple[Actor, ...]:
     if subject is None or press:
         return ()
     who = subject_class(run.text[slice(*subject)])
-    return parties.actors(run.text, subject, run.genre, who=who, previous=run.actors, speaker=None)
+    return referents.actors(run.cast, subject, run.genre, who=who, previous=run.actors, speaker=None)
 
 
 def _aim(text: str, finding: Finding) -> str:
@@ -224,6 +231,12 @@ def _speaker(text: str, genre: Genre, block: Block, finding: Finding) -> Speaker
     if genre.body is not None:
         return Speaker(name=genre.body, basis="stated")
     return Speaker(name=" and ".join(genre.we), basis="inferred") if genre.we else None
+
+
+def first_speaker(text: str, start: int, end: int) -> tuple[str, int] | None:
+    """Return the person with an office whom a paragraph names first, and where the name ends."""
+    found = TITLED.search(text, start, end)
+    return (found.group(), found.end()) if found is not None else None
 
 
 def merged(found: list[Statement]) -> tuple[Statement, ...]:
