@@ -35,7 +35,7 @@ OPENERS = frozenset(
     {"the", "in", "on", "at", "by", "for", "from", "under", "within", "when", "if", "upon", "after",
      "before", "during", "each", "all", "any", "no", "this", "that", "these", "those", "such", "as",
      "while", "and", "or", "to", "with", "through", "article", "chapter", "annex", "section", "our",
-     "both", "its", "their", "his", "her", "said"}
+     "both", "its", "their", "his", "her", "said", "mr", "mr.", "ms", "ms.", "mrs", "mrs.", "dr", "dr."}
 )  # fmt: skip
 
 

@@ -38,7 +38,7 @@ FRONT = re.compile(
 )
 LAST_NOUN = re.compile(
     r".*\b(?P<noun>(?:the|an?|each|both|all|any|every|its|their)\s+(?:(?!of\b|in\b|to\b|for\b|that\b)"
-    r"[\w’'-]+\s*){1,5})$",
+    r"[\w’'.-]+\s*){1,5})$",
     re.IGNORECASE | re.DOTALL,
 )
 FORMER = re.compile(

@@ -1,20 +1,18 @@
 """Findings into statements: every slot filled from the words, or left open."""
 
-from dataclasses import dataclass, field
-
 import msgspec
 
 from servanda.model.reading import Actor, Cue, Speaker, Statement
 from servanda.model.text import Span, span_of
-from servanda.reading import appraisal, parties, referents, slots
+from servanda.reading import appraisal, referents, slots
 from servanda.reading.cast import Cast
 from servanda.reading.deadlines import deadline
-from servanda.reading.naming import TITLED
+from servanda.reading.debtors import Run
+from servanda.reading.debtors import debtor as debtor_of
 from servanda.reading.parts import Block, Finding, Genre
 from servanda.reading.pipeline import LISTING
 from servanda.reading.subjects import subject_class
 from servanda.reading.times import Known
-from servanda.reading.usages import PRIVATE
 
 CONFIDENCE = {"high": "0.90", "medium": "0.80", "low": "0.60", None: "0.60"}
 """A grade by the strength of the words, not a probability."""
@@ -25,56 +23,22 @@ WHOLE_ACTS = frozenset(
 """Forces whose words are part of what is said, so that the aim is the whole clause."""
 
 
-@dataclass(slots=True)
-class _Run:
-    """A text with all that its clauses may refer back to."""
-
-    cast: Cast
-    genre: Genre
-    known: Known
-    actors: tuple[Actor, ...] = ()
-    sentence: tuple[int, int] = (0, 0)
-    opened: dict[str, Span] = field(default_factory=dict)
-    private: bool = False
-    paragraph: int = -1
-    speaker: tuple[str, int] | None = None
-
-    @property
-    def text(self) -> str:
-        """The text itself."""
-        return self.cast.text
-
-    def enter(self, sentence: tuple[int, int]) -> None:
-        """Look over a sentence once, however many clauses it has."""
-        if sentence != self.sentence:
-            self.sentence = sentence
-            self.opened = slots.opened(self.text, sentence)
-            self.private = PRIVATE.search(self.text, *sentence) is not None
-
-    def quoted_speaker(self, block: Block, at: int) -> str | None:
-        """Return whom a report names first before the words it quotes: one look a paragraph."""
-        if block.start != self.paragraph:
-            self.paragraph = block.start
-            self.speaker = first_speaker(self.text, block.start, block.end)
-        return self.speaker[0] if self.speaker and self.speaker[1] <= at else None
-
-
 def statements(
     cast: Cast, found: tuple[Block, ...], made: tuple[Finding, ...], genre: Genre, known: Known
 ) -> list[Statement]:
     """Return a statement for each finding, in order, numbered from s001."""
-    run = _Run(cast=cast, genre=genre, known=known)
+    run = Run(cast=cast, genre=genre, known=known)
     return [
         _statement(run, found[finding.clause.block], finding, number)
         for number, finding in enumerate(made, start=1)
     ]
 
 
-def _statement(run: _Run, block: Block, finding: Finding, number: int) -> Statement:
+def _statement(run: Run, block: Block, finding: Finding, number: int) -> Statement:
     text, genre, clause = run.text, run.genre, finding.clause
     low, high = clause.start, clause.end
     run.enter(clause.sentence)
-    debtor = _debtor(run, block, finding)
+    debtor = debtor_of(run, block, finding)
     due = deadline(text, low, high, run.known, lead_in=finding.reach)
     words = text[low:high]
     condition = slots.condition(text, low, high, lead_in=finding.chapeau)
@@ -121,77 +85,7 @@ def _statement(run: _Run, block: Block, finding: Finding, number: int) -> Statem
     )
 
 
-def _debtor(run: _Run, block: Block, finding: Finding) -> tuple[Actor, ...]:
-    """Who must act: the subject, the agent of a passive, or whom the context makes responsible."""
-    clause = finding.clause
-    force = clause.anchor.act.force if clause.anchor is not None else "list"
-    binds = finding.kind in ("commitment", "demand") or clause.quoted
-    if run.genre.kind == "news" and not binds:
-        return ()  # the author of a report binds nobody
-    if finding.kind == "demand" and force == "ask":
-        return _asked(run, finding)
-    if (clause.inherits is not None and clause.subject is None) or force == "includes":
-        got = _inferred(run.actors)
-    else:
-        subject = clause.subject if clause.anchor is not None else finding.given
-        got = _named(run, block, finding, subject)
-    if not got:
-        got = _responsible(run, finding)
-    if got:
-        run.actors = got
-    return got
-
-
-def _named(
-    run: _Run, block: Block, finding: Finding, subject: tuple[int, int] | None
-) -> tuple[Actor, ...]:
-    """Whom the subject names, or the agent of a passive."""
-    clause = finding.clause
-    by = referents.agent(run.cast, clause.start, clause.end)
-    if clause.anchor is None and by:
-        return by
-    if subject is None:
-        decides = run.genre.body is not None and clause.anchor is not None
-        return (Actor(name=str(run.genre.body), basis="inferred"),) if decides else ()
-    who = subject_class(run.text[slice(*subject)])
-    if by and who not in ("we", "pronoun"):
-        return by
-    if who not in ("we", "pronoun", "party", "relative"):
-        return ()
-    speaker = block.speaker
-    if clause.quoted and speaker is None:
-        speaker = run.quoted_speaker(block, clause.start)
-    return referents.actors(
-        run.cast, subject, run.genre, who=who, previous=run.actors, speaker=speaker
-    )
-
-
-def _responsible(run: _Run, finding: Finding) -> tuple[Actor, ...]:
-    """Whom the text makes responsible where the clause names nobody: always marked inferred."""
-    by = referents.agent(run.cast, finding.clause.start, finding.clause.end)
-    if by or finding.kind not in ("commitment", "aspiration"):
-        return by
-    if run.genre.kind == "agreement":
-        return parties.everybody(run.cast, run.genre)
-    return parties.authors(run.cast, run.genre) if run.genre.kind == "communique" else ()
-
-
-def _inferred(found: tuple[Actor, ...]) -> tuple[Actor, ...]:
-    return tuple(Actor(name=a.name, id=a.id, basis="inferred", span=a.span) for a in found)
-
-
-def _asked(run: _Run, finding: Finding) -> tuple[Actor, ...]:
-    """Who is asked: the words after the verb of asking."""
-    clause = finding.clause
-    if clause.anchor is None:
-        return ()
-    low, high = referents.addressee(run.text, clause.anchor.end, clause.end)
-    if low >= high or subject_class(run.text[low:high]) not in ("party", "pronoun"):
-        return ()
-    return referents.actors(run.cast, (low, high), run.genre, who="party", previous=(), speaker=None)
-
-
-def _author(run: _Run, block: Block, finding: Finding) -> tuple[Actor, ...]:
+def _author(run: Run, block: Block, finding: Finding) -> tuple[Actor, ...]:
     """Whose words they are: on every demand, and on every line of a press text."""
     press = run.genre.kind in ("news", "press conference")
     if finding.kind != "demand" and not press:
@@ -231,12 +125,6 @@ def _speaker(text: str, genre: Genre, block: Block, finding: Finding) -> Speaker
     if genre.body is not None:
         return Speaker(name=genre.body, basis="stated")
     return Speaker(name=" and ".join(genre.we), basis="inferred") if genre.we else None
-
-
-def first_speaker(text: str, start: int, end: int) -> tuple[str, int] | None:
-    """Return the person with an office whom a paragraph names first, and where the name ends."""
-    found = TITLED.search(text, start, end)
-    return (found.group(), found.end()) if found is not None else None
 
 
 def merged(found: list[Statement]) -> tuple[Statement, ...]:

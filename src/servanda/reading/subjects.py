@@ -18,6 +18,11 @@ PREPOSITION = re.compile(
 FIRST_PERSON = frozenset({"we", "i", "we've", "we’ve"})
 POINTING = frozenset({"this", "that", "these", "those", "such"})
 PERSONAL = frozenset({"he", "she", "they", "both", "each"})
+PASSED_OVER = frozenset(
+    {"also", "both", "further", "then", "hereby", "jointly", "each", "all", "therefore", "together",
+     "now", "too", "either"}
+)  # fmt: skip
+"""Adverbs that a subject may end in; they say nothing of who it is."""
 
 
 @lru_cache(maxsize=4096)
@@ -41,7 +46,7 @@ def subject_class(words: str) -> str:
         return "party" if any(w.group() in actors for w in WORD.finditer(noun)) else "thing"
     if first in ("there", "it"):
         return "there" if first == "there" else _by_noun(bare, tokens) if len(tokens) > 1 else "it"
-    if first in PERSONAL and len(tokens) <= 2:  # noqa: PLR2004
+    if first in PERSONAL and (len(tokens) == 1 or tokens[1].lower() in PASSED_OVER):
         return "pronoun"
     return _by_noun(bare, tokens)
 
@@ -54,6 +59,8 @@ def _name(word: str) -> bool:
 def _by_noun(bare: str, tokens: list[str]) -> str:
     """Return the class of a subject by its head noun and its capitals."""
     noun = [w.group() for w in WORD.finditer(PREPOSITION.split(bare, maxsplit=1)[0])] or tokens
+    while len(noun) > 1 and noun[-1].lower() in PASSED_OVER:
+        noun.pop()
     head = noun[-1].lower()
     if head in word_set("subjects", "actor"):
         return "party"

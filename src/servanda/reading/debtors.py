@@ -1,0 +1,234 @@
+"""Who must act: the subject, the agent of a passive, who is asked, or whom the context binds."""
+
+import re
+from dataclasses import dataclass, field
+
+from servanda.model.reading import Actor
+from servanda.model.text import Span
+from servanda.reading import parties, referents, slots
+from servanda.reading.cast import Cast
+from servanda.reading.naming import TITLED
+from servanda.reading.parts import Block, Clause, Finding, Genre
+from servanda.reading.subjects import subject_class
+from servanda.reading.times import Known
+from servanda.reading.usages import PRIVATE
+
+VOICE = re.compile(
+    r"\s*(?:\w+ly\s+|also\s+|then\s+|further\s+|not\s+|only\s+|hereby\s+|,[^,;]{1,60},\s+){0,3}"
+    r"(?:(?:be|been|being|get)\s+(?:\w+ly\s+|also\s+|so\s+|further\s+|jointly\s+){0,2}"
+    r"(?P<verb>\w+(?:ed|en|ade|eld|one|et|ut|wn|ught|id|un|lt|ft|rn|pt|ung|old))\b|"
+    r"(?P<made>consists?\s+of|comprises?)\b)",
+    re.IGNORECASE,
+)
+"""A passive after a modal: what stands before it suffers the act."""
+OWN = frozenset(
+    {"required", "obliged", "obligated", "bound", "entitled", "prepared", "committed", "guided",
+     "allowed", "permitted", "prohibited", "forbidden", "represented", "governed", "concerned",
+     "involved", "engaged", "dedicated", "determined", "tasked", "mandated", "charged", "empowered",
+     "authorized", "authorised", "entrusted", "chaired", "pleased", "invited", "expected", "barred",
+     "between", "then", "often", "even", "open", "when", "children", "men", "women", "not", "but",
+     "composed", "one", "done"}
+)  # fmt: skip
+"""Passives whose subject is still the one who must act or hold himself to it."""
+PASSIVE_BE = re.compile(r"\b(?:is|are)\s+(?:also\s+)?(?:being|to\s+be)\s+\w+", re.IGNORECASE)
+THAT = re.compile(r".*\bthat\s+", re.IGNORECASE | re.DOTALL)
+FOR = re.compile(r"\bfor\s+(?:the\s+|an?\s+)?$", re.IGNORECASE)
+THEM = re.compile(r"(?:him|her|it|them)\b", re.IGNORECASE)
+TO_ACT = re.compile(r"\s+(?:not\s+)?to\s+(?!(?:the|an?|this|that|these|those|all|its|their)\b)[a-z]")
+MAX_ASKED = 16
+"""Words that name who is asked; more are a clause of their own."""
+FOUNDED = re.compile(
+    r"\bto\s+establish\b.{0,160}?\b(?:an?|the)\s+(?P<who>(?:[\w-]+\s+){0,4}?(?:committee|commission|mission|"
+    r"force|board|panel|team|mechanism|body|tribunal|fund|office|group)(?:\s+of\s+the\s+[A-Z]\w+(?:\s+"
+    r"[A-Z]\w+)?)?)\b.{0,200}?\b(?:tasks?|functions?|mandate|duties|responsibilities)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A body that a lead-in founds "to undertake the following tasks": the items are its tasks."""
+
+
+@dataclass(slots=True)
+class Run:
+    """A text with all that its clauses may refer back to."""
+
+    cast: Cast
+    genre: Genre
+    known: Known
+    actors: tuple[Actor, ...] = ()
+    sentence: tuple[int, int] = (0, 0)
+    opened: dict[str, Span] = field(default_factory=dict)
+    private: bool = False
+    paragraph: int = -1
+    speaker: tuple[str, int] | None = None
+
+    @property
+    def text(self) -> str:
+        """The text itself."""
+        return self.cast.text
+
+    def enter(self, sentence: tuple[int, int]) -> None:
+        """Look over a sentence once, however many clauses it has."""
+        if sentence != self.sentence:
+            self.sentence = sentence
+            self.opened = slots.opened(self.text, sentence)
+            self.private = PRIVATE.search(self.text, *sentence) is not None
+
+    def quoted_speaker(self, block: Block, at: int) -> str | None:
+        """Return whom a report names first before the words it quotes: one look a paragraph."""
+        if block.start != self.paragraph:
+            self.paragraph = block.start
+            self.speaker = first_speaker(self.text, block.start, block.end)
+        return self.speaker[0] if self.speaker and self.speaker[1] <= at else None
+
+
+def first_speaker(text: str, start: int, end: int) -> tuple[str, int] | None:
+    """Return the person with an office whom a paragraph names first, and where the name ends."""
+    found = TITLED.search(text, start, end)
+    return (found.group(), found.end()) if found is not None else None
+
+
+def debtor(run: Run, block: Block, finding: Finding) -> tuple[Actor, ...]:
+    """Return who must act; what the clause does not say itself is marked inferred."""
+    clause = finding.clause
+    force = clause.anchor.act.force if clause.anchor is not None else "list"
+    binds = finding.kind in ("commitment", "demand") or clause.quoted
+    if run.genre.kind == "news" and not binds:
+        return ()  # the author of a report binds nobody
+    if finding.kind == "demand" and force == "ask":
+        got = _asked(run, finding)
+        run.actors = got or run.actors
+        return got
+    if (clause.inherits is not None and clause.subject is None) or force == "includes":
+        by = _by(run, clause, suffers=_suffers(run.text, clause))
+        got = by or referents.inferred(run.actors)
+    else:
+        subject = clause.subject if clause.anchor is not None else finding.given
+        got = _named(run, block, finding, subject)
+    if not got:
+        got = _responsible(run, finding)
+    run.actors = got or run.actors
+    return got
+
+
+def _suffers(text: str, clause: Clause) -> bool:
+    """Tell whether the subject of a clause suffers the act: "shall be appointed"."""
+    anchor = clause.inner or clause.anchor
+    if anchor is None:
+        return False
+    found = VOICE.match(text, anchor.end, clause.end)
+    if found is not None:
+        return bool(found["made"]) or found["verb"].lower() not in OWN
+    being = PASSIVE_BE.match(text, anchor.start, clause.end)
+    return being is not None and being.group().split()[-1].lower() not in OWN
+
+
+def _by(run: Run, clause: Clause, *, suffers: bool) -> tuple[Actor, ...]:
+    """The agent of a passive ("by the Commission") or of a noun of acting."""
+    if clause.anchor is not None and not suffers:
+        return ()
+    low = clause.anchor.start if clause.anchor is not None else clause.start
+    return referents.agent(run.cast, low, clause.end, run.genre)
+
+
+def _named(
+    run: Run, block: Block, finding: Finding, subject: tuple[int, int] | None
+) -> tuple[Actor, ...]:
+    """Whom the subject names, or the agent of a passive."""
+    clause = finding.clause
+    suffers = _suffers(run.text, clause)
+    by = _by(run, clause, suffers=suffers)
+    if clause.anchor is None and by:
+        return by
+    if subject is None:
+        decides = run.genre.body is not None and clause.anchor is not None
+        return (Actor(name=str(run.genre.body), basis="inferred"),) if decides else ()
+    subject = _after_that(run.text, subject)
+    words = run.text[slice(*subject)]
+    who = subject_class(words)
+    if by and who not in ("we", "pronoun"):
+        return by
+    if who == "it":
+        return _it(run, clause, subject)
+    if clause.anchor is None and finding.reach is not None:
+        suffers = VOICE.search(run.text, subject[1], finding.reach[1]) is not None and (
+            VOICE_AFTER_MODAL.match(run.text, subject[1], finding.reach[1]) is not None
+        )
+    if who in ("party", "thing", "abstract"):
+        whose = referents.whose(run.cast, subject, run.genre)
+        if whose or suffers:
+            return whose
+    if who not in ("we", "pronoun", "party", "relative"):
+        return ()
+    speaker = block.speaker
+    if clause.quoted and speaker is None:
+        speaker = run.quoted_speaker(block, clause.start)
+    return referents.actors(
+        run.cast, subject, run.genre, who=who, previous=run.actors, speaker=speaker
+    )
+
+
+VOICE_AFTER_MODAL = re.compile(
+    r"\s*(?:shall|will|must|should|are|is)\b(?:\s+to)?" + VOICE.pattern, re.IGNORECASE
+)
+
+
+def _after_that(text: str, subject: tuple[int, int]) -> tuple[int, int]:
+    """Past "decides, under Chapter VI, that": the subject of the clause that is decided."""
+    found = THAT.match(text, *subject)
+    if found is None or found.end() >= subject[1] - 1:
+        return subject
+    return found.end(), subject[1]
+
+
+def _it(run: Run, clause: Clause, subject: tuple[int, int]) -> tuple[Actor, ...]:
+    """“It”: the one named before it in its own sentence, else the one who acted last."""
+    before = [
+        got for got in run.cast.named(clause.start, subject[0]) if clause.start - 1 <= got.start
+    ]
+    if len(before) == 1:
+        return (parties.actor(run.cast, before[0].name, stated=False),)
+    if len(run.actors) == 1 and run.actors[0].name not in (*run.genre.parties, *run.genre.we):
+        return referents.inferred(run.actors)
+    return ()
+
+
+def _responsible(run: Run, finding: Finding) -> tuple[Actor, ...]:
+    """Whom the text makes responsible where the clause names nobody: always marked inferred."""
+    if finding.kind not in ("commitment", "aspiration"):
+        return ()
+    founded = _founded(run, finding)
+    if founded:
+        return founded
+    if run.genre.kind == "agreement":
+        return parties.everybody(run.cast, run.genre)
+    return parties.authors(run.cast, run.genre) if run.genre.kind == "communique" else ()
+
+
+def _founded(run: Run, finding: Finding) -> tuple[Actor, ...]:
+    """The body whose tasks the items of a lead-in are."""
+    if finding.chapeau is None:
+        return ()
+    found = FOUNDED.search(run.text, *finding.chapeau)
+    if found is None:
+        return ()
+    return referents.inferred(referents.listed(run.cast, *found.span("who"), None))
+
+
+def _asked(run: Run, finding: Finding) -> tuple[Actor, ...]:
+    """Who is asked: the words after the verb of asking."""
+    clause = finding.clause
+    if clause.anchor is None:
+        return ()
+    text = run.text
+    low, high = referents.addressee(text, clause.anchor.end, clause.end)
+    words = text[low:high]
+    if not words.strip() or words.count(" ") >= MAX_ASKED:
+        return ()
+    if THEM.fullmatch(words.strip()):
+        return referents.inferred(run.actors)
+    kind = subject_class(words)
+    told = TO_ACT.match(text, high, clause.end) is not None and not FOR.search(text[:low][-12:])
+    if kind not in ("party", "pronoun") and (kind == "abstract" or not told):
+        return ()
+    return referents.actors(
+        run.cast, (low, high), run.genre, who="party", previous=run.actors, speaker=None
+    )
