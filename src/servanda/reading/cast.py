@@ -61,10 +61,10 @@ class Cast:
 
     @cached_property
     def defined(self) -> dict[str, str]:
-        """Return the short and the long forms a text introduces, each with its full name.
+        """Return the short and the long forms a text introduces, each with its short form.
 
-        "the Joint Ford Commission (JFC)" is called "Joint Ford Commission (JFC)" ever after; a name
-        of the lexicon keeps its short name.
+        "the Joint Ford Commission (JFC)" is called "JFC" ever after; a name of the lexicon keeps
+        the short name that it has there.
         """
         out: dict[str, str] = {}
         for hit in ACRONYM.finditer(self.text):
@@ -72,7 +72,7 @@ class Cast:
             if long is None:
                 continue
             known = self.names.entry(long) or self.names.entry(hit["short"])
-            full = known[0] if known is not None else f"{long} ({hit['short']})"
+            full = known[0] if known is not None else hit["short"]
             for form in (hit["short"], long, f"{long} ({hit['short']})"):
                 out.setdefault(form, full)
         return out

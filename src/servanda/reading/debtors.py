@@ -7,11 +7,13 @@ from servanda.model.reading import Actor
 from servanda.model.text import Span
 from servanda.reading import parties, referents, slots
 from servanda.reading.cast import Cast
+from servanda.reading.lexicons import word_set
 from servanda.reading.naming import TITLED
 from servanda.reading.parts import Block, Clause, Finding, Genre
 from servanda.reading.subjects import subject_class
 from servanda.reading.times import Known
 from servanda.reading.usages import PRIVATE
+from servanda.reading.words import WORD
 
 VOICE = re.compile(
     r"\s*(?:\w+ly\s+|also\s+|then\s+|further\s+|not\s+|only\s+|hereby\s+|,[^,;]{1,60},\s+){0,3}"
@@ -125,8 +127,16 @@ def _by(run: Run, clause: Clause, *, suffers: bool) -> tuple[Actor, ...]:
     """The agent of a passive ("by the Commission") or of a noun of acting."""
     if clause.anchor is not None and not suffers:
         return ()
+    if clause.anchor is None and _opens_with_act(run.text, clause):
+        return ()
     low = clause.anchor.start if clause.anchor is not None else clause.start
     return referents.agent(run.cast, low, clause.end, run.genre)
+
+
+def _opens_with_act(text: str, clause: Clause) -> bool:
+    """Tell whether an item begins with a verb: in "sign bills passed by ..." others act."""
+    word = WORD.search(text, clause.start, clause.end)
+    return word is not None and word.group().lower() in word_set("verbs", "act")
 
 
 def _named(

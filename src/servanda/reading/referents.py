@@ -8,7 +8,7 @@ from servanda.model.text import Span, span_of
 from servanda.reading import naming
 from servanda.reading.cast import Cast, bare_noun
 from servanda.reading.lexicons import table, word_set
-from servanda.reading.naming import ARTICLE, ITEM_NUMBER, MAX_NAME, SIDE_OF, TRAIL, Entry
+from servanda.reading.naming import BARE_STATES_PARTIES, ARTICLE, ITEM_NUMBER, MAX_NAME, SIDE_OF, TRAIL, Entry
 from servanda.reading.parties import actor, authors
 from servanda.reading.parts import Genre
 from servanda.reading.words import WORD
@@ -42,12 +42,12 @@ LAST_NOUN = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 FORMER = re.compile(
-    r"^(?:(?:newly |re)?(?:re)?constituted|established|incumbent|present|current|new|future|"
+    r"^(?:(?:newly )?(?:re)?constituted|established|incumbent|present|current|new|future|"
     r"relevant|proposed|said|respective|expanded|(?:two|three|four|five)(?=\s))\s+",
     re.IGNORECASE,
 )
 OF_SOMEBODY = re.compile(
-    r"(?:the\s+)?(?:(?:[Pp]owers?|[Ff]unctions?|[Mm]andate|[Dd]ut(?:y|ies)|[Rr]esponsibilit(?:y|ies)|"
+    r"(?:[Tt]he\s+)?(?:(?:[Pp]owers?|[Ff]unctions?|[Mm]andate|[Dd]ut(?:y|ies)|[Rr]esponsibilit(?:y|ies)|"
     r"[Tt]asks?|[Rr]ole|[Pp]urposes?|[Oo]bjectives?|[Rr]ecommendations?|[Dd]ecisions?|[Tt]erms?|"
     r"[Tt]enure|[Ss]eat|[Dd]uration|[Qq]uorum|[Mm]eetings?|[Rr]eports?)"
     r"(?:,\s+(?:and\s+)?|\s+and\s+)?)+"
@@ -251,7 +251,7 @@ def listed(cast: Cast, low: int, high: int, genre: Genre | None) -> tuple[Actor,
 
 def _one(cast: Cast, words: str, place: Span, genre: Genre | None) -> tuple[Actor, ...]:
     """Return whom one name means: a state, a body, a seat that stands for a state."""
-    name = cast.names.short(words)
+    name = _plural(words) or cast.names.short(words)
     if genre is not None:
         name = _of_group(name, genre)
     if cast.names.entry(name) is None:
@@ -265,6 +265,22 @@ def _one(cast: Cast, words: str, place: Span, genre: Genre | None) -> tuple[Acto
         if state is not None:
             return (Actor(name=state[0], id=state[1], basis="inferred", span=place),)
     return (actor(cast, name, stated=True, span=place),)
+
+
+DISTRIBUTED = re.compile(
+    r"(?:each|every|no|any)\s+(?:one\s+)?(?P<noun>(?:[\w’'-]+\s+){0,4}?(?:[Ss]tate|[Mm]ember|country|"
+    r"[Gg]overnment|[Mm]inister|nation|side|group|[Pp]arty))",
+    re.IGNORECASE,
+)
+
+
+def _plural(words: str) -> str | None:
+    """“Each member of”, "no State": all of them, in the plural."""
+    found = DISTRIBUTED.fullmatch(words)
+    if found is None or BARE_STATES_PARTIES.fullmatch(words):
+        return None
+    noun = str(found["noun"])
+    return f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
 
 
 def _full_name(cast: Cast, name: str, words: str, at: int) -> str | None:
