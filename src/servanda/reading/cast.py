@@ -26,6 +26,7 @@ LOOK_BACK = 140
 """How far before its bracket a long name begins."""
 MAX_HEAD_WORDS = 2
 OF_STATE = re.compile(r",?\s+(?:of|from)\s+(?:the\s+)?")
+SENTENCE_END = re.compile(r"(?<=[a-z]{2}[.])\s+")
 TITLE_BEFORE = re.compile(r"(?:\s+|[’']s\s+)$")
 PERSON = re.compile(r",?\s+(?:[A-Z]\.\s+|[A-Z][\w’'-]+\s+){0,3}?(?P<surname>[A-Z][\w’'-]+)\b")
 SELF = re.compile(
@@ -104,8 +105,8 @@ class Cast:
         """Full names by their head noun: "commission" -> where "Joint Ford Commission" stands."""
         out: dict[str, list[tuple[int, str]]] = defaultdict(list)
         for hit in FULL.finditer(self.text):
-            words = " ".join(hit.group().rstrip(".").split())
-            tokens = words.split()
+            words = SENTENCE_END.split(hit.group())[-1]
+            tokens = words.rstrip(".").split()
             while tokens and tokens[0].lower() in OPENERS:
                 tokens = tokens[1:]
             if len(tokens) < MAX_HEAD_WORDS:
@@ -124,7 +125,11 @@ class Cast:
         if not found:
             return None
         before = bisect_left(found, (at, ""))
-        return found[before - 1][1] if before > 0 else None
+        if before == 0:
+            return None
+        name = found[before - 1][1]
+        longer = (long for _, long in found[:before] if long.startswith(f"{name} of "))
+        return min(longer, key=len, default=name)
 
     @cached_property
     def speaks_for(self) -> dict[str, Entry]:

@@ -43,8 +43,7 @@ LAST_NOUN = re.compile(
 )
 FORMER = re.compile(
     r"^(?:(?:newly )?(?:re)?constituted|established|incumbent|present|current|new|future|"
-    r"relevant|proposed|said|respective|expanded|(?:two|three|four|five)(?=\s))\s+",
-    re.IGNORECASE,
+    r"proposed|said|expanded|two|three|four|five|six|seven)\s+(?=[A-Z])",
 )
 OF_SOMEBODY = re.compile(
     r"(?:[Tt]he\s+)?(?:(?:[Pp]owers?|[Ff]unctions?|[Mm]andate|[Dd]ut(?:y|ies)|[Rr]esponsibilit(?:y|ies)|"
@@ -251,7 +250,7 @@ def listed(cast: Cast, low: int, high: int, genre: Genre | None) -> tuple[Actor,
 
 def _one(cast: Cast, words: str, place: Span, genre: Genre | None) -> tuple[Actor, ...]:
     """Return whom one name means: a state, a body, a seat that stands for a state."""
-    name = _plural(words) or cast.names.short(words)
+    name = _plural(words) or FORMER.sub("", cast.names.short(words))
     if genre is not None:
         name = _of_group(name, genre)
     if cast.names.entry(name) is None:
@@ -283,12 +282,14 @@ def _plural(words: str) -> str | None:
     return f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
 
 
+FORMER_WORD = re.compile(r"^([Tt]he\s+)(?:incumbent|current|reconstituted|present|said)\s+")
+
+
 def _full_name(cast: Cast, name: str, words: str, at: int) -> str | None:
     """Return the full name of a short form that the text itself introduced."""
-    bare = FORMER.sub("", name)
-    if bare in cast.defined:
-        return cast.defined[bare]
-    noun = bare_noun(words)
+    if name in cast.defined:
+        return cast.defined[name]
+    noun = bare_noun(FORMER_WORD.sub(r"\1", words))
     if noun is None or noun.lower() not in word_set("subjects", "actor") or noun.endswith("s"):
         return None
     fuller = cast.fuller(noun, at)
