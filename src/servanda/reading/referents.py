@@ -354,7 +354,8 @@ def _names_somebody(part: str) -> bool:
     if part[:1].isupper():
         return True
     tokens = [w.group().lower() for w in WORD.finditer(part.split(" of ")[0])]
-    return bool(tokens) and tokens[-1] in word_set("subjects", "actor")
+    people = frozenset(table("recipients")["people"]["nouns"].split())
+    return bool(tokens) and tokens[-1] in word_set("subjects", "actor") | people
 
 
 def whose(cast: Cast, span: tuple[int, int], genre: Genre) -> tuple[Actor, ...]:

@@ -6,6 +6,7 @@ from servanda.model.reading import Actor, Cue, Speaker, Statement
 from servanda.model.text import Span, span_of
 from servanda.reading import appraisal, referents, slots
 from servanda.reading.cast import Cast
+from servanda.reading.creditors import creditors
 from servanda.reading.deadlines import deadline
 from servanda.reading.debtors import Run
 from servanda.reading.debtors import debtor as debtor_of
@@ -63,6 +64,7 @@ def _statement(run: Run, block: Block, finding: Finding, number: int) -> Stateme
         deontic=finding.deontic,
         strength=finding.strength,
         debtor=debtor,
+        creditor=_creditor(run, finding, debtor),
         author=_author(run, block, finding),
         aim=aim,
         quantity=amount,
@@ -83,6 +85,26 @@ def _statement(run: Run, block: Block, finding: Finding, number: int) -> Stateme
         ),
         confidence=CONFIDENCE[finding.strength] if clause.anchor is not None else ITEM_CONFIDENCE,
     )
+
+
+def _creditor(run: Run, finding: Finding, debtor: tuple[Actor, ...]) -> tuple[Actor, ...]:
+    """To whom it is owed: by the words of the clause, else of the lead-in it hangs on."""
+    if finding.kind not in ("commitment", "claim", "signal"):
+        return ()
+    forbids = finding.deontic == "prohibition"
+    span = (_act_start(finding), finding.clause.end)
+    found = creditors(run.cast, span, run.genre, debtor, forbids=forbids)
+    if found or finding.reach is None or finding.clause.anchor is not None:
+        return found
+    low = finding.given[1] if finding.given is not None else finding.reach[0]
+    return creditors(run.cast, (low, finding.reach[1]), run.genre, debtor, forbids=forbids)
+
+
+def _act_start(finding: Finding) -> int:
+    """Return where the act begins: after the verb form, or with the item itself."""
+    anchor = finding.clause.anchor
+    start = finding.clause.start
+    return anchor.start if anchor is not None and anchor.start >= start else start
 
 
 def _author(run: Run, block: Block, finding: Finding) -> tuple[Actor, ...]:
