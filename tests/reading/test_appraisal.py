@@ -6,12 +6,12 @@ import pytest
 
 from servanda.model.reading import Reading, Statement
 from servanda.reading.appraisal import theme
+from servanda.reading.quantities import quantity
 from servanda.reading.slots import (
     baseline,
     condition,
     enforcement,
     opened,
-    quantity,
     side_constraint,
     verification,
 )

@@ -1,13 +1,11 @@
-"""Slots that hold words of the clause itself: condition, verification, enforcement, quantity."""
+"""Slots that hold words of the clause itself: condition, verification, enforcement, side constraint."""
 
 import re
 
-from servanda.model.reading import Quantity
 from servanda.model.text import Span, span_of
-from servanda.reading.calendar_terms import NUMBERS
 
 CONDITION = re.compile(
-    r"(?:^|(?<=[\s,(]))(?:if\b|once\b|unless\b|subject to\b|provided (?:that|the)\b|in the event\b|"
+    r"(?:^|(?<=[\s,(]))(?:if\b|once\b|unless\b|subject to\b|provided (?:that|the)\b|in the (?:unlikely )?event\b|"
     r"in case\b|in cases where\b|in the absence of\b|apart from\b|on condition\b|"
     r"conditional (?:on|upon)\b|except\b|with (?:the exception of|limited exceptions)\b|"
     r"(?:as|so) long as\b(?! (?:is |it )?necessary)|whenever\b|"
@@ -15,12 +13,16 @@ CONDITION = re.compile(
     r"as (?:required|requested|necessary|needed|appropriate|far as possible)\b|upon request\b|"
     r"when (?:necessary|needed|required|appropriate)\b|to the extent (?:possible|known|feasible)\b|"
     r"in a position to do so\b|contingent on\b|depending on\b|in (?:return|exchange) for\b|"
+    r"at the discretion of\b|with the (?:prior )?(?:approval|consent|agreement) of\b|"
+    r"as (?:may be |is |are )?(?:prescribed|proposed|approved|requested) by\b|"
+    r"(?:according to|in (?:line|accordance) with) (?:their |its )?(?:respective )?national (?:circumstances|"
+    r"conditions)\b|"
     r"when\b(?=[^,;]{3,80}\b(?:is|are|has|have)\b))"
     r"[^,;]*",
     re.IGNORECASE,
 )
 FRONTED = re.compile(
-    r"(?:if|unless|once|where|whenever|when|in the event|in case|in the absence|"
+    r"(?:if|unless|once|where|whenever|when|in the (?:unlikely )?event|upon (?!request)\w+ing|in case|in the absence|"
     r"to the extent)\b[^,;:]*",
     re.IGNORECASE,
 )
@@ -61,20 +63,6 @@ OPEN_SLOTS = (
     ("verification", re.compile(r"verification|methods?", re.IGNORECASE)),
     ("action", re.compile(r"\bsteps\b|details|modalities|implementation", re.IGNORECASE)),
 )
-QUANTITY = re.compile(
-    r"(?P<cur>[$€£]\s?)?(?P<n>\d[\d,]*(?:\.\d+)?|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|"
-    r"eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety|hundred)\b)"
-    r"(?P<scale>\s*(?:thousand|million|billion|trillion))?"
-    r"(?:\s*(?P<unit>%|per ?cent|percentage points|[Uu]\.?S\.? dollars|dollars|euros?|"
-    r"kilomet(?:er|re)s?|km|"
-    r"met(?:er|re)s?|tons?|tonnes?|cubic meters|barrels|gigawatts?|GW|megawatts?|MW|missiles?|"
-    r"tanks|"
-    r"aircraft|warheads|launchers|vehicles|soldiers|troops|personnel|prisoners|doses|members|observers|"
-    r"batteries|seats|posts|crossings|boats|ministers|kits|jets|systems|people|children|homes|jobs))?",
-)
-SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
-
-
 def condition(
     text: str, start: int, end: int, *, lead_in: tuple[int, int] | None = None
 ) -> Span | None:
@@ -128,27 +116,6 @@ def baseline(text: str, start: int, end: int) -> Span | None:
     """Return the words of the state against which the act is measured ("below 2019 levels")."""
     hit = BASELINE.search(text, start, end)
     return None if hit is None else _tight(text, hit.start(), hit.end())
-
-
-def quantity(text: str, start: int, end: int, taken: Span | None) -> Quantity | None:
-    """Return the first number with a unit that is not part of the deadline."""
-    for hit in QUANTITY.finditer(text, start, end):
-        if not (hit["unit"] or hit["cur"]):
-            continue
-        if taken is not None and hit.start() < taken.end and taken.start < hit.end():
-            continue
-        raw = hit["n"].replace(",", "")
-        value: int | float | None = NUMBERS.get(raw.lower())
-        if value is None:
-            value = float(raw) if "." in raw else int(raw) if raw.isdigit() else None
-        scale = (hit["scale"] or "").strip().lower()
-        if value is not None and scale:
-            value *= SCALES[scale]
-            value = int(value) if float(value).is_integer() else value
-        unit = hit["unit"] or {"$": "USD", "€": "EUR", "£": "GBP"}[hit["cur"].strip()]
-        span = _tight(text, hit.start(), hit.end())
-        return Quantity(raw=span.exact, span=span, value=value, unit=unit)
-    return None
 
 
 def opened(text: str, sentence: tuple[int, int]) -> dict[str, Span]:

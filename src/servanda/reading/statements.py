@@ -2,17 +2,17 @@
 
 import msgspec
 
-from servanda.model.reading import Actor, Cue, Speaker, Statement
+from servanda.model.reading import Actor, Cue, Statement
 from servanda.model.text import Span, span_of
-from servanda.reading import appraisal, referents, slots
+from servanda.reading import appraisal, slots, voices
 from servanda.reading.cast import Cast
 from servanda.reading.creditors import creditors
 from servanda.reading.deadlines import deadline
 from servanda.reading.debtors import Run
 from servanda.reading.debtors import debtor as debtor_of
 from servanda.reading.parts import Block, Finding, Genre
+from servanda.reading.quantities import quantity
 from servanda.reading.pipeline import LISTING
-from servanda.reading.subjects import subject_class
 from servanda.reading.times import Known
 
 CONFIDENCE = {"high": "0.90", "medium": "0.80", "low": "0.60", None: "0.60"}
@@ -45,7 +45,7 @@ def _statement(run: Run, block: Block, finding: Finding, number: int) -> Stateme
     condition = slots.condition(text, low, high, lead_in=finding.chapeau)
     checked = slots.verification(text, low, high)
     enforced = slots.enforcement(text, low, high)
-    amount = slots.quantity(text, low, high, due.span if due else None)
+    amount = quantity(text, low, high, due.span if due else None)
     aim = _aim(text, finding)
     filled = {"debtor": debtor, "deadline": due, "verification": checked, "enforcement": enforced}
     limits = clause.anchor is not None and clause.anchor.act.force == "red-line"
@@ -55,7 +55,8 @@ def _statement(run: Run, block: Block, finding: Finding, number: int) -> Stateme
         span=span_of(text, low, high),
         cues=tuple(Cue(start=a, end=b, exact=text[a:b], why=why) for a, b, why in finding.cues),
         chapeau=span_of(text, *finding.chapeau) if finding.chapeau else None,
-        speaker=_speaker(text, genre, block, finding),
+        speaker=voices.speaker(run, block, finding),
+        audience=voices.audience(run, finding),
         publicity="private" if run.private else "public",
         modality=finding.modality,
         theme=appraisal.theme(words),
@@ -65,7 +66,7 @@ def _statement(run: Run, block: Block, finding: Finding, number: int) -> Stateme
         strength=finding.strength,
         debtor=debtor,
         creditor=_creditor(run, finding, debtor),
-        author=_author(run, block, finding),
+        author=voices.author(run, block, finding),
         aim=aim,
         quantity=amount,
         deadline=due,
@@ -107,22 +108,6 @@ def _act_start(finding: Finding) -> int:
     return anchor.start if anchor is not None and anchor.start >= start else start
 
 
-def _author(run: Run, block: Block, finding: Finding) -> tuple[Actor, ...]:
-    """Whose words they are: on every demand, and on every line of a press text."""
-    press = run.genre.kind in ("news", "press conference")
-    if finding.kind != "demand" and not press:
-        return ()
-    if run.genre.body is not None:
-        return (Actor(name=run.genre.body, basis="inferred"),)
-    if block.speaker is not None:
-        return (Actor(name=block.speaker.title(), basis="stated"),)
-    subject = finding.clause.subject
-    if subject is None or press:
-        return ()
-    who = subject_class(run.text[slice(*subject)])
-    return referents.actors(run.cast, subject, run.genre, who=who, previous=run.actors, speaker=None)
-
-
 def _aim(text: str, finding: Finding) -> str:
     """Return the act itself, without who and the verb form: one line."""
     clause = finding.clause
@@ -133,20 +118,6 @@ def _aim(text: str, finding: Finding) -> str:
         start = lead.end() if lead is not None else anchor.end
     words = " ".join(text[start : clause.end].split())
     return words or " ".join(text[clause.start : clause.end].split())
-
-
-def _speaker(text: str, genre: Genre, block: Block, finding: Finding) -> Speaker | None:
-    """Whose voice it is: the turn, the unnamed source, the author of a report, the body."""
-    anchor = finding.clause.anchor
-    if block.speaker is not None:
-        return Speaker(name=block.speaker.title(), basis="stated")
-    if anchor is not None and anchor.act.force == "private":
-        return Speaker(name=text[anchor.start : anchor.end].split(maxsplit=1)[0], basis="stated")
-    if genre.kind in ("news", "other"):
-        return Speaker(name="author", basis="author")
-    if genre.body is not None:
-        return Speaker(name=genre.body, basis="stated")
-    return Speaker(name=" and ".join(genre.we), basis="inferred") if genre.we else None
 
 
 def merged(found: list[Statement]) -> tuple[Statement, ...]:
