@@ -35,7 +35,7 @@ QUANTITY = re.compile(
     r"(?:(?P<bound>at least|at most|no (?:fewer|less|more) than|not more than|up to|more than|less than|over|"
     r"approximately|about|around|nearly|some|an additional|additional|a total of|a maximum of)\s+)?"
     r"(?P<cur>(?:US|U\.S\.|A|AU|C|NZ)?[$€£¥]\s?|(?:USD|EUR|GBP|AUD|CAD|JPY|CHF|NZD|INR|CNY|RUB|UAH)\s+)?"
-    rf"(?:(?P<n>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)|(?P<spelt>{_SPELT}))"
+    rf"(?:(?P<n>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)|(?P<spelt>{_SPELT}))"
     r"(?:\s*\((?P<again>\d+)\))?"
     r"(?P<scale>[\s-]*(?:thousand|million|billion|trillion))?"
     rf"(?:[\s-]*(?P<unit>{_MEASURES})(?![\w-])|\s+(?P<noun>(?:(?!(?:and|or|of|the|in|to|by|from|for|with|"
