@@ -26,7 +26,7 @@ FRONTED = re.compile(
     r"to the extent)\b[^,;:]*",
     re.IGNORECASE,
 )
-_CHECKS = r"(?:monitoring|verification|supervision|inspections?|observation|oversight)"
+_CHECKS = r"(?:monitoring|verification|supervision|inspections?|observation)"
 VERIFICATION = re.compile(
     rf"\b(?:under|with|through|subject to)\s+(?:(?!its\b|"
     rf"their\b)[\w/-]+\s+){{0,4}}?{_CHECKS}\b[^,;]*"
@@ -34,6 +34,8 @@ VERIFICATION = re.compile(
     r"|\b(?:monitoring|verification) (?:and \w+ )?by\b[^,;]*",
     re.IGNORECASE,
 )
+CHECKING = re.compile(rf"\b{_CHECKS}\b", re.IGNORECASE)
+FIRST = 48
 ITSELF = 16
 """An act whose own words start with checking is no check of another act."""
 ENFORCEMENT = re.compile(
@@ -76,7 +78,9 @@ def condition(
 def verification(text: str, start: int, end: int) -> Span | None:
     """Return the words that name who checks, or how."""
     hit = VERIFICATION.search(text, start, end)
-    if hit is not None and hit.start() - start < ITSELF:
+    if hit is not None and (
+        hit.start() - start < ITSELF or CHECKING.search(text, start, min(start + FIRST, hit.start()))
+    ):
         return None
     return None if hit is None else _tight(text, hit.start(), hit.end())
 

@@ -6,6 +6,7 @@ from servanda.model.reading import Actor, Cue, Statement
 from servanda.model.text import Span, span_of
 from servanda.reading import appraisal, slots, voices
 from servanda.reading.cast import Cast
+from servanda.reading.checks import neighbouring
 from servanda.reading.creditors import creditors
 from servanda.reading.deadlines import deadline
 from servanda.reading.debtors import Run
@@ -29,10 +30,11 @@ def statements(
 ) -> list[Statement]:
     """Return a statement for each finding, in order, numbered from s001."""
     run = Run(cast=cast, genre=genre, known=known)
-    return [
+    listed = [
         _statement(run, found[finding.clause.block], finding, number)
         for number, finding in enumerate(made, start=1)
     ]
+    return neighbouring(cast.text, found, made, listed)
 
 
 def _statement(run: Run, block: Block, finding: Finding, number: int) -> Statement:
