@@ -37,6 +37,8 @@ THAT = re.compile(r".*\bthat\s+", re.IGNORECASE | re.DOTALL)
 FOR = re.compile(r"\bfor\s+(?:the\s+|an?\s+)?$", re.IGNORECASE)
 THEM = re.compile(r"(?:him|her|it|them)\b", re.IGNORECASE)
 TO_ACT = re.compile(r"\s+(?:not\s+)?to\s+(?!(?:the|an?|this|that|these|those|all|its|their)\b)[a-z]")
+MAX_BACK = 1200
+"""How far before it the one meant by "him" may stand."""
 MAX_ASKED = 16
 """Words that name who is asked; more are a clause of their own."""
 FOUNDED = re.compile(
@@ -56,6 +58,8 @@ class Run:
     genre: Genre
     known: Known
     actors: tuple[Actor, ...] = ()
+    asking: tuple[Actor, ...] = ()
+    """Who asked last: the subject of "urges", "calls on"."""
     sentence: tuple[int, int] = (0, 0)
     opened: dict[str, Span] = field(default_factory=dict)
     private: bool = False
@@ -234,11 +238,21 @@ def _asked(run: Run, finding: Finding) -> tuple[Actor, ...]:
     if not words.strip() or words.count(" ") >= MAX_ASKED:
         return ()
     if THEM.fullmatch(words.strip()):
-        return referents.inferred(run.actors)
+        return _pronoun(run, words.strip().lower(), low)
     kind = subject_class(words)
     told = TO_ACT.match(text, high, clause.end) is not None and not FOR.search(text[:low][-12:])
     if kind not in ("party", "pronoun") and (kind == "abstract" or not told):
         return ()
-    return referents.actors(
-        run.cast, (low, high), run.genre, who="party", previous=run.actors, speaker=None
-    )
+    return referents.asked(run.cast, low, high, run.genre)
+
+
+def _pronoun(run: Run, word: str, at: int) -> tuple[Actor, ...]:
+    """“Him” is the one named last before it; "them" those who acted last."""
+    if word in ("him", "her"):
+        before = run.cast.named(max(run.sentence[0], at - MAX_BACK), at)
+        people = [got for got in before if got.name.endswith(("Secretary-General", "President"))]
+        if people:
+            return (parties.actor(run.cast, people[-1].name, stated=False),)
+        if len(run.actors) != 1:
+            return ()
+    return referents.inferred(run.actors)

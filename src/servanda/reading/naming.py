@@ -10,7 +10,7 @@ from servanda.reading.words import CAPITALIZED, WORD, Phrases
 
 MAX_NAME = 90
 ARTICLE = re.compile(
-    r"^(?:(?:the|a|an|all|both|each|every|any|no|its|their|our|said|such|other|H\.E\.|Dr\.?|Mr\.?|Ms\.?|"
+    r"^(?:(?:the|a|an|all|both|each|every|any|no|its|their|our|said|such|H\.E\.|Dr\.?|Mr\.?|Ms\.?|"
     r"Mrs\.?)\s+)+",
     re.IGNORECASE,
 )

@@ -64,13 +64,11 @@ BY_AGENT = re.compile(
     r"authorit(?:y|ies)|ministers?|board|conference|states?|members)\b)"
 )
 ADDRESSEE_END = re.compile(
-    r"\s+(?:to|not to|immediately|forthwith|that|should|shall|must|in(?! [A-Z])|for|who|which|fully|"
-    r"urgently|once|as|observe|withdraw|release|end|agree|stop|"
-    r"cease|refrain|act|continue|comply|cooperate|take|respect)\b|[;]|,(?!\s*(?:[A-Z]|movements|and))",
-    re.IGNORECASE,
+    r"\s+(?:to|not to|immediately|forthwith|should|shall|must|who|fully|urgently|once|as|without|"
+    r"within|not)\b|[;.]"
 )
 ADDRESSEE_START = re.compile(
-    r"\s*(?:that\s+|on\s+|upon\s+|for\s+|further\s+|also\s+|once again\s+|again\s+|urgently\s+|"
+    r"\s*(?:(?P<that>that)\s+|on\s+|upon\s+|for\s+|further\s+|also\s+|once again\s+|again\s+|urgently\s+|"
     r"accordingly\s+|in particular\s+|,?\s*to (?:this|that) end,?\s+|,?\s*as a first step[^,]{0,60},\s+)*",
     re.IGNORECASE,
 )
@@ -267,8 +265,8 @@ def _one(cast: Cast, words: str, place: Span, genre: Genre | None) -> tuple[Acto
 
 
 DISTRIBUTED = re.compile(
-    r"(?:each|every|no|any)\s+(?:one\s+)?(?P<noun>(?:[\w’'-]+\s+){0,4}?(?:[Ss]tate|[Mm]ember|country|"
-    r"[Gg]overnment|[Mm]inister|nation|side|group|[Pp]arty))",
+    r"(?:each|every|no|any)\s+(?:one\s+)?(?P<noun>(?:[\w’'-]+\s+){0,4}?"
+    r"(?:state|member|country|government|minister|nation))",
     re.IGNORECASE,
 )
 
@@ -382,8 +380,37 @@ def agent(cast: Cast, start: int, end: int, genre: Genre | None = None) -> tuple
 
 
 def addressee(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return where the one who is asked is named: "urges [Borland] to return the boats"."""
+    """Return where the one who is asked is named: "urges [Borland] to return the boats".
+
+    After "that" the name ends at a verb in its base form: "demands that [all factions] cease fire".
+    """
     opened = ADDRESSEE_START.match(text, start, end)
     low = opened.end() if opened else start
     closed = ADDRESSEE_END.search(text, low, end)
-    return low, closed.start() if closed else end
+    high = closed.start() if closed else end
+    if opened is not None and (opened["that"] or text[:low].rstrip().endswith("that")):
+        for word in WORD.finditer(text, low, high):
+            if word.start() > low and word.group() in word_set("verbs", "act"):
+                high = word.start()
+                break
+    return low, high
+
+
+def asked(cast: Cast, low: int, high: int, genre: Genre) -> tuple[Actor, ...]:
+    """Return who is asked: with all that says which of them, "all factions in the delta"."""
+    low, high = _tight(cast.text, low, high)
+    words = cast.text[low:high]
+    aside = ASIDE.search(words)
+    if aside is not None:
+        words = words[: aside.start()]
+        high = low + len(words)
+    if QUALIFIED.search(words) is None or _collective().fullmatch(words) or _all_names(cast, words):
+        return _meant(cast, low, high, genre)
+    name = ARTICLE.sub("", " ".join(words.split()))
+    return (actor(cast, name, stated=True, span=span_of(cast.text, low, high)),)
+
+
+ASIDE = re.compile(r",\s+(?:including|acting|especially|in particular|as|and,|nationally|who|which|inter)\b")
+QUALIFIED = re.compile(
+    r"\s(?:in|to|of|that|concerned|involved|and others|from|with)\b", re.IGNORECASE
+)

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Literal
 
 from servanda.model.reading import Actor, Speaker
-from servanda.reading import referents
+from servanda.reading import parties, referents
 from servanda.reading.debtors import Run
 from servanda.reading.lexicons import table
 from servanda.reading.naming import ARTICLE
@@ -130,11 +130,19 @@ def author(run: Run, block: Block, finding: Finding) -> tuple[Actor, ...]:
     if press:
         name = attributed(run, block, finding)
         return (Actor(name=name, basis="stated"),) if name is not None else ()
-    subject = finding.clause.subject
-    got: tuple[Actor, ...] = ()
-    if subject is not None:
-        who = subject_class(run.text[slice(*subject)])
+    return _asking(run, finding)
+
+
+def _asking(run: Run, finding: Finding) -> tuple[Actor, ...]:
+    """Who asks: the subject of the verb of asking, else those in whose name the text speaks."""
+    clause, genre = finding.clause, run.genre
+    asks = clause.anchor is not None and clause.anchor.act.force == "ask"
+    if asks and clause.subject is not None:
+        who = subject_class(run.text[slice(*clause.subject)])
         got = referents.actors(
-            run.cast, subject, genre, who=who, previous=run.actors, speaker=None
+            run.cast, clause.subject, genre, who=who, previous=run.asking, speaker=None
         )
-    return got
+        run.asking = got or run.asking
+    if asks and run.asking:
+        return run.asking
+    return parties.authors(run.cast, genre) or parties.everybody(run.cast, genre)
