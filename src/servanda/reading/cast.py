@@ -32,6 +32,14 @@ PERSON = re.compile(r",?\s+(?:[A-Z]\.\s+|[A-Z][\w’'-]+\s+){0,3}?(?P<surname>[A
 SELF = re.compile(
     r"\b(?:as|am|I’m|I'm|being|become)\s+(?:the\s+)?(?P<title>[A-Z][\w ]{2,30}?) of (?:the\s+)?",
 )
+BACK = 4000
+"""How far before "the Board" a board without a proper name may have been introduced."""
+NOT_IN_NAME = r"(?:of|for|the|to|and|in|on|by|with|from|or|new|an?|that|this|single|full|which)\b"
+_TITLE = re.compile(
+    r"(?:vice|president|minister|secretary|chancellor|king|queen|general|ambassador|senator|"
+    r"chairman|chair|prince|sir|madam|director|spokesman|spokesperson|adviser|advisor|governor)",
+    re.IGNORECASE,
+)
 OPENERS = frozenset(
     {"the", "in", "on", "at", "by", "for", "from", "under", "within", "when", "if", "upon", "after",
      "before", "during", "each", "all", "any", "no", "this", "that", "these", "those", "such", "as",
@@ -48,6 +56,7 @@ class Cast:
         self.text = text
         self.names = names or naming.standard()
         self.mentions = self.names.find(text, 0, len(text))
+        self._full_names: dict[str, str | None] = {}
         self._starts = [found.start for found in self.mentions]
 
     def within(self, start: int, end: int) -> list[Named]:
@@ -121,15 +130,48 @@ class Cast:
 
     def fuller(self, words: str, at: int) -> str | None:
         """Return the full name that "the Commission" at a place refers to, if one stands before."""
-        found = self._by_head.get(words.lower())
-        if not found:
-            return None
+        found = self._by_head.get(words.lower(), [])
         before = bisect_left(found, (at, ""))
-        if before == 0:
-            return None
+        plain = self._introduced(words, found[before - 1][0] if before else 0, at)
+        if plain is not None or before == 0:
+            return plain
         name = found[before - 1][1]
-        longer = (long for _, long in found[:before] if long.startswith(f"{name} of "))
-        return min(longer, key=len, default=name)
+        return self._longer.get(name, name)
+
+    @cached_property
+    def _longer(self) -> dict[str, str]:
+        """Names by how they begin: "President of the Republic" -> with the republic's name."""
+        out: dict[str, str] = {}
+        for rows in self._by_head.values():
+            for _, name in rows:
+                for cut in re.finditer(r" of ", name):
+                    short = name[: cut.start()]
+                    if " of " in short:
+                        out[short] = min(out.get(short, name), name, key=len)
+        return out
+
+    def _introduced(self, words: str, start: int, at: int) -> str | None:
+        """Return "lake board" where "a lake board" was introduced last before "the Board"."""
+        low = max(start, at - BACK)
+        described = re.compile(
+            rf"\b(?:an?|one|following)\s+(?P<name>(?:(?!{NOT_IN_NAME})[a-z][\w-]*\s+){{1,4}}{re.escape(words)})\b",
+            re.IGNORECASE,
+        )
+        found = [hit["name"] for hit in described.finditer(self.text, low, at)]
+        return " ".join(found[-1].split()) if found else None
+
+    def full_name(self, surname: str) -> str | None:
+        """Return the first and family name under which the text once names a person."""
+        if surname not in self._full_names:
+            self._full_names[surname] = self._first_and_last(surname)
+        return self._full_names[surname]
+
+    def _first_and_last(self, surname: str) -> str | None:
+        for hit in re.finditer(rf"\b([A-ZÀ-Þ][\w’'-]+) {re.escape(surname)}\b", self.text, re.IGNORECASE):
+            first = hit[1].title() if hit[1].isupper() else hit[1]
+            if first[:1].isupper() and first.lower() not in OPENERS and not _TITLE.fullmatch(first):
+                return f"{first} {surname}"
+        return None
 
     @cached_property
     def speaks_for(self) -> dict[str, Entry]:

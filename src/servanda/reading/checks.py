@@ -5,6 +5,7 @@ A clause that checks or sanctions belongs to an act only if it names it: by the 
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 import msgspec
@@ -56,6 +57,8 @@ POINT = re.compile(
 )
 NEAR = 3
 """Statements before it within which a clause that names the act belongs to it."""
+SAME_LABEL = 4
+"""Statements under one label, on either side, that a clause can refer to by it."""
 CORE = 5
 """Content words at the start of an act that say what it is."""
 STEM = 6
@@ -127,13 +130,19 @@ def _objects(
     named = [
         to
         for hit in POINT.finditer(words)
-        for to in labels.get(hit["label"].strip("()").lower(), ())
+        for to in _nearest(labels.get(hit["label"].strip("()").lower(), []), at)
         if to != at
     ]
     if named:
         return named
     stems = set(_content(what))
     return [to for to in range(max(0, at - NEAR), at) if stems & cores[to]]
+
+
+def _nearest(places: list[int], at: int) -> list[int]:
+    """Return the few statements under a label that stand nearest: labels recur in every list."""
+    middle = bisect_left(places, at)
+    return places[max(0, middle - SAME_LABEL) : middle + SAME_LABEL]
 
 
 def _labels(found: tuple[Block, ...], made: Sequence[Finding]) -> dict[str, list[int]]:

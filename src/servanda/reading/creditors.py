@@ -104,10 +104,12 @@ def _owed(
 ) -> tuple[Actor, ...]:
     """Return the first that words of handing, serving or owing name."""
     text, (start, end) = cast.text, span
+    withheld = WITHHELD.search(text, start, end)
+    last = withheld.start() if withheld is not None else end
     for pattern in (FORMULA,) if forbids else (FORMULA, _handing(), _goods(), _serving()):
         for hit in pattern.finditer(text, start, end):
-            if WITHHELD.search(text, start, hit.start()):
-                continue
+            if hit.start() > last:
+                break
             found = tuple(
                 a for a in _recipients(cast, hit.end(), end, genre) if a.name not in taken
             )

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from servanda.model.reading import Actor
 from servanda.model.text import Span
@@ -33,6 +34,7 @@ OWN = frozenset(
 )  # fmt: skip
 """Passives whose subject is still the one who must act or hold himself to it."""
 PASSIVE_BE = re.compile(r"\b(?:is|are)\s+(?:also\s+)?(?:being|to\s+be)\s+\w+", re.IGNORECASE)
+RELATIVE = re.compile(r"(?:which|who|whom)\b", re.IGNORECASE)
 THAT = re.compile(r".*\bthat\s+", re.IGNORECASE | re.DOTALL)
 FOR = re.compile(r"\bfor\s+(?:the\s+|an?\s+)?$", re.IGNORECASE)
 THEM = re.compile(r"(?:him|her|it|them)\b", re.IGNORECASE)
@@ -50,7 +52,7 @@ FOUNDED = re.compile(
 """A body that a lead-in founds "to undertake the following tasks": the items are its tasks."""
 
 
-@dataclass(slots=True)
+@dataclass
 class Run:
     """A text with all that its clauses may refer back to."""
 
@@ -65,11 +67,19 @@ class Run:
     private: bool = False
     paragraph: int = -1
     speaker: tuple[str, int] | None = None
+    lead_in: tuple[int, int] | None = None
+    founded: tuple[Actor, ...] = ()
+    """The body that the last lead-in founds."""
 
     @property
     def text(self) -> str:
         """The text itself."""
         return self.cast.text
+
+    @cached_property
+    def binds_states(self) -> bool:
+        """Whether a resolution speaks of what "all States shall" do."""
+        return STATES_SHALL.search(self.text) is not None
 
     def enter(self, sentence: tuple[int, int]) -> None:
         """Look over a sentence once, however many clauses it has."""
@@ -154,10 +164,13 @@ def _named(
         return by
     if subject is None:
         decides = run.genre.body is not None and clause.anchor is not None
+        if clause.anchor is not None and FORBIDS.match(run.text, clause.anchor.end, clause.end):
+            return ()  # a body that forbids binds others
         return (Actor(name=str(run.genre.body), basis="inferred"),) if decides else ()
     subject = _after_that(run.text, subject)
     words = run.text[slice(*subject)]
-    who = subject_class(words)
+    related = subject[1] <= clause.start and RELATIVE.match(run.text, clause.start) is not None
+    who = "relative" if related else subject_class(words)
     if by and who not in ("we", "pronoun"):
         return by
     if who == "it":
@@ -180,6 +193,8 @@ def _named(
     )
 
 
+FORBIDS = re.compile(r"\s*(?:to\s+)?(?:prohibit|ban|forbid|outlaw)\b", re.IGNORECASE)
+STATES_SHALL = re.compile(r"\b[Ss]tates shall\b")
 VOICE_AFTER_MODAL = re.compile(
     r"\s*(?:shall|will|must|should|are|is)\b(?:\s+to)?" + VOICE.pattern, re.IGNORECASE
 )
@@ -214,6 +229,8 @@ def _responsible(run: Run, finding: Finding) -> tuple[Actor, ...]:
         return founded
     if run.genre.kind == "agreement":
         return parties.everybody(run.cast, run.genre)
+    if run.genre.kind == "resolution" and run.binds_states:
+        return (Actor(name="States", basis="inferred"),)
     return parties.authors(run.cast, run.genre) if run.genre.kind == "communique" else ()
 
 
@@ -221,10 +238,15 @@ def _founded(run: Run, finding: Finding) -> tuple[Actor, ...]:
     """The body whose tasks the items of a lead-in are."""
     if finding.chapeau is None:
         return ()
+    if run.lead_in == finding.chapeau:
+        return run.founded
+    run.lead_in = finding.chapeau
+    run.founded = ()
     found = FOUNDED.search(run.text, *finding.chapeau)
     if found is None:
         return ()
-    return referents.inferred(referents.listed(run.cast, *found.span("who"), None))
+    run.founded = referents.inferred(referents.listed(run.cast, *found.span("who"), None))
+    return run.founded
 
 
 def _asked(run: Run, finding: Finding) -> tuple[Actor, ...]:

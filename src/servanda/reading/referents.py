@@ -55,13 +55,13 @@ OF_SOMEBODY = re.compile(
 )
 """What only some body can do or have: "the functions of the Commission shall be"."""
 BY_AGENT = re.compile(
-    r"(?:\b(?:be|been|being|is|are)\s+(?:\w+ly\s+)?[\w-]+(?:\s+[\w’'-]+){0,12}?|\b(?:\w+ed|made|given|held|"
+    r"(?:\b(?:be|been|being|is|are)\s+(?:\w+ly\s+)?[\w-]+(?:,?\s+[\w’'-]+){0,12}?|\b(?:\w+ed|made|given|held|"
     r"led|chosen|taken|monitoring|verification|supervision|inspection|control))\s+by\s+"
     r"(?P<who>(?:the\s+|an?\s+|all\s+|each\s+)?(?:Dr\.\s+)?"
     r"(?:[A-Z][\w’'./-]*(?:\s+(?:of|the|and|for|on))*\s*){1,8}|"
     r"(?:the|an?|all|each|both|its|their)\s+(?:[a-z][\w-]*\s+){0,3}?"
     r"(?:part(?:y|ies)|sides?|commission|committee|secretariat|council|government|president|"
-    r"authorit(?:y|ies)|ministers?|board|conference|states?|members)\b)"
+    r"authorit(?:y|ies)|ministers?|board|stakeholders|representatives|voters|leaders|members|conference|states?)\b)"
 )
 ADDRESSEE_END = re.compile(
     r"\s+(?:to|not to|immediately|forthwith|should|shall|must|who|fully|urgently|once|as|without|"
@@ -117,7 +117,8 @@ def _meant(
 ) -> tuple[Actor, ...]:
     """Whom a noun phrase means: all the parties, all but some, or the members of a list."""
     text = cast.text
-    words = text[low:high]
+    words = TRAIL.sub("", text[low:high])
+    high = low + len(words)
     if _collective().fullmatch(words) is not None:
         return _together(cast, words, genre, span_of(text, low, high), previous)
     rest = EXCEPT.fullmatch(words)
@@ -154,9 +155,9 @@ def person(cast: Cast, label: str) -> str:
     """Return the name of a speaker from the label of his turn: "MR. ARLE" is "Hal Arle"."""
     name = label.title() if label.isupper() else label
     bare = ARTICLE.sub("", name)
-    if " " not in bare and bare != name:
-        return cast.fuller(bare, len(cast.text)) or bare
-    return bare
+    surname = bare.rsplit(" ", 1)[-1]
+    full = cast.full_name(surname)
+    return full or bare
 
 
 def _ours(

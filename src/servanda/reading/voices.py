@@ -20,6 +20,8 @@ NAME = (
 CLOSED = r"[”\"’]"
 LOOK = 240
 """How far round its quotation the words of saying stand."""
+FAR = 2000
+"""Longest quotation whose ends are looked for."""
 NO_NAME = frozenset({"he", "she", "they", "it", "the", "this", "that", "but", "and", "in", "on"})
 
 
@@ -97,7 +99,8 @@ def attributed(run: Run, block: Block, finding: Finding) -> str | None:
         return None
     close = _closing(text, clause.end, block.end)
     after = _after().match(text, close, min(block.end, close + LOOK))
-    opened = max(text.rfind(mark, block.start, clause.start + 1) for mark in "“\"")
+    low = max(block.start, clause.start - FAR)
+    opened = max(text.rfind(mark, low, clause.start + 1) for mark in "“\"")
     before = _before().search(text[max(block.start, opened - LOOK) : max(opened, block.start)])
     for hit in (after, before):
         if hit is not None:
@@ -109,7 +112,7 @@ def attributed(run: Run, block: Block, finding: Finding) -> str | None:
 
 def _closing(text: str, at: int, end: int) -> int:
     """Return where the quotation round a place ends, before its closing mark and stop."""
-    found = re.compile(r"[”\"]").search(text, at, end)
+    found = re.compile(r"[”\"]").search(text, at, min(end, at + FAR))
     return found.start() if found is not None else at
 
 
