@@ -3,8 +3,8 @@
 import pytest
 
 from servanda.reading import facts
-from servanda.reading.genre import genre, language
 from servanda.reading.cast import Cast
+from servanda.reading.genre import genre, language
 from servanda.reading.parties import introduced
 from servanda.reading.structure import blocks
 

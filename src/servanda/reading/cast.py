@@ -10,7 +10,7 @@ from collections import defaultdict
 from functools import cached_property
 
 from servanda.reading import naming
-from servanda.reading.naming import ARTICLE, Entry, Named, Names
+from servanda.reading.naming import Entry, Named, Names
 from servanda.reading.words import CAPITALIZED
 
 _CAP = r"[A-ZÀ-ÖØ-Þ][\w’'.–-]*"
@@ -20,7 +20,8 @@ FULL = re.compile(rf"{_CAP}(?:\s+(?:{_LINK}\s+){{0,2}}{_CAP})+")
 ACRONYM = re.compile(r"\s*\((?:the\s+)?[“\"”']?(?P<short>[A-Z][A-Za-z&/–-]{1,14})[”\"’']?\)")
 SHORT_OF = re.compile(r"[A-Z]")
 CALLED = re.compile(
-    r"\((?:hereinafter |hereafter )?(?:referred to as |called )?(?:the )?[“\"](?P<short>[^”\"\n]{2,40})[”\"]\)"
+    r"\((?:hereinafter |hereafter )?(?:referred to as |"
+    r"called )?(?:the )?[“\"](?P<short>[^”\"\n]{2,40})[”\"]\)"
 )
 LOOK_BACK = 140
 """How far before its bracket a long name begins."""
@@ -44,7 +45,8 @@ OPENERS = frozenset(
     {"the", "in", "on", "at", "by", "for", "from", "under", "within", "when", "if", "upon", "after",
      "before", "during", "each", "all", "any", "no", "this", "that", "these", "those", "such", "as",
      "while", "and", "or", "to", "with", "through", "article", "chapter", "annex", "section", "our",
-     "both", "its", "their", "his", "her", "said", "mr", "mr.", "ms", "ms.", "mrs", "mrs.", "dr", "dr."}
+     "both", "its", "their", "his", "her", "said",
+     "mr", "mr.", "ms", "ms.", "mrs", "mrs.", "dr", "dr."}
 )  # fmt: skip
 
 
@@ -70,6 +72,17 @@ class Cast:
         return [found for found in self.within(start, end) if found.kind == "name"]
 
     @cached_property
+    def accessions(self) -> list[Named]:
+        """Return the names right before a word of acceding."""
+        if "acced" not in self.text:
+            return []
+        return [
+            got
+            for got in self.mentions
+            if got.kind == "name" and "acced" in self.text[got.end : got.end + 16]
+        ]
+
+    @cached_property
     def defined(self) -> dict[str, str]:
         """Return the short and the long forms a text introduces, each with its short form.
 
@@ -90,12 +103,16 @@ class Cast:
     def _long_before(self, at: int, short: str) -> str | None:
         """Return the name before a bracket whose initials the letters in the bracket are."""
         low = max(0, at - LOOK_BACK, self.text.rfind("\n\n", 0, at))
-        words = [hit for hit in re.finditer(r"[\w’'–-]+", self.text[low:at])]
+        words = list(re.finditer(r"[\w’'–-]+", self.text[low:at]))
         letters = [letter.lower() for letter in SHORT_OF.findall(short)]
         want = len(letters)
         for start in range(len(words) - 1, -1, -1):
             first = words[start].group()
-            if not first[:1].isupper() or first.lower() in OPENERS or len(words) - start < MAX_HEAD_WORDS:
+            if (
+                not first[:1].isupper()
+                or first.lower() in OPENERS
+                or len(words) - start < MAX_HEAD_WORDS
+            ):
                 continue
             initials = [
                 part[:1].lower()
@@ -167,7 +184,9 @@ class Cast:
         return self._full_names[surname]
 
     def _first_and_last(self, surname: str) -> str | None:
-        for hit in re.finditer(rf"\b([A-ZÀ-Þ][\w’'-]+) {re.escape(surname)}\b", self.text, re.IGNORECASE):
+        for hit in re.finditer(
+            rf"\b([A-ZÀ-Þ][\w’'-]+) {re.escape(surname)}\b", self.text, re.IGNORECASE
+        ):
             first = hit[1].title() if hit[1].isupper() else hit[1]
             if first[:1].isupper() and first.lower() not in OPENERS and not _TITLE.fullmatch(first):
                 return f"{first} {surname}"
@@ -239,5 +258,7 @@ def _in_order(letters: list[str], initials: list[str]) -> bool:
 
 def bare_noun(words: str) -> str | None:
     """Return the noun of "the Commission" or "this Board", which names nobody by itself."""
-    stripped = ARTICLE.sub("", re.sub(r"^(?:this|that|these|those)\s+", "", words.strip(), flags=re.I))
+    stripped = naming.bare(
+        re.sub(r"^(?:this|that|these|those)\s+", "", words.strip(), flags=re.IGNORECASE)
+    )
     return stripped if stripped != words.strip() and re.fullmatch(r"[A-Za-z-]+", stripped) else None

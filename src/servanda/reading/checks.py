@@ -28,7 +28,7 @@ CHECKS = re.compile(
     r"(?P<what>(?:the\s+|this\s+|that\s+|any\s+|all\s+|such\s+|each\s+)?(?:[\w’'/-]+(?:\s+|$)){1,9})",
     re.IGNORECASE,
 )
-"""A check and what is checked: "shall monitor the withdrawal", "verification by the OSCE of the truce"."""
+"""A check and what is checked: "shall monitor the withdrawal", "verification of the truce"."""
 CHECKED = re.compile(
     rf"(?P<what>(?:[\w’'/-]+\s+){{1,9}})(?:shall|will|must|should|is|are)\s+(?:to\s+)?(?:be\s+)?(?:\w+ly\s+)?"
     rf"(?P<by>{_CHECK})\b",
@@ -41,16 +41,24 @@ OBJECT_END = re.compile(
     re.IGNORECASE,
 )
 SANCTIONING = re.compile(
-    r"\b(?:disciplinary measures|sanctions?|penalt(?:y|ies)|snap(?:ped)? ?back|suspend(?:ed)?|forfeit\w*|"
+    r"\b(?:disciplinary measures|sanctions?|penalt(?:y|ies)|snap(?:ped)? ?back|"
+    r"suspend(?:ed)?|forfeit\w*|"
     r"held (?:\w+ly )?(?:responsible|accountable)|consequences|compensation|reimposed?|punish\w*|"
     r"all necessary means)\b",
     re.IGNORECASE,
 )
 FAILURE = re.compile(
-    r"\b(?:violat\w+|breach\w*|non-?compliance|fail(?:s|ed|ure)?\b|not (?:comply|fulfil)|infring\w+|"
+    r"\b(?:violat\w+|breach\w*|non-?compliance|fail(?:s|ed|ure)?\b|not (?:comply|fulfil)|"
+    r"infring\w+|"
     r"commit or order|defaults?)\b",
     re.IGNORECASE,
 )
+GATE = re.compile(
+    r"verif|monitor|supervis|inspect|certif|audit|disciplin|sanction|penalt|snap|suspend|forfeit|"
+    r"held|consequence|compensat|reimpos|punish|necessary means",
+    re.IGNORECASE,
+)
+"""Stems without which a clause neither checks nor sanctions."""
 POINT = re.compile(
     r"\b(?:points?|paragraphs?|articles?|items?|sections?|clauses?)\s+(?P<label>\d+(?:\.\d+)*|[a-z]\b|\([a-z]+\))",
     re.IGNORECASE,
@@ -65,15 +73,107 @@ STEM = 6
 """Letters that the forms of a word share: withdraw, withdrawal, withdrawn."""
 SHORT = 4
 EMPTY = frozenset(
-    """shall will must should this that these those with from into their there which where upon under
-    than such have been being other each both parties party sides side agreement treaty protocol
-    convention provisions provision measures measure implementation implement article state states
-    ensure provide take taken make support steps process international national relevant immediate
-    permanent full mission group commission committee monitoring verification verify monitor observe
-    supervise supervision inspection members countries including accordance according conduct
-    agreed agree report reports continue also within after before during during government governments security
-    council present resolution united nations work appropriate necessary follow following referred
-    """.split()
+    [
+        "shall",
+        "will",
+        "must",
+        "should",
+        "this",
+        "that",
+        "these",
+        "those",
+        "with",
+        "from",
+        "into",
+        "their",
+        "there",
+        "which",
+        "where",
+        "upon",
+        "under",
+        "than",
+        "such",
+        "have",
+        "been",
+        "being",
+        "other",
+        "each",
+        "both",
+        "parties",
+        "party",
+        "sides",
+        "side",
+        "agreement",
+        "treaty",
+        "protocol",
+        "convention",
+        "provisions",
+        "provision",
+        "measures",
+        "measure",
+        "implementation",
+        "implement",
+        "article",
+        "state",
+        "states",
+        "ensure",
+        "provide",
+        "take",
+        "taken",
+        "make",
+        "support",
+        "steps",
+        "process",
+        "international",
+        "national",
+        "relevant",
+        "immediate",
+        "permanent",
+        "full",
+        "mission",
+        "group",
+        "commission",
+        "committee",
+        "monitoring",
+        "verification",
+        "verify",
+        "monitor",
+        "observe",
+        "supervise",
+        "supervision",
+        "inspection",
+        "members",
+        "countries",
+        "including",
+        "accordance",
+        "according",
+        "conduct",
+        "agreed",
+        "agree",
+        "report",
+        "reports",
+        "continue",
+        "also",
+        "within",
+        "after",
+        "before",
+        "during",
+        "during",
+        "government",
+        "governments",
+        "security",
+        "council",
+        "present",
+        "resolution",
+        "united",
+        "nations",
+        "work",
+        "appropriate",
+        "necessary",
+        "follow",
+        "following",
+        "referred",
+    ]
 )
 """Words that name no act of their own."""
 
@@ -83,11 +183,13 @@ def neighbouring(
 ) -> list[Statement]:
     """Return the statements with the checks and sanctions that stand beside them."""
     out = list(listed)
-    cores = [_core(text, finding) for finding in made]
+    cores = _Cores(text, made)
     labels = _labels(found, made)
     for at, finding in enumerate(made):
         clause = finding.clause
         words = text[clause.start : clause.end]
+        if GATE.search(words) is None:
+            continue
         failed = SANCTIONING.search(words) is not None and FAILURE.search(words)
         if failed:
             for to in _objects(words, words, at, cores, labels):
@@ -97,9 +199,9 @@ def neighbouring(
         if what is None:
             continue
         for to in _objects(words, what, at, cores, labels):
-            if out[to].verification is None and made[to].kind in BOUND:
-                if not _checks_itself(text, made[to]):
-                    out[to] = msgspec.structs.replace(out[to], verification=_span(clause, words))
+            bound = out[to].verification is None and made[to].kind in BOUND
+            if bound and not _checks_itself(text, made[to]):
+                out[to] = msgspec.structs.replace(out[to], verification=_span(clause, words))
     return out
 
 
@@ -124,7 +226,7 @@ def _checked(words: str) -> str | None:
 
 
 def _objects(
-    words: str, what: str, at: int, cores: list[frozenset[str]], labels: dict[str, list[int]]
+    words: str, what: str, at: int, cores: "_Cores", labels: dict[str, list[int]]
 ) -> list[int]:
     """Return the statements that a clause checks or sanctions: by number, else by their words."""
     named = [
@@ -136,7 +238,7 @@ def _objects(
     if named:
         return named
     stems = set(_content(what))
-    return [to for to in range(max(0, at - NEAR), at) if stems & cores[to]]
+    return [to for to in range(max(0, at - NEAR), at) if stems & cores.of(to)]
 
 
 def _nearest(places: list[int], at: int) -> list[int]:
@@ -153,6 +255,20 @@ def _labels(found: tuple[Block, ...], made: Sequence[Finding]) -> dict[str, list
         if label is not None:
             out.setdefault(label.strip("()., ").lower(), []).append(at)
     return out
+
+
+class _Cores:
+    """The words that say what each act is, looked at when a check stands near it."""
+
+    def __init__(self, text: str, made: Sequence[Finding]) -> None:
+        self._text, self._made = text, made
+        self._known: dict[int, frozenset[str]] = {}
+
+    def of(self, at: int) -> frozenset[str]:
+        """Return the stems of the core of one act."""
+        if at not in self._known:
+            self._known[at] = _core(self._text, self._made[at])
+        return self._known[at]
 
 
 def _core(text: str, finding: Finding) -> frozenset[str]:

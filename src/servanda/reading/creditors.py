@@ -5,10 +5,9 @@ from functools import cache
 
 from servanda.model.reading import Actor
 from servanda.model.text import span_of
-from servanda.reading import referents
+from servanda.reading import naming, referents
 from servanda.reading.cast import Cast
 from servanda.reading.lexicons import table, word_set
-from servanda.reading.naming import ARTICLE
 from servanda.reading.parts import Genre
 from servanda.reading.words import WORD
 
@@ -37,44 +36,42 @@ BETWEEN = 160
 """How far after its verb the one who receives may stand."""
 
 
-@cache
-def _handing() -> re.Pattern[str]:
-    """A verb of handing, what is handed, and "to"."""
-    verbs = "|".join(_stem(verb) for verb in sorted(word_set_of("handing", "verbs")))
-    return re.compile(
-        rf"\b(?:{verbs})\b(?P<what>[^.;:]{{0,{BETWEEN}}}?)\s+to\s+(?=(?:the|all|each|its|their|our|other|"
-        r"those|any|both|an?|one|affected|interested|relevant|requesting)\b|(?-i:[A-Z]))",
-        re.IGNORECASE,
-    )
+HANDED = re.compile(
+    rf"(?:\s+available)?[^.;:]{{0,{BETWEEN}}}?\s+to\s+(?=(?:the|all|each|its|their|our|other|"
+    r"those|any|both|an?|one|affected|interested|relevant|requesting)\b|(?-i:[A-Z]))",
+    re.IGNORECASE,
+)
+"""What is handed over, and "to"."""
+FOR = re.compile(r"\s+(?:to|for|of\s+the\s+rights\s+of)\s+", re.IGNORECASE)
+DIRECTLY = re.compile(r"\s+(?:with\s+)?")
+AFTER = {"handing": HANDED, "goods": FOR, "serving": DIRECTLY}
 
 
 @cache
-def _serving() -> re.Pattern[str]:
-    verbs = "|".join(_stem(verb) for verb in sorted(word_set_of("serving", "verbs")))
-    return re.compile(rf"\b(?:{verbs})\s+(?:with\s+)?", re.IGNORECASE)
+def _forms() -> dict[str, tuple[str, ...]]:
+    """Every form of the words that hand something to somebody, with how the one is joined on."""
+    out: dict[str, tuple[str, ...]] = {}
+    for name, key in (("handing", "verbs"), ("goods", "nouns"), ("serving", "verbs")):
+        for word in word_set_of(name, key):
+            for form in (word,) if key == "nouns" else _inflected(word):
+                out[form] = (*out.get(form, ()), name)
+    return out
 
 
-@cache
-def _goods() -> re.Pattern[str]:
-    nouns = "|".join(sorted(word_set_of("goods", "nouns")))
-    return re.compile(rf"\b(?:{nouns})\s+(?:to|for|of\s+the\s+rights\s+of)\s+", re.IGNORECASE)
+def _inflected(verb: str) -> tuple[str, ...]:
+    """Return the forms of a verb: "provide", "provides", "provided", "providing"."""
+    if verb.endswith("e"):
+        return verb, f"{verb}s", f"{verb}d", f"{verb[:-1]}ing"
+    if verb.endswith("y"):
+        return verb, f"{verb[:-1]}ies", f"{verb[:-1]}ied", f"{verb}ing"
+    last = verb[-1]
+    return verb, f"{verb}s", f"{verb}ed", f"{verb}ing", f"{verb}{last}ed", f"{verb}{last}ing"
 
 
 @cache
 def word_set_of(table_name: str, key: str) -> frozenset[str]:
     """Return a word list of the lexicon of recipients."""
     return frozenset(table("recipients")[table_name][key].split())
-
-
-def _stem(verb: str) -> str:
-    """Return a pattern of the forms of a verb: "provide", "provides", "providing"."""
-    if verb == "make":
-        return r"mak(?:e|es|ing|de)\s+available|make"
-    if verb.endswith("e"):
-        return rf"{verb[:-1]}(?:e|es|ed|ing)"
-    if verb.endswith("y"):
-        return rf"{verb[:-1]}(?:y|ies|ied|ying)"
-    return rf"{verb}(?:{verb[-1]}?(?:ed|ing)|e?s)?"
 
 
 def creditors(
@@ -106,16 +103,28 @@ def _owed(
     text, (start, end) = cast.text, span
     withheld = WITHHELD.search(text, start, end)
     last = withheld.start() if withheld is not None else end
-    for pattern in (FORMULA,) if forbids else (FORMULA, _handing(), _goods(), _serving()):
-        for hit in pattern.finditer(text, start, end):
-            if hit.start() > last:
-                break
-            found = tuple(
-                a for a in _recipients(cast, hit.end(), end, genre) if a.name not in taken
-            )
-            if found:
-                return found
+    places = [hit.end() for hit in FORMULA.finditer(text, start, end) if hit.start() <= last]
+    if not forbids:
+        places += _joined(text, start, end, last)
+    for at in places:
+        found = tuple(a for a in _recipients(cast, at, end, genre) if a.name not in taken)
+        if found:
+            return found
     return ()
+
+
+def _joined(text: str, start: int, end: int, last: int) -> list[int]:
+    """Return where those may stand to whom something is handed or who are served, best first."""
+    forms = _forms()
+    out: dict[str, list[int]] = {name: [] for name in AFTER}
+    for word in WORD.finditer(text, start, end):
+        if word.start() > last:
+            break
+        for name in forms.get(word.group().lower(), ()):
+            hit = AFTER[name].match(text, word.end(), end)
+            if hit is not None:
+                out[name].append(hit.end())
+    return [at for places in out.values() for at in places]
 
 
 def _recipients(cast: Cast, at: int, end: int, genre: Genre) -> tuple[Actor, ...]:
@@ -130,13 +139,14 @@ def _recipients(cast: Cast, at: int, end: int, genre: Genre) -> tuple[Actor, ...
     if first is not None:
         words = text[at:first]
     elif place is not None and _names_people(cast, at, words):
-        return (Actor(name=ARTICLE.sub("", text[at : place.end()]), span=span_of(text, at, place.end())),)
+        return (
+            Actor(name=naming.bare(text[at : place.end()]), span=span_of(text, at, place.end())),
+        )
     if not words or words.count(" ") >= MAX_WORDS or not _names_people(cast, at, words):
         return ()
-    got = referents.actors(
+    return referents.actors(
         cast, (at, at + len(words)), genre, who="party", previous=(), speaker=None
     )
-    return got
 
 
 PLACE = re.compile(
@@ -147,7 +157,7 @@ TRAILING = re.compile(r"\s+(?:and|or|at large|as well|also|of)$")
 
 def _first_name(cast: Cast, at: int, words: str) -> int | None:
     """Return where a known name ends that opens a noun phrase and is not joined to another."""
-    offset = len(words) - len(ARTICLE.sub("", words))
+    offset = len(words) - len(naming.bare(words))
     named = [got for got in cast.named(at, at + len(words)) if got.start == at + offset]
     if not named:
         return None
@@ -173,13 +183,14 @@ def _list_end(cast: Cast, at: int, high: int, end: int) -> int:
 
 
 def _names_people(cast: Cast, at: int, words: str) -> bool:
-    bare = ARTICLE.sub("", words)
+    bare = naming.bare(words)
     tokens = [w.group() for w in WORD.finditer(bare)]
     if not tokens or tokens[0].lower() in ("of", "this", "these", "his", "her"):
         return False
-    if cast.named(at, at + len(words)) and cast.named(at, at + len(words))[0].start - at < len(
-        words
-    ) - len(bare) + 1:
+    if (
+        cast.named(at, at + len(words))
+        and cast.named(at, at + len(words))[0].start - at < len(words) - len(bare) + 1
+    ):
         return True
     head = [w.group() for w in WORD.finditer(re.split(r"\s(?:of|and|or)\s", bare)[0])]
     noun = (head or tokens)[-1]

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from servanda.model.reading import Actor
 from servanda.model.text import Span
-from servanda.reading import parties, referents, slots
+from servanda.reading import agents, parties, referents, slots
 from servanda.reading.cast import Cast
 from servanda.reading.lexicons import word_set
 from servanda.reading.naming import TITLED
@@ -38,7 +38,9 @@ RELATIVE = re.compile(r"(?:which|who|whom)\b", re.IGNORECASE)
 THAT = re.compile(r".*\bthat\s+", re.IGNORECASE | re.DOTALL)
 FOR = re.compile(r"\bfor\s+(?:the\s+|an?\s+)?$", re.IGNORECASE)
 THEM = re.compile(r"(?:him|her|it|them)\b", re.IGNORECASE)
-TO_ACT = re.compile(r"\s+(?:not\s+)?to\s+(?!(?:the|an?|this|that|these|those|all|its|their)\b)[a-z]")
+TO_ACT = re.compile(
+    r"\s+(?:not\s+)?to\s+(?!(?:the|an?|this|that|these|those|all|its|their)\b)[a-z]"
+)
 MAX_BACK = 1200
 """How far before it the one meant by "him" may stand."""
 MAX_ASKED = 16
@@ -138,13 +140,13 @@ def _suffers(text: str, clause: Clause) -> bool:
 
 
 def _by(run: Run, clause: Clause, *, suffers: bool) -> tuple[Actor, ...]:
-    """The agent of a passive ("by the Commission") or of a noun of acting."""
+    """Return the agent of a passive ("by the Commission") or of a noun of acting."""
     if clause.anchor is not None and not suffers:
         return ()
     if clause.anchor is None and _opens_with_act(run.text, clause):
         return ()
     low = clause.anchor.start if clause.anchor is not None else clause.start
-    return referents.agent(run.cast, low, clause.end, run.genre)
+    return agents.agent(run.cast, low, clause.end, run.genre)
 
 
 def _opens_with_act(text: str, clause: Clause) -> bool:
@@ -163,10 +165,7 @@ def _named(
     if clause.anchor is None and by:
         return by
     if subject is None:
-        decides = run.genre.body is not None and clause.anchor is not None
-        if clause.anchor is not None and FORBIDS.match(run.text, clause.anchor.end, clause.end):
-            return ()  # a body that forbids binds others
-        return (Actor(name=str(run.genre.body), basis="inferred"),) if decides else ()
+        return _nobody_named(run, clause)
     subject = _after_that(run.text, subject)
     words = run.text[slice(*subject)]
     related = subject[1] <= clause.start and RELATIVE.match(run.text, clause.start) is not None
@@ -176,13 +175,31 @@ def _named(
     if who == "it":
         return _it(run, clause, subject)
     if clause.anchor is None and finding.reach is not None:
-        suffers = VOICE.search(run.text, subject[1], finding.reach[1]) is not None and (
-            VOICE_AFTER_MODAL.match(run.text, subject[1], finding.reach[1]) is not None
-        )
+        suffers = VOICE_AFTER_MODAL.match(run.text, subject[1], finding.reach[1]) is not None
     if who in ("party", "thing", "abstract"):
-        whose = referents.whose(run.cast, subject, run.genre)
+        whose = agents.whose(run.cast, subject, run.genre)
         if whose or suffers:
             return whose
+    return _by_subject(run, block, clause, subject, who)
+
+
+def _nobody_named(run: Run, clause: Clause) -> tuple[Actor, ...]:
+    """Return the body that decides, where a clause has no subject: it binds itself.
+
+    A body that forbids ("decides to prohibit") binds others.
+    """
+    anchor = clause.anchor
+    if run.genre.body is None or anchor is None:
+        return ()
+    if FORBIDS.match(run.text, anchor.end, clause.end):
+        return ()
+    return (Actor(name=run.genre.body, basis="inferred"),)
+
+
+def _by_subject(
+    run: Run, block: Block, clause: Clause, subject: tuple[int, int], who: str
+) -> tuple[Actor, ...]:
+    """Return whom the words of the subject name, if they can name anybody."""
     if who not in ("we", "pronoun", "party", "relative"):
         return ()
     speaker = block.speaker
@@ -209,7 +226,7 @@ def _after_that(text: str, subject: tuple[int, int]) -> tuple[int, int]:
 
 
 def _it(run: Run, clause: Clause, subject: tuple[int, int]) -> tuple[Actor, ...]:
-    """“It”: the one named before it in its own sentence, else the one who acted last."""
+    """Return whom "it" means: the one named before it in its sentence, else who acted last."""
     before = [
         got for got in run.cast.named(clause.start, subject[0]) if clause.start - 1 <= got.start
     ]
@@ -235,7 +252,7 @@ def _responsible(run: Run, finding: Finding) -> tuple[Actor, ...]:
 
 
 def _founded(run: Run, finding: Finding) -> tuple[Actor, ...]:
-    """The body whose tasks the items of a lead-in are."""
+    """Return the body whose tasks the items of a lead-in are."""
     if finding.chapeau is None:
         return ()
     if run.lead_in == finding.chapeau:
@@ -255,7 +272,7 @@ def _asked(run: Run, finding: Finding) -> tuple[Actor, ...]:
     if clause.anchor is None:
         return ()
     text = run.text
-    low, high = referents.addressee(text, clause.anchor.end, clause.end)
+    low, high = agents.addressee(text, clause.anchor.end, clause.end)
     words = text[low:high]
     if not words.strip() or words.count(" ") >= MAX_ASKED:
         return ()
@@ -265,7 +282,7 @@ def _asked(run: Run, finding: Finding) -> tuple[Actor, ...]:
     told = TO_ACT.match(text, high, clause.end) is not None and not FOR.search(text[:low][-12:])
     if kind not in ("party", "pronoun") and (kind == "abstract" or not told):
         return ()
-    return referents.asked(run.cast, low, high, run.genre)
+    return agents.asked(run.cast, low, high, run.genre)
 
 
 def _pronoun(run: Run, word: str, at: int) -> tuple[Actor, ...]:

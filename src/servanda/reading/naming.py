@@ -28,7 +28,8 @@ TRAIL = re.compile(
     r"accordingly|immediately|either|always|now|now also|too|in turn)$"
 )
 SIDE_OF = re.compile(
-    r"\b(?P<adjective>(?:North |South |Saudi |Sri |Costa |Sierra )?[A-Z][\w.]+)\s+(?:side|delegation|"
+    r"\b(?P<adjective>(?:North |South |Saudi |Sri |Costa |Sierra )?[A-Z][\w.]+)\s+(?:side|"
+    r"delegation|"
     r"government|Government|authorities|party|Side)\b"
 )
 GOVERNMENT_OF = re.compile(
@@ -47,6 +48,12 @@ TITLED = re.compile(
 )
 Entry = tuple[str, str | None]
 Kind = Literal["name", "adjective"]
+
+
+def bare(name: str) -> str:
+    """Return a name without the articles and forms of address before it."""
+    found = ARTICLE.match(name)
+    return name[found.end() :] if found is not None else name
 
 
 class Named(NamedTuple):
@@ -81,12 +88,15 @@ class Names:
             ((_head(form),), _exactly(form), (short, code, "name"))
             for form, (short, code) in self._entry.items()
         ]
-        for form, name in adjectives().items():
-            if form not in self._entry:
-                code = self._entry[name][1]
-                entries.append(((_head(form),), _exactly(form), (name, code, "adjective")))
-        for form in data["elsewhere"]["names"].strip().splitlines():
-            entries.append(((_head(form),), _exactly(form), None))
+        entries += [
+            ((_head(form),), _exactly(form), (name, self._entry[name][1], "adjective"))
+            for form, name in adjectives().items()
+            if form not in self._entry
+        ]
+        entries += [
+            ((_head(form),), _exactly(form), None)
+            for form in data["elsewhere"]["names"].strip().splitlines()
+        ]
         self._phrases = Phrases(entries, word=CAPITALIZED)
 
     def find(self, text: str, start: int, end: int) -> list[Named]:
@@ -107,14 +117,14 @@ class Names:
 
     def state(self, words: str) -> Entry | None:
         """Return the state that ``words`` name as a state, government, side or delegation."""
-        bare = ARTICLE.sub("", words.strip())
-        found = self.entry(bare)
+        plain = bare(words.strip())
+        found = self.entry(plain)
         if found is not None:
             return found if found[1] is not None else None
-        government = GOVERNMENT_OF.fullmatch(bare) or GOVERNMENT_AFTER.fullmatch(bare)
+        government = GOVERNMENT_OF.fullmatch(plain) or GOVERNMENT_AFTER.fullmatch(plain)
         if government is None:
             return None
-        rest = ARTICLE.sub("", government["rest"].strip())
+        rest = bare(government["rest"].strip())
         adjective = adjectives().get(rest)
         found = self.entry(adjective) if adjective is not None else self.entry(rest)
         return found if found is not None and found[1] is not None else None
@@ -122,11 +132,11 @@ class Names:
 
 @lru_cache(maxsize=4096)
 def _short(names: Names, name: str) -> str:
-    bare = TRAIL.sub("", ARTICLE.sub("", " ".join(name.split()).strip("​ ,")))
-    if BARE_STATES_PARTIES.fullmatch(bare):
+    plain = TRAIL.sub("", bare(" ".join(name.split()).strip("\u200b ,")))
+    if BARE_STATES_PARTIES.fullmatch(plain):
         return "States Parties"
-    found = names.entry(bare) or names.state(bare)
-    return found[0] if found is not None else bare
+    found = names.entry(plain) or names.state(plain)
+    return found[0] if found is not None else plain
 
 
 def _head(form: str) -> str:

@@ -9,30 +9,58 @@ from servanda.model.text import Span, span_of
 UNITS = {
     word: at
     for at, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-        "sixteen seventeen eighteen nineteen".split(),
+        [
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ],
         start=1,
     )
 }
 TENS = {
     word: at * 10
     for at, word in enumerate(
-        "twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2
+        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2
     )
 }
-SCALES = {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+SCALES = {
+    "hundred": 10**2,
+    "thousand": 10**3,
+    "million": 10**6,
+    "billion": 10**9,
+    "trillion": 10**12,
+}
 SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
 _WORDS = "|".join(sorted([*UNITS, *TENS, *SCALES], key=len, reverse=True))
 _SPELT = rf"(?:{_WORDS})(?:(?:[\s-]+(?:and\s+)?)(?:{_WORDS})\b)*"
 _MEASURES = (
-    r"%|per\s?cent(?:age points)?|percent|percentage points|[Uu]\.?S\.? dollars|dollars|euros?|pounds|yen|"
-    r"kilomet(?:er|re)s?|kms?|nautical miles|miles|hectares?|(?:square|cubic) (?:kilo)?met(?:er|re)s?|"
+    r"%|per\s?cent(?:age points)?|percent|percentage points|[Uu]\.?S\.? dollars|dollars|"
+    r"euros?|pounds|yen|"
+    r"kilomet(?:er|re)s?|kms?|nautical miles|miles|hectares?|(?:square|"
+    r"cubic) (?:kilo)?met(?:er|re)s?|"
     r"met(?:er|re)s?|m\b|mm\b|millimet(?:er|re)s?|tons?|tonnes?|kilograms?|kg|lit(?:er|re)s?|barrels|"
     r"gigawatts?|GW|megawatts?|MW|kilowatts?|kW|degrees|°C"
 )
 QUANTITY = re.compile(
     r"(?<![\w.,/-])"
-    r"(?:(?P<bound>at least|at most|no (?:fewer|less|more) than|not more than|up to|more than|less than|over|"
+    r"(?:(?P<bound>at least|at most|no (?:fewer|less|more) than|not more than|up to|"
+    r"more than|less than|over|"
     r"approximately|about|around|nearly|some|an additional|additional|a total of|a maximum of)\s+)?"
     r"(?P<cur>(?:US|U\.S\.|A|AU|C|NZ)?[$€£¥]\s?|(?:USD|EUR|GBP|AUD|CAD|JPY|CHF|NZD|INR|CNY|RUB|UAH)\s+)?"
     rf"(?:(?P<n>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)|(?P<spelt>{_SPELT}))"
@@ -44,18 +72,84 @@ QUANTITY = re.compile(
     r"(?-i:[A-Z])[a-z]+s))(?![\w-]))?",
     re.IGNORECASE,
 )
+NUMERAL = re.compile(rf"\d|\b(?:{_WORDS}|half|majority)\b|two[\s-]+thirds|quarters", re.IGNORECASE)
+"""Without one of these a clause holds no amount."""
 SHARE = re.compile(
-    r"\b(?:a\s+)?(?:simple |absolute |qualified |two[\s-]+thirds? |three[\s-]+quarters? |majority of )"
-    r"(?:\(\d+/\d+\)\s+)?majority\b|\b(?:at least |no less than )?(?:half|two[\s-]+thirds|three[\s-]+quarters|"
+    r"\b(?:a\s+)?(?:simple |absolute |qualified |two[\s-]+thirds? |three[\s-]+quarters? |"
+    r"majority of )"
+    r"(?:\(\d+/\d+\)\s+)?majority\b|\b(?:at least |no less than )?(?:half|two[\s-]+thirds|"
+    r"three[\s-]+quarters|"
     r"one[\s-]+third|one[\s-]+quarter)\s+of\b",
     re.IGNORECASE,
 )
 NO_AMOUNT = frozenset(
-    """days day weeks week months month years year hours hour minutes decades times articles paragraphs
-    annexes sections chapters points sides parties leaders presidents countries nations governments
-    resolutions heads hands words issues others ministers items principles states phases stages steps
-    articles texts copies originals languages pillars areas quarters thirds occasions capitals peoples
-    percents as its this his us is was has does always across towards business""".split()
+    [
+        "days",
+        "day",
+        "weeks",
+        "week",
+        "months",
+        "month",
+        "years",
+        "year",
+        "hours",
+        "hour",
+        "minutes",
+        "decades",
+        "times",
+        "articles",
+        "paragraphs",
+        "annexes",
+        "sections",
+        "chapters",
+        "points",
+        "sides",
+        "parties",
+        "leaders",
+        "presidents",
+        "countries",
+        "nations",
+        "governments",
+        "resolutions",
+        "heads",
+        "hands",
+        "words",
+        "issues",
+        "others",
+        "ministers",
+        "items",
+        "principles",
+        "states",
+        "phases",
+        "stages",
+        "steps",
+        "articles",
+        "texts",
+        "copies",
+        "originals",
+        "languages",
+        "pillars",
+        "areas",
+        "quarters",
+        "thirds",
+        "occasions",
+        "capitals",
+        "peoples",
+        "percents",
+        "as",
+        "its",
+        "this",
+        "his",
+        "us",
+        "is",
+        "was",
+        "has",
+        "does",
+        "always",
+        "across",
+        "towards",
+        "business",
+    ]
 )
 """What is counted without being an amount: times, numbers of articles, the parties themselves."""
 
@@ -73,6 +167,8 @@ class _Number(NamedTuple):
 
 def quantity(text: str, start: int, end: int, taken: Span | None) -> Quantity | None:
     """Return the first number with a unit that is not part of the deadline."""
+    if NUMERAL.search(text, start, end) is None:
+        return None
     for hit in QUANTITY.finditer(text, start, end):
         found = _measured(hit)
         if found is None:

@@ -4,13 +4,14 @@ from servanda import __version__
 from servanda.model.reading import DocumentFacts, ReaderFacts, Reading
 from servanda.model.text import Document
 from servanda.reading import facts, parties
-from servanda.reading.account import account, ask_list, party_roles, summary
+from servanda.reading.account import account, ask_list, summary
 from servanda.reading.cast import Cast
 from servanda.reading.genre import genre as genre_of
 from servanda.reading.genre import language
 from servanda.reading.lexicons import digest
 from servanda.reading.naming import Names
 from servanda.reading.pipeline import findings
+from servanda.reading.roles import party_roles
 from servanda.reading.statements import merged, statements
 from servanda.reading.structure import blocks
 
@@ -21,7 +22,9 @@ READ = ("en", "und")
 def read(document: Document, names: Names | None = None) -> Reading:
     """Return the reading of ``document``: statements with exact spans, refusals with reasons.
 
-    ``names`` are those known beforehand; left out, those of the lexicon. A text in another language yields its language and no statements: nothing is invented.
+    ``names`` are those known beforehand: left out, those of the lexicon; a register may add its own
+    (``Names(["Lake Front|LF"])``). A text in another language yields its language and no
+    statements: nothing is invented.
     """
     text = document.text
     found = blocks(text)

@@ -8,7 +8,14 @@ from servanda.model.text import Span, span_of
 from servanda.reading import naming
 from servanda.reading.cast import Cast, bare_noun
 from servanda.reading.lexicons import table, word_set
-from servanda.reading.naming import BARE_STATES_PARTIES, ARTICLE, ITEM_NUMBER, MAX_NAME, SIDE_OF, TRAIL, Entry
+from servanda.reading.naming import (
+    BARE_STATES_PARTIES,
+    ITEM_NUMBER,
+    MAX_NAME,
+    SIDE_OF,
+    TRAIL,
+    Entry,
+)
 from servanda.reading.parties import actor, authors
 from servanda.reading.parts import Genre
 from servanda.reading.words import WORD
@@ -21,7 +28,8 @@ FINITE = re.compile(
     r"which|that|does|do)\s"
 )
 EXCEPT = re.compile(
-    r"(?P<all>.+?),?\s+(?:except(?:ing)?(?: for)?|other than|with the exception of|save)\s+(?P<out>.+)",
+    r"(?P<all>.+?),?\s+(?:except(?:ing)?(?: for)?|other than|with the exception of|"
+    r"save)\s+(?P<out>.+)",
     re.IGNORECASE | re.DOTALL,
 )
 OUR = re.compile(r"(?:our|my)\s+(?P<noun>.+)", re.IGNORECASE | re.DOTALL)
@@ -45,38 +53,12 @@ FORMER = re.compile(
     r"^(?:(?:newly )?(?:re)?constituted|established|incumbent|present|current|new|future|"
     r"proposed|said|expanded|two|three|four|five|six|seven)\s+(?=[A-Z])",
 )
-OF_SOMEBODY = re.compile(
-    r"(?:[Tt]he\s+)?(?:(?:[Pp]owers?|[Ff]unctions?|[Mm]andate|[Dd]ut(?:y|ies)|[Rr]esponsibilit(?:y|ies)|"
-    r"[Tt]asks?|[Rr]ole|[Pp]urposes?|[Oo]bjectives?|[Rr]ecommendations?|[Dd]ecisions?|[Tt]erms?|"
-    r"[Tt]enure|[Ss]eat|[Dd]uration|[Qq]uorum|[Mm]eetings?|[Rr]eports?)"
-    r"(?:,\s+(?:and\s+)?|\s+and\s+)?)+"
-    r"\s+(?:exercised by|of|in|by)\s+(?P<whose>.+)",
-    re.DOTALL,
-)
-"""What only some body can do or have: "the functions of the Commission shall be"."""
-BY_AGENT = re.compile(
-    r"(?:\b(?:be|been|being|is|are)\s+(?:\w+ly\s+)?[\w-]+(?:,?\s+[\w’'-]+){0,12}?|\b(?:\w+ed|made|given|held|"
-    r"led|chosen|taken|monitoring|verification|supervision|inspection|control))\s+by\s+"
-    r"(?P<who>(?:the\s+|an?\s+|all\s+|each\s+)?(?:Dr\.\s+)?"
-    r"(?:[A-Z][\w’'./-]*(?:\s+(?:of|the|and|for|on))*\s*){1,8}|"
-    r"(?:the|an?|all|each|both|its|their)\s+(?:[a-z][\w-]*\s+){0,3}?"
-    r"(?:part(?:y|ies)|sides?|commission|committee|secretariat|council|government|president|"
-    r"authorit(?:y|ies)|ministers?|board|stakeholders|representatives|voters|leaders|members|conference|states?)\b)"
-)
-ADDRESSEE_END = re.compile(
-    r"\s+(?:to|not to|immediately|forthwith|should|shall|must|who|fully|urgently|once|as|without|"
-    r"within|not)\b|[;.]"
-)
-ADDRESSEE_START = re.compile(
-    r"\s*(?:(?P<that>that)\s+|on\s+|upon\s+|for\s+|further\s+|also\s+|once again\s+|again\s+|urgently\s+|"
-    r"accordingly\s+|in particular\s+|,?\s*to (?:this|that) end,?\s+|,?\s*as a first step[^,]{0,60},\s+)*",
-    re.IGNORECASE,
-)
 PLAIN_NAME = re.compile(r"[A-Z][\w’'.-]*(?:\s+(?:of|the|for|and|[A-Z][\w’'.-]*))*")
 
 
 @cache
-def _collective() -> re.Pattern[str]:
+def collective() -> re.Pattern[str]:
+    """Return the pattern of the words for all the parties at once."""
     return re.compile(table("parties")["collective"]["pattern"], re.IGNORECASE)
 
 
@@ -93,10 +75,10 @@ def actors(  # noqa: PLR0911 -- a decision list: the first rule that fits
     text = cast.text
     if span is None or who in ("none", "it", "there"):
         return ()
-    low, high = _tight(text, *span)
+    low, high = tight(text, *span)
     number = ITEM_NUMBER.match(text[low:high])
     if number is not None:
-        low, high = _tight(text, low + number.end(), high)
+        low, high = tight(text, low + number.end(), high)
     if low >= high:
         return ()
     place = span_of(text, low, high)
@@ -109,34 +91,32 @@ def actors(  # noqa: PLR0911 -- a decision list: the first rule that fits
     own = OUR.fullmatch(text, low, high)
     if own is not None:
         return _ours(cast, genre, place, own["noun"], speaker)
-    return _meant(cast, low, high, genre, previous)
+    return meant(cast, low, high, genre, previous)
 
 
-def _meant(
+def meant(
     cast: Cast, low: int, high: int, genre: Genre, previous: tuple[Actor, ...] = ()
 ) -> tuple[Actor, ...]:
     """Whom a noun phrase means: all the parties, all but some, or the members of a list."""
     text = cast.text
     words = TRAIL.sub("", text[low:high])
     high = low + len(words)
-    if _collective().fullmatch(words) is not None:
+    if collective().fullmatch(words) is not None:
         return _together(cast, words, genre, span_of(text, low, high), previous)
     rest = EXCEPT.fullmatch(words)
-    if rest is not None and _collective().fullmatch(rest["all"]) is not None:
+    if rest is not None and collective().fullmatch(rest["all"]) is not None:
         return _all_but(cast, rest, genre, span_of(text, low, high))
     if FRONT.match(words):
         last = LAST_NOUN.match(words)
         if last is None:
             return ()
-        return _meant(cast, low + last.start("noun"), high, genre, previous)
+        return meant(cast, low + last.start("noun"), high, genre, previous)
     return listed(cast, low, high, genre)
 
 
 def inferred(found: tuple[Actor, ...], place: Span | None = None) -> tuple[Actor, ...]:
     """Return actors taken over from elsewhere: never stated here."""
-    return tuple(
-        Actor(name=a.name, id=a.id, basis="inferred", span=place or a.span) for a in found
-    )
+    return tuple(Actor(name=a.name, id=a.id, basis="inferred", span=place or a.span) for a in found)
 
 
 def _we(cast: Cast, genre: Genre, place: Span, speaker: str | None) -> tuple[Actor, ...]:
@@ -154,7 +134,7 @@ def _we(cast: Cast, genre: Genre, place: Span, speaker: str | None) -> tuple[Act
 def person(cast: Cast, label: str) -> str:
     """Return the name of a speaker from the label of his turn: "MR. ARLE" is "Hal Arle"."""
     name = label.title() if label.isupper() else label
-    bare = ARTICLE.sub("", name)
+    bare = naming.bare(name)
     surname = bare.rsplit(" ", 1)[-1]
     full = cast.full_name(surname)
     return full or bare
@@ -209,7 +189,8 @@ def _antecedent(cast: Cast, low: int, high: int, genre: Genre) -> tuple[Actor, .
     return listed(cast, *found[-1].span(), genre) if found else ()
 
 
-def _tight(text: str, low: int, high: int) -> tuple[int, int]:
+def tight(text: str, low: int, high: int) -> tuple[int, int]:
+    """Return a place without the blanks and punctuation at its ends."""
     while low < high and not text[low].isalnum():
         low += 1
     while high > low and not (text[high - 1].isalnum() or text[high - 1] in ").”"):
@@ -236,7 +217,7 @@ def listed(cast: Cast, low: int, high: int, genre: Genre | None) -> tuple[Actor,
         return office
     out: list[Actor] = []
     at = 0
-    for part in LIST_CUT.split(words) if _all_names(cast, words) else [words]:
+    for part in LIST_CUT.split(words) if all_names(cast, words) else [words]:
         bare = TRAIL.sub("", part.strip().strip(","))
         if not bare or len(bare) > MAX_NAME or bare.count(" ") >= MAX_NAME_WORDS:
             continue
@@ -306,8 +287,8 @@ def _party_of_person(cast: Cast, name: str, genre: Genre | None) -> Entry | None
 
 
 def _office(cast: Cast, words: str, low: int, genre: Genre | None) -> tuple[Actor, ...]:
-    """“The Presidents of Arland and Borland”: the states, where the states are the parties."""
-    bare = ARTICLE.sub("", words)
+    """Return the states of "the Presidents of Arland and Borland", where these are the parties."""
+    bare = naming.bare(words)
     title = naming.office().match(bare)
     if title is None or genre is None or genre.kind == "agreement":
         return ()
@@ -341,77 +322,22 @@ def _of_group(name: str, genre: Genre) -> str:
     return name
 
 
-def _all_names(cast: Cast, words: str) -> bool:
+def all_names(cast: Cast, words: str) -> bool:
     """Whether every member of the list is a name ("A, B and C"), so that it may be split."""
-    if cast.names.entry(ARTICLE.sub("", words).strip()) is not None:
+    if cast.names.entry(naming.bare(words).strip()) is not None:
         return False
     parts = [part for part in LIST_CUT.split(words) if part]
-    return all(_names_somebody(ARTICLE.sub("", part)) for part in parts)
+    return all(_names_somebody(naming.bare(part)) for part in parts)
 
 
 def _names_somebody(part: str) -> bool:
     if part[:1].isupper():
         return True
-    tokens = [w.group().lower() for w in WORD.finditer(part.split(" of ")[0])]
-    people = frozenset(table("recipients")["people"]["nouns"].split())
-    return bool(tokens) and tokens[-1] in word_set("subjects", "actor") | people
+    tokens = [w.group().lower() for w in WORD.finditer(part.split(" of ", maxsplit=1)[0])]
+    return bool(tokens) and (tokens[-1] in word_set("subjects", "actor") or tokens[-1] in people())
 
 
-def whose(cast: Cast, span: tuple[int, int], genre: Genre) -> tuple[Actor, ...]:
-    """Return the body whose powers, term or decision a subject is: inferred to be the one to act."""
-    low, high = _tight(cast.text, *span)
-    found = OF_SOMEBODY.fullmatch(cast.text, low, high)
-    if found is None:
-        return ()
-    start = found.start("whose")
-    got = _meant(cast, *_tight(cast.text, start, high), genre)
-    return inferred(tuple(a for a in got if a.name[:1].isupper()))
-
-
-def agent(cast: Cast, start: int, end: int, genre: Genre | None = None) -> tuple[Actor, ...]:
-    """Return who is named by "by ..." after a passive or a noun of checking."""
-    found = BY_AGENT.search(cast.text, start, end)
-    if found is None:
-        return ()
-    low, high = _tight(cast.text, *found.span("who"))
-    high = low + len(re.sub(r"(?:\s+(?:of|the|and|for|on))+$", "", cast.text[low:high]))
-    if genre is not None and cast.text[low:high][:1].islower():
-        return _meant(cast, low, high, genre)
-    return listed(cast, low, high, None)
-
-
-def addressee(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return where the one who is asked is named: "urges [Borland] to return the boats".
-
-    After "that" the name ends at a verb in its base form: "demands that [all factions] cease fire".
-    """
-    opened = ADDRESSEE_START.match(text, start, end)
-    low = opened.end() if opened else start
-    closed = ADDRESSEE_END.search(text, low, end)
-    high = closed.start() if closed else end
-    if opened is not None and (opened["that"] or text[:low].rstrip().endswith("that")):
-        for word in WORD.finditer(text, low, high):
-            if word.start() > low and word.group() in word_set("verbs", "act"):
-                high = word.start()
-                break
-    return low, high
-
-
-def asked(cast: Cast, low: int, high: int, genre: Genre) -> tuple[Actor, ...]:
-    """Return who is asked: with all that says which of them, "all factions in the delta"."""
-    low, high = _tight(cast.text, low, high)
-    words = cast.text[low:high]
-    aside = ASIDE.search(words)
-    if aside is not None:
-        words = words[: aside.start()]
-        high = low + len(words)
-    if QUALIFIED.search(words) is None or _collective().fullmatch(words) or _all_names(cast, words):
-        return _meant(cast, low, high, genre)
-    name = ARTICLE.sub("", " ".join(words.split()))
-    return (actor(cast, name, stated=True, span=span_of(cast.text, low, high)),)
-
-
-ASIDE = re.compile(r",\s+(?:including|acting|especially|in particular|as|and,|nationally|who|which|inter)\b")
-QUALIFIED = re.compile(
-    r"\s(?:in|to|of|that|concerned|involved|and others|from|with)\b", re.IGNORECASE
-)
+@cache
+def people() -> frozenset[str]:
+    """Return the common nouns of people and groups."""
+    return frozenset(table("recipients")["people"]["nouns"].split())

@@ -1,11 +1,12 @@
-"""Slots that hold words of the clause itself: condition, verification, enforcement, side constraint."""
+"""Slots that hold words of the clause itself: condition, checks, sanctions, side constraint."""
 
 import re
 
 from servanda.model.text import Span, span_of
 
 CONDITION = re.compile(
-    r"(?:^|(?<=[\s,(]))(?:if\b|once\b|unless\b|subject to\b|provided (?:that|the)\b|in the (?:unlikely )?event\b|"
+    r"(?:^|(?<=[\s,(]))(?:if\b|once\b|unless\b|subject to\b|provided (?:that|the)\b|"
+    r"in the (?:unlikely )?event\b|"
     r"in case\b|in cases where\b|in the absence of\b|apart from\b|on condition\b|"
     r"conditional (?:on|upon)\b|except\b|with (?:the exception of|limited exceptions)\b|"
     r"(?:as|so) long as\b(?! (?:is |it )?necessary)|whenever\b|"
@@ -15,14 +16,16 @@ CONDITION = re.compile(
     r"in a position to do so\b|contingent on\b|depending on\b|in (?:return|exchange) for\b|"
     r"at the discretion of\b|with the (?:prior )?(?:approval|consent|agreement) of\b|"
     r"as (?:may be |is |are )?(?:prescribed|proposed|approved|requested) by\b|"
-    r"(?:according to|in (?:line|accordance) with) (?:their |its )?(?:respective )?national (?:circumstances|"
+    r"(?:according to|in (?:line|accordance) with) (?:their |"
+    r"its )?(?:respective )?national (?:circumstances|"
     r"conditions)\b|"
     r"when\b(?=[^,;]{3,80}\b(?:is|are|has|have)\b))"
     r"[^,;]*",
     re.IGNORECASE,
 )
 FRONTED = re.compile(
-    r"(?:if|unless|once|where|whenever|when|in the (?:unlikely )?event|upon (?!request)\w+ing|in case|in the absence|"
+    r"(?:if|unless|once|where|whenever|when|in the (?:unlikely )?event|"
+    r"upon (?!request)\w+ing|in case|in the absence|"
     r"to the extent)\b[^,;:]*",
     re.IGNORECASE,
 )
@@ -65,6 +68,8 @@ OPEN_SLOTS = (
     ("verification", re.compile(r"verification|methods?", re.IGNORECASE)),
     ("action", re.compile(r"\bsteps\b|details|modalities|implementation", re.IGNORECASE)),
 )
+
+
 def condition(
     text: str, start: int, end: int, *, lead_in: tuple[int, int] | None = None
 ) -> Span | None:
@@ -79,7 +84,8 @@ def verification(text: str, start: int, end: int) -> Span | None:
     """Return the words that name who checks, or how."""
     hit = VERIFICATION.search(text, start, end)
     if hit is not None and (
-        hit.start() - start < ITSELF or CHECKING.search(text, start, min(start + FIRST, hit.start()))
+        hit.start() - start < ITSELF
+        or CHECKING.search(text, start, min(start + FIRST, hit.start()))
     ):
         return None
     return None if hit is None else _tight(text, hit.start(), hit.end())

@@ -12,8 +12,8 @@ from servanda.reading.deadlines import deadline
 from servanda.reading.debtors import Run
 from servanda.reading.debtors import debtor as debtor_of
 from servanda.reading.parts import Block, Finding, Genre
-from servanda.reading.quantities import quantity
 from servanda.reading.pipeline import LISTING
+from servanda.reading.quantities import quantity
 from servanda.reading.times import Known
 
 CONFIDENCE = {"high": "0.90", "medium": "0.80", "low": "0.60", None: "0.60"}
@@ -38,12 +38,12 @@ def statements(
 
 
 def _statement(run: Run, block: Block, finding: Finding, number: int) -> Statement:
-    text, genre, clause = run.text, run.genre, finding.clause
+    text, clause = run.text, finding.clause
     low, high = clause.start, clause.end
     run.enter(clause.sentence)
     debtor = debtor_of(run, block, finding)
     due = deadline(text, low, high, run.known, lead_in=finding.reach)
-    words = text[low:high]
+    words = appraisal.tokens(text[low:high])
     condition = slots.condition(text, low, high, lead_in=finding.chapeau)
     checked = slots.verification(text, low, high)
     enforced = slots.enforcement(text, low, high)

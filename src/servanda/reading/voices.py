@@ -5,10 +5,9 @@ from functools import cache
 from typing import Literal
 
 from servanda.model.reading import Actor, Speaker
-from servanda.reading import parties, referents
+from servanda.reading import naming, parties, referents
 from servanda.reading.debtors import Run
 from servanda.reading.lexicons import table
-from servanda.reading.naming import ARTICLE
 from servanda.reading.parts import Block, Finding
 from servanda.reading.subjects import subject_class
 
@@ -100,7 +99,7 @@ def attributed(run: Run, block: Block, finding: Finding) -> str | None:
     close = _closing(text, clause.end, block.end)
     after = _after().match(text, close, min(block.end, close + LOOK))
     low = max(block.start, clause.start - FAR)
-    opened = max(text.rfind(mark, low, clause.start + 1) for mark in "“\"")
+    opened = max(text.rfind(mark, low, clause.start + 1) for mark in '“"')
     before = _before().search(text[max(block.start, opened - LOOK) : max(opened, block.start)])
     for hit in (after, before):
         if hit is not None:
@@ -117,7 +116,7 @@ def _closing(text: str, at: int, end: int) -> int:
 
 
 def _plain(name: str) -> str:
-    return ARTICLE.sub("", name.strip().rstrip("."))
+    return naming.bare(name.strip().rstrip("."))
 
 
 def author(run: Run, block: Block, finding: Finding) -> tuple[Actor, ...]:
