@@ -11,6 +11,7 @@ from servanda.model.reading import Actor, Gap, Legalization, Quantity, Theme
 from servanda.model.text import Span
 from servanda.reading.lexicons import table
 from servanda.reading.parts import Finding
+from servanda.reading.questions import Wording
 
 SPECIFIED = frozenset({"absolute", "relative", "recurring", "period", "immediate"})
 
@@ -146,19 +147,13 @@ WANTED: dict[str, tuple[str, ...]] = {
 }
 
 
-QUOTED = 110
-"""Code points of a statement that a question repeats."""
-
-
-def _shortened(aim: str) -> str:
-    """Return the words of a statement cut at a blank, short enough to be asked about."""
-    if len(aim) <= QUOTED:
-        return aim
-    return aim[: aim.rfind(" ", 0, QUOTED) if " " in aim[:QUOTED] else QUOTED].rstrip(" ,;") + " …"
-
-
 def gaps(
-    kind: str, aim: str, filled: frozenset[str], open_by_text: dict[str, Span], *, limits: bool
+    kind: str,
+    wording: Wording,
+    filled: frozenset[str],
+    open_by_text: dict[str, Span],
+    *,
+    limits: bool,
 ) -> tuple[Gap, ...]:
     """Return what a statement leaves open, each with one question."""
     wanted = ("content", "debtor") if limits else WANTED[kind]
@@ -166,6 +161,5 @@ def gaps(
     for slot in wanted:
         if slot in filled and slot not in open_by_text:
             continue
-        ask = table("gaps")[slot]["ask"].format(aim=_shortened(aim))
-        out.append(Gap(slot=slot, ask=ask, span=open_by_text.get(slot)))
+        out.append(Gap(slot=slot, ask=wording.ask(slot), span=open_by_text.get(slot)))
     return tuple(out)

@@ -14,6 +14,7 @@ from servanda.reading.debtors import debtor as debtor_of
 from servanda.reading.parts import Block, Finding, Genre
 from servanda.reading.pipeline import LISTING
 from servanda.reading.quantities import quantity
+from servanda.reading.questions import wording
 from servanda.reading.times import Known
 
 CONFIDENCE = {"high": "0.90", "medium": "0.80", "low": "0.60", None: "0.60"}
@@ -81,7 +82,7 @@ def _statement(run: Run, block: Block, finding: Finding, number: int) -> Stateme
         catalysts=appraisal.catalysts(words, due, amount),
         gaps=appraisal.gaps(
             finding.kind,
-            aim,
+            wording(run, finding, debtor, aim),
             frozenset(name for name, value in filled.items() if value),
             run.opened,
             limits=limits,
