@@ -14,8 +14,9 @@ from servanda.reading.naming import Entry, Named, Names
 from servanda.reading.words import CAPITALIZED
 
 _CAP = r"[A-ZÀ-ÖØ-Þ][\w’'.–-]*"
+_GAP = r"(?:[ \t]+|[ \t]*\n(?!\s*\n)[ \t]*)"
 _LINK = r"(?:of|for|on|and|the|to|in)"
-FULL = re.compile(rf"{_CAP}(?:\s+(?:{_LINK}\s+){{0,2}}{_CAP})+")
+FULL = re.compile(rf"{_CAP}(?:{_GAP}(?:{_LINK}{_GAP}){{0,2}}{_CAP})+")
 """A name of several words: "Joint Ford Commission", "Court of Lakes and Rivers"."""
 ACRONYM = re.compile(r"\s*\((?:the\s+)?[“\"”']?(?P<short>[A-Z][A-Za-z&/–-]{1,14})[”\"’']?\)")
 SHORT_OF = re.compile(r"[A-Z]")
@@ -31,7 +32,7 @@ SENTENCE_END = re.compile(r"(?<=[a-z]{2}[.])\s+")
 TITLE_BEFORE = re.compile(r"(?:\s+|[’']s\s+)$")
 PERSON = re.compile(r",?\s+(?:[A-Z]\.\s+|[A-Z][\w’'-]+\s+){0,3}?(?P<surname>[A-Z][\w’'-]+)\b")
 SELF = re.compile(
-    r"\b(?:as|am|I’m|I'm|being|become)\s+(?:the\s+)?(?P<title>[A-Z][\w ]{2,30}?) of (?:the\s+)?",
+    r"\b(?:[Aa]s|am|I’m|I'm|being|become)\s+(?:the\s+)?(?P<title>[A-Z][\w ]{2,30}?) of (?:the\s+)?",
 )
 BACK = 4000
 """How far before "the Board" a board without a proper name may have been introduced."""
@@ -58,6 +59,8 @@ class Cast:
         self.text = text
         self.names = names or naming.standard()
         self.mentions = self.names.find(text, 0, len(text))
+        self.articled: set[str] = set()
+        """Short forms that the text introduces with "the"."""
         self._full_names: dict[str, str | None] = {}
         self._starts = [found.start for found in self.mentions]
 
@@ -96,6 +99,12 @@ class Cast:
                 continue
             known = self.names.entry(long) or self.names.entry(hit["short"])
             full = known[0] if known is not None else hit["short"]
+            if (
+                self.text[max(0, hit.start() - len(long) - 5) : hit.start()]
+                .lower()
+                .startswith("the ")
+            ):
+                self.articled.add(full)
             for form in (hit["short"], long, f"{long} ({hit['short']})"):
                 out.setdefault(form, full)
         return out
@@ -240,14 +249,22 @@ class Cast:
         return (naming.state_name(code), code) if code is not None else None
 
     @cached_property
-    def self_named(self) -> Entry | None:
-        """Return the state of which a speaker says he is the head: "as President of Arland"."""
+    def self_named(self) -> tuple[str, Entry] | None:
+        """Return the office and state of which a speaker says he is the head."""
         for hit in SELF.finditer(self.text):
             if naming.office().fullmatch(hit["title"]):
                 entry = self._state_at(hit.end())
                 if entry is not None:
-                    return entry
+                    return hit["title"].casefold(), entry
         return None
+
+    def state_of_speaker(self, label: str) -> Entry | None:
+        """Return the state in whose name the speaker of a turn says "we"."""
+        state = self.state_of_person(label)
+        own = self.self_named
+        if state is None and own is not None and own[0] in label.casefold():
+            return own[1]
+        return state
 
 
 def _in_order(letters: list[str], initials: list[str]) -> bool:

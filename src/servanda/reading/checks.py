@@ -193,7 +193,8 @@ def neighbouring(
         failed = SANCTIONING.search(words) is not None and FAILURE.search(words)
         if failed:
             for to in _objects(words, words, at, cores, labels):
-                if out[to].enforcement is None and made[to].kind in BOUND:
+                free = out[to].enforcement is None and made[to].kind in BOUND
+                if free and not _checks_itself(text, made[to]):
                     out[to] = msgspec.structs.replace(out[to], enforcement=_span(clause, words))
         what = _checked(words)
         if what is None:

@@ -7,6 +7,7 @@ from functools import cached_property
 from servanda.model.reading import Actor
 from servanda.model.text import Span
 from servanda.reading import agents, parties, referents, slots
+from servanda.reading.attribution import attributed
 from servanda.reading.cast import Cast
 from servanda.reading.lexicons import word_set
 from servanda.reading.naming import TITLED
@@ -62,6 +63,8 @@ class Run:
     genre: Genre
     known: Known
     actors: tuple[Actor, ...] = ()
+    bound_in: int = -1
+    """Start of the paragraph whose own words named those who act; -1 where the context did."""
     asking: tuple[Actor, ...] = ()
     """Who asked last: the subject of "urges", "calls on"."""
     sentence: tuple[int, int] = (0, 0)
@@ -122,8 +125,18 @@ def debtor(run: Run, block: Block, finding: Finding) -> tuple[Actor, ...]:
         subject = clause.subject if clause.anchor is not None else finding.given
         got = _named(run, block, finding, subject)
     if not got:
-        got = _responsible(run, finding)
-    run.actors = got or run.actors
+        return _context(run, finding)
+    run.actors = got
+    run.bound_in = block.start
+    return got
+
+
+def _context(run: Run, finding: Finding) -> tuple[Actor, ...]:
+    """Return whom the context binds; later clauses then go on with them."""
+    got = _responsible(run, finding)
+    if got:
+        run.actors = got
+        run.bound_in = -1
     return got
 
 
@@ -173,7 +186,7 @@ def _named(
     if by and who not in ("we", "pronoun"):
         return by
     if who == "it":
-        return _it(run, clause, subject)
+        return _it(run, block, clause, subject)
     if clause.anchor is None and finding.reach is not None:
         suffers = VOICE_AFTER_MODAL.match(run.text, subject[1], finding.reach[1]) is not None
     if who in ("party", "thing", "abstract"):
@@ -204,7 +217,7 @@ def _by_subject(
         return ()
     speaker = block.speaker
     if clause.quoted and speaker is None:
-        speaker = run.quoted_speaker(block, clause.start)
+        speaker = attributed(run.text, block, clause, run.quoted_speaker)
     return referents.actors(
         run.cast, subject, run.genre, who=who, previous=run.actors, speaker=speaker
     )
@@ -225,14 +238,14 @@ def _after_that(text: str, subject: tuple[int, int]) -> tuple[int, int]:
     return found.end(), subject[1]
 
 
-def _it(run: Run, clause: Clause, subject: tuple[int, int]) -> tuple[Actor, ...]:
+def _it(run: Run, block: Block, clause: Clause, subject: tuple[int, int]) -> tuple[Actor, ...]:
     """Return whom "it" means: the one named before it in its sentence, else who acted last."""
     before = [
         got for got in run.cast.named(clause.start, subject[0]) if clause.start - 1 <= got.start
     ]
     if len(before) == 1:
         return (parties.actor(run.cast, before[0].name, stated=False),)
-    if len(run.actors) == 1 and run.actors[0].name not in (*run.genre.parties, *run.genre.we):
+    if len(run.actors) == 1 and run.bound_in == block.start and run.actors[0].id is None:
         return referents.inferred(run.actors)
     return ()
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from servanda.model.reading import Actor
-from servanda.reading import agents, naming
+from servanda.reading import agents
 from servanda.reading.debtors import Run
 from servanda.reading.lexicons import table, word_set
 from servanda.reading.parts import Finding
@@ -21,6 +21,8 @@ TO_VERB = re.compile(r"\bto$")
 LEADING = re.compile(
     r"(?:not\s+|also\s+|then\s+|further\s+|jointly\s+|hereby\s+|\w+ly\s+){1,3}", re.IGNORECASE
 )
+UNQUOTED = re.compile(r",?[”\"]\s+(?=[a-z])")
+"""Where a quotation ends and the words of saying begin."""
 BE = re.compile(r"be\s+\w+", re.IGNORECASE)
 TO = re.compile(r"^\s*(?:not\s+)?(?:to\s+)?", re.IGNORECASE)
 NO_VERB = frozenset(
@@ -51,6 +53,8 @@ class Wording:
     subject: str = ""
     """What suffers the act, where the verb is a passive."""
     forbids: bool = False
+    headless: bool = True
+    """The words name no subject at all, so that "who" can take its place."""
 
     def ask(self, slot: str) -> str:
         """Return the question that would close one open slot."""
@@ -60,7 +64,7 @@ class Wording:
             form = "suffers"
         elif self.act and self.forbids and "not" in row and self.who:
             form = "not"
-        elif self.act and "act" in row and (self.who or slot == "debtor") and not self.forbids:
+        elif self.act and "act" in row and not self.forbids and (self.who or self._whose(slot)):
             form = "act"
         return str(row[form]).format(
             aim=shortened(self.aim),
@@ -69,9 +73,13 @@ class Wording:
             subject=self.subject,
         )
 
+    def _whose(self, slot: str) -> bool:
+        return slot == "debtor" and self.headless
+
 
 def shortened(words: str) -> str:
     """Return the words of a statement cut at a blank, short enough to be asked about."""
+    words = UNQUOTED.split(words, maxsplit=1)[0].rstrip(' ,;.”"')
     if len(words) <= QUOTED:
         return words
     return (
@@ -83,7 +91,7 @@ def shortened(words: str) -> str:
 def wording(run: Run, finding: Finding, debtor: tuple[Actor, ...], aim: str) -> Wording:
     """Return a statement as actor and act, as far as its words allow."""
     act = _act(run, finding, aim)
-    who = _who(debtor)
+    who = _who(run, debtor)
     forbids = finding.deontic == "prohibition"
     if act and FIRST_PERSON.search(act) is not None:
         act = ""  # "our" would become the asker's own
@@ -92,7 +100,14 @@ def wording(run: Run, finding: Finding, debtor: tuple[Actor, ...], aim: str) -> 
         subject = _subject(run, finding)
         if not subject or forbids:
             act = ""
-    return Wording(aim=aim, who=who, act=act, subject=subject, forbids=forbids)
+    return Wording(
+        aim=aim,
+        who=who,
+        act=act,
+        subject=subject,
+        forbids=forbids,
+        headless=finding.clause.subject is None and finding.given is None,
+    )
 
 
 def _act(run: Run, finding: Finding, aim: str) -> str:
@@ -106,6 +121,8 @@ def _act(run: Run, finding: Finding, aim: str) -> str:
     elif finding.kind == "demand" and anchor is not None and anchor.act.force == "ask":
         _, high = agents.addressee(run.text, anchor.end, finding.clause.end)
         words = " ".join(run.text[high : finding.clause.end].split())
+        words = TO.sub("", words, count=1)
+    if anchor is None:
         words = TO.sub("", words, count=1)
     leading = LEADING.match(words)
     words = words[leading.end() :] if leading is not None else words
@@ -132,20 +149,25 @@ def _subject(run: Run, finding: Finding) -> str:
     return _lower_article(words)
 
 
-def _who(debtor: tuple[Actor, ...]) -> str:
+def _who(run: Run, debtor: tuple[Actor, ...]) -> str:
     """Return the actors as a question names them; empty where nobody is named."""
     names: list[str] = []
     for one in debtor:
         said = " ".join(one.span.exact.split()) if one.span is not None else ""
-        own = one.basis == "stated" and said and not PRONOUN.fullmatch(said)
-        own = own and FIRST_PERSON.search(said) is None and one.name.split()[-1] in said
-        names.append(_lower_article(said) if own else with_article(one.name))
+        own = one.basis == "stated" and bool(said) and PRONOUN.fullmatch(said) is None
+        own = own and FIRST_PERSON.search(said) is None
+        own = own and re.search(rf"\b{re.escape(one.name.split()[-1])}\b", said) is not None
+        names.append(_lower_article(said) if own else _called(run, one.name))
     names = list(dict.fromkeys(names))
-    if debtor and naming.bare(names[0]).lower() in ("parties", "sides", "signatories", "two sides"):
-        return names[0] if names[0].split()[0] in ("the", "both", "all") else f"the {names[0]}"
+    if names and ALL.search(names[0]) is not None:
+        return names[0]
     if len(names) > MANY:
         return f"{names[0]}, with the others bound by it,"
     return " and ".join(names) if len(names) < MANY else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _called(run: Run, name: str) -> str:
+    return f"the {name}" if name in run.cast.articled else with_article(name)
 
 
 DETERMINERS = frozenset(
@@ -173,9 +195,18 @@ def _lower_article(words: str) -> str:
     return words
 
 
+ALL = re.compile(
+    r"^(?:the|all|both|each|these)\b.*\b(?:part(?:y|ies)|sides?|signator(?:y|ies)|participants|leaders)\b",
+    re.IGNORECASE,
+)
+"""Words for all the parties at once: a question names them so, and nobody singly."""
+
+
 @cache
 def with_article(name: str) -> str:
     """Return a name with "the" where usage wants it: "the United States", but "Japan"."""
+    if name.lower() == "we":
+        return "those who speak"
     last = name.rsplit(maxsplit=1)[-1].lower() if name else ""
     if name[:1].islower() and not name.startswith(("the ", "both ", "all ", "each ")):
         return f"the {name}"

@@ -85,13 +85,32 @@ def actors(  # noqa: PLR0911 -- a decision list: the first rule that fits
     if who == "we":
         return _we(cast, genre, place, speaker)
     if who == "pronoun" and text[low:high].lower() != "both":
-        return inferred(previous, place)
+        return _they(cast, low, place, previous)
     if who == "relative":
         return _antecedent(cast, low, high, genre)
     own = OUR.fullmatch(text, low, high)
     if own is not None:
         return _ours(cast, genre, place, own["noun"], speaker)
     return meant(cast, low, high, genre, previous)
+
+
+def _they(cast: Cast, at: int, place: Span, previous: tuple[Actor, ...]) -> tuple[Actor, ...]:
+    """Return whom a pronoun means; where it could be several, all of them as candidates.
+
+    "They" after one state alone means nobody certain: those named just before are kept.
+    """
+    plural = place.exact.lower().startswith(("they", "both"))
+    if previous and not (plural and len(previous) == 1 and previous[0].id is not None):
+        return inferred(previous, place)
+    low = max(at - CANDIDATES_BACK, cast.text.rfind("\n\n", 0, at) + 1)
+    names = dict.fromkeys((got.name, got.code) for got in cast.named(low, at))
+    if not plural or len(names) < 2:  # noqa: PLR2004
+        return inferred(previous, place)
+    return tuple(Actor(name=n, id=code, basis="inferred", span=place) for n, code in names)
+
+
+CANDIDATES_BACK = 300
+"""How far before "they" those stand whom it may mean."""
 
 
 def meant(
@@ -125,7 +144,7 @@ def _we(cast: Cast, genre: Genre, place: Span, speaker: str | None) -> tuple[Act
         return authors(cast, genre, place) or (Actor(name="we", span=place),)
     singular = re.match(r"I\b|my\b", place.exact) is not None
     if genre.kind == "press conference" and not singular:
-        state = cast.state_of_person(speaker) or cast.self_named
+        state = cast.state_of_speaker(speaker)
         if state is not None:
             return (Actor(name=state[0], id=state[1], basis="inferred", span=place),)
     return (Actor(name=person(cast, speaker), basis="inferred", span=place),)
@@ -239,7 +258,11 @@ def _one(cast: Cast, words: str, place: Span, genre: Genre | None) -> tuple[Acto
             return tuple(Actor(name=n, id=c, basis="inferred", span=place) for n, c in seat)
         full = _full_name(cast, name, words, place.start)
         if full is not None:
-            return (Actor(name=full, basis="stated" if full == name else "inferred", span=place),)
+            return (
+                Actor(
+                    name=full, basis="stated" if name in cast.defined else "inferred", span=place
+                ),
+            )
         state = _party_of_person(cast, name, genre)
         if state is not None:
             return (Actor(name=state[0], id=state[1], basis="inferred", span=place),)
