@@ -100,7 +100,7 @@ class Cast:
             known = self.names.entry(long) or self.names.entry(hit["short"])
             full = known[0] if known is not None else hit["short"]
             if (
-                self.text[max(0, hit.start() - len(long) - 5) : hit.start()]
+                self.text[max(0, hit.start() - len(long) - 4) : hit.start()]
                 .lower()
                 .startswith("the ")
             ):

@@ -35,6 +35,10 @@ OWN = frozenset(
 )  # fmt: skip
 """Passives whose subject is still the one who must act or hold himself to it."""
 PASSIVE_BE = re.compile(r"\b(?:is|are)\s+(?:also\s+)?(?:being|to\s+be)\s+\w+", re.IGNORECASE)
+CHECK_BY = re.compile(
+    r"\b(?:monitoring|verification|supervision|inspection|observation|control)\s+by\b",
+    re.IGNORECASE,
+)
 RELATIVE = re.compile(r"(?:which|who|whom)\b", re.IGNORECASE)
 THAT = re.compile(r".*\bthat\s+", re.IGNORECASE | re.DOTALL)
 FOR = re.compile(r"\bfor\s+(?:the\s+|an?\s+)?$", re.IGNORECASE)
@@ -65,6 +69,8 @@ class Run:
     actors: tuple[Actor, ...] = ()
     bound_in: int = -1
     """Start of the paragraph whose own words named those who act; -1 where the context did."""
+    asked: tuple[Actor, ...] = ()
+    """Who was asked last: whom "requests him", "urges them" mean."""
     asking: tuple[Actor, ...] = ()
     """Who asked last: the subject of "urges", "calls on"."""
     sentence: tuple[int, int] = (0, 0)
@@ -116,7 +122,7 @@ def debtor(run: Run, block: Block, finding: Finding) -> tuple[Actor, ...]:
         return ()  # the author of a report binds nobody
     if finding.kind == "demand" and force == "ask":
         got = _asked(run, finding)
-        run.actors = got or run.actors
+        run.asked = got or run.asked
         return got
     if (clause.inherits is not None and clause.subject is None) or force == "includes":
         by = _by(run, clause, suffers=_suffers(run.text, clause))
@@ -157,7 +163,10 @@ def _by(run: Run, clause: Clause, *, suffers: bool) -> tuple[Actor, ...]:
     if clause.anchor is not None and not suffers:
         return ()
     if clause.anchor is None and _opens_with_act(run.text, clause):
-        return ()
+        checked = CHECK_BY.search(run.text, clause.start, clause.end)
+        if checked is None:
+            return ()
+        return agents.agent(run.cast, checked.start(), clause.end, run.genre)
     low = clause.anchor.start if clause.anchor is not None else clause.start
     return agents.agent(run.cast, low, clause.end, run.genre)
 
@@ -180,6 +189,7 @@ def _named(
     if subject is None:
         return _nobody_named(run, clause)
     subject = _after_that(run.text, subject)
+    subject = _before_aside(run.text, clause, subject)
     words = run.text[slice(*subject)]
     related = subject[1] <= clause.start and RELATIVE.match(run.text, clause.start) is not None
     who = "relative" if related else subject_class(words)
@@ -236,6 +246,32 @@ def _after_that(text: str, subject: tuple[int, int]) -> tuple[int, int]:
     if found is None or found.end() >= subject[1] - 1:
         return subject
     return found.end(), subject[1]
+
+
+ASIDE = re.compile(
+    r"(?:^|,\s+|\bthat\s+)(?P<who>(?:(?:the|each|an?|all|both|every)\s+)?[^,;.]{2,90}?),\s+(?:while|"
+    r"taking|acting|upon|pursuant|in|with|through|having|after|without|on|under|as|where|when|"
+    r"bearing|building|at|consistent|following|recogni[sz]ing|together|by|subject|wherever|within|for)\b"
+    r"[^;.]*,\s*$",
+    re.IGNORECASE,
+)
+"""Who acts, before a remark between commas: "Arland, taking into account the weather, shall"."""
+MAX_FRONT = 500
+NAMING = ("party", "we")
+
+
+def _before_aside(text: str, clause: Clause, subject: tuple[int, int]) -> tuple[int, int]:
+    """Return where who acts is named, if a remark between commas parts it from the verb."""
+    anchor = clause.anchor
+    if anchor is None or not clause.start < anchor.start <= clause.start + MAX_FRONT:
+        return subject
+    front = text[clause.start : anchor.start]
+    if front.rstrip()[-1:] != "," or subject_class(text[slice(*subject)]) in NAMING:
+        return subject
+    found = ASIDE.search(front)
+    if found is None or subject_class(found["who"]) not in NAMING:
+        return subject
+    return clause.start + found.start("who"), clause.start + found.end("who")
 
 
 def _it(run: Run, block: Block, clause: Clause, subject: tuple[int, int]) -> tuple[Actor, ...]:
@@ -305,6 +341,6 @@ def _pronoun(run: Run, word: str, at: int) -> tuple[Actor, ...]:
         people = [got for got in before if got.name.endswith(("Secretary-General", "President"))]
         if people:
             return (parties.actor(run.cast, people[-1].name, stated=False),)
-        if len(run.actors) != 1:
+        if len(run.asked) != 1:
             return ()
-    return referents.inferred(run.actors)
+    return referents.inferred(run.asked or run.actors)
