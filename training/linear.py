@@ -21,6 +21,7 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from servanda.reading import learned, parties
+from servanda.reading.cast import Cast
 from servanda.reading.candidates import Candidate, candidates
 from servanda.reading.features import BUCKETS, features, hashed
 from servanda.reading.genre import genre as genre_of
@@ -91,7 +92,7 @@ def load(folder: str) -> Iterator[Text]:
     for path in sorted((SHARED / "gold" / folder).glob("*.txt")):
         words = path.read_text(encoding="utf-8")
         found = blocks(words)
-        genre = parties.introduced(words, found, genre_of(words, found))
+        genre = parties.introduced(Cast(words), found, genre_of(words, found))
         rows = path.with_suffix(".jsonl").read_text(encoding="utf-8").splitlines()
         gold = [SCORER.flat(json.loads(row)) for row in rows if row.strip()]
         yield labelled(path.stem, genre, words, tuple(candidates(words, found, genre)), gold)

@@ -3,6 +3,7 @@
 import pytest
 
 from servanda.reading import facts
+from servanda.reading.cast import Cast
 from servanda.reading.genre import genre, language
 from servanda.reading.parties import introduced
 from servanda.reading.structure import blocks
@@ -79,8 +80,8 @@ def test_who_we_and_the_parties_are() -> None:
     )
     group = "We, the Leaders of the Group of Seven (G7), will rest. We will eat."
 
-    one = introduced(treaty, blocks(treaty), genre(treaty, blocks(treaty)))
-    two = introduced(group, blocks(group), genre(group, blocks(group)))
+    one = introduced(Cast(treaty), blocks(treaty), genre(treaty, blocks(treaty)))
+    two = introduced(Cast(group), blocks(group), genre(group, blocks(group)))
 
     assert one.parties == ("Japan", "India")
     assert two.we == ("G7",)

@@ -1,15 +1,12 @@
-"""The account of a reading: every cue word placed, who plays which part, what to ask."""
+"""The account of a reading: every cue word placed, what is counted, what to ask."""
 
 import re
 from bisect import bisect_right
-from collections import Counter
-from dataclasses import dataclass, field
 
 import msgspec
 
-from servanda.model.reading import Cue, DocumentParty, PartyRole, Refusal, Statement, Summary
-from servanda.model.text import Span, span_of
-from servanda.reading import naming, refusals
+from servanda.model.reading import Cue, Refusal, Statement, Summary
+from servanda.reading import refusals
 from servanda.reading.parts import Block, Genre
 
 MAX_ASK = 12
@@ -17,9 +14,6 @@ MAX_ASK = 12
 SENTENCE_END = re.compile(r"(?<![A-Z])[.?!][\"”’)\]]*\s+(?=[\"“‘(\[]?[A-Z\d])")
 REACH = 250
 """How far a refusal looks for the ends of its sentence."""
-OFTEN = 2
-"""A state named so often, and as somebody's concern, is affected; else it is context."""
-CONCERNS = ("for ", "on ", "in ", "to ", "about ", "around ")
 ORDER = {
     "claim": 0,
     "deferral": 1,
@@ -94,65 +88,6 @@ def _sentence(text: str, block: Block | None, low: int, high: int) -> tuple[int,
     before = [hit.end() for hit in SENTENCE_END.finditer(text, start, low)]
     after = SENTENCE_END.search(text, high, end)
     return (before[-1] if before else start), (after.start() + 1 if after else end)
-
-
-@dataclass(slots=True)
-class _Mentions:
-    """Whom a text names: code, first place, how often, and how often as somebody's concern."""
-
-    first: dict[str, tuple[str | None, Span]] = field(default_factory=dict)
-    count: Counter[str] = field(default_factory=Counter)
-    concern: Counter[str] = field(default_factory=Counter)
-
-
-def _mentions(text: str, genre: Genre) -> _Mentions:
-    got = _Mentions()
-    for name, code, low, high in naming.named(text, 0, len(text)):
-        if name not in got.first:
-            got.first[name] = (code, span_of(text, low, high))
-        got.count[name] += 1
-        owned = text[high : high + 2] in ("’s", "'s")
-        got.concern[name] += owned or text[max(0, low - 7) : low].lower().endswith(CONCERNS)
-    press = genre.kind in ("news", "press conference")
-    for name, code, low, high in naming.in_passing(text, press=press):
-        if name not in got.first:
-            got.first[name] = (code, span_of(text, low, high))
-    for name in genre.parties:
-        at = text.find(name)
-        if name not in got.first and at >= 0:
-            got.first[name] = (None, span_of(text, at, at + len(name)))
-    return got
-
-
-def party_roles(
-    text: str, found: tuple[Block, ...], listed: tuple[Statement, ...], genre: Genre
-) -> tuple[DocumentParty, ...]:
-    """Return whom the text speaks of, and the part each plays: bound, affected, mere context."""
-    got = _mentions(text, genre)
-    bound = {a.name for s in listed if s.kind == "commitment" for a in s.debtor}
-    asked = {a.name for s in listed if s.kind == "demand" for a in s.debtor}
-    checks = " ".join(s.verification.exact for s in listed if s.verification is not None)
-    signed = set(genre.parties) | {
-        name
-        for block in found
-        if block.zone == "closing"
-        for name, code, _, _ in naming.named(text, block.start, block.end)
-        if code is not None
-    }
-    out = []
-    for name, (code, span) in got.first.items():
-        often = code is not None and got.count[name] >= OFTEN and bool(got.concern[name])
-        role: PartyRole = "context"
-        if genre.signed and name in signed:
-            role = "signatory"
-        elif name in bound:
-            role = "debtor"
-        elif name in checks:
-            role = "monitor"
-        elif name in asked or often:
-            role = "affected"
-        out.append(DocumentParty(name=name, role=role, span=span, id=code))
-    return tuple(out)
 
 
 def summary(listed: tuple[Statement, ...]) -> Summary:

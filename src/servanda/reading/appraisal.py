@@ -2,35 +2,84 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from functools import cache
-from typing import cast
+from typing import NamedTuple, cast
 
 from servanda.model.dates import Deadline
 from servanda.model.reading import Actor, Gap, Legalization, Quantity, Theme
 from servanda.model.text import Span
 from servanda.reading.lexicons import table
 from servanda.reading.parts import Finding
+from servanda.reading.questions import Wording
 
 SPECIFIED = frozenset({"absolute", "relative", "recurring", "period", "immediate"})
 
 
+CAPITALS = frozenset({"osce", "nato", "iaea", "imf", "wto", "icrc", "igad", "who", "ecowas", "un"})
+"""Short forms that are words of the language too, unless written in capitals."""
+
+
+HEAD = 4
+"""Letters by which entries are looked up; a shorter word is its own head."""
+
+
+class _Entry(NamedTuple):
+    """A word, the beginning of a word, or the words that follow one, with what it stands for."""
+
+    word: str
+    open_end: bool
+    rest: tuple[str, ...]
+    meaning: str
+
+
+class _Lexicon:
+    """Entries by their first letters: a word of a text costs one look-up."""
+
+    def __init__(self, name: str) -> None:
+        self._by_head: dict[str, list[_Entry]] = {}
+        for meaning, entries in table(name).items():
+            for entry in entries.split():
+                first, *rest = entry.split("+")
+                word = first.removesuffix("*")
+                row = _Entry(word, first.endswith("*"), tuple(rest), meaning)
+                self._by_head.setdefault(word[:HEAD], []).append(row)
+
+    def tally(self, words: Sequence[str]) -> Counter[str]:
+        """Return how often each meaning stands in ``words``, which are as written."""
+        found: Counter[str] = Counter()
+        for at, word in enumerate(words):
+            rows = self._by_head.get(word[:HEAD].lower())
+            if rows is None:
+                continue
+            lower = word.lower()
+            for row in rows:
+                if not (lower.startswith(row.word) if row.open_end else lower == row.word):
+                    continue
+                if row.rest and [w.lower() for w in words[at + 1 : at + 1 + len(row.rest)]] != list(
+                    row.rest
+                ):
+                    continue
+                found[row.meaning] += lower not in CAPITALS or word.isupper()
+        return +found
+
+
 @cache
-def _by_words(lexicon: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
-    """Return a lexicon as one pattern, so that a statement is gone over once."""
-    rows = table(lexicon)
-    parts = (f"(?P<g{at}>{pattern})" for at, pattern in enumerate(rows.values()))
-    # One boundary before all: nothing is tried in the middle of a word.
-    return re.compile(rf"(?:\b|(?=[$€£]))(?:{'|'.join(parts)})", re.IGNORECASE), tuple(rows)
+def _lexicon(name: str) -> _Lexicon:
+    return _Lexicon(name)
 
 
-def _tally(lexicon: str, words: str) -> Counter[str]:
-    pattern, names = _by_words(lexicon)
-    return Counter(names[int(str(hit.lastgroup)[1:])] for hit in pattern.finditer(words))
+TOKEN = re.compile(r"[^\W_]+|[$€£]")
 
 
-def theme(words: str) -> Theme:
+def tokens(words: str) -> list[str]:
+    """Return the words and signs of money of a statement, as written."""
+    return TOKEN.findall(words)
+
+
+def theme(words: Sequence[str]) -> Theme:
     """Return the theme whose words are most frequent in a statement; the first on a tie."""
-    found = _tally("themes", words)
+    found = _lexicon("themes").tally(words)
     if not found:
         return "other"
     order = list(table("themes"))
@@ -38,9 +87,11 @@ def theme(words: str) -> Theme:
     return cast("Theme", best)
 
 
-def catalysts(words: str, due: Deadline | None, amount: Quantity | None) -> tuple[str, ...]:
+def catalysts(
+    words: Sequence[str], due: Deadline | None, amount: Quantity | None
+) -> tuple[str, ...]:
     """Return what makes compliance likelier: timetable, numerical target, money (G20RG)."""
-    found = set(_tally("catalysts", words))
+    found = set(_lexicon("catalysts").tally(words))
     if due is not None and due.type in SPECIFIED:
         found.add("timetable")
     out = [name for name in table("catalysts") if name in found]
@@ -96,19 +147,13 @@ WANTED: dict[str, tuple[str, ...]] = {
 }
 
 
-QUOTED = 110
-"""Code points of a statement that a question repeats."""
-
-
-def _shortened(aim: str) -> str:
-    """Return the words of a statement cut at a blank, short enough to be asked about."""
-    if len(aim) <= QUOTED:
-        return aim
-    return aim[: aim.rfind(" ", 0, QUOTED) if " " in aim[:QUOTED] else QUOTED].rstrip(" ,;") + " …"
-
-
 def gaps(
-    kind: str, aim: str, filled: frozenset[str], open_by_text: dict[str, Span], *, limits: bool
+    kind: str,
+    wording: Wording,
+    filled: frozenset[str],
+    open_by_text: dict[str, Span],
+    *,
+    limits: bool,
 ) -> tuple[Gap, ...]:
     """Return what a statement leaves open, each with one question."""
     wanted = ("content", "debtor") if limits else WANTED[kind]
@@ -116,6 +161,5 @@ def gaps(
     for slot in wanted:
         if slot in filled and slot not in open_by_text:
             continue
-        ask = table("gaps")[slot]["ask"].format(aim=_shortened(aim))
-        out.append(Gap(slot=slot, ask=ask, span=open_by_text.get(slot)))
+        out.append(Gap(slot=slot, ask=wording.ask(slot), span=open_by_text.get(slot)))
     return tuple(out)

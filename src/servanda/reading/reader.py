@@ -7,14 +7,17 @@ from servanda.model.dates import StatedDate
 from servanda.model.reading import DocumentFacts, ReaderFacts, Reading, Statement
 from servanda.model.text import Document
 from servanda.reading import facts, parties
-from servanda.reading.account import account, ask_list, party_roles, summary
+from servanda.reading.account import account, ask_list, summary
 from servanda.reading.candidates import candidates
+from servanda.reading.cast import Cast
 from servanda.reading.genre import genre as genre_of
 from servanda.reading.genre import language
 from servanda.reading.learned import weighed_again
 from servanda.reading.lexicons import digest
+from servanda.reading.naming import Names
 from servanda.reading.parts import Block, Finding, Genre
 from servanda.reading.pipeline import findings
+from servanda.reading.roles import party_roles
 from servanda.reading.statements import merged, statements
 from servanda.reading.structure import blocks
 from servanda.reading.tongues import MANY
@@ -30,6 +33,7 @@ class Ground:
 
     document: Document
     view: View
+    cast: Cast
     blocks: tuple[Block, ...]
     language: str
     genre: Genre
@@ -46,31 +50,35 @@ class Ground:
         return self.language in READ
 
 
-def ground(document: Document) -> Ground:
-    """Return structure, language, genre and date of ``document``."""
+def ground(document: Document, names: Names | None = None) -> Ground:
+    """Return structure, names, language, genre and date of ``document``."""
     view = View(document.text)
     text = view.text
     found = blocks(text)
+    cast = Cast(text, names)
     return Ground(
         document=document,
         view=view,
+        cast=cast,
         blocks=found,
         language=language(text),
-        genre=parties.introduced(text, found, genre_of(text, found)),
+        genre=parties.introduced(cast, found, genre_of(text, found)),
         stated=facts.stated_date(text, found),
     )
 
 
-def read(document: Document, *, learned: bool = True) -> Reading:
+def read(document: Document, names: Names | None = None, *, learned: bool = True) -> Reading:
     """Return the reading of ``document``: statements with exact spans, refusals with reasons.
 
-    ``learned`` switches the learned layer on, which weighs the rules' candidates once more.
+    ``names`` are those known beforehand: left out, those of the lexicon; a register may add its own
+    (``Names(["Lake Front|LF"])``). ``learned`` switches the learned layer on, which weighs the
+    rules' candidates once more.
     A text in another language yields its language and no statements: nothing is invented. Of a
     text in several languages (``mul``) the English lines are read.
     """
-    on = ground(document)
+    on = ground(document, names)
     made = _findings(on, learned=learned) if on.reads else ()
-    listed = statements(on.text, on.blocks, made, on.genre, facts.known(on.stated))
+    listed = statements(on.cast, on.blocks, made, on.genre, facts.known(on.stated))
     return reading(on, listed, ReaderFacts(name="rules", version=__version__, digest=digest()))
 
 
@@ -101,7 +109,7 @@ def reading(on: Ground, found: list[Statement], reader: ReaderFacts) -> Reading:
             length=len(document.text),
             kept=document.kept,
             text_extractor=document.text_extractor,
-            parties=party_roles(text, on.blocks, final, genre) if on.reads else (),
+            parties=party_roles(on.cast, on.blocks, final, genre) if on.reads else (),
         ),
         reader=reader,
         statements=final,

@@ -1,13 +1,12 @@
-"""Slots that hold words of the clause itself: condition, verification, enforcement, quantity."""
+"""Slots that hold words of the clause itself: condition, checks, sanctions, side constraint."""
 
 import re
 
-from servanda.model.reading import Quantity
 from servanda.model.text import Span, span_of
-from servanda.reading.calendar_terms import NUMBERS
 
 CONDITION = re.compile(
-    r"(?:^|(?<=[\s,(]))(?:if\b|once\b|unless\b|subject to\b|provided (?:that|the)\b|in the event\b|"
+    r"(?:^|(?<=[\s,(]))(?:if\b|once\b|unless\b|subject to\b|provided (?:that|the)\b|"
+    r"in the (?:unlikely )?event\b|"
     r"in case\b|in cases where\b|in the absence of\b|apart from\b|on condition\b|"
     r"conditional (?:on|upon)\b|except\b|with (?:the exception of|limited exceptions)\b|"
     r"(?:as|so) long as\b(?! (?:is |it )?necessary)|whenever\b|"
@@ -15,16 +14,22 @@ CONDITION = re.compile(
     r"as (?:required|requested|necessary|needed|appropriate|far as possible)\b|upon request\b|"
     r"when (?:necessary|needed|required|appropriate)\b|to the extent (?:possible|known|feasible)\b|"
     r"in a position to do so\b|contingent on\b|depending on\b|in (?:return|exchange) for\b|"
+    r"at the discretion of\b|with the (?:prior )?(?:approval|consent|agreement) of\b|"
+    r"as (?:may be |is |are )?(?:prescribed|proposed|approved|requested) by\b|"
+    r"(?:according to|in (?:line|accordance) with) (?:their |"
+    r"its )?(?:respective )?national (?:circumstances|"
+    r"conditions)\b|"
     r"when\b(?=[^,;]{3,80}\b(?:is|are|has|have)\b))"
     r"[^,;]*",
     re.IGNORECASE,
 )
 FRONTED = re.compile(
-    r"(?:if|unless|once|where|whenever|when|in the event|in case|in the absence|"
+    r"(?:if|unless|once|where|whenever|when|in the (?:unlikely )?event|"
+    r"upon (?!request)\w+ing|in case|in the absence|"
     r"to the extent)\b[^,;:]*",
     re.IGNORECASE,
 )
-_CHECKS = r"(?:monitoring|verification|supervision|inspections?|observation|oversight)"
+_CHECKS = r"(?:monitoring|verification|supervision|inspections?|observation)"
 VERIFICATION = re.compile(
     rf"\b(?:under|with|through|subject to)\s+(?:(?!its\b|"
     rf"their\b)[\w/-]+\s+){{0,4}}?{_CHECKS}\b[^,;]*"
@@ -32,6 +37,8 @@ VERIFICATION = re.compile(
     r"|\b(?:monitoring|verification) (?:and \w+ )?by\b[^,;]*",
     re.IGNORECASE,
 )
+CHECKING = re.compile(rf"\b{_CHECKS}\b", re.IGNORECASE)
+FIRST = 48
 ITSELF = 16
 """An act whose own words start with checking is no check of another act."""
 ENFORCEMENT = re.compile(
@@ -61,18 +68,6 @@ OPEN_SLOTS = (
     ("verification", re.compile(r"verification|methods?", re.IGNORECASE)),
     ("action", re.compile(r"\bsteps\b|details|modalities|implementation", re.IGNORECASE)),
 )
-QUANTITY = re.compile(
-    r"(?P<cur>[$€£]\s?)?(?P<n>\d[\d,]*(?:\.\d+)?|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|"
-    r"eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety|hundred)\b)"
-    r"(?P<scale>\s*(?:thousand|million|billion|trillion))?"
-    r"(?:\s*(?P<unit>%|per ?cent|percentage points|[Uu]\.?S\.? dollars|dollars|euros?|"
-    r"kilomet(?:er|re)s?|km|"
-    r"met(?:er|re)s?|tons?|tonnes?|cubic meters|barrels|gigawatts?|GW|megawatts?|MW|missiles?|"
-    r"tanks|"
-    r"aircraft|warheads|launchers|vehicles|soldiers|troops|personnel|prisoners|doses|members|observers|"
-    r"batteries|seats|posts|crossings|boats|ministers|kits|jets|systems|people|children|homes|jobs))?",
-)
-SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 
 
 def condition(
@@ -88,7 +83,10 @@ def condition(
 def verification(text: str, start: int, end: int) -> Span | None:
     """Return the words that name who checks, or how."""
     hit = VERIFICATION.search(text, start, end)
-    if hit is not None and hit.start() - start < ITSELF:
+    if hit is not None and (
+        hit.start() - start < ITSELF
+        or CHECKING.search(text, start, min(start + FIRST, hit.start()))
+    ):
         return None
     return None if hit is None else _tight(text, hit.start(), hit.end())
 
@@ -128,27 +126,6 @@ def baseline(text: str, start: int, end: int) -> Span | None:
     """Return the words of the state against which the act is measured ("below 2019 levels")."""
     hit = BASELINE.search(text, start, end)
     return None if hit is None else _tight(text, hit.start(), hit.end())
-
-
-def quantity(text: str, start: int, end: int, taken: Span | None) -> Quantity | None:
-    """Return the first number with a unit that is not part of the deadline."""
-    for hit in QUANTITY.finditer(text, start, end):
-        if not (hit["unit"] or hit["cur"]):
-            continue
-        if taken is not None and hit.start() < taken.end and taken.start < hit.end():
-            continue
-        raw = hit["n"].replace(",", "")
-        value: int | float | None = NUMBERS.get(raw.lower())
-        if value is None:
-            value = float(raw) if "." in raw else int(raw) if raw.isdigit() else None
-        scale = (hit["scale"] or "").strip().lower()
-        if value is not None and scale:
-            value *= SCALES[scale]
-            value = int(value) if float(value).is_integer() else value
-        unit = hit["unit"] or {"$": "USD", "€": "EUR", "£": "GBP"}[hit["cur"].strip()]
-        span = _tight(text, hit.start(), hit.end())
-        return Quantity(raw=span.exact, span=span, value=value, unit=unit)
-    return None
 
 
 def opened(text: str, sentence: tuple[int, int]) -> dict[str, Span]:

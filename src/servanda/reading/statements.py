@@ -1,18 +1,21 @@
 """Findings into statements: every slot filled from the words, or left open."""
 
-from dataclasses import dataclass, field
-
 import msgspec
 
-from servanda.model.reading import Actor, Cue, Speaker, Statement
+from servanda.model.reading import Actor, Cue, Statement
 from servanda.model.text import Span, span_of
-from servanda.reading import appraisal, parties, slots
+from servanda.reading import appraisal, slots, voices
+from servanda.reading.cast import Cast
+from servanda.reading.checks import neighbouring
+from servanda.reading.creditors import creditors
 from servanda.reading.deadlines import deadline
+from servanda.reading.debtors import Run
+from servanda.reading.debtors import debtor as debtor_of
 from servanda.reading.parts import Block, Finding, Genre
 from servanda.reading.pipeline import LISTING
-from servanda.reading.subjects import subject_class
+from servanda.reading.quantities import quantity
+from servanda.reading.questions import wording
 from servanda.reading.times import Known
-from servanda.reading.usages import PRIVATE
 
 CONFIDENCE = {"high": "0.90", "medium": "0.80", "low": "0.60", None: "0.60"}
 """A grade by the strength of the words, not a probability."""
@@ -23,57 +26,29 @@ WHOLE_ACTS = frozenset(
 """Forces whose words are part of what is said, so that the aim is the whole clause."""
 
 
-@dataclass(slots=True)
-class _Run:
-    """A text with all that its clauses may refer back to."""
-
-    text: str
-    genre: Genre
-    known: Known
-    actors: tuple[Actor, ...] = ()
-    sentence: tuple[int, int] = (0, 0)
-    opened: dict[str, Span] = field(default_factory=dict)
-    private: bool = False
-    paragraph: int = -1
-    speaker: tuple[str, int] | None = None
-
-    def enter(self, sentence: tuple[int, int]) -> None:
-        """Look over a sentence once, however many clauses it has."""
-        if sentence != self.sentence:
-            self.sentence = sentence
-            self.opened = slots.opened(self.text, sentence)
-            self.private = PRIVATE.search(self.text, *sentence) is not None
-
-    def quoted_speaker(self, block: Block, at: int) -> str | None:
-        """Return whom a report names first before the words it quotes: one look a paragraph."""
-        if block.start != self.paragraph:
-            self.paragraph = block.start
-            self.speaker = parties.first_speaker(self.text, block.start, block.end)
-        return self.speaker[0] if self.speaker and self.speaker[1] <= at else None
-
-
 def statements(
-    text: str, found: tuple[Block, ...], made: tuple[Finding, ...], genre: Genre, known: Known
+    cast: Cast, found: tuple[Block, ...], made: tuple[Finding, ...], genre: Genre, known: Known
 ) -> list[Statement]:
     """Return a statement for each finding, in order, numbered from s001."""
-    run = _Run(text=text, genre=genre, known=known)
-    return [
+    run = Run(cast=cast, genre=genre, known=known)
+    listed = [
         _statement(run, found[finding.clause.block], finding, number)
         for number, finding in enumerate(made, start=1)
     ]
+    return neighbouring(cast.text, found, made, listed)
 
 
-def _statement(run: _Run, block: Block, finding: Finding, number: int) -> Statement:
-    text, genre, clause = run.text, run.genre, finding.clause
+def _statement(run: Run, block: Block, finding: Finding, number: int) -> Statement:
+    text, clause = run.text, finding.clause
     low, high = clause.start, clause.end
     run.enter(clause.sentence)
-    debtor = _debtor(run, block, finding)
+    debtor = debtor_of(run, block, finding)
     due = deadline(text, low, high, run.known, lead_in=finding.reach)
-    words = text[low:high]
+    words = appraisal.tokens(text[low:high])
     condition = slots.condition(text, low, high, lead_in=finding.chapeau)
     checked = slots.verification(text, low, high)
     enforced = slots.enforcement(text, low, high)
-    amount = slots.quantity(text, low, high, due.span if due else None)
+    amount = quantity(text, low, high, due.span if due else None)
     aim = _aim(text, finding)
     filled = {"debtor": debtor, "deadline": due, "verification": checked, "enforcement": enforced}
     limits = clause.anchor is not None and clause.anchor.act.force == "red-line"
@@ -83,7 +58,8 @@ def _statement(run: _Run, block: Block, finding: Finding, number: int) -> Statem
         span=span_of(text, low, high),
         cues=tuple(Cue(start=a, end=b, exact=text[a:b], why=why) for a, b, why in finding.cues),
         chapeau=span_of(text, *finding.chapeau) if finding.chapeau else None,
-        speaker=_speaker(text, genre, block, finding),
+        speaker=voices.speaker(run, block, finding),
+        audience=voices.audience(run, finding),
         publicity="private" if run.private else "public",
         modality=finding.modality,
         theme=appraisal.theme(words),
@@ -92,7 +68,8 @@ def _statement(run: _Run, block: Block, finding: Finding, number: int) -> Statem
         deontic=finding.deontic,
         strength=finding.strength,
         debtor=debtor,
-        author=_author(run, block, finding),
+        creditor=_creditor(run, finding, debtor),
+        author=voices.author(run, block, finding),
         aim=aim,
         quantity=amount,
         deadline=due,
@@ -105,7 +82,7 @@ def _statement(run: _Run, block: Block, finding: Finding, number: int) -> Statem
         catalysts=appraisal.catalysts(words, due, amount),
         gaps=appraisal.gaps(
             finding.kind,
-            aim,
+            wording(run, finding, debtor, aim),
             frozenset(name for name, value in filled.items() if value),
             run.opened,
             limits=limits,
@@ -114,90 +91,24 @@ def _statement(run: _Run, block: Block, finding: Finding, number: int) -> Statem
     )
 
 
-def _debtor(run: _Run, block: Block, finding: Finding) -> tuple[Actor, ...]:
-    """Who must act: the subject, the agent of a passive, or whom the context makes responsible."""
-    clause = finding.clause
-    force = clause.anchor.act.force if clause.anchor is not None else "list"
-    binds = finding.kind in ("commitment", "demand") or clause.quoted
-    if run.genre.kind == "news" and not binds:
-        return ()  # the author of a report binds nobody
-    if finding.kind == "demand" and force == "ask":
-        return _asked(run, finding)
-    if (clause.inherits is not None and clause.subject is None) or force == "includes":
-        got = _inferred(run.actors)
-    else:
-        subject = clause.subject if clause.anchor is not None else finding.given
-        got = _named(run, block, finding, subject)
-    if not got:
-        got = _responsible(run, finding)
-    if got:
-        run.actors = got
-    return got
-
-
-def _named(
-    run: _Run, block: Block, finding: Finding, subject: tuple[int, int] | None
-) -> tuple[Actor, ...]:
-    """Whom the subject names, or the agent of a passive."""
-    clause = finding.clause
-    by = parties.agent(run.text, clause.start, clause.end)
-    if clause.anchor is None and by:
-        return by
-    if subject is None:
-        decides = run.genre.body is not None and clause.anchor is not None
-        return (Actor(name=str(run.genre.body), basis="inferred"),) if decides else ()
-    who = subject_class(run.text[slice(*subject)])
-    if by and who not in ("we", "pronoun"):
-        return by
-    if who not in ("we", "pronoun", "party", "relative"):
+def _creditor(run: Run, finding: Finding, debtor: tuple[Actor, ...]) -> tuple[Actor, ...]:
+    """To whom it is owed: by the words of the clause, else of the lead-in it hangs on."""
+    if finding.kind not in ("commitment", "claim", "signal"):
         return ()
-    speaker = block.speaker
-    if clause.quoted and speaker is None:
-        speaker = run.quoted_speaker(block, clause.start)
-    return parties.actors(
-        run.text, subject, run.genre, who=who, previous=run.actors, speaker=speaker
-    )
+    forbids = finding.deontic == "prohibition"
+    span = (_act_start(finding), finding.clause.end)
+    found = creditors(run.cast, span, run.genre, debtor, forbids=forbids)
+    if found or finding.reach is None or finding.clause.anchor is not None:
+        return found
+    low = finding.given[1] if finding.given is not None else finding.reach[0]
+    return creditors(run.cast, (low, finding.reach[1]), run.genre, debtor, forbids=forbids)
 
 
-def _responsible(run: _Run, finding: Finding) -> tuple[Actor, ...]:
-    """Whom the text makes responsible where the clause names nobody: always marked inferred."""
-    by = parties.agent(run.text, finding.clause.start, finding.clause.end)
-    if by or finding.kind not in ("commitment", "aspiration"):
-        return by
-    if run.genre.kind == "agreement":
-        return parties.everybody(run.genre)
-    return parties.authors(run.genre) if run.genre.kind == "communique" else ()
-
-
-def _inferred(found: tuple[Actor, ...]) -> tuple[Actor, ...]:
-    return tuple(Actor(name=a.name, id=a.id, basis="inferred", span=a.span) for a in found)
-
-
-def _asked(run: _Run, finding: Finding) -> tuple[Actor, ...]:
-    """Who is asked: the words after the verb of asking."""
-    clause = finding.clause
-    if clause.anchor is None:
-        return ()
-    low, high = parties.addressee(run.text, clause.anchor.end, clause.end)
-    if low >= high or subject_class(run.text[low:high]) not in ("party", "pronoun"):
-        return ()
-    return parties.actors(run.text, (low, high), run.genre, who="party", previous=(), speaker=None)
-
-
-def _author(run: _Run, block: Block, finding: Finding) -> tuple[Actor, ...]:
-    """Whose words they are: on every demand, and on every line of a press text."""
-    press = run.genre.kind in ("news", "press conference")
-    if finding.kind != "demand" and not press:
-        return ()
-    if run.genre.body is not None:
-        return (Actor(name=run.genre.body, basis="inferred"),)
-    if block.speaker is not None:
-        return (Actor(name=block.speaker.title(), basis="stated"),)
-    subject = finding.clause.subject
-    if subject is None or press:
-        return ()
-    who = subject_class(run.text[slice(*subject)])
-    return parties.actors(run.text, subject, run.genre, who=who, previous=run.actors, speaker=None)
+def _act_start(finding: Finding) -> int:
+    """Return where the act begins: after the verb form, or with the item itself."""
+    anchor = finding.clause.anchor
+    start = finding.clause.start
+    return anchor.start if anchor is not None and anchor.start >= start else start
 
 
 def _aim(text: str, finding: Finding) -> str:
@@ -210,20 +121,6 @@ def _aim(text: str, finding: Finding) -> str:
         start = lead.end() if lead is not None else anchor.end
     words = " ".join(text[start : clause.end].split())
     return words or " ".join(text[clause.start : clause.end].split())
-
-
-def _speaker(text: str, genre: Genre, block: Block, finding: Finding) -> Speaker | None:
-    """Whose voice it is: the turn, the unnamed source, the author of a report, the body."""
-    anchor = finding.clause.anchor
-    if block.speaker is not None:
-        return Speaker(name=block.speaker.title(), basis="stated")
-    if anchor is not None and anchor.act.force == "private":
-        return Speaker(name=text[anchor.start : anchor.end].split(maxsplit=1)[0], basis="stated")
-    if genre.kind in ("news", "other"):
-        return Speaker(name="author", basis="author")
-    if genre.body is not None:
-        return Speaker(name=genre.body, basis="stated")
-    return Speaker(name=" and ".join(genre.we), basis="inferred") if genre.we else None
 
 
 def merged(found: list[Statement]) -> tuple[Statement, ...]:

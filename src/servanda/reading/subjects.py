@@ -22,6 +22,11 @@ LOOSE_TAIL = re.compile(
 FIRST_PERSON = frozenset({"we", "i", "we've", "we’ve"})
 POINTING = frozenset({"this", "that", "these", "those", "such"})
 PERSONAL = frozenset({"he", "she", "they", "both", "each"})
+PASSED_OVER = frozenset(
+    {"also", "both", "further", "then", "hereby", "jointly", "each", "all", "therefore", "together",
+     "now", "too", "either"}
+)  # fmt: skip
+"""Adverbs that a subject may end in; they say nothing of who it is."""
 
 
 @lru_cache(maxsize=4096)
@@ -47,7 +52,7 @@ def subject_class(words: str) -> str:  # noqa: PLR0911 -- a decision list: the f
         return "party" if any(w.group() in actors for w in WORD.finditer(noun)) else "thing"
     if first in ("there", "it"):
         return "there" if first == "there" else _by_noun(bare, tokens) if len(tokens) > 1 else "it"
-    if first in PERSONAL and len(tokens) <= 2:  # noqa: PLR2004
+    if first in PERSONAL and (len(tokens) == 1 or tokens[1].lower() in PASSED_OVER):
         return "pronoun"
     return _by_noun(bare, tokens)
 
@@ -57,11 +62,25 @@ def _name(word: str) -> bool:
     return word[:1].isupper() and (word.isupper() or not word.endswith(("s", "ing", "ion", "ment")))
 
 
+NAMED_BODIES = frozenset({"authority", "fund", "mechanism", "framework", "initiative", "office"})
+"""Nouns that name a body only as part of its name: "the Lake Authority", but no authority."""
+
+
+def _singular(head: str) -> str:
+    """Return the singular of a noun in the plural, near enough to look it up."""
+    return f"{head[:-3]}y" if head.endswith("ies") else head.removesuffix("s")
+
+
 def _by_noun(bare: str, tokens: list[str]) -> str:
     """Return the class of a subject by its head noun and its capitals."""
     noun = [w.group() for w in WORD.finditer(PREPOSITION.split(bare, maxsplit=1)[0])] or tokens
+    while len(noun) > 1 and noun[-1].lower() in PASSED_OVER:
+        noun.pop()
     head = noun[-1].lower()
-    if head in word_set("subjects", "actor"):
+    actors = word_set("subjects", "actor")
+    if head in actors or _singular(head) in actors:
+        return "party"
+    if head in NAMED_BODIES and len(noun) > 1 and all(w[:1].isupper() for w in noun[-2:]):
         return "party"
     if head in word_set("subjects", "abstract"):
         return "abstract"

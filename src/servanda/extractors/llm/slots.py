@@ -13,9 +13,11 @@ from servanda.reading import appraisal, facts, parties, slots
 from servanda.reading.anchors import anchors
 from servanda.reading.calendar_terms import NUMBERS
 from servanda.reading.deadlines import deadline
-from servanda.reading.naming import short_name
 from servanda.reading.parts import Anchor, Block, Clause, Finding
+from servanda.reading.quantities import quantity
+from servanda.reading.questions import Wording
 from servanda.reading.reader import Ground
+from servanda.reading.referents import actors
 from servanda.reading.segment import sentences
 from servanda.reading.statements import WHOLE_ACTS
 from servanda.reading.subjects import subject_class
@@ -87,7 +89,7 @@ def _statement(run: _Run, one: Placed, number: int) -> Statement:
     anchor = next(iter(anchors(text, one.start, min(one.end, one.start + LEAD))), None)
     finding = _finding(one, at, sentence, anchor)
     aim = _aim(text, one, anchor)
-    words = text[one.start : one.end]
+    words = appraisal.tokens(text[one.start : one.end])
     filled = {"debtor": debtor, "deadline": due, "verification": checked, "enforcement": enforced}
     return Statement(
         id=f"s{number:03d}",
@@ -118,7 +120,7 @@ def _statement(run: _Run, one: Placed, number: int) -> Statement:
         catalysts=appraisal.catalysts(words, due, amount),
         gaps=appraisal.gaps(
             said.kind,
-            aim,
+            Wording(aim=aim, who=" and ".join(a.name for a in debtor)),
             frozenset(name for name, value in filled.items() if value),
             slots.opened(text, sentence),
             limits=anchor is not None and anchor.act.force == "red-line",
@@ -195,7 +197,7 @@ def _quantity(run: _Run, near: Surroundings, words: str | None) -> Quantity | No
     ):
         run.tally.drop("quantity", "names no number")
         return None
-    known = slots.quantity(run.on.text, *spot, None)
+    known = quantity(run.on.text, *spot, None)
     if known is None:
         return Quantity(raw=place.exact, span=place)
     return msgspec.structs.replace(known, raw=place.exact, span=place)
@@ -231,19 +233,24 @@ def _named(run: _Run, block: Block, near: Surroundings, slot: str, name: str) ->
     if subject_class(place.exact) in POINTING:
         run.tally.drop(slot, "not near the statement")
         return ()
-    return (parties.actor(short_name(place.exact), stated=False, span=place),)
+    return (
+        parties.actor(run.on.cast, run.on.cast.names.short(place.exact), stated=False, span=place),
+    )
 
 
 def _resolved(run: _Run, block: Block, spot: tuple[int, int]) -> tuple[Actor, ...]:
     """Return whom the words at a place name: "we", "the Parties" and lists as the rules do."""
     text = run.on.text
     who = subject_class(text[slice(*spot)])
-    got = parties.actors(
-        text, spot, run.on.genre, who=who, previous=run.previous, speaker=block.speaker
+    got = actors(
+        run.on.cast, spot, run.on.genre, who=who, previous=run.previous, speaker=block.speaker
     )
-    return got or (
-        parties.actor(short_name(text[slice(*spot)]), stated=True, span=span_of(text, *spot)),
-    )
+    return got or (_actor(run, span_of(text, *spot), stated=True),)
+
+
+def _actor(run: _Run, place: Span, *, stated: bool) -> Actor:
+    cast = run.on.cast
+    return parties.actor(cast, cast.names.short(place.exact), stated=stated, span=place)
 
 
 def _speaker(run: _Run, block: Block) -> Speaker | None:

@@ -1,0 +1,281 @@
+"""Who is spoken of in a text: one look over it, then only look-ups.
+
+A Cast holds where known names stand, which short forms the text itself introduces ("the Ford
+Commission (FC)"), for which state an office-holder speaks, and what "the Commission" refers to.
+"""
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from functools import cached_property
+
+from servanda.reading import naming
+from servanda.reading.naming import Entry, Named, Names
+from servanda.reading.words import CAPITALIZED
+
+_CAP = r"[A-ZÀ-ÖØ-Þ][\w’'.–-]*"
+_GAP = r"(?:[ \t]+|[ \t]*\n(?!\s*\n)[ \t]*)"
+_LINK = r"(?:of|for|on|and|the|to|in)"
+FULL = re.compile(rf"{_CAP}(?:{_GAP}(?:{_LINK}{_GAP}){{0,2}}{_CAP})+")
+"""A name of several words: "Joint Ford Commission", "Court of Lakes and Rivers"."""
+ACRONYM = re.compile(r"\s*\((?:the\s+)?[“\"”']?(?P<short>[A-Z][A-Za-z&/–-]{1,14})[”\"’']?\)")
+SHORT_OF = re.compile(r"[A-Z]")
+CALLED = re.compile(
+    r"\((?:hereinafter |hereafter )?(?:referred to as |"
+    r"called )?(?:the )?[“\"](?P<short>[^”\"\n]{2,40})[”\"]\)"
+)
+LOOK_BACK = 140
+"""How far before its bracket a long name begins."""
+MAX_HEAD_WORDS = 2
+OF_STATE = re.compile(r",?\s+(?:of|from)\s+(?:the\s+)?")
+SENTENCE_END = re.compile(r"(?<=[a-z]{2}[.])\s+")
+TITLE_BEFORE = re.compile(r"(?:\s+|[’']s\s+)$")
+PERSON = re.compile(r",?\s+(?:[A-Z]\.\s+|[A-Z][\w’'-]+\s+){0,3}?(?P<surname>[A-Z][\w’'-]+)\b")
+SELF = re.compile(
+    r"\b(?:[Aa]s|am|I’m|I'm|being|become)\s+(?:the\s+)?(?P<title>[A-Z][\w ]{2,30}?) of (?:the\s+)?",
+)
+BACK = 4000
+"""How far before "the Board" a board without a proper name may have been introduced."""
+NOT_IN_NAME = r"(?:of|for|the|to|and|in|on|by|with|from|or|new|an?|that|this|single|full|which)\b"
+_TITLE = re.compile(
+    r"(?:vice|president|minister|secretary|chancellor|king|queen|general|ambassador|senator|"
+    r"chairman|chair|prince|sir|madam|director|spokesman|spokesperson|adviser|advisor|governor)",
+    re.IGNORECASE,
+)
+OPENERS = frozenset(
+    {"the", "in", "on", "at", "by", "for", "from", "under", "within", "when", "if", "upon", "after",
+     "before", "during", "each", "all", "any", "no", "this", "that", "these", "those", "such", "as",
+     "while", "and", "or", "to", "with", "through", "article", "chapter", "annex", "section", "our",
+     "both", "its", "their", "his", "her", "said",
+     "mr", "mr.", "ms", "ms.", "mrs", "mrs.", "dr", "dr."}
+)  # fmt: skip
+
+
+class Cast:
+    """The names of one text."""
+
+    def __init__(self, text: str, names: Names | None = None) -> None:
+        """Look over ``text`` once for the names that are known."""
+        self.text = text
+        self.names = names or naming.standard()
+        self.mentions = self.names.find(text, 0, len(text))
+        self.articled: set[str] = set()
+        """Short forms that the text introduces with "the"."""
+        self._full_names: dict[str, str | None] = {}
+        self._starts = [found.start for found in self.mentions]
+
+    def within(self, start: int, end: int) -> list[Named]:
+        """Return the known names that stand wholly between two places, by name or adjective."""
+        low = bisect_left(self._starts, start)
+        high = bisect_left(self._starts, end, low)
+        return [found for found in self.mentions[low:high] if found.end <= end]
+
+    def named(self, start: int, end: int) -> list[Named]:
+        """Return the states and bodies between two places that are named outright."""
+        return [found for found in self.within(start, end) if found.kind == "name"]
+
+    @cached_property
+    def accessions(self) -> list[Named]:
+        """Return the names right before a word of acceding."""
+        if "acced" not in self.text:
+            return []
+        return [
+            got
+            for got in self.mentions
+            if got.kind == "name" and "acced" in self.text[got.end : got.end + 16]
+        ]
+
+    @cached_property
+    def defined(self) -> dict[str, str]:
+        """Return the short and the long forms a text introduces, each with its short form.
+
+        "the Joint Ford Commission (JFC)" is called "JFC" ever after; a name of the lexicon keeps
+        the short name that it has there.
+        """
+        out: dict[str, str] = {}
+        for hit in ACRONYM.finditer(self.text):
+            long = self._long_before(hit.start(), hit["short"])
+            if long is None:
+                continue
+            known = self.names.entry(long) or self.names.entry(hit["short"])
+            full = known[0] if known is not None else hit["short"]
+            if (
+                self.text[max(0, hit.start() - len(long) - 4) : hit.start()]
+                .lower()
+                .startswith("the ")
+            ):
+                self.articled.add(full)
+            for form in (hit["short"], long, f"{long} ({hit['short']})"):
+                out.setdefault(form, full)
+        return out
+
+    def _long_before(self, at: int, short: str) -> str | None:
+        """Return the name before a bracket whose initials the letters in the bracket are."""
+        low = max(0, at - LOOK_BACK, self.text.rfind("\n\n", 0, at))
+        words = list(re.finditer(r"[\w’'–-]+", self.text[low:at]))
+        letters = [letter.lower() for letter in SHORT_OF.findall(short)]
+        want = len(letters)
+        for start in range(len(words) - 1, -1, -1):
+            first = words[start].group()
+            if (
+                not first[:1].isupper()
+                or first.lower() in OPENERS
+                or len(words) - start < MAX_HEAD_WORDS
+            ):
+                continue
+            initials = [
+                part[:1].lower()
+                for hit in words[start:]
+                for part in re.split(r"[–-]", hit.group())
+                if part[:1].isupper()
+            ]
+            if initials[0] == letters[0] and len(initials) >= want and _in_order(letters, initials):
+                return " ".join(self.text[low + words[start].start() : at].split())
+            if len(initials) > want + 2:
+                break
+        return None
+
+    @cached_property
+    def _by_head(self) -> dict[str, list[tuple[int, str]]]:
+        """Full names by their head noun: "commission" -> where "Joint Ford Commission" stands."""
+        out: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        for hit in FULL.finditer(self.text):
+            words = SENTENCE_END.split(hit.group())[-1]
+            tokens = words.rstrip(".").split()
+            while tokens and tokens[0].lower() in OPENERS:
+                tokens = tokens[1:]
+            if len(tokens) < MAX_HEAD_WORDS:
+                continue
+            for at, token in enumerate(tokens):
+                if token in ("of", "for", "on") and at > 0:
+                    out[tokens[at - 1].lower()].append((hit.start(), " ".join(tokens)))
+                    break
+            else:
+                out[tokens[-1].lower()].append((hit.start(), " ".join(tokens)))
+        return dict(out)
+
+    def fuller(self, words: str, at: int) -> str | None:
+        """Return the full name that "the Commission" at a place refers to, if one stands before."""
+        found = self._by_head.get(words.lower(), [])
+        before = bisect_left(found, (at, ""))
+        plain = self._introduced(words, found[before - 1][0] if before else 0, at)
+        if plain is not None or before == 0:
+            return plain
+        name = found[before - 1][1]
+        return self._longer.get(name, name)
+
+    @cached_property
+    def _longer(self) -> dict[str, str]:
+        """Names by how they begin: "President of the Republic" -> with the republic's name."""
+        out: dict[str, str] = {}
+        for rows in self._by_head.values():
+            for _, name in rows:
+                for cut in re.finditer(r" of ", name):
+                    short = name[: cut.start()]
+                    if " of " in short:
+                        out[short] = min(out.get(short, name), name, key=len)
+        return out
+
+    def _introduced(self, words: str, start: int, at: int) -> str | None:
+        """Return "lake board" where "a lake board" was introduced last before "the Board"."""
+        low = max(start, at - BACK)
+        described = re.compile(
+            rf"\b(?:an?|one|following)\s+(?P<name>(?:(?!{NOT_IN_NAME})[a-z][\w-]*\s+){{1,4}}{re.escape(words)})\b",
+            re.IGNORECASE,
+        )
+        found = [hit["name"] for hit in described.finditer(self.text, low, at)]
+        return " ".join(found[-1].split()) if found else None
+
+    def full_name(self, surname: str) -> str | None:
+        """Return the first and family name under which the text once names a person."""
+        if surname not in self._full_names:
+            self._full_names[surname] = self._first_and_last(surname)
+        return self._full_names[surname]
+
+    def _first_and_last(self, surname: str) -> str | None:
+        for hit in re.finditer(
+            rf"\b([A-ZÀ-Þ][\w’'-]+) {re.escape(surname)}\b", self.text, re.IGNORECASE
+        ):
+            first = hit[1].title() if hit[1].isupper() else hit[1]
+            if first[:1].isupper() and first.lower() not in OPENERS and not _TITLE.fullmatch(first):
+                return f"{first} {surname}"
+        return None
+
+    @cached_property
+    def speaks_for(self) -> dict[str, Entry]:
+        """Family names of office-holders, each with the state that the text gives them."""
+        out: dict[str, Entry] = {}
+        for hit in naming.office().finditer(self.text):
+            entry, end = self._state_of_office(hit)
+            person = PERSON.match(self.text, end)
+            surname = person["surname"].casefold() if person else ""
+            if entry is None and person is not None:
+                after = OF_STATE.match(self.text, person.end())
+                entry = self._state_at(after.end()) if after is not None else None
+            if entry is not None and surname:
+                out.setdefault(surname, entry)
+        return out
+
+    def _state_of_office(self, hit: re.Match[str]) -> tuple[Entry | None, int]:
+        """Return the state of an office ("the President of Arland", "Arlandian President")."""
+        after = OF_STATE.match(self.text, hit.end())
+        if after is not None:
+            for found in self.within(after.end(), after.end() + 60)[:1]:
+                if found.start == after.end() and found.code is not None:
+                    return (found.name, found.code), found.end
+        low = bisect_left(self._starts, hit.start()) - 1
+        if low >= 0:
+            before = self.mentions[low]
+            gap = self.text[before.end : hit.start()]
+            if before.code is not None and TITLE_BEFORE.fullmatch(gap):
+                return (before.name, before.code), hit.end()
+        return None, hit.end()
+
+    def _state_at(self, at: int) -> Entry | None:
+        for found in self.within(at, at + 60)[:1]:
+            if found.start == at and found.code is not None:
+                return found.name, found.code
+        return None
+
+    def state_of_person(self, words: str) -> Entry | None:
+        """Return the state for which a person speaks: as the text says, else as is known."""
+        tokens = [w.group() for w in CAPITALIZED.finditer(words)]
+        if not tokens:
+            return None
+        surname = re.sub(r"[’']s$", "", tokens[-1]).casefold()
+        if surname in self.speaks_for:
+            return self.speaks_for[surname]
+        code = naming.holders().get(surname)
+        return (naming.state_name(code), code) if code is not None else None
+
+    @cached_property
+    def self_named(self) -> tuple[str, Entry] | None:
+        """Return the office and state of which a speaker says he is the head."""
+        for hit in SELF.finditer(self.text):
+            if naming.office().fullmatch(hit["title"]):
+                entry = self._state_at(hit.end())
+                if entry is not None:
+                    return hit["title"].casefold(), entry
+        return None
+
+    def state_of_speaker(self, label: str) -> Entry | None:
+        """Return the state in whose name the speaker of a turn says "we"."""
+        state = self.state_of_person(label)
+        own = self.self_named
+        if state is None and own is not None and own[0] in label.casefold():
+            return own[1]
+        return state
+
+
+def _in_order(letters: list[str], initials: list[str]) -> bool:
+    """Tell whether the letters stand among the initials in this order."""
+    rest = iter(initials)
+    return all(letter in rest for letter in letters)
+
+
+def bare_noun(words: str) -> str | None:
+    """Return the noun of "the Commission" or "this Board", which names nobody by itself."""
+    stripped = naming.bare(
+        re.sub(r"^(?:this|that|these|those)\s+", "", words.strip(), flags=re.IGNORECASE)
+    )
+    return stripped if stripped != words.strip() and re.fullmatch(r"[A-Za-z-]+", stripped) else None

@@ -1,0 +1,346 @@
+"""Who must act: the subject, the agent of a passive, who is asked, or whom the context binds."""
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from servanda.model.reading import Actor
+from servanda.model.text import Span
+from servanda.reading import agents, parties, referents, slots
+from servanda.reading.attribution import attributed
+from servanda.reading.cast import Cast
+from servanda.reading.lexicons import word_set
+from servanda.reading.naming import TITLED
+from servanda.reading.parts import Block, Clause, Finding, Genre
+from servanda.reading.subjects import subject_class
+from servanda.reading.times import Known
+from servanda.reading.usages import PRIVATE
+from servanda.reading.words import WORD
+
+VOICE = re.compile(
+    r"\s*(?:\w+ly\s+|also\s+|then\s+|further\s+|not\s+|only\s+|hereby\s+|,[^,;]{1,60},\s+){0,3}"
+    r"(?:(?:be|been|being|get)\s+(?:\w+ly\s+|also\s+|so\s+|further\s+|jointly\s+){0,2}"
+    r"(?P<verb>\w+(?:ed|en|ade|eld|one|et|ut|wn|ught|id|un|lt|ft|rn|pt|ung|old))\b|"
+    r"(?P<made>consists?\s+of|comprises?)\b)",
+    re.IGNORECASE,
+)
+"""A passive after a modal: what stands before it suffers the act."""
+OWN = frozenset(
+    {"required", "obliged", "obligated", "bound", "entitled", "prepared", "committed", "guided",
+     "allowed", "permitted", "prohibited", "forbidden", "represented", "governed", "concerned",
+     "involved", "engaged", "dedicated", "determined", "tasked", "mandated", "charged", "empowered",
+     "authorized", "authorised", "entrusted", "chaired", "pleased", "invited", "expected", "barred",
+     "between", "then", "often", "even", "open", "when", "children", "men", "women", "not", "but",
+     "composed", "one", "done"}
+)  # fmt: skip
+"""Passives whose subject is still the one who must act or hold himself to it."""
+PASSIVE_BE = re.compile(r"\b(?:is|are)\s+(?:also\s+)?(?:being|to\s+be)\s+\w+", re.IGNORECASE)
+CHECK_BY = re.compile(
+    r"\b(?:monitoring|verification|supervision|inspection|observation|control)\s+by\b",
+    re.IGNORECASE,
+)
+RELATIVE = re.compile(r"(?:which|who|whom)\b", re.IGNORECASE)
+THAT = re.compile(r".*\bthat\s+", re.IGNORECASE | re.DOTALL)
+FOR = re.compile(r"\bfor\s+(?:the\s+|an?\s+)?$", re.IGNORECASE)
+THEM = re.compile(r"(?:him|her|it|them)\b", re.IGNORECASE)
+TO_ACT = re.compile(
+    r"\s+(?:not\s+)?to\s+(?!(?:the|an?|this|that|these|those|all|its|their)\b)[a-z]"
+)
+MAX_BACK = 1200
+"""How far before it the one meant by "him" may stand."""
+MAX_ASKED = 16
+"""Words that name who is asked; more are a clause of their own."""
+FOUNDED = re.compile(
+    r"\bto\s+establish\b.{0,160}?\b(?:an?|the)\s+(?P<who>(?:[\w-]+\s+){0,4}?(?:committee|commission|mission|"
+    r"force|board|panel|team|mechanism|body|tribunal|fund|office|group)(?:\s+of\s+the\s+[A-Z]\w+(?:\s+"
+    r"[A-Z]\w+)?)?)\b.{0,200}?\b(?:tasks?|functions?|mandate|duties|responsibilities)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A body that a lead-in founds "to undertake the following tasks": the items are its tasks."""
+
+
+@dataclass
+class Run:
+    """A text with all that its clauses may refer back to."""
+
+    cast: Cast
+    genre: Genre
+    known: Known
+    actors: tuple[Actor, ...] = ()
+    bound_in: int = -1
+    """Start of the paragraph whose own words named those who act; -1 where the context did."""
+    asked: tuple[Actor, ...] = ()
+    """Who was asked last: whom "requests him", "urges them" mean."""
+    asking: tuple[Actor, ...] = ()
+    """Who asked last: the subject of "urges", "calls on"."""
+    sentence: tuple[int, int] = (0, 0)
+    opened: dict[str, Span] = field(default_factory=dict)
+    private: bool = False
+    paragraph: int = -1
+    speaker: tuple[str, int] | None = None
+    lead_in: tuple[int, int] | None = None
+    founded: tuple[Actor, ...] = ()
+    """The body that the last lead-in founds."""
+
+    @property
+    def text(self) -> str:
+        """The text itself."""
+        return self.cast.text
+
+    @cached_property
+    def binds_states(self) -> bool:
+        """Whether a resolution speaks of what "all States shall" do."""
+        return STATES_SHALL.search(self.text) is not None
+
+    def enter(self, sentence: tuple[int, int]) -> None:
+        """Look over a sentence once, however many clauses it has."""
+        if sentence != self.sentence:
+            self.sentence = sentence
+            self.opened = slots.opened(self.text, sentence)
+            self.private = PRIVATE.search(self.text, *sentence) is not None
+
+    def quoted_speaker(self, block: Block, at: int) -> str | None:
+        """Return whom a report names first before the words it quotes: one look a paragraph."""
+        if block.start != self.paragraph:
+            self.paragraph = block.start
+            self.speaker = first_speaker(self.text, block.start, block.end)
+        return self.speaker[0] if self.speaker and self.speaker[1] <= at else None
+
+
+def first_speaker(text: str, start: int, end: int) -> tuple[str, int] | None:
+    """Return the person with an office whom a paragraph names first, and where the name ends."""
+    found = TITLED.search(text, start, end)
+    return (found.group(), found.end()) if found is not None else None
+
+
+def debtor(run: Run, block: Block, finding: Finding) -> tuple[Actor, ...]:
+    """Return who must act; what the clause does not say itself is marked inferred."""
+    clause = finding.clause
+    force = clause.anchor.act.force if clause.anchor is not None else "list"
+    binds = finding.kind in ("commitment", "demand") or clause.quoted
+    if run.genre.kind == "news" and not binds:
+        return ()  # the author of a report binds nobody
+    if finding.kind == "demand" and force == "ask":
+        got = _asked(run, finding)
+        run.asked = got or run.asked
+        return got
+    if (clause.inherits is not None and clause.subject is None) or force == "includes":
+        by = _by(run, clause, suffers=_suffers(run.text, clause))
+        got = by or referents.inferred(run.actors)
+    else:
+        subject = clause.subject if clause.anchor is not None else finding.given
+        got = _named(run, block, finding, subject)
+    if not got:
+        return _context(run, finding)
+    run.actors = got
+    run.bound_in = block.start
+    return got
+
+
+def _context(run: Run, finding: Finding) -> tuple[Actor, ...]:
+    """Return whom the context binds; later clauses then go on with them."""
+    got = _responsible(run, finding)
+    if got:
+        run.actors = got
+        run.bound_in = -1
+    return got
+
+
+def _suffers(text: str, clause: Clause) -> bool:
+    """Tell whether the subject of a clause suffers the act: "shall be appointed"."""
+    anchor = clause.inner or clause.anchor
+    if anchor is None:
+        return False
+    found = VOICE.match(text, anchor.end, clause.end)
+    if found is not None:
+        return bool(found["made"]) or found["verb"].lower() not in OWN
+    being = PASSIVE_BE.match(text, anchor.start, clause.end)
+    return being is not None and being.group().split()[-1].lower() not in OWN
+
+
+def _by(run: Run, clause: Clause, *, suffers: bool) -> tuple[Actor, ...]:
+    """Return the agent of a passive ("by the Commission") or of a noun of acting."""
+    if clause.anchor is not None and not suffers:
+        return ()
+    if clause.anchor is None and _opens_with_act(run.text, clause):
+        checked = CHECK_BY.search(run.text, clause.start, clause.end)
+        if checked is None:
+            return ()
+        return agents.agent(run.cast, checked.start(), clause.end, run.genre)
+    low = clause.anchor.start if clause.anchor is not None else clause.start
+    return agents.agent(run.cast, low, clause.end, run.genre)
+
+
+def _opens_with_act(text: str, clause: Clause) -> bool:
+    """Tell whether an item begins with a verb: in "sign bills passed by ..." others act."""
+    word = WORD.search(text, clause.start, clause.end)
+    return word is not None and word.group().lower() in word_set("verbs", "act")
+
+
+def _named(
+    run: Run, block: Block, finding: Finding, subject: tuple[int, int] | None
+) -> tuple[Actor, ...]:
+    """Whom the subject names, or the agent of a passive."""
+    clause = finding.clause
+    suffers = _suffers(run.text, clause)
+    by = _by(run, clause, suffers=suffers)
+    if clause.anchor is None and by:
+        return by
+    if subject is None:
+        return _nobody_named(run, clause)
+    subject = _after_that(run.text, subject)
+    subject = _before_aside(run.text, clause, subject)
+    words = run.text[slice(*subject)]
+    related = subject[1] <= clause.start and RELATIVE.match(run.text, clause.start) is not None
+    who = "relative" if related else subject_class(words)
+    if by and who not in ("we", "pronoun"):
+        return by
+    if who == "it":
+        return _it(run, block, clause, subject)
+    if clause.anchor is None and finding.reach is not None:
+        suffers = VOICE_AFTER_MODAL.match(run.text, subject[1], finding.reach[1]) is not None
+    if who in ("party", "thing", "abstract"):
+        whose = agents.whose(run.cast, subject, run.genre)
+        if whose or suffers:
+            return whose
+    return _by_subject(run, block, clause, subject, who)
+
+
+def _nobody_named(run: Run, clause: Clause) -> tuple[Actor, ...]:
+    """Return the body that decides, where a clause has no subject: it binds itself.
+
+    A body that forbids ("decides to prohibit") binds others.
+    """
+    anchor = clause.anchor
+    if run.genre.body is None or anchor is None:
+        return ()
+    if FORBIDS.match(run.text, anchor.end, clause.end):
+        return ()
+    return (Actor(name=run.genre.body, basis="inferred"),)
+
+
+def _by_subject(
+    run: Run, block: Block, clause: Clause, subject: tuple[int, int], who: str
+) -> tuple[Actor, ...]:
+    """Return whom the words of the subject name, if they can name anybody."""
+    if who not in ("we", "pronoun", "party", "relative"):
+        return ()
+    speaker = block.speaker
+    if clause.quoted and speaker is None:
+        speaker = attributed(run.text, block, clause, run.quoted_speaker)
+    return referents.actors(
+        run.cast, subject, run.genre, who=who, previous=run.actors, speaker=speaker
+    )
+
+
+FORBIDS = re.compile(r"\s*(?:to\s+)?(?:prohibit|ban|forbid|outlaw)\b", re.IGNORECASE)
+STATES_SHALL = re.compile(r"\b[Ss]tates shall\b")
+VOICE_AFTER_MODAL = re.compile(
+    r"\s*(?:shall|will|must|should|are|is)\b(?:\s+to)?" + VOICE.pattern, re.IGNORECASE
+)
+
+
+def _after_that(text: str, subject: tuple[int, int]) -> tuple[int, int]:
+    """Past "decides, under Chapter VI, that": the subject of the clause that is decided."""
+    found = THAT.match(text, *subject)
+    if found is None or found.end() >= subject[1] - 1:
+        return subject
+    return found.end(), subject[1]
+
+
+ASIDE = re.compile(
+    r"(?:^|,\s+|\bthat\s+)(?P<who>(?:(?:the|each|an?|all|both|every)\s+)?[^,;.]{2,90}?),\s+(?:while|"
+    r"taking|acting|upon|pursuant|in|with|through|having|after|without|on|under|as|where|when|"
+    r"bearing|building|at|consistent|following|recogni[sz]ing|together|by|subject|wherever|within|for)\b"
+    r"[^;.]*,\s*$",
+    re.IGNORECASE,
+)
+"""Who acts, before a remark between commas: "Arland, taking into account the weather, shall"."""
+MAX_FRONT = 500
+NAMING = ("party", "we")
+
+
+def _before_aside(text: str, clause: Clause, subject: tuple[int, int]) -> tuple[int, int]:
+    """Return where who acts is named, if a remark between commas parts it from the verb."""
+    anchor = clause.anchor
+    if anchor is None or not clause.start < anchor.start <= clause.start + MAX_FRONT:
+        return subject
+    front = text[clause.start : anchor.start]
+    if front.rstrip()[-1:] != "," or subject_class(text[slice(*subject)]) in NAMING:
+        return subject
+    found = ASIDE.search(front)
+    if found is None or subject_class(found["who"]) not in NAMING:
+        return subject
+    return clause.start + found.start("who"), clause.start + found.end("who")
+
+
+def _it(run: Run, block: Block, clause: Clause, subject: tuple[int, int]) -> tuple[Actor, ...]:
+    """Return whom "it" means: the one named before it in its sentence, else who acted last."""
+    before = [
+        got for got in run.cast.named(clause.start, subject[0]) if clause.start - 1 <= got.start
+    ]
+    if len(before) == 1:
+        return (parties.actor(run.cast, before[0].name, stated=False),)
+    if len(run.actors) == 1 and run.bound_in == block.start and run.actors[0].id is None:
+        return referents.inferred(run.actors)
+    return ()
+
+
+def _responsible(run: Run, finding: Finding) -> tuple[Actor, ...]:
+    """Whom the text makes responsible where the clause names nobody: always marked inferred."""
+    if finding.kind not in ("commitment", "aspiration"):
+        return ()
+    founded = _founded(run, finding)
+    if founded:
+        return founded
+    if run.genre.kind == "agreement":
+        return parties.everybody(run.cast, run.genre)
+    if run.genre.kind == "resolution" and run.binds_states:
+        return (Actor(name="States", basis="inferred"),)
+    return parties.authors(run.cast, run.genre) if run.genre.kind == "communique" else ()
+
+
+def _founded(run: Run, finding: Finding) -> tuple[Actor, ...]:
+    """Return the body whose tasks the items of a lead-in are."""
+    if finding.chapeau is None:
+        return ()
+    if run.lead_in == finding.chapeau:
+        return run.founded
+    run.lead_in = finding.chapeau
+    run.founded = ()
+    found = FOUNDED.search(run.text, *finding.chapeau)
+    if found is None:
+        return ()
+    run.founded = referents.inferred(referents.listed(run.cast, *found.span("who"), None))
+    return run.founded
+
+
+def _asked(run: Run, finding: Finding) -> tuple[Actor, ...]:
+    """Who is asked: the words after the verb of asking."""
+    clause = finding.clause
+    if clause.anchor is None:
+        return ()
+    text = run.text
+    low, high = agents.addressee(text, clause.anchor.end, clause.end)
+    words = text[low:high]
+    if not words.strip() or words.count(" ") >= MAX_ASKED:
+        return ()
+    if THEM.fullmatch(words.strip()):
+        return _pronoun(run, words.strip().lower(), low)
+    kind = subject_class(words)
+    told = TO_ACT.match(text, high, clause.end) is not None and not FOR.search(text[:low][-12:])
+    if kind not in ("party", "pronoun") and (kind == "abstract" or not told):
+        return ()
+    return agents.asked(run.cast, low, high, run.genre)
+
+
+def _pronoun(run: Run, word: str, at: int) -> tuple[Actor, ...]:
+    """“Him” is the one named last before it; "them" those who acted last."""
+    if word in ("him", "her"):
+        before = run.cast.named(max(run.sentence[0], at - MAX_BACK), at)
+        people = [got for got in before if got.name.endswith(("Secretary-General", "President"))]
+        if people:
+            return (parties.actor(run.cast, people[-1].name, stated=False),)
+        if len(run.asked) != 1:
+            return ()
+    return referents.inferred(run.asked or run.actors)
