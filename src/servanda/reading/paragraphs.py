@@ -59,7 +59,10 @@ def raw_paragraphs(text: str) -> list[Raw]:
         label, body = _label(text, start, end)
         if label is not None and current is not None and _counts(text, current, label):
             label, body = None, start
-        speaker, body = _turn(text, body, end)
+        if label is None:
+            speaker, body = _turn(text, body, end)
+        else:
+            speaker = None  # "1.2.1 FCP: 3 seats" is a share in a list, nobody's turn
         if body >= end:  # a label alone on its line
             pending, current, blank = label, None, True
             continue
