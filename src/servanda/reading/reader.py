@@ -8,6 +8,7 @@ from servanda.reading.account import account, ask_list, party_roles, summary
 from servanda.reading.genre import genre as genre_of
 from servanda.reading.genre import language
 from servanda.reading.lexicons import digest
+from servanda.reading.moorings import moored
 from servanda.reading.pipeline import findings
 from servanda.reading.statements import merged, statements
 from servanda.reading.structure import blocks
@@ -28,7 +29,8 @@ def read(document: Document) -> Reading:
     genre = parties.introduced(text, found, genre_of(text, found))
     stated = facts.stated_date(text, found)
     made = findings(text, found, genre) if reads else ()
-    listed = merged(statements(text, found, made, genre, facts.known(stated)))
+    known = facts.known(stated)
+    listed = moored(text, merged(statements(text, found, made, genre, known)), known)
     final, refused = account(text, found, listed, genre) if reads else (listed, ())
     return Reading(
         document=DocumentFacts(
