@@ -59,7 +59,7 @@ def _edges(value: str) -> tuple[date | None, date | None]:
     if hit is None or hit["y"] == "XXXX" or hit["y"].startswith("-"):
         return None, None
     low, high = (int(hit["y"].replace("X", figure)) for figure in "09")
-    month, day = (int(hit[k]) if hit[k] and hit[k].isdigit() else None for k in ("m", "d"))
+    month, day = (int(hit[k]) if hit[k] and hit[k].isdecimal() else None for k in ("m", "d"))
     if low < 1 or (month is not None and month > _MONTHS):
         return None, None
     last_month = month or _MONTHS
@@ -82,7 +82,7 @@ def _is_date(value: str) -> bool:  # noqa: PLR0911 -- a decision list, part by p
     if hit is None:
         return False
     year, month, day = hit["y"], hit["m"], hit["d"]
-    if year == "XXXX" and (month is None or not month.isdigit()):
+    if year == "XXXX" and (month is None or not month.isdecimal()):
         return False
     if month is None or month == "XX":
         return day in (None, "XX")
@@ -94,5 +94,5 @@ def _is_date(value: str) -> bool:  # noqa: PLR0911 -- a decision list, part by p
     if day is None or day == "XX":
         return True
     # 2000 is a leap year: where the year is not known, 29 February may be.
-    known = year.removeprefix("-").isdigit()
+    known = year.removeprefix("-").isdecimal()
     return 1 <= int(day) <= calendar.monthrange(abs(int(year)) if known else 2000, number)[1]

@@ -74,6 +74,8 @@ def deadline(
 
 SENTENCE_START = re.compile(r"(?:^|[.;:!?]\s+|\n\s*)(?:\(?[\w.]{1,6}[.)]\s+)?(?=[A-Z])")
 FRONT_REACH = 400
+CHAIN_REACH = 200
+"""So far before its time a verb of beginning is looked for."""
 FRONT_TYPES = ("absolute", "relative", "period")
 _FRONT_WORDS = (
     "during for throughout within by no not on in before until from prior starting immediately "
@@ -177,7 +179,8 @@ def _chained(text: str, start: int, found: list[Time]) -> list[Time]:
             continue
         first = found[at - 1]
         between = text[first.end : last.start]
-        if not BEGINS.search(text[start : first.start]) or not (
+        before = text[max(start, first.start - CHAIN_REACH) : first.start]
+        if not BEGINS.search(before) or not (
             COMPLETES.search(between) or (last.anchor or "").startswith(("there", "the start"))
         ):
             continue

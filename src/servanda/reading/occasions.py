@@ -64,6 +64,8 @@ _LINK = re.compile(
     r"\s+(?:shall|will|is\s+to|to)\s+(?:take\s+place|be\s+held|begin|start|open|convene|meet))?"
     r"(?:\s+(?:in|at)\s+(?:[A-Z][\w’'-]+\s*,?\s*){1,3})?\s*(?:for|on|of)\s+(?:the\s+)?$"
 )
+MAX_PERIODS = 60
+"""A text does not define more of them; the rest is not looked up."""
 _LOOK_BACK = 110
 _LOOK_ROUND = 260
 _STOP = re.compile(r"[.;]\s|\n\n")
@@ -237,7 +239,7 @@ def _length(hit: re.Match[str] | None) -> str | None:
 def _define(text: str, key: str, at: tuple[int, int], known: Known, made: Occasions) -> None:
     """Take up what one mention says of a period."""
     low, high = _sentence(text, at)
-    old = made.periods.get(key, Period())
+    old = made.periods.setdefault(key, Period())
     begins = _BEGINS.match(text, at[1], high)
     lasts = _LENGTH_AFTER.match(text, at[1], high)
     length = _length(_LENGTH_BEFORE.search(text[max(low, at[0] - 60) : at[0]])) or _length(lasts)
@@ -274,8 +276,9 @@ def _named(text: str, at: tuple[int, int], known: Known, made: Occasions) -> Per
     for hit in reversed(list(_PERIOD_WORD.finditer(text, low, high))):
         for start in (max(low, hit.start() - 25), hit.start()):
             key = period_key(text[start : hit.end()])
-            if key is not None and key not in made.periods:
+            if key is not None and key not in made.periods and len(made.periods) < MAX_PERIODS:
                 _define(text, key, hit.span(), known, made)
-            if key is not None and made.periods[key] != Period():
-                return made.periods[key]
+            found = made.periods.get(key or "", Period())
+            if found != Period():
+                return found
     return None

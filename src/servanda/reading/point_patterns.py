@@ -5,8 +5,8 @@ import re
 HEAD = re.compile(r"\d+(?:st|nd|rd|th|s)?(?![^\W_])|[^\W\d_]+")
 SKIP = re.compile(r"the\s+", re.IGNORECASE)
 YEAR = r"(?P<y>(?:1[0-9]|20|21)\d\d)(?![\d/]|[.,]\d|\s*(?:%|per\s*cent))"
-AFTER_MONTH_YEAR = re.compile(rf"(?:\.|,)?\s+(?:of\s+)?{YEAR}")
-BC_AFTER = re.compile(r"(?:\.|,)?\s+(?:of\s+)?(?P<y>\d{1,4})\s*B\.?C\.?(?:E\b\.?)?(?!\w)")
+AFTER_MONTH_YEAR = re.compile(rf",?[^\S\n]*(?:\n(?!\n))?[^\S\n]*(?<=\s)(?:of\s+)?{YEAR}")
+BC_AFTER = re.compile(r"(?:\.|,)?\s+(?:of\s+)?(?P<y>\d{1,4})\s*(?:BCE?|B\.\s?C\.(?:\s?E\.)?)(?!\w)")
 SAME_YEAR = re.compile(
     r",?\s+(?:of\s+)?(?P<rel>that|the\s+same|the\s+following|the\s+next|the\s+previous|next|this|"
     r"last|the\s+current|each|every)\s+year\b",
@@ -29,7 +29,9 @@ YEAR_RANGE = re.compile(
     r"(?P<y>(?:1[0-9]|20|21)\d\d)(?:\s*[-–—]\s*(?P<z>(?:(?:1[0-9]|20|21)\d\d|\d\d)))(?!\d)"
 )
 BARE_YEAR = re.compile(rf"{YEAR}(?!-[a-z])")
-BC_YEAR = re.compile(r"(?P<y>\d{1,4})(?:\s*[-–—/]\s*(?P<z>\d{1,4}))?\s*B\.?C\.?(?:E\b\.?)?(?!\w)")
+BC_YEAR = re.compile(
+    r"(?P<y>\d{1,4})(?:\s*[-–—/]\s*(?P<z>\d{1,4}))?\s*(?:BCE?|B\.\s?C\.(?:\s?E\.)?)(?!\w)"
+)
 PART = re.compile(
     r"[\s-]+(?:\(\d\)\s+)?(?P<what>quarter|half|semester|decade|week|day|days|month|part)s?(?:\s+of)?\s+",
     re.IGNORECASE,
@@ -37,7 +39,7 @@ PART = re.compile(
 OF_MONTH = re.compile(r"(?:\s+day)?\s+(?:of\s+)?(?P<m>[A-Z][A-Za-z]{2,8})(?!\w)")
 CODE = re.compile(r"(?P<k>[QH])(?P<n>[1-4])(?:\s+of|,|/)?\s*(?=[\d12a-z])", re.IGNORECASE)
 SHARE = re.compile(
-    r"(?P<s>mid|middle|early|late|end|beginning|start|close)(?:[\s-]+)(?:in\s+|part\s+of\s+|of\s+)?"
+    r"(?P<s>(?:mid|middle|early|late)(?:[\s-]+)(?:in\s+|part\s+of\s+|of\s+)?|(?:end|beginning|start|close)(?:-|\s+of\s+|\s+(?=\d)))"
     r"(?:the\s+)?(?:month\s+of\s+|year\s+|calendar\s+year\s+)?",
     re.IGNORECASE,
 )
@@ -50,7 +52,7 @@ UNIT = re.compile(
     r"\s+(?:(?P<cal>calendar|fiscal|financial)\s+)?(?P<u>[^\W\d_]+)(?!\w|['’]s\s+\w)", re.IGNORECASE
 )
 CENTURY = re.compile(r"[\s-]+century(?P<bc>\s+B\.?C\.?(?:E\b\.?)?)?(?!\w)", re.IGNORECASE)
-AFTER_DECADE_BC = re.compile(r"\s+B\.?C\.?(?:E\b\.?)?(?!\w)")
+AFTER_DECADE_BC = re.compile(r"\s+(?:BCE?|B\.\s?C\.(?:\s?E\.)?)(?!\w)")
 TENS = re.compile(r"(?:twenty|thirty)-[a-z]+(?!\w)", re.IGNORECASE)
 WHOLE = re.compile(r"(year|month|week|decade|quarter|century)\b(?!['’])", re.IGNORECASE)
 SEASON_AFTER = re.compile(r"\s+(spring|summer|autumn|winter)\b")

@@ -48,6 +48,9 @@ _UNITS = frozenset({"day", "week", "month", "year", "quarter", "decade", "centur
 DAY_FIGURES = 2
 """More figures than a day or a short year has are a year."""
 FIRST_YEAR, LAST_DECADE = 1000, 2190
+SHORT_MONTHS = frozenset(
+    name for name in MONTHS if len(name) <= len("sept") and name not in ("may", "june", "july")
+)
 _MOST_DAYS = 31
 _LAST_MONTH = 12
 _DECADE = 10
@@ -72,7 +75,7 @@ def point(text: str, at: int, end: int, deep: int = 0) -> Point | None:  # noqa:
     if head is None or deep > _DEEP:
         return None
     word = head.group()
-    if word[0].isdigit():
+    if word[0].isdecimal():
         return _numeric(text, at, end, head)
     low = word.lower()
     if low == "the":
@@ -107,8 +110,8 @@ def _sub(text: str, at: int, end: int, deep: int) -> Point | None:
 
 def _numeric(text: str, at: int, end: int, head: re.Match[str]) -> Point | None:  # noqa: PLR0911 -- the same
     digits = head.group()
-    bare = digits.isdigit()
-    if len(digits) <= DAY_FIGURES or not digits[:3].isdigit():
+    bare = digits.isdecimal()
+    if len(digits) <= DAY_FIGURES or not digits[:3].isdecimal():
         return _day_first(text, at, end, head)
     bc = BC_YEAR.match(text, at, end)
     if bc is not None:
@@ -220,11 +223,8 @@ def _month(text: str, at: int, after: int, end: int) -> Point | None:
         return _with_year(text, made, end) if bc is None else replace(
             made, end=bc.end(), day=None, last_day=None, year=int(bc["y"]), era="BC"
         )  # fmt: skip
-    stop = after + (text[after : after + 1] == "." and text[at:after].lower() != "may")
-    if stop > after and not text[stop : stop + 1].isspace():
-        stop = after
-    if len(text[at:after]) > len("Sept"):
-        stop = after
+    short = text[at:after].lower() in SHORT_MONTHS
+    stop = after + (short and text[after : after + 1] == "." and text[after + 1 :][:1].isspace())
     return _with_year(text, Point(start=at, end=stop, month=month), end)
 
 

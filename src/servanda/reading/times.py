@@ -98,16 +98,16 @@ def times(text: str, start: int, end: int, known: Known) -> list[Time]:
     for word in WORD.finditer(text, start, end):
         head = word.group().lower()
         front, first = first and head in FRONT_WORDS, False
-        if head not in _HEADS and not head[0].isdigit():
+        if head not in _HEADS and not head[0].isdecimal():
             continue
         low = word.start()
         if low < reached:
             continue
         if head in GATED:
             rules = _gated(text, head, word.end(), end)
-        elif head in _NUMBER_WORDS or head[0].isdigit():
+        elif head in _NUMBER_WORDS or head[0].isdecimal():
             rules = [*_BY_HEAD.get(head, ()), *_COUNTED]
-            if len(head) == _YEAR and head.isdigit():
+            if len(head) == _YEAR and head.isdecimal():
                 rules += _BY_HEAD["#year"]
         else:
             rules = _BY_HEAD.get(head)
