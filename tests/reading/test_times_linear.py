@@ -3,10 +3,10 @@
 import time
 
 import pytest
+from tests.reading.conftest import document
 
 from servanda.extractors.rules import RulesExtractor
 from servanda.reading.narrative import timexes
-from tests.reading.conftest import document
 
 SIZE = 60_000
 MOST = 2.6
@@ -32,7 +32,7 @@ def seconds(text: str) -> tuple[float, float]:
     "unit",
     [
         "Arland shall open the ford within 14 days after the withdrawal of the boats. ",
-        "Arland shall start the withdrawal within 3 days of the visit and complete it in 5 days and ",
+        "Arland shall start the withdrawal within 3 days of the visit and end it in 5 days and ",
         "During the ab period followed by the cd period of 3 months preceded by the ef period ",
         "If Borland pays within 3 days ",
         "12 12 12 ",
