@@ -164,6 +164,23 @@ def test_entry_into_force_has_the_day_that_the_text_gives_it(read: Read) -> None
     assert tied(unsaid[0]) == (None, None, None)
 
 
+@pytest.mark.parametrize(
+    ("meaning", "day"),
+    [
+        ("“D-Day” means the date of signature.", ("document", None, "2031-06-02")),
+        ("D-Day shall be 10 June 2031.", ("2031-06-10", None, "2031-07-10")),
+        ("D-Day shall be named by the council and by nobody else.", (None, None, None)),
+    ],
+)
+def test_a_day_called_by_a_letter_is_what_the_text_says(
+    read: Read, meaning: str, day: tuple[str | None, str | None, str | None]
+) -> None:
+    """“By D+30” counts from the day that the text calls D-Day, and is open where it names none."""
+    got = dues(read, "Arland shall open the ford by D+30.", meaning)
+
+    assert tied(got[0]) == day
+
+
 def test_a_period_that_the_text_defines_has_its_days(read: Read) -> None:
     """A period's length and start give its end, and what counts from either."""
     got = dues(

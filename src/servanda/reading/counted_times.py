@@ -1,15 +1,17 @@
 """Times that count: within and after so many units, every so often, for so long; chains by days."""
 
 import re
-from typing import TYPE_CHECKING
+from datetime import date
 
 from servanda.model.almanac import after as later
 from servanda.model.edtf import interval
 from servanda.reading.calendar_terms import WEEKDAYS, count, duration, ordinal
-from servanda.reading.stretches import Known
+from servanda.reading.points import point
+from servanda.reading.stretches import Known, stretch
 from servanda.reading.time_patterns import (
     ABOUT_TEXT,
     AFTER,
+    ANNIVERSARY,
     COMING,
     D_PLUS,
     DAY_NUMBER,
@@ -30,9 +32,6 @@ from servanda.reading.time_patterns import (
     YEARLY_ACT,
 )
 from servanda.reading.timing import Time
-
-if TYPE_CHECKING:
-    from datetime import date
 
 LEAD = re.compile(
     r"(?:of|after|from|following|since|prior\s+to|before|into)\s+|there(?:of|after)\b",
@@ -81,18 +80,37 @@ def _made(
     if length is None:
         return None
     offset = f"-{length}" if back else length
+    start, words, end = _dated_anchor(hit, words, end, known)
     own = not words or of_this_text(words)
-    moved: date | None = None
-    if known.day is not None and own and not back:
-        moved = later(known.day, offset, working=work)
+    if start is None and known.day is not None and own and not back:
+        start = known.day
+    moved = later(start, offset, working=work) if start is not None else None
     day = moved.isoformat() if moved else None
     return Time(
         start=hit.start(), end=end, type="relative", offset=offset, anchor=words or None,
-        resolved=bool(words) and moved is not None,
+        resolved=bool(words) and own and moved is not None,
+        anchor_day=start.isoformat() if start and not own else None,
         earliest=day if starts else None, latest=None if starts else day,
         edtf=interval(day, None) if starts else None,
         precision="day" if moved else None, only_start=starts, working=work,
     )  # fmt: skip
+
+
+def _dated_anchor(
+    hit: re.Match[str], words: str, end: int, known: Known
+) -> tuple[date | None, str, int]:
+    """Return the day of an anchor that is a date ("within 30 days of 3 June 2031"), and its words.
+
+    An anchor's words end at a comma; those of a date may hold one.
+    """
+    at = end - len(words)
+    if not words or not (words[0].isdecimal() or words[0].isupper()):
+        return None, words, end
+    found = point(hit.string, at, hit.endpos)
+    days = stretch(found, known) if found is not None and found.day is not None else None
+    if found is None or days is None or days.first is None:
+        return None, words, end
+    return days.first, hit.string[at : found.end], found.end
 
 
 def _work(hit: re.Match[str]) -> bool:
@@ -178,6 +196,13 @@ def day_number(hit: re.Match[str], known: Known) -> Time | None:
         work=(hit["cal"] or "").lower() in ("business", "working"),
         starts=prep.startswith(("from", "starting", "beginning")),
     )  # fmt: skip
+
+
+def anniversary(hit: re.Match[str], known: Known) -> Time | None:
+    """Return "until the fourth anniversary of X": so many years from X."""
+    number = count(hit["n"]) if hit["n"] else ordinal(hit["nth"])
+    words, end = anchor_words(hit)
+    return _made(hit, known, number, "year", words=words, end=end) if number and words else None
 
 
 def d_plus(hit: re.Match[str], known: Known) -> Time | None:
@@ -319,6 +344,7 @@ RULES = (
          "week", "month", "#"),
         DAY_NUMBER, day_number,
     ),
+    (("by", "before", "on", "until", "through", "upon", "no", "#"), ANNIVERSARY, anniversary),
     (
         ("by", "on", "from", "no", "not", "before", "until", "at", "d", "t", "x", "g", "k", "e"),
         D_PLUS, d_plus,

@@ -18,7 +18,7 @@ PREP = re.compile(
     r"effective(?:\s+(?:as\s+of|from|on|as\s+from))?|(?:by|before|until|till|on|in|from|since|targeting|at|during|"
     r"throughout|between|after|within|over|to|for|later|earlier|around|about|under))\s+"
     r"(?:(?:and\s+)?(?:including|inclusive\s+of)\s+)?(?:at\s+the\s+latest\s+(?:by\s+|on\s+)?|(?:on\s+or\s+)?(?:about|around)\s+)?"
-    r"(?:on\s+)?",
+    r"(?:on\s+)?(?P<first>the\s+(?:earlier|earliest)\s+of\s*:?\s*(?:\(\w+\)\s*)?)?",
     re.IGNORECASE,
 )
 CLOSING = frozenset(
@@ -100,7 +100,13 @@ def dated(text: str, low: int, end: int, known: Known) -> Time | None:
     if found is None:
         return None
     spot = _Spot(
-        text=text, low=low, end=end, word=_plain(prep.group()), found=found, hour=hour, known=known
+        text=text,
+        low=low,
+        end=end,
+        word=_plain(prep.group().removesuffix(prep["first"] or "")),
+        found=found,
+        hour=hour,
+        known=known,
     )
     if _unfit(spot) or _is_subject(text, found, end):
         return None

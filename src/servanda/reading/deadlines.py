@@ -1,13 +1,11 @@
 """When an act is due: the times of a clause weighed against each other; the clock is never read."""
 
 import re
-from dataclasses import replace
-from datetime import date
 
-from servanda.model.almanac import after
 from servanda.model.dates import Anchor, Deadline
 from servanda.model.edtf import interval
 from servanda.model.text import span_of
+from servanda.reading.chains import chained
 from servanda.reading.times import Known, Time, times
 
 # Where a clause names several times the end of performance wins (codebook, ruling 4).
@@ -26,12 +24,6 @@ INHERITED = ("absolute", "relative", "recurring", "period", "immediate", "vague"
 DUTY = re.compile(
     r"\b(?:shall|will|must|(?:is|are) to|agreed? to|undertakes? to|commits? to)\b", re.IGNORECASE
 )
-BEGINS = re.compile(
-    r"\b(?:start|begin|commence|launch|initiate)(?:s|ed|n|ning|ing)?\b", re.IGNORECASE
-)
-COMPLETES = re.compile(
-    r"\b(?:complet|finish|conclud|finali[sz]|end(?:s|ed|ing)?\b|bring\w* to an end)", re.IGNORECASE
-)
 
 
 def deadline(
@@ -40,7 +32,7 @@ def deadline(
     """Return when the act between two places is due, as its words or its lead-in say."""
     found = [t for t in times(text, start, end, known) if not _of_the_saying(text, start, t, end)]
     if found:
-        found = _chained(text, start, _unconditional(text, start, end, found))
+        found = chained(text, start, _unconditional(text, start, end, found))
     if lead_in is not None and not any(t.type in ("absolute", "relative") for t in found):
         given = [t for t in times(text, *lead_in, known) if _inherited(t, text, lead_in)]
         if not _stands(text, start, found, given):
@@ -74,9 +66,7 @@ def deadline(
 
 SENTENCE_START = re.compile(r"(?:^|[.;:!?]\s+|\n\s*)(?:\(?[\w.]{1,6}[.)]\s+)?(?=[A-Z])")
 FRONT_REACH = 400
-CHAIN_REACH = 200
-"""So far before its time a verb of beginning is looked for."""
-FRONT_TYPES = ("absolute", "relative", "period")
+FRONT_TYPES = ("absolute", "relative", "period", "vague")
 _FRONT_WORDS = (
     "during for throughout within by no not on in before until from prior starting immediately "
     "over following after upon every each at under"
@@ -166,51 +156,6 @@ def _unconditional(text: str, start: int, end: int, found: list[Time]) -> list[T
     return [t for t in found if not low <= t.start < high]
 
 
-def _chained(text: str, start: int, found: list[Time]) -> list[Time]:
-    """Join "start on day 2 after X and complete within 14 days": the second counts from the first.
-
-    What is joined keeps both lengths: the way to the start, and from there to the end.
-    """
-    for at, last in enumerate(found):
-        free = last.anchor is None or last.anchor.lower().startswith(
-            ("there", "the start", "start", "its start")
-        )
-        if last.type != "relative" or last.offset is None or not free or not at:
-            continue
-        first = found[at - 1]
-        between = text[first.end : last.start]
-        before = text[max(start, first.start - CHAIN_REACH) : first.start]
-        if not BEGINS.search(before) or not (
-            COMPLETES.search(between) or (last.anchor or "").startswith(("there", "the start"))
-        ):
-            continue
-        joined = _joined(first, last)
-        if joined is not None:
-            return [*found[: at - 1], joined, *found[at + 1 :]]
-    return found
-
-
-def _joined(first: Time, last: Time) -> Time | None:
-    if last.offset is None:
-        return None
-    if first.type == "relative" and first.offset is not None and first.anchor is not None:
-        low = first.earliest or first.latest
-        high = after(date.fromisoformat(low), last.offset, working=last.working) if low else None
-        return replace(
-            first, end=last.end, lead=first.offset, offset=last.offset, earliest=low,
-            latest=high.isoformat() if high else None, edtf=None, only_start=False,
-            working=last.working, precision="day" if high else None,
-        )  # fmt: skip
-    day = first.latest or first.earliest
-    if first.type != "absolute" or day is None:
-        return None
-    high = after(date.fromisoformat(day), last.offset, working=last.working)
-    return replace(
-        last, start=first.start, anchor="the start", resolved=False, earliest=first.earliest,
-        latest=high.isoformat() if high else None, edtf=None, precision="day" if high else None,
-    )  # fmt: skip
-
-
 def _inherited(time: Time, text: str, lead_in: tuple[int, int]) -> bool:
     """Tell whether a lead-in's time is due time for its items.
 
@@ -251,10 +196,13 @@ def _rank(time: Time) -> int:
     dated = time.latest is not None and time.year_given
     if time.type == "absolute" and not dated and not time.only_start:
         return RANK["recurring"] + 1
+    if time.until:
+        return RANK["immediate"] - 1  # "at once and until X": the end of performance wins
     return RANK[time.type]
 
 
 def _anchor(time: Time) -> Anchor | None:
     if time.anchor is None:
         return None
-    return Anchor(text=time.anchor, resolves_to="document" if time.resolved else None)
+    own = "document" if time.resolved else None
+    return Anchor(text=time.anchor, resolves_to=time.anchor_day or own)

@@ -1,6 +1,7 @@
 """Times without figures: at once, soon, until or after something happens, during a phase."""
 
 import re
+from dataclasses import replace
 
 from servanda.reading.counted_times import anchor_words, of_this_text
 from servanda.reading.dated_times import of_the_past
@@ -59,8 +60,8 @@ def at_once(hit: re.Match[str], _known: Known) -> Time | None:
 
 def now(hit: re.Match[str], _known: Known) -> Time | None:
     """Return "now" as the time of an act: "shall now open the ford"."""
-    if NOT_NOW.search(hit.string[max(0, hit.start() - 8) : hit.start()]):
-        return None
+    if NOT_NOW.search(hit.string[max(0, hit.start() - 8) : hit.start()]) or hit.group() == "Now":
+        return None  # "Now it is for others to act" tells of no time
     return Time(start=hit.start(), end=hit.end(), type="immediate")
 
 
@@ -95,7 +96,7 @@ def until(hit: re.Match[str], known: Known) -> Time | None:
     end = hit.start("rest") + hit["rest"].index(words) + len(words)
     edge = ENDS.match(hit.string, hit.start(), hit.end())
     kind = "relative" if edge is not None else "event"
-    return _anchored(hit, kind, words, end, known)
+    return replace(_anchored(hit, kind, words, end, known), until=True)
 
 
 def _anchored(

@@ -14,7 +14,7 @@ import msgspec
 
 from servanda.model.dates import Anchor, Deadline, resolved
 from servanda.model.reading import Statement
-from servanda.reading.deadlines import BEGINS, COMPLETES
+from servanda.reading.chains import BEGINS, COMPLETES
 from servanda.reading.occasions import EDGE, LATE_EDGES, Occasions, Period, occasions
 from servanda.reading.stems import content, stem
 from servanda.reading.stretches import Known

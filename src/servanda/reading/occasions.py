@@ -73,6 +73,7 @@ _ENTRY = re.compile(
     r"(?<=\s)into\s+(?:force|effect)\s+(?:immediately\s+)?(?:on|upon|from|at)\s+(?P<rest>[^.;\n]{2,80})",
     re.IGNORECASE,
 )
+_AND = re.compile(r"\s+(?:and|by)\s")
 _ENTERS = re.compile(r"\b(?:enters?|comes?)\s+$", re.IGNORECASE)
 _IN_FORCE = re.compile(r"\b(?:entry|coming|entering)\s+into\s+(?:force|effect)\b", re.IGNORECASE)
 
@@ -93,6 +94,8 @@ class Occasions:
     periods: dict[str, Period] = field(default_factory=dict)
     events: dict[str, list[tuple[frozenset[str], date]]] = field(default_factory=dict)
     """By the stem of the event's last noun: the stems of its name, and its day."""
+    letters: dict[str, tuple[date, bool]] = field(default_factory=dict)
+    """Days that the text calls by a letter ("D-Day means the date of signature")."""
     entry: tuple[date, bool] | None = None
     """Day of entry into force, and whether it is the text's own."""
 
@@ -108,6 +111,8 @@ class Occasions:
         """Return the day of an event that an anchor names, and whether it is the text's own."""
         if _IN_FORCE.search(words):
             return self.entry
+        if len(words) == 1:
+            return self.letters.get(words)
         hit = EDGE.fullmatch(words)
         names = content(hit["core"] if hit else words)
         if not names:
@@ -141,8 +146,33 @@ def occasions(text: str, anchors: list[str], known: Known) -> Occasions:
         _periods(text, keys, known, made)
     if any(_IN_FORCE.search(words) for words in anchors):
         made.entry = _entry(text, known)
+    for letter in {words for words in anchors if len(words) == 1}:
+        day = _letter(text, letter, known)
+        if day is not None:
+            made.letters[letter] = day
     _events(text, known, made)
     return made
+
+
+def _letter(text: str, letter: str, known: Known) -> tuple[date, bool] | None:
+    """Return the day that a text calls by a letter, if it says which."""
+    says = re.compile(
+        rf"(?<!\w){re.escape(letter)}(?:-[Dd]ay)?[\"”’]?\s+(?:means|shall\s+mean|shall\s+be|is|being)\s+"
+        r"(?P<rest>[^.;,\n]{2,80})"
+    )
+    hit = says.search(text)
+    return _said_day(text, hit, known) if hit is not None else None
+
+
+def _said_day(text: str, hit: re.Match[str], known: Known) -> tuple[date, bool] | None:
+    """Return a day that words give: a date, or the text's own date."""
+    named = point(text, hit.start("rest"), hit.end())
+    days = stretch(named, known) if named is not None else None
+    if days is not None and days.first is not None and days.first == days.last:
+        return days.first, False
+    if known.day is not None and of_this_text(_AND.split(hit["rest"])[0]):
+        return known.day, True
+    return None
 
 
 def _entry(text: str, known: Known) -> tuple[date, bool] | None:
@@ -150,15 +180,10 @@ def _entry(text: str, known: Known) -> tuple[date, bool] | None:
     for hit in _ENTRY.finditer(text):
         if _ENTERS.search(text[max(0, hit.start() - 8) : hit.start()]) is None:
             continue
-        at = hit.start("rest")
-        named = point(text, at, hit.end())
-        days = stretch(named, known) if named is not None else None
-        if days is not None and days.first is not None and days.first == days.last:
-            found.add((days.first, False))
-        elif known.day is not None and of_this_text(re.split(r"\s+(?:and|by)\s", hit["rest"])[0]):
-            found.add((known.day, True))
-        else:
+        day = _said_day(text, hit, known)
+        if day is None:
             return None
+        found.add(day)
     return found.pop() if len(found) == 1 else None
 
 

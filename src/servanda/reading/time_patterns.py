@@ -39,6 +39,11 @@ DAY_NUMBER = re.compile(
     rf"(?P<rest>\s+(?P<side>after|following|from|of)\s+{REST})?(?!\w)",
     re.IGNORECASE,
 )
+ANNIVERSARY = re.compile(
+    r"(?:(?:by|before|on|until|through|upon|no\s+later\s+than)\s+)?(?:the\s+)?(?:(?P<nth>[a-z]+(?:-[a-z]+)?|\d{1,2}(?:st|nd|rd|th))"
+    r"(?:\s+\(\w+\))?(?:\s+year)?|(?P<n>[a-z]+)\s*\(\d+\)[\s-]+year)\s+anniversary\s+of\s+(?P<rest>[^,;.:]{2,90})",
+    re.IGNORECASE,
+)
 D_PLUS = re.compile(
     r"(?:(?P<prep>by|on|from|(?:no|not)\s+later\s+than|before|until|at)\s+)?(?P<d>[A-Z])(?:-Day|-day)?\s*"
     r"(?P<sign>[+−–-])\s*(?P<n>\d{1,3})(?:\s*(?P<unit>hours?|days?|weeks?|months?|years?))?\b(?!\.\d|%)"
@@ -50,7 +55,7 @@ IN_UNITS = re.compile(
 EVERY = re.compile(
     r"(?:every|each|per)\s+(?:and\s+every\s+)?(?P<other>(?:other|second|alternate)\s+)?(?:(?P<n>"
     rf"{NUMBER})\s+)?(?P<unit>hour|day|week|fortnight|month|year|quarter|decade|monday|tuesday|wednesday|"
-    r"thursday|friday|saturday|sunday|morning|evening|spring|summer|autumn|fall|winter)s?\b(?!-)",
+    r"thursday|friday|saturday|sunday|morning|evening|spring|summer|autumn|fall|winter)s?\b(?!-|\s+(?:we|you|i|they)\b|\s+in\s+every\b)",
     re.IGNORECASE,
 )
 ONCE_IN = re.compile(

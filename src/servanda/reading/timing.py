@@ -19,6 +19,9 @@ class Time:
     offset: str | None = None
     anchor: str | None = None
     resolved: bool = False
+    """Whether the anchor is the text's own date."""
+    anchor_day: str | None = None
+    """Day of an anchor that is a date itself."""
     precision: Precision | None = None
     inclusive: bool = True
     only_start: bool = False
@@ -27,6 +30,8 @@ class Time:
     """False where the year is the text's own and not stated with the day."""
     working: bool = False
     lead: str | None = None
+    until: bool = False
+    """Whether the act goes on up to an event ("until X")."""
 
 
 Maker = Callable[[str, int, int, Known], Time | None]
