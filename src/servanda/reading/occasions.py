@@ -30,6 +30,10 @@ LATE_EDGES = frozenset(
 _PERIOD_WORD = re.compile(
     r"\b(?:period|phase|stage|transition|interim|truce|mandate)\b", re.IGNORECASE
 )
+_PERIOD_LAST = re.compile(
+    r"\b(?:period|phase|stage|transition|interim|truce|mandate)$", re.IGNORECASE
+)
+_COMPLEMENT = re.compile(r"\s+(?:of|to|for|that|which|in|under|between)\s", re.IGNORECASE)
 _PERIOD_NEXT = re.compile(r"(?:al)?\s+(?:period|phase|stage)\b", re.IGNORECASE)
 _SPAN = rf"(?P<n>{NUMBER})[\s-]+(?:calendar\s+)?(?P<unit>day|week|month|year)s?"
 _LENGTH_BEFORE = re.compile(rf"(?:^|\s){_SPAN}(?:\s+(?:of\s+)?(?:a|an|the)?)?\s*$", re.IGNORECASE)
@@ -101,11 +105,10 @@ class Occasions:
 
     def period(self, words: str) -> tuple[Period, str | None] | None:
         """Return the period that an anchor names, and the edge of it that is meant."""
+        found = self.periods.get(_anchor_key(words) or "")
         hit = EDGE.fullmatch(words)
-        if hit is None:
-            return None
-        found = self.periods.get(period_key(hit["core"]) or "")
-        return (found, (hit["edge"] or "").lower() or None) if found is not None else None
+        edge = hit["edge"].lower() if hit is not None and hit["edge"] else None
+        return (found, edge) if found is not None else None
 
     def day(self, words: str) -> tuple[date, bool] | None:
         """Return the day of an event that an anchor names, and whether it is the text's own."""
@@ -138,10 +141,17 @@ def period_key(words: str) -> str | None:
     return " ".join(names[-2:]) or None
 
 
+def _anchor_key(words: str) -> str | None:
+    """Return what the period is called that an anchor names, whatever end of it is meant."""
+    hit = EDGE.fullmatch(words)
+    name = _COMPLEMENT.split(hit["core"] if hit else words, maxsplit=1)[0].strip()
+    return period_key(name) if _PERIOD_LAST.search(name) else None
+
+
 def occasions(text: str, anchors: list[str], known: Known) -> Occasions:
     """Return what the text says of the things that its deadlines count from."""
     made = Occasions()
-    keys = {key for words in anchors if (key := period_key(words)) is not None}
+    keys = {key for words in anchors if (key := _anchor_key(words)) is not None}
     if keys:
         _periods(text, keys, known, made)
     if any(_IN_FORCE.search(words) for words in anchors):
@@ -211,21 +221,32 @@ def _events(text: str, known: Known, made: Occasions) -> None:
 
 def _periods(text: str, keys: set[str], known: Known, made: Occasions) -> None:
     """Gather the lengths and starts of the periods that are asked for."""
-    words = {key.rpartition(" ")[2].rpartition("-")[2] for key in keys}
-    for at in sorted({at for word in words for at in _places(text, word)}):
-        hit = _PERIOD_WORD.search(text, at, min(len(text), at + 40))
-        near = max(0, at - 80), min(len(text), at + 100)
-        if hit is None or _TELLS.search(text, *near) is None:
+    asked: dict[str, list[str]] = {}
+    for key in sorted(keys):
+        asked.setdefault(key.rpartition(" ")[2].rpartition("-")[2], []).append(key)
+    places = sorted((place, word) for word in asked for place in _places(text, word))
+    for at, last in places:
+        if all(_whole(made.periods.get(key)) for key in asked[last]):
             continue
-        high = (_PERIOD_NEXT.match(text, hit.end()) or hit).end()
-        low = max(0, hit.start() - 40)
-        tail = _NAME.search(text[low : hit.start()].replace("–", "-"))
-        for start in (low + tail.start() if tail else hit.start(), hit.start()):
-            key = period_key(text[start:high])
-            if key in keys and key is not None:
-                if not _whole(made.periods.get(key)):
-                    _define(text, key, (_without_article(text, start, high), high), known, made)
-                break
+        near = max(0, at - 80), min(len(text), at + 100)
+        if _TELLS.search(text, *near) is not None:
+            _mention(text, at, keys, known, made)
+
+
+def _mention(text: str, at: int, keys: set[str], known: Known, made: Occasions) -> None:
+    """Take up a mention of a period, if it is one of those asked for."""
+    hit = _PERIOD_WORD.search(text, at, min(len(text), at + 40))
+    if hit is None:
+        return
+    high = (_PERIOD_NEXT.match(text, hit.end()) or hit).end()
+    low = max(0, hit.start() - 40)
+    tail = _NAME.search(text[low : hit.start()].replace("–", "-"))
+    for start in (low + tail.start() if tail else hit.start(), hit.start()):
+        key = period_key(text[start:high])
+        if key in keys and key is not None:
+            if not _whole(made.periods.get(key)):
+                _define(text, key, (_without_article(text, start, high), high), known, made)
+            return
 
 
 def _whole(period: Period | None) -> bool:

@@ -27,10 +27,20 @@ GATED = frozenset(
     {"in", "for", "at", "on", "by", "to", "as", "from", "with", "over", "no", "not", "a", "an"}
 )
 """First words so frequent that the next word is looked at before any rule is."""
+UNITS = frozenset(_UNITS.split())
 NEXT = (
-    {*_UNITS.split(), *_OTHERS.split()}
+    UNITS
+    | {*_OTHERS.split()}
     | MONTHS.keys()
     | WEEKDAYS.keys()
     | SEASONS.keys()
     | {word for name in (*NUMBERS, *ORDINALS) for word in name.replace("-", " ").split()}
 )
+_AFTER_NUMBER = "working business calendar consecutive full clear times hundred and anniversary"
+AFTER_NUMBER = (
+    UNITS
+    | WEEKDAYS.keys()
+    | {*_AFTER_NUMBER.split()}
+    | {word for word in NUMBERS if " " not in word and "-" not in word}
+)
+"""Words that may follow the number of a time: no article number or amount has one after it."""

@@ -10,7 +10,7 @@ from servanda.reading import counted_times, dated_times, event_times
 from servanda.reading.calendar_terms import NUMBERS, ORDINALS
 from servanda.reading.stretches import Known
 from servanda.reading.time_patterns import FRONTED
-from servanda.reading.time_words import DETERMINERS, GATED, NEXT
+from servanda.reading.time_words import AFTER_NUMBER, DETERMINERS, GATED, NEXT
 from servanda.reading.timing import Maker, Time
 from servanda.reading.words import WORD
 
@@ -71,6 +71,7 @@ _COUNTED = _BY_HEAD.pop("#")
 _FRONTED = _by_pattern(FRONTED, event_times.fronted)
 _NUMBER_WORDS = NUMBERS.keys() | ORDINALS.keys()
 _YEAR = len("2031")
+_NUMBER_NEXT = re.compile(r"(?:\s*\(\s*\w+\s*\))?[\s–-]*([^\W\d_]+)")
 _NEXT_WORD = re.compile(r"\W+([^\W_]+)(?:\W+([^\W_]+))?")
 
 
@@ -90,6 +91,16 @@ def _gated(text: str, head: str, at: int, end: int) -> list[Maker] | None:
     return _ANY_NEXT.get(head)
 
 
+def _numbered(text: str, head: str, at: int, end: int) -> list[Maker] | None:
+    """Return the rules for a number where a unit of time may follow; most count other things."""
+    if len(head) == _YEAR and head.isdecimal():
+        return _BY_HEAD["#year"]
+    hit = _NUMBER_NEXT.match(text, at, end)
+    if hit is None or hit[1].lower() not in AFTER_NUMBER:
+        return _BY_HEAD.get(head)
+    return [*_BY_HEAD.get(head, ()), *_COUNTED]
+
+
 def times(text: str, start: int, end: int, known: Known) -> list[Time]:
     """Return the time expressions between two places, in order, never two that overlap."""
     found: list[Time] = []
@@ -106,9 +117,7 @@ def times(text: str, start: int, end: int, known: Known) -> list[Time]:
         if head in GATED:
             rules = _gated(text, head, word.end(), end)
         elif head in _NUMBER_WORDS or head[0].isdecimal():
-            rules = [*_BY_HEAD.get(head, ()), *_COUNTED]
-            if len(head) == _YEAR and head.isdecimal():
-                rules += _BY_HEAD["#year"]
+            rules = _numbered(text, head, word.end(), end)
         else:
             rules = _BY_HEAD.get(head)
         made = _first(text, low, end, rules, known) if rules else None
