@@ -21,8 +21,8 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from servanda.reading import learned, parties
-from servanda.reading.cast import Cast
 from servanda.reading.candidates import Candidate, candidates
+from servanda.reading.cast import Cast
 from servanda.reading.features import BUCKETS, features, hashed
 from servanda.reading.genre import genre as genre_of
 from servanda.reading.parts import Genre

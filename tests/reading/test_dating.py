@@ -20,6 +20,8 @@ from servanda.reading.structure import blocks
         "Agreement\n\nRecalling the treaty of 5 June 1992, Arland shall pay.",
         "After the talks in the port on 5 June 1992 the sides agreed to rest.",
         "The strife since 5 June 1992 is bitter. Let it end.",
+        "Arland shall go.\n\nSigned treaties of 5 June 1992 shall apply.",
+        "Arland shall go.\n\nDone by halves, the ford of 5 June is no ford.",
     ],
 )
 def test_days_of_other_things_do_not_date_a_text(text: str) -> None:
@@ -45,6 +47,10 @@ def test_days_of_other_things_do_not_date_a_text(text: str) -> None:
         "Recalling the treaty of 5 June 1992, the Ministers met on 3 May 2030.",
         "Done at Port Arle on 3 May 2030.",
         "Agreement\n\nArland shall go by 1 March 2031.\n\nDone at the port on 3 May 2030",
+        "Agreement\n\nArland shall go.\n\nDone at the port this third day of May 2030.",
+        "Agreement\n\nArland shall go.\n\nDONE this third day of May, two thousand and thirty.",
+        "Arland shall go.\n\nInitialled on 1 May 2030 and signed on 3 May 2030 in the port.",
+        "Agreement\n\nThis Treaty, done at the port on 3 May 2030, shall be open for signature.",
         "Arland and Borland held a long meeting in the port on 3 May 2030.",
     ],
 )

@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from servanda.model.almanac import business_days, shift
 from servanda.model.dates import Deadline
+from servanda.model.edtf import interval as edtf
 from servanda.model.reading import Reading
-from servanda.reading.calendar_terms import business_days, count, duration, edtf, shift
+from servanda.reading.calendar_terms import count, duration
 from servanda.reading.deadlines import deadline
 from servanda.reading.times import Known
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from servanda.model.dates import Deadline
+from servanda.model.dates import Anchor, Deadline
 from servanda.model.reading import Actor, Gap, Quantity, Statement
 from servanda.model.text import Span
 from servanda.terms import draft_rule, load_terms
@@ -58,6 +58,39 @@ def test_a_draft_carries_parties_and_no_criterion() -> None:
             "# suggested: do: withdraw-all-troops within 30 d of trigger",
         ),
         (
+            {"deadline": deadline(type="relative", offset="P10D", working=True)},
+            "# suggested: do: withdraw-all-troops within 10 bd of trigger",
+        ),
+        (
+            {"deadline": deadline(type="relative", offset="P10D", starts=True)},
+            "# suggested: do: withdraw-all-troops by ?",
+        ),
+        (
+            {"deadline": deadline(type="relative", offset="P14D", lead="P2D")},
+            "# suggested: do: withdraw-all-troops by ?",
+        ),
+        (
+            {
+                "deadline": deadline(
+                    type="relative",
+                    offset="P14D",
+                    anchor=Anchor(text="the truce", resolves_to="s002"),
+                )
+            },
+            "# counts from: the truce (s002)",
+        ),
+        (
+            {
+                "deadline": deadline(
+                    type="relative",
+                    offset="P14D",
+                    latest="2026-03-01",
+                    anchor=Anchor(text="the truce", resolves_to="s002"),
+                )
+            },
+            "# by 2026-03-01 if s002 is kept on its last day",
+        ),
+        (
             {"quantity": Quantity(raw="500 men", span=HERE, value=500, unit="men")},
             "# suggested: do: sum quantity withdraw-all-troops >= 500 men by ?",
         ),
@@ -75,6 +108,32 @@ def test_comments_say_what_is_missing_and_suggest(more: dict[str, object], line:
         ({"type": "period", "earliest": "2019-12-01", "latest": "2019-12-31"}, "2020-01-01"),
         ({"type": "relative", "offset": "P30D", "latest": "2020-02-28"}, "2020-02-29"),
         ({"type": "relative", "offset": "P30D"}, None),
+        (
+            {
+                "type": "relative",
+                "offset": "P30D",
+                "latest": "2020-02-28",
+                "anchor": Anchor(text="signature", resolves_to="document"),
+            },
+            "2020-02-29",
+        ),
+        (
+            {
+                "type": "relative",
+                "offset": "P30D",
+                "latest": "2020-02-28",
+                "anchor": Anchor(text="the truce", resolves_to="s002"),
+            },
+            None,
+        ),
+        (
+            {
+                "type": "event",
+                "latest": "2020-02-28",
+                "anchor": Anchor(text="the summit", resolves_to="2020-02-29"),
+            },
+            "2020-02-29",
+        ),
         ({"type": "recurring", "latest": "2020-05-31"}, None),
         ({"type": "absolute", "latest": "2020-03"}, None),
         ({"type": "absolute", "latest": "2021-02-29"}, None),

@@ -1,8 +1,6 @@
-"""Numbers, units and calendar steps in words: the small arithmetic under every deadline."""
+"""Numbers, units and names of the calendar in words: what every time expression is made of."""
 
-import calendar
 import re
-from datetime import date, timedelta
 
 MONTHS = {
     name: at
@@ -15,29 +13,19 @@ MONTHS = {
     )
     for name in row.split()
 }  # fmt: skip
-_ONES = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+WEEKDAYS = {
+    name: at
+    for at, name in enumerate(
+        ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+    )
+}
+_ONES_WORDS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen"
+)
+_TENS_WORDS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_ONES = _ONES_WORDS.split()
+_TENS = _TENS_WORDS.split()
 NUMBERS: dict[str, int] = (
     {word: at for at, word in enumerate(_ONES)}
     | {ten: 10 * at for at, ten in enumerate(_TENS, start=2)}
@@ -47,14 +35,25 @@ NUMBERS: dict[str, int] = (
         for unit, one in enumerate(_ONES[1:10], start=1)
         for link in ("-", " ")
     }
-    | {"a": 1, "an": 1, "hundred": 100, "one hundred": 100, "a hundred": 100}
-    | {"one hundred and twenty": 120, "one hundred and eighty": 180}
+    | {"a": 1, "an": 1, "hundred": 100, "one hundred": 100, "a hundred": 100, "dozen": 12}
 )
-DAYS_PER_WEEK = 7
-WORKING_DAYS = 5
-FRIDAY = 4
+_ORDINAL_WORDS = (
+    "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth "
+    "thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth"
+)
+_ORDINAL_ONES = _ORDINAL_WORDS.split()
+ORDINALS: dict[str, int] = (
+    {word: at for at, word in enumerate(_ORDINAL_ONES) if at}
+    | {f"{ten[:-1]}ieth": 10 * at for at, ten in enumerate(_TENS, start=2)}
+    | {
+        f"{ten}-{one}": 10 * at + unit
+        for at, ten in enumerate(_TENS, start=2)
+        for unit, one in enumerate(_ORDINAL_ONES[1:10], start=1)
+    }
+)
+_HUNDREDS = re.compile(r"(?P<n>\w+) hundred(?: (?:and )?(?P<rest>.+))?")
 _CODES = {"day": "D", "week": "W", "month": "M", "year": "Y"}
-_MONTHS_IN = {"month": 1, "quarter": 3, "year": 12, "decade": 120}
+_MANY = {"quarter": (3, "M"), "decade": (10, "Y"), "fortnight": (2, "W"), "century": (100, "Y")}
 
 
 def count(raw: str | None) -> int | None:
@@ -62,69 +61,32 @@ def count(raw: str | None) -> int | None:
     if raw is None:
         return None
     words = re.sub(r"\s+", " ", raw.strip().lower())
-    digits = re.search(r"\(\s*(\d+)\s*\)|^(\d+)", words)
+    digits = re.search(r"\(\s*(\d+)\s*\)|^(\d+)$", words)
     if digits:
         return int(digits.group(1) or digits.group(2))
-    return NUMBERS.get(words)
+    if words in NUMBERS:
+        return NUMBERS[words]
+    hit = _HUNDREDS.fullmatch(words)
+    if hit is None:
+        return None
+    many, rest = NUMBERS.get(hit["n"]), NUMBERS.get(hit["rest"] or "zero")
+    return 100 * many + rest if many is not None and rest is not None else None
+
+
+def ordinal(raw: str) -> int | None:
+    """Return the number that an ordinal names: "90th" is 90, "twenty-first" is 21."""
+    digits = re.fullmatch(r"(\d{1,3})(?:st|nd|rd|th)", raw.lower())
+    return int(digits[1]) if digits else ORDINALS.get(raw.lower())
 
 
 def duration(number: int, unit: str) -> str | None:
     """Return an ISO 8601 duration: (72, "hour") is ``PT72H``, (1, "quarter") is ``P3M``."""
     unit = unit.lower()
-    if unit == "hour":
-        return f"PT{number}H"
+    if unit in ("hour", "minute"):
+        return f"PT{number}{unit[0].upper()}"
     if unit in _CODES:
         return f"P{number}{_CODES[unit]}"
-    if unit == "quarter":
-        return f"P{3 * number}M"
-    return f"P{10 * number}Y" if unit == "decade" else None
-
-
-def shift(day: date, number: int, unit: str) -> date | None:
-    """Return the day ``number`` units later; 31 January + 1 month is the last day of February."""
-    try:
-        if unit == "hour":
-            return day + timedelta(days=-(-number // 24))
-        if unit in ("day", "week"):
-            return day + timedelta(days=number * (DAYS_PER_WEEK if unit == "week" else 1))
-        months = number * _MONTHS_IN[unit]
-        year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-        last = calendar.monthrange(year, month + 1)[1]
-        return date(year, month + 1, min(day.day, last))
-    except (OverflowError, ValueError, calendar.IllegalMonthError):
+    if unit not in _MANY:
         return None
-
-
-def business_days(day: date, number: int) -> date | None:
-    """Return the day ``number`` working days (Monday to Friday) later; holidays are not known."""
-    if number == 0:
-        return day
-    weeks, rest = divmod(number, WORKING_DAYS)
-    try:
-        # A weekend counts from the Friday before it.
-        at = day - timedelta(days=max(0, day.weekday() - FRIDAY)) + timedelta(weeks=weeks)
-        over = at.weekday() + rest
-        return at + timedelta(days=rest + (2 if over > FRIDAY else 0))
-    except OverflowError:
-        return None
-
-
-def bounds(year: int, month: int | None, day: int | None) -> tuple[date, date] | None:
-    """Return first and last day of a year, a month or a day; None for one that does not exist."""
-    try:
-        if month is None:
-            return date(year, 1, 1), date(year, 12, 31)
-        if day is None:
-            return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
-        return date(year, month, day), date(year, month, day)
-    except ValueError:
-        return None
-
-
-def edtf(earliest: str | None, latest: str | None) -> str | None:
-    """Return the time as EDTF (ISO 8601-2): an interval, open where an end is not known."""
-    if earliest and latest:
-        return latest if earliest == latest else f"{earliest}/{latest}"
-    if latest:
-        return f"../{latest}"
-    return f"{earliest}/.." if earliest else None
+    many, code = _MANY[unit]
+    return f"P{many * number}{code}"

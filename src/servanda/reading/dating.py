@@ -15,7 +15,7 @@ TITLE_DUE = re.compile(
 )
 """A title may run "as of 3 May" or "from 3 to 5 May"; a deadline in it is still none of its own."""
 CITED = re.compile(
-    r"\b(?:treaty|agreement|protocol|memorand(?:um|a)|convention|accord|declaration|resolution|law|"
+    r"\b(?:treat(?:y|ies)|agreement|protocol|memorand(?:um|a)|convention|accord|declaration|resolution|law|"
     r"act|letter|note|decision|statement|charter|report|decree|order|plan|pact|armistice|"
     r"constitution|communiqu[ée]|understanding|truce|cease-?fire|(?:the|their|its|last)\s+"
     r"(?:[\w-]+\s+){0,2}(?:meeting|talk|summit|session|consultation|negotiation|visit|raid))s?\s+"

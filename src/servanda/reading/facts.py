@@ -5,7 +5,7 @@ from datetime import date
 
 from servanda.model.dates import StatedDate
 from servanda.reading import dating
-from servanda.reading.calendar_terms import MONTHS
+from servanda.reading.calendar_terms import MONTHS, count, ordinal
 from servanda.reading.parts import Block
 from servanda.reading.times import Known
 
@@ -22,6 +22,19 @@ MONTH_FIRST = re.compile(
     re.IGNORECASE,
 )
 ISO = re.compile(r"\b(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)\b")
+FORMULA = re.compile(
+    r"\W*(?:this\s+\w+,\s+)?(?:done|signed|concluded|given|executed|adopted|made|initiall?ed)\b"
+    r"(?=,?\s+(?:and|at|by|in|on|this)\b)",
+    re.IGNORECASE,
+)
+CENTURIES = {"two thousand": 2000, "nineteen hundred": 1900, "twenty hundred": 2000}
+IN_WORDS = re.compile(
+    rf"\b(?P<d>[a-z]+(?:-[a-z]+)?|\d{{1,2}}(?:st|nd|rd|th))\s+(?:day\s+)?of\s+{_MONTH},?\s+(?:in\s+the\s+year\s+)?"
+    r"(?:(?P<figures>(?:19|20)\d\d)|(?P<century>two\s+thousand|nineteen\s+hundred|twenty\s+hundred)"
+    r"(?:\s+(?:and\s+)?(?P<rest>[a-z]+(?:-[a-z]+)?))?)\b",
+    re.IGNORECASE,
+)
+LAST_BLOCKS = 8
 MAX_TITLE = 300
 FRONT_BLOCKS = 8
 LONG_BLOCK = 400
@@ -50,6 +63,9 @@ def stated_date(text: str, found: tuple[Block, ...]) -> StatedDate:
             for hit in _hits(text, block):
                 if hit["y"] and not dating.due(text, block.start, hit.start()):
                     return _stated(hit, "stated")
+    formula = _formula(text, found)
+    if formula is not None:
+        return formula
     for block in found[:4]:
         for hit in _hits(text, block):
             if hit["y"] and dating.of_the_day(text, block, hit.span()):
@@ -69,6 +85,36 @@ def _front(text: str, found: tuple[Block, ...]) -> StatedDate | None:
             if fits(text, block, hit.span()):
                 return _stated(hit, "stated" if length < LONG_BLOCK else "inferred")
     return None
+
+
+def _formula(text: str, found: tuple[Block, ...]) -> StatedDate | None:
+    """Return the day of a closing formula: of "done on 3 May and signed on 5 May" the last."""
+    for block in reversed(found[-LAST_BLOCKS:]):
+        if FORMULA.match(text, block.start, block.end) is None:
+            continue
+        hits = [hit for hit in _hits(text, block) if hit["y"]]
+        if hits:
+            return _stated(hits[-1], "stated")
+        words = IN_WORDS.search(text, block.start, min(block.end, block.start + LONG_BLOCK))
+        made = _in_words(words) if words is not None else None
+        if made is not None:
+            return made
+    return None
+
+
+def _in_words(hit: re.Match[str]) -> StatedDate | None:
+    """Return "this third day of May in the year two thousand and thirty-one" as a date."""
+    day = ordinal(hit["d"])
+    year = int(hit["figures"]) if hit["figures"] else count(hit["rest"] or "zero")
+    if day is None or year is None:
+        return None
+    if not hit["figures"]:
+        year += CENTURIES[" ".join(hit["century"].lower().split())]
+    try:
+        value = date(year, _month(hit["m"]), day).isoformat()
+    except ValueError:
+        return None
+    return StatedDate(value=value, precision="day", raw=hit.group(), basis="stated")
 
 
 def _hits(text: str, block: Block) -> list[re.Match[str]]:

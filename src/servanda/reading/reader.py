@@ -14,6 +14,7 @@ from servanda.reading.genre import genre as genre_of
 from servanda.reading.genre import language
 from servanda.reading.learned import weighed_again
 from servanda.reading.lexicons import digest
+from servanda.reading.moorings import moored
 from servanda.reading.naming import Names
 from servanda.reading.parts import Block, Finding, Genre
 from servanda.reading.pipeline import findings
@@ -93,7 +94,7 @@ def reading(on: Ground, found: list[Statement], reader: ReaderFacts) -> Reading:
     Whoever found them, repeats are merged, cue words placed, roles told and questions asked alike.
     """
     text, genre, document = on.text, on.genre, on.document
-    listed = merged(found)
+    listed = moored(text, merged(found), facts.known(on.stated))
     final, refused = account(text, on.blocks, listed, genre) if on.reads else (listed, ())
     made = Reading(
         document=DocumentFacts(

@@ -8,6 +8,7 @@ the rule that the stated slots suggest, with every slot that the text leaves ope
 import re
 from collections.abc import Iterator, Sequence
 
+from servanda.model.dates import Deadline
 from servanda.model.reading import Actor, Statement
 from servanda.terms.times import TimeFault, is_date, next_day, parse_date
 from servanda.terms.writer import quoted
@@ -16,8 +17,9 @@ MAX_TYPE_WORDS = 4
 MAX_COMMENT = 100
 DAYS = re.compile(r"P(\d+)([DWMY])|PT(\d+)H")
 UNITS = {"D": "d", "W": "w", "M": "mo", "Y": "y"}
+STATEMENT = re.compile(r"[sm]\d+")
 MISSING = "?"
-DATED = ("absolute", "period", "relative")
+DATED = ("absolute", "period", "relative", "event")
 """Types of time whose last day, where the text gives one, is the last for the whole promise."""
 
 
@@ -42,7 +44,7 @@ def _until(statement: Statement) -> str | None:
     deadline = statement.deadline
     if deadline is None or deadline.type not in DATED or statement.deontic == "permission":
         return None
-    if deadline.latest is None or not is_date(deadline.latest):
+    if deadline.latest is None or not is_date(deadline.latest) or _on_another(deadline):
         return None
     try:
         last = parse_date(deadline.latest)
@@ -50,6 +52,13 @@ def _until(statement: Statement) -> str | None:
     except TimeFault:
         # A day that no calendar has is no certain date; the words stay in the statement.
         return None
+
+
+def _on_another(deadline: Deadline) -> bool:
+    """Tell whether the day holds only if another promise is kept on its last day."""
+    return deadline.anchor is not None and bool(
+        STATEMENT.fullmatch(deadline.anchor.resolves_to or "")
+    )
 
 
 def _party(key: str, actors: Sequence[Actor]) -> list[str]:
@@ -67,6 +76,7 @@ def _comments(statement: Statement) -> Iterator[str]:
         yield f"what: {_one_line(statement.aim)}"
     if statement.deadline is not None:
         yield f"by when, in the text: {_one_line(statement.deadline.raw)}"
+        yield from _counted(statement.deadline)
     if statement.deontic == "permission":
         yield "a permission: it binds nobody, so there is nothing to judge"
         return
@@ -80,6 +90,17 @@ def _comments(statement: Statement) -> Iterator[str]:
     yield f"suggested: {verb}: {_criterion(statement)}{window or ' by ' + MISSING}"
     if window is not None and window.startswith(" within"):
         yield f"a window that counts from adoption needs: in_force: {{from: {MISSING}}}"
+
+
+def _counted(deadline: Deadline) -> Iterator[str]:
+    """Yield what the time counts from, and the day where it is not certain."""
+    anchor = deadline.anchor
+    if anchor is None:
+        return
+    where = f" ({anchor.resolves_to})" if anchor.resolves_to else ""
+    yield f"counts from: {_one_line(anchor.text)}{where}"
+    if _on_another(deadline) and deadline.latest:
+        yield f"by {deadline.latest} if {anchor.resolves_to} is kept on its last day"
 
 
 def _one_line(text: str) -> str:
@@ -109,11 +130,11 @@ def _window(statement: Statement) -> str | None:
     first, last = deadline.earliest, deadline.latest
     if deadline.type == "period" and first and last and is_date(first) and is_date(last):
         return f" from {first} through {last}"
-    if deadline.type == "relative" and deadline.offset is not None:
-        match = DAYS.fullmatch(deadline.offset)
+    if deadline.type == "relative" and not deadline.starts and deadline.lead is None:
+        match = DAYS.fullmatch(deadline.offset or "")
         if match is not None:
             n, unit = (match[3], "h") if match[3] else (match[1], UNITS[match[2]])
-            return f" within {n} {unit} of trigger"
+            return f" within {n} {'bd' if deadline.working and unit == 'd' else unit} of trigger"
     if deadline.type == "absolute" and last and is_date(last):
         return f" by {last}"
     return None
