@@ -10,8 +10,9 @@ import json
 import os
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -34,6 +35,8 @@ TRAINED_ON = ("diplomatic", "silver")
 FOLDS = 5
 STRENGTH = 0.3
 """Inverse of the ridge penalty: best commitment F1 over the folds (0.03, 0.1, 0.3, 1.0)."""
+FEWEST = 4
+"""A situation is settled if the layer, out of fold, changed none of at least so many candidates."""
 DOUBTFUL = 0.3
 """Weight of a candidate that overlaps an annotated statement, but not enough to match it."""
 DOUBTFUL_OVERLAP = 0.25
@@ -182,6 +185,21 @@ def folds(texts: Sequence[Text]) -> list[set[str]]:
     return parts
 
 
+def settled(texts: Sequence[Text], unseen: dict[str, learned.Model]) -> list[str]:
+    """Return the situations in which models that had not seen the text changed nothing."""
+    seen: Counter[str] = Counter()
+    changed: set[str] = set()
+    for text in texts:
+        again = learned.weighed_again(text.words, text.found, text.genre, by=unseen[text.name])
+        for at, (before, after) in enumerate(zip(text.found, again, strict=True)):
+            if at in set(text.seen):
+                key = learned.situation(before, text.genre)
+                seen[key] += 1
+                if after.verdict != before.verdict:
+                    changed.add(key)
+    return sorted(key for key, n in seen.items() if n >= FEWEST and key not in changed)
+
+
 def f1(texts: Sequence[tuple[Text, learned.Model | None]]) -> str:
     """Precision, recall and F1 of commitments, read with the model given for each text."""
     hits = read = annotated = 0
@@ -207,16 +225,28 @@ def main() -> int:
     for part in folds(texts):
         made = fit([text for text in texts if text.group not in part])
         unseen |= {text.name: made for text in texts if text.group in part}
+    quiet = settled(texts, unseen)
+    unseen = {name: replace(made, settled=frozenset(quiet)) for name, made in unseen.items()}
     for name in TRAINED_ON:
         print(f"{name:11} rules alone          {f1([(t, None) for t in sets[name]])}")
         print(f"{name:11} with the layer       {f1([(t, unseen[t.name]) for t in sets[name]])}")
     packed, scale = quantised(texts)
     learned.WEIGHTS.mkdir(exist_ok=True)
     (learned.WEIGHTS / "linear.bin").write_bytes(packed.tobytes())
-    card = {"buckets": BUCKETS, "classes": [c or "none" for c in learned.CLASSES], "scale": scale}
-    (learned.WEIGHTS / "linear.json").write_text(json.dumps(card) + "\n", encoding="utf-8")
+    card = {
+        "buckets": BUCKETS,
+        "classes": [kind or "none" for kind in learned.CLASSES],
+        "scale": scale,
+        "settled": quiet,
+    }
+    words = json.dumps(card, indent=1, ensure_ascii=False) + "\n"
+    (learned.WEIGHTS / "linear.json").write_text(words, encoding="utf-8")
     examples = sum(len(text.seen) for text in texts)
+    left = sum(
+        learned.situation(text.found[at], text.genre) in quiet for text in texts for at in text.seen
+    )
     print(f"trained on {len(texts)} texts, {examples} candidates; {packed.nbytes} bytes")
+    print(f"{len(quiet)} settled situations, {left} candidates in them")
     return 0
 
 

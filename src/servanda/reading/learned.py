@@ -37,6 +37,8 @@ class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     classes: tuple[str, ...]
     scale: float
     """A weight is its signed byte times ``scale``."""
+    settled: tuple[str, ...] = ()
+    """Situations in which the layer changed nothing in training; see :func:`situation`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class Model:
 
     rows: dict[int, tuple[float, ...]]
     bias: tuple[float, ...]
+    settled: frozenset[str] = frozenset()
+    """Situations that are left to the rules: the layer never had another view of them."""
 
     def probabilities(self, buckets: Iterable[int]) -> list[float]:
         """Return the share of each of CLASSES, adding up to 1."""
@@ -74,7 +78,8 @@ def model() -> Model:
         if any(row):
             rows[bucket] = tuple(value * card.scale for value in row)
     last = values[card.buckets * width :]
-    return Model(rows, tuple(value * card.scale for value in last))
+    bias = tuple(value * card.scale for value in last)
+    return Model(rows, bias, frozenset(card.settled))
 
 
 def weighed_again(
@@ -83,7 +88,7 @@ def weighed_again(
     """Yield the candidates with what the mixture of rules and model makes of them."""
     using = by if by is not None else model()
     for one in found:
-        if looked_at(one, genre):
+        if looked_at(one, genre) and situation(one, genre) not in using.settled:
             yield _again(text, one, genre, using)
         else:
             yield one
@@ -96,6 +101,13 @@ def looked_at(one: Candidate, genre: Genre) -> bool:
     if one.clause.anchor is None and one.force is None:
         return False
     return one.verdict is None or (one.verdict[0] in CLASSES and one.verdict[1] != "permission")
+
+
+def situation(one: Candidate, genre: Genre) -> str:
+    """Return the rules' view of a candidate in short: genre, subject, verb form, verdict."""
+    anchor = one.clause.anchor
+    kind = one.verdict[0] if one.verdict is not None else None
+    return f"{genre.kind}|{one.who}|{anchor.act.id if anchor is not None else None}|{kind}"
 
 
 def _again(text: str, one: Candidate, genre: Genre, using: Model) -> Candidate:
