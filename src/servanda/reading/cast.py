@@ -28,7 +28,8 @@ LOOK_BACK = 140
 """How far before its bracket a long name begins."""
 MAX_HEAD_WORDS = 2
 OF_STATE = re.compile(r",?\s+(?:of|from)\s+(?:the\s+)?")
-SENTENCE_END = re.compile(r"(?<=[a-z]{2}[.])\s+")
+SECOND = frozenset({"Vice", "Deputy", "Former", "Acting", "Assistant"})
+SENTENCE_END = re.compile(r"(?<=\w{2}[.])\s+")
 TITLE_BEFORE = re.compile(r"(?:\s+|[’']s\s+)$")
 PERSON = re.compile(r",?\s+(?:[A-Z]\.\s+|[A-Z][\w’'-]+\s+){0,3}?(?P<surname>[A-Z][\w’'-]+)\b")
 SELF = re.compile(
@@ -146,8 +147,10 @@ class Cast:
                 tokens = tokens[1:]
             if len(tokens) < MAX_HEAD_WORDS:
                 continue
+            if not SECOND.isdisjoint(tokens):
+                continue  # "the President" is not the Vice President
             for at, token in enumerate(tokens):
-                if token in ("of", "for", "on") and at > 0:
+                if token in ("of", "for", "on", "to") and at > 0:
                     out[tokens[at - 1].lower()].append((hit.start(), " ".join(tokens)))
                     break
             else:
@@ -159,10 +162,14 @@ class Cast:
         found = self._by_head.get(words.lower(), [])
         before = bisect_left(found, (at, ""))
         plain = self._introduced(words, found[before - 1][0] if before else 0, at)
-        if plain is not None or before == 0:
+        if before == 0 or (plain is not None and words[:1].islower()):
             return plain
         name = found[before - 1][1]
         return self._longer.get(name, name)
+
+    def completed(self, name: str) -> str:
+        """Return a name with what the text once adds to it: "of the Republic of Arland"."""
+        return self._longer.get(name, name) if name.endswith(" of the Republic") else name
 
     @cached_property
     def _longer(self) -> dict[str, str]:

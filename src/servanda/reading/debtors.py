@@ -39,6 +39,11 @@ CHECK_BY = re.compile(
     r"\b(?:monitoring|verification|supervision|inspection|observation|control)\s+by\b",
     re.IGNORECASE,
 )
+SAYS = re.compile(
+    r"(?:I|we|he|she|it|they|decid|confirm|determin|(?:re)?affirm|agree|demand|request|urge|reiterat|not|"
+    r"emphasi|stress|underlin|declar|recogni|resolv|underscor)\w*\b",
+    re.IGNORECASE,
+)
 RELATIVE = re.compile(r"(?:which|who|whom)\b", re.IGNORECASE)
 THAT = re.compile(r".*\bthat\s+", re.IGNORECASE | re.DOTALL)
 FOR = re.compile(r"\bfor\s+(?:the\s+|an?\s+)?$", re.IGNORECASE)
@@ -177,7 +182,7 @@ def _opens_with_act(text: str, clause: Clause) -> bool:
     return word is not None and word.group().lower() in word_set("verbs", "act")
 
 
-def _named(
+def _named(  # noqa: PLR0911 -- a decision list: the first rule that fits
     run: Run, block: Block, finding: Finding, subject: tuple[int, int] | None
 ) -> tuple[Actor, ...]:
     """Whom the subject names, or the agent of a passive."""
@@ -203,7 +208,29 @@ def _named(
         whose = agents.whose(run.cast, subject, run.genre)
         if whose or suffers:
             return whose
-    return _by_subject(run, block, clause, subject, who)
+    got = _by_subject(run, block, clause, subject, who)
+    anchor = clause.inner or clause.anchor
+    if anchor is not None and RECEIVES.match(run.text, anchor.end, clause.end):
+        return _givers(run, got)
+    return got
+
+
+RECEIVES = re.compile(
+    r"\s*(?:\w+ly\s+|also\s+)?(?:receive|obtain|benefit\s+from|be\s+(?:given|granted|paid))\b",
+    re.IGNORECASE,
+)
+
+
+def _givers(run: Run, receiving: tuple[Actor, ...]) -> tuple[Actor, ...]:
+    """Return who must give where a clause says only who receives: the other parties, if any."""
+    taken = {a.name for a in receiving}
+    if not taken <= set(run.genre.parties):
+        return receiving
+    return tuple(
+        parties.actor(run.cast, name, stated=False)
+        for name in run.genre.parties
+        if name not in taken
+    )
 
 
 def _nobody_named(run: Run, clause: Clause) -> tuple[Actor, ...]:
@@ -243,7 +270,7 @@ VOICE_AFTER_MODAL = re.compile(
 def _after_that(text: str, subject: tuple[int, int]) -> tuple[int, int]:
     """Past "decides, under Chapter VI, that": the subject of the clause that is decided."""
     found = THAT.match(text, *subject)
-    if found is None or found.end() >= subject[1] - 1:
+    if found is None or SAYS.match(text, *subject) is None or found.end() >= subject[1] - 1:
         return subject
     return found.end(), subject[1]
 
@@ -290,7 +317,7 @@ def _responsible(run: Run, finding: Finding) -> tuple[Actor, ...]:
     """Whom the text makes responsible where the clause names nobody: always marked inferred."""
     if finding.kind not in ("commitment", "aspiration"):
         return ()
-    founded = _founded(run, finding)
+    founded = _founded(run, finding) or _tasks(run, finding)
     if founded:
         return founded
     if run.genre.kind == "agreement":
@@ -298,6 +325,14 @@ def _responsible(run: Run, finding: Finding) -> tuple[Actor, ...]:
     if run.genre.kind == "resolution" and run.binds_states:
         return (Actor(name="States", basis="inferred"),)
     return parties.authors(run.cast, run.genre) if run.genre.kind == "communique" else ()
+
+
+def _tasks(run: Run, finding: Finding) -> tuple[Actor, ...]:
+    """Return whose powers a lead-in without a verb lists: "Powers exercised by the Council:"."""
+    if finding.chapeau is None or finding.given is not None:
+        return ()
+    low, high = finding.chapeau
+    return agents.whose(run.cast, (low, min(high, low + MAX_FRONT)), run.genre)
 
 
 def _founded(run: Run, finding: Finding) -> tuple[Actor, ...]:
@@ -321,17 +356,28 @@ def _asked(run: Run, finding: Finding) -> tuple[Actor, ...]:
     if clause.anchor is None:
         return ()
     text = run.text
+    told = False
     low, high = agents.addressee(text, clause.anchor.end, clause.end)
     words = text[low:high]
+    if words.count(" ") >= MAX_ASKED:
+        remark = REMARK.search(words)
+        high = low + remark.start() if remark is not None else high
+        words = text[low:high]
+        told = True
     if not words.strip() or words.count(" ") >= MAX_ASKED:
         return ()
     if THEM.fullmatch(words.strip()):
         return _pronoun(run, words.strip().lower(), low)
     kind = subject_class(words)
-    told = TO_ACT.match(text, high, clause.end) is not None and not FOR.search(text[:low][-12:])
+    told = told or (
+        TO_ACT.match(text, high, clause.end) is not None and not FOR.search(text[:low][-12:])
+    )
     if kind not in ("party", "pronoun") and (kind == "abstract" or not told):
         return ()
     return agents.asked(run.cast, low, high, run.genre)
+
+
+REMARK = re.compile(r",|\s(?:in|together|within|under|with|by|through|on)\s")
 
 
 def _pronoun(run: Run, word: str, at: int) -> tuple[Actor, ...]:

@@ -27,6 +27,7 @@ TRAIL = re.compile(
     r"\s+(?:also|both|further|then|hereby|jointly|each|all|therefore|strongly|together|forthwith|"
     r"accordingly|immediately|either|always|now|now also|too|in turn)$"
 )
+POSSESSIVE = re.compile(r"[’']s?$")
 SIDE_OF = re.compile(
     r"\b(?P<adjective>(?:North |South |Saudi |Sri |Costa |Sierra )?[A-Z][\w.]+)\s+(?:side|"
     r"delegation|"
@@ -133,6 +134,7 @@ class Names:
 @lru_cache(maxsize=4096)
 def _short(names: Names, name: str) -> str:
     plain = TRAIL.sub("", bare(" ".join(name.split()).strip("\u200b ,")))
+    plain = POSSESSIVE.sub("", plain)
     if BARE_STATES_PARTIES.fullmatch(plain):
         return "States Parties"
     found = names.entry(plain) or names.state(plain)
