@@ -168,6 +168,9 @@ def _first_name(cast: Cast, at: int, words: str) -> int | None:
     return None if joined or people or capital else named[0].end
 
 
+AND_NAME = re.compile(r",?\s+and\s+(?:the\s+)?")
+
+
 def _list_end(cast: Cast, at: int, high: int, end: int) -> int:
     """Past the commas of a list of names: "to Arland, Borland and Corland"."""
     last = high
@@ -179,6 +182,10 @@ def _list_end(cast: Cast, at: int, high: int, end: int) -> int:
         if not named or not cast.named(at, high):
             break
         last = named[0].end
+    joined = AND_NAME.match(cast.text, last, end) if last > high else None
+    if joined is not None:
+        named = [got for got in cast.named(joined.end(), end) if got.start == joined.end()]
+        last = named[0].end if named else last
     return last
 
 

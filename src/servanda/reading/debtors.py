@@ -1,20 +1,15 @@
 """Who must act: the subject, the agent of a passive, who is asked, or whom the context binds."""
 
 import re
-from dataclasses import dataclass, field
-from functools import cached_property
 
 from servanda.model.reading import Actor
-from servanda.model.text import Span
-from servanda.reading import agents, parties, referents, slots
+from servanda.reading import agents, parties, referents
 from servanda.reading.attribution import attributed
-from servanda.reading.cast import Cast
+from servanda.reading.demands import asked
 from servanda.reading.lexicons import word_set
-from servanda.reading.naming import TITLED
-from servanda.reading.parts import Block, Clause, Finding, Genre
+from servanda.reading.parts import Block, Clause, Finding
+from servanda.reading.running import Run
 from servanda.reading.subjects import subject_class
-from servanda.reading.times import Known
-from servanda.reading.usages import PRIVATE
 from servanda.reading.words import WORD
 
 VOICE = re.compile(
@@ -31,7 +26,7 @@ OWN = frozenset(
      "involved", "engaged", "dedicated", "determined", "tasked", "mandated", "charged", "empowered",
      "authorized", "authorised", "entrusted", "chaired", "pleased", "invited", "expected", "barred",
      "between", "then", "often", "even", "open", "when", "children", "men", "women", "not", "but",
-     "composed", "one", "done"}
+     "one", "done"}
 )  # fmt: skip
 """Passives whose subject is still the one who must act or hold himself to it."""
 PASSIVE_BE = re.compile(r"\b(?:is|are)\s+(?:also\s+)?(?:being|to\s+be)\s+\w+", re.IGNORECASE)
@@ -46,15 +41,6 @@ SAYS = re.compile(
 )
 RELATIVE = re.compile(r"(?:which|who|whom)\b", re.IGNORECASE)
 THAT = re.compile(r".*\bthat\s+", re.IGNORECASE | re.DOTALL)
-FOR = re.compile(r"\bfor\s+(?:the\s+|an?\s+)?$", re.IGNORECASE)
-THEM = re.compile(r"(?:him|her|it|them)\b", re.IGNORECASE)
-TO_ACT = re.compile(
-    r"\s+(?:not\s+)?to\s+(?!(?:the|an?|this|that|these|those|all|its|their)\b)[a-z]"
-)
-MAX_BACK = 1200
-"""How far before it the one meant by "him" may stand."""
-MAX_ASKED = 16
-"""Words that name who is asked; more are a clause of their own."""
 FOUNDED = re.compile(
     r"\bto\s+establish\b.{0,160}?\b(?:an?|the)\s+(?P<who>(?:[\w-]+\s+){0,4}?(?:committee|commission|mission|"
     r"force|board|panel|team|mechanism|body|tribunal|fund|office|group)(?:\s+of\s+the\s+[A-Z]\w+(?:\s+"
@@ -62,60 +48,6 @@ FOUNDED = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """A body that a lead-in founds "to undertake the following tasks": the items are its tasks."""
-
-
-@dataclass
-class Run:
-    """A text with all that its clauses may refer back to."""
-
-    cast: Cast
-    genre: Genre
-    known: Known
-    actors: tuple[Actor, ...] = ()
-    bound_in: int = -1
-    """Start of the paragraph whose own words named those who act; -1 where the context did."""
-    asked: tuple[Actor, ...] = ()
-    """Who was asked last: whom "requests him", "urges them" mean."""
-    asking: tuple[Actor, ...] = ()
-    """Who asked last: the subject of "urges", "calls on"."""
-    sentence: tuple[int, int] = (0, 0)
-    opened: dict[str, Span] = field(default_factory=dict)
-    private: bool = False
-    paragraph: int = -1
-    speaker: tuple[str, int] | None = None
-    lead_in: tuple[int, int] | None = None
-    founded: tuple[Actor, ...] = ()
-    """The body that the last lead-in founds."""
-
-    @property
-    def text(self) -> str:
-        """The text itself."""
-        return self.cast.text
-
-    @cached_property
-    def binds_states(self) -> bool:
-        """Whether a resolution speaks of what "all States shall" do."""
-        return STATES_SHALL.search(self.text) is not None
-
-    def enter(self, sentence: tuple[int, int]) -> None:
-        """Look over a sentence once, however many clauses it has."""
-        if sentence != self.sentence:
-            self.sentence = sentence
-            self.opened = slots.opened(self.text, sentence)
-            self.private = PRIVATE.search(self.text, *sentence) is not None
-
-    def quoted_speaker(self, block: Block, at: int) -> str | None:
-        """Return whom a report names first before the words it quotes: one look a paragraph."""
-        if block.start != self.paragraph:
-            self.paragraph = block.start
-            self.speaker = first_speaker(self.text, block.start, block.end)
-        return self.speaker[0] if self.speaker and self.speaker[1] <= at else None
-
-
-def first_speaker(text: str, start: int, end: int) -> tuple[str, int] | None:
-    """Return the person with an office whom a paragraph names first, and where the name ends."""
-    found = TITLED.search(text, start, end)
-    return (found.group(), found.end()) if found is not None else None
 
 
 def debtor(run: Run, block: Block, finding: Finding) -> tuple[Actor, ...]:
@@ -126,7 +58,7 @@ def debtor(run: Run, block: Block, finding: Finding) -> tuple[Actor, ...]:
     if run.genre.kind == "news" and not binds:
         return ()  # the author of a report binds nobody
     if finding.kind == "demand" and force == "ask":
-        got = _asked(run, finding)
+        got = asked(run, finding)
         run.asked = got or run.asked
         return got
     if (clause.inherits is not None and clause.subject is None) or force == "includes":
@@ -261,7 +193,6 @@ def _by_subject(
 
 
 FORBIDS = re.compile(r"\s*(?:to\s+)?(?:prohibit|ban|forbid|outlaw)\b", re.IGNORECASE)
-STATES_SHALL = re.compile(r"\b[Ss]tates shall\b")
 VOICE_AFTER_MODAL = re.compile(
     r"\s*(?:shall|will|must|should|are|is)\b(?:\s+to)?" + VOICE.pattern, re.IGNORECASE
 )
@@ -348,45 +279,3 @@ def _founded(run: Run, finding: Finding) -> tuple[Actor, ...]:
         return ()
     run.founded = referents.inferred(referents.listed(run.cast, *found.span("who"), None))
     return run.founded
-
-
-def _asked(run: Run, finding: Finding) -> tuple[Actor, ...]:
-    """Who is asked: the words after the verb of asking."""
-    clause = finding.clause
-    if clause.anchor is None:
-        return ()
-    text = run.text
-    told = False
-    low, high = agents.addressee(text, clause.anchor.end, clause.end)
-    words = text[low:high]
-    if words.count(" ") >= MAX_ASKED:
-        remark = REMARK.search(words)
-        high = low + remark.start() if remark is not None else high
-        words = text[low:high]
-        told = True
-    if not words.strip() or words.count(" ") >= MAX_ASKED:
-        return ()
-    if THEM.fullmatch(words.strip()):
-        return _pronoun(run, words.strip().lower(), low)
-    kind = subject_class(words)
-    told = told or (
-        TO_ACT.match(text, high, clause.end) is not None and not FOR.search(text[:low][-12:])
-    )
-    if kind not in ("party", "pronoun") and (kind == "abstract" or not told):
-        return ()
-    return agents.asked(run.cast, low, high, run.genre)
-
-
-REMARK = re.compile(r",|\s(?:in|together|within|under|with|by|through|on)\s")
-
-
-def _pronoun(run: Run, word: str, at: int) -> tuple[Actor, ...]:
-    """“Him” is the one named last before it; "them" those who acted last."""
-    if word in ("him", "her"):
-        before = run.cast.named(max(run.sentence[0], at - MAX_BACK), at)
-        people = [got for got in before if got.name.endswith(("Secretary-General", "President"))]
-        if people:
-            return (parties.actor(run.cast, people[-1].name, stated=False),)
-        if len(run.asked) != 1:
-            return ()
-    return referents.inferred(run.asked or run.actors)

@@ -168,6 +168,12 @@ def adjectives() -> dict[str, str]:
     }
 
 
+def is_name(words: str) -> bool:
+    """Return whether words are a known name or seat and nothing else: "Hamas", "Brussels"."""
+    plain = bare(words)
+    return standard().entry(plain) is not None or plain in seats()
+
+
 def state_name(code: str) -> str:
     """Return the short name of the state with an ISO code of the lexicon."""
     return str(table("parties")["states"][code].split("|")[0])

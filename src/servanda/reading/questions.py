@@ -6,9 +6,9 @@ from functools import cache
 
 from servanda.model.reading import Actor
 from servanda.reading import agents
-from servanda.reading.debtors import Run
 from servanda.reading.lexicons import table, word_set
 from servanda.reading.parts import Finding
+from servanda.reading.running import Run
 from servanda.reading.words import WORD
 
 QUOTED = 110

@@ -308,13 +308,17 @@ def _full_name(cast: Cast, name: str, words: str, at: int) -> str | None:
     return None if fuller is None else cast.defined.get(fuller, cast.names.short(fuller))
 
 
+OF_STATE = re.compile(r"\s+of\s+(?:the\s+)?(?P<state>[A-Z].*)$", re.DOTALL)
+
+
 def _party_of_person(cast: Cast, name: str, genre: Genre | None) -> Entry | None:
     """Return the state of an office-holder who acts for one of the authors of the text."""
     if genre is None or genre.kind not in ("communique", "statement"):
         return None
     if naming.office().match(name) is None:
         return None
-    state = cast.state_of_person(name)
+    of = OF_STATE.search(name)
+    state = cast.names.state(of["state"]) if of is not None else cast.state_of_person(name)
     return state if state is not None and state[0] in genre.parties else None
 
 
@@ -367,6 +371,7 @@ def all_names(cast: Cast, words: str) -> bool:
 def _goes_on(cast: Cast, part: str) -> bool:
     """Tell whether a part goes on with the name before it: "Ministry of Lakes and Rivers"."""
     own = naming.bare(part) != part or cast.names.entry(part) is not None
+    own = own or naming.office().match(part) is not None
     return not (own or part.isupper() or part.endswith("s") or part in cast.defined)
 
 

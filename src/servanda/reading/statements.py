@@ -9,12 +9,12 @@ from servanda.reading.cast import Cast
 from servanda.reading.checks import neighbouring
 from servanda.reading.creditors import creditors
 from servanda.reading.deadlines import deadline
-from servanda.reading.debtors import Run
 from servanda.reading.debtors import debtor as debtor_of
 from servanda.reading.parts import Block, Finding, Genre
 from servanda.reading.pipeline import LISTING
 from servanda.reading.quantities import quantity
 from servanda.reading.questions import wording
+from servanda.reading.running import Run
 from servanda.reading.times import Known
 
 CONFIDENCE = {"high": "0.90", "medium": "0.80", "low": "0.60", None: "0.60"}
