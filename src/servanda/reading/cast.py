@@ -14,9 +14,11 @@ from servanda.reading.naming import Entry, Named, Names
 from servanda.reading.words import CAPITALIZED
 
 _CAP = r"[A-ZÀ-ÖØ-Þ][\w’'.–-]*"
-_GAP = r"(?:[ \t]+|[ \t]*\n(?!\s*\n)[ \t]*)"
+_GAP = r"(?: {1,3}| ?\n(?!\s*\n) ?)"
 _LINK = r"(?:of|for|on|and|the|to|in)"
-FULL = re.compile(rf"{_CAP}(?:{_GAP}(?:{_LINK}{_GAP}){{0,2}}{_CAP})+")
+FULL = re.compile(
+    rf"{_CAP}{_GAP}(?:{_LINK}{_GAP}){{0,2}}{_CAP}(?:{_GAP}(?:{_LINK}{_GAP}){{0,2}}{_CAP})*"
+)
 """A name of several words: "Joint Ford Commission", "Court of Lakes and Rivers"."""
 ACRONYM = re.compile(r"\s*\((?:the\s+)?[“\"”']?(?P<short>[A-Z][A-Za-z&/–-]{1,14})[”\"’']?\)")
 SHORT_OF = re.compile(r"[A-Z]")
