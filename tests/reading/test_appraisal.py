@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from servanda.model.reading import Reading, Statement
-from servanda.reading.appraisal import theme, tokens
+from servanda.reading.appraisal import marks, theme
 from servanda.reading.quantities import quantity
 from servanda.reading.slots import (
     baseline,
@@ -94,7 +94,7 @@ def test_number_without_a_unit_is_no_quantity() -> None:
 )
 def test_theme_by_its_words(text: str, name: str) -> None:
     """The theme whose words are most frequent is the statement's theme."""
-    assert theme(tokens(text)) == name
+    assert theme(marks(text)) == name
 
 
 def test_slot_left_open_by_the_text_itself_is_a_gap_with_those_words() -> None:

@@ -1,7 +1,11 @@
 """READ as a use case: from a file, an address or bytes to a Reading. Needs no register."""
 
+from collections.abc import Iterable
+
 from servanda import plugins
 from servanda.api.documents import Told, document_from_bytes, load_document
+from servanda.errors import UsageError
+from servanda.extractors.rules import RulesExtractor
 from servanda.model.reading import Reading
 from servanda.model.text import Document
 
@@ -46,6 +50,23 @@ def sends_to(extractor: str) -> str | None:
     return host
 
 
-def read(source: str, *, encoding: str | None = None, extractor: str = "rules") -> Reading:
-    """Return the Reading of a file or address: statements, refused cue words, ask list."""
-    return load_and_read(source, encoding=encoding, extractor=extractor)[1]
+def read(
+    source: str,
+    *,
+    encoding: str | None = None,
+    extractor: str = "rules",
+    names: Iterable[str] = (),
+) -> Reading:
+    """Return the Reading of a file or address: statements, refused cue words, ask list.
+
+    ``names`` are parties that the lexicon lacks, each line "short name|other name"; the built-in
+    rules read with them. Raises UsageError where another extractor is to.
+    """
+    extra = tuple(names)
+    if not extra:
+        return load_and_read(source, encoding=encoding, extractor=extractor)[1]
+    if extractor != "rules":
+        raise UsageError(
+            f"names are for the extractor 'rules', not {extractor!r}; leave one of them out"
+        )
+    return RulesExtractor(extra).extract(load_document(source, encoding=encoding))

@@ -36,9 +36,10 @@ class _Entry(NamedTuple):
 class _Lexicon:
     """Entries by their first letters: a word of a text costs one look-up."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, *names: str) -> None:
         self._by_head: dict[str, list[_Entry]] = {}
-        for meaning, entries in table(name).items():
+        rows = [row for name in names for row in table(name).items()]
+        for meaning, entries in rows:
             for entry in entries.split():
                 first, *rest = entry.split("+")
                 word = first.removesuffix("*")
@@ -65,36 +66,30 @@ class _Lexicon:
 
 
 @cache
-def _lexicon(name: str) -> _Lexicon:
-    return _Lexicon(name)
+def _lexicon() -> _Lexicon:
+    return _Lexicon("themes", "catalysts")
 
 
 TOKEN = re.compile(r"[^\W_]+|[$€£]")
 
 
-def tokens(words: str) -> list[str]:
-    """Return the words and signs of money of a statement, as written."""
-    return TOKEN.findall(words)
+def marks(words: str) -> Counter[str]:
+    """Return how often the words of each theme and catalyst stand in a statement."""
+    return _lexicon().tally(TOKEN.findall(words))
 
 
-def theme(words: Sequence[str]) -> Theme:
+def theme(found: Counter[str]) -> Theme:
     """Return the theme whose words are most frequent in a statement; the first on a tie."""
-    found = _lexicon("themes").tally(words)
-    if not found:
-        return "other"
-    order = list(table("themes"))
-    best = max(found, key=lambda name: (found[name], -order.index(name)))
-    return cast("Theme", best)
+    best = max(table("themes"), key=lambda name: found[name])  # the first of equals
+    return cast("Theme", best) if found[best] else "other"
 
 
 def catalysts(
-    words: Sequence[str], due: Deadline | None, amount: Quantity | None
+    found: Counter[str], due: Deadline | None, amount: Quantity | None
 ) -> tuple[str, ...]:
     """Return what makes compliance likelier: timetable, numerical target, money (G20RG)."""
-    found = set(_lexicon("catalysts").tally(words))
-    if due is not None and due.type in SPECIFIED:
-        found.add("timetable")
-    out = [name for name in table("catalysts") if name in found]
+    timed = due is not None and due.type in SPECIFIED
+    out = [name for name in table("catalysts") if found[name] or (timed and name == "timetable")]
     return (*out, "numerical target") if amount is not None else tuple(out)
 
 

@@ -14,9 +14,11 @@ from servanda.reading.naming import Entry, Named, Names
 from servanda.reading.words import CAPITALIZED
 
 _CAP = r"[A-ZÀ-ÖØ-Þ][\w’'.–-]*"
-_GAP = r"(?:[ \t]+|[ \t]*\n(?!\s*\n)[ \t]*)"
+_GAP = r"(?: {1,3}| ?\n(?!\s*\n) ?)"
 _LINK = r"(?:of|for|on|and|the|to|in)"
-FULL = re.compile(rf"{_CAP}(?:{_GAP}(?:{_LINK}{_GAP}){{0,2}}{_CAP})+")
+FULL = re.compile(
+    rf"{_CAP}{_GAP}(?:{_LINK}{_GAP}){{0,2}}{_CAP}(?:{_GAP}(?:{_LINK}{_GAP}){{0,2}}{_CAP})*"
+)
 """A name of several words: "Joint Ford Commission", "Court of Lakes and Rivers"."""
 ACRONYM = re.compile(r"\s*\((?:the\s+)?[“\"”']?(?P<short>[A-Z][A-Za-z&/–-]{1,14})[”\"’']?\)")
 SHORT_OF = re.compile(r"[A-Z]")
@@ -28,7 +30,8 @@ LOOK_BACK = 140
 """How far before its bracket a long name begins."""
 MAX_HEAD_WORDS = 2
 OF_STATE = re.compile(r",?\s+(?:of|from)\s+(?:the\s+)?")
-SENTENCE_END = re.compile(r"(?<=[a-z]{2}[.])\s+")
+SECOND = frozenset({"Vice", "Deputy", "Former", "Acting", "Assistant"})
+SENTENCE_END = re.compile(r"(?<=\w{2}[.])\s+")
 TITLE_BEFORE = re.compile(r"(?:\s+|[’']s\s+)$")
 PERSON = re.compile(r",?\s+(?:[A-Z]\.\s+|[A-Z][\w’'-]+\s+){0,3}?(?P<surname>[A-Z][\w’'-]+)\b")
 SELF = re.compile(
@@ -146,8 +149,10 @@ class Cast:
                 tokens = tokens[1:]
             if len(tokens) < MAX_HEAD_WORDS:
                 continue
+            if not SECOND.isdisjoint(tokens):
+                continue  # "the President" is not the Vice President
             for at, token in enumerate(tokens):
-                if token in ("of", "for", "on") and at > 0:
+                if token in ("of", "for", "on", "to") and at > 0:
                     out[tokens[at - 1].lower()].append((hit.start(), " ".join(tokens)))
                     break
             else:
@@ -159,10 +164,14 @@ class Cast:
         found = self._by_head.get(words.lower(), [])
         before = bisect_left(found, (at, ""))
         plain = self._introduced(words, found[before - 1][0] if before else 0, at)
-        if plain is not None or before == 0:
+        if before == 0 or (plain is not None and words[:1].islower()):
             return plain
         name = found[before - 1][1]
         return self._longer.get(name, name)
+
+    def completed(self, name: str) -> str:
+        """Return a name with what the text once adds to it: "of the Republic of Arland"."""
+        return self._longer.get(name, name) if name.endswith(" of the Republic") else name
 
     @cached_property
     def _longer(self) -> dict[str, str]:

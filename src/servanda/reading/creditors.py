@@ -32,6 +32,15 @@ WITHHELD = re.compile(
 )
 """After such a word nothing is owed: "implement the embargo on deliveries to Borland"."""
 EACH_OTHER = re.compile(r"\b(?:each other|one another)\b", re.IGNORECASE)
+FORMULA_HEADS = frozenset(
+    {"owed", "for", "in", "vis", "responsible", "accountable", "answerable", "available", "stand",
+     "stands", "standing", "protection", "rights", "needs", "safety", "security", "livelihoods",
+     "concerns", "cooperate", "cooperates", "cooperating", "cooperation", "consult", "consults",
+     "consulting", "consultation", "consultations", "contact", "contacts", "coordinate",
+     "coordinates", "coordinating", "coordination", "share", "shares", "sharing", "exchange",
+     "exchanges", "exchanging", "communicate", "communication"}
+)  # fmt: skip
+"""Words that open one of these turns of phrase."""
 BETWEEN = 160
 """How far after its verb the one who receives may stand."""
 
@@ -50,7 +59,7 @@ AFTER = {"handing": HANDED, "goods": FOR, "serving": DIRECTLY}
 @cache
 def _forms() -> dict[str, tuple[str, ...]]:
     """Every form of the words that hand something to somebody, with how the one is joined on."""
-    out: dict[str, tuple[str, ...]] = {}
+    out: dict[str, tuple[str, ...]] = dict.fromkeys(FORMULA_HEADS, ("formula",))
     for name, key in (("handing", "verbs"), ("goods", "nouns"), ("serving", "verbs")):
         for word in word_set_of(name, key):
             for form in (word,) if key == "nouns" else _inflected(word):
@@ -103,9 +112,7 @@ def _owed(
     text, (start, end) = cast.text, span
     withheld = WITHHELD.search(text, start, end)
     last = withheld.start() if withheld is not None else end
-    places = [hit.end() for hit in FORMULA.finditer(text, start, end) if hit.start() <= last]
-    if not forbids:
-        places += _joined(text, start, end, last)
+    places = _joined(text, start, end, last, forbids=forbids)
     for at in places:
         found = tuple(a for a in _recipients(cast, at, end, genre) if a.name not in taken)
         if found:
@@ -113,15 +120,21 @@ def _owed(
     return ()
 
 
-def _joined(text: str, start: int, end: int, last: int) -> list[int]:
-    """Return where those may stand to whom something is handed or who are served, best first."""
+def _joined(text: str, start: int, end: int, last: int, *, forbids: bool) -> list[int]:
+    """Return where those may stand to whom something is owed, handed or done, best first."""
     forms = _forms()
-    out: dict[str, list[int]] = {name: [] for name in AFTER}
+    out: dict[str, list[int]] = {"formula": [], **{name: [] for name in AFTER}}
     for word in WORD.finditer(text, start, end):
+        ways = forms.get(word.group().lower())
+        if ways is None:
+            continue
         if word.start() > last:
             break
-        for name in forms.get(word.group().lower(), ()):
-            hit = AFTER[name].match(text, word.end(), end)
+        for name in ways:
+            if name == "formula":
+                hit = FORMULA.match(text, word.start(), end)
+            else:
+                hit = None if forbids else AFTER[name].match(text, word.end(), end)
             if hit is not None:
                 out[name].append(hit.end())
     return [at for places in out.values() for at in places]
@@ -168,6 +181,9 @@ def _first_name(cast: Cast, at: int, words: str) -> int | None:
     return None if joined or people or capital else named[0].end
 
 
+AND_NAME = re.compile(r",?\s+and\s+(?:the\s+)?")
+
+
 def _list_end(cast: Cast, at: int, high: int, end: int) -> int:
     """Past the commas of a list of names: "to Arland, Borland and Corland"."""
     last = high
@@ -179,6 +195,10 @@ def _list_end(cast: Cast, at: int, high: int, end: int) -> int:
         if not named or not cast.named(at, high):
             break
         last = named[0].end
+    joined = AND_NAME.match(cast.text, last, end) if last > high else None
+    if joined is not None:
+        named = [got for got in cast.named(joined.end(), end) if got.start == joined.end()]
+        last = named[0].end if named else last
     return last
 
 

@@ -1,20 +1,15 @@
 """Who must act: the subject, the agent of a passive, who is asked, or whom the context binds."""
 
 import re
-from dataclasses import dataclass, field
-from functools import cached_property
 
 from servanda.model.reading import Actor
-from servanda.model.text import Span
-from servanda.reading import agents, parties, referents, slots
+from servanda.reading import agents, parties, referents
 from servanda.reading.attribution import attributed
-from servanda.reading.cast import Cast
+from servanda.reading.demands import asked
 from servanda.reading.lexicons import word_set
-from servanda.reading.naming import TITLED
-from servanda.reading.parts import Block, Clause, Finding, Genre
+from servanda.reading.parts import Block, Clause, Finding
+from servanda.reading.running import Run
 from servanda.reading.subjects import subject_class
-from servanda.reading.times import Known
-from servanda.reading.usages import PRIVATE
 from servanda.reading.words import WORD
 
 VOICE = re.compile(
@@ -31,7 +26,7 @@ OWN = frozenset(
      "involved", "engaged", "dedicated", "determined", "tasked", "mandated", "charged", "empowered",
      "authorized", "authorised", "entrusted", "chaired", "pleased", "invited", "expected", "barred",
      "between", "then", "often", "even", "open", "when", "children", "men", "women", "not", "but",
-     "composed", "one", "done"}
+     "one", "done"}
 )  # fmt: skip
 """Passives whose subject is still the one who must act or hold himself to it."""
 PASSIVE_BE = re.compile(r"\b(?:is|are)\s+(?:also\s+)?(?:being|to\s+be)\s+\w+", re.IGNORECASE)
@@ -39,17 +34,13 @@ CHECK_BY = re.compile(
     r"\b(?:monitoring|verification|supervision|inspection|observation|control)\s+by\b",
     re.IGNORECASE,
 )
+SAYS = re.compile(
+    r"(?:I|we|he|she|it|they|decid|confirm|determin|(?:re)?affirm|agree|demand|request|urge|reiterat|not|"
+    r"emphasi|stress|underlin|declar|recogni|resolv|underscor)\w*\b",
+    re.IGNORECASE,
+)
 RELATIVE = re.compile(r"(?:which|who|whom)\b", re.IGNORECASE)
 THAT = re.compile(r".*\bthat\s+", re.IGNORECASE | re.DOTALL)
-FOR = re.compile(r"\bfor\s+(?:the\s+|an?\s+)?$", re.IGNORECASE)
-THEM = re.compile(r"(?:him|her|it|them)\b", re.IGNORECASE)
-TO_ACT = re.compile(
-    r"\s+(?:not\s+)?to\s+(?!(?:the|an?|this|that|these|those|all|its|their)\b)[a-z]"
-)
-MAX_BACK = 1200
-"""How far before it the one meant by "him" may stand."""
-MAX_ASKED = 16
-"""Words that name who is asked; more are a clause of their own."""
 FOUNDED = re.compile(
     r"\bto\s+establish\b.{0,160}?\b(?:an?|the)\s+(?P<who>(?:[\w-]+\s+){0,4}?(?:committee|commission|mission|"
     r"force|board|panel|team|mechanism|body|tribunal|fund|office|group)(?:\s+of\s+the\s+[A-Z]\w+(?:\s+"
@@ -57,60 +48,6 @@ FOUNDED = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """A body that a lead-in founds "to undertake the following tasks": the items are its tasks."""
-
-
-@dataclass
-class Run:
-    """A text with all that its clauses may refer back to."""
-
-    cast: Cast
-    genre: Genre
-    known: Known
-    actors: tuple[Actor, ...] = ()
-    bound_in: int = -1
-    """Start of the paragraph whose own words named those who act; -1 where the context did."""
-    asked: tuple[Actor, ...] = ()
-    """Who was asked last: whom "requests him", "urges them" mean."""
-    asking: tuple[Actor, ...] = ()
-    """Who asked last: the subject of "urges", "calls on"."""
-    sentence: tuple[int, int] = (0, 0)
-    opened: dict[str, Span] = field(default_factory=dict)
-    private: bool = False
-    paragraph: int = -1
-    speaker: tuple[str, int] | None = None
-    lead_in: tuple[int, int] | None = None
-    founded: tuple[Actor, ...] = ()
-    """The body that the last lead-in founds."""
-
-    @property
-    def text(self) -> str:
-        """The text itself."""
-        return self.cast.text
-
-    @cached_property
-    def binds_states(self) -> bool:
-        """Whether a resolution speaks of what "all States shall" do."""
-        return STATES_SHALL.search(self.text) is not None
-
-    def enter(self, sentence: tuple[int, int]) -> None:
-        """Look over a sentence once, however many clauses it has."""
-        if sentence != self.sentence:
-            self.sentence = sentence
-            self.opened = slots.opened(self.text, sentence)
-            self.private = PRIVATE.search(self.text, *sentence) is not None
-
-    def quoted_speaker(self, block: Block, at: int) -> str | None:
-        """Return whom a report names first before the words it quotes: one look a paragraph."""
-        if block.start != self.paragraph:
-            self.paragraph = block.start
-            self.speaker = first_speaker(self.text, block.start, block.end)
-        return self.speaker[0] if self.speaker and self.speaker[1] <= at else None
-
-
-def first_speaker(text: str, start: int, end: int) -> tuple[str, int] | None:
-    """Return the person with an office whom a paragraph names first, and where the name ends."""
-    found = TITLED.search(text, start, end)
-    return (found.group(), found.end()) if found is not None else None
 
 
 def debtor(run: Run, block: Block, finding: Finding) -> tuple[Actor, ...]:
@@ -121,7 +58,7 @@ def debtor(run: Run, block: Block, finding: Finding) -> tuple[Actor, ...]:
     if run.genre.kind == "news" and not binds:
         return ()  # the author of a report binds nobody
     if finding.kind == "demand" and force == "ask":
-        got = _asked(run, finding)
+        got = asked(run, finding)
         run.asked = got or run.asked
         return got
     if (clause.inherits is not None and clause.subject is None) or force == "includes":
@@ -177,7 +114,7 @@ def _opens_with_act(text: str, clause: Clause) -> bool:
     return word is not None and word.group().lower() in word_set("verbs", "act")
 
 
-def _named(
+def _named(  # noqa: PLR0911 -- a decision list: the first rule that fits
     run: Run, block: Block, finding: Finding, subject: tuple[int, int] | None
 ) -> tuple[Actor, ...]:
     """Whom the subject names, or the agent of a passive."""
@@ -203,7 +140,29 @@ def _named(
         whose = agents.whose(run.cast, subject, run.genre)
         if whose or suffers:
             return whose
-    return _by_subject(run, block, clause, subject, who)
+    got = _by_subject(run, block, clause, subject, who)
+    anchor = clause.inner or clause.anchor
+    if anchor is not None and RECEIVES.match(run.text, anchor.end, clause.end):
+        return _givers(run, got)
+    return got
+
+
+RECEIVES = re.compile(
+    r"\s*(?:\w+ly\s+|also\s+)?(?:receive|obtain|benefit\s+from|be\s+(?:given|granted|paid))\b",
+    re.IGNORECASE,
+)
+
+
+def _givers(run: Run, receiving: tuple[Actor, ...]) -> tuple[Actor, ...]:
+    """Return who must give where a clause says only who receives: the other parties, if any."""
+    taken = {a.name for a in receiving}
+    if not taken <= set(run.genre.parties):
+        return receiving
+    return tuple(
+        parties.actor(run.cast, name, stated=False)
+        for name in run.genre.parties
+        if name not in taken
+    )
 
 
 def _nobody_named(run: Run, clause: Clause) -> tuple[Actor, ...]:
@@ -234,7 +193,6 @@ def _by_subject(
 
 
 FORBIDS = re.compile(r"\s*(?:to\s+)?(?:prohibit|ban|forbid|outlaw)\b", re.IGNORECASE)
-STATES_SHALL = re.compile(r"\b[Ss]tates shall\b")
 VOICE_AFTER_MODAL = re.compile(
     r"\s*(?:shall|will|must|should|are|is)\b(?:\s+to)?" + VOICE.pattern, re.IGNORECASE
 )
@@ -243,7 +201,7 @@ VOICE_AFTER_MODAL = re.compile(
 def _after_that(text: str, subject: tuple[int, int]) -> tuple[int, int]:
     """Past "decides, under Chapter VI, that": the subject of the clause that is decided."""
     found = THAT.match(text, *subject)
-    if found is None or found.end() >= subject[1] - 1:
+    if found is None or SAYS.match(text, *subject) is None or found.end() >= subject[1] - 1:
         return subject
     return found.end(), subject[1]
 
@@ -290,7 +248,7 @@ def _responsible(run: Run, finding: Finding) -> tuple[Actor, ...]:
     """Whom the text makes responsible where the clause names nobody: always marked inferred."""
     if finding.kind not in ("commitment", "aspiration"):
         return ()
-    founded = _founded(run, finding)
+    founded = _founded(run, finding) or _tasks(run, finding)
     if founded:
         return founded
     if run.genre.kind == "agreement":
@@ -298,6 +256,14 @@ def _responsible(run: Run, finding: Finding) -> tuple[Actor, ...]:
     if run.genre.kind == "resolution" and run.binds_states:
         return (Actor(name="States", basis="inferred"),)
     return parties.authors(run.cast, run.genre) if run.genre.kind == "communique" else ()
+
+
+def _tasks(run: Run, finding: Finding) -> tuple[Actor, ...]:
+    """Return whose powers a lead-in without a verb lists: "Powers exercised by the Council:"."""
+    if finding.chapeau is None or finding.given is not None:
+        return ()
+    low, high = finding.chapeau
+    return agents.whose(run.cast, (low, min(high, low + MAX_FRONT)), run.genre)
 
 
 def _founded(run: Run, finding: Finding) -> tuple[Actor, ...]:
@@ -313,34 +279,3 @@ def _founded(run: Run, finding: Finding) -> tuple[Actor, ...]:
         return ()
     run.founded = referents.inferred(referents.listed(run.cast, *found.span("who"), None))
     return run.founded
-
-
-def _asked(run: Run, finding: Finding) -> tuple[Actor, ...]:
-    """Who is asked: the words after the verb of asking."""
-    clause = finding.clause
-    if clause.anchor is None:
-        return ()
-    text = run.text
-    low, high = agents.addressee(text, clause.anchor.end, clause.end)
-    words = text[low:high]
-    if not words.strip() or words.count(" ") >= MAX_ASKED:
-        return ()
-    if THEM.fullmatch(words.strip()):
-        return _pronoun(run, words.strip().lower(), low)
-    kind = subject_class(words)
-    told = TO_ACT.match(text, high, clause.end) is not None and not FOR.search(text[:low][-12:])
-    if kind not in ("party", "pronoun") and (kind == "abstract" or not told):
-        return ()
-    return agents.asked(run.cast, low, high, run.genre)
-
-
-def _pronoun(run: Run, word: str, at: int) -> tuple[Actor, ...]:
-    """“Him” is the one named last before it; "them" those who acted last."""
-    if word in ("him", "her"):
-        before = run.cast.named(max(run.sentence[0], at - MAX_BACK), at)
-        people = [got for got in before if got.name.endswith(("Secretary-General", "President"))]
-        if people:
-            return (parties.actor(run.cast, people[-1].name, stated=False),)
-        if len(run.asked) != 1:
-            return ()
-    return referents.inferred(run.asked or run.actors)

@@ -27,6 +27,7 @@ TRAIL = re.compile(
     r"\s+(?:also|both|further|then|hereby|jointly|each|all|therefore|strongly|together|forthwith|"
     r"accordingly|immediately|either|always|now|now also|too|in turn)$"
 )
+POSSESSIVE = re.compile(r"[’']s?$")
 SIDE_OF = re.compile(
     r"\b(?P<adjective>(?:North |South |Saudi |Sri |Costa |Sierra )?[A-Z][\w.]+)\s+(?:side|"
     r"delegation|"
@@ -133,6 +134,7 @@ class Names:
 @lru_cache(maxsize=4096)
 def _short(names: Names, name: str) -> str:
     plain = TRAIL.sub("", bare(" ".join(name.split()).strip("\u200b ,")))
+    plain = POSSESSIVE.sub("", plain)
     if BARE_STATES_PARTIES.fullmatch(plain):
         return "States Parties"
     found = names.entry(plain) or names.state(plain)
@@ -164,6 +166,12 @@ def adjectives() -> dict[str, str]:
         for code, forms in data["adjectives"].items()
         for form in forms.split("|")
     }
+
+
+def is_name(words: str) -> bool:
+    """Return whether words are a known name or seat and nothing else: "Hamas", "Brussels"."""
+    plain = bare(words)
+    return standard().entry(plain) is not None or plain in seats()
 
 
 def state_name(code: str) -> str:

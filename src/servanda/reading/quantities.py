@@ -72,8 +72,8 @@ QUANTITY = re.compile(
     r"(?-i:[A-Z])[a-z]+s))(?![\w-]))?",
     re.IGNORECASE,
 )
-NUMERAL = re.compile(rf"\d|\b(?:{_WORDS}|half|majority)\b|two[\s-]+thirds|quarters", re.IGNORECASE)
-"""Without one of these a clause holds no amount."""
+FIGURE = re.compile(r"\d")
+NUMERALS = frozenset({*UNITS, *TENS, *SCALES, "half", "majority", "thirds", "quarters"})
 SHARE = re.compile(
     r"\b(?:a\s+)?(?:simple |absolute |qualified |two[\s-]+thirds? |three[\s-]+quarters? |"
     r"majority of )"
@@ -167,7 +167,7 @@ class _Number(NamedTuple):
 
 def quantity(text: str, start: int, end: int, taken: Span | None) -> Quantity | None:
     """Return the first number with a unit that is not part of the deadline."""
-    if NUMERAL.search(text, start, end) is None:
+    if FIGURE.search(text, start, end) is None and not _spelt_out(text[start:end]):
         return None
     for hit in QUANTITY.finditer(text, start, end):
         found = _measured(hit)
@@ -182,6 +182,11 @@ def quantity(text: str, start: int, end: int, taken: Span | None) -> Quantity | 
         return None
     span = _tight(text, *share.span())
     return Quantity(raw=span.exact, span=span)
+
+
+def _spelt_out(words: str) -> bool:
+    """Tell whether a clause holds a word for a number at all."""
+    return not NUMERALS.isdisjoint(words.lower().replace("-", " ").split())
 
 
 def _measured(hit: re.Match[str]) -> _Number | None:

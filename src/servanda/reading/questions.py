@@ -6,9 +6,9 @@ from functools import cache
 
 from servanda.model.reading import Actor
 from servanda.reading import agents
-from servanda.reading.debtors import Run
 from servanda.reading.lexicons import table, word_set
 from servanda.reading.parts import Finding
+from servanda.reading.running import Run
 from servanda.reading.words import WORD
 
 QUOTED = 110
@@ -67,9 +67,9 @@ class Wording:
         elif self.act and "act" in row and not self.forbids and (self.who or self._whose(slot)):
             form = "act"
         return str(row[form]).format(
-            aim=shortened(self.aim),
+            aim=self.aim,
             who=self.who,
-            act=shortened(self.act),
+            act=self.act,
             subject=self.subject,
         )
 
@@ -101,9 +101,9 @@ def wording(run: Run, finding: Finding, debtor: tuple[Actor, ...], aim: str) -> 
         if not subject or forbids:
             act = ""
     return Wording(
-        aim=aim,
+        aim=shortened(aim),
         who=who,
-        act=act,
+        act=shortened(act),
         subject=subject,
         forbids=forbids,
         headless=finding.clause.subject is None and finding.given is None,
@@ -156,7 +156,7 @@ def _who(run: Run, debtor: tuple[Actor, ...]) -> str:
         said = " ".join(one.span.exact.split()) if one.span is not None else ""
         own = one.basis == "stated" and bool(said) and PRONOUN.fullmatch(said) is None
         own = own and FIRST_PERSON.search(said) is None
-        own = own and re.search(rf"\b{re.escape(one.name.split()[-1])}\b", said) is not None
+        own = own and one.name.split()[-1] in said.replace(",", " ").split()
         names.append(_lower_article(said) if own else _called(run, one.name))
     names = list(dict.fromkeys(names))
     if names and ALL.search(names[0]) is not None:

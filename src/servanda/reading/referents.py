@@ -25,7 +25,7 @@ DASH = re.compile(r"\s[–—-]\s")
 LIST_CUT = re.compile(r"\s*,\s*(?:and|or)?\s+(?:and\s+|or\s+)?|\s+(?:and|or)\s+|\s+as well as\s+")
 FINITE = re.compile(
     r"\s+(?:is|are|was|were|has|have|had|shall|will|stands?|remains?|in|at|on|with|under|to|from|who|"
-    r"which|that|does|do)\s"
+    r"which|that|does|do|as|composed|consisting|made|referred|created)\s"
 )
 EXCEPT = re.compile(
     r"(?P<all>.+?),?\s+(?:except(?:ing)?(?: for)?|other than|with the exception of|"
@@ -41,7 +41,7 @@ OWN_STATES = re.compile(
 )
 FRONT = re.compile(
     r"(?:in|during|at|on|within|after|upon|through|under|by|for|with|throughout|today|to|following|"
-    r"before|apart from|beyond|given|beginning)\b",
+    r"before|apart from|beyond|given|beginning|contingent|depending|consistent|pursuant|subject)\b",
     re.IGNORECASE,
 )
 LAST_NOUN = re.compile(
@@ -126,6 +126,9 @@ def meant(
     if rest is not None and collective().fullmatch(rest["all"]) is not None:
         return _all_but(cast, rest, genre, span_of(text, low, high))
     if FRONT.match(words):
+        comma = words.rfind(", ") + 2
+        if comma > 1 and words[comma : comma + 1].isupper():
+            return listed(cast, low + comma, high, genre)
         last = LAST_NOUN.match(words)
         if last is None:
             return ()
@@ -249,7 +252,7 @@ def listed(cast: Cast, low: int, high: int, genre: Genre | None) -> tuple[Actor,
 
 def _one(cast: Cast, words: str, place: Span, genre: Genre | None) -> tuple[Actor, ...]:
     """Return whom one name means: a state, a body, a seat that stands for a state."""
-    name = _plural(words) or FORMER.sub("", cast.names.short(words))
+    name = _plural(words) or cast.completed(FORMER.sub("", cast.names.short(words)))
     if genre is not None:
         name = _of_group(name, genre)
     if cast.names.entry(name) is None:
@@ -285,6 +288,8 @@ def _plural(words: str) -> str | None:
     return f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
 
 
+BODIES = frozenset({"forum", "fund", "mechanism", "authority", "office", "facility", "network"})
+"""Nouns that may stand for a body named before: "the Forum"."""
 FORMER_WORD = re.compile(r"^([Tt]he\s+)(?:incumbent|current|reconstituted|present|said)\s+")
 
 
@@ -293,10 +298,17 @@ def _full_name(cast: Cast, name: str, words: str, at: int) -> str | None:
     if name in cast.defined:
         return cast.defined[name]
     noun = bare_noun(FORMER_WORD.sub(r"\1", words))
-    if noun is None or noun.lower() not in word_set("subjects", "actor") or noun.endswith("s"):
+    if (
+        noun is None
+        or noun.lower() not in word_set("subjects", "actor") | BODIES
+        or noun.endswith("s")
+    ):
         return None
     fuller = cast.fuller(noun, at)
     return None if fuller is None else cast.defined.get(fuller, cast.names.short(fuller))
+
+
+OF_STATE = re.compile(r"\s+of\s+(?:the\s+)?(?P<state>[A-Z].*)$", re.DOTALL)
 
 
 def _party_of_person(cast: Cast, name: str, genre: Genre | None) -> Entry | None:
@@ -305,7 +317,8 @@ def _party_of_person(cast: Cast, name: str, genre: Genre | None) -> Entry | None
         return None
     if naming.office().match(name) is None:
         return None
-    state = cast.state_of_person(name)
+    of = OF_STATE.search(name)
+    state = cast.names.state(of["state"]) if of is not None else cast.state_of_person(name)
     return state if state is not None and state[0] in genre.parties else None
 
 
@@ -350,14 +363,26 @@ def all_names(cast: Cast, words: str) -> bool:
     if cast.names.entry(naming.bare(words).strip()) is not None:
         return False
     parts = [part for part in LIST_CUT.split(words) if part]
+    if len(parts) == 2 and " of " in parts[0] and _goes_on(cast, parts[1]):  # noqa: PLR2004
+        return False
     return all(_names_somebody(naming.bare(part)) for part in parts)
+
+
+def _goes_on(cast: Cast, part: str) -> bool:
+    """Tell whether a part goes on with the name before it: "Ministry of Lakes and Rivers"."""
+    own = naming.bare(part) != part or cast.names.entry(part) is not None
+    own = own or naming.office().match(part) is not None
+    return not (own or part.isupper() or part.endswith("s") or part in cast.defined)
 
 
 def _names_somebody(part: str) -> bool:
     if part[:1].isupper():
         return True
     tokens = [w.group().lower() for w in WORD.finditer(part.split(" of ", maxsplit=1)[0])]
-    return bool(tokens) and (tokens[-1] in word_set("subjects", "actor") or tokens[-1] in people())
+    if not tokens:
+        return False
+    head, actor_nouns = tokens[-1], word_set("subjects", "actor")
+    return head in actor_nouns or head.removesuffix("s") in actor_nouns or head in people()
 
 
 @cache

@@ -9,12 +9,12 @@ from servanda.reading.cast import Cast
 from servanda.reading.checks import neighbouring
 from servanda.reading.creditors import creditors
 from servanda.reading.deadlines import deadline
-from servanda.reading.debtors import Run
 from servanda.reading.debtors import debtor as debtor_of
 from servanda.reading.parts import Block, Finding, Genre
 from servanda.reading.pipeline import LISTING
 from servanda.reading.quantities import quantity
 from servanda.reading.questions import wording
+from servanda.reading.running import Run
 from servanda.reading.times import Known
 
 CONFIDENCE = {"high": "0.90", "medium": "0.80", "low": "0.60", None: "0.60"}
@@ -44,7 +44,7 @@ def _statement(run: Run, block: Block, finding: Finding, number: int) -> Stateme
     run.enter(clause.sentence)
     debtor = debtor_of(run, block, finding)
     due = deadline(text, low, high, run.known, lead_in=finding.reach)
-    words = appraisal.tokens(text[low:high])
+    marks = appraisal.marks(text[low:high])
     condition = slots.condition(text, low, high, lead_in=finding.chapeau)
     checked = slots.verification(text, low, high)
     enforced = slots.enforcement(text, low, high)
@@ -62,7 +62,7 @@ def _statement(run: Run, block: Block, finding: Finding, number: int) -> Stateme
         audience=voices.audience(run, finding),
         publicity="private" if run.private else "public",
         modality=finding.modality,
-        theme=appraisal.theme(words),
+        theme=appraisal.theme(marks),
         baseline=slots.baseline(text, low, high),
         side_constraint=slots.side_constraint(text, low, high),
         deontic=finding.deontic,
@@ -79,7 +79,7 @@ def _statement(run: Run, block: Block, finding: Finding, number: int) -> Stateme
         legalization=appraisal.legalization(
             finding, debtor, due, amount, (condition, checked, enforced)
         ),
-        catalysts=appraisal.catalysts(words, due, amount),
+        catalysts=appraisal.catalysts(marks, due, amount),
         gaps=appraisal.gaps(
             finding.kind,
             wording(run, finding, debtor, aim),

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from servanda.reading.lexicons import word_set
-from servanda.reading.naming import ITEM_NUMBER
+from servanda.reading.naming import ITEM_NUMBER, is_name
 from servanda.reading.words import WORD
 
 WE = re.compile(r"\b(?:we|i|our|us|we’ve|we've)\b", re.IGNORECASE)
@@ -76,6 +76,8 @@ def _by_noun(bare: str, tokens: list[str]) -> str:
     noun = [w.group() for w in WORD.finditer(PREPOSITION.split(bare, maxsplit=1)[0])] or tokens
     while len(noun) > 1 and noun[-1].lower() in PASSED_OVER:
         noun.pop()
+    if is_name(" ".join(noun)):
+        return "party"
     head = noun[-1].lower()
     actors = word_set("subjects", "actor")
     if head in actors or _singular(head) in actors:

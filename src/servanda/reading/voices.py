@@ -7,9 +7,9 @@ from typing import Literal
 from servanda.model.reading import Actor, Speaker
 from servanda.reading import parties, referents
 from servanda.reading.attribution import attributed
-from servanda.reading.debtors import Run
 from servanda.reading.lexicons import table
 from servanda.reading.parts import Block, Finding
+from servanda.reading.running import Run
 from servanda.reading.subjects import subject_class
 
 
