@@ -5,6 +5,7 @@
 #   make test-long           the same with the long tests
 #   make bench               start-up and reading times beside `python -c pass`
 #   make evaluate            score readings against the gold texts of ../shared, where present
+#   make fuzz                mutate files guided by coverage, SECONDS (60) for each reader and the grammar
 #   make lock                renew requirements/*.lock from pyproject.toml
 #   make docs                build the documentation into site/
 #   make clean               remove what these commands made
@@ -12,9 +13,9 @@
 # Taken literally: a `$` in an address is no reference to a make variable.
 override DOC := $(value DOC)
 override ARGS := $(value ARGS)
-export DOC ARGS INSTALL
+export DOC ARGS INSTALL SECONDS
 
-.PHONY: run test test-long bench evaluate lock docs clean
+.PHONY: run test test-long bench evaluate fuzz lock docs clean
 
 run:
 	@sh scripts/start.sh run
@@ -35,6 +36,10 @@ bench:
 evaluate:
 	@sh scripts/start.sh run
 	@.venv/bin/python scripts/evaluate.py
+
+fuzz:
+	@sh scripts/start.sh dev
+	@.venv/bin/python scripts/fuzz.py
 
 lock:
 	@sh scripts/start.sh dev

@@ -1,4 +1,4 @@
-"""Renew requirements/run.lock and requirements/dev.lock from pyproject.toml (`make lock`).
+"""Renew the locks in requirements/ (run, dev, fuzz) from pyproject.toml (`make lock`).
 
 For every Python from 3.11 on, Linux and macOS; with hashes, without the address of an index.
 With `--upgrade` every library is taken at its newest version,
@@ -24,22 +24,19 @@ COMMON = [
 
 def compile_lock(name: str, *arguments: str) -> None:
     """Write one lock; exit with what uv says if there is no set of versions that fits."""
-    command = [
-        str(UV),
-        "pip",
-        "compile",
-        *COMMON,
-        *arguments,
-        "--output-file",
-        f"requirements/{name}",
-    ]
-    subprocess.run([*command, *sys.argv[1:], "pyproject.toml"], cwd=ROOT, check=True)
+    output = ["--output-file", f"requirements/{name}"]
+    command = [str(UV), "pip", "compile", *COMMON, *output, *sys.argv[1:], *arguments]
+    subprocess.run(command, cwd=ROOT, check=True)
 
 
 def main() -> None:
-    """Write both; the second takes every version from the first, so it is a superset."""
-    compile_lock("run.lock", "--group=build")
-    compile_lock("dev.lock", "--group=build", "--group=dev", "--constraint=requirements/run.lock")
+    """Write all; the second takes every version from the first, so it is a superset."""
+    ours = "pyproject.toml"
+    compile_lock("run.lock", "--group=build", ours)
+    compile_lock(
+        "dev.lock", "--group=build", "--group=dev", "--constraint=requirements/run.lock", ours
+    )
+    compile_lock("fuzz.lock", f"--group={ours}:fuzz")
 
 
 if __name__ == "__main__":
