@@ -5,6 +5,8 @@
 #   make test-long           the same with the long tests
 #   make bench               start-up times beside `python -c pass`, and the reader's speed beside sentence splitters
 #   make evaluate            score the reader against the annotated texts of ../shared, where present; ARGS=--quick: gold only
+#   make fuzz                mutate files guided by coverage, SECONDS (60) for each reader and the grammar
+#   make train               train the reader's learned layer anew from the annotated texts of ../shared
 #   make lock                renew requirements/*.lock from pyproject.toml
 #   make docs                build the documentation into site/
 #   make clean               remove what these commands made
@@ -12,9 +14,9 @@
 # Taken literally: a `$` in an address is no reference to a make variable.
 override DOC := $(value DOC)
 override ARGS := $(value ARGS)
-export DOC ARGS INSTALL
+export DOC ARGS INSTALL SECONDS
 
-.PHONY: run test test-long bench evaluate lock docs clean
+.PHONY: train run test test-long bench evaluate fuzz lock docs clean
 
 run:
 	@sh scripts/start.sh run
@@ -37,6 +39,15 @@ bench:
 evaluate:
 	@sh scripts/start.sh run
 	@.venv/bin/python scripts/evaluate.py $$ARGS
+
+fuzz:
+	@sh scripts/start.sh dev
+	@.venv/bin/python scripts/fuzz.py
+
+train:
+	@sh scripts/start.sh run
+	@.venv/bin/python -m pip install -qq --root-user-action=ignore --upgrade --no-deps --require-hashes --only-binary=:all: --target .venv/train -r requirements/train.lock
+	@PYTHONPATH=.venv/train OMP_NUM_THREADS=1 .venv/bin/python training/linear.py
 
 lock:
 	@sh scripts/start.sh dev

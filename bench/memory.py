@@ -12,26 +12,34 @@ import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
+# Two promises in 820 characters: as dense as treaties and communiques on the average.
 SENTENCES = (
-    "Arland shall withdraw its patrol boats from the ford within ten days of the signature. ",
-    "The two sides discussed the harvest, the ferry and the long winter on the river banks. ",
-    "Borland will inform the commission of every closure that lasts for longer than one day. ",
+    "Arland shall withdraw its patrol boats from ford {n} within ten days of the signature. ",
+    "The two sides discussed harvest {n}, the ferry and the long winter on the river banks. ",
+    "It had been cold since the autumn, and ferry {n} had not left the landing stage for weeks. ",
+    "People on both banks waited for news of the talks, which went on behind closed doors. ",
+    "Borland will inform the commission of closure {n} on the day on which it is ordered. ",
+    "The commission has its seat in the old customs house, where room {n} was made ready. ",
+    "Its members looked at the maps of the year before, and found that map {n} was missing. ",
+    "The harbour master of Porth told them about the floods and the sandbanks under pier {n}. ",
+    "In the evening the delegations dined together, and speech {n} was the shortest of all.",
 )
 MEGABYTE = 1_000_000
 
 
 def paragraphs(size: int) -> str:
-    """Return a text of about ``size`` characters in paragraphs of nine sentences."""
-    paragraph = "".join(SENTENCES) * 3 + "\n\n"
-    return "".join(
-        f"{number}. {paragraph}" for number in range(1, 1 + size // (len(paragraph) + 5))
-    )
+    """Return a text of about ``size`` characters in paragraphs of nine sentences, none twice."""
+    return "\n\n".join(varied(number) for number in range(1, 1 + size // 820))
+
+
+def varied(number: int) -> str:
+    """Return nine sentences that no other number yields."""
+    return "".join(SENTENCES).format(n=number)
 
 
 def one_line(size: int) -> str:
     """Return a text of about ``size`` characters without a line end."""
-    line = "".join(SENTENCES)
-    return line * (size // len(line))
+    return " ".join(varied(number) for number in range(1, 1 + size // 820))
 
 
 def page(size: int) -> str:

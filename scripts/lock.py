@@ -46,6 +46,8 @@ def main() -> None:
     groups = ("--group=build", "--group=dev", "--all-extras")
     compile_lock("dev.lock", *groups, "--constraint=requirements/run.lock")
     compile_lock("bench.lock", "--group=bench", "--constraint=requirements/run.lock", project=False)
+    for name in ("fuzz", "train"):
+        compile_lock(f"{name}.lock", f"--group={name}", project=False)
 
 
 if __name__ == "__main__":

@@ -24,61 +24,12 @@ READ_IN_FULL = ("en", "und")
 
 # ---------------------------------------------------------------- documents
 
-WORDS = st.sampled_from(
-    [
-        "Arland",
-        "Borland",
-        "the",
-        "Parties",
-        "shall",
-        "will",
-        "not",
-        "open",
-        "close",
-        "agree",
-        "agreed",
-        "commits",
-        "to",
-        "its",
-        "the",
-        "ford",
-        "of",
-        "and",
-        "or",
-        "if",
-        "unless",
-        "by",
-        "within",
-        "ten",
-        "days",
-        "1",
-        "March",
-        "2031",
-        "each",
-        "side,",
-        "both",
-        "said;",
-        "that",
-        "(a)",
-        "“we",
-        "we”",
-        "must",
-        "ensure",
-        "guarantee",
-        "Article",
-        "5.",
-        "No.",
-        "U.S.",
-        "pledge",
-        "Promised:",
-        "--",
-        "–",
-        "e.g.",
-        "undertakes",
-        "under-",
-        "takes",
-    ]
-)
+VOCABULARY = """
+    Arland Borland the Parties shall will not open close agree agreed commits to its the ford of and
+    or if unless by within ten days 1 March 2031 each side, both said; that (a) “we we” must ensure
+    guarantee Article 5. No. U.S. pledge Promised: -- – e.g. undertakes under- takes
+"""
+WORDS = st.sampled_from(VOCABULARY.split())
 ODD = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1, max_size=8)
 SENTENCES = st.lists(WORDS | ODD, min_size=1, max_size=25).map(" ".join)
 LABELS = st.sampled_from(
