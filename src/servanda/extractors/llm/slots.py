@@ -89,7 +89,7 @@ def _statement(run: _Run, one: Placed, number: int) -> Statement:
     anchor = next(iter(anchors(text, one.start, min(one.end, one.start + LEAD))), None)
     finding = _finding(one, at, sentence, anchor)
     aim = _aim(text, one, anchor)
-    words = appraisal.tokens(text[one.start : one.end])
+    marks = appraisal.marks(text[one.start : one.end])
     filled = {"debtor": debtor, "deadline": due, "verification": checked, "enforcement": enforced}
     return Statement(
         id=f"s{number:03d}",
@@ -100,7 +100,7 @@ def _statement(run: _Run, one: Placed, number: int) -> Statement:
         speaker=_speaker(run, block),
         publicity="private" if PRIVATE.search(text, *sentence) else "public",
         modality=finding.modality,
-        theme=appraisal.theme(words),
+        theme=appraisal.theme(marks),
         baseline=slots.baseline(text, one.start, one.end),
         side_constraint=slots.side_constraint(text, one.start, one.end),
         deontic=finding.deontic,
@@ -117,7 +117,7 @@ def _statement(run: _Run, one: Placed, number: int) -> Statement:
         legalization=appraisal.legalization(
             finding, debtor, due, amount, (condition, checked, enforced)
         ),
-        catalysts=appraisal.catalysts(words, due, amount),
+        catalysts=appraisal.catalysts(marks, due, amount),
         gaps=appraisal.gaps(
             said.kind,
             Wording(aim=aim, who=" and ".join(a.name for a in debtor)),
