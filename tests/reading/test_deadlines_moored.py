@@ -105,6 +105,18 @@ def test_an_anchor_that_two_statements_may_be_stays_open(read: Read) -> None:
     assert tied(got[2]) == (None, None, None)
 
 
+@pytest.mark.parametrize("act", ["any withdrawal", "a withdrawal", "each withdrawal"])
+def test_whichever_act_of_a_kind_is_no_statement(read: Read, act: str) -> None:
+    """“After any withdrawal” means no certain one, even where only one is promised."""
+    got = dues(
+        read,
+        "Arland shall withdraw its boats by 10 June 2031.",
+        f"Within 14 days after {act} the Parties shall open the ford.",
+    )
+
+    assert tied(got[1]) == (None, None, None)
+
+
 def test_what_is_withdrawn_tells_which_statement_is_meant(read: Read) -> None:
     """“The withdrawal of the carts” is the second of two withdrawals."""
     got = dues(

@@ -80,8 +80,10 @@ def _in_front(text: str, start: int, known: Known) -> list[Time]:
     "During the truce Arland shall open the ford, and Borland shall pay": it holds for both.
     """
     low = max(0, start - FRONT_REACH)
-    before = text[low:start].rstrip(' ("“‘')
-    if not before or before[-1] in ".;:!?\n":
+    at = start - 1
+    while at >= low and text[at] in ' (\t"“‘':
+        at -= 1
+    if at < low or text[at] in ".;:!?\n":
         return []  # the clause is the head of its sentence
     heads = [hit.end() for hit in SENTENCE_START.finditer(text, low, start + 1)]
     if not heads or heads[-1] >= start or not _FRONTS.match(text, heads[-1]):

@@ -36,6 +36,11 @@ DATED = ("absolute", "relative", "period")
 STARTS = frozenset({"start", "beginning", "commencement", "launch", "opening", "outset"})
 ACTS_THEMSELVES = frozenset({"opening", "launch", "close", "conclusion", "termination"})
 """Edges that are acts too: to open a ford is "the opening of the ford"."""
+INDEFINITE = re.compile(
+    r"(?:(?:\w+ of )?(?:any|an?|each|every|all|some)|consultations|discussions|talks)\b",
+    re.IGNORECASE,
+)
+"""Words for whichever act of a kind: no one statement is meant."""
 _DAY_OF = re.compile(r"\s+of\s+", re.IGNORECASE)
 _OWN = "the date of the text"
 _NEXT = ("thereafter", "thereof", "the start")
@@ -168,6 +173,8 @@ def _before(run: _Pass, at: int) -> int | None:
 
 def _statement(run: _Pass, at: int, words: str) -> tuple[int | None, bool]:
     """Return the statement whose act an anchor names, and whether its start is meant."""
+    if INDEFINITE.match(words):
+        return None, False
     hit = EDGE.fullmatch(words)
     edge = (hit["edge"] or "").lower() if hit is not None else ""
     if hit is None or not edge:

@@ -74,8 +74,7 @@ _LOOK_BACK = 110
 _LOOK_ROUND = 260
 _STOP = re.compile(r"[.;]\s|\n\n")
 _ENTRY = re.compile(
-    r"(?<=\s)into\s+(?:force|effect)\s+(?:immediately\s+)?(?:on|upon|from|at)\s+(?P<rest>[^.;\n]{2,80})",
-    re.IGNORECASE,
+    r"into\s+(?:force|effect)\s+(?:immediately\s+)?(?:on|upon|from|at)\s+(?P<rest>[^.;\n]{2,80})"
 )
 _AND = re.compile(r"\s+(?:and|by)\s")
 _ENTERS = re.compile(r"\b(?:enters?|comes?)\s+$", re.IGNORECASE)

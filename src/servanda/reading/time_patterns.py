@@ -186,7 +186,7 @@ VAGUE = re.compile(
 )
 STOP = re.compile(
     r"\s+(?:the\s+(?:parties|sides|government)|shall|will|is\s+to|are\s+to|in\s+order|to\s+(?:ensure|discuss|"
-    r"establish|allow|enable|improve)|to\s+(?!(?:the|a|an|its|their|his|her|any|all|each|both|this|that|these|those|which|such|it|them)\b)[a-z]+|and\s+(?:shall|will|to|be|(?:to\s+be\s+)?(?:complet|finish|conclud|end)\w*)|with|which|that|in\s+accordance|under|for\s+the\s+"
+    r"establish|allow|enable|improve)|to\s+(?!(?:the|a|an|its|their|his|her|any|all|each|both|this|that|these|those|which|such|it|them)\b)[a-z]+|and\s+(?:shall|will|to|be|ensure|(?:to\s+be\s+)?(?:complet|finish|conclud|end)\w*)|with|which|that|in\s+accordance|under|for\s+the\s+"
     r"purpose|including|unless|or)\b",
     re.IGNORECASE,
 )
