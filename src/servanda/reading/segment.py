@@ -123,7 +123,7 @@ MODAL_AHEAD = re.compile(
 BARE = re.compile(r"and|or|but|\(?(?:[a-z]|[ivx]{1,4}|\d{1,2})\)?|\W+", re.IGNORECASE)
 LEFT = re.compile(r"(?:[\s,;:.•*\-–—]|\band\b(?=\s)|\bor\b(?=\s)|\bbut\b(?=\s))*", re.IGNORECASE)
 RIGHT = re.compile(
-    r"(?:[\s,;:.!?*]|\s(?:and|or|but|while|\((?:[a-h]|[ivx]{1,4}|\d{1,2})\)|\([a-h]))+$"
+    r"(?:[\s,;:.!?*]|\s(?:and(?:\s+that)?|or|but|while|\((?:[a-h]|[ivx]{1,4}|\d{1,2})\)|\([a-h]))+$"
 )
 
 
