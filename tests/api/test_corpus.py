@@ -319,6 +319,7 @@ def test_a_broken_work_file_is_told(texts: Path, tmp_path: Path) -> None:
         ("texts/b.txt", "is a file; name a folder"),
         ("none/out.parquet", "its folder does not exist"),
         ("dir.parquet", "is a folder; name a file"),
+        ("out.csv", "tables are written as Parquet"),
     ],
 )
 def test_places_that_cannot_be_written(out: str, said: str, texts: Path, tmp_path: Path) -> None:

@@ -62,6 +62,10 @@ class Layout:
         return frozenset(path.absolute() for path in (*named, *beside, journal, *inside))
 
 
+OTHER_TABLES = frozenset({".csv", ".tsv", ".json", ".jsonl", ".xlsx", ".ods", ".xls"})
+"""Ends of file names by which somebody asks for a format that is not written here."""
+
+
 def layout(out: Path) -> Layout:
     """Return where results go for ``--out``: a file ``….parquet``, or else a folder."""
     if out.suffix.lower() == ".parquet":
@@ -75,6 +79,10 @@ def layout(out: Path) -> Layout:
             failures=out.with_suffix(".failures.parquet"),
             unfinished=out.with_name(f"{out.name}.unfinished"),
             folder=None,
+        )
+    if out.suffix.lower() in OTHER_TABLES and not out.is_dir():
+        raise UsageError(
+            f"{out}: tables are written as Parquet; name a file ….parquet, or a folder"
         )
     if out.exists() and not out.is_dir():
         raise UsageError(f"{out}: is a file; name a folder, or a file that ends with .parquet")
