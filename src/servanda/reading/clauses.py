@@ -221,9 +221,17 @@ def _heads(text: str, start: int, found: list[Anchor]) -> list[_Head]:
         if anchor.act.force == "frame":
             frame = anchor
             continue
-        head.framed = frame if not heads else None
+        fronted = frame is not None and _fronted(text, start, frame, head)
+        head.framed = frame if not heads and not fronted else None
         heads.append(head)
     return heads
+
+
+def _fronted(text: str, start: int, frame: Anchor, head: _Head) -> bool:
+    """Whether a frame is only the reason before a clause: "Noting that ..., [we will ...]"."""
+    first = WORD.search(text, start, head.start)
+    apart = text[frame.end : head.start].rstrip().endswith(",")
+    return first is not None and apart and first.group().lower().endswith("ing")
 
 
 AUXILIARY = re.compile(
@@ -345,19 +353,23 @@ def _relative(gap: str, found: re.Match[str], last: Anchor, anchor: Anchor) -> _
 
 # "... that the coast guard, the navy, and the police plan to": still the subject of that clause.
 OPEN_THAT = re.compile(
-    r"\bthat\s+(?:(?!\b(?:is|are|was|were|has|have|had|will|shall|can|may|must|do|does|did)\b|"
+    r"\bthat,?\s+(?:(?!\b(?:is|are|was|were|has|have|had|will|shall|can|may|must|do|does|did)\b|"
     r"[a-z]{3,}(?:ed|s)\b)[^;])*$"
 )
 
 
 def _joined(text: str, gap: str, last: Anchor, anchor: Anchor) -> _Head | None:
     """Return a clause with a subject of its own after "and", "but" or "while"."""
-    for found in JOINER.finditer(gap):
+    opened = "that" if text[last.start : last.end].lower().endswith("that") else ""
+    # The verb form itself is looked at too: a name before "will" begins a clause.
+    for found in JOINER.finditer(text[last.end : anchor.end + 1]):
+        if found.end() > len(gap):
+            break
         rest = gap[found.end() :]
         if rest.count(" ") > MAX_SUBJECT_WORDS or SUBORDINATE.search(rest) is not None:
             continue
         lead = gap[: found.end()]
-        if OPEN_THAT.search(lead[: found.start()]):
+        if OPEN_THAT.search(opened + lead[: found.start()]):
             continue
         names = COORDINATES_NAMES.search(lead) is not None
         if names or ("," not in found.group() and SUBJECT_OF.search(lead)):

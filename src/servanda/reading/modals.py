@@ -4,6 +4,7 @@ from servanda.reading import usages
 from servanda.reading.scene import (
     ACTORS,
     ASPIRES,
+    OWN_VOICE,
     PERMITS,
     PRESS,
     PROPOSES,
@@ -26,7 +27,8 @@ def duty(scene: Scene) -> Verdict | None:
     press = scene.kind == "press conference" and scene.who != "we"
     if scene.kind == "news" or scene.genre.reports or press:
         return None
-    if scene.anchor.act.id == "is-to" and scene.kind != "agreement":
+    named = scene.kind in OWN_VOICE and scene.who == "party"
+    if scene.anchor.act.id == "is-to" and not (scene.kind == "agreement" or named):
         return None
     if _permits(scene):
         return PERMITS if scene.deontic == "obligation" else commits(scene)

@@ -31,7 +31,8 @@ def pledge(scene: Scene) -> Verdict | None:
         return PERMITS
     if usages.ADDRESSES.match(scene.after) and scene.kind != "agreement":
         return ASPIRES
-    if usages.NEEDS.match(scene.after):
+    ideal = scene.anchor.act.id in ("commit-to", "pledge-to") and usages.IDEALS.match(scene.after)
+    if usages.NEEDS.match(scene.after) or ideal:
         return ASPIRES
     return None if _that_is(scene) else commits(scene)
 
