@@ -26,8 +26,35 @@ def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the sentences between two places of ``text``; together they lose only white space."""
     from nupunkt import sent_spans  # noqa: PLC0415 -- heavy: loaded only when a text is read
 
+    for low, high in _windows(text, start, end):
+        # Where a line was wrapped tells nothing of where a sentence ends.
+        spans = list(sent_spans(text[low:high].replace("\n", " ")))
+        yield from _sentences(text, low, spans)
+
+
+SENTENCE_BREAK = re.compile(r"[.!?;][”\"’)]*\s+(?=[A-Z“\"(])")
+WINDOW = 50_000
+"""Code points that are cut into sentences at once, so that a book on one line takes no more memory
+than one of many paragraphs."""
+
+
+def _windows(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield pieces of a long block, cut where a sentence seems to end."""
+    while end - start > WINDOW:
+        reach = start + WINDOW
+        breaks = [hit.end() for hit in SENTENCE_BREAK.finditer(text, reach - MAX_SENTENCE, reach)]
+        at = breaks[-1] if breaks else text.rfind(" ", start + 1, reach) + 1 or reach
+        yield start, at
+        start = at
+    yield start, end
+
+
+def _sentences(
+    text: str, start: int, spans: list[tuple[int, int]]
+) -> Iterator[tuple[int, int]]:
+    """Yield the sentences of a piece, joined where the splitter saw an end that is none."""
     opened: int | None = None
-    for at, (low, high) in enumerate(spans := list(sent_spans(text[start:end]))):
+    for at, (low, high) in enumerate(spans):
         first = opened if opened is not None else low
         after = spans[at + 1][0] + start if at + 1 < len(spans) else None
         if after is not None and _no_end(text, start + first, start + high, after):
