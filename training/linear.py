@@ -152,12 +152,11 @@ def matrix(texts: Sequence[Text]) -> csr_matrix:
 def fit(texts: Sequence[Text]) -> learned.Model:
     """Return the model that these texts teach, with the weights it will be shipped with."""
     packed, scale = quantised(texts)
-    rows = {
-        bucket: tuple(float(value) * scale for value in row)
-        for bucket, row in enumerate(packed[:-1])
-        if row.any()
-    }
-    return learned.Model(rows, tuple(float(value) * scale for value in packed[-1]))
+    return learned.Model(
+        bias=tuple(float(value) * scale for value in packed[-1]),
+        scale=scale,
+        weights=packed[:-1].tobytes().translate(learned.SHIFTED),
+    )
 
 
 def quantised(texts: Sequence[Text]) -> tuple[np.ndarray, float]:

@@ -49,9 +49,7 @@ def _windows(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     yield start, end
 
 
-def _sentences(
-    text: str, start: int, spans: list[tuple[int, int]]
-) -> Iterator[tuple[int, int]]:
+def _sentences(text: str, start: int, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Yield the sentences of a piece, joined where the splitter saw an end that is none."""
     opened: int | None = None
     for at, (low, high) in enumerate(spans):
