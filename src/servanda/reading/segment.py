@@ -19,6 +19,7 @@ OPENS_SENTENCE = re.compile(
 INLINE_LABEL = re.compile(
     r"(?:[,;:]|\b(?:and|or|will|shall|to))\s+\((?P<label>[a-h]|[ivx]{1,4}|\d)\)\s+(?=\w)"
 )
+MARKS = re.compile(r"[;()]")
 SPEECH_END = re.compile(r"[.!?]+[”\"’)\]]*\s+(?=[\"“‘(]?[A-Z])")
 
 
@@ -92,14 +93,18 @@ def _bare(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Return the parts of a sentence between semicolons and inline labels "(i) ... (ii)"."""
+    words = text[start:end]
+    if ";" not in words and "(" not in words:
+        whole = trim(text, start, end)
+        return [whole] if whole[0] < whole[1] and BARE.fullmatch(text, *whole) is None else []
     cuts = [start]
     depth = 0
-    for found in re.finditer(r"[;()]", text[start:end]):
+    for found in MARKS.finditer(words):
         mark = found.group()
         depth = max(0, depth + (mark == "(") - (mark == ")"))
         if mark == ";" and depth == 0:
             cuts.append(start + found.end())
-    labels = list(INLINE_LABEL.finditer(text, start, end))
+    labels = list(INLINE_LABEL.finditer(text, start, end)) if "(" in words else []
     if labels and labels[0]["label"] in ("a", "i", "1"):  # the first keeps its lead-in
         cuts.extend(found.end() for found in labels[1:] if _opens(text, found.end(), end))
     cuts = sorted(set(cuts))
