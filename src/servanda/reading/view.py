@@ -28,7 +28,7 @@ _INVISIBLE = re.compile(
 # Ligatures of old fonts, and accents that are characters of their own.
 _LIGATURE = re.compile("[\ufb00-\ufb06]")
 _ACCENTS = re.compile("[\u0300-\u036f]{1,8}")
-_HYPHENATED = re.compile(r"(?<=[a-z])[-¬\u00ad][ \t\r]*\n[ \t]*(?!(?:and|or|to)\b)(?=[a-z])")
+_HYPHENATED = re.compile(r"[-¬\u00ad][ \t\r]*\n[ \t]*(?!(?:and|or|to)\b)(?=[a-z])")
 _PAGE = re.compile(
     r"^[ \t\f]*(?:[-–—][ \t]?(?P<a>\d{1,4})[ \t]?[-–—]|[Pp]age[ \t](?P<b>\d{1,4})"
     r"(?:[ \t]?(?:of|/)[ \t]?\d{1,4})?|(?P<c>\d{1,4})[ \t]?/[ \t]?\d{1,4})[ \t]*$",
@@ -160,7 +160,11 @@ def _small(text: str) -> list[_Edit]:
     """Return the edits inside lines and at their ends, in order and without overlap."""
     edits: list[_Edit] = []
     if "\n" in text:
-        edits += [_Edit(*hit.span()) for hit in _HYPHENATED.finditer(text)]
+        edits += [
+            _Edit(*hit.span())
+            for hit in _HYPHENATED.finditer(text)
+            if "a" <= text[hit.start() - 1 : hit.start()] <= "z"
+        ]
     if not text.isascii():
         edits += [_Edit(*hit.span()) for hit in _INVISIBLE.finditer(text)]
         edits += [
