@@ -1,8 +1,10 @@
 """Sentences into clauses: where one undertaking ends and the next begins."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec.structs import replace
 
 from servanda.reading.anchors import anchors
 from servanda.reading.lexicons import word_set

@@ -8,12 +8,13 @@ force) stays refused.
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from math import exp
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from servanda.model.reading import Deontic, StatementKind
 from servanda.reading.candidates import Candidate

@@ -1,8 +1,9 @@
 """Who the parties of a text are: its authors, "the Parties", "the sides"."""
 
 import re
-from dataclasses import replace
 from itertools import pairwise
+
+from msgspec.structs import replace
 
 from servanda.model.reading import Actor
 from servanda.model.text import Span
