@@ -12,7 +12,7 @@ from servanda.reading.candidates import candidates
 from servanda.reading.cast import Cast
 from servanda.reading.genre import genre as genre_of
 from servanda.reading.genre import language
-from servanda.reading.learned import weighed_again
+from servanda.reading.learned import Model, weighed_again
 from servanda.reading.lexicons import digest
 from servanda.reading.moorings import moored
 from servanda.reading.naming import Names
@@ -68,12 +68,14 @@ def ground(document: Document, names: Names | None = None) -> Ground:
     )
 
 
-def read(document: Document, names: Names | None = None, *, learned: bool = True) -> Reading:
+def read(
+    document: Document, names: Names | None = None, *, learned: bool | Model = True
+) -> Reading:
     """Return the reading of ``document``: statements with exact spans, refusals with reasons.
 
     ``names`` are those known beforehand: left out, those of the lexicon; a register may add its own
-    (``Names(["Lake Front|LF"])``). ``learned`` switches the learned layer on, which weighs the
-    rules' candidates once more.
+    (``Names(["Lake Front|LF"])``). ``learned`` switches the learned layer on or off, or
+    gives it other weights.
     A text in another language yields its language and no statements: nothing is invented. Of a
     text in several languages (``mul``) the English lines are read.
     """
@@ -82,9 +84,10 @@ def read(document: Document, names: Names | None = None, *, learned: bool = True
     return reading(on, _found(on, learned=learned) if on.reads else [], by)
 
 
-def _found(on: Ground, *, learned: bool) -> list[Statement]:
+def _found(on: Ground, *, learned: bool | Model) -> list[Statement]:
     ruled = candidates(on.text, on.blocks, on.genre)
-    made = findings(on.text, weighed_again(on.text, ruled, on.genre) if learned else ruled)
+    by = learned if isinstance(learned, Model) else None
+    made = findings(on.text, weighed_again(on.text, ruled, on.genre, by=by) if learned else ruled)
     return statements(on.cast, on.blocks, made, on.genre, facts.known(on.stated))
 
 
