@@ -127,9 +127,16 @@ def _introduced_as_we(cast: Cast) -> tuple[str, ...]:
         if got.start - reached > LISTED:
             break
         reached = got.end
-        if got.code is not None:
+        if got.code is not None and not _spoken_of(cast.text, got):
             names.append(got.name)
-    return tuple(dict.fromkeys(names))
+    if names:
+        return tuple(dict.fromkeys(names))
+    called = CALLED_WE.match(cast.text, hit.start())
+    return (" ".join(called["who"].split()),) if called is not None else ()
+
+
+CALLED_WE = re.compile(r"We,\s+(?:the\s+)?(?P<who>[^\W\d][^,.;:]{5,90}),")
+"""“We, the chairs of the Lake Conference, ...”: a name of their own."""
 
 
 def _spoken_of(text: str, got: Named) -> bool:
