@@ -21,7 +21,7 @@ RELATIVE = re.compile(rf"(?P<cut>,\s*|\s+)(?P<who>which|who|whom|that)\s+{ADVERB
 JOINER = re.compile(
     r",?\s*and\s+(?:further\s+)?that\s+|"
     r",\s*(?:and|but|while|whereas|yet|so)\s+|,\s+(?=(?:we|I|they|he|she)\b)|"
-    r",\s+(?=(?:the\s+)?(?:[A-Z][\w/’'-]*\s+){1,4}(?:shall|will)\s)|"
+    r",\s+(?=(?:the\s+)?(?:[A-Z][\w/’'-]*\s+){1,4}$)|"
     r"\s+(?:but|while|whereas|yet)\s+|,\s+where\s+(?=(?:he|she|it|they|we)\b)|"
     r"\s+and\s+(?=(?:the|an?|this|these|those|their|its|our|each|every|all|any|no|such|we|they|he|she|"
     r"it|I|there)\b)"

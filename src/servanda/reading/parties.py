@@ -124,7 +124,8 @@ def _introduced_as_we(cast: Cast) -> tuple[str, ...]:
     names: list[str] = []
     reached = hit.end()
     for got in cast.named(hit.start(), hit.end() + OPENING):
-        if got.start - reached > LISTED:
+        gap = cast.text[reached : got.start]
+        if len(gap) > LISTED or SENTENCE_OVER.search(gap) is not None:
             break
         reached = got.end
         if got.code is not None and not _spoken_of(cast.text, got):
@@ -135,6 +136,7 @@ def _introduced_as_we(cast: Cast) -> tuple[str, ...]:
     return (" ".join(called["who"].split()),) if called is not None else ()
 
 
+SENTENCE_OVER = re.compile(r"[a-z]{3,}[.;:]\s|\n\s*\n")
 CALLED_WE = re.compile(r"We,\s+(?:the\s+)?(?P<who>[^\W\d][^,.;:]{5,90}),")
 """“We, the chairs of the Lake Conference, ...”: a name of their own."""
 
