@@ -98,8 +98,7 @@ class _Signs:
     def reports(self) -> bool:
         """Whether others speak in it often, and nobody in his own voice."""
         often = self.voices * 120 > self.words and self.we * 200 < self.words
-        # A readout tells what its own officials agreed and affirmed: it is no report by others.
-        return often and self.voices >= FEW and self.shall < FEW and self.joint * 2 < self.voices
+        return often and self.voices >= FEW and self.shall < FEW
 
     @property
     def treaty(self) -> bool:
