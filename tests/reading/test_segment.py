@@ -30,6 +30,20 @@ def test_titles_and_abbreviations_end_no_sentence(text: str, number: int) -> Non
     assert len(list(sentences(text, 0, len(text)))) == number
 
 
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Arland pays within a month. Under the plan Borland pays too.", 2),
+        ("Both agree on a tax. Borland will set it.", 2),
+        ("See para. A of the annex, and fig. B.", 1),
+        ("The ford (approx. Half a mile) is open.", 1),
+    ],
+)
+def test_plain_word_before_a_stop_ends_a_sentence(text: str, number: int) -> None:
+    """A stop after a whole word in small letters parts sentences; after a cut word it does not."""
+    assert len(list(sentences(text, 0, len(text)))) == number
+
+
 def test_sentence_without_end_is_cut_so_that_reading_stays_linear() -> None:
     """A million letters without a full stop come in pieces of bounded length."""
     text = "word " * 200_000

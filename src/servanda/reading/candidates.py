@@ -16,12 +16,13 @@ from msgspec.structs import replace
 from servanda.reading.clauses import clauses
 from servanda.reading.governing import Force, force_of
 from servanda.reading.parts import Block, Clause, Genre
-from servanda.reading.scene import Verdict
+from servanda.reading.scene import OWN_VOICE, Verdict
 from servanda.reading.segment import sentences, trim
 from servanda.reading.speech_acts import refused_by_law, weigh
 from servanda.reading.subjects import subject_class
 
 QUOTE = re.compile(r"“[^”]*”?|(?<![\w\"])\"[^\"\n]*\"")
+NO_MORE = re.compile(r"\s+No\s+(?!later|less|more\b)[a-z]")
 QUESTIONERS = frozenset({"Q", "REPORTER", "QUESTION"})
 REPORTS = frozenset({"news"})
 
@@ -113,7 +114,7 @@ def _of_block(
         for part, clause in enumerate(got):
             within = bisect_right(quotes, clause.start, key=itemgetter(0)) - 1
             spoken = within >= 0 and clause.start < quotes[within][1]
-            ready = replace(clause, quoted=True) if spoken else clause
+            ready = _quoted(text, clause, quotes[within]) if spoken else clause
             verdict = _verdict(text, ready, given, genre, run)
             refused = verdict is None and ready.anchor is not None and refused_by_law(text, ready)
             yield Candidate(
@@ -126,7 +127,20 @@ def _of_block(
                 part=part,
                 barred=refused,
             )
-        whole = False
+        # "No flights." goes on with a list of bans.
+        whole = force is not None and NO_MORE.match(text, sentence[1], block.end) is not None
+
+
+def _quoted(text: str, clause: Clause, quote: tuple[int, int]) -> Clause:
+    """Return a clause within quotation marks without them, and without who said it after them."""
+    low, high = quote
+    closed = text[high - 1] in '”"'
+    start = max(clause.start, low + 1)
+    end = min(clause.end, high - 1) if closed else clause.end
+    if clause.anchor is not None and not start <= clause.anchor.start < clause.anchor.end <= end:
+        return replace(clause, quoted=True)
+    start, end = trim(text, start, end)
+    return replace(clause, start=start, end=end, quoted=True)
 
 
 def _bare(text: str, sentence: tuple[int, int], block: int) -> list[Clause]:
@@ -141,9 +155,21 @@ def _verdict(
     text: str, clause: Clause, force: Force | None, genre: Genre, run: _Run
 ) -> Verdict | None:
     if clause.inherits is None:
-        run.who = subject_class(text[slice(*clause.subject)]) if clause.subject else "none"
-    if clause.anchor is None or clause.anchor.act.force == "imperative":
+        run.who = _subject_class(text, clause, genre)
+    if clause.anchor is None:
         run.verdict = force.verdict if force is not None else None
     elif not (clause.inherits is not None and clause.start > clause.anchor.start):
         run.verdict = weigh(text, clause, run.who, genre)
     return run.verdict
+
+
+def _subject_class(text: str, clause: Clause, genre: Genre) -> str:
+    """Return the class of the subject; in "Arland repeated that it will" that of Arland."""
+    if clause.subject is None:
+        return "none"
+    who = subject_class(text[slice(*clause.subject)])
+    frame = clause.framed_by
+    if who != "it" or frame is None or frame.act.id != "said-that" or genre.kind not in OWN_VOICE:
+        return who
+    said = subject_class(text[clause.sentence[0] : frame.start])
+    return "party" if said in ("we", "party") else who

@@ -49,7 +49,7 @@ OPENERS = frozenset(
     {"the", "in", "on", "at", "by", "for", "from", "under", "within", "when", "if", "upon", "after",
      "before", "during", "each", "all", "any", "no", "this", "that", "these", "those", "such", "as",
      "while", "and", "or", "to", "with", "through", "article", "chapter", "annex", "section", "our",
-     "both", "its", "their", "his", "her", "said",
+     "both", "either", "neither", "every", "only", "its", "their", "his", "her", "said",
      "mr", "mr.", "ms", "ms.", "mrs", "mrs.", "dr", "dr."}
 )  # fmt: skip
 

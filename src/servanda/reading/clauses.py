@@ -132,7 +132,6 @@ def _finite_item(text: str, start: int, found: list[Anchor]) -> bool:
         return False
     if found[0].start == first.start():
         return found[0].act.force not in (
-            "imperative",
             "announce",
             "ask",
             "plan",

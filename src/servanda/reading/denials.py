@@ -44,7 +44,9 @@ GRANTS = re.compile(
 DISOWNS = re.compile(
     r"\b(?:den(?:y|ies|ied|ying)|disput(?:es?|ed|ing)|reject(?:s|ed|ing)?|doubt(?:s|ed)?|"
     r"(?:do|does|did)\s+not\s+(?:accept|agree|admit|concede)|refus(?:es?|ed)\s+to\s+(?:accept|agree|"
-    r"admit))\s+(?:[\w’'-]+\s+){0,5}?that\s+[^.;:,]{0,80}$",
+    r"admit))\s+(?:[\w’'-]+\s+){0,5}?that\s+[^.;:,]{0,80}$"
+    r"|(?:\b(?:not|never|cannot)|n[’']t)\s+(?:\w+ly\s+)?(?:think|believe|say|saying|said|suggest|"
+    r"suggesting|mean|promise|promising|expect|claim)(?:\s+(?:that|whether|if))?\s+[^.;:,]{1,60}$",
     re.IGNORECASE,
 )
 NEED_NOT = re.compile(r"\b(?:do|does|did|will|shall)\s+not\s+(?:\w+ly\s+)?$", re.IGNORECASE)
@@ -98,18 +100,26 @@ def no_bond(text: str, clause: Clause, anchor: Anchor) -> bool:
         return True
     if anchor.act.id in ("obliged", "has-to") and _nobody(text, start, anchor.start):
         return True
+    if anchor.act.force in UNDERTAKING and _none(text, start, anchor.start):
+        return True
     if anchor.act.force in PROMISING and NOTHING.match(text, anchor.end, clause.end):
         return True
     inner = clause.inner
     return inner is not None and bond_denied(text, anchor.end, (inner.start, inner.end), clause.end)
 
 
+UNDERTAKING = frozenset({"pledge", "pledged", "plan", "agreed", "committed"})
+"""Forces that bind nobody where nobody is their subject: "neither side undertakes to"."""
 PROMISING = frozenset({"pledge", "agreed", "pledged", "did"})
 NOTHING = re.compile(r"\s+(?:nothing|none|nobody)\b", re.IGNORECASE)
 
 
 def _nobody(text: str, start: int, end: int) -> bool:
     """Whether nobody is bound ("neither Party is bound to"), or one "does not have to"."""
+    return _none(text, start, end) or NEED_NOT.search(text[start:end]) is not None
+
+
+def _none(text: str, start: int, end: int) -> bool:
+    """Whether a subject begins with a word for nobody: "neither side"."""
     first = WORD.search(text, start, end)
-    none = first is not None and first.group().lower() in NONE_OF
-    return none or NEED_NOT.search(text[start:end]) is not None
+    return first is not None and first.group().lower() in NONE_OF

@@ -138,7 +138,7 @@ def genre(text: str, found: tuple[Block, ...]) -> Genre:
     kind: DocumentKind = next((kind for kind, fits in _DECISIONS if fits(signs)), "other")
     plan = _marks("plan", "head").search(signs.head[:TITLE]) is not None
     signed = kind not in ("news", "press conference", "other")
-    if kind == "agreement" and plan and not signs.named("agreement"):
+    if kind == "agreement" and plan and not signs.enacts:
         signed = signs.treaty
     return Genre(
         kind=kind,

@@ -30,6 +30,8 @@ def duty(scene: Scene) -> Verdict | None:
         return None
     if _permits(scene):
         return PERMITS if scene.deontic == "obligation" else commits(scene)
+    if scene.anchor.negated and usages.NOT_APPLY.match(scene.text, scene.anchor.end):
+        return PERMITS
     return commits(scene)
 
 
@@ -40,7 +42,7 @@ def ban(scene: Scene) -> Verdict | None:
 
 def future(scene: Scene) -> Verdict | None:
     """Weigh "will": an undertaking in one's own voice, a forecast elsewhere."""
-    if _praises_itself(scene):
+    if _praises_itself(scene) or _guesses(scene):
         return None
     granted = _permits(scene) and scene.deontic == "obligation"
     if scene.kind == "agreement":
@@ -52,7 +54,8 @@ def future(scene: Scene) -> Verdict | None:
         return _spoken_future(scene)
     relative = scene.who == "relative" and scene.kind == "communique"
     forecast = scene.who != "we" and usages.FORECASTS.match(scene.after)
-    acts = scene.who in ACTORS or usages.PASSIVE.match(scene.after)
+    body = scene.who == "it" and usages.DOES_AS_BODY.match(scene.after)
+    acts = scene.who in ACTORS or body or usages.PASSIVE.match(scene.after)
     if relative or forecast or not acts:
         return None
     return PERMITS if granted else commits(scene)
@@ -70,6 +73,12 @@ def _praises_itself(scene: Scene) -> bool:
     if scene.anchor.act.force != "future" or usages.PASSIVE.match(scene.after):
         return False
     return usages.ITSELF_SUBJECT.search(scene.subject) is not None
+
+
+def _guesses(scene: Scene) -> bool:
+    """Whether a speaker only guesses: "perhaps we will", "we will probably"."""
+    around = (scene.clause.start, min(scene.clause.end, scene.anchor.end + len(" very probably ")))
+    return usages.HEDGE.search(scene.text, *around) is not None
 
 
 def _spoken_future(scene: Scene) -> Verdict | None:
@@ -106,7 +115,7 @@ def ought(scene: Scene) -> Verdict | None:
     if scene.reported:
         return None
     if scene.kind == "agreement":
-        return commits(scene, "low")
+        return commits(scene, "low") if scene.genre.signed else PROPOSES
     if scene.kind not in PRESS and scene.who in ("party", "pronoun"):
         return "demand", scene.deontic, "low"
     return None
@@ -118,7 +127,7 @@ def leave(scene: Scene) -> Verdict | None:
         return None
     if usages.PERHAPS.match(scene.after):
         return None
-    if scene.anchor.negated or scene.after.startswith(" only"):
+    if scene.deontic == "prohibition" or scene.after.startswith(" only"):
         return "commitment", "prohibition", None
     return PROPOSES if usages.INCLUDES.match(scene.after) else PERMITS
 
@@ -128,8 +137,15 @@ def grant(scene: Scene) -> Verdict | None:
     return PERMITS if scene.kind in ("resolution", "agreement") else None
 
 
+def supposed(scene: Scene) -> Verdict | None:
+    """Weigh "would": a proposal in a plan that nobody has accepted."""
+    return PROPOSES if scene.kind == "agreement" and not scene.genre.signed else None
+
+
 def possible(scene: Scene) -> Verdict | None:
     """Weigh "could" and "might": a proposal where they name steps."""
+    if scene.kind == "agreement" and not scene.genre.signed:
+        return PROPOSES
     if scene.kind not in ("news", "press conference", "other"):
         return None
     step = usages.STEPS.search(scene.subject) and usages.INCLUDES.match(scene.after)

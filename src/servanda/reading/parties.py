@@ -38,6 +38,8 @@ TOGETHER = re.compile(
     r"(?P<signed>[A-Z][^;:\n]{3,200}?) (?:approved the following|have agreed as follows|"
     r"agreed as follows)"
 )
+BRACKET = re.compile(r"\s*\((?:herein|hereafter|referred)[^)]*\)?$", re.IGNORECASE)
+"""The bracket in which the names' common name stands is none of them."""
 SIDES = re.compile(r"\b(?:the|both|two) sides\b|\bof the sides\b", re.IGNORECASE)
 PARTIES = re.compile(r"\b(?:the|each|both|two) part(?:ies|y)\b", re.IGNORECASE)
 LIST_CUT = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s+as well as\s+")
@@ -91,7 +93,9 @@ def _defined(cast: Cast, found: tuple[Block, ...]) -> tuple[str, ...]:
     for block in found[:40]:
         hit = TOGETHER.search(text, block.start, min(block.end, block.start + OPENING))
         if hit is not None:
-            words = hit["names"] or hit["signed"]
+            words = BRACKET.sub("", hit["names"] or hit["signed"])
+            if words.casefold() in ("have", "having", "they have"):
+                continue
             cut = [names.short(part) for part in LIST_CUT.split(words) if part.strip()]
             return tuple(part for part in cut if part and len(part) < MAX_NAME)
     return ()

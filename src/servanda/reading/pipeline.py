@@ -2,16 +2,14 @@
 
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from servanda.model.reading import Modality, StatementKind
+from servanda.reading import usages
 from servanda.reading.candidates import Candidate
 from servanda.reading.parts import Clause, Finding
 from servanda.reading.words import WORD
-
-if TYPE_CHECKING:
-    from servanda.model.reading import Modality
 
 
 def findings(text: str, weighed: Iterable[Candidate]) -> tuple[Finding, ...]:
@@ -102,6 +100,8 @@ def _finding(text: str, one: Candidate) -> Finding:
         first = WORD.search(text, clause.start, clause.end)
         low, high = first.span() if first else (clause.start, clause.end)
         cues.append((low, high, _why("item under an operative lead-in", one)))
+    if deontic == "obligation" and _forbears(text, one, kind):
+        deontic = "prohibition"
     modality: Modality = "asserted"
     if deontic == "prohibition":
         modality = "negated"
@@ -122,3 +122,14 @@ def _finding(text: str, one: Candidate) -> Finding:
         given=force.subject if force is not None and clause.anchor is None else None,
         reach=force.reach if force is not None else None,
     )
+
+
+def _forbears(text: str, one: Candidate, kind: StatementKind) -> bool:
+    """Whether the act is to leave something undone: "shall refrain from", the item "No flights"."""
+    clause = one.clause
+    if kind == "demand":
+        return usages.ASKED_TO_FORBEAR.search(text[clause.start : clause.end]) is not None
+    form = clause.inner or clause.anchor
+    opens = form is None or clause.inherits is not None
+    at = clause.start if form is None or (opens and clause.start > form.start) else form.end
+    return kind == "commitment" and usages.FORBEARS.match(text, at, clause.end) is not None

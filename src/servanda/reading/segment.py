@@ -20,7 +20,13 @@ INLINE_LABEL = re.compile(
     r"(?:[,;:]|\b(?:and|or|will|shall|to))\s+\((?P<label>[a-h]|[ivx]{1,4}|\d)\)\s+(?=\w)"
 )
 MARKS = re.compile(r"[;()]")
-SPEECH_END = re.compile(r"[.!?]+[”\"’)\]]*\s+(?=[\"“‘(]?[A-Z])")
+# Ends the trained splitter passes over after a short word ("in a month. Under ..."): a whole word
+# in small letters, a stop, a word with a capital. Words that are cut short are none.
+PLAIN_END = re.compile(
+    r"(?<![\w.])(?!(?:paras?|arts?|approx|incl|resp|dept|govt|vols?|figs?|secs?|chap|etc|viz|ibid|cit|"
+    r"inter|est|max|min|gov|gen|sen|rep|prof|capt|sgt|www|com|org|int|net)\.)[a-z]{3,}"
+    r"[.!?][”\"’)\]]*\s+(?=[“\"(‘]?(?:[A-Z][a-z]+|[AI])\s)"
+)
 
 
 def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -60,7 +66,7 @@ def _sentences(text: str, start: int, spans: list[tuple[int, int]]) -> Iterator[
             opened = first
             continue
         opened = None
-        yield from _cut(text, start + first, start + high)
+        yield from _whole(text, start + first, start + high)
 
 
 def _no_end(text: str, start: int, end: int, after: int) -> bool:
@@ -72,6 +78,14 @@ def _no_end(text: str, start: int, end: int, after: int) -> bool:
         return False
     # "the U.S. The talks" ends a sentence, "the U.S. Treasury" does not.
     return not (tail.endswith(("U.S.", "U.N.", "E.U.")) and OPENS_SENTENCE.match(text, after))
+
+
+def _whole(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the sentences that the splitter left in one piece."""
+    for found in PLAIN_END.finditer(text, start, end):
+        yield from _cut(text, start, found.end())
+        start = found.end()
+    yield from _cut(text, start, end)
 
 
 def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -139,7 +153,7 @@ MODAL_AHEAD = re.compile(
 BARE = re.compile(r"and|or|but|\(?(?:[a-z]|[ivx]{1,4}|\d{1,2})\)?|\W+", re.IGNORECASE)
 LEFT = re.compile(r"(?:[\s,;:.•*\-–—]|\band\b(?=\s)|\bor\b(?=\s)|\bbut\b(?=\s))*", re.IGNORECASE)
 RIGHT = re.compile(
-    r"(?:[\s,;:.!?*]|\s(?:and|or|but|while|\((?:[a-h]|[ivx]{1,4}|\d{1,2})\)|\([a-h]))+$"
+    r"(?:[\s,;:.!?*]|\s(?:and(?:\s+that)?|or|but|while|\((?:[a-h]|[ivx]{1,4}|\d{1,2})\)|\([a-h]))+$"
 )
 
 

@@ -6,7 +6,7 @@ from servanda.model.text import Span, span_of
 from servanda.reading.words import mentions
 
 CONDITION = re.compile(
-    r"(?:^|(?<=[\s,(]))(?:if\b|once\b|unless\b|subject to\b|provided (?:that|the)\b|"
+    r"(?:^|(?<=[\s,(]))(?:if\b|(?<!at )once\b|unless\b|subject to\b|provided (?:that|the)\b|"
     r"in the (?:unlikely )?event\b|"
     r"in case\b|in cases where\b|in the absence of\b|apart from\b|on condition\b|"
     r"conditional (?:on|upon)\b|except\b|with (?:the exception of|limited exceptions)\b|"

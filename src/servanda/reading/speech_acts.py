@@ -175,6 +175,7 @@ _RULES: dict[str, Rule] = {
     "future-not": modals.future,
     "goal": _goal,
     "grant": modals.grant,
+    "hypothetical": modals.supposed,
     "includes": _own_measure,
     "leave": modals.leave,
     "need": modals.need,

@@ -64,12 +64,16 @@ TO_VERB = Usage("to-verb")
 VAGUE_DEED = Usage("vague-deed")
 ADDRESSES = Usage("addresses")
 WORKS_ON = Usage("works-on")
+HEDGE = Usage("hedge")
+FORBEARS = Usage("forbears")
+ASKED_TO_FORBEAR = Usage("asked-to-forbear")
+DOES_AS_BODY = Usage("does-as-body")
 
 ENTERS_LOOK = 160
 """Code points before a verb form in which the text names itself."""
 _MEANS = re.compile(
     r"\b(?:means(?!\s+(?:of|to|for|by|including|and|or|in|with|at|such)\b|[,;.])|shall mean|"
-    r"shall be understood as|is defined as|refers to|is understood)\b",
+    r"shall be understood as|is defined as|refers to|is understood(?!\s+that\b))\b",
     re.IGNORECASE,
 )
 _PASSED_OVER = frozenset(
