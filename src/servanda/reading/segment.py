@@ -22,11 +22,9 @@ INLINE_LABEL = re.compile(
 MARKS = re.compile(r"[;()]")
 # Ends the trained splitter passes over after a short word ("in a month. Under ..."): a whole word
 # in small letters, a stop, a word with a capital. Words that are cut short are none.
-PLAIN_END = re.compile(
-    r"(?<![\w.])(?!(?:paras?|arts?|approx|incl|resp|dept|govt|vols?|figs?|secs?|chap|etc|viz|ibid|cit|"
-    r"inter|est|max|min|gov|gen|sen|rep|prof|capt|sgt|www|com|org|int|net)\.)[a-z]{3,}"
-    r"[.!?][”\"’)\]]*\s+(?=[“\"(‘]?(?:[A-Z][a-z]+|[AI])\s)"
-)
+PLAIN_END = re.compile(r"[.!?][”\"’)\]]*\s+(?=[“\"(‘]?(?:[A-Z][a-z]+|[AI])\s)")
+LAST_WORD = re.compile(r"(?:^|[^\w.])([a-z]{3,})$")
+LONGEST_WORD = 24
 
 
 def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -83,6 +81,9 @@ def _no_end(text: str, start: int, end: int, after: int) -> bool:
 def _whole(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the sentences that the splitter left in one piece."""
     for found in PLAIN_END.finditer(text, start, end):
+        word = LAST_WORD.search(text[max(start, found.start() - LONGEST_WORD) : found.start()])
+        if word is None or word[1] in word_set("neighbours", "cut_short"):
+            continue
         yield from _cut(text, start, found.end())
         start = found.end()
     yield from _cut(text, start, end)
