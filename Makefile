@@ -16,6 +16,9 @@ override DOC := $(value DOC)
 override ARGS := $(value ARGS)
 export DOC ARGS INSTALL SECONDS
 
+# The locked libraries that training needs, beside those of the program.
+TRAINING = .venv/bin/python -m pip install -qq --root-user-action=ignore --upgrade --no-deps --require-hashes --only-binary=:all: --target .venv/train -r requirements/train.lock
+
 .PHONY: train run test test-long bench evaluate fuzz lock docs clean
 
 run:
@@ -38,7 +41,8 @@ bench:
 
 evaluate:
 	@sh scripts/start.sh run
-	@.venv/bin/python scripts/evaluate.py $$ARGS
+	@$(TRAINING)
+	@PYTHONPATH=.venv/train:training OMP_NUM_THREADS=1 .venv/bin/python scripts/evaluate.py --folds linear:Unseen $$ARGS
 
 fuzz:
 	@sh scripts/start.sh dev
@@ -46,7 +50,7 @@ fuzz:
 
 train:
 	@sh scripts/start.sh run
-	@.venv/bin/python -m pip install -qq --root-user-action=ignore --upgrade --no-deps --require-hashes --only-binary=:all: --target .venv/train -r requirements/train.lock
+	@$(TRAINING)
 	@PYTHONPATH=.venv/train OMP_NUM_THREADS=1 .venv/bin/python training/linear.py
 
 lock:

@@ -2,7 +2,7 @@
 
 `--quick` scores the gold texts and the news article only; `--only NAME` one part.
 `--documents` prints every text, `--json` prints everything as one JSON object.
-`--extractor NAME` scores another plug-in; `--folds MODULE:FUNCTION` reads each text of `silver`
+`--extractor NAME` scores another plug-in; `--folds MODULE:FUNCTION` reads each text trained on
 with the extractor that the function returns for the text's name (weights that never saw it).
 """
 
@@ -35,7 +35,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--documents", action="store_true", help="print every gold text")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--extractor", default="rules", help="plug-in that reads")
-    parser.add_argument("--folds", help="MODULE:FUNCTION for the texts of silver")
+    parser.add_argument("--folds", help="MODULE:FUNCTION for texts trained on")
     return parser.parse_args()
 
 
@@ -49,7 +49,7 @@ def score(shared: Path, asked: argparse.Namespace) -> Iterator[tuple[str, Any, S
     scorer, choose = scoring.load_scorer(shared), everywhere(asked.extractor)
     for one in gold.SETS:
         if asked.only in (None, one.folder):
-            folds = by_fold(asked.folds) if asked.folds and one.folder == "silver" else choose
+            folds = by_fold(asked.folds) if asked.folds and one.trained_on else choose
             scored = gold.score_set(scorer, shared / "gold" / one.folder, folds)
             show = partial(gold.show, one, documents=asked.documents)
             yield one.folder, gold.report(one, scored), show

@@ -13,6 +13,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -21,12 +22,15 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
+from servanda.model.reading import Reading
+from servanda.model.text import Document
 from servanda.reading import learned, parties
 from servanda.reading.candidates import Candidate, candidates
 from servanda.reading.cast import Cast
 from servanda.reading.features import BUCKETS, features, hashed
 from servanda.reading.genre import genre as genre_of
 from servanda.reading.parts import Genre
+from servanda.reading.reader import read
 from servanda.reading.structure import blocks
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -152,12 +156,11 @@ def matrix(texts: Sequence[Text]) -> csr_matrix:
 def fit(texts: Sequence[Text]) -> learned.Model:
     """Return the model that these texts teach, with the weights it will be shipped with."""
     packed, scale = quantised(texts)
-    rows = {
-        bucket: tuple(float(value) * scale for value in row)
-        for bucket, row in enumerate(packed[:-1])
-        if row.any()
-    }
-    return learned.Model(rows, tuple(float(value) * scale for value in packed[-1]))
+    return learned.Model(
+        bias=tuple(float(value) * scale for value in packed[-1]),
+        scale=scale,
+        weights=packed[:-1].tobytes().translate(learned.SHIFTED),
+    )
 
 
 def quantised(texts: Sequence[Text]) -> tuple[np.ndarray, float]:
@@ -217,19 +220,39 @@ def f1(texts: Sequence[tuple[Text, learned.Model | None]]) -> str:
     return f"P {precision:.3f}  R {recall:.3f}  F1 {whole:.3f}"
 
 
+@cache
+def unseen() -> dict[str, learned.Model]:
+    """Return for each text a model trained without it and without other parts of its document."""
+    texts = [text for name in TRAINED_ON for text in load(name)]
+    made: dict[str, learned.Model] = {}
+    for part in folds(texts):
+        model = fit([text for text in texts if text.group not in part])
+        made |= {text.name: model for text in texts if text.group in part}
+    quiet = frozenset(settled(texts, made))
+    return {name: replace(model, settled=quiet) for name, model in made.items()}
+
+
+class Unseen:
+    """Reads a text with weights that have not seen it: `evaluate.py --folds linear:Unseen`."""
+
+    def __init__(self, name: str) -> None:
+        """Take the weights for the text of this name."""
+        self._model = unseen()[name]
+
+    def extract(self, document: Document) -> Reading:
+        """Return the reading of the text."""
+        return read(document, learned=self._model)
+
+
 def main() -> int:
     """Cross-validate, train on everything, write the weights."""
     sets = {name: list(load(name)) for name in TRAINED_ON}
     texts = [text for name in TRAINED_ON for text in sets[name]]
-    unseen: dict[str, learned.Model] = {}
-    for part in folds(texts):
-        made = fit([text for text in texts if text.group not in part])
-        unseen |= {text.name: made for text in texts if text.group in part}
-    quiet = settled(texts, unseen)
-    unseen = {name: replace(made, settled=frozenset(quiet)) for name, made in unseen.items()}
+    models = unseen()
+    quiet = sorted(next(iter(models.values())).settled)
     for name in TRAINED_ON:
         print(f"{name:11} rules alone          {f1([(t, None) for t in sets[name]])}")
-        print(f"{name:11} with the layer       {f1([(t, unseen[t.name]) for t in sets[name]])}")
+        print(f"{name:11} with the layer       {f1([(t, models[t.name]) for t in sets[name]])}")
     packed, scale = quantised(texts)
     learned.WEIGHTS.mkdir(exist_ok=True)
     (learned.WEIGHTS / "linear.bin").write_bytes(packed.tobytes())

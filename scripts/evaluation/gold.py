@@ -19,6 +19,8 @@ class GoldSet:
     """One folder of annotated texts."""
 
     folder: str
+    trained_on: bool = False
+    """The shipped weights have seen it: only weights out of fold say anything."""
     about: str
     coders: float | None
     """Commitment F1 of the two coders with each other; None where there was one coder."""
@@ -27,9 +29,11 @@ class GoldSet:
 
 
 SETS = (
-    GoldSet(folder="diplomatic", about="easy, a guard", coders=0.935, goal=0.90),
+    GoldSet(folder="diplomatic", about="easy, a guard", coders=0.935, goal=0.90, trained_on=True),
     GoldSet(folder="check", about="harder, never trained on", coders=0.939, goal=0.80),
-    GoldSet(folder="silver", about="coded once, for training", coders=None, goal=0.82),
+    GoldSet(
+        folder="silver", about="coded once, for training", coders=None, goal=0.82, trained_on=True
+    ),
 )
 GOALS = {"macro-F1": 0.75, "debtor overlap": 0.80, "deadline where gold has one": 0.80}
 GOALS |= {"condition present": 0.70, "verification present": 0.70}

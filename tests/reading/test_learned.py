@@ -11,7 +11,7 @@ from tests.reading.conftest import document
 from servanda.model.reading import Reading
 from servanda.reading import learned
 from servanda.reading.candidates import Candidate, candidates
-from servanda.reading.features import features, hashed
+from servanda.reading.features import BUCKETS, features, hashed
 from servanda.reading.learned import Model, weighed_again
 from servanda.reading.parts import Genre
 from servanda.reading.pipeline import findings
@@ -19,9 +19,9 @@ from servanda.reading.reader import read as read_document
 from servanda.reading.structure import blocks
 
 COMMUNIQUE = Genre(kind="communique", signed=True)
-ALL_BIND = Model({}, (0.0, 99.0, 0.0, 0.0))
+ALL_BIND = Model((0.0, 99.0, 0.0, 0.0))
 """A model that reads a commitment in everything."""
-NONE_BINDS = Model({}, (99.0, 0.0, 0.0, 0.0))
+NONE_BINDS = Model((99.0, 0.0, 0.0, 0.0))
 """A model that reads nothing in anything."""
 
 
@@ -107,18 +107,29 @@ def test_names_and_figures_are_masked() -> None:
 
 def test_shares_are_a_softmax() -> None:
     """With biases 0 and ln 3 and two classes shut out, the shares are one and three quarters."""
-    shares = Model({}, (0.0, log(3), -999.0, -999.0)).probabilities(hashed(["anything"]))
+    shares = Model((0.0, log(3), -999.0, -999.0)).probabilities(hashed(["anything"]))
 
     assert shares == pytest.approx([0.25, 0.75, 0.0, 0.0])
 
 
+def test_a_weight_moves_its_class() -> None:
+    """One feature with weight 2 for commitments, at scale ln 2, makes them four times as likely."""
+    weights = bytearray([128] * 4 * BUCKETS)
+    (bucket,) = hashed(["1=ford"])
+    weights[4 * bucket + 1] = 130
+
+    shares = Model((0.0, 0.0, 0.0, 0.0), log(2), bytes(weights)).probabilities({bucket})
+
+    assert shares == pytest.approx([1 / 7, 4 / 7, 1 / 7, 1 / 7])
+
+
 def test_the_shipped_weights_fit_their_card() -> None:
-    """The weights hold one signed byte a bucket and class, and the biases."""
+    """The weights hold one byte a bucket and class, and the biases; all is under 3 MB."""
     model = learned.model()
 
     assert len(model.bias) == len(learned.CLASSES)
-    assert model.rows
-    assert {len(row) for row in model.rows.values()} == {len(learned.CLASSES)}
+    assert len(model.weights) == BUCKETS * len(learned.CLASSES)
+    assert set(model.weights) != {128}
     assert sum(path.stat().st_size for path in learned.WEIGHTS.iterdir()) < 3_000_000
 
 

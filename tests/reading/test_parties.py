@@ -145,3 +145,25 @@ def test_debtor_never_starts_with_the_number_of_its_item(read: Read) -> None:
     names = [a.name for s in got.statements for a in s.debtor]
     assert {"Arland", "Ministry"} <= {name.removeprefix("The ") for name in names}
     assert not any(name[:1].isdigit() or "criteria" in name for name in names)
+
+
+def test_states_of_we_the_presidents_are_the_authors(read: Read) -> None:
+    """“We, the Presidents of X and Y” are X and Y, not the state that the text is about."""
+    reading = read(
+        "Joint Statement on Kenya\n\nWe, the Presidents of Norway and Peru, met in Lima.\n\n"
+        "We will send ten boats to Kenya."
+    )
+
+    assert [a.name for a in reading.statements[0].debtor] == ["Norway", "Peru"]
+
+
+def test_authors_keep_the_name_they_give_themselves(read: Read) -> None:
+    """“We, the chairs of a conference” without any state are the debtors by that name."""
+    reading = read(
+        "Joint Statement\n\nWe, the chairs of the Lake Conference for Kenya, met again.\n\n"
+        "We will send ten boats to Kenya."
+    )
+
+    assert [a.name for a in reading.statements[0].debtor] == [
+        "chairs of the Lake Conference for Kenya"
+    ]

@@ -142,3 +142,86 @@ def test_clauses_are_cut_where_the_act_or_the_actor_changes(text: str, expected:
 def test_list_item_without_a_verb_form_is_one_clause() -> None:
     """A bare item under a lead-in is a clause of its own."""
     assert cut("Withdrawal of all patrol boats.", whole=True) == ["Withdrawal of all patrol boats"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # a purpose is no second act after a bare infinitive
+        (
+            "We will send three tugs, and to keep the lanes open we rest.",
+            ["We will send three tugs, and to keep the lanes open we rest"],
+        ),
+        # but a repeated "to" is one after "agree to"
+        (
+            "Arland agrees to open the northern ford, and to return all the boats.",
+            ["Arland agrees to open the northern ford", "to return all the boats"],
+        ),
+        # plans come in series like promises
+        (
+            "Arland plans to reopen the northern ford, mark all the lanes, and return the boats.",
+            [
+                "Arland plans to reopen the northern ford",
+                "mark all the lanes",
+                "return the boats",
+            ],
+        ),
+        # unless the series belongs to what the plan is for
+        (
+            "Arland plans to use the talks to open fords, mark lanes, and return boats.",
+            ["Arland plans to use the talks to open fords, mark lanes, and return boats"],
+        ),
+        # a reason is no part of the act
+        (
+            "We will keep the ford closed because the ice is thin.",
+            ["We will keep the ford closed"],
+        ),
+        # words to the hearer stand before the subject
+        ("Mr. Arle, I will return the boats.", ["I will return the boats"]),
+        # an auxiliary shares its verb
+        (
+            "Borland does not and will never accept the annexation of the ford.",
+            ["Borland does not and will never accept the annexation of the ford"],
+        ),
+        # a list of names is still one subject
+        (
+            "We announce today that the navy, the coast guard, and the police plan to meet.",
+            ["We announce today that the navy, the coast guard, and the police plan to meet"],
+        ),
+        # a clause after a comma with a name and a verb of its own
+        (
+            "Arland shall name three guides, Borland shall name two guides.",
+            ["Arland shall name three guides", "Borland shall name two guides"],
+        ),
+    ],
+)
+def test_where_a_clause_goes_on_and_where_it_ends(text: str, expected: list[str]) -> None:
+    """Purposes, reasons, addresses and lists of names found no clause; new subjects do."""
+    assert cut(text) == expected
+
+
+def test_inline_labels_that_open_no_act_cut_nothing() -> None:
+    """“funds (a) of banks or (b) of ports” is one clause: no act begins at its labels."""
+    text = "No State shall hold funds, (a) of the banks, or (b) of the ports"
+
+    assert [text[a:b] for a, b in pieces(text, 0, len(text))] == [text]
+
+
+def test_wrapping_moves_no_sentence_end() -> None:
+    """The same words in one line or in wrapped lines have the same sentences."""
+    text = (
+        "It met on 2 January 1992, 30 and 31 May. Arland will open the ford on 3 June. It is late."
+    )
+    wrapped = text.replace(" 30 and", " 30\nand").replace("the ford", "the\nford")
+
+    assert list(sentences(text, 0, len(text))) == list(sentences(wrapped, 0, len(wrapped)))
+
+
+def test_a_book_on_one_line_keeps_its_sentences() -> None:
+    """Cutting a long block in windows loses and invents no sentence."""
+    one = "Arland will open ford number {} before the winter comes. "
+    text = "".join(one.format(number) for number in range(3000)).strip()
+
+    got = [text[a:b] for a, b in sentences(text, 0, len(text))]
+
+    assert got == [one.format(number).strip() for number in range(3000)]

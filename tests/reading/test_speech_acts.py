@@ -123,3 +123,55 @@ def test_items_of_a_plan_nobody_accepted_are_proposals() -> None:
     text = "The proposal includes the following steps:\n\n1. Release of crews;\n\n2. Rest."
 
     assert [k for k, _ in kinds(text, Genre(kind="other"))] == ["proposal", "proposal"]
+
+
+@pytest.mark.parametrize(
+    ("genre", "text", "expected"),
+    [
+        (COMMUNIQUE, "We will explore options for a joint patrol.", [("signal", None)]),
+        (COMMUNIQUE, "We will address the shortage of boats.", [("aspiration", None)]),
+        (COMMUNIQUE, "We agree on the need for calm.", [("aspiration", None)]),
+        (COMMUNIQUE, "We agree on the importance of the ford.", []),
+        (
+            COMMUNIQUE,
+            "We reaffirm our commitment to clearing the ford.",
+            [("commitment", "obligation")],
+        ),
+        (COMMUNIQUE, "We reaffirm our commitment to achieving calm.", [("aspiration", None)]),
+        (COMMUNIQUE, "We are working to send ten more boats.", [("commitment", "obligation")]),
+        (COMMUNIQUE, "We are working towards a lasting peace.", [("aspiration", None)]),
+        (
+            COMMUNIQUE,
+            "They instructed their ministers to meet in May.",
+            [("commitment", "obligation")],
+        ),
+        (COMMUNIQUE, "Low-lying islands will need new dikes.", []),
+        (
+            PRESS,
+            "PRESIDENT ARLE: We’re going to be sending three boats.",
+            [("commitment", "obligation")],
+        ),
+        (PRESS, "PRESIDENT ARLE: We’re going to work on it every day.", [("aspiration", None)]),
+        (
+            PRESS,
+            "PRESIDENT ARLE: We have decided to open the ford.",
+            [("commitment", "obligation")],
+        ),
+        (PRESS, "PRESIDENT ARLE: I will ask the first question.", []),
+        (AGREEMENT, "This Framework will put our trade on a solid footing.", []),
+        (AGREEMENT, "This Article shall not apply to hospital ships.", []),
+        (
+            AGREEMENT,
+            "The Parties shall settle it by other peaceful means of their choice.",
+            [("commitment", "obligation")],
+        ),
+        (AGREEMENT, "A boat means any vessel that shall carry sails.", []),
+        (AGREEMENT, "They agree that Borland may close the ford.", [("commitment", "permission")]),
+        (AGREEMENT, "The mines may not have been laid by Arland.", []),
+    ],
+)
+def test_borders_between_kinds(
+    genre: Genre, text: str, expected: list[tuple[str, str | None]]
+) -> None:
+    """Options, problems, needs, renewed promises, zeal and self-praise fall where they belong."""
+    assert kinds(text, genre) == expected

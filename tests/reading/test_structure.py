@@ -141,3 +141,43 @@ def test_everything_before_agreed_as_follows_is_preamble() -> None:
     )
 
     assert blocks(text)[0].zone == "preamble"
+
+
+def test_a_number_never_hangs_on_a_bullet() -> None:
+    """After a list of bullets the next numbered paragraph stands on its own level again."""
+    text = (
+        "- Guard it.\n\n1. The Group will meet to:\n\n- mark the lanes;\n\n- clear mines.\n\n"
+        "2. It will report in May."
+    )
+
+    found = blocks(text)
+
+    assert [b.chapeau for b in found] == [None, None, 1, 1, None]
+
+
+def test_an_item_that_lost_its_label_stays_in_its_list() -> None:
+    """Among labelled items a bare one that ends like an item hangs on the same lead-in."""
+    text = (
+        "The Parties undertake:\n\n• to open the ford;\n\nno firing at boats;\n\n• to lift the ban."
+    )
+
+    assert [b.chapeau for b in blocks(text)] == [None, 0, 0, 0]
+
+
+def test_a_share_in_pieces_is_one_item() -> None:
+    """A name, its number in words, in figures, and what is counted are one item again."""
+    text = (
+        "Seats shall be allocated as follows:\n\n1.1\n\nLake Union:\n\nthree\n\n(3) seats;\n\n"
+        "1.2\n\nFord Party:\n\n02\n\nSeats."
+    )
+
+    got = [" ".join(words.split()) for _, _, words in seen(text)[1:]]
+
+    assert got == ["Lake Union: three (3) seats;", "Ford Party: 02 Seats."]
+
+
+def test_a_labelled_share_is_nobodys_turn() -> None:
+    """Three numbered lines with capitals and a colon make no transcript."""
+    text = "Seats shall be shared:\n\n1.1 LFP: 3 seats;\n\n1.2 LFU: 4 seats;\n\n1.3 LFC: 5 seats."
+
+    assert {b.speaker for b in blocks(text)} == {None}

@@ -124,8 +124,14 @@ def legalization(
     delegation = float(given["verification"]) * (checked is not None) + float(
         given["enforcement"]
     ) * (enforced is not None)
+    return _graded(max(obligation, 0.0), precision, delegation)
+
+
+@cache
+def _graded(obligation: float, precision: float, delegation: float) -> Legalization:
+    """Return one object for all statements of one grade: there are a few dozen."""
     return Legalization(
-        obligation=f"{max(obligation, 0.0):.2f}",
+        obligation=f"{obligation:.2f}",
         precision=f"{precision:.2f}",
         delegation=f"{delegation:.2f}",
     )

@@ -7,8 +7,11 @@ promote or demote one. Neither ever makes a stretch of its own.
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from operator import itemgetter
+
+import msgspec
+from msgspec.structs import replace
 
 from servanda.reading.clauses import clauses
 from servanda.reading.governing import Force, force_of
@@ -24,8 +27,7 @@ QUESTIONERS = frozenset({"Q", "REPORTER", "QUESTION"})
 REPORTS = frozenset({"news"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class Candidate(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One stretch that might be a statement, where it stands, and the rules' verdict on it."""
 
     clause: Clause

@@ -13,7 +13,7 @@ import msgspec
 from servanda.model.reading import Statement
 from servanda.model.text import Span
 from servanda.reading.parts import Block, Clause, Finding
-from servanda.reading.words import WORD
+from servanda.reading.words import WORD, mentions
 
 _CHECK = (
     r"(?:verif(?:y|ies|ied|ying|ication)|monitor(?:s|ed|ing)?|supervis(?:e|es|ed|ing|ion)|"
@@ -53,11 +53,11 @@ FAILURE = re.compile(
     r"commit or order|defaults?)\b",
     re.IGNORECASE,
 )
-GATE = re.compile(
-    r"verif|monitor|supervis|inspect|certif|audit|disciplin|sanction|penalt|snap|suspend|forfeit|"
-    r"held|consequence|compensat|reimpos|punish|necessary means",
-    re.IGNORECASE,
-)
+GATE = (
+    "verif", "monitor", "supervis", "inspect", "certif", "audit", "disciplin", "sanction", "penalt",
+    "snap", "suspend", "forfeit", "held", "consequence", "compensat", "reimpos", "punish",
+    "necessary means",
+)  # fmt: skip
 """Stems without which a clause neither checks nor sanctions."""
 POINT = re.compile(
     r"\b(?:points?|paragraphs?|articles?|items?|sections?|clauses?)\s+(?P<label>\d+(?:\.\d+)*|[a-z]\b|\([a-z]+\))",
@@ -187,9 +187,9 @@ def neighbouring(
     labels = _labels(found, made)
     for at, finding in enumerate(made):
         clause = finding.clause
-        words = text[clause.start : clause.end]
-        if GATE.search(words) is None:
+        if not mentions(text, clause.start, clause.end, GATE):
             continue
+        words = text[clause.start : clause.end]
         failed = SANCTIONING.search(words) is not None and FAILURE.search(words)
         if failed:
             for to in _objects(words, words, at, cores, labels):

@@ -1,8 +1,10 @@
 """Sentences into clauses: where one undertaking ends and the next begins."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec.structs import replace
 
 from servanda.reading.anchors import anchors
 from servanda.reading.lexicons import word_set
@@ -19,7 +21,7 @@ RELATIVE = re.compile(rf"(?P<cut>,\s*|\s+)(?P<who>which|who|whom|that)\s+{ADVERB
 JOINER = re.compile(
     r",?\s*and\s+(?:further\s+)?that\s+|"
     r",\s*(?:and|but|while|whereas|yet|so)\s+|,\s+(?=(?:we|I|they|he|she)\b)|"
-    r",\s+(?=(?:the\s+)?(?:[A-Z][\w/’'-]*\s+){1,4}(?:shall|will)\s)|"
+    r",\s+(?=(?:the\s+)?(?:[A-Z][\w/’'-]*\s+){1,4}$)|"
     r"\s+(?:but|while|whereas|yet)\s+|,\s+where\s+(?=(?:he|she|it|they|we)\b)|"
     r"\s+and\s+(?=(?:the|an?|this|these|those|their|its|our|each|every|all|any|no|such|we|they|he|she|"
     r"it|I|there)\b)"

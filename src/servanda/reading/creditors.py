@@ -9,7 +9,7 @@ from servanda.reading import naming, referents
 from servanda.reading.cast import Cast
 from servanda.reading.lexicons import table, word_set
 from servanda.reading.parts import Genre
-from servanda.reading.words import WORD
+from servanda.reading.words import WORD, mentions
 
 STOP = re.compile(
     r"[,;.:()\[\]“”]|\s(?:to|in|on|by|with|for|from|at|under|within|during|through|throughout|that|which|who|"
@@ -99,7 +99,8 @@ def creditors(
     text = cast.text
     start, end = span
     taken = {a.name for a in debtor}
-    mutual = EACH_OTHER.search(text, start, end)
+    together = mentions(text, start, end, ("each other", "one another"))
+    mutual = EACH_OTHER.search(text, start, end) if together else None
     if mutual is not None and debtor:
         return referents.inferred(debtor, span_of(text, *mutual.span()))
     return _owed(cast, (start, end), genre, taken, forbids=forbids)
@@ -110,9 +111,7 @@ def _owed(
 ) -> tuple[Actor, ...]:
     """Return the first that words of handing, serving or owing name."""
     text, (start, end) = cast.text, span
-    withheld = WITHHELD.search(text, start, end)
-    last = withheld.start() if withheld is not None else end
-    places = _joined(text, start, end, last, forbids=forbids)
+    places = _joined(text, start, end, forbids=forbids)
     for at in places:
         found = tuple(a for a in _recipients(cast, at, end, genre) if a.name not in taken)
         if found:
@@ -120,14 +119,18 @@ def _owed(
     return ()
 
 
-def _joined(text: str, start: int, end: int, last: int, *, forbids: bool) -> list[int]:
+def _joined(text: str, start: int, end: int, *, forbids: bool) -> list[int]:
     """Return where those may stand to whom something is owed, handed or done, best first."""
     forms = _forms()
-    out: dict[str, list[int]] = {"formula": [], **{name: [] for name in AFTER}}
+    out: dict[str, list[int]] = {}
+    last = -1
     for word in WORD.finditer(text, start, end):
         ways = forms.get(word.group().lower())
         if ways is None:
             continue
+        if last < 0:
+            withheld = WITHHELD.search(text, start, end)
+            last = withheld.start() if withheld is not None else end
         if word.start() > last:
             break
         for name in ways:
@@ -136,8 +139,8 @@ def _joined(text: str, start: int, end: int, last: int, *, forbids: bool) -> lis
             else:
                 hit = None if forbids else AFTER[name].match(text, word.end(), end)
             if hit is not None:
-                out[name].append(hit.end())
-    return [at for places in out.values() for at in places]
+                out.setdefault(name, []).append(hit.end())
+    return [at for name in ("formula", *AFTER) for at in out.get(name, ())]
 
 
 def _recipients(cast: Cast, at: int, end: int, genre: Genre) -> tuple[Actor, ...]:

@@ -36,6 +36,8 @@ IN_WORDS = re.compile(
 )
 LAST_BLOCKS = 8
 MAX_TITLE = 300
+LONGEST_TITLE = 4 * MAX_TITLE
+"""Code points of a title with all its blanks; a longer block is none, and is not copied."""
 FRONT_BLOCKS = 8
 LONG_BLOCK = 400
 SHORT_BLOCK = 40
@@ -44,6 +46,8 @@ SHORT_BLOCK = 40
 def title(text: str, found: tuple[Block, ...]) -> str | None:
     """Return the first heading, or the first line if it is short; None for a text without one."""
     for block in found[:3]:
+        if block.end - block.start > LONGEST_TITLE:
+            return None
         words = " ".join(text[block.start : block.end].split())
         if block.kind in ("heading", "paragraph") and words:
             return words if len(words) <= MAX_TITLE else None

@@ -98,8 +98,7 @@ class _Signs:
     def reports(self) -> bool:
         """Whether others speak in it often, and nobody in his own voice."""
         often = self.voices * 120 > self.words and self.we * 200 < self.words
-        # A readout tells what its own officials agreed and affirmed: it is no report by others.
-        return often and self.shall < FEW and self.joint * 2 < self.voices
+        return often and self.voices >= FEW and self.shall < FEW
 
     @property
     def treaty(self) -> bool:
@@ -125,10 +124,10 @@ _DECISIONS: tuple[tuple[DocumentKind, Callable[[_Signs], bool]], ...] = (
     ("other", lambda s: s.named("report")),
     ("agreement", lambda s: s.treaty or s.points),
     ("communique", lambda s: s.we >= FEW or s.named("communique")),
-    ("agreement", lambda s: s.shall > FEW),
+    ("agreement", lambda s: s.shall > FEW or (s.shall > 0 and s.named("agreement"))),
     ("communique", lambda s: s.joint >= FEW),
     ("statement", lambda s: s.named("statement")),
-    ("news", lambda s: s.voices * 150 > s.words),
+    ("news", lambda s: s.voices >= FEW and s.voices * 150 > s.words),
     ("statement", lambda s: s.we > 0),
 )
 

@@ -7,13 +7,14 @@ no stretch of its own, and what the rules refuse for a reason of law (denied, de
 force) stays refused.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from math import exp
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from servanda.model.reading import Deontic, StatementKind
 from servanda.reading.candidates import Candidate
@@ -44,26 +45,29 @@ class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Situations in which the layer changed nothing in training; see :func:`situation`."""
 
 
+SHIFTED = bytes(value ^ 0x80 for value in range(256))
+"""Turns signed bytes into unsigned ones, 128 higher: a softmax does not see the difference."""
+
+
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Weights by bucket: those that are all zero are left out."""
+    """Weights of each bucket, one byte a class, 128 meaning none; without any, the biases alone."""
 
-    rows: dict[int, tuple[float, ...]]
     bias: tuple[float, ...]
+    scale: float = 1.0
+    weights: bytes = b""
     settled: frozenset[str] = frozenset()
     """Situations that are left to the rules: the layer never had another view of them."""
 
-    def probabilities(self, buckets: Iterable[int]) -> list[float]:
+    def probabilities(self, buckets: Collection[int]) -> list[float]:
         """Return the share of each of CLASSES, adding up to 1."""
-        rows = self.rows
-        total = list(self.bias)
-        for bucket in buckets:
-            row = rows.get(bucket)
-            if row is not None:
-                for at, weight in enumerate(row):
-                    total[at] += weight
-        top = max(total)
-        shares = [exp(value - top) for value in total]
+        weights, width = self.weights, len(self.bias)
+        shares = []
+        places = [bucket * width for bucket in buckets] if weights else []
+        for at, bias in enumerate(self.bias):
+            shares.append(bias + self.scale * sum([weights[place + at] for place in places]))
+        top = max(shares)
+        shares = [exp(value - top) for value in shares]
         whole = sum(shares)
         return [share / whole for share in shares]
 
@@ -73,16 +77,13 @@ def model() -> Model:
     """Return the shipped model, read once."""
     card = msgspec.json.decode((WEIGHTS / "linear.json").read_bytes(), type=Card)
     packed = (WEIGHTS / "linear.bin").read_bytes()
-    width = len(card.classes)
-    values = memoryview(packed).cast("b")
-    rows = {}
-    for bucket in range(card.buckets):
-        row = values[bucket * width : (bucket + 1) * width]
-        if any(row):
-            rows[bucket] = tuple(value * card.scale for value in row)
-    last = values[card.buckets * width :]
-    bias = tuple(value * card.scale for value in last)
-    return Model(rows, bias, frozenset(card.settled))
+    last = memoryview(packed).cast("b")[card.buckets * len(card.classes) :]
+    return Model(
+        bias=tuple(value * card.scale for value in last),
+        scale=card.scale,
+        weights=packed[: card.buckets * len(card.classes)].translate(SHIFTED),
+        settled=frozenset(card.settled),
+    )
 
 
 def weighed_again(

@@ -184,7 +184,7 @@ def _share(text: str, before: Raw, raw: Raw) -> bool:
         return False
     whole = last.rstrip().endswith(":") and len(last.split()) <= 5  # noqa: PLR2004 -- a name, not a lead-in
     counted = last[-1].isdigit() or last.endswith(")")
-    return whole or not (TERMINAL.search(last[-8:]) or (text[raw.start].isupper() and not counted))
+    return whole or counted or not (TERMINAL.search(last[-8:]) or text[raw.start].isupper())
 
 
 def _cut(text: str, out: list[Raw], raw: Raw) -> bool:

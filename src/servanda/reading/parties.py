@@ -1,8 +1,9 @@
 """Who the parties of a text are: its authors, "the Parties", "the sides"."""
 
 import re
-from dataclasses import replace
 from itertools import pairwise
+
+from msgspec.structs import replace
 
 from servanda.model.reading import Actor
 from servanda.model.text import Span
@@ -56,7 +57,7 @@ def introduced(cast: Cast, found: tuple[Block, ...], genre: Genre) -> Genre:
     if STATES_PARTIES.search(text[: 4 * OPENING]):
         return replace(genre, we=("States Parties",), parties=("States Parties",))
     defined = _defined(cast, found)
-    parties = defined or _opening_states(cast, found)
+    parties = defined or _introduced_as_we(cast) or _opening_states(cast, found)
     if genre.kind != "agreement":
         return replace(genre, we=parties, parties=parties)
     together = _together(text)
@@ -107,6 +108,49 @@ def _acting(cast: Cast) -> set[str]:
     return set(_with_companions(cast.text, known, acting))
 
 
+WE_THE = re.compile(r"\bWe,\s+(?:the\s+)?(?:[\w’' -]+\s+of\s+(?:the\s+)?)?")
+LISTED = 60
+"""Code points between two members of a list of states, titles included."""
+SPOKEN_OF = re.compile(
+    r"\b(?:for|against|on|about|regarding|concerning|support(?:ing|s)?|aggression\s+against|"
+    r"defen[cs]e\s+of|assist(?:ing|ance)?(?:\s+to)?|aid(?:\s+(?:for|to))?|recovery\s+of|situation\s+in|war\s+(?:on|in))"
+    r"\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+OWNED = ("’s", "'s")
+
+
+def _introduced_as_we(cast: Cast) -> tuple[str, ...]:
+    """Return the states of "We, the Presidents of Arland, Borland and Carland"."""
+    hit = WE_THE.search(cast.text, 0, OPENING)
+    if hit is None:
+        return ()
+    names: list[str] = []
+    reached = hit.end()
+    for got in cast.named(hit.start(), hit.end() + OPENING):
+        gap = cast.text[reached : got.start]
+        if len(gap) > LISTED or SENTENCE_OVER.search(gap) is not None:
+            break
+        reached = got.end
+        if got.code is not None and not _spoken_of(cast.text, got):
+            names.append(got.name)
+    if names:
+        return tuple(dict.fromkeys(names))
+    called = CALLED_WE.match(cast.text, hit.start())
+    return (" ".join(called["who"].split()),) if called is not None else ()
+
+
+SENTENCE_OVER = re.compile(r"[a-z]{3,}[.;:]\s|\n\s*\n")
+CALLED_WE = re.compile(r"We,\s+(?:the\s+)?(?P<who>[^\W\d][^,.;:]{5,90}),")
+"""“We, the chairs of the Lake Conference, ...”: a name of their own."""
+
+
+def _spoken_of(text: str, got: Named) -> bool:
+    """Whether a state is the matter of a text: "Statement on Arland", "Arland’s recovery"."""
+    before = text[max(0, got.start - LISTED) : got.start]
+    return text.startswith(OWNED, got.end) or SPOKEN_OF.search(before) is not None
+
+
 def _opening_states(cast: Cast, found: tuple[Block, ...]) -> tuple[str, ...]:
     """States named in title and first sentence, without those the text hardly mentions again."""
     text = cast.text
@@ -116,7 +160,8 @@ def _opening_states(cast: Cast, found: tuple[Block, ...]) -> tuple[str, ...]:
         stop = SENTENCE_END.search(text, block.start, end)
         for got in cast.named(block.start, stop.start() if stop else end):
             low = got.start
-            if got.code is not None and LOCATION.search(text, max(0, low - 40), low) is None:
+            placed = LOCATION.search(text, max(0, low - 40), low) is not None
+            if got.code is not None and not placed and not _spoken_of(text, got):
                 first.setdefault(got.name, 0)
         if len(first) > 1:
             break

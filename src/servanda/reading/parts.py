@@ -1,7 +1,11 @@
-"""What the stages hand to each other: frozen values, offsets in code points of the document."""
+"""What the stages hand to each other: frozen values, offsets in code points of the document.
 
-from dataclasses import dataclass
+They are made by the ten thousand and hold no circles, so the collector need not look at them.
+"""
+
 from typing import Literal
+
+import msgspec
 
 from servanda.model.reading import Deontic, DocumentKind, Modality, StatementKind, Strength
 
@@ -9,8 +13,7 @@ BlockKind = Literal["heading", "paragraph", "item", "boilerplate"]
 Zone = Literal["preamble", "operative", "closing"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
+class Block(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A paragraph, list item or heading of the document."""
 
     start: int
@@ -27,8 +30,7 @@ class Block:
     """Whose turn it is in a transcript."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
+class Act(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An entry of the lexicon of speech acts: words by which something is undertaken, asked ..."""
 
     id: str
@@ -42,8 +44,7 @@ class Act:
     reads: StatementKind | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Anchor:
+class Anchor(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A place in a sentence where an entry of the lexicon of acts stands."""
 
     act: Act
@@ -54,8 +55,7 @@ class Anchor:
     """The first word of the phrase is a past form."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clause:
+class Clause(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One candidate statement: a stretch of text round at most one leading anchor."""
 
     start: int
@@ -74,8 +74,7 @@ class Clause:
     quoted: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A clause that is a statement, with its kind."""
 
     clause: Clause
@@ -91,8 +90,7 @@ class Finding:
     """The clause of the lead-in that governs, whose time is the items' time."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Genre:
+class Genre(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What sort of text it is; decides what an unmarked verb form means in it."""
 
     kind: DocumentKind

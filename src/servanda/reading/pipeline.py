@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from servanda.model.reading import Modality, StatementKind
 from servanda.reading import usages

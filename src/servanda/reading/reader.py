@@ -12,11 +12,11 @@ from servanda.reading.candidates import candidates
 from servanda.reading.cast import Cast
 from servanda.reading.genre import genre as genre_of
 from servanda.reading.genre import language
-from servanda.reading.learned import weighed_again
+from servanda.reading.learned import Model, weighed_again
 from servanda.reading.lexicons import digest
 from servanda.reading.moorings import moored
 from servanda.reading.naming import Names
-from servanda.reading.parts import Block, Finding, Genre
+from servanda.reading.parts import Block, Genre
 from servanda.reading.pipeline import findings
 from servanda.reading.roles import party_roles
 from servanda.reading.statements import merged, statements
@@ -68,33 +68,39 @@ def ground(document: Document, names: Names | None = None) -> Ground:
     )
 
 
-def read(document: Document, names: Names | None = None, *, learned: bool = True) -> Reading:
+def read(
+    document: Document, names: Names | None = None, *, learned: bool | Model = True
+) -> Reading:
     """Return the reading of ``document``: statements with exact spans, refusals with reasons.
 
     ``names`` are those known beforehand: left out, those of the lexicon; a register may add its own
-    (``Names(["Lake Front|LF"])``). ``learned`` switches the learned layer on, which weighs the
-    rules' candidates once more.
+    (``Names(["Lake Front|LF"])``). ``learned`` switches the learned layer on or off, or
+    gives it other weights.
     A text in another language yields its language and no statements: nothing is invented. Of a
     text in several languages (``mul``) the English lines are read.
     """
     on = ground(document, names)
-    made = _findings(on, learned=learned) if on.reads else ()
-    listed = statements(on.cast, on.blocks, made, on.genre, facts.known(on.stated))
-    return reading(on, listed, ReaderFacts(name="rules", version=__version__, digest=digest()))
+    by = ReaderFacts(name="rules", version=__version__, digest=digest())
+    return reading(on, _found(on, learned=learned) if on.reads else [], by)
 
 
-def _findings(on: Ground, *, learned: bool) -> tuple[Finding, ...]:
+def _found(on: Ground, *, learned: bool | Model) -> list[Statement]:
     ruled = candidates(on.text, on.blocks, on.genre)
-    return findings(on.text, weighed_again(on.text, ruled, on.genre) if learned else ruled)
+    by = learned if isinstance(learned, Model) else None
+    made = findings(on.text, weighed_again(on.text, ruled, on.genre, by=by) if learned else ruled)
+    return statements(on.cast, on.blocks, made, on.genre, facts.known(on.stated))
 
 
 def reading(on: Ground, found: list[Statement], reader: ReaderFacts) -> Reading:
     """Return the whole reading of a text in which ``reader`` found these statements, in order.
 
     Whoever found them, repeats are merged, cue words placed, roles told and questions asked alike.
+    ``found`` is used up: it is empty afterwards, so that a large text is not held twice.
     """
     text, genre, document = on.text, on.genre, on.document
-    listed = moored(text, merged(found), facts.known(on.stated))
+    listed = merged(found)
+    found.clear()
+    listed = moored(text, listed, facts.known(on.stated))
     final, refused = account(text, on.blocks, listed, genre) if on.reads else (listed, ())
     made = Reading(
         document=DocumentFacts(

@@ -19,21 +19,45 @@ OPENS_SENTENCE = re.compile(
 INLINE_LABEL = re.compile(
     r"(?:[,;:]|\b(?:and|or|will|shall|to))\s+\((?P<label>[a-h]|[ivx]{1,4}|\d)\)\s+(?=\w)"
 )
+MARKS = re.compile(r"[;()]")
 # Ends the trained splitter passes over after a short word ("in a month. Under ..."): a whole word
 # in small letters, a stop, a word with a capital. Words that are cut short are none.
-PLAIN_END = re.compile(
-    r"(?<![\w.])(?!(?:paras?|arts?|approx|incl|resp|dept|govt|vols?|figs?|secs?|chap|etc|viz|ibid|cit|"
-    r"inter|est|max|min|gov|gen|sen|rep|prof|capt|sgt|www|com|org|int|net)\.)[a-z]{3,}"
-    r"[.!?][”\"’)\]]*\s+(?=[“\"(‘]?(?:[A-Z][a-z]+|[AI])\s)"
-)
+PLAIN_END = re.compile(r"[.!?][”\"’)\]]*\s+(?=[“\"(‘]?(?:[A-Z][a-z]+|[AI])\s)")
+LAST_WORD = re.compile(r"(?:^|[^\w.])([a-z]{3,})$")
+LONGEST_WORD = 24
 
 
 def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the sentences between two places of ``text``; together they lose only white space."""
     from nupunkt import sent_spans  # noqa: PLC0415 -- heavy: loaded only when a text is read
 
+    for low, high in _windows(text, start, end):
+        # Where a line was wrapped tells nothing of where a sentence ends.
+        spans = list(sent_spans(text[low:high].replace("\n", " ")))
+        yield from _sentences(text, low, spans)
+
+
+SENTENCE_BREAK = re.compile(r"[.!?;][”\"’)]*\s+(?=[A-Z“\"(])")
+WINDOW = 50_000
+"""Code points that are cut into sentences at once, so that a book on one line takes no more memory
+than one of many paragraphs."""
+
+
+def _windows(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield pieces of a long block, cut where a sentence seems to end."""
+    while end - start > WINDOW:
+        reach = start + WINDOW
+        breaks = [hit.end() for hit in SENTENCE_BREAK.finditer(text, reach - MAX_SENTENCE, reach)]
+        at = breaks[-1] if breaks else text.rfind(" ", start + 1, reach) + 1 or reach
+        yield start, at
+        start = at
+    yield start, end
+
+
+def _sentences(text: str, start: int, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield the sentences of a piece, joined where the splitter saw an end that is none."""
     opened: int | None = None
-    for at, (low, high) in enumerate(spans := list(sent_spans(text[start:end]))):
+    for at, (low, high) in enumerate(spans):
         first = opened if opened is not None else low
         after = spans[at + 1][0] + start if at + 1 < len(spans) else None
         if after is not None and _no_end(text, start + first, start + high, after):
@@ -57,6 +81,9 @@ def _no_end(text: str, start: int, end: int, after: int) -> bool:
 def _whole(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the sentences that the splitter left in one piece."""
     for found in PLAIN_END.finditer(text, start, end):
+        word = LAST_WORD.search(text[max(start, found.start() - LONGEST_WORD) : found.start()])
+        if word is None or word[1] in word_set("neighbours", "cut_short"):
+            continue
         yield from _cut(text, start, found.end())
         start = found.end()
     yield from _cut(text, start, end)
@@ -81,14 +108,18 @@ def _bare(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Return the parts of a sentence between semicolons and inline labels "(i) ... (ii)"."""
+    words = text[start:end]
+    if ";" not in words and "(" not in words:
+        whole = trim(text, start, end)
+        return [whole] if whole[0] < whole[1] and BARE.fullmatch(text, *whole) is None else []
     cuts = [start]
     depth = 0
-    for found in re.finditer(r"[;()]", text[start:end]):
+    for found in MARKS.finditer(words):
         mark = found.group()
         depth = max(0, depth + (mark == "(") - (mark == ")"))
         if mark == ";" and depth == 0:
             cuts.append(start + found.end())
-    labels = list(INLINE_LABEL.finditer(text, start, end))
+    labels = list(INLINE_LABEL.finditer(text, start, end)) if "(" in words else []
     if labels and labels[0]["label"] in ("a", "i", "1"):  # the first keeps its lead-in
         cuts.extend(found.end() for found in labels[1:] if _opens(text, found.end(), end))
     cuts = sorted(set(cuts))

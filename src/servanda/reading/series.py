@@ -1,7 +1,8 @@
 """Series of acts: "open the ford, mark the lanes, and return the boats" are three."""
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from servanda.reading.lexicons import word_set
 from servanda.reading.parts import Clause

@@ -3,6 +3,7 @@
 import re
 
 from servanda.model.text import Span, span_of
+from servanda.reading.words import mentions
 
 CONDITION = re.compile(
     r"(?:^|(?<=[\s,(]))(?:if\b|(?<!at )once\b|unless\b|subject to\b|provided (?:that|the)\b|"
@@ -49,6 +50,19 @@ ENFORCEMENT = re.compile(
     r"consequences for\b)[^,;]*",
     re.IGNORECASE,
 )
+# Without one of these a pattern cannot match; looking for them costs a tenth of trying it.
+CONDITION_STEMS = (
+    "if", "once", "unless", "subject", "provided", "event", "case", "absence", "apart", "condition",
+    "except", "long as", "when", "where", "require", "request", "necessary", "need", "appropriate",
+    "possible", "extent", "position", "contingent", "depending", " for", "discretion", "approv",
+    "consent", "agreement", "by", "national",
+)  # fmt: skip
+CHECK_STEMS = ("monitor", "verif", "supervis", "inspect", "observ", "certif", "audit")
+ENFORCEMENT_STEMS = (
+    "or face", "failing", "complian", "violation", "breach", "result in", "entail", "punish",
+    "forfeit", "sanction", "in the event", "measures", "steps", "snap", "penalt", "consequence",
+)  # fmt: skip
+LEVEL_STEMS = ("level", "stock", "baseline", "figure", "stalemate", "position", "rate")
 OPEN_WORDS = re.compile(
     r"(?:timing|deadlines?|timelines?|timetables?|dates?|enforcement|verification|details|modalities|"
     r"steps|methods?|implementation)(?:,? (?:and|or) (?:exact )?(?:timing|enforcement|"
@@ -74,7 +88,9 @@ def condition(
     text: str, start: int, end: int, *, lead_in: tuple[int, int] | None = None
 ) -> Span | None:
     """Return the words of the condition on which a clause depends, exceptions included."""
-    hit = FRONTED.match(text, start, end) or CONDITION.search(text, start, end)
+    hit = FRONTED.match(text, start, end)
+    if hit is None and mentions(text, start, end, CONDITION_STEMS):
+        hit = CONDITION.search(text, start, end)
     if hit is None and lead_in is not None:
         hit = FRONTED.match(text, *lead_in)
     return None if hit is None else _tight(text, hit.start(), hit.end())
@@ -82,6 +98,8 @@ def condition(
 
 def verification(text: str, start: int, end: int) -> Span | None:
     """Return the words that name who checks, or how."""
+    if not mentions(text, start, end, CHECK_STEMS):
+        return None
     hit = VERIFICATION.search(text, start, end)
     if hit is not None and (
         hit.start() - start < ITSELF
@@ -93,6 +111,8 @@ def verification(text: str, start: int, end: int) -> Span | None:
 
 def enforcement(text: str, start: int, end: int) -> Span | None:
     """Return the words that name what follows from non-performance."""
+    if not mentions(text, start, end, ENFORCEMENT_STEMS):
+        return None
     hit = ENFORCEMENT.search(text, start, end)
     return None if hit is None else _tight(text, hit.start(), hit.end())
 
@@ -118,12 +138,16 @@ BASELINE = re.compile(
 
 def side_constraint(text: str, start: int, end: int) -> Span | None:
     """Return the words of what must not suffer by the act ("while avoiding ...")."""
+    if not mentions(text, start, end, ("while", "without")):
+        return None
     hit = SIDE.search(text, start, end)
     return None if hit is None else _tight(text, hit.start(), hit.end())
 
 
 def baseline(text: str, start: int, end: int) -> Span | None:
     """Return the words of the state against which the act is measured ("below 2019 levels")."""
+    if not mentions(text, start, end, LEVEL_STEMS):
+        return None
     hit = BASELINE.search(text, start, end)
     return None if hit is None else _tight(text, hit.start(), hit.end())
 

@@ -125,23 +125,34 @@ def _aim(text: str, finding: Finding) -> str:
 
 def merged(found: list[Statement]) -> tuple[Statement, ...]:
     """Return one statement for a promise said twice; the later places are its ``repeats``."""
-    seen: dict[tuple[str, str, str, tuple[str, ...]], int] = {}
+    seen: dict[int, list[int]] = {}
     out: list[Statement] = []
     repeats: dict[int, list[Span]] = {}
     for statement in found:
-        limits = any(gap.slot == "content" for gap in statement.gaps)
-        key = (
-            statement.kind,
-            "red lines" if limits else " ".join(statement.span.exact.lower().split()),
-            statement.chapeau.exact if statement.chapeau else "",
-            tuple(a.name for a in statement.debtor),
-        )
-        if key in seen:
-            repeats.setdefault(seen[key], []).append(statement.span)
+        key = _promise(statement)
+        same = seen.setdefault(hash(key), [])
+        at = next((at for at in same if _promise(out[at]) == key), None)
+        if at is not None:
+            repeats.setdefault(at, []).append(statement.span)
             continue
-        seen[key] = len(out)
+        same.append(len(out))
         out.append(statement)
-    return tuple(
-        msgspec.structs.replace(s, id=f"s{at + 1:03d}", repeats=tuple(repeats.get(at, ())))
-        for at, s in enumerate(out)
+    return tuple(_numbered(s, at, repeats.get(at, [])) for at, s in enumerate(out))
+
+
+def _promise(statement: Statement) -> tuple[str, str, str, tuple[str, ...]]:
+    """Return what makes two statements one promise."""
+    limits = any(gap.slot == "content" for gap in statement.gaps)
+    return (
+        statement.kind,
+        "red lines" if limits else " ".join(statement.span.exact.lower().split()),
+        statement.chapeau.exact if statement.chapeau else "",
+        tuple(a.name for a in statement.debtor),
     )
+
+
+def _numbered(statement: Statement, at: int, repeats: list[Span]) -> Statement:
+    name = f"s{at + 1:03d}"
+    if statement.id == name and not repeats:
+        return statement
+    return msgspec.structs.replace(statement, id=name, repeats=tuple(repeats))

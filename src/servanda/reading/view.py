@@ -12,7 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Literal, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
@@ -25,12 +25,10 @@ from servanda.reading.tongues import foreign_lines
 _INVISIBLE = re.compile(
     "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+"
 )
-# Ligatures of old fonts, and letters whose accents are characters of their own.
-_WRITTEN_OTHERWISE: tuple[tuple[re.Pattern[str], Literal["NFC", "NFKC"]], ...] = (
-    (re.compile("[\ufb00-\ufb06]"), "NFKC"),
-    (re.compile("[^\\W\\d_][\u0300-\u036f]{1,8}"), "NFC"),
-)
-_HYPHENATED = re.compile(r"(?<=[a-z])[-¬\u00ad][ \t\r]*\n[ \t]*(?!(?:and|or|to)\b)(?=[a-z])")
+# Ligatures of old fonts, and accents that are characters of their own.
+_LIGATURE = re.compile("[\ufb00-\ufb06]")
+_ACCENTS = re.compile("[\u0300-\u036f]{1,8}")
+_HYPHENATED = re.compile(r"[-¬\u00ad][ \t\r]*\n[ \t]*(?!(?:and|or|to)\b)(?=[a-z])")
 _PAGE = re.compile(
     r"^[ \t\f]*(?:[-–—][ \t]?(?P<a>\d{1,4})[ \t]?[-–—]|[Pp]age[ \t](?P<b>\d{1,4})"
     r"(?:[ \t]?(?:of|/)[ \t]?\d{1,4})?|(?P<c>\d{1,4})[ \t]?/[ \t]?\d{1,4})[ \t]*$",
@@ -162,20 +160,32 @@ def _small(text: str) -> list[_Edit]:
     """Return the edits inside lines and at their ends, in order and without overlap."""
     edits: list[_Edit] = []
     if "\n" in text:
-        edits += [_Edit(*hit.span()) for hit in _HYPHENATED.finditer(text)]
+        edits += [
+            _Edit(*hit.span())
+            for hit in _HYPHENATED.finditer(text)
+            if "a" <= text[hit.start() - 1 : hit.start()] <= "z"
+        ]
     if not text.isascii():
         edits += [_Edit(*hit.span()) for hit in _INVISIBLE.finditer(text)]
-        for pattern, form in _WRITTEN_OTHERWISE:
-            edits += [
-                _Edit(*hit.span(), unicodedata.normalize(form, hit.group()))
-                for hit in pattern.finditer(text)
-            ]
+        edits += [
+            _Edit(*hit.span(), unicodedata.normalize("NFKC", hit.group()))
+            for hit in _LIGATURE.finditer(text)
+        ]
+        edits += _accented(text)
         edits.sort()
     kept: list[_Edit] = []
     for edit in edits:
         if not kept or edit.start >= kept[-1].end:
             kept.append(edit)
     return kept
+
+
+def _accented(text: str) -> Iterator[_Edit]:
+    """Yield each letter that is followed by its accents, written as one character."""
+    for hit in _ACCENTS.finditer(text):
+        low, high = hit.start() - 1, hit.end()
+        if low >= 0 and text[low].isalpha():
+            yield _Edit(low, high, unicodedata.normalize("NFC", text[low:high]))
 
 
 # ---------------------------------------------------------------- printed pages in plain text
