@@ -42,7 +42,7 @@ LEAVE = ("commitment", "permission")
         (JOINT, "The two sides agreed, inter alia, to open a hotline.", [DUTY]),
         (JOINT, "The two sides agreed in principle to lower tariffs.", [DUTY]),
         (JOINT, "They ate. We intend, where possible, to share data.", [DUTY]),
-        (JOINT, "France undertakes never to fly over the cape.", [DUTY]),
+        (JOINT, "France undertakes never to fly over the cape.", [BAN]),
         (AGREEMENT, "Egypt hereby waives all claims to the islet.", [DUTY]),
         (JOINT, "France reiterated that it will withdraw its boats in May.", [DUTY]),
         (JOINT, "A working group was set up; it will report by May 2032.", [DUTY]),
@@ -54,6 +54,13 @@ LEAVE = ("commitment", "permission")
         (JOINT, "France is committed to completing the withdrawal by 2033.", [DUTY]),
         (JOINT, "We commit to a lasting peace.", [("aspiration", None)]),
         (JOINT, "We commit to extend cooperation to the lake.", [DUTY]),
+        (JOINT, "The leaders entrusted the banks to mark lanes.", [("demand", "obligation")]),
+        (JOINT, "No side will allow raids from its soil.", [BAN]),
+        (JOINT, "France undertakes not to fly over the cape.", [BAN]),
+        (JOINT, "Expressed their readiness to consider a patrol.", [("signal", None)]),
+        (AGREEMENT, "A date will be set later.", [("deferral", None)]),
+        (AGREEMENT, "This Agreement shall be subject to ratification.", []),
+        (AGREEMENT, "The Parties undertake:\n\na) not to lay mines;\n\nb) to pay.", [BAN, DUTY]),
         (AGREEMENT, "No Party may charge fees.", [BAN]),
         (AGREEMENT, "Neither Party may station troops at the ford.", [BAN]),
         (AGREEMENT, "The Parties shall refrain from flights over the ford.", [BAN]),
@@ -111,3 +118,23 @@ def test_bracket_of_the_common_name_is_no_party(read: Read, bracket: str) -> Non
     (one,) = read(f"{opening}\n\n1. The Parties shall return the boats.\n").statements
 
     assert [actor.name for actor in one.debtor] == ["The Parties", "Egypt", "Sudan"]
+
+
+def test_names_joined_by_and_the_are_two(read: Read) -> None:
+    """In "between the Government of Egypt and the Northern Army" the Government is Egypt's."""
+    text = (
+        "Agreement between the Government of Egypt and the Northern Army\n\n"
+        "1. The Army shall leave the ford.\n\n2. The Government shall clear the lanes.\n\n"
+        "3. The Army shall free the crews.\n"
+    )
+
+    got = [[actor.name for actor in s.debtor] for s in read(text).statements]
+
+    assert got == [["Northern Army"], ["Egypt"], ["Northern Army"]]
+
+
+def test_verb_before_a_body_is_no_part_of_its_name(read: Read) -> None:
+    """“Requested the Secretariat” asks the Secretariat, and nobody of a longer name."""
+    (one,) = read(JOINT.format("Requested the Secretariat to report in May.")).statements
+
+    assert [actor.name for actor in one.debtor] == ["Secretariat"]

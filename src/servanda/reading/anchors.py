@@ -12,6 +12,8 @@ NOT = re.compile(
 )
 
 
+FORSWEARS = re.compile(r"\b(?:not|never)\b(?:[^,;.]*\bto)?$", re.IGNORECASE)
+"""How a phrase ends that promises to leave something undone: "undertakes not to"."""
 MAX_ANCHORS = 40
 """More verb forms than this in one sentence is no prose; the rest is not read."""
 
@@ -24,7 +26,11 @@ def anchors(text: str, start: int, end: int) -> list[Anchor]:
             continue
         if act.force not in MODALS and _not_finite(text, low, high):
             continue
-        negated = NOT.match(text, high, end) is not None or act.force == "future-not"
+        negated = (
+            NOT.match(text, high, end) is not None
+            or act.force == "future-not"
+            or (act.force not in MODALS and FORSWEARS.search(text, low, high) is not None)
+        )
         past = text[low:high].split(maxsplit=1)[0].lower().endswith("ed")
         if len(found) == MAX_ANCHORS:
             break

@@ -45,6 +45,8 @@ _TITLE = re.compile(
     r"chairman|chair|prince|sir|madam|director|spokesman|spokesperson|adviser|advisor|governor)",
     re.IGNORECASE,
 )
+AND_THE = re.compile(r"\s+and\s+the\s+")
+"""Parts two names: "the Government of Arland and the Northern Front"."""
 OPENERS = frozenset(
     {"the", "in", "on", "at", "by", "for", "from", "under", "within", "when", "if", "upon", "after",
      "before", "during", "each", "all", "any", "no", "this", "that", "these", "those", "such", "as",
@@ -144,19 +146,10 @@ class Cast:
         out: dict[str, list[tuple[int, str]]] = defaultdict(list)
         for hit in FULL.finditer(self.text):
             words = SENTENCE_END.split(hit.group())[-1]
-            tokens = words.rstrip(".").split()
-            while tokens and tokens[0].lower() in OPENERS:
-                tokens = tokens[1:]
-            if len(tokens) < MAX_HEAD_WORDS:
-                continue
-            if not SECOND.isdisjoint(tokens):
-                continue  # "the President" is not the Vice President
-            for at, token in enumerate(tokens):
-                if token in ("of", "for", "on", "to") and at > 0:
-                    out[tokens[at - 1].lower()].append((hit.start(), " ".join(tokens)))
-                    break
-            else:
-                out[tokens[-1].lower()].append((hit.start(), " ".join(tokens)))
+            for part in AND_THE.split(words.rstrip(".")):
+                head, name = _headed(part.split())
+                if head:
+                    out[head].append((hit.start(), name))
         return dict(out)
 
     def fuller(self, words: str, at: int) -> str | None:
@@ -274,6 +267,20 @@ class Cast:
         if state is None and own is not None and own[0] in label.casefold():
             return own[1]
         return state
+
+
+def _headed(tokens: list[str]) -> tuple[str, str]:
+    """Return the head noun of a name in small letters, and the name; nothing for a bare noun."""
+    while tokens and tokens[0].lower() in OPENERS:
+        tokens = tokens[1:]
+    if tokens[1:2] == ["the"]:
+        tokens = tokens[2:]  # "Requested the Lake Secretariat": a verb came first
+    # "the President" is not the Vice President
+    if len(tokens) < MAX_HEAD_WORDS or not SECOND.isdisjoint(tokens):
+        return "", ""
+    joins = [at for at, token in enumerate(tokens) if token in ("of", "for", "on", "to") and at]
+    head = tokens[joins[0] - 1] if joins else tokens[-1]
+    return head.lower(), " ".join(tokens)
 
 
 def _in_order(letters: list[str], initials: list[str]) -> bool:

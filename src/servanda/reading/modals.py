@@ -55,7 +55,8 @@ def future(scene: Scene) -> Verdict | None:
     if scene.kind in PRESS or scene.genre.reports:
         return _spoken_future(scene)
     relative = scene.who == "relative" and scene.kind == "communique"
-    forecast = scene.who != "we" and usages.FORECASTS.match(scene.after)
+    bans = scene.deontic == "prohibition"
+    forecast = scene.who != "we" and not bans and usages.FORECASTS.match(scene.after)
     body = scene.who == "it" and usages.DOES_AS_BODY.match(scene.after)
     acts = scene.who in ACTORS or body or usages.PASSIVE.match(scene.after)
     if relative or forecast or not acts:
