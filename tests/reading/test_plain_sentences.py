@@ -53,6 +53,7 @@ LEAVE = ("commitment", "permission")
         (JOINT, "The ministers concurred that the boats would be moved.", [DUTY]),
         (JOINT, "France is committed to completing the withdrawal by 2033.", [DUTY]),
         (JOINT, "We commit to a lasting peace.", [("aspiration", None)]),
+        (JOINT, "We commit to extend cooperation to the lake.", [DUTY]),
         (AGREEMENT, "No Party may charge fees.", [BAN]),
         (AGREEMENT, "Neither Party may station troops at the ford.", [BAN]),
         (AGREEMENT, "The Parties shall refrain from flights over the ford.", [BAN]),

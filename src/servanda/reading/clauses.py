@@ -363,10 +363,7 @@ OPEN_THAT = re.compile(
 def _joined(text: str, gap: str, last: Anchor, anchor: Anchor) -> _Head | None:
     """Return a clause with a subject of its own after "and", "but" or "while"."""
     opened = "that" if text[last.start : last.end].lower().endswith("that") else ""
-    # The verb form itself is looked at too: a name before "will" begins a clause.
-    for found in JOINER.finditer(text[last.end : anchor.end + 1]):
-        if found.end() > len(gap):
-            break
+    for found in JOINER.finditer(gap):
         rest = gap[found.end() :]
         if rest.count(" ") > MAX_SUBJECT_WORDS or SUBORDINATE.search(rest) is not None:
             continue
