@@ -46,7 +46,9 @@ def test_a_drafted_rule_past_its_day_is_due_and_cannot_be_told(talks: Path, serv
     assert "open: 1" in early
     assert "open: 0 · due, and cannot be told: 1" in late
     assert "cannot be judged" in late
-    assert "Northland promised; no rule says yet what would count as done." in why
+    assert (
+        "Northland promised, owed to Southland; no rule says yet what would count as done." in why
+    )
     assert "by when" not in why
     assert "Its time is over at 2020-03-02T00:00:00Z." in why
     assert "servanda correct C1 --rules FILE" in why

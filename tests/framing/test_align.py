@@ -5,7 +5,8 @@ from tests.framing.texts import BOATS, HEAD, agreement, reading
 
 from servanda.framing import align
 from servanda.framing.diff import diff
-from servanda.framing.profiles import Profile, profiles
+from servanda.framing.profiles import Profile, names, profiles
+from servanda.model.reading import Actor
 
 
 def verdicts(left: str, right: str) -> list[tuple[str, ...]]:
@@ -142,3 +143,19 @@ def test_work_does_not_grow_with_the_product(monkeypatch: pytest.MonkeyPatch) ->
     assert len(whole) == 300
     assert all(pair.left.plain == pair.right.plain for pair in whole)
     assert len(looked) < 6_000
+
+
+@pytest.mark.parametrize(
+    ("actor", "known"),
+    [
+        (Actor(name="United States", id="us"), {"us"}),
+        (Actor(name="the sides"), set()),
+        (Actor(name="President"), set()),
+        (Actor(name="the Prime Minister"), set()),
+        (Actor(name="President Arle"), {"president arle"}),
+        (Actor(name="President of Borland"), {"president of borland"}),
+    ],
+)
+def test_who_is_known_across_texts(actor: Actor, known: set[str]) -> None:
+    """A state with a code is somebody in any text; "the sides" or a bare office is nobody."""
+    assert names([actor]) == known

@@ -1,7 +1,7 @@
 """Claims of an article against a text, worked out by hand for texts of our own."""
 
 import pytest
-from tests.framing.texts import AGREED, HEAD, news, reading
+from tests.framing.texts import AGREED, HEAD, agreement, news, reading
 
 from servanda.framing.press import checked, compare
 from servanda.model.codec import from_json, to_json
@@ -68,6 +68,21 @@ def test_one_claim(claim: str, verdict: str, slots: list[str], aligned: str | No
         assert aligned in got.agreed.span.exact
         assert got.alignment is not None
         assert got.alignment.words
+
+
+@pytest.mark.parametrize(
+    ("boats", "verdict", "slots"),
+    [("12", "overstates", ["scope"]), ("ten", "matches", []), ("4", "understates", ["scope"])],
+)
+def test_a_claim_of_a_number(boats: str, verdict: str, slots: list[str]) -> None:
+    """An article that tells of more boats than were promised overstates, of fewer understates."""
+    agreed = agreement("Arland shall lend Borland ten boats for the winter floods.")
+    told = news(f"Arland has promised to lend Borland {boats} boats for the winter floods.")
+
+    [got] = compare(told, agreed).claims
+
+    assert got.verdict == verdict
+    assert [c.slot for c in got.slots] == slots
 
 
 def test_spans_on_both_sides() -> None:

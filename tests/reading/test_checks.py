@@ -39,6 +39,17 @@ def test_check_that_names_no_act_belongs_to_none(read: Read) -> None:
     assert checks(got) == [None, None, None]
 
 
+def test_the_name_of_who_checks_is_no_act_that_is_checked(read: Read) -> None:
+    """“Under the supervision of the river commission” checks its own act, not one at a river."""
+    words = "under the supervision of the river commission"
+    got = read(
+        "Agreement\n\n1. Japan shall withdraw its boats from the upper river.\n\n"
+        f"2. Norway shall open the port, {words}.\n"
+    )
+
+    assert checks(got) == [None, words]
+
+
 def test_sanction_in_another_article_belongs_to_the_act_it_names(read: Read) -> None:
     """Penalties for violating the withdrawal are the withdrawal's, not the port's."""
     words = "Any violation of the withdrawal shall be followed by sanctions"

@@ -46,6 +46,21 @@ def test_a_model_promotes_and_the_cue_says_so() -> None:
     assert made[0].cues[0][2].endswith("; the learned layer reads it as commitment (1.00)")
 
 
+@pytest.mark.parametrize(
+    ("text", "strength"),
+    [
+        ("We will address the shortage of grain.", "medium"),
+        ("We will seek to address the shortage of grain.", "low"),
+        ("We hope to open the ford.", "low"),
+    ],
+)
+def test_a_promoted_wish_is_as_strong_as_its_verb(text: str, strength: str) -> None:
+    """What "will" promises is of medium strength; to try and to hope stay weak."""
+    made = findings(text, weighed_again(text, found(text), COMMUNIQUE, by=ALL_BIND))
+
+    assert [(one.kind, one.strength) for one in made] == [("commitment", strength)]
+
+
 def test_a_model_demotes() -> None:
     """What the rules accept may be demoted to nothing."""
     assert kinds("We will open the ford.", NONE_BINDS) == [None]

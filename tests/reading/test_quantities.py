@@ -38,6 +38,8 @@ def test_majority_is_an_amount_without_a_value() -> None:
     "text",
     [
         "meet within ten days",
+        "start at 09 hrs",
+        "pause for 30 secs",
         "apply Section 232 tariffs",
         "apply the treaty of 1949, whatever comes",
         "name the G7 members",

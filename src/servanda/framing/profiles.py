@@ -23,7 +23,10 @@ LEAD_IN_WORDS = 25
 PLACEHOLDER = re.compile(
     r"(?:the |each |both |all |either |every |high )*(?:\w+ )?"
     r"(?:part(?:y|ies)|sides?|signator(?:y|ies)|participants?|members?|stat(?:e|es) part(?:y|ies)|"
-    r"states?|we|they|delegations?|leaders|authors?)(?: of .*)?",
+    r"states?|we|they|delegations?|leaders|authors?)(?: of .*)?|"
+    r"(?:the )?(?:(?:vice|deputy|prime|foreign|defen[cs]e|interior|finance)[ -])*"
+    r"(?:presidents?|premiers?|chancellors?|ministers?|secretar(?:y|ies)|governors?|"
+    r"chair(?:man|woman|person|s)?|ambassadors?|spokes(?:man|woman|person)|moderators?)",
     re.IGNORECASE,
 )
 """Names that mean whoever they mean in their own text, and nobody across texts."""
@@ -70,11 +73,14 @@ class Profile:
 
 
 def names(actors: Iterable[Actor]) -> frozenset[str]:
-    """Return whom actors are across texts: codes where certain, else names; never "the sides"."""
+    """Return whom actors are across texts: codes where certain, else names; never "the sides".
+
+    Whoever has a code is somebody certain, though the name read like "united states".
+    """
     return frozenset(
         actor.id or " ".join(actor.name.lower().removeprefix("the ").split())
         for actor in actors
-        if not PLACEHOLDER.fullmatch(actor.name.strip())
+        if actor.id is not None or not PLACEHOLDER.fullmatch(actor.name.strip())
     )
 
 

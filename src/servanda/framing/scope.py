@@ -8,6 +8,10 @@ from servanda.model.comparison import SlotChange
 from servanda.model.reading import Actor, Quantity, Statement
 from servanda.model.text import Span
 
+FLOOR = re.compile(
+    r"\b(?:(?:no|not) (?:less|fewer|lower|smaller) than|at least|minimum of)\s*$", re.IGNORECASE
+)
+"""Words before a number that is the least that will do."""
 CEILING = re.compile(
     r"\b(?:no(?:t)? (?:more|greater|higher) than|at most|not (?:to )?exceed\w*|below|under|"
     r"(?:fewer|less) than|maximum of|limit(?:ed|s)?(?: \w+){0,3} to|"
@@ -16,6 +20,15 @@ CEILING = re.compile(
     re.IGNORECASE,
 )
 """Words before a number of which less is more: a smaller ceiling is a larger promise."""
+BEYOND = re.compile(
+    r"\b(?:(?:more|greater|higher) than|over|above|beyond|exceed\w*|in excess of)\s*$",
+    re.IGNORECASE,
+)
+"""Words before a number that is a ceiling where the act is ruled out: "not deploy more than"."""
+SHORT_OF = re.compile(r"\b(?:below|under|(?:fewer|less) than)\s*$", re.IGNORECASE)
+"""Words before a number that is a floor where the act is ruled out: "not fall below"."""
+BOUND = re.compile(r"(?:[a-z]+ )*?[a-z]+ (?:than|most|least|of|to)\s|over\s", re.IGNORECASE)
+"""The bound at the head of a quantity as the reader takes it: "no more than 40 tanks"."""
 UNITS = {
     "per cent": ("percent", 1.0),
     "%": ("percent", 1.0),
@@ -114,8 +127,16 @@ def measured(quantity: Quantity) -> tuple[float, str] | None:
 
 
 def _ceiling(statement: Statement, quantity: Quantity) -> bool:
+    """Tell whether a number is the most that is allowed: its own bound, or the words before it."""
+    bound = BOUND.match(" ".join(quantity.raw.split()) + " ")
     before = statement.span.exact[: max(quantity.span.start - statement.span.start, 0)]
-    return CEILING.search(" ".join(before.split())[-80:] + " ") is not None
+    lead = " ".join(f"{before} {bound.group() if bound else ''}".split())[-80:] + " "
+    if FLOOR.search(lead):
+        return False
+    if statement.deontic == "prohibition" and SHORT_OF.search(lead):
+        return False
+    ruled_out = statement.deontic == "prohibition" and BEYOND.search(lead) is not None
+    return ruled_out or CEILING.search(lead) is not None
 
 
 def _extent(left: Statement, right: Statement) -> list[SlotChange]:

@@ -35,6 +35,9 @@ CHECKED = re.compile(
     re.IGNORECASE,
 )
 """The same in the passive: "The withdrawal shall be monitored by the OSCE"."""
+UNDER = re.compile(r"\b[Uu]nder\s+(?:[a-z]+\s+){0,3}$")
+"""Before a check of which the one who checks is told: "under the supervision of the mission"."""
+UNDER_REACH = 60
 OBJECT_END = re.compile(
     r"\b(?:in|on|by|with|from|at|under|within|during|through|until|after|before|as|referred|which|"
     r"pursuant|throughout|along)\b",
@@ -218,12 +221,18 @@ def _checked(words: str) -> str | None:
     passive = CHECKED.search(words)
     if passive is not None:
         return str(passive["what"])
-    found = CHECKS.search(words)
+    hits = CHECKS.finditer(words)
+    found = next((hit for hit in hits if not _by_whom(words, hit.start())), None)
     if found is None:
         return None
     what = str(found["what"])
     stop = OBJECT_END.search(what)
     return what[: stop.start()] if stop is not None else what
+
+
+def _by_whom(words: str, at: int) -> bool:
+    """Tell whether a check at ``at`` is one under which the clause's own act stands."""
+    return UNDER.search(words[max(0, at - UNDER_REACH) : at]) is not None
 
 
 def _objects(

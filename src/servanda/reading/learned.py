@@ -21,6 +21,7 @@ from servanda.reading.candidates import Candidate
 from servanda.reading.features import features, hashed
 from servanda.reading.parts import Genre
 from servanda.reading.scene import Verdict
+from servanda.reading.usages import EFFORT
 
 WEIGHTS = Path(__file__).parent / "weights"
 CLASSES: tuple[StatementKind | None, ...] = (None, "commitment", "aspiration", "demand")
@@ -128,11 +129,14 @@ def _again(text: str, one: Candidate, genre: Genre, using: Model) -> Candidate:
     if chosen == ruled:
         return replace(one, share=shares[at])
     note = f"the learned layer reads it as {chosen or 'nothing'} ({shares[best]:.2f})"
-    return replace(one, verdict=_verdict(one, chosen), note=note, share=shares[best])
+    return replace(one, verdict=_verdict(text, one, chosen), note=note, share=shares[best])
 
 
-def _verdict(one: Candidate, kind: StatementKind | None) -> Verdict | None:
-    """Return the verdict of a promoted or demoted candidate; its strength is the weakest."""
+def _verdict(text: str, one: Candidate, kind: StatementKind | None) -> Verdict | None:
+    """Return the verdict of a promoted or demoted candidate, as strong as its own words.
+
+    A wish that becomes a promise was weak as a wish: its verb says how strong a promise it is.
+    """
     if kind is None:
         return None
     if kind == "aspiration":
@@ -141,4 +145,7 @@ def _verdict(one: Candidate, kind: StatementKind | None) -> Verdict | None:
     negated = anchor is not None and anchor.negated
     deontic: Deontic = "prohibition" if negated else "obligation"
     strength = one.verdict[2] if one.verdict is not None else None
+    if one.verdict is not None and one.verdict[0] == "aspiration" and kind == "commitment":
+        after = text[anchor.end : one.clause.end] if anchor is not None else ""
+        strength = "low" if EFFORT.match(after) else None
     return kind, deontic, strength or (anchor.act.strength if anchor else None) or "low"
