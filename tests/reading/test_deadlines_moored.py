@@ -197,10 +197,10 @@ def test_a_period_that_the_text_defines_has_its_days(read: Read) -> None:
     """A period's length and start give its end, and what counts from either."""
     got = dues(
         read,
-        "A Transitional Period of 12 months shall commence on 1 August 2031.",
-        "During the Transitional Period Arland shall pay the guards.",
-        "The Parties shall hold elections 60 days before the end of the Transitional Period.",
-        "Within two months of the beginning of the Transitional Period Borland shall report.",
+        "An Interim Period of 12 months shall commence on 1 August 2031.",
+        "During the Interim Period Arland shall pay the guards.",
+        "The Parties shall hold elections 60 days before the end of the Interim Period.",
+        "Within two months of the beginning of the Interim Period Borland shall report.",
     )
 
     assert got[1] is not None
@@ -215,13 +215,13 @@ def test_a_period_before_another_ends_with_its_start(read: Read) -> None:
     """“Preceded by” and “followed by” tie two periods: one begins where the other ends."""
     got = dues(
         read,
-        "The Transitional Period shall commence eight (8) months after the signing of this "
-        "Agreement, and it shall be preceded by eight (8) months of a Pre-Transitional Period.",
-        "During the Pre-Transitional Period Arland shall pay the guards.",
+        "The Handover Period shall begin five (5) months after the signing of this "
+        "Agreement, and it shall be preceded by three (3) months of a Pre-Handover Period.",
+        "During the Pre-Handover Period Arland shall pay the guards.",
     )
 
     assert got[-1] is not None
-    assert (got[-1].offset, got[-1].earliest, got[-1].latest) == ("P8M", "2031-05-03", "2032-01-03")
+    assert (got[-1].offset, got[-1].earliest, got[-1].latest) == ("P3M", "2031-07-03", "2031-10-03")
 
 
 @pytest.mark.parametrize(

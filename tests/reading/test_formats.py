@@ -45,7 +45,7 @@ RESOLUTION = (
     paragraph("Deeply concerned at the continued closure of the crossing,"),
     numbered("Demands that both sides cease all fire along the river at once;"),
     numbered("Decides to send an observer group of forty members to the ford for six months;"),
-    numbered("Requests the Secretary-General to report to the Council by 1 May 2031;"),
+    numbered("Requests the Secretary-General to brief the Council by 1 May 2031;"),
     numbered("Calls upon Borland to:"),
     lettered("release the crews that it detained in March;"),
     lettered("return the boats to their owners without delay;"),

@@ -78,7 +78,7 @@ def test_who_we_and_the_parties_are() -> None:
         "The Government of Japan (“Japan”) and the Government of India (“India”) shall rest. "
         "They shall eat. They shall pay."
     )
-    group = "We, the Leaders of the Group of Seven (G7), will rest. We will eat."
+    group = "We, the Leaders of the Seven (G7), will rest. We will eat."
 
     one = introduced(Cast(treaty), blocks(treaty), genre(treaty, blocks(treaty)))
     two = introduced(Cast(group), blocks(group), genre(group, blocks(group)))
