@@ -1,5 +1,6 @@
 """READ as a use case: from a file, an address or bytes to a Reading. Needs no register."""
 
+import os
 from collections.abc import Iterable
 
 from servanda import plugins
@@ -51,7 +52,7 @@ def sends_to(extractor: str) -> str | None:
 
 
 def read(
-    source: str,
+    source: str | os.PathLike[str],
     *,
     encoding: str | None = None,
     extractor: str = "rules",
@@ -63,10 +64,11 @@ def read(
     rules read with them. Raises UsageError where another extractor is to.
     """
     extra = tuple(names)
+    place = os.fspath(source)
     if not extra:
-        return load_and_read(source, encoding=encoding, extractor=extractor)[1]
+        return load_and_read(place, encoding=encoding, extractor=extractor)[1]
     if extractor != "rules":
         raise UsageError(
             f"names are for the extractor 'rules', not {extractor!r}; leave one of them out"
         )
-    return RulesExtractor(extra).extract(load_document(source, encoding=encoding))
+    return RulesExtractor(extra).extract(load_document(place, encoding=encoding))

@@ -1,4 +1,4 @@
-"""Reading with names that the lexicon lacks."""
+"""Reading from Python: a place as text or path, and names that the lexicon lacks."""
 
 from pathlib import Path
 
@@ -29,3 +29,12 @@ def test_extra_names_with_another_extractor_are_refused(tmp_path: Path) -> None:
 
     with pytest.raises(UsageError, match="names are for the extractor 'rules'"):
         read(str(file), names=["Lake Front|LF"], extractor="llm")
+
+
+def test_a_path_is_read_like_its_name(tmp_path: Path) -> None:
+    """A `pathlib.Path` gives the reading that its text gives, with names and without."""
+    file = tmp_path / "lake.txt"
+    file.write_text(TEXT, encoding="utf-8")
+
+    assert read(file) == read(str(file))
+    assert read(file, names=["Lake Front|LF"]) == read(str(file), names=["Lake Front|LF"])
