@@ -3,7 +3,7 @@
 import click
 
 from servanda.api.comparing import claim_words, compare
-from servanda.cli.options import json_option
+from servanda.cli.options import encoding_option, extractor_option, json_option
 from servanda.cli.terminal import say
 from servanda.model.codec import to_json
 
@@ -22,8 +22,8 @@ SAME = "both are one and the same text: it is compared with itself"
 @click.argument("article", metavar="ARTICLE")
 @click.option("--with", "text", metavar="TEXT", required=True, help="The text it tells of.")
 @click.option("--fail-on", metavar="WORDS", help="Exit with 1 where a claim has such a verdict.")
-@click.option("--extractor", default="rules", show_default=True, help="Which reader to use.")
-@click.option("--encoding", help="Encoding of plain texts that are not UTF-8.")
+@extractor_option
+@encoding_option
 @json_option
 @click.pass_context
 def command(

@@ -3,7 +3,7 @@
 import click
 
 from servanda.api.comparing import change_words, diff
-from servanda.cli.options import json_option
+from servanda.cli.options import encoding_option, extractor_option, json_option
 from servanda.cli.terminal import say
 from servanda.model.codec import to_json
 
@@ -23,8 +23,8 @@ SAME = "both are one and the same text: every promise stands as it stood"
 @click.argument("right", metavar="B")
 @click.option("--all", "show_all", is_flag=True, help="Show also what binds nobody in either text.")
 @click.option("--fail-on", metavar="WORDS", help="Exit with 1 where a promise was so changed.")
-@click.option("--extractor", default="rules", show_default=True, help="Which reader to use.")
-@click.option("--encoding", help="Encoding of plain texts that are not UTF-8.")
+@extractor_option
+@encoding_option
 @json_option
 @click.pass_context
 def command(

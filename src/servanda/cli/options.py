@@ -45,6 +45,10 @@ fail_on_option = click.option(
     callback=_fail_words,
     help="Exit with 1 where a verdict shows one of these states or displays, comma-separated.",
 )
+encoding_option = click.option("--encoding", help="Encoding of plain texts that are not UTF-8.")
+extractor_option = click.option(
+    "--extractor", default="rules", show_default=True, help="Which reader to use."
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 

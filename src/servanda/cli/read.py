@@ -8,6 +8,7 @@ import click
 from servanda.api.reading import load_and_read, sends_to
 from servanda.cli import terminal
 from servanda.cli.corpus import corpus_options, read_all
+from servanda.cli.options import encoding_option
 from servanda.errors import UsageError
 from servanda.model.codec import to_json
 
@@ -31,7 +32,7 @@ from servanda.model.codec import to_json
     show_default=True,
     help="Who reads: the rules on this machine, or a language model that you name.",
 )
-@click.option("--encoding", help="Encoding of a plain text that is not UTF-8.")
+@encoding_option
 @click.option("--json", "as_json", is_flag=True, help="Print the Reading, or a corpus's summary.")
 @corpus_options
 @click.pass_context

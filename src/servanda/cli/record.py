@@ -5,7 +5,13 @@ from pathlib import Path
 
 import click
 
-from servanda.cli.options import json_option, keys_option, passphrase, register_option
+from servanda.cli.options import (
+    encoding_option,
+    json_option,
+    keys_option,
+    passphrase,
+    register_option,
+)
 
 
 @click.command(
@@ -27,7 +33,7 @@ from servanda.cli.options import json_option, keys_option, passphrase, register_
 @click.option("--id", "wish", help="Id of the document. [default: from the file's name]")
 @click.option("--title", help="Title of the document. [default: its own]")
 @click.option("--quotes-only/--full-text", default=None, help="What a bundle may show of it.")
-@click.option("--encoding", help="Encoding of a plain text that is not UTF-8.")
+@encoding_option
 @click.option("--by", type=click.Path(path_type=Path), help="Sign decisions with this key file.")
 @register_option
 @keys_option

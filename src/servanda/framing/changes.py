@@ -1,6 +1,7 @@
 """What became of a promise: how hard it binds, by when, how much, who checks."""
 
 import re
+from typing import get_args
 
 from servanda.framing import scope, times
 from servanda.framing.words import words
@@ -8,17 +9,7 @@ from servanda.model.comparison import ChangeVerdict, Slot, SlotChange
 from servanda.model.reading import Statement
 from servanda.model.text import Span
 
-ORDER: tuple[ChangeVerdict, ...] = (
-    "reaffirmed",
-    "softened",
-    "strengthened",
-    "widened",
-    "narrowed",
-    "redated",
-    "contradicts",
-    "dropped",
-    "added",
-)
+ORDER: tuple[ChangeVerdict, ...] = get_args(ChangeVerdict)
 LADDER = {
     "deferral": 0,
     "claim": 1,

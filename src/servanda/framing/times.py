@@ -1,9 +1,10 @@
 """How the time of a promise changed: earlier, later, firmer, vaguer."""
 
 import re
+from typing import Literal
 
 from servanda.framing.words import stems
-from servanda.model.comparison import SlotChange
+from servanda.model.comparison import ChangeVerdict, SlotChange
 from servanda.model.dates import Deadline
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -44,76 +45,35 @@ def _one_sided(left: Deadline | None, right: Deadline | None) -> list[SlotChange
     if got is None:
         return []
     added = left is None
-    there, absent = (got.span,), ()
     if got.type == "period":
-        return [
-            SlotChange(
-                slot="deadline",
-                part="duration",
-                verdict="narrowed" if added else "widened",
-                why=f"“{_line(got.raw)}” limits it in time; the other wording does not",
-                left=absent if added else there,
-                right=there if added else absent,
-            )
-        ]
+        why = f"“{_line(got.raw)}” limits it in time; the other wording does not"
+        return [_change(left, right, "duration", "narrowed" if added else "widened", why)]
     what = "a vague time" if got.type == "vague" else "a time"
-    return [
-        SlotChange(
-            slot="deadline",
-            part="time",
-            verdict="strengthened" if added else "softened",
-            why=f"{what}, “{_line(got.raw)}”, {'is added' if added else 'is dropped'}",
-            left=absent if added else there,
-            right=there if added else absent,
-        )
-    ]
+    why = f"{what}, “{_line(got.raw)}”, {'is added' if added else 'is dropped'}"
+    return [_change(left, right, "time", "strengthened" if added else "softened", why)]
 
 
 def _firmness(left: Deadline, right: Deadline) -> list[SlotChange]:
     firmer = left.type == "vague"
     now = "a time that can be missed" if firmer else "no day after which it is late"
-    return [
-        SlotChange(
-            slot="deadline",
-            part="time",
-            verdict="strengthened" if firmer else "softened",
-            why=f"{_both(left, right)}: {now}",
-            left=(left.span,),
-            right=(right.span,),
-        )
-    ]
+    verdict: ChangeVerdict = "strengthened" if firmer else "softened"
+    return [_change(left, right, "time", verdict, f"{_both(left, right)}: {now}")]
 
 
 def _lengths(left: Deadline, right: Deadline) -> list[SlotChange]:
     change = _ratio(left, right)
     if change == 0:
         return []
-    return [
-        SlotChange(
-            slot="deadline",
-            part="duration",
-            verdict="widened" if change > 0 else "narrowed",
-            why=f"for {'longer' if change > 0 else 'a shorter time'}: {_both(left, right)}",
-            left=(left.span,),
-            right=(right.span,),
-        )
-    ]
+    why = f"for {'longer' if change > 0 else 'a shorter time'}: {_both(left, right)}"
+    return [_change(left, right, "duration", "widened" if change > 0 else "narrowed", why)]
 
 
 def _rhythm(left: Deadline, right: Deadline) -> list[SlotChange]:
     change = _ratio(left, right)
     if change == 0:
         return []
-    return [
-        SlotChange(
-            slot="deadline",
-            part="interval",
-            verdict="softened" if change > 0 else "strengthened",
-            why=f"{'less' if change > 0 else 'more'} often: {_both(left, right)}",
-            left=(left.span,),
-            right=(right.span,),
-        )
-    ]
+    why = f"{'less' if change > 0 else 'more'} often: {_both(left, right)}"
+    return [_change(left, right, "interval", "softened" if change > 0 else "strengthened", why)]
 
 
 def _ratio(left: Deadline, right: Deadline) -> int:
@@ -163,14 +123,29 @@ def _same_anchor(left: Deadline, right: Deadline) -> bool:
 def _moved(
     left: Deadline, right: Deadline, part: str, *, later: bool | None, why: str
 ) -> SlotChange:
+    direction: Literal["earlier", "later"] | None = None
+    if later is not None:
+        direction = "later" if later else "earlier"
+    return _change(left, right, part, "redated", why, direction=direction)
+
+
+def _change(
+    left: Deadline | None,
+    right: Deadline | None,
+    part: str,
+    verdict: ChangeVerdict,
+    why: str,
+    *,
+    direction: Literal["earlier", "later"] | None = None,
+) -> SlotChange:
     return SlotChange(
         slot="deadline",
         part=part,
-        verdict="redated",
-        direction=None if later is None else "later" if later else "earlier",
+        verdict=verdict,
+        direction=direction,
         why=why,
-        left=(left.span,),
-        right=(right.span,),
+        left=(left.span,) if left is not None else (),
+        right=(right.span,) if right is not None else (),
     )
 
 
