@@ -17,6 +17,7 @@ where = ["status = confirmed"]
   source = "mission"
   standing = "observation"
 """
+TWO = "The will of the people counted. The will of the boatmen counted too.\n"
 REPORTS = "row,day,status\n1,2026-02-01,confirmed\n2,2026-02-02,doubtful\n"
 
 
@@ -95,3 +96,14 @@ def test_a_released_promise_is_shown_as_released(desk: Path, servanda: Run) -> N
     assert "pending, released" in done.out
     assert done.err == ""
     assert "A released the debtor from it at 2026-02-01T00:00:00Z (act r)" in done.out
+
+
+def test_one_refused_word_is_spoken_of_as_one(talks: Path, servanda: Run) -> None:
+    """The heading over the refused words agrees with their number."""
+    (talks.parent / "one.txt").write_text("The will of the people counted.\n", "utf-8")
+    (talks.parent / "two.txt").write_text(TWO, "utf-8")
+
+    one, two = servanda("read", "one.txt"), servanda("read", "two.txt")
+
+    assert "1 WORD THAT SOUNDS LIKE A PROMISE AND IS NONE" in one.out
+    assert "WORDS THAT SOUND LIKE A PROMISE AND ARE NONE" in two.out

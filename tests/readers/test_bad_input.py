@@ -132,6 +132,15 @@ def test_lines_that_do_not_repeat_are_no_page_ends() -> None:
     assert len(reading.statements) == 1
 
 
+def test_printed_pages_of_one_counted_line_each_are_text() -> None:
+    """Promises that differ by a number only, one to a page, are no running heads."""
+    lines = [f"Arland shall open ford {n} by 3 May 2031" for n in range(1, 6)]
+
+    reading = reading_of("\f".join(f"{line}.\n" for line in lines))
+
+    assert [one.span.exact for one in reading.statements] == lines
+
+
 # ---------------------------------------------------------------- other languages
 
 GERMAN = (

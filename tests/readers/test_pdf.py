@@ -247,3 +247,18 @@ def test_bombs_end_soon(drawing: bytes, pages: int, message: str) -> None:
 def test_the_same_file_without_the_bomb_is_read() -> None:
     """The file that the tests above swell is read where its text is one that a page can hold."""
     assert read(bomb(words(10))).text.startswith("They shall meet.")
+
+
+def test_pages_of_one_counted_line_each_are_text() -> None:
+    """Twelve pages of one promise each lose none, though the promises differ by a number only."""
+    stream = io.BytesIO()
+    canvas = Canvas(stream, invariant=1)
+    for number in range(1, 13):
+        canvas.drawString(72, 700, f"Arland shall open ford {number} by 3 May 2031.")
+        canvas.drawString(300, 30, str(number))
+        canvas.showPage()
+    canvas.save()
+
+    got = read(stream.getvalue())
+
+    assert [got.text.count(f"ford {number} by") for number in range(1, 13)] == [1] * 12

@@ -126,8 +126,10 @@ def _print_refused(out: Console, refused: tuple[Refusal, ...]) -> None:
     if not refused:
         return
     out.print()
-    noun = "word" if len(refused) == 1 else "words"
-    out.print(Text(f"{len(refused)} {noun} that sound like a promise and are none".upper(), "bold"))
+    one = len(refused) == 1
+    what = "word that sounds" if one else "words that sound"
+    head = f"{len(refused)} {what} like a promise and {'is' if one else 'are'} none"
+    out.print(Text(head.upper(), "bold"))
     for refusal in refused:
         line = f"     {refusal.span.exact!r} at {refusal.span.start}: {refusal.reason}"
         out.print(Text(line))

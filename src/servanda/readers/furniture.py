@@ -68,6 +68,17 @@ def without_furniture(pages: Sequence[PageLines]) -> list[PageLines]:
     with the pages, or the lines are text of one form. What calls itself a page number always goes.
     """
     repeated = _repeated(pages)
+    kept = _without(pages, repeated)
+    emptied = sum(
+        bool(page.lines) and not left.lines for page, left in zip(pages, kept, strict=True)
+    )
+    if emptied * 2 > len(pages):
+        # Heads stand above a text; where most pages hold nothing else, the lines are the text.
+        return _without(pages, repeated & {"#"})
+    return kept
+
+
+def _without(pages: Sequence[PageLines], repeated: set[str]) -> list[PageLines]:
     pitch = pitch_of(pages)
     kept: list[PageLines] = []
     for page in pages:

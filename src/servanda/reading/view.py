@@ -244,6 +244,10 @@ def _repeated_at_page_ends(text: str) -> Iterator[tuple[int, int]]:
         for pattern, on in where.items()
         if len(on) >= needed and (pattern == "#" or _keeps_step(on))
     }
+    alone = sum(bool(lines) and all(p in repeated for p, _, _ in lines) for lines in edges)
+    if alone * 2 > len(edges):
+        # Heads stand above a text; where most pages hold nothing else, the lines are the text.
+        repeated &= {"#"}
     for lines in edges:
         for pattern, start, end in lines:
             if pattern in repeated and end - start <= _LONGEST:
