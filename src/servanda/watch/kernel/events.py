@@ -1,0 +1,229 @@
+"""Reports as columns: what the queries read, and what is written to disk as a cache.
+
+A column ``@x`` holds the cell ``x`` as text; ``#x`` the form under which equal ones meet, and
+exists only where some cell is not written that way already.
+"""
+
+import tempfile
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from servanda.model.evidence import Event
+from servanda.watch.evidence import decimal
+from servanda.watch.kernel.columns import instant, literal, make_table, micros, name
+
+PLAIN = ("id", "type", "source", "family", "standing", "occurrence", "actor", "object", "unit")
+NUMBERS = ("quantity", "quantity_hi", "conf", "lat", "lon", "error_m")
+AMOUNT = "DECIMAL(38, 10)"
+# A number that is written plainly equals another only if the texts are equal.
+PLAIN_NUMBER = "^(0|-?[1-9][0-9]*)$"
+MAYBE_NUMBER = "^([0-9+.\\-]|[^\\x00-\\x7f])"
+JSON_COLUMNS = {
+    **{field: "VARCHAR" for field in (*PLAIN, *NUMBERS, "start", "end", "known_at", "polarity")},
+    "standing_reason": "VARCHAR",
+    "span": "BOOLEAN",
+    "supersedes": "VARCHAR[]",
+    "attributes": "VARCHAR[][]",
+}
+
+
+def plain(value: str) -> str:
+    """Return a value so that equal ones are written alike: numbers without needless digits."""
+    if not value[:1].isdigit() and value[:1] not in "+-.":
+        return value
+    found = decimal(value)
+    if found is None:
+        return value
+    text = f"{found:f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text in ("-0", "+0") else text
+
+
+def load_events(connection: Any, events: Iterable[Event]) -> None:
+    """Create the table ``reports`` of all events, known or not yet."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "events.jsonl"
+        encoder = msgspec.json.Encoder()
+        with path.open("wb") as file:
+            file.writelines(encoder.encode(event) + b"\n" for event in events)
+        kinds = ", ".join(f"{literal(k)}: {literal(v)}" for k, v in JSON_COLUMNS.items())
+        connection.execute(
+            "CREATE OR REPLACE TEMP TABLE raw_reports AS SELECT row_number() OVER () AS n, * "
+            f"FROM read_json({literal(str(path))}, format = 'newline_delimited', "
+            f"maximum_object_size = 268435456, columns = {{{kinds}}})"
+        )
+    _widen(connection)
+
+
+def _attributes(connection: Any) -> list[str]:
+    found = connection.execute(
+        "SELECT DISTINCT pair[1] FROM (SELECT unnest(attributes) AS pair FROM raw_reports)"
+    ).fetchall()
+    taken = {*PLAIN, *NUMBERS}
+    return sorted(text for (text,) in found if text not in taken)
+
+
+def _widen(connection: Any) -> None:
+    """Turn raw rows into columns, one for each attribute."""
+    cells = [f"{name(field)} AS {name('@' + field)}" for field in PLAIN]
+    cells += [f"{_number_text(field)} AS {name('@' + field)}" for field in NUMBERS]
+    cells += [
+        f"list_filter(attributes, lambda pair: pair[1] = {literal(text)})[1][2] "
+        f"AS {name('@' + text)}"
+        for text in _attributes(connection)
+    ]
+    times = [
+        f"epoch_us({name(field)}::TIMESTAMPTZ) AS {short}"
+        for field, short in (("start", "t0"), ("end", "t1"), ("known_at", "known"))
+    ]
+    amounts = [
+        f"quantity::{AMOUNT} AS low",
+        f"coalesce(quantity_hi, quantity)::{AMOUNT} AS high",
+        f"conf::{AMOUNT} AS conf",
+    ]
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE reports AS SELECT n, "
+        + ", ".join((*times, *amounts, *cells))
+        + ", span, polarity = '+' AS positive, standing_reason IS NOT NULL AS reasoned, "
+        "standing_reason, supersedes, attributes, dense_rank() OVER (ORDER BY type, occurrence) AS hid "
+        "FROM raw_reports"
+    )
+    connection.execute("DROP TABLE raw_reports")
+    for column in _cell_columns(connection):
+        _add_plain_form(connection, column)
+    _mark_joint(connection)
+
+
+def _number_text(field: str) -> str:
+    """Return SQL for a number as the guards see it: no needless fraction."""
+    return f"regexp_replace({name(field)}, '\\.0$', '')"
+
+
+def _cell_columns(connection: Any) -> list[str]:
+    found = connection.execute("SELECT column_name FROM (DESCRIBE reports)").fetchall()
+    return [text for (text,) in found if text.startswith("@")]
+
+
+def _add_plain_form(connection: Any, column: str) -> None:
+    cell = name(column)
+    odd = connection.execute(
+        f"SELECT DISTINCT {cell} FROM reports WHERE regexp_matches({cell}, ?) "
+        f"AND NOT regexp_matches({cell}, ?)",
+        [MAYBE_NUMBER, PLAIN_NUMBER],
+    ).fetchall()
+    changed = {text: form for (text,) in odd if (form := plain(text)) != text}
+    if not changed:
+        return
+    make_table(
+        connection,
+        "forms",
+        {"raw": ("VARCHAR", list(changed)), "form": ("VARCHAR", list(changed.values()))},
+    )
+    target = name("#" + column[1:])
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE reports AS SELECT r.*, coalesce(f.form, r.{cell}) "
+        f"AS {target} FROM reports r LEFT JOIN forms f ON r.{cell} = f.raw"
+    )
+
+
+def _mark_joint(connection: Any) -> None:
+    """Mark happenings of several reports, and pair denials with the reports that they deny."""
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE denials AS "
+        "SELECT p.hid, p.n AS report, d.n AS denial FROM reports d JOIN reports p "
+        "ON p.hid = d.hid AND p.positive "
+        'WHERE NOT d.positive AND d."@occurrence" <> d."@id"'
+    )
+    for shape in _sweeping_shapes(connection):
+        _pair_sweeping(connection, shape)
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE reports AS SELECT r.*, r.positive AND (r.hid IN "
+        "(SELECT hid FROM reports WHERE positive GROUP BY hid HAVING count(*) > 1) "
+        "OR r.hid IN (SELECT hid FROM denials)) AS joint FROM reports r"
+    )
+
+
+SWEEPING = 'NOT positive AND "@occurrence" = "@id"'
+
+
+def _sweeping_shapes(connection: Any) -> Iterator[tuple[str, ...]]:
+    """Yield the sets of cells by which denials of no named happening say what did not happen."""
+    found = connection.execute(
+        "SELECT DISTINCT list_sort(list_concat(list_transform(attributes, lambda pair: pair[1]), "
+        "CASE WHEN \"@actor\" IS NULL THEN [] ELSE ['actor'] END, "
+        "CASE WHEN \"@object\" IS NULL THEN [] ELSE ['object'] END)) "
+        f"FROM reports WHERE {SWEEPING}"
+    ).fetchall()
+    yield from (tuple(names) for (names,) in found)
+
+
+def _pair_sweeping(connection: Any, shape: tuple[str, ...]) -> None:
+    same = " AND ".join(f"d.{name('@' + cell)} = p.{name('@' + cell)}" for cell in shape) or "true"
+    named = literal(",".join(sorted(shape)))
+    connection.execute(
+        "INSERT INTO denials SELECT p.hid, p.n, d.n FROM "
+        "(SELECT *, array_to_string(list_sort(list_concat(list_transform(attributes, "
+        "lambda pair: pair[1]), CASE WHEN \"@actor\" IS NULL THEN [] ELSE ['actor'] END, "
+        "CASE WHEN \"@object\" IS NULL THEN [] ELSE ['object'] END)), ',') AS named "
+        f"FROM reports WHERE {SWEEPING}) d JOIN reports p "
+        f'ON p.positive AND p."@type" = d."@type" AND {same} '
+        f"WHERE d.named = {named} AND CASE WHEN p.t0 = p.t1 THEN d.t0 <= p.t0 AND p.t0 < d.t1 "
+        "ELSE least(p.t1, d.t1) > greatest(p.t0, d.t0) END"
+    )
+
+
+def keep_known(connection: Any, known_at: datetime | None) -> None:
+    """Create the table ``ev`` of reports that are known and not taken back."""
+    known = "true" if known_at is None else f"known <= {micros(known_at)}"
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW known_reports AS SELECT * FROM reports WHERE {known}")
+    # A claim takes back only what its own source said.
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE withdrawn AS SELECT DISTINCT old.n FROM "
+        '(SELECT unnest(supersedes) AS gone, "@id" AS id, "@standing" AS standing, '
+        '"@source" AS source FROM known_reports WHERE len(supersedes) > 0) late '
+        'JOIN known_reports old ON old."@id" = late.gone AND old."@id" <> late.id '
+        "WHERE late.standing NOT IN ('claim', 'denial') OR late.source = old.\"@source\""
+    )
+    connection.execute(
+        "CREATE OR REPLACE TEMP VIEW ev AS SELECT * FROM known_reports "
+        "WHERE n NOT IN (SELECT n FROM withdrawn)"
+        if connection.execute("SELECT count(*) FROM withdrawn").fetchone()[0]
+        else "CREATE OR REPLACE TEMP VIEW ev AS SELECT * FROM known_reports"
+    )
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE denied AS SELECT DISTINCT hid, denial FROM denials "
+        "WHERE report IN (SELECT n FROM ev) AND denial IN (SELECT n FROM ev)"
+        if connection.execute("SELECT count(*) FROM denials").fetchone()[0]
+        else "CREATE OR REPLACE TEMP TABLE denied AS SELECT hid, denial FROM denials"
+    )
+
+
+def read_events(connection: Any, where: str) -> list[Event]:
+    """Return the reports that meet a condition as events."""
+    plain_fields = ", ".join(name("@" + field) for field in (*PLAIN, *NUMBERS))
+    found = connection.execute(
+        f"SELECT t0, t1, known, span, positive, standing_reason, supersedes, attributes, "
+        f"{plain_fields} FROM reports WHERE {where}"
+    ).fetchall()
+    return [_event(row) for row in found]
+
+
+def _event(row: tuple[Any, ...]) -> Event:
+    t0, t1, known, span, positive, reason, supersedes, attributes, *cells = row
+    named = dict(zip((*PLAIN, *NUMBERS), cells, strict=True))
+    numbers = {field: None if named[field] is None else float(named[field]) for field in NUMBERS}
+    return Event(
+        **{**named, **numbers},
+        start=instant(t0),
+        end=instant(t1),
+        known_at=instant(known),
+        span=span,
+        polarity="+" if positive else "-",
+        standing_reason=reason,
+        supersedes=tuple(supersedes),
+        attributes=tuple((key, value) for key, value in attributes),
+    )

@@ -1,0 +1,223 @@
+"""What commitments of one template share, and in what they differ.
+
+A shape is everything of a clause but its values; clauses of one shape are judged together.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Literal
+
+from servanda.model import commitment as c
+from servanda.terms.normal import AllOf, Check, Normal, demand, free_variables, normal_form
+from servanda.watch.evidence import decimal
+from servanda.watch.kernel.events import plain
+
+Against = Literal["text", "list", "number", "amount", "party", "variable", "key"]
+ORDER = ("<", "<=", ">", ">=")
+LARGEST = Decimal(10) ** 12
+FINEST = -6
+
+
+class UnfitError(Exception):
+    """A clause that no shape covers; the message says which part of the language it uses."""
+
+
+@dataclass(frozen=True, slots=True)
+class GuardShape:
+    """A test on one cell: against texts, a number, the parties, the key, or to bind a variable."""
+
+    attribute: str
+    op: str
+    against: Against
+    variable: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PatternShape:
+    """Which events are meant."""
+
+    type: str
+    guards: tuple[GuardShape, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LeafShape:
+    """One counted check."""
+
+    function: str
+    attribute: str | None
+    unit: str | None
+    op: str
+    denied: bool
+    variable: str | None
+    """The variable that the bound is a multiple of."""
+    pattern: PatternShape
+    window: str
+    """``fixed``, or how it is laid from the trigger."""
+
+
+Tree = int | tuple[str, tuple[Any, ...]]
+"""A leaf's number, or ``all``/``any`` of parts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A template."""
+
+    opening: PatternShape | None
+    """None: instances come from adoption or the calendar."""
+    demand: Tree
+    detaches: Tree | None
+    leaves: tuple[LeafShape, ...]
+    verb: c.Verb
+    silence: c.Silence
+    accept: c.Accept
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """Return the variables that the opening binds, in order."""
+        guards = self.opening.guards if self.opening is not None else ()
+        return tuple(dict.fromkeys(str(g.variable) for g in guards if g.against == "variable"))
+
+
+@dataclass(slots=True)
+class Values:
+    """What one clause puts into its shape: guards by (place, number), bounds by leaf."""
+
+    guards: dict[tuple[int, int], Any] = field(default_factory=dict)
+    """Place: a leaf's number, -1 for the opening."""
+    bounds: list[Decimal] = field(default_factory=list)
+    windows: list[c.WindowRule | None] = field(default_factory=list)
+
+
+OPENING = -1
+
+
+def shape_of(clause: c.Clause) -> tuple[Shape, Values]:
+    """Return a clause's template and values; raise UnfitError where no template covers it."""
+    _refuse(clause)
+    tree = demand(clause)
+    if tree is None or clause.verb is None:
+        raise UnfitError("no criterion")
+    values, leaves = Values(), list[LeafShape]()
+    opening = None
+    bound: frozenset[str] = frozenset()
+    if isinstance(clause.when, c.EventPattern):
+        opening = _pattern(clause.when, OPENING, values, bound=None)
+        bound = frozenset(str(g.variable) for g in opening.guards if g.against == "variable")
+    laid = opening is not None
+    wanted = _tree(tree, leaves, values, bound, laid=laid)
+    detaches = None
+    if clause.detaches is not None:
+        detaches = _tree(normal_form(clause.detaches), leaves, values, bound, laid=laid)
+    if free_variables(tree) - {"debtor", "creditor"} - bound:
+        raise UnfitError("a variable that `if` binds")
+    shape = Shape(
+        opening, wanted, detaches, tuple(leaves), clause.verb,
+        clause.evidence.silence, clause.evidence.accept,
+    )  # fmt: skip
+    return shape, values
+
+
+def _refuse(clause: c.Clause) -> None:
+    reasons: Mapping[str, bool] = {
+        "keep": clause.verb == "keep",
+        "a life event as trigger": isinstance(clause.when, c.LifeRef),
+        "exit": clause.exit is not None,
+        "cure": clause.cure is not None,
+        "stale": clause.evidence.stale is not None,
+    }
+    for reason, found in reasons.items():
+        if found:
+            raise UnfitError(reason)
+
+
+def _tree(
+    tree: Normal, leaves: list[LeafShape], values: Values, bound: frozenset[str], *, laid: bool
+) -> Tree:
+    if isinstance(tree, Check):
+        leaves.append(_leaf(tree, len(leaves), values, bound, laid=laid))
+        return len(leaves) - 1
+    parts = tuple(_tree(part, leaves, values, bound, laid=laid) for part in tree.parts)
+    return ("all" if isinstance(tree, AllOf) else "any"), parts
+
+
+def _leaf(
+    check: Check, number: int, values: Values, bound: frozenset[str], *, laid: bool
+) -> LeafShape:
+    if not isinstance(check.subject, c.EventPattern) or check.function == "fluent":
+        raise UnfitError("a life event in a condition")
+    limit = decimal(check.bound.number)
+    if limit is None or not _fits(limit):
+        raise UnfitError("a bound with more digits than a table holds")
+    values.bounds.append(limit)
+    values.windows.append(check.window)
+    return LeafShape(
+        check.function, check.attribute, check.bound.unit, check.op, check.denied,
+        check.bound.variable, _pattern(check.subject, number, values, bound=bound),
+        _window(check.window) if laid else "fixed",
+    )  # fmt: skip
+
+
+def _fits(number: Decimal) -> bool:
+    exponent = number.as_tuple().exponent
+    return abs(number) < LARGEST and isinstance(exponent, int) and exponent >= FINEST
+
+
+def _window(window: c.WindowRule | None) -> str:
+    """Return how a window lies to its trigger event; ``fixed`` does not depend on it."""
+    match window:
+        case c.Within(anchor="trigger"):
+            return "within"
+        case c.Between(anchor="trigger"):
+            return "between"
+        case c.Within(anchor="adoption") | c.Between(anchor="adoption"):
+            return "fixed"
+        case c.By():
+            return "by"
+        case c.For(start=None):
+            return "for"
+        case c.FromTo() | c.During() | c.For():
+            return "fixed"
+        case None:
+            return "open"
+    raise UnfitError("a window that hangs on a life event")
+
+
+def _pattern(
+    pattern: c.EventPattern, place: int, values: Values, *, bound: frozenset[str] | None
+) -> PatternShape:
+    """Return a pattern's shape; with ``bound`` None its variables are bound, else compared."""
+    if pattern.place is not None:
+        raise UnfitError("a place")
+    guards: list[GuardShape] = []
+    for number, guard in enumerate(pattern.guards):
+        shape, value = _guard(guard, bound)
+        guards.append(shape)
+        if value is not None:
+            values.guards[place, number] = value
+    return PatternShape(pattern.type, tuple(guards))
+
+
+def _guard(guard: c.Guard, bound: frozenset[str] | None) -> tuple[GuardShape, Any]:
+    name, op = guard.attribute, guard.op
+    if guard.variable in ("debtor", "creditor"):
+        return GuardShape(name, op, "party", guard.variable), None
+    if guard.variable is not None:
+        if bound is None:
+            if op != "=" or name == "quantity":
+                raise UnfitError("a trigger that binds an amount")
+            return GuardShape(name, op, "variable", guard.variable), None
+        if op not in ("=", "!=") or name == "quantity":
+            raise UnfitError("a guard that puts a variable in order")
+        return GuardShape(name, op, "key", guard.variable), None
+    if op in ("in", "not in") and name != "quantity":
+        return GuardShape(name, op, "list"), [plain(v) for v in guard.values]
+    value = guard.values[0]
+    number = decimal(value)
+    if name == "quantity" or op in ORDER:
+        if number is None or not _fits(number) or op in ("in", "not in"):
+            raise UnfitError("a guard that puts texts in order")
+        return GuardShape(name, op, "amount" if name == "quantity" else "number"), number
+    return GuardShape(name, op, "text"), plain(value)

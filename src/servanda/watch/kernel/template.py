@@ -1,0 +1,205 @@
+"""Clauses of one shape, with their values as one table of parameters."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from servanda.model import commitment as c
+from servanda.terms import times
+from servanda.watch.kernel.columns import make_table, micros
+from servanda.watch.kernel.shape import OPENING, GuardShape, Shape, UnfitError, Values
+from servanda.watch.norm import Moment, Norm
+from servanda.watch.openings import _ticks
+from servanda.watch.windows import Anchors, Span, UnplacedError, resolve
+
+TYPES = {"text": "VARCHAR", "list": "VARCHAR[]", "number": "DECIMAL(38, 10)",
+         "amount": "DECIMAL(38, 10)", "party": "VARCHAR[]"}  # fmt: skip
+EXACT = {"h": 3_600_000_000, "d": 86_400_000_000, "w": 604_800_000_000}
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One text of a commitment in a template."""
+
+    commitment: str
+    reading: str | None
+    clause: c.Clause
+    values: Values
+    norm: Norm
+    calendar: c.BusinessCalendar | None
+    periods: Mapping[str, c.Period]
+
+    @property
+    def owner(self) -> str:
+        """Return the name by which messages call the text."""
+        return self.commitment if self.reading is None else f"{self.commitment}/{self.reading}"
+
+    @property
+    def until(self) -> datetime | None:
+        """Return when the commitment ceases to be in force."""
+        in_force = self.clause.in_force
+        if in_force is None or in_force.until is None:
+            return None
+        return times.start_of(in_force.until, self.clause.zone)
+
+    def anchors(self, trigger: Moment | None, next_tick: datetime | None = None) -> Anchors:
+        """Return what windows are measured from."""
+        return Anchors(
+            owner=self.owner, zone=self.clause.zone, calendar=self.calendar, periods=self.periods,
+            trigger=trigger, adopted=self.norm.adopted, next_tick=next_tick,
+            in_force_until=self.until, stopped=(), life=lambda _: [],
+        )  # fmt: skip
+
+    def holders(self, role: str) -> list[str]:
+        """Return who holds a role."""
+        return sorted(self.norm.parties.always(role))
+
+
+@dataclass(slots=True)
+class Template:
+    """A shape with its members."""
+
+    shape: Shape
+    members: list[Member] = field(default_factory=list)
+
+
+def exact_micros(duration: c.Duration, zone: str) -> int | None:
+    """Return a duration's length if it is the same everywhere in the calendar of ``zone``."""
+    if duration.unit == "h" or (duration.unit in EXACT and zone == "UTC"):
+        return duration.n * EXACT[duration.unit]
+    return None
+
+
+def guard_columns(
+    members: list[Member], guards: tuple[GuardShape, ...], place: int
+) -> dict[str, tuple[str, list[Any]]]:
+    """Return the columns of a pattern's guards that the clauses give."""
+    found: dict[str, tuple[str, list[Any]]] = {}
+    for n, guard in enumerate(guards):
+        column = f"q{place + 1}_g{n}"
+        if guard.against in ("key", "variable"):
+            continue
+        if guard.against == "party":
+            cells: list[Any] = [m.holders(str(guard.variable)) for m in members]
+        else:
+            cells = [m.values.guards[place, n] for m in members]
+        if guard.against in ("number", "amount"):
+            cells = [f"{value:f}" for value in cells]
+        found[column] = (TYPES[guard.against], cells)
+        if guard.against == "number":
+            found[column + "_text"] = ("VARCHAR", [_written(m, place, n) for m in members])
+    return found
+
+
+def _written(member: Member, place: int, n: int) -> str:
+    """Return the value of a guard as the rule writes it."""
+    from servanda.terms.normal import checks, demand, normal_form  # noqa: PLC0415
+
+    clause = member.clause
+    if place == OPENING:
+        if not isinstance(clause.when, c.EventPattern):
+            raise TypeError("an opening by an event has a pattern")
+        return clause.when.guards[n].values[0]
+    found = list(checks(tree)) if (tree := demand(clause)) is not None else []
+    if clause.detaches is not None:
+        found += checks(normal_form(clause.detaches))
+    subject = found[place].subject
+    if not isinstance(subject, c.EventPattern):
+        raise TypeError("a leaf counts events")
+    return subject.guards[n].values[0]
+
+
+def write_clauses(connection: Any, template: Template) -> None:
+    """Create the table ``clauses``: one row a member, numbered ``cid``."""
+    members, shape = template.members, template.shape
+    adopted = [m.norm.adopted for m in members]
+    columns: dict[str, tuple[str, list[Any]]] = {
+        "cid": ("INTEGER", list(range(len(members)))),
+        "adopted0": ("BIGINT", [None if a is None else micros(a[0]) for a in adopted]),
+        "adopted1": ("BIGINT", [None if a is None else micros(a[1]) for a in adopted]),
+        "in_force_until": ("BIGINT", [None if m.until is None else micros(m.until) for m in members]),
+        "parties": ("VARCHAR[]", [[*m.holders("debtor"), *m.holders("creditor")] for m in members]),
+    }
+    if shape.opening is not None:
+        columns |= guard_columns(members, shape.opening.guards, OPENING)
+    for j, leaf in enumerate(shape.leaves):
+        columns |= guard_columns(members, leaf.pattern.guards, j)
+        columns[f"b{j}"] = ("DECIMAL(38, 10)", [f"{m.values.bounds[j]:f}" for m in members])
+    make_table(connection, "clauses", columns)
+
+
+WINDOW = ("s0", "s1", "e0", "e1")
+
+
+def window_columns(spans: list[Span], j: int) -> dict[str, tuple[str, list[Any]]]:
+    """Return the columns of leaf ``j``'s window, one row a span."""
+    found: dict[str, tuple[str, list[Any]]] = {}
+    for column, end in zip(WINDOW, ("start_lo", "start_hi", "end_lo", "end_hi"), strict=True):
+        cells = [getattr(span, end) for span in spans]
+        found[f"{column}_{j}"] = ("BIGINT", [None if t is None else micros(t) for t in cells])
+    found[f"closed_{j}"] = ("BOOLEAN", [span.closed for span in spans])
+    return found
+
+
+def placed(member: Member, j: int, anchors: Anchors) -> Span:
+    """Return the window of leaf ``j``; a window without a place is left to the reference."""
+    try:
+        span = resolve(member.values.windows[j], anchors)
+    except UnplacedError as error:
+        raise UnfitError(str(error)) from error
+    if not isinstance(span, Span):
+        raise UnfitError("a window without a place in time")
+    return span
+
+
+def write_timed_instances(connection: Any, template: Template, clock: datetime) -> list[Member]:
+    """Create ``instances`` from adoption or the calendar; return the members that cannot be."""
+    rows: list[tuple[int, Moment | None, int, list[Span]]] = []
+    unfit: list[Member] = []
+    for cid, member in enumerate(template.members):
+        try:
+            rows += [(cid, *row) for row in _timed(member, len(template.shape.leaves), clock)]
+        except (UnfitError, UnplacedError):
+            # The reference says what is wrong with the rule, in its own words.
+            unfit.append(member)
+    columns: dict[str, tuple[str, list[Any]]] = {
+        "pid": ("INTEGER", list(range(len(rows)))),
+        "cid": ("INTEGER", [row[0] for row in rows]),
+        "m0": ("BIGINT", [None if r[1] is None else micros(r[1][0]) for r in rows]),
+        "m1": ("BIGINT", [None if r[1] is None else micros(r[1][1]) for r in rows]),
+        "doubt": ("INTEGER", [row[2] for row in rows]),
+        "trig": ("BIGINT", [None] * len(rows)),
+        "event": ("VARCHAR", [None] * len(rows)),
+    }
+    for j in range(len(template.shape.leaves)):
+        columns |= window_columns([row[3][j] for row in rows], j)
+    make_table(connection, "instances", columns)
+    return unfit
+
+
+def _timed(
+    member: Member, leaves: int, clock: datetime
+) -> list[tuple[Moment | None, int, list[Span]]]:
+    from servanda.watch.kernel.guards import BITS  # noqa: PLC0415
+    from servanda.watch.openings import Opening, _in_force  # noqa: PLC0415
+
+    clause, norm = member.clause, member.norm
+    if clause.repeat is None:
+        found = [Opening({}, norm.adopted)]
+    else:
+        ticks = _ticks(
+            clause, clause.repeat, norm, clock, calendar=member.calendar, owner=member.owner
+        )
+        found = [o for t in ticks if (o := _in_force(t, clause, norm)) is not None]
+    return [
+        (
+            one.moment,
+            BITS["time"] if one.causes else 0,
+            [
+                placed(member, j, member.anchors(one.moment, one.next_tick))
+                for j in range(leaves)
+            ],
+        )
+        for one in found
+    ]
