@@ -129,6 +129,24 @@ def test_one_happening_counts_once() -> None:
     assert (verdict.display, verdict.measure.lo) == ("no violation observed", 1)
 
 
+def test_a_happening_counts_once_where_one_of_its_reports_lacks_the_guarded_cell() -> None:
+    """Two reports of one strike, one without its site, are one strike at most."""
+    rule = "id: c, debtor: B, in_force: {from: 2025-01-01}, "
+    rule += 'avoid: "count strike(site=s1) > 1 by 2025-01-31"'
+    strike: Row = {"type": "strike", "at": "2025-01-20T00:00:00Z"}
+    rows = [
+        {**strike, "occurrence": "o1", "site": "s1"},
+        {**strike, "occurrence": "o1", "source": "press"},
+        {**strike, "site": "s2"},
+        {**strike, "site": "s3"},
+    ]
+
+    verdict = one(rule, rows, [watched("strike")])
+
+    assert verdict.measure is not None
+    assert (verdict.display, verdict.measure.hi) == ("no violation observed", 1)
+
+
 def test_reports_that_differ_in_amount_give_a_range() -> None:
     """60 t and 80 t for one delivery against a demand of 70 t: imprecise."""
     rules = (

@@ -107,7 +107,8 @@ class Evidence:
             if table is None:
                 table = index.by_value[name] = _by_value(index.happenings, name)
             # A report that lacks the attribute is open for it: it stays a candidate.
-            found = table.get(value, []) + table.get(None, [])
+            # One happening may have a report that states it and another that does not.
+            found = list(dict.fromkeys(table.get(value, []) + table.get(None, [])))
             if len(found) < len(best):
                 best = found
         return best

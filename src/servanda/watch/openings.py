@@ -44,7 +44,7 @@ def openings(
 ) -> list[Opening]:
     """Return the instances that are open at the clock, by time and key."""
     if clause.repeat is not None:
-        ticks = _ticks(clause, clause.repeat, norm, ground.clock, calendar=calendar, owner=owner)
+        ticks = ticks_of(clause, clause.repeat, norm, ground.clock, calendar=calendar, owner=owner)
         found = list(ticks)
     elif isinstance(clause.when, c.LifeRef):
         found = [
@@ -56,7 +56,7 @@ def openings(
         found = list(_events(clause.when, ground))
     else:
         return [Opening({}, norm.adopted)]
-    in_force = (_in_force(one, clause, norm) for one in found)
+    in_force = (while_in_force(one, clause, norm) for one in found)
     return sorted(
         (one for one in in_force if one is not None),
         key=lambda o: (
@@ -67,7 +67,7 @@ def openings(
     )
 
 
-def _ticks(
+def ticks_of(
     clause: c.Clause,
     rule: c.Repeat,
     norm: Norm,
@@ -76,6 +76,7 @@ def _ticks(
     calendar: c.BusinessCalendar | None,
     owner: str,
 ) -> Iterator[Opening]:
+    """Yield the calendar's ticks before the clock."""
     if rule.start is not None:
         first = times.start_of(rule.start, clause.zone)
     elif norm.adopted is not None:
@@ -120,7 +121,7 @@ def _events(pattern: c.EventPattern, ground: Ground) -> Iterator[Opening]:
         )
 
 
-def _in_force(one: Opening, clause: c.Clause, norm: Norm) -> Opening | None:
+def while_in_force(one: Opening, clause: c.Clause, norm: Norm) -> Opening | None:
     """Return the opening if its moment lies in force; doubtful ones carry the cause ``time``."""
     if one.moment is None:
         return one

@@ -47,8 +47,8 @@ def evaluate(
     With a ``policy`` the evidence is re-mapped first, and ``inputs["policy"]`` lists what flips.
     """
     asked = _Asked(
-        as_of=_clock(as_of, "as_of"),
-        known_at=None if known_at is None else _clock(known_at, "known_at"),
+        as_of=clock_of(as_of, "as_of"),
+        known_at=None if known_at is None else clock_of(known_at, "known_at"),
         at_risk=at_risk,
         shifts=tuple({k: str(v) for k, v in shift.items()} for shift in clock_shifts),
     )
@@ -68,7 +68,7 @@ def evaluate(
     )
 
 
-def _clock(value: datetime | str, name: str) -> datetime:
+def clock_of(value: datetime | str, name: str) -> datetime:
     """Return a clock in UTC; a text may be an instant with an offset or a whole day."""
     if isinstance(value, str):
         try:

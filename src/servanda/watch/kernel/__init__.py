@@ -2,3 +2,8 @@
 
 The meaning is that of :mod:`servanda.watch.reference`; what no shape covers is judged there.
 """
+
+from servanda.watch.kernel.engine import Kernel, judge
+from servanda.watch.kernel.rows import Row, Verdicts, row_of
+
+__all__ = ["Kernel", "Row", "Verdicts", "judge", "row_of"]

@@ -47,14 +47,14 @@ def together(accept: c.Accept, alias: str, condition: str) -> str:
             found = f'count(DISTINCT {alias}."@family") FILTER (WHERE {condition})'
             return f"({found} >= {accept.n})"
         case c.AcceptSome():
-            parts = (together(part, alias, condition) for part in accept.parts)
-            return "(" + " OR ".join(parts) + ")"
+            some = [together(part, alias, condition) for part in accept.parts]
+            return "(" + " OR ".join(some) + ")"
         case c.AcceptAll():
             simple = [alone(p, alias) for p in accept.parts if not _counts(p)]
             left = " AND ".join([condition, *simple])
-            parts = [together(p, alias, left) for p in accept.parts if _counts(p)]
-            some = f"(count(*) FILTER (WHERE {left}) > 0)"
-            return "(" + " AND ".join([some, *parts]) + ")"
+            every = [together(p, alias, left) for p in accept.parts if _counts(p)]
+            there = f"(count(*) FILTER (WHERE {left}) > 0)"
+            return "(" + " AND ".join([there, *every]) + ")"
     return f"(count(*) FILTER (WHERE {condition} AND {alone(accept, alias)}) > 0)"
 
 

@@ -1,14 +1,11 @@
 """Puts the checks of a template together: verdict, state, causes and flags of every instance."""
 
-from typing import Any, Final
+from typing import Any
 
+from servanda.watch import shown
+from servanda.watch.kernel.columns import literal
 from servanda.watch.kernel.guards import BITS
 from servanda.watch.kernel.shape import Shape, Tree
-
-COLUMNS: Final = (
-    "cid", "event", "m0", "m1", "state", "verdict", "bits", "final", "overdue", "at_risk", "contested",
-    "presumed", "since", "until", "lo", "hi", "refer",
-)  # fmt: skip
 
 
 def value_of(tree: Tree) -> str:
@@ -62,31 +59,36 @@ def hull(leaves: list[int]) -> tuple[str, str, str]:
     return f"least({starts})", last, f"coalesce({closed}, false)"
 
 
-def write_judged(connection: Any, shape: Shape, clock: int, at_risk: int) -> None:
-    """Create ``judged`` from ``instances`` and the results of every leaf; the end gets its grace.
+def write_judged(
+    connection: Any, shape: Shape, clock: int, at_risk: int, *, exact_grace: bool
+) -> None:
+    """Create ``judged`` from ``instances`` and the results of every leaf.
 
-    ``ended_late`` is a table of the last moments for late reports: cid, until, last.
+    Unless every grace is exact, ``ended_late`` says until when late reports are waited for.
     """
     main, since_if = shape.demand, shape.detaches
-    _, until, closed = hull(leaves_of(main))
-    start = hull(leaves_of(main))[0]
+    start, until, closed = hull(leaves_of(main))
     detached = "true" if since_if is None else value_of(since_if)
     waiting = "0" if since_if is None else bits_of(since_if)
     numbers = range(len(shape.leaves))
     contested = " OR ".join(f"r{j}.contested" for j in numbers)
     joins = " ".join(f"JOIN result_{j} r{j} ON r{j}.pid = i.pid" for j in numbers)
-    single = main if isinstance(main, int) else None
-    measure = "NULL AS lo, NULL AS hi" if single is None else f"r{single}.lo, r{single}.hi"
+    measure = f"r{main}.lo, r{main}.hi" if isinstance(main, int) else "NULL AS lo, NULL AS hi"
     early = "(verb_do AND coalesce(main, false))"
-    keys = "".join(f", v{n}" for n in range(len(shape.variables)))
+    late = "s.until + s.grace AS last" if exact_grace else "g.last"
+    graced = "" if exact_grace else (
+        "LEFT JOIN ended_late g ON g.cid = s.cid AND g.until = s.until"
+    )  # fmt: skip
+    keys = ", ".join(f"v{n}" for n in range(len(shape.variables)))
     connection.execute(f"""
       CREATE OR REPLACE TEMP TABLE judged AS
       WITH found AS (
-        SELECT i.*, {start} AS since, {until} AS until, {closed} AS closed,
+        SELECT i.*, c.number, c.text, c.grace, c.strict, c.adopted0,
+          {start} AS since, {until} AS until, {closed} AS closed,
           {value_of(main)} AS main, {bits_of(main)} AS main_bits, {detached} AS detached,
           {waiting} AS if_bits, {contested} AS claimed, {presumed_of(main)} AS assumed, {measure},
           {"true" if shape.verb == "do" else "false"} AS verb_do
-        FROM instances i {joins}
+        FROM instances i JOIN clauses c ON c.cid = i.cid {joins}
       ), stated AS (
         SELECT *, coalesce(NOT detached, false) AND {early} AS refer,
           CASE WHEN detached = false AND NOT {early} THEN 'expired'
@@ -95,8 +97,7 @@ def write_judged(connection: Any, shape: Shape, clock: int, at_risk: int) -> Non
             WHEN main = false AND doubt = 0 THEN 'violated' ELSE 'detached' END AS state,
         FROM found
       ), timed AS (
-        SELECT s.*, g.last, g.strict FROM stated s LEFT JOIN ended_late g
-          ON g.cid = s.cid AND g.until = s.until
+        SELECT s.*, {late} FROM stated s {graced}
       ), valued AS (
         SELECT *, CASE state WHEN 'discharged' THEN true WHEN 'violated' THEN false END AS verdict,
           CASE state WHEN 'conditional' THEN if_bits | doubt | main_bits
@@ -105,11 +106,26 @@ def write_judged(connection: Any, shape: Shape, clock: int, at_risk: int) -> Non
             ELSE {clock} >= last END, false) AS final
         FROM timed
       )
-      SELECT cid, event, m0, m1, state, verdict, bits, final,
+      SELECT number, text, [{keys}]::VARCHAR[] AS key, event, m0, m1,
+        CASE WHEN adopted0 >= {clock} THEN 'proposed' ELSE 'in_force' END AS norm_status,
+        state, verdict, {display_of(shape.verb)} AS display, bits, final,
         coalesce(verdict = false AND NOT final AND {clock} >= until, false) AS overdue,
         verb_do AND state = 'detached'
           AND coalesce({clock} <= until AND until <= {clock + at_risk}, false) AS at_risk,
         claimed OR bits & {BITS["conflict"]} > 0 AS contested,
-        assumed AND state <> 'expired' AS presumed, since, until, lo, hi, refer{keys}
+        assumed AND state <> 'expired' AS presumed, since, until, lo, hi, refer
       FROM valued
     """)
+
+
+def display_of(verb: str) -> str:
+    """Return the word shown, as SQL over state, verdict and causes."""
+    words = "".join(
+        f" WHEN bits & {BITS[cause]} > 0 THEN {literal(shown.WORDS[cause])}"
+        for cause in shown.CAUSES
+    )
+    kept = "fulfilled" if verb == "do" else "no violation observed"
+    return (
+        f"CASE WHEN state = 'expired' THEN 'expired' WHEN verdict THEN {literal(kept)} "
+        f"WHEN verdict = false THEN 'violated'{words} END"
+    )

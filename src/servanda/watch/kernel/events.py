@@ -6,6 +6,7 @@ exists only where some cell is not written that way already.
 
 import tempfile
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ AMOUNT = "DECIMAL(38, 10)"
 PLAIN_NUMBER = "^(0|-?[1-9][0-9]*)$"
 MAYBE_NUMBER = "^([0-9+.\\-]|[^\\x00-\\x7f])"
 JSON_COLUMNS = {
-    **{field: "VARCHAR" for field in (*PLAIN, *NUMBERS, "start", "end", "known_at", "polarity")},
+    **dict.fromkeys((*PLAIN, *NUMBERS, "start", "end", "known_at", "polarity"), "VARCHAR"),
     "standing_reason": "VARCHAR",
     "span": "BOOLEAN",
     "supersedes": "VARCHAR[]",
@@ -41,6 +42,15 @@ def plain(value: str) -> str:
     text = f"{found:f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text in ("-0", "+0") else text
+
+
+def inexact(cell: str) -> str:
+    """Return whether a cell is a number that the tables cannot hold as it is written."""
+    number, held = f"TRY_CAST({cell} AS DOUBLE)", f"TRY_CAST({cell} AS {AMOUNT})"
+    return (
+        f"coalesce({number} IS NOT NULL AND ({held} IS NULL OR {held}::DOUBLE <> {number} "
+        f"OR regexp_matches({cell}, '[.][0-9]{{11}}') OR len({cell}) > 27), false)"
+    )
 
 
 def load_events(connection: Any, events: Iterable[Event]) -> None:
@@ -81,15 +91,17 @@ def _widen(connection: Any) -> None:
         for field, short in (("start", "t0"), ("end", "t1"), ("known_at", "known"))
     ]
     amounts = [
-        f"quantity::{AMOUNT} AS low",
-        f"coalesce(quantity_hi, quantity)::{AMOUNT} AS high",
-        f"conf::{AMOUNT} AS conf",
+        f"TRY_CAST(quantity AS {AMOUNT}) AS low",
+        f"TRY_CAST(coalesce(quantity_hi, quantity) AS {AMOUNT}) AS high",
+        f"TRY_CAST(conf AS {AMOUNT}) AS conf",
+        f"({' OR '.join(inexact(field) for field in ('quantity', 'quantity_hi', 'conf'))}) AS odd",
     ]
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE reports AS SELECT n, "
         + ", ".join((*times, *amounts, *cells))
         + ", span, polarity = '+' AS positive, standing_reason IS NOT NULL AS reasoned, "
-        "standing_reason, supersedes, attributes, dense_rank() OVER (ORDER BY type, occurrence) AS hid "
+        "standing_reason, supersedes, attributes, "
+        "dense_rank() OVER (ORDER BY type, occurrence) AS hid "
         "FROM raw_reports"
     )
     connection.execute("DROP TABLE raw_reports")
@@ -176,10 +188,49 @@ def _pair_sweeping(connection: Any, shape: tuple[str, ...]) -> None:
     )
 
 
-def keep_known(connection: Any, known_at: datetime | None) -> None:
-    """Create the table ``ev`` of reports that are known and not taken back."""
+@dataclass(frozen=True, slots=True)
+class Census:
+    """What kinds of reports are known: read once, so that no template asks all reports again."""
+
+    columns: frozenset[str]
+    types: frozenset[str]
+    claimers: frozenset[tuple[str, str]]
+    """Type and source whose reports are all mapped as claims: they do not watch, they accuse."""
+    voices: frozenset[str]
+    """Sources and families that observe without a stated reason: a party's is only its word."""
+    joint: frozenset[str]
+    """Types with happenings of several reports, or denied ones."""
+    mixed_units: frozenset[str]
+    """Types whose amounts come in several units."""
+    odd: frozenset[str]
+    """Types with an amount that the tables cannot hold as it is written."""
+
+
+def write_cache(connection: Any, folder: Path) -> None:
+    """Write the table ``reports``, by type and time, as Parquet files in ``folder``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for table, order in (("reports", 'ORDER BY "@type", t0'), ("denials", "")):
+        path = literal(str(folder / f"{table}.parquet"))
+        connection.execute(
+            f"COPY (SELECT * FROM {table} {order}) TO {path} (FORMAT parquet, COMPRESSION zstd)"
+        )
+
+
+def open_cache(connection: Any, folder: Path) -> None:
+    """Make ``reports`` a view of the Parquet files that :func:`write_cache` wrote."""
+    for table in ("reports", "denials"):
+        path = literal(str(folder / f"{table}.parquet"))
+        connection.execute(
+            f"CREATE OR REPLACE TEMP VIEW {table} AS SELECT * FROM read_parquet({path})"
+        )
+
+
+def keep_known(connection: Any, known_at: datetime | None) -> Census:
+    """Create the view ``ev`` of reports that are known and not taken back; return its census."""
     known = "true" if known_at is None else f"known <= {micros(known_at)}"
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW known_reports AS SELECT * FROM reports WHERE {known}")
+    connection.execute(
+        f"CREATE OR REPLACE TEMP VIEW known_reports AS SELECT * FROM reports WHERE {known}"
+    )
     # A claim takes back only what its own source said.
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE withdrawn AS SELECT DISTINCT old.n FROM "
@@ -188,17 +239,38 @@ def keep_known(connection: Any, known_at: datetime | None) -> None:
         'JOIN known_reports old ON old."@id" = late.gone AND old."@id" <> late.id '
         "WHERE late.standing NOT IN ('claim', 'denial') OR late.source = old.\"@source\""
     )
-    connection.execute(
-        "CREATE OR REPLACE TEMP VIEW ev AS SELECT * FROM known_reports "
-        "WHERE n NOT IN (SELECT n FROM withdrawn)"
-        if connection.execute("SELECT count(*) FROM withdrawn").fetchone()[0]
-        else "CREATE OR REPLACE TEMP VIEW ev AS SELECT * FROM known_reports"
-    )
+    some_gone = connection.execute("SELECT 1 FROM withdrawn LIMIT 1").fetchone()
+    left = "WHERE n NOT IN (SELECT n FROM withdrawn)" if some_gone else ""
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW ev AS SELECT * FROM known_reports {left}")
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE denied AS SELECT DISTINCT hid, denial FROM denials "
         "WHERE report IN (SELECT n FROM ev) AND denial IN (SELECT n FROM ev)"
-        if connection.execute("SELECT count(*) FROM denials").fetchone()[0]
+        if connection.execute("SELECT 1 FROM denials LIMIT 1").fetchone()
         else "CREATE OR REPLACE TEMP TABLE denied AS SELECT hid, denial FROM denials"
+    )
+    return _census(connection)
+
+
+def _census(connection: Any) -> Census:
+    columns = connection.execute("SELECT column_name FROM (DESCRIBE ev)").fetchall()
+    found = connection.execute(
+        'SELECT "@type", "@source", "@family", bool_and("@standing" IN (\'claim\', \'denial\')), '
+        "bool_or(\"@standing\" = 'observation' AND NOT reasoned), bool_or(joint), bool_or(odd), "
+        "min(CASE WHEN low IS NOT NULL THEN coalesce(\"@unit\", '') END), "
+        "max(CASE WHEN low IS NOT NULL THEN coalesce(\"@unit\", '') END) FROM ev GROUP BY ALL"
+    ).fetchall()
+    believed = {(kind, source) for kind, source, _, claims, *_ in found if not claims}
+    units: dict[str, set[str]] = {}
+    for kind, *_, low, high in found:
+        units.setdefault(kind, set()).update(unit for unit in (low, high) if unit is not None)
+    return Census(
+        columns=frozenset(text for (text,) in columns),
+        types=frozenset(row[0] for row in found),
+        claimers=frozenset((row[0], row[1]) for row in found) - believed,
+        voices=frozenset(name for row in found if row[4] for name in (row[1], row[2])),
+        joint=frozenset(row[0] for row in found if row[5]),
+        odd=frozenset(row[0] for row in found if row[6]),
+        mixed_units=frozenset(kind for kind, names in units.items() if len(names) > 1),
     )
 
 

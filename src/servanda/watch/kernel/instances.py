@@ -1,7 +1,6 @@
 """Instances opened by events, and the windows that are laid from their trigger."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any, Final
 
 from servanda.errors import TermsError
@@ -19,9 +18,9 @@ Ask = Callable[..., Question]
 
 
 def write_event_instances(
-    connection: Any, template: Template, table: Table, ask: Ask
+    connection: Any, template: Template, table: Table, ask: Ask, target: str
 ) -> None:
-    """Create ``instances``: one row a happening that opens one, with key and windows."""
+    """Create the table ``target``: a row for each happening that opens an instance."""
     opening = template.shape.opening
     if opening is None:
         raise TypeError("the template is not opened by events")
@@ -49,7 +48,7 @@ def write_event_instances(
       WHERE o.counted AND o.bound AND (c.in_force_until IS NULL OR o.t0 < c.in_force_until)
         AND NOT coalesce(o.t1 < c.adopted0 OR (o.t1 = c.adopted0 AND o.t0 < o.t1), false)
     """)
-    _lay_windows(connection, template)
+    _lay_windows(connection, template, target)
 
 
 def _carried(binding: dict[str, str], needed: list[str], table: Table) -> list[Carried]:
@@ -72,8 +71,8 @@ def _carried(binding: dict[str, str], needed: list[str], table: Table) -> list[C
     return found
 
 
-def _lay_windows(connection: Any, template: Template) -> None:
-    """Create ``instances`` of ``opened`` with a window for each leaf."""
+def _lay_windows(connection: Any, template: Template, target: str) -> None:
+    """Create the instances of ``opened`` with a window for each leaf."""
     chosen: list[str] = []
     joins: list[str] = []
     for j, leaf in enumerate(template.shape.leaves):
@@ -82,7 +81,7 @@ def _lay_windows(connection: Any, template: Template) -> None:
         chosen += [f"{column} AS {end}_{j}" for column, end in
                    zip(columns, ("s0", "s1", "e0", "e1", "closed"), strict=True)]  # fmt: skip
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE instances AS SELECT o.*{''.join(', ' + c for c in chosen)} "
+        f"CREATE OR REPLACE TEMP TABLE {target} AS SELECT o.*{''.join(', ' + c for c in chosen)} "
         f"FROM opened o JOIN clauses c ON c.cid = o.cid {' '.join(joins)}"
     )
 
@@ -122,8 +121,8 @@ def _moved(
     """Return both moments of the trigger plus a duration of each clause, as columns and joins."""
     exact = [exact_micros(d, m.clause.zone) for d, m in zip(durations, members, strict=True)]
     if None not in exact:
-        make_table(connection, table,
-                   {"cid": ("INTEGER", list(range(len(members)))), "d": ("BIGINT", exact)})  # fmt: skip
+        cids = list(range(len(members)))
+        make_table(connection, table, {"cid": ("INTEGER", cids), "d": ("BIGINT", exact)})
         _check_range(connection, table)
         alias = name(table)
         return [f"o.m0 + {alias}.d", f"o.m1 + {alias}.d"], [f"JOIN {alias} ON {alias}.cid = o.cid"]
@@ -158,8 +157,3 @@ def shifted(member: Member, duration: c.Duration, moment: int) -> tuple[int, int
     except (times.TimeFault, TermsError) as error:
         raise UnfitError(str(error)) from error
     return micros(low), micros(high)
-
-
-def clock_of(moment: datetime) -> int:
-    """Return the clock as the tables hold times."""
-    return micros(moment)

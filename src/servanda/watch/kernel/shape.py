@@ -3,7 +3,6 @@
 A shape is everything of a clause but its values; clauses of one shape are judged together.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
@@ -121,7 +120,7 @@ def shape_of(clause: c.Clause) -> tuple[Shape, Values]:
 
 
 def _refuse(clause: c.Clause) -> None:
-    reasons: Mapping[str, bool] = {
+    reasons = {
         "keep": clause.verb == "keep",
         "a life event as trigger": isinstance(clause.when, c.LifeRef),
         "exit": clause.exit is not None,
@@ -167,22 +166,21 @@ def _fits(number: Decimal) -> bool:
 
 def _window(window: c.WindowRule | None) -> str:
     """Return how a window lies to its trigger event; ``fixed`` does not depend on it."""
+    kind = "fixed"
     match window:
-        case c.Within(anchor="trigger"):
-            return "within"
-        case c.Between(anchor="trigger"):
-            return "between"
-        case c.Within(anchor="adoption") | c.Between(anchor="adoption"):
-            return "fixed"
-        case c.By():
-            return "by"
-        case c.For(start=None):
-            return "for"
-        case c.FromTo() | c.During() | c.For():
-            return "fixed"
+        case c.UntilLife() | c.Within(anchor=c.LifeRef()) | c.Between(anchor=c.LifeRef()):
+            raise UnfitError("a window that hangs on a life event")
         case None:
-            return "open"
-    raise UnfitError("a window that hangs on a life event")
+            kind = "open"
+        case c.Within(anchor="trigger"):
+            kind = "within"
+        case c.Between(anchor="trigger"):
+            kind = "between"
+        case c.For(start=None):
+            kind = "for"
+        case c.By():
+            kind = "by"
+    return kind
 
 
 def _pattern(

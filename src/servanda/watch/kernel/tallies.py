@@ -15,15 +15,22 @@ VAGUE: Final = "(lo IS NULL OR lo <> hi)"
 
 
 def leaf_query(
-    leaf: LeafShape, number: int, question: Question, table: Table, silence: c.Silence
+    leaf: LeafShape,
+    number: int,
+    question: Question,
+    table: Table,
+    silence: c.Silence,
+    *,
+    mixed: bool,
 ) -> str:
-    """Return the query that decides check ``number``: a row an instance.
+    """Return the query that decides check ``number``: a row for each instance.
 
     Columns: pid, value, bits (causes where the value is unknown), lo, hi (NULL = infinite),
-    contested, presumed. Table ``leaf_N`` gives windows, bounds and ``gap``.
+    contested, presumed. Table ``leaf_N`` gives windows, bounds and ``gap``; ``mixed`` says that
+    amounts of the type come in several units.
     """
-    rows = happenings(question, _carried(leaf, table))
-    counts = _counts(leaf, number, rows)
+    rows = happenings(question, _carried(leaf, table, mixed=mixed))
+    counts = _counts(leaf, number, rows, mixed=mixed)
     return f"""
     WITH counts AS ({counts}), ends AS (
       SELECT p.pid, p.b0, p.b1, p.future, p.gap AND NOT {_absent(leaf, silence)} AS blind, p.gap,
@@ -46,13 +53,16 @@ def leaf_query(
       low AS lo, high AS hi, contested,
       lifted OR ({_absent(leaf, silence)} AND gap AND coalesce(plain_value, false)
         AND {"true" if silence == "compliance" else "false"}) AS presumed
-    FROM (SELECT *, bits | CASE WHEN future THEN {BITS["future"]} ELSE 0 END
-      | CASE WHEN blind THEN {BITS["gap"]} ELSE 0 END
-      | CASE WHEN b1 IS NULL OR b0 <> b1 THEN {BITS["amount"]} ELSE 0 END AS known_bits FROM presumed)
+    FROM (
+      SELECT *, bits | CASE WHEN future THEN {BITS["future"]} ELSE 0 END
+        | CASE WHEN blind THEN {BITS["gap"]} ELSE 0 END
+        | CASE WHEN b1 IS NULL OR b0 <> b1 THEN {BITS["amount"]} ELSE 0 END AS known_bits
+      FROM presumed
+    )
     """
 
 
-def _carried(leaf: LeafShape, table: Table) -> list[Carried]:
+def _carried(leaf: LeafShape, table: Table, *, mixed: bool) -> list[Carried]:
     if leaf.function == "distinct":
         one = "CASE WHEN count(DISTINCT value) FILTER (WHERE speaking) = 1 AND count(*) FILTER "
         one += "(WHERE speaking AND value IS NULL) = 0 THEN min(value) FILTER (WHERE speaking) END"
@@ -70,7 +80,7 @@ def _carried(leaf: LeafShape, table: Table) -> list[Carried]:
         Carried("amount_lo", low, "min(amount_lo) FILTER (WHERE speaking)"),
         Carried("amount_hi", high, "max(amount_hi) FILTER (WHERE speaking)"),
     ]
-    if leaf.attribute == "quantity" and leaf.unit is None:
+    if mixed and leaf.attribute == "quantity" and leaf.unit is None:
         unit = "CASE WHEN e.low IS NOT NULL THEN coalesce(e.\"@unit\", '') END"
         found += [
             Carried("unit_lo", unit, "min(unit_lo) FILTER (WHERE speaking)"),
@@ -79,7 +89,7 @@ def _carried(leaf: LeafShape, table: Table) -> list[Carried]:
     return found
 
 
-def _counts(leaf: LeafShape, number: int, rows: str) -> str:
+def _counts(leaf: LeafShape, number: int, rows: str, *, mixed: bool) -> str:
     """Return the query that puts the happenings of an instance together."""
     base = "bool_or(contested) AS contested"
     if leaf.function == "count":
@@ -90,27 +100,29 @@ def _counts(leaf: LeafShape, number: int, rows: str) -> str:
     if leaf.function == "distinct":
         lacks = f"bits | CASE WHEN value IS NULL THEN {BITS['open']} ELSE 0 END"
         return f"""SELECT pid, count(*) FILTER (WHERE value IS NOT NULL AND known) AS sure,
-          coalesce(sum(CASE WHEN n = 0 OR known THEN 0 WHEN value IS NULL THEN n ELSE 1 END), 0) AS maybe,
+          coalesce(sum(CASE WHEN n = 0 OR known THEN 0 WHEN value IS NULL THEN n ELSE 1 END), 0)
+            AS maybe,
           bit_or(bits) AS bits, 0 AS all_bits, {base}
-          FROM (SELECT pid, value, coalesce(bool_or(bits = 0) FILTER (WHERE counted), false) AS known,
+          FROM (SELECT pid, value,
+            coalesce(bool_or(bits = 0) FILTER (WHERE counted), false) AS known,
             count(*) FILTER (WHERE counted) AS n,
             coalesce(bit_or(bits) FILTER (WHERE counted), 0) AS bits, {base}
             FROM (SELECT * REPLACE ({lacks} AS bits) FROM ({rows})) GROUP BY pid, value)
           WHERE n > 0 OR contested GROUP BY pid"""
-    return _amount_counts(leaf, number, rows)
+    return _amount_counts(leaf, number, rows, mixed=mixed)
 
 
-def _amount_counts(leaf: LeafShape, number: int, rows: str) -> str:
-    mixed = "false"
-    if leaf.attribute == "quantity" and leaf.unit is None:
-        mixed = (
+def _amount_counts(leaf: LeafShape, number: int, rows: str, *, mixed: bool) -> str:
+    several = "false"
+    if mixed and leaf.attribute == "quantity" and leaf.unit is None:
+        several = (
             "coalesce(min(unit_lo) FILTER (WHERE counted) OVER (PARTITION BY pid) <> "
             "max(unit_hi) FILTER (WHERE counted) OVER (PARTITION BY pid), false)"
         )
     # Amounts in different units are no one amount: each may be anything.
     placed = f"""SELECT *, CASE WHEN mixed THEN NULL ELSE amount_lo END AS lo,
       CASE WHEN mixed THEN NULL ELSE amount_hi END AS hi
-      FROM (SELECT *, {mixed} AS mixed FROM ({rows}))"""
+      FROM (SELECT *, {several} AS mixed FROM ({rows}))"""
     matters = f"({_matters(leaf)})"
     sure, maybe = "counted AND bits = 0", "counted AND bits > 0"
     return f"""SELECT pid, count(*) FILTER (WHERE {sure}) AS sure,
@@ -125,7 +137,8 @@ def _amount_counts(leaf: LeafShape, number: int, rows: str) -> str:
       coalesce(bool_or(lo IS NULL) FILTER (WHERE counted), false) AS bottomless,
       max(lo) FILTER (WHERE {sure}) AS most_lo, max(hi) FILTER (WHERE counted) AS most_hi,
       min(hi) FILTER (WHERE {sure}) AS least_hi, min(lo) FILTER (WHERE counted) AS least_lo
-      FROM (SELECT r.*, b.b0, b.b1 FROM ({placed}) r JOIN leaf_{number} b USING (pid)) GROUP BY pid"""
+      FROM (SELECT r.*, b.b0, b.b1 FROM ({placed}) r JOIN leaf_{number} b USING (pid))
+      GROUP BY pid"""
 
 
 def _matters(leaf: LeafShape) -> str:

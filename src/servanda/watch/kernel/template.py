@@ -7,10 +7,12 @@ from typing import Any
 
 from servanda.model import commitment as c
 from servanda.terms import times
+from servanda.terms.normal import checks, demand, normal_form
 from servanda.watch.kernel.columns import make_table, micros
+from servanda.watch.kernel.guards import BITS
 from servanda.watch.kernel.shape import OPENING, GuardShape, Shape, UnfitError, Values
 from servanda.watch.norm import Moment, Norm
-from servanda.watch.openings import _ticks
+from servanda.watch.openings import Opening, ticks_of, while_in_force
 from servanda.watch.windows import Anchors, Span, UnplacedError, resolve
 
 TYPES = {"text": "VARCHAR", "list": "VARCHAR[]", "number": "DECIMAL(38, 10)",
@@ -24,6 +26,10 @@ class Member:
 
     commitment: str
     reading: str | None
+    number: int
+    """Which commitment of the rules it belongs to."""
+    text: int
+    """Which of its texts: the base is 0."""
     clause: c.Clause
     values: Values
     norm: Norm
@@ -62,6 +68,19 @@ class Template:
 
     shape: Shape
     members: list[Member] = field(default_factory=list)
+    unfit: list[Member] | None = None
+    """Members whose windows have no place in time; None: not yet looked at."""
+    _parties: frozenset[str] | None = None
+
+    @property
+    def parties(self) -> frozenset[str]:
+        """Return everybody who owes or is owed in one of the members."""
+        if self._parties is None:
+            roles = ("debtor", "creditor")
+            self._parties = frozenset(
+                name for member in self.members for role in roles for name in member.holders(role)
+            )
+        return self._parties
 
 
 def exact_micros(duration: c.Duration, zone: str) -> int | None:
@@ -94,8 +113,6 @@ def guard_columns(
 
 def _written(member: Member, place: int, n: int) -> str:
     """Return the value of a guard as the rule writes it."""
-    from servanda.terms.normal import checks, demand, normal_form  # noqa: PLC0415
-
     clause = member.clause
     if place == OPENING:
         if not isinstance(clause.when, c.EventPattern):
@@ -110,23 +127,34 @@ def _written(member: Member, place: int, n: int) -> str:
     return subject.guards[n].values[0]
 
 
-def write_clauses(connection: Any, template: Template) -> None:
-    """Create the table ``clauses``: one row a member, numbered ``cid``."""
+def write_clauses(connection: Any, template: Template, table: str) -> None:
+    """Create the table of a template's members, one row each, numbered ``cid``."""
     members, shape = template.members, template.shape
     adopted = [m.norm.adopted for m in members]
     columns: dict[str, tuple[str, list[Any]]] = {
         "cid": ("INTEGER", list(range(len(members)))),
         "adopted0": ("BIGINT", [None if a is None else micros(a[0]) for a in adopted]),
         "adopted1": ("BIGINT", [None if a is None else micros(a[1]) for a in adopted]),
-        "in_force_until": ("BIGINT", [None if m.until is None else micros(m.until) for m in members]),
+        "in_force_until": (
+            "BIGINT",
+            [None if m.until is None else micros(m.until) for m in members],
+        ),
         "parties": ("VARCHAR[]", [[*m.holders("debtor"), *m.holders("creditor")] for m in members]),
+        "number": ("INTEGER", [m.number for m in members]),
+        "text": ("INTEGER", [m.text for m in members]),
+        "grace": ("BIGINT", [exact_micros(g, m.clause.zone) for m, g in _graces(members)]),
+        "strict": ("BOOLEAN", [g.n == 0 for _, g in _graces(members)]),
     }
     if shape.opening is not None:
         columns |= guard_columns(members, shape.opening.guards, OPENING)
     for j, leaf in enumerate(shape.leaves):
         columns |= guard_columns(members, leaf.pattern.guards, j)
         columns[f"b{j}"] = ("DECIMAL(38, 10)", [f"{m.values.bounds[j]:f}" for m in members])
-    make_table(connection, "clauses", columns)
+    make_table(connection, table, columns)
+
+
+def _graces(members: list[Member]) -> list[tuple[Member, c.Duration]]:
+    return [(member, member.clause.evidence.grace) for member in members]
 
 
 WINDOW = ("s0", "s1", "e0", "e1")
@@ -153,15 +181,19 @@ def placed(member: Member, j: int, anchors: Anchors) -> Span:
     return span
 
 
-def write_timed_instances(connection: Any, template: Template, clock: datetime) -> list[Member]:
-    """Create ``instances`` from adoption or the calendar; return the members that cannot be."""
+def write_timed_instances(
+    connection: Any, template: Template, clock: datetime, table: str
+) -> list[Member]:
+    """Create a table of instances from adoption or the calendar.
+
+    The members whose windows have no place in time are returned: the reference says why.
+    """
     rows: list[tuple[int, Moment | None, int, list[Span]]] = []
     unfit: list[Member] = []
     for cid, member in enumerate(template.members):
         try:
             rows += [(cid, *row) for row in _timed(member, len(template.shape.leaves), clock)]
         except (UnfitError, UnplacedError):
-            # The reference says what is wrong with the rule, in its own words.
             unfit.append(member)
     columns: dict[str, tuple[str, list[Any]]] = {
         "pid": ("INTEGER", list(range(len(rows)))),
@@ -174,32 +206,26 @@ def write_timed_instances(connection: Any, template: Template, clock: datetime) 
     }
     for j in range(len(template.shape.leaves)):
         columns |= window_columns([row[3][j] for row in rows], j)
-    make_table(connection, "instances", columns)
+    make_table(connection, table, columns)
     return unfit
 
 
 def _timed(
     member: Member, leaves: int, clock: datetime
 ) -> list[tuple[Moment | None, int, list[Span]]]:
-    from servanda.watch.kernel.guards import BITS  # noqa: PLC0415
-    from servanda.watch.openings import Opening, _in_force  # noqa: PLC0415
-
     clause, norm = member.clause, member.norm
     if clause.repeat is None:
         found = [Opening({}, norm.adopted)]
     else:
-        ticks = _ticks(
+        ticks = ticks_of(
             clause, clause.repeat, norm, clock, calendar=member.calendar, owner=member.owner
         )
-        found = [o for t in ticks if (o := _in_force(t, clause, norm)) is not None]
+        found = [o for t in ticks if (o := while_in_force(t, clause, norm)) is not None]
     return [
         (
             one.moment,
             BITS["time"] if one.causes else 0,
-            [
-                placed(member, j, member.anchors(one.moment, one.next_tick))
-                for j in range(leaves)
-            ],
+            [placed(member, j, member.anchors(one.moment, one.next_tick)) for j in range(leaves)],
         )
         for one in found
     ]

@@ -20,15 +20,6 @@ def rows_watching(
     ]  # fmt: skip
 
 
-def claimers_of(connection: Any) -> frozenset[tuple[str, str]]:
-    """Return the sources whose rows of a type are all mapped as claims."""
-    found = connection.execute(
-        'SELECT "@type", "@source" FROM ev GROUP BY ALL '
-        "HAVING bool_and(\"@standing\" IN ('claim', 'denial'))"
-    ).fetchall()
-    return frozenset(found)
-
-
 def _fixed(leaf: LeafShape) -> dict[str, str]:
     """Return, by attribute, the SQL of the one value that guard and key fix it to."""
     found: dict[str, str] = {}

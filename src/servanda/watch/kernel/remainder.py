@@ -1,0 +1,63 @@
+"""What no template covers, judged by the reference on the reports that it can look at."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from servanda.model import commitment as c
+from servanda.model.evidence import Coverage
+from servanda.terms.walk import patterns_of, terms_of
+from servanda.watch.evidence import ACT_PREFIX
+from servanda.watch.kernel.columns import literal
+from servanda.watch.kernel.events import read_events
+from servanda.watch.kernel.rows import Row, row_of
+from servanda.watch.reference import evaluate
+
+
+def judge_rest(
+    connection: Any,
+    terms: c.Terms,
+    coverage: Iterable[Coverage],
+    left: Mapping[str, str],
+    *,
+    as_of: datetime,
+    known_at: datetime | None,
+    at_risk: timedelta,
+) -> list[Row]:
+    """Return the rows of the commitments that are ``left``."""
+    if not left:
+        return []
+    needed = _with_needed(terms, left)
+    part = msgspec.structs.replace(
+        terms, commitments=tuple(one for one in terms.commitments if one.id in needed)
+    )
+    kinds = {p.type for one in part.commitments for tree in _trees(one) for p in patterns_of(tree)}
+    listed = ", ".join(literal(kind) for kind in sorted(kinds)) or "''"
+    events = read_events(
+        connection,
+        # A report of any type may take another back.
+        f'"@type" IN ({listed}) OR len(supersedes) > 0 '
+        f'OR starts_with("@type", {literal(ACT_PREFIX)})',
+    )
+    found = evaluate(part, events, coverage, as_of=as_of, known_at=known_at, at_risk=at_risk)
+    return [row_of(verdict) for verdict in found.verdicts if verdict.commitment in left]
+
+
+def _trees(one: c.Commitment) -> Iterable[Any]:
+    for clause in (one.clause, *(reading.clause for reading in one.readings)):
+        yield from (clause.when, clause.detaches, clause.condition, clause.exit)
+
+
+def _with_needed(terms: c.Terms, wanted: Iterable[str]) -> set[str]:
+    """Return commitments with all those to whose lives they refer."""
+    by_id = {one.id: one for one in terms.commitments}
+    found: set[str] = set()
+    left = list(wanted)
+    while left:
+        one = left.pop()
+        if one not in found:
+            found.add(one)
+            left += [ref.commitment for tree in _trees(by_id[one]) for ref in terms_of(tree).lives]
+    return found

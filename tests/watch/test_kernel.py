@@ -1,0 +1,176 @@
+"""The kernel against the reference, and against answers worked out by hand."""
+
+from collections import Counter
+from pathlib import Path
+from random import Random
+
+import duckdb
+import pytest
+from tests.watch.bench import Row as Report
+from tests.watch.bench import coverage_of, events_of, watched
+from tests.watch.random_cases import Case, case
+
+from servanda.terms import load_terms
+from servanda.watch.kernel import Kernel, Row, judge, row_of
+from servanda.watch.kernel.events import load_events, open_cache, plain, write_cache
+from servanda.watch.reference import evaluate
+from servanda.watch.windows import UnplacedError
+
+SEEDS = 16
+
+
+def expected(one: Case) -> list[Row] | None:
+    """Return the rows of the reference; None where it refuses a rule that has no place in time."""
+    try:
+        found = evaluate(
+            one.terms, one.events, one.coverage, as_of=one.as_of, known_at=one.known_at
+        )
+    except UnplacedError:
+        return None
+    return [row_of(verdict) for verdict in found.verdicts]
+
+
+def agree(one: Case) -> tuple[int, int]:
+    """Assert that both give the same rows; return how many there are, and how many set-wise."""
+    rows = expected(one)
+    if rows is None:
+        with pytest.raises(UnplacedError):
+            judge(one.terms, one.events, one.coverage, as_of=one.as_of, known_at=one.known_at)
+        return 0, 0
+    found = judge(one.terms, one.events, one.coverage, as_of=one.as_of, known_at=one.known_at)
+    assert list(found.rows()) == rows, one.text
+    return len(rows), sum(row.commitment not in found.by_reference for row in rows)
+
+
+@pytest.mark.parametrize("start", range(0, SEEDS, 4))
+def test_random_rules_get_the_verdicts_of_the_reference(start: int) -> None:
+    """Every row of random rules over random evidence is the reference's, most of them set-wise."""
+    counts = [agree(case(seed)) for seed in range(start, start + 4)]
+
+    rows, set_wise = (sum(column) for column in zip(*counts, strict=True))
+    assert rows > 0
+    assert set_wise > rows / 2
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("start", range(1000, 2000, 20))
+def test_many_random_rules_get_the_verdicts_of_the_reference(start: int) -> None:
+    """The same over a thousand cases."""
+    assert sum(agree(case(seed))[0] for seed in range(start, start + 20)) > 0
+
+
+@pytest.mark.parametrize("seed", [3, 11])
+def test_the_order_of_arrival_is_irrelevant(seed: int) -> None:
+    """Shuffled reports and coverage give the same rows."""
+    one, rnd = case(seed), Random(seed)  # noqa: S311  (a draw, no secret)
+    events, coverage = list(one.events), list(one.coverage)
+
+    def rows() -> tuple[Row, ...]:
+        return judge(one.terms, events, coverage, as_of=one.as_of, known_at=one.known_at).rows()
+
+    straight = rows()
+    for _ in range(3):
+        rnd.shuffle(events)
+        rnd.shuffle(coverage)
+        assert rows() == straight
+
+
+RULES = """
+commitments:
+  - {id: access, debtor: B, when: "request(n=$x)", do: "access(n=$x) within 5 d of trigger"}
+  - id: calm
+    debtor: B
+    in_force: {from: 2025-01-01}
+    avoid: sum quantity strike > 3 by 2025-01-20
+  - id: leave
+    debtor: B
+    in_force: {from: 2025-01-01}
+    exit: "strike by 2025-02-01"
+    do: go by 2025-03-01
+"""
+ROWS: list[Report] = [
+    {"type": "request", "at": "2025-01-03T00:00:00Z", "n": "1"},
+    {"type": "request", "at": "2025-01-04T00:00:00Z", "n": "2"},
+    {"type": "access", "at": "2025-01-08T00:00:00Z", "n": "1"},  # the last instant counts
+    {"type": "access", "at": "2025-01-09T00:00:01Z", "n": "2"},  # a second too late
+    {"type": "strike", "at": "2025-01-05T00:00:00Z", "quantity": 2, "quantity_hi": 5},
+]
+WATCHED = [watched(kind) for kind in ("request", "access", "strike", "go")]
+
+
+def test_verdicts_are_those_worked_out_by_hand() -> None:
+    """The last instant of a window counts; an amount between 2 and 5 leaves `> 3` open."""
+    found = judge(
+        load_terms(RULES, where="r"), events_of(ROWS), coverage_of(WATCHED), as_of="2025-02-01"
+    )
+
+    shown = [(r.commitment, dict(r.key), r.display, r.low, r.high) for r in found.rows()]
+    assert shown == [
+        ("access", {"x": "1"}, "fulfilled", 1, 1),
+        ("access", {"x": "2"}, "violated", 0, 0),
+        ("calm", {}, "imprecise", 2, 5),
+        ("leave", {}, "pending", 0, None),
+    ]
+    assert found.by_reference == {"leave": "exit"}
+    assert found.counts() == Counter(r.display for r in found.rows())
+
+
+def test_reports_on_disk_give_the_same_rows(tmp_path: Path) -> None:
+    """A kernel over Parquet files gives the rows of one over the events themselves."""
+    one = case(7)
+    straight = judge(one.terms, one.events, one.coverage, as_of=one.as_of).rows()
+    with duckdb.connect() as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        load_events(connection, one.events)
+        write_cache(connection, tmp_path)
+    with duckdb.connect() as connection:
+        open_cache(connection, tmp_path)
+        kernel = Kernel(connection, one.terms)
+
+        assert kernel.judge(one.coverage, as_of=one.as_of).rows() == straight
+
+
+def test_a_kernel_is_asked_again_at_other_clocks() -> None:
+    """Prepared rules give at each pair of clocks what the reference gives."""
+    one = case(5)
+    with duckdb.connect() as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        load_events(connection, one.events)
+        kernel = Kernel(connection, one.terms)
+        for as_of, known_at in (
+            ("2025-06-01", None), ("2025-01-15", None), ("2025-06-01", "2025-02-01"),
+        ):  # fmt: skip
+            wanted = evaluate(
+                one.terms, one.events, one.coverage, as_of=as_of, known_at=known_at
+            ).verdicts
+
+            found = kernel.judge(one.coverage, as_of=as_of, known_at=known_at)
+
+            assert list(found.rows()) == [row_of(verdict) for verdict in wanted]
+
+
+def test_numbers_that_no_table_holds_are_left_to_the_reference() -> None:
+    """An amount of twelve decimals is not rounded: the reference judges its commitment."""
+    rows: list[Report] = [{"type": "strike", "at": "2025-01-05", "quantity": 3.000000000001}]
+    terms = load_terms(RULES, where="r")
+
+    found = judge(terms, events_of(rows), coverage_of(WATCHED), as_of="2025-02-01")
+
+    assert {r.display for r in found.rows() if r.commitment == "calm"} == {"violated"}
+    assert found.by_reference["calm"] == "amounts with more digits than a table holds"
+
+
+@pytest.mark.parametrize(
+    ("written", "form"),
+    [
+        ("7", "7"),
+        ("007", "7"),
+        ("7.0", "7"),
+        ("1e3", "1000"),
+        ("-0.0", "0"),
+        ("2025-01-01", "2025-01-01"),
+    ],
+)
+def test_equal_numbers_meet_in_one_form(written: str, form: str) -> None:
+    """A cell that is a number equals every other way to write it."""
+    assert plain(written) == form
