@@ -145,7 +145,8 @@ def window(rnd: Random, *, triggered: bool) -> str:
         f"within {days}", f"within {days} of adoption",
         f"from 2 d to {rnd.choice(['9 d', '1 mo'])} after trigger", f"by {moment(rnd)}",
         f"from 2025-01-05 until {rnd.choice(['2025-01-20', '2025-03-01'])}",
-        f"from 2 d to {rnd.choice(["9 d", "1 mo"])} after trigger",
+        "from 2025-01-05 through 2025-02-01", "from 2025-01-10", f"for {days}",
+        f"for {days} from 2025-01-08",
         "during spring", "",
     ]  # fmt: skip
     return rnd.choice(kinds if triggered else [k for k in kinds if k] + ["within 20 d"])
