@@ -1,5 +1,6 @@
 """The kernel against the reference, and against answers worked out by hand."""
 
+import json
 from collections import Counter
 from pathlib import Path
 from random import Random
@@ -8,11 +9,13 @@ import duckdb
 import pytest
 from tests.watch.bench import Row as Report
 from tests.watch.bench import coverage_of, events_of, watched
-from tests.watch.random_cases import Case, case
+from tests.watch.random_cases import Case, case, report
 
 from servanda.terms import load_terms
+from servanda.watch import native
 from servanda.watch.kernel import Kernel, Row, judge, row_of
 from servanda.watch.kernel.events import load_events, open_cache, plain, write_cache
+from servanda.watch.kernel.native import load_native
 from servanda.watch.reference import evaluate
 from servanda.watch.windows import UnplacedError
 
@@ -128,6 +131,68 @@ def test_reports_on_disk_give_the_same_rows(tmp_path: Path) -> None:
         kernel = Kernel(connection, one.terms)
 
         assert kernel.judge(one.coverage, as_of=one.as_of).rows() == straight
+
+
+def reports_of(connection: duckdb.DuckDBPyConnection) -> list[tuple[object, ...]]:
+    """Return the table of reports, whatever its order of rows and columns."""
+    described = connection.execute("DESCRIBE reports").fetchall()
+    columns = sorted(str(row[0]) for row in described if row[0] not in ("n", "hid"))
+    named = ", ".join(f'"{column}"' for column in columns)
+    query = f'SELECT {named} FROM reports ORDER BY "@id"'  # noqa: S608
+    found = connection.execute(query).fetchall()
+    return [tuple(zip(columns, row, strict=True)) for row in found]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_native_rows_on_disk_are_read_as_the_reader_of_rows_reads_them(
+    seed: int, tmp_path: Path
+) -> None:
+    """Parquet of the contract's own fields becomes the same columns, without a row in Python."""
+    rnd = Random(seed)  # noqa: S311  (a draw, no secret)
+    rows = [dict(report(rnd, number)) for number in range(1, 60)]
+    text = "".join(json.dumps(row) + "\n" for row in rows)
+    (tmp_path / "e.jsonl").write_text(text, "utf-8")
+    events = native.events({"e.jsonl": text.encode()}).events
+    file, target = str(tmp_path / "e.jsonl"), tmp_path / "e.parquet"
+    numbers = ("quantity", "quantity_hi", "conf")
+    with duckdb.connect() as straight, duckdb.connect() as fast:
+        for connection in (straight, fast):
+            connection.execute("SET TimeZone = 'UTC'")
+        load_events(straight, events)
+        names = sorted({name for row in rows for name in row})
+        kinds = {name: "DOUBLE" if name in numbers else "VARCHAR" for name in names}
+        fast.execute("CREATE TABLE rows AS SELECT * FROM read_json(?, columns = ?)", [file, kinds])
+        fast.execute("COPY rows TO ?", [str(target)])
+
+        assert load_native(fast, target)
+        assert reports_of(fast) == reports_of(straight)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"standing": "rumour"},
+        {"at": "2025-01-03T00:00:00"},
+        {"at": "2025-02-30"},
+        {"quantity": -1, "quantity_hi": -2},
+        {"lat": 91.0, "lon": 0.0},
+        {"id": ""},
+        {"actor": " A"},
+        {"polarity": "?"},
+    ],
+)
+def test_native_rows_that_need_a_word_are_left_to_the_reader_of_rows(
+    row: Report, tmp_path: Path
+) -> None:
+    """What is not plainly in order is not taken: the reader of rows names the row and the fault."""
+    good = {"id": "e1", "type": "x", "standing": "observation", "at": "2025-01-03T00:00:00Z"}
+    target = tmp_path / "e.parquet"
+    columns = {**good, **row}
+    with duckdb.connect() as connection:
+        chosen = ", ".join(f'? AS "{name}"' for name in columns)
+        connection.execute(f"CREATE TABLE rows AS SELECT {chosen}", [*columns.values()])
+        connection.execute("COPY rows TO ?", [str(target)])
+        assert not load_native(connection, target)
 
 
 def test_a_kernel_is_asked_again_at_other_clocks() -> None:

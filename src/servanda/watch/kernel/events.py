@@ -5,7 +5,7 @@ exists only where some cell is not written that way already.
 """
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -62,57 +62,54 @@ def load_events(connection: Any, events: Iterable[Event]) -> None:
             file.writelines(encoder.encode(event) + b"\n" for event in events)
         kinds = ", ".join(f"{literal(k)}: {literal(v)}" for k, v in JSON_COLUMNS.items())
         connection.execute(
-            "CREATE OR REPLACE TEMP TABLE raw_reports AS SELECT row_number() OVER () AS n, * "
+            "CREATE OR REPLACE TEMP TABLE raw_reports AS SELECT * "
             f"FROM read_json({literal(str(path))}, format = 'newline_delimited', "
             f"maximum_object_size = 268435456, columns = {{{kinds}}})"
         )
-    _widen(connection)
-
-
-def _attributes(connection: Any) -> list[str]:
     found = connection.execute(
         "SELECT DISTINCT pair[1] FROM (SELECT unnest(attributes) AS pair FROM raw_reports)"
     ).fetchall()
-    taken = {*PLAIN, *NUMBERS}
-    return sorted(text for (text,) in found if text not in taken)
-
-
-def _widen(connection: Any) -> None:
-    """Turn raw rows into columns, one for each attribute."""
-    cells = [f"{name(field)} AS {name('@' + field)}" for field in PLAIN]
-    cells += [f"{_number_text(field)} AS {name('@' + field)}" for field in NUMBERS]
-    cells += [
-        f"list_filter(attributes, lambda pair: pair[1] = {literal(text)})[1][2] "
-        f"AS {name('@' + text)}"
-        for text in _attributes(connection)
-    ]
+    attributes = sorted(text for (text,) in found if text not in {*PLAIN, *NUMBERS})
+    cells = {field: name(field) for field in PLAIN}
+    cells |= {field: number_text(name(field)) for field in NUMBERS}
+    cells |= {
+        text: f"list_filter(attributes, lambda pair: pair[1] = {literal(text)})[1][2]"
+        for text in attributes
+    }
     times = [
         f"epoch_us({name(field)}::TIMESTAMPTZ) AS {short}"
         for field, short in (("start", "t0"), ("end", "t1"), ("known_at", "known"))
     ]
-    amounts = [
-        f"TRY_CAST(quantity AS {AMOUNT}) AS low",
-        f"TRY_CAST(coalesce(quantity_hi, quantity) AS {AMOUNT}) AS high",
-        f"TRY_CAST(conf AS {AMOUNT}) AS conf",
-        f"({' OR '.join(inexact(field) for field in ('quantity', 'quantity_hi', 'conf'))}) AS odd",
-    ]
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE reports AS SELECT n, "
-        + ", ".join((*times, *amounts, *cells))
-        + ", span, polarity = '+' AS positive, standing_reason IS NOT NULL AS reasoned, "
-        "standing_reason, supersedes, attributes, "
-        "dense_rank() OVER (ORDER BY type, occurrence) AS hid "
-        "FROM raw_reports"
-    )
+    rest = ["span", "polarity = '+' AS positive", "standing_reason", "supersedes"]
+    chosen = [*times, *rest, *(f"{cell} AS {name('@' + text)}" for text, cell in cells.items())]
+    write_reports(connection, f"SELECT {', '.join(chosen)} FROM raw_reports")
     connection.execute("DROP TABLE raw_reports")
+
+
+def write_reports(connection: Any, rows: str) -> None:
+    """Create ``reports`` and ``denials`` from a query of times, signs and cells.
+
+    It yields t0, t1, known (microseconds), span, positive, standing_reason, supersedes, and a
+    column ``@x`` for every cell x.
+    """
+    odd = " OR ".join(inexact(name("@" + field)) for field in ("quantity", "quantity_hi", "conf"))
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE reports AS SELECT row_number() OVER () AS n, *, "
+        f'TRY_CAST("@quantity" AS {AMOUNT}) AS low, '
+        f'TRY_CAST(coalesce("@quantity_hi", "@quantity") AS {AMOUNT}) AS high, '
+        f'TRY_CAST("@conf" AS {AMOUNT}) AS conf, ({odd}) AS odd, '
+        "standing_reason IS NOT NULL AS reasoned, "
+        'dense_rank() OVER (ORDER BY "@type", "@occurrence") AS hid '
+        f"FROM ({rows})"
+    )
     for column in _cell_columns(connection):
         _add_plain_form(connection, column)
     _mark_joint(connection)
 
 
-def _number_text(field: str) -> str:
-    """Return SQL for a number as the guards see it: no needless fraction."""
-    return f"regexp_replace({name(field)}, '\\.0$', '')"
+def number_text(column: str) -> str:
+    """Return SQL for a number's text as the guards see it: no needless fraction."""
+    return f"regexp_replace({column}, '\\.0$', '')"
 
 
 def _cell_columns(connection: Any) -> list[str]:
@@ -150,8 +147,8 @@ def _mark_joint(connection: Any) -> None:
         "ON p.hid = d.hid AND p.positive "
         'WHERE NOT d.positive AND d."@occurrence" <> d."@id"'
     )
-    for shape in _sweeping_shapes(connection):
-        _pair_sweeping(connection, shape)
+    for cells, rows in _sweeping(connection).items():
+        _pair_sweeping(connection, cells, rows)
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE reports AS SELECT r.*, r.positive AND (r.hid IN "
         "(SELECT hid FROM reports WHERE positive GROUP BY hid HAVING count(*) > 1) "
@@ -159,32 +156,32 @@ def _mark_joint(connection: Any) -> None:
     )
 
 
-SWEEPING = 'NOT positive AND "@occurrence" = "@id"'
-
-
-def _sweeping_shapes(connection: Any) -> Iterator[tuple[str, ...]]:
-    """Yield the sets of cells by which denials of no named happening say what did not happen."""
+def _sweeping(connection: Any) -> dict[tuple[str, ...], list[int]]:
+    """Return the denials of no named happening, by the cells that say what did not happen."""
+    cells = [c for c in _cell_columns(connection) if _says_what(c[1:])]
     found = connection.execute(
-        "SELECT DISTINCT list_sort(list_concat(list_transform(attributes, lambda pair: pair[1]), "
-        "CASE WHEN \"@actor\" IS NULL THEN [] ELSE ['actor'] END, "
-        "CASE WHEN \"@object\" IS NULL THEN [] ELSE ['object'] END)) "
-        f"FROM reports WHERE {SWEEPING}"
+        f"SELECT n{''.join(', ' + name(c) for c in cells)} FROM reports "
+        'WHERE NOT positive AND "@occurrence" = "@id"'
     ).fetchall()
-    yield from (tuple(names) for (names,) in found)
+    by_cells: dict[tuple[str, ...], list[int]] = {}
+    for number, *values in found:
+        named = tuple(c for c, value in zip(cells, values, strict=True) if value is not None)
+        by_cells.setdefault(named, []).append(number)
+    return by_cells
 
 
-def _pair_sweeping(connection: Any, shape: tuple[str, ...]) -> None:
-    same = " AND ".join(f"d.{name('@' + cell)} = p.{name('@' + cell)}" for cell in shape) or "true"
-    named = literal(",".join(sorted(shape)))
+def _says_what(field: str) -> bool:
+    return field in ("actor", "object") or field not in (*PLAIN, *NUMBERS)
+
+
+def _pair_sweeping(connection: Any, cells: tuple[str, ...], rows: list[int]) -> None:
+    same = "".join(f" AND d.{name(cell)} = p.{name(cell)}" for cell in cells)
     connection.execute(
-        "INSERT INTO denials SELECT p.hid, p.n, d.n FROM "
-        "(SELECT *, array_to_string(list_sort(list_concat(list_transform(attributes, "
-        "lambda pair: pair[1]), CASE WHEN \"@actor\" IS NULL THEN [] ELSE ['actor'] END, "
-        "CASE WHEN \"@object\" IS NULL THEN [] ELSE ['object'] END)), ',') AS named "
-        f"FROM reports WHERE {SWEEPING}) d JOIN reports p "
-        f'ON p.positive AND p."@type" = d."@type" AND {same} '
-        f"WHERE d.named = {named} AND CASE WHEN p.t0 = p.t1 THEN d.t0 <= p.t0 AND p.t0 < d.t1 "
-        "ELSE least(p.t1, d.t1) > greatest(p.t0, d.t0) END"
+        "INSERT INTO denials SELECT p.hid, p.n, d.n FROM reports d JOIN reports p "
+        f'ON p.positive AND p."@type" = d."@type"{same} '
+        "WHERE list_contains(?, d.n) AND CASE WHEN p.t0 = p.t1 THEN d.t0 <= p.t0 AND p.t0 < d.t1 "
+        "ELSE least(p.t1, d.t1) > greatest(p.t0, d.t0) END",
+        [rows],
     )
 
 
@@ -276,20 +273,25 @@ def _census(connection: Any) -> Census:
 
 def read_events(connection: Any, where: str) -> list[Event]:
     """Return the reports that meet a condition as events."""
-    plain_fields = ", ".join(name("@" + field) for field in (*PLAIN, *NUMBERS))
+    columns = connection.execute("SELECT column_name FROM (DESCRIBE reports)").fetchall()
+    cells = [text for (text,) in columns if text.startswith("@")]
     found = connection.execute(
-        f"SELECT t0, t1, known, span, positive, standing_reason, supersedes, attributes, "
-        f"{plain_fields} FROM reports WHERE {where}"
+        "SELECT t0, t1, known, span, positive, standing_reason, supersedes, "
+        f"{', '.join(name(cell) for cell in cells)} FROM reports WHERE {where}"
     ).fetchall()
-    return [_event(row) for row in found]
+    return [_event(row, [cell[1:] for cell in cells]) for row in found]
 
 
-def _event(row: tuple[Any, ...]) -> Event:
-    t0, t1, known, span, positive, reason, supersedes, attributes, *cells = row
-    named = dict(zip((*PLAIN, *NUMBERS), cells, strict=True))
-    numbers = {field: None if named[field] is None else float(named[field]) for field in NUMBERS}
+def _event(row: tuple[Any, ...], fields: list[str]) -> Event:
+    t0, t1, known, span, positive, reason, supersedes, *cells = row
+    named = dict(zip(fields, cells, strict=True))
+    numbers: dict[str, Any] = {
+        field: None if named[field] is None else float(named[field]) for field in NUMBERS
+    }
+    others = {k: v for k, v in named.items() if v is not None and k not in (*PLAIN, *NUMBERS)}
     return Event(
-        **{**named, **numbers},
+        **{field: named[field] for field in PLAIN},
+        **numbers,
         start=instant(t0),
         end=instant(t1),
         known_at=instant(known),
@@ -297,5 +299,5 @@ def _event(row: tuple[Any, ...]) -> Event:
         polarity="+" if positive else "-",
         standing_reason=reason,
         supersedes=tuple(supersedes),
-        attributes=tuple((key, value) for key, value in attributes),
+        attributes=tuple(sorted(others.items())),
     )
