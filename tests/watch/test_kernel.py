@@ -11,11 +11,14 @@ from tests.watch.bench import Row as Report
 from tests.watch.bench import coverage_of, events_of, watched
 from tests.watch.random_cases import Case, case, report
 
+from servanda.api.partitions import spread_over
+from servanda.engines.local import LocalEngine
 from servanda.terms import load_terms
 from servanda.watch import native
 from servanda.watch.kernel import Kernel, Row, judge, row_of
 from servanda.watch.kernel.events import load_events, open_cache, plain, write_cache
 from servanda.watch.kernel.native import load_native
+from servanda.watch.kernel.parts import Parts
 from servanda.watch.reference import evaluate
 from servanda.watch.windows import UnplacedError
 
@@ -131,6 +134,23 @@ def test_reports_on_disk_give_the_same_rows(tmp_path: Path) -> None:
         kernel = Kernel(connection, one.terms)
 
         assert kernel.judge(one.coverage, as_of=one.as_of).rows() == straight
+
+
+@pytest.mark.parametrize("seed", [2, 9])
+def test_reports_in_parts_give_the_same_rows(seed: int, tmp_path: Path) -> None:
+    """Sums over three parts, one after another or each in a process of its own, are the whole's."""
+    one = case(seed)
+    straight = judge(one.terms, one.events, one.coverage, as_of=one.as_of).rows()
+    with duckdb.connect() as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        load_events(connection, one.events)
+        write_cache(connection, tmp_path, parts=3)
+    for spread in (None, spread_over(LocalEngine())):
+        with duckdb.connect() as connection:
+            parts = Parts(connection, open_cache(connection, tmp_path), spread)
+            kernel = Kernel(connection, one.terms, parts)
+
+            assert kernel.judge(one.coverage, as_of=one.as_of).rows() == straight
 
 
 def reports_of(connection: duckdb.DuckDBPyConnection) -> list[tuple[object, ...]]:

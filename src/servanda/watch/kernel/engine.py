@@ -12,12 +12,14 @@ from servanda.watch.kernel import decide
 from servanda.watch.kernel.columns import literal, make_table, micros
 from servanda.watch.kernel.events import Census, inexact, keep_known, load_events, read_events
 from servanda.watch.kernel.guards import Table, Test, tests_of
-from servanda.watch.kernel.happenings import IN_WINDOW, Question, Window, or_trigger
+from servanda.watch.kernel.happenings import IN_WINDOW, Question, Window, happenings, or_trigger
 from servanda.watch.kernel.instances import FROM_TRIGGER, shifted, write_event_instances
+from servanda.watch.kernel.parts import Parts
 from servanda.watch.kernel.remainder import judge_rest
 from servanda.watch.kernel.rows import COLUMNS, Verdicts
 from servanda.watch.kernel.shape import LeafShape, PatternShape, Shape, UnfitError, shape_of
-from servanda.watch.kernel.tallies import AMOUNTS, leaf_query
+from servanda.watch.kernel.sums import AMOUNTS, carried_by, part_query, whole_query
+from servanda.watch.kernel.tallies import leaf_query
 from servanda.watch.kernel.template import Member, Template, write_clauses, write_timed_instances
 from servanda.watch.kernel.watching import rows_watching, write_gaps
 from servanda.watch.norm import norm_of
@@ -60,12 +62,14 @@ class _Prepared:
 class Kernel:
     """Rules over the table ``reports`` of a connection."""
 
-    def __init__(self, connection: Any, terms: c.Terms) -> None:
+    def __init__(self, connection: Any, terms: c.Terms, parts: Parts | None = None) -> None:
         """Keep the rules; tables are made when they are first judged.
 
-        The table must stay as it is: what is known of it is read once.
+        The table must stay as it is: what is known of it is read once. ``parts`` says where its
+        reports lie, if not in the connection.
         """
         self.connection, self.terms = connection, terms
+        self.parts = parts or Parts(connection)
         self._prepared: _Prepared | None = None
         self._known: tuple[datetime | None, Census] | None = None
 
@@ -87,7 +91,8 @@ class Kernel:
         census = self._known[1]
         prepared = self._prepare(census, clock)
         left = dict(prepared.left)
-        run = _Run(self.connection, census, rows, clock, at_risk)
+        self.parts.condition = census.condition
+        run = _Run(self.parts, census, rows, clock, at_risk)
         columns = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE verdicts ({columns})")
         for number, template in enumerate(prepared.templates):
@@ -193,13 +198,14 @@ class _Run:
 
     def __init__(
         self,
-        connection: Any,
+        parts: Parts,
         census: Census,
         coverage: list[Coverage],
         clock: datetime,
         at_risk: timedelta,
     ) -> None:
-        self.connection, self.census, self.coverage = connection, census, coverage
+        self.parts, self.connection = parts, parts.connection
+        self.census, self.coverage = census, coverage
         self.clock, self.at_risk = clock, at_risk
         self.table = Table(census.columns)
 
@@ -213,7 +219,7 @@ class _Run:
         else:
             self._check_numbers(shape.opening)
             write_event_instances(
-                self.connection, template, self.table, self._asker(template), f"instances_{number}"
+                self.parts, template, self.table, self._asker(template), f"instances_{number}"
             )
         self._alias("instances", number)
         for j, leaf in enumerate(shape.leaves):
@@ -292,12 +298,11 @@ class _Run:
         question = self._asker(template)(
             f"leaf_{j}", leaf.pattern, tests_of(leaf.pattern, self.table), window
         )
+        counted = part_query(leaf, j, happenings(question, carried_by(leaf, self.table)))
+        self.parts.collect(f"parts_{j}", counted, [f"leaf_{j}"])
         # What silence means is said of the promise, not of the condition on which it hangs.
         silence = shape.silence if j in decide.leaves_of(shape.demand) else "unknown"
-        query = leaf_query(
-            leaf, j, question, self.table, silence,
-            mixed=leaf.pattern.type in self.census.mixed_units,
-        )  # fmt: skip
+        query = leaf_query(leaf, j, whole_query(leaf, f"parts_{j}"), silence)
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE result_{j} AS {query}")
 
     def _check_bounds(self, column: str) -> None:

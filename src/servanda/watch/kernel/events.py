@@ -189,6 +189,8 @@ def _pair_sweeping(connection: Any, cells: tuple[str, ...], rows: list[int]) -> 
 class Census:
     """What kinds of reports are known: read once, so that no template asks all reports again."""
 
+    condition: str
+    """Which reports are known and not taken back."""
     columns: frozenset[str]
     types: frozenset[str]
     claimers: frozenset[tuple[str, str]]
@@ -197,36 +199,48 @@ class Census:
     """Sources and families that observe without a stated reason: a party's is only its word."""
     joint: frozenset[str]
     """Types with happenings of several reports, or denied ones."""
-    mixed_units: frozenset[str]
-    """Types whose amounts come in several units."""
     odd: frozenset[str]
     """Types with an amount that the tables cannot hold as it is written."""
 
 
-def write_cache(connection: Any, folder: Path) -> None:
-    """Write the table ``reports``, by type and time, as Parquet files in ``folder``."""
+def write_cache(connection: Any, folder: Path, *, parts: int = 1) -> None:
+    """Write the reports, by type and time, as Parquet files in ``folder``.
+
+    Each part holds all reports of its happenings.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    for table, order in (("reports", 'ORDER BY "@type", t0'), ("denials", "")):
-        path = literal(str(folder / f"{table}.parquet"))
-        connection.execute(
-            f"COPY (SELECT * FROM {table} {order}) TO {path} (FORMAT parquet, COMPRESSION zstd)"
+    for part in range(parts):
+        _write(
+            connection,
+            f'SELECT * FROM reports WHERE hid % {parts} = {part} ORDER BY "@type", t0',
+            folder / f"reports-{part:04}.parquet",
         )
+    _write(connection, "SELECT * FROM denials", folder / "denials.parquet")
 
 
-def open_cache(connection: Any, folder: Path) -> None:
-    """Make ``reports`` a view of the Parquet files that :func:`write_cache` wrote."""
-    for table in ("reports", "denials"):
-        path = literal(str(folder / f"{table}.parquet"))
-        connection.execute(
-            f"CREATE OR REPLACE TEMP VIEW {table} AS SELECT * FROM read_parquet({path})"
-        )
+def _write(connection: Any, query: str, path: Path) -> None:
+    connection.execute(f"COPY ({query}) TO {literal(str(path))} (FORMAT parquet, COMPRESSION zstd)")
+
+
+def open_cache(connection: Any, folder: Path) -> list[str]:
+    """Make ``reports`` a view of the files that :func:`write_cache` wrote; return the parts."""
+    files = sorted(str(path) for path in folder.glob("reports-*.parquet"))
+    listed = ", ".join(literal(file) for file in files)
+    connection.execute(
+        f"CREATE OR REPLACE TEMP VIEW reports AS SELECT * FROM read_parquet([{listed}])"
+    )
+    denials = literal(str(folder / "denials.parquet"))
+    connection.execute(
+        f"CREATE OR REPLACE TEMP VIEW denials AS SELECT * FROM read_parquet({denials})"
+    )
+    return files
 
 
 def keep_known(connection: Any, known_at: datetime | None) -> Census:
     """Create the view ``ev`` of reports that are known and not taken back; return its census."""
-    known = "true" if known_at is None else f"known <= {micros(known_at)}"
+    condition = "true" if known_at is None else f"known <= {micros(known_at)}"
     connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW known_reports AS SELECT * FROM reports WHERE {known}"
+        f"CREATE OR REPLACE TEMP VIEW known_reports AS SELECT * FROM reports WHERE {condition}"
     )
     # A claim takes back only what its own source said.
     connection.execute(
@@ -236,38 +250,39 @@ def keep_known(connection: Any, known_at: datetime | None) -> Census:
         'JOIN known_reports old ON old."@id" = late.gone AND old."@id" <> late.id '
         "WHERE late.standing NOT IN ('claim', 'denial') OR late.source = old.\"@source\""
     )
-    some_gone = connection.execute("SELECT 1 FROM withdrawn LIMIT 1").fetchone()
-    left = "WHERE n NOT IN (SELECT n FROM withdrawn)" if some_gone else ""
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW ev AS SELECT * FROM known_reports {left}")
+    if connection.execute("SELECT 1 FROM withdrawn LIMIT 1").fetchone():
+        condition += " AND n NOT IN (SELECT n FROM withdrawn)"
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW ev AS SELECT * FROM reports WHERE {condition}")
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE denied AS SELECT DISTINCT hid, denial FROM denials "
         "WHERE report IN (SELECT n FROM ev) AND denial IN (SELECT n FROM ev)"
         if connection.execute("SELECT 1 FROM denials LIMIT 1").fetchone()
         else "CREATE OR REPLACE TEMP TABLE denied AS SELECT hid, denial FROM denials"
     )
-    return _census(connection)
+    some = connection.execute("SELECT 1 FROM denied LIMIT 1").fetchone()
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE denying AS SELECT * FROM ev WHERE "
+        + ("n IN (SELECT denial FROM denied)" if some else "false")
+    )
+    return _census(connection, condition)
 
 
-def _census(connection: Any) -> Census:
+def _census(connection: Any, condition: str) -> Census:
     columns = connection.execute("SELECT column_name FROM (DESCRIBE ev)").fetchall()
     found = connection.execute(
         'SELECT "@type", "@source", "@family", bool_and("@standing" IN (\'claim\', \'denial\')), '
-        "bool_or(\"@standing\" = 'observation' AND NOT reasoned), bool_or(joint), bool_or(odd), "
-        "min(CASE WHEN low IS NOT NULL THEN coalesce(\"@unit\", '') END), "
-        "max(CASE WHEN low IS NOT NULL THEN coalesce(\"@unit\", '') END) FROM ev GROUP BY ALL"
+        "bool_or(\"@standing\" = 'observation' AND NOT reasoned), bool_or(joint), bool_or(odd) "
+        "FROM ev GROUP BY ALL"
     ).fetchall()
     believed = {(kind, source) for kind, source, _, claims, *_ in found if not claims}
-    units: dict[str, set[str]] = {}
-    for kind, *_, low, high in found:
-        units.setdefault(kind, set()).update(unit for unit in (low, high) if unit is not None)
     return Census(
+        condition=condition,
         columns=frozenset(text for (text,) in columns),
         types=frozenset(row[0] for row in found),
         claimers=frozenset((row[0], row[1]) for row in found) - believed,
         voices=frozenset(name for row in found if row[4] for name in (row[1], row[2])),
         joint=frozenset(row[0] for row in found if row[5]),
         odd=frozenset(row[0] for row in found if row[6]),
-        mixed_units=frozenset(kind for kind, names in units.items() if len(names) > 1),
     )
 
 

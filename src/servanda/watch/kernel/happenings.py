@@ -137,7 +137,7 @@ def _simple(question: Question, carried: Sequence[Carried]) -> list[str]:
         f"SELECT p.pid, e.hid, "
         f"{_either(question.fit_bits, question.inside_bits, unbelieved)} AS bits, "
         f"NOT {question.claim} AS counted, {question.claim} AS contested, e.t0, e.t1{extra} "
-        f"FROM ev e JOIN {question.parameters} p ON {join} "
+        f"FROM part e JOIN {question.parameters} p ON {join} "
         f"WHERE {_kind(question, joint=False)} AND {question.window.possible} AND NOT ({rest})"
         for join in _joins(question)
     ]
@@ -151,7 +151,7 @@ def _joint(question: Question, carried: Sequence[Carried]) -> str:
     single = "".join(f", {one.single} AS {one.column}" for one in carried)
     values = "".join(f", {one.several} AS {one.column}" for one in carried)
     near = " UNION ".join(
-        f"SELECT DISTINCT p.pid, e.hid FROM ev e JOIN {question.parameters} p ON {join} "
+        f"SELECT DISTINCT p.pid, e.hid FROM part e JOIN {question.parameters} p ON {join} "
         f"WHERE {_kind(question, joint=True)} AND {touching}"
         for join in _joins(question)
     )
@@ -180,7 +180,7 @@ def _joint(question: Question, carried: Sequence[Carried]) -> str:
               {question.claim} AS claim, {question.speaks} AS speaks,
               {question.speaks} AND {alone(accept, "e")} AS lone{single}
             FROM ({near}) near JOIN {question.parameters} p ON p.pid = near.pid
-            JOIN ev e ON e.hid = near.hid AND e.positive
+            JOIN part e ON e.hid = near.hid AND e.positive
           )
         )
       ) e GROUP BY pid, hid
@@ -188,7 +188,7 @@ def _joint(question: Question, carried: Sequence[Carried]) -> str:
       SELECT near.pid AS denied_pid, x.hid AS denied_hid, count(*) AS denied_by,
         {together(accept, "d", denial_speaks)} AS refuted
       FROM ({near}) near JOIN {question.parameters} p ON p.pid = near.pid
-      JOIN denied x ON x.hid = near.hid JOIN ev d ON d.n = x.denial
+      JOIN denied x ON x.hid = near.hid JOIN denying d ON d.n = x.denial
       WHERE d.t0 < {question.clock} GROUP BY near.pid, x.hid
     ) ON denied_pid = pid AND denied_hid = hid
     """

@@ -9,6 +9,7 @@ from servanda.terms import times
 from servanda.watch.kernel.columns import instant, make_table, micros, name
 from servanda.watch.kernel.guards import BITS, Table, tests_of
 from servanda.watch.kernel.happenings import ALWAYS, Carried, Question, happenings
+from servanda.watch.kernel.parts import Parts
 from servanda.watch.kernel.shape import LeafShape, UnfitError
 from servanda.watch.kernel.template import Member, Template, exact_micros, placed, window_columns
 
@@ -18,10 +19,10 @@ Ask = Callable[..., Question]
 
 
 def write_event_instances(
-    connection: Any, template: Template, table: Table, ask: Ask, target: str
+    parts: Parts, template: Template, table: Table, ask: Ask, target: str
 ) -> None:
     """Create the table ``target``: a row for each happening that opens an instance."""
-    opening = template.shape.opening
+    opening, connection = template.shape.opening, parts.connection
     if opening is None:
         raise TypeError("the template is not opened by events")
     guards = ", ".join(
@@ -37,6 +38,7 @@ def write_event_instances(
     binding = {str(g.variable): g.attribute for g in opening.guards if g.against == "variable"}
     needed = [g.attribute for g in opening.guards if g.against == "variable"]
     rows = happenings(question, _carried(binding, needed, table))
+    parts.collect("opening_happenings", rows, ["opening"])
     keys = "".join(f", v{i}, c{i}" for i in range(len(binding)))
     connection.execute(f"""
       CREATE OR REPLACE TEMP TABLE opened AS
@@ -44,7 +46,7 @@ def write_event_instances(
         o.t0 AS m0, o.t1 AS m1, o.hid AS trig, o.event,
         (o.bits & ~{BITS["time"]}) | o.clash | CASE WHEN coalesce(o.t0 < c.adopted1, false)
           OR coalesce(o.t1 > c.in_force_until, false) THEN {BITS["time"]} ELSE 0 END AS doubt{keys}
-      FROM ({rows}) o JOIN clauses c ON c.cid = o.pid
+      FROM opening_happenings o JOIN clauses c ON c.cid = o.pid
       WHERE o.counted AND o.bound AND (c.in_force_until IS NULL OR o.t0 < c.in_force_until)
         AND NOT coalesce(o.t1 < c.adopted0 OR (o.t1 = c.adopted0 AND o.t0 < o.t1), false)
     """)

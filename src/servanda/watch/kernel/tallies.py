@@ -1,36 +1,21 @@
-"""One check of a template in SQL: what it counts for every instance, and what that decides."""
+"""One check of a template in SQL: what its sums decide for every instance."""
 
 from typing import Final
 
 from servanda.model import commitment as c
-from servanda.watch.kernel.columns import literal
 from servanda.watch.kernel.events import AMOUNT
-from servanda.watch.kernel.guards import BITS, Table
-from servanda.watch.kernel.happenings import Carried, Question, happenings
+from servanda.watch.kernel.guards import BITS
 from servanda.watch.kernel.shape import LeafShape
 
-AMOUNTS: Final = ("sum", "max", "min")
 ASKS_FOR_MORE: Final = {">=": True, ">": True, "<=": False, "<": False}
-VAGUE: Final = "(lo IS NULL OR lo <> hi)"
 
 
-def leaf_query(
-    leaf: LeafShape,
-    number: int,
-    question: Question,
-    table: Table,
-    silence: c.Silence,
-    *,
-    mixed: bool,
-) -> str:
-    """Return the query that decides check ``number``: a row for each instance.
+def leaf_query(leaf: LeafShape, number: int, counts: str, silence: c.Silence) -> str:
+    """Return the query that decides check ``number`` from its sums: a row for each instance.
 
     Columns: pid, value, bits (causes where the value is unknown), lo, hi (NULL = infinite),
-    contested, presumed. Table ``leaf_N`` gives windows, bounds and ``gap``; ``mixed`` says that
-    amounts of the type come in several units.
+    contested, presumed. Table ``leaf_N`` gives windows, bounds and ``gap``.
     """
-    rows = happenings(question, _carried(leaf, table, mixed=mixed))
-    counts = _counts(leaf, number, rows, mixed=mixed)
     return f"""
     WITH counts AS ({counts}), ends AS (
       SELECT p.pid, p.b0, p.b1, p.future, p.gap AND NOT {_absent(leaf, silence)} AS blind, p.gap,
@@ -60,96 +45,6 @@ def leaf_query(
       FROM presumed
     )
     """
-
-
-def _carried(leaf: LeafShape, table: Table, *, mixed: bool) -> list[Carried]:
-    if leaf.function == "distinct":
-        one = "CASE WHEN count(DISTINCT value) FILTER (WHERE speaking) = 1 AND count(*) FILTER "
-        one += "(WHERE speaking AND value IS NULL) = 0 THEN min(value) FILTER (WHERE speaking) END"
-        return [Carried("value", table.form(str(leaf.attribute)), one)]
-    if leaf.function not in AMOUNTS:
-        return []
-    if leaf.attribute == "quantity":
-        low, high = "e.low", "e.high"
-        if leaf.unit is not None:
-            same = f'e."@unit" = {literal(leaf.unit)}'
-            low, high = (f"CASE WHEN {same} THEN {end} END" for end in (low, high))
-    else:
-        low = high = f"TRY_CAST({table.cell(str(leaf.attribute))} AS {AMOUNT})"
-    found = [
-        Carried("amount_lo", low, "min(amount_lo) FILTER (WHERE speaking)"),
-        Carried("amount_hi", high, "max(amount_hi) FILTER (WHERE speaking)"),
-    ]
-    if mixed and leaf.attribute == "quantity" and leaf.unit is None:
-        unit = "CASE WHEN e.low IS NOT NULL THEN coalesce(e.\"@unit\", '') END"
-        found += [
-            Carried("unit_lo", unit, "min(unit_lo) FILTER (WHERE speaking)"),
-            Carried("unit_hi", unit, "max(unit_hi) FILTER (WHERE speaking)"),
-        ]
-    return found
-
-
-def _counts(leaf: LeafShape, number: int, rows: str, *, mixed: bool) -> str:
-    """Return the query that puts the happenings of an instance together."""
-    base = "bool_or(contested) AS contested"
-    if leaf.function == "count":
-        return f"""SELECT pid, count(*) FILTER (WHERE counted AND bits = 0) AS sure,
-          count(*) FILTER (WHERE counted AND bits > 0) AS maybe,
-          bit_or(bits) FILTER (WHERE counted) AS bits, 0 AS all_bits, {base}
-          FROM ({rows}) GROUP BY pid"""
-    if leaf.function == "distinct":
-        lacks = f"bits | CASE WHEN value IS NULL THEN {BITS['open']} ELSE 0 END"
-        return f"""SELECT pid, count(*) FILTER (WHERE value IS NOT NULL AND known) AS sure,
-          coalesce(sum(CASE WHEN n = 0 OR known THEN 0 WHEN value IS NULL THEN n ELSE 1 END), 0)
-            AS maybe,
-          bit_or(bits) AS bits, 0 AS all_bits, {base}
-          FROM (SELECT pid, value,
-            coalesce(bool_or(bits = 0) FILTER (WHERE counted), false) AS known,
-            count(*) FILTER (WHERE counted) AS n,
-            coalesce(bit_or(bits) FILTER (WHERE counted), 0) AS bits, {base}
-            FROM (SELECT * REPLACE ({lacks} AS bits) FROM ({rows})) GROUP BY pid, value)
-          WHERE n > 0 OR contested GROUP BY pid"""
-    return _amount_counts(leaf, number, rows, mixed=mixed)
-
-
-def _amount_counts(leaf: LeafShape, number: int, rows: str, *, mixed: bool) -> str:
-    several = "false"
-    if mixed and leaf.attribute == "quantity" and leaf.unit is None:
-        several = (
-            "coalesce(min(unit_lo) FILTER (WHERE counted) OVER (PARTITION BY pid) <> "
-            "max(unit_hi) FILTER (WHERE counted) OVER (PARTITION BY pid), false)"
-        )
-    # Amounts in different units are no one amount: each may be anything.
-    placed = f"""SELECT *, CASE WHEN mixed THEN NULL ELSE amount_lo END AS lo,
-      CASE WHEN mixed THEN NULL ELSE amount_hi END AS hi
-      FROM (SELECT *, {several} AS mixed FROM ({rows}))"""
-    matters = f"({_matters(leaf)})"
-    sure, maybe = "counted AND bits = 0", "counted AND bits > 0"
-    return f"""SELECT pid, count(*) FILTER (WHERE {sure}) AS sure,
-      count(*) FILTER (WHERE {maybe}) AS maybe,
-      bit_or(bits | CASE WHEN {VAGUE} THEN {BITS["amount"]} ELSE 0 END)
-        FILTER (WHERE counted AND {matters}) AS bits,
-      bit_or(bits) FILTER (WHERE counted) AS all_bits, bool_or(contested) AS contested,
-      sum(lo) FILTER (WHERE {sure}) AS sure_lo, sum(hi) FILTER (WHERE {sure}) AS sure_hi,
-      sum(least(0, lo)) FILTER (WHERE {maybe}) AS maybe_lo,
-      sum(greatest(0, hi)) FILTER (WHERE {maybe}) AS maybe_hi,
-      coalesce(bool_or(hi IS NULL) FILTER (WHERE counted), false) AS endless,
-      coalesce(bool_or(lo IS NULL) FILTER (WHERE counted), false) AS bottomless,
-      max(lo) FILTER (WHERE {sure}) AS most_lo, max(hi) FILTER (WHERE counted) AS most_hi,
-      min(hi) FILTER (WHERE {sure}) AS least_hi, min(lo) FILTER (WHERE counted) AS least_lo
-      FROM (SELECT r.*, b.b0, b.b1 FROM ({placed}) r JOIN leaf_{number} b USING (pid))
-      GROUP BY pid"""
-
-
-def _matters(leaf: LeafShape) -> str:
-    """Return whether a happening's being there or not can change the comparison."""
-    if leaf.function == "sum":
-        return "hi IS NULL OR hi <> 0 OR lo <> 0"
-    upward = leaf.function == "max"
-    amount, limit, beyond = ("hi", "b0", ">") if upward else ("lo", "b1", "<")
-    strict = leaf.op in (">", "<=") if upward else leaf.op in ("<", ">=")
-    touches = beyond if strict else beyond + "="
-    return f"{amount} IS NULL OR {limit} IS NULL OR {amount} {touches} {limit}"
 
 
 def _low(leaf: LeafShape) -> str:

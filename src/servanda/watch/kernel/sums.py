@@ -1,0 +1,106 @@
+"""What a check counts, added up: within a part of the reports, and over all parts.
+
+Every happening lies in one part, so sums, extremes and causes of the parts make those of the whole.
+"""
+
+from typing import Final
+
+from servanda.watch.kernel.columns import literal
+from servanda.watch.kernel.events import AMOUNT
+from servanda.watch.kernel.guards import BITS, Table
+from servanda.watch.kernel.happenings import Carried
+from servanda.watch.kernel.shape import LeafShape
+
+AMOUNTS: Final = ("sum", "max", "min")
+VAGUE: Final = "(lo IS NULL OR lo <> hi)"
+SURE: Final = "counted AND bits = 0"
+MAYBE: Final = "counted AND bits > 0"
+COUNTED: Final = f"""count(*) FILTER (WHERE {SURE}) AS sure,
+  count(*) FILTER (WHERE {MAYBE}) AS maybe, bool_or(contested) AS contested, bit_or(bits) FILTER (WHERE counted) AS all_bits"""
+ADDED: Final = """sum(sure)::BIGINT AS sure, sum(maybe)::BIGINT AS maybe,
+  bool_or(contested) AS contested, bit_or(all_bits) AS all_bits"""
+
+
+def carried_by(leaf: LeafShape, table: Table) -> list[Carried]:
+    """Return what a check needs to know of each happening beside whether it counts."""
+    if leaf.function == "distinct":
+        one = "CASE WHEN count(DISTINCT value) FILTER (WHERE speaking) = 1 AND count(*) FILTER "
+        one += "(WHERE speaking AND value IS NULL) = 0 THEN min(value) FILTER (WHERE speaking) END"
+        return [Carried("value", table.form(str(leaf.attribute)), one)]
+    if leaf.function not in AMOUNTS:
+        return []
+    unit = "NULL::VARCHAR"
+    if leaf.attribute != "quantity":
+        low = high = f"TRY_CAST({table.cell(str(leaf.attribute))} AS {AMOUNT})"
+    elif leaf.unit is not None:
+        same = f'e."@unit" = {literal(leaf.unit)}'
+        low, high = (f"CASE WHEN {same} THEN {end} END" for end in ("e.low", "e.high"))
+    else:
+        low, high = "e.low", "e.high"
+        unit = "CASE WHEN e.low IS NOT NULL THEN coalesce(e.\"@unit\", '') END"
+    speaking = "FILTER (WHERE speaking)"
+    return [
+        Carried("lo", low, f"min(lo) {speaking}"),
+        Carried("hi", high, f"max(hi) {speaking}"),
+        Carried("unit_lo", unit, f"min(unit_lo) {speaking}"),
+        Carried("unit_hi", unit, f"max(unit_hi) {speaking}"),
+    ]
+
+
+def part_query(leaf: LeafShape, number: int, happenings: str) -> str:
+    """Return the query of the sums of one part: a row for each instance (and distinct value)."""
+    if leaf.function == "count":
+        return f"SELECT pid, {COUNTED} FROM ({happenings}) GROUP BY pid"
+    if leaf.function == "distinct":
+        lacks = f"bits | CASE WHEN value IS NULL THEN {BITS['open']} ELSE 0 END"
+        known = f"SELECT * REPLACE ({lacks} AS bits) FROM ({happenings})"
+        return f"SELECT pid, value, {COUNTED} FROM ({known}) GROUP BY pid, value"
+    vague = f"bits | CASE WHEN {VAGUE} THEN {BITS['amount']} ELSE 0 END"
+    return f"""SELECT pid, {COUNTED},
+      bit_or({vague}) FILTER (WHERE counted AND ({_matters(leaf)})) AS bits,
+      sum(lo) FILTER (WHERE {SURE}) AS sure_lo, sum(hi) FILTER (WHERE {SURE}) AS sure_hi,
+      sum(least(0, lo)) FILTER (WHERE {MAYBE}) AS maybe_lo,
+      sum(greatest(0, hi)) FILTER (WHERE {MAYBE}) AS maybe_hi,
+      bool_or(hi IS NULL) FILTER (WHERE counted) AS endless,
+      bool_or(lo IS NULL) FILTER (WHERE counted) AS bottomless,
+      max(lo) FILTER (WHERE {SURE}) AS most_lo, max(hi) FILTER (WHERE counted) AS most_hi,
+      min(hi) FILTER (WHERE {SURE}) AS least_hi, min(lo) FILTER (WHERE counted) AS least_lo,
+      min(unit_lo) FILTER (WHERE counted) AS unit_lo, max(unit_hi) FILTER (WHERE counted) AS unit_hi
+      FROM (SELECT r.*, b.b0, b.b1 FROM ({happenings}) r JOIN leaf_{number} b USING (pid))
+      GROUP BY pid"""
+
+
+def _matters(leaf: LeafShape) -> str:
+    """Return whether a happening's being there or not can change the comparison."""
+    if leaf.function == "sum":
+        return "hi IS NULL OR hi <> 0 OR lo <> 0"
+    upward = leaf.function == "max"
+    amount, limit, beyond = ("hi", "b0", ">") if upward else ("lo", "b1", "<")
+    strict = leaf.op in (">", "<=") if upward else leaf.op in ("<", ">=")
+    touches = beyond if strict else beyond + "="
+    return f"{amount} IS NULL OR {limit} IS NULL OR {amount} {touches} {limit}"
+
+
+def whole_query(leaf: LeafShape, parts: str) -> str:
+    """Return the query of the sums over all parts: a row for each instance."""
+    if leaf.function == "count":
+        return f"SELECT pid, {ADDED}, bit_or(all_bits) AS bits FROM {parts} GROUP BY pid"
+    if leaf.function == "distinct":
+        by_value = f"SELECT pid, value, {ADDED} FROM {parts} GROUP BY pid, value"
+        several = "CASE WHEN value IS NULL THEN maybe WHEN sure = 0 AND maybe > 0 THEN 1 ELSE 0 END"
+        return f"""SELECT pid, count(*) FILTER (WHERE value IS NOT NULL AND sure > 0) AS sure,
+          sum({several})::BIGINT AS maybe, bool_or(contested) AS contested,
+          bit_or(all_bits) AS all_bits, bit_or(all_bits) AS bits FROM ({by_value}) GROUP BY pid"""
+    added = f"""SELECT pid, {ADDED}, bit_or(bits) AS bits,
+      sum(sure_lo) AS sure_lo, sum(sure_hi) AS sure_hi, sum(maybe_lo) AS maybe_lo,
+      sum(maybe_hi) AS maybe_hi, bool_or(endless) AS endless, bool_or(bottomless) AS bottomless,
+      max(most_lo) AS most_lo, max(most_hi) AS most_hi, min(least_hi) AS least_hi,
+      min(least_lo) AS least_lo, coalesce(min(unit_lo) <> max(unit_hi), false) AS mixed
+      FROM {parts} GROUP BY pid"""
+    # Amounts in different units are no one amount: each may be anything.
+    unknown = ("sure_lo", "sure_hi", "maybe_lo", "maybe_hi", "most_lo", "most_hi", "least_hi",
+               "least_lo")  # fmt: skip
+    replaced = [f"CASE WHEN mixed THEN NULL ELSE {column} END AS {column}" for column in unknown]
+    replaced += [f"{column} OR mixed AS {column}" for column in ("endless", "bottomless")]
+    replaced += [f"CASE WHEN mixed THEN all_bits | {BITS['amount']} ELSE bits END AS bits"]
+    return f"SELECT * EXCLUDE (mixed) REPLACE ({', '.join(replaced)}) FROM ({added})"
