@@ -16,7 +16,8 @@ VAGUE: Final = "(lo IS NULL OR lo <> hi)"
 SURE: Final = "counted AND bits = 0"
 MAYBE: Final = "counted AND bits > 0"
 COUNTED: Final = f"""count(*) FILTER (WHERE {SURE}) AS sure,
-  count(*) FILTER (WHERE {MAYBE}) AS maybe, bool_or(contested) AS contested, bit_or(bits) FILTER (WHERE counted) AS all_bits"""
+  count(*) FILTER (WHERE {MAYBE}) AS maybe, bool_or(contested) AS contested,
+  bit_or(bits) FILTER (WHERE counted) AS all_bits"""
 ADDED: Final = """sum(sure)::BIGINT AS sure, sum(maybe)::BIGINT AS maybe,
   bool_or(contested) AS contested, bit_or(all_bits) AS all_bits"""
 
