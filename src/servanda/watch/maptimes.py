@@ -61,9 +61,11 @@ class TimeReader:
         if not first:
             return None
         start, end = self._moment(first, where)
+        begun = start
         if last:
-            end = self._moment(last, where)[1]
-        if end < start:
+            begun, end = self._moment(last, where)
+        # A whole day in `to` that is over when `from` begins lies before it.
+        if end < start or begun < end == start:
             raise MappingError(f"{where}: the end {last!r} lies before the beginning {first!r}")
         if self.table.time.widen is not None:
             start, end = self._wider(start, end, precision, where)

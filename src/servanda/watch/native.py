@@ -45,7 +45,8 @@ def times_of(cells: Mapping[str, str], where: str) -> Times:
         end = _end(cells["to"], "to", where) if "to" in cells else start
         if "to" not in cells and is_date(cells["from"]):
             end = _end(cells["from"], "from", where)
-        if end < start:
+        # A whole day in `to` that is over when `from` begins lies before it.
+        if end < start or (end == start and is_date(cells.get("to", ""))):
             raise MappingError(
                 f"{where}: `to` ({cells['to']}) lies before `from` ({cells['from']})"
             )
