@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from servanda.model import commitment as c
 from servanda.terms import load_terms, write_terms
+from servanda.terms.emptiness import empty_window
 
 NAMES = st.from_regex(r"[a-zé][a-z0-9_-]{0,5}", fullmatch=True)
 VALUES = st.one_of(
@@ -50,7 +51,7 @@ WINDOWS = st.one_of(
     st.builds(c.FromTo, start=TIMES, through=st.just("2025-05-05")),
     st.builds(c.For, duration=DURATIONS, start=st.one_of(st.none(), TIMES)),
     st.builds(c.During, period=st.just("thaw")),
-)
+).filter(lambda window: empty_window(window, "UTC") is None)
 BOUNDS = st.one_of(
     st.builds(c.Bound, number=NUMBERS, unit=st.one_of(st.none(), NAMES)),
     st.builds(c.Bound, number=NUMBERS, variable=st.just("x"), unit=st.one_of(st.none(), NAMES)),

@@ -87,10 +87,19 @@ def test_from_and_to(cells: str, start: str, end: str) -> None:
     assert (event.start, event.end, event.known_at) == (at(start), at(end), at(end))
 
 
-def test_an_end_before_its_beginning_is_refused() -> None:
-    """The row is named."""
+@pytest.mark.parametrize(
+    "cells",
+    [
+        "2025-01-10,2025-01-08",
+        "2025-01-10,2025-01-09",
+        "2025-01-10T00:00,2025-01-09",
+        "2025-01-10T12:00,2025-01-10T11:59",
+    ],
+)
+def test_an_end_before_its_beginning_is_refused(cells: str) -> None:
+    """The row is named, also where the last day ends as the first begins."""
     with pytest.raises(MappingError, match=r"t\.csv, row 1: the end"):
-        mapped(SPAN, "row,a,b,k\n1,2025-01-10,2025-01-08,\n")
+        mapped(SPAN, f"row,a,b,k\n1,{cells},\n")
 
 
 def test_a_row_without_a_time_is_dropped_and_counted() -> None:

@@ -10,6 +10,7 @@ import msgspec
 
 from servanda.api import clock
 from servanda.api.files import read_file, read_text
+from servanda.api.maps import mapping_file, parsed
 from servanda.api.tables import load_tables
 from servanda.errors import UsageError
 from servanda.model.commitment import Terms
@@ -56,8 +57,7 @@ def load_case(
     if mapping is None:
         made = native.events(tables)
     else:
-        toml = read_text(Path(mapping))
-        made = mappings.events(mappings.parse_mapping(toml, where=str(mapping)), tables)
+        made = mappings.events(parsed(mapping_file(mapping), where=str(mapping)), tables)
     watched: list[Coverage] = []
     digests: list[dict[str, str]] = []
     for path in map(Path, coverage):

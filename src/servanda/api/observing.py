@@ -7,18 +7,19 @@ from pathlib import Path
 import msgspec
 
 from servanda.api.files import read_file
+from servanda.api.maps import mapping_file, parsed
 from servanda.api.register import Register
-from servanda.api.tables import load_tables, source_for
+from servanda.api.tables import load_table, load_tables, source_for
 from servanda.errors import MappingError
 from servanda.register import proposals
 from servanda.register.journal import Receipt
 from servanda.register.proposals import NamedFile
+from servanda.sources import ready
 from servanda.watch import mapping as mappings
 from servanda.watch import native
 from servanda.watch.coverage import parse_coverage
 from servanda.watch.imports import EventImport
 from servanda.watch.suggest import suggest_mapping
-from servanda.watch.tables import SUFFIXES
 
 SAMPLE_ROWS = 200
 """Rows that a draft of a mapping is guessed from."""
@@ -28,7 +29,7 @@ def observe(
     register: Register,
     tables: Sequence[Path],
     *,
-    mapping: Path | None = None,
+    mapping: str | Path | None = None,
     coverage: Sequence[Path] = (),
     note: str | None = None,
     private: bool = False,
@@ -38,7 +39,7 @@ def observe(
     ``private`` keeps the files in the owner's copy: a bundle then holds their hashes only.
     """
     files = [NamedFile(name=name, data=data) for name, data in load_tables(tables).items()]
-    rules = None if mapping is None else NamedFile(name=mapping.name, data=read_file(mapping))
+    rules = None if mapping is None else mapping_file(mapping)
     watched = [NamedFile(name=path.name, data=read_file(path)) for path in coverage]
     made = _events(files, rules)
     if not made.events and not watched:
@@ -59,11 +60,21 @@ def observe(
 
 
 def draft_mapping(table: Path) -> str:
-    """Return a draft mapping (TOML) for a table, guessed from its columns; a person corrects it."""
+    """Return a mapping (TOML) for a table, which a person corrects.
+
+    It is the ready mapping that fits the columns, else a draft guessed from them.
+    """
+    name, raw = load_table(table)
+    known = ready.fitting(raw, file=name)
+    if known is not None:
+        return (
+            f"# The ready mapping {known} reads this table: write --map {known}.\n"
+            "# Below is its text, to be changed where you decide otherwise.\n"
+            f"{ready.written_for(known, name)}"
+        )
     sample = list(islice(source_for(table).rows(table), SAMPLE_ROWS))
     if not sample:
         raise MappingError(f"{table}: the table has no rows; a mapping is guessed from its rows")
-    name = table.name if table.suffix.lower() in SUFFIXES else f"{table.stem}.csv"
     return suggest_mapping([dict(row) for row in sample], file=name)
 
 
@@ -71,11 +82,7 @@ def _events(files: Sequence[NamedFile], mapping: NamedFile | None) -> EventImpor
     tables = {file.name: file.data for file in files}
     if mapping is None:
         return native.events(tables)
-    try:
-        text = mapping.data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise MappingError(f"{mapping.name}: no UTF-8 text; save the mapping as UTF-8") from error
-    return mappings.events(mappings.parse_mapping(text, where=mapping.name), tables)
+    return mappings.events(parsed(mapping), tables)
 
 
 def _nothing(tables: Sequence[Path], made: EventImport) -> str:

@@ -184,6 +184,7 @@ def judge(
         as_of=_instant(as_of, "as of"),
         known_at=_known(known_at),
         policy=policy,
+        clock_shifts=[s for used in case.evidence.inputs for s in used.get("clock_shifts", ())],
     )
     inputs = {**found.inputs, "imports": list(case.evidence.inputs)}
     return msgspec.structs.replace(found, known_at=known_at, inputs=inputs)

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from servanda.api.evaluation import AT_RISK_DAYS, Case, judge_case, load_case, steps_of
-from servanda.cli.options import fail_on_option, json_option
+from servanda.cli.options import fail_on_option, json_option, map_option
 from servanda.cli.terminal import say
 from servanda.model.codec import to_json
 from servanda.model.verdict import VerdictSet
@@ -22,12 +22,13 @@ _FILE = click.Path(path_type=Path)
         "  servanda evaluate rules.yaml --events incidents.csv --map incidents.toml\n"
         "  servanda evaluate rules.yaml --events a.csv --events b.csv --map both.toml \\\n"
         "      --coverage patrols.csv --as-of 2026-02-01 --json\n"
+        "  servanda evaluate rules.yaml --events ged.csv --map ucdp-ged\n"
         "  servanda evaluate rules.yaml --events reports.jsonl --fail-on violated"
     ),
 )
 @click.argument("commitments", metavar="RULES.yaml", type=_FILE)
 @click.option("--events", "tables", type=_FILE, multiple=True, help="An event table; may repeat.")
-@click.option("--map", "mapping", type=_FILE, help="How foreign tables become events (TOML).")
+@map_option
 @click.option("--coverage", type=_FILE, multiple=True, help="Who watched what; may repeat.")
 @click.option("--as-of", metavar="T", help="What was true at T.  [default: now]")
 @click.option("--known-at", metavar="K", help="What was known at K.  [default: everything]")
@@ -42,7 +43,7 @@ def command(
     ctx: click.Context,
     commitments: Path,
     tables: tuple[Path, ...],
-    mapping: Path | None,
+    mapping: str | None,
     coverage: tuple[Path, ...],
     as_of: str | None,
     known_at: str | None,

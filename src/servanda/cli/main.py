@@ -22,6 +22,7 @@ VERBS = {
     "draft": "Mend a draft before it is signed; mark statements by hand.",
     "search": "Find words in the register's documents and statements.",
     "observe": "Bring evidence and coverage into the register through a mapping.",
+    "calibrate": "Is a table's clock off? Check it against independent anchors.",
     "evaluate": "Compute verdicts from rule and event files (needs no register).",
     "status": "Where each commitment of the register stands.",
     "explain": "Why a verdict is what it is, step by step.",

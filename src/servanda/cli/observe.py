@@ -4,7 +4,13 @@ from pathlib import Path
 
 import click
 
-from servanda.cli.options import json_option, keys_option, passphrase, register_option
+from servanda.cli.options import (
+    json_option,
+    keys_option,
+    map_option,
+    passphrase,
+    register_option,
+)
 from servanda.cli.terminal import say
 from servanda.errors import UsageError
 
@@ -16,13 +22,16 @@ FILE = click.Path(path_type=Path, dir_okay=False)
     epilog=(
         "\b\nExamples:\n"
         "  servanda observe incidents.xlsx --suggest-map > incidents.toml\n"
-        "  servanda observe incidents.csv --map incidents.toml --coverage patrols.csv"
+        "  servanda observe incidents.csv --map incidents.toml --coverage patrols.csv\n"
+        "  servanda observe ged.csv --map ucdp-ged"
     ),
 )
 @click.argument("tables", metavar="TABLE...", type=FILE, nargs=-1, required=True)
-@click.option("--map", "mapping", type=FILE, help="Mapping that turns rows into events (TOML).")
+@map_option
 @click.option("--coverage", type=FILE, multiple=True, help="Who was watching, where and when.")
-@click.option("--suggest-map", is_flag=True, help="Print a draft mapping and record nothing.")
+@click.option(
+    "--suggest-map", is_flag=True, help="Print a mapping for the table and record nothing."
+)
 @click.option("--note", help="What this evidence is, in one line.")
 @click.option("--private", is_flag=True, help="Keep the files out of published bundles.")
 @register_option
@@ -30,7 +39,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @json_option
 def command(
     tables: tuple[Path, ...],
-    mapping: Path | None,
+    mapping: str | None,
     coverage: tuple[Path, ...],
     note: str | None,
     register: Path,

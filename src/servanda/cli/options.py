@@ -39,6 +39,12 @@ def _fail_words(ctx: click.Context, option: click.Parameter, words: str | None) 
     return words
 
 
+map_option = click.option(
+    "--map",
+    "mapping",
+    metavar="FILE|NAME",
+    help="How rows become events: a mapping (TOML), or a ready one by its name.",
+)
 fail_on_option = click.option(
     "--fail-on",
     metavar="WORDS",

@@ -1,4 +1,4 @@
-"""Reads tables: CSV, JSONL, Parquet and spreadsheets, each row as column -> text."""
+"""Reads tables: CSV, TSV, JSONL, Parquet and spreadsheets, each row as column -> text."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from servanda.errors import MappingError
-from servanda.watch.tables import rows_from_bytes
+from servanda.watch.tables import format_of, rows_from_bytes
 
 
 def _raw(path: Path) -> bytes:
@@ -19,13 +19,13 @@ def _raw(path: Path) -> bytes:
 
 
 class CsvSource:
-    """UTF-8 CSV after RFC 4180; the first row is the header."""
+    """UTF-8 text with commas (RFC 4180) or, as .tsv, with tabs; the first row is the header."""
 
-    suffixes: tuple[str, ...] = (".csv",)
+    suffixes: tuple[str, ...] = (".csv", ".tsv")
 
     def rows(self, path: Path) -> Iterator[Mapping[str, str]]:
         """Yield each data row; raise MappingError with file and row."""
-        return rows_from_bytes(_raw(path), format="csv", name=path.name)
+        return rows_from_bytes(_raw(path), format=format_of(path.name), name=path.name)
 
 
 class JsonlSource:

@@ -9,6 +9,7 @@ from typing import Any, NoReturn, TypeVar
 from servanda.model import commitment as c
 from servanda.terms import conditions
 from servanda.terms.conditions import ConditionFault
+from servanda.terms.emptiness import empty_repeat, empty_window
 from servanda.terms.times import TimeFault, end_of, start_of, zone_of
 from servanda.terms.walk import binding_variables, terms_of, variables_of
 from servanda.terms.yamlnodes import Mapping, Node, Scalar, Sequence
@@ -224,6 +225,9 @@ def _check(clause: c.Clause, entries: Map[str, Node], known: Names, owner: str) 
         )  # fmt: skip
     for key in ("when", "if", *VERBS, "exit"):
         _references(clause, key, entries, known)
+        _windows(clause, key, entries)
+    if clause.repeat is not None and (fault := empty_repeat(clause.repeat, clause.zone)):
+        _refuse(entries, "repeat", f"repeat: {fault}")
     bound = binding_variables(clause.when) | binding_variables(clause.detaches) | BOUND_LATER
     free = variables_of(clause.condition) - bound
     if free and clause.verb:
@@ -276,6 +280,13 @@ def _references(clause: c.Clause, key: str, entries: Map[str, Node], known: Name
             "business days (bd) need a calendar; name it with `calendar:` in the commitment"
             + _known(known.calendars),
         )  # fmt: skip
+
+
+def _windows(clause: c.Clause, key: str, entries: Map[str, Node]) -> None:
+    tree = _tree(clause, key)
+    for term in terms_of(tree).terms if tree is not None else ():
+        if fault := empty_window(term.window, clause.zone):
+            _refuse(entries, key, f"{key}: {fault}")
 
 
 def _limits(clause: c.Clause, entries: Map[str, Node]) -> None:

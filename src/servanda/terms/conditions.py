@@ -21,6 +21,11 @@ from servanda.terms.build import Builder, RuleFault
 
 START = ("condition", "trigger", "repeat", "duration", "accept")
 
+# A condition is one line that a person reads aloud; the parser takes some 40 s for a million
+# characters, and 50,000 still hold a list of thousands of names.
+MAX_CONDITION = 50_000
+LONGEST_WORD = 60
+
 # What a terminal of the grammar is called in a message to an analyst.
 WORDS = {
     "NAME": "a name",
@@ -68,11 +73,19 @@ def _expected(terminals: set[str]) -> str:
     return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
+def _clipped(word: str) -> str:
+    return word if len(word) <= LONGEST_WORD else word[: LONGEST_WORD - 1] + "…"
+
+
 def _fault(error: UnexpectedInput, text: str) -> ConditionFault:
     if isinstance(error, UnexpectedToken):
         token = error.token
         at = len(text) if token.type == "$END" else (token.start_pos or 0)
-        what = "the condition stops here" if token.type == "$END" else f"unexpected {str(token)!r}"
+        what = (
+            "the condition stops here"
+            if token.type == "$END"
+            else f"unexpected {_clipped(str(token))!r}"
+        )
         return ConditionFault(
             f"{what}; expected {_expected(set(error.accepts or error.expected))}", at
         )
@@ -81,12 +94,18 @@ def _fault(error: UnexpectedInput, text: str) -> ConditionFault:
         found = re.match(r"[\w-]*", text[at:])
         word = (found.group() if found else "") or text[at]
         return ConditionFault(
-            f"unexpected {word!r}; expected {_expected(set(error.allowed or ()))}", at
+            f"unexpected {_clipped(word)!r}; expected {_expected(set(error.allowed or ()))}", at
         )
     return ConditionFault("the condition cannot be read", 0)
 
 
 def _parse(text: str, start: str) -> Any:
+    if len(text) > MAX_CONDITION:
+        raise ConditionFault(
+            f"{len(text):,} characters; at most {MAX_CONDITION:,}: split it into commitments of "
+            "their own",
+            0,
+        )
     if not text.strip():
         raise ConditionFault("nothing is stated; expected a condition", 0)
     try:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from servanda.model import commitment as c
+from servanda.terms.emptiness import due_before_force
 from servanda.terms.walk import each_term
 
 
@@ -27,6 +28,9 @@ def _clause(clause: c.Clause) -> Iterator[str]:
             yield "never violable: deadline missing"
         if any(t.negated for t in each_term(clause.condition)):
             yield "`do` with `no`: an act not to be done is written `avoid`"
+    for term in each_term(clause.condition):
+        if clause.when is None and (weakness := due_before_force(clause, term.window)):
+            yield weakness
     if _begins_nowhere(clause):
         yield (
             "no beginning: `by` counts all that came before, and no watching reaches back so far; "

@@ -19,6 +19,8 @@ from yaml.events import (
 from servanda.errors import TermsError
 
 MAX_DEPTH = 20
+WIDEST = 300
+"""Characters of a line that a message shows at most."""
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -34,8 +36,20 @@ class Source:
     def fail(self, message: str, line: int, column: int) -> NoReturn:
         """Raise a TermsError with file, line, the line and a caret (line and column from 0)."""
         shown = self.lines[line] if line < len(self.lines) else ""
-        tab_free = "".join("\t" if ch == "\t" else " " for ch in shown[:column])
-        raise TermsError(f"{self.where}:{line + 1}:{column + 1}: {message}\n{shown}\n{tab_free}^")
+        raise TermsError(
+            f"{self.where}:{line + 1}:{column + 1}: {message}\n{_pointed(shown, column)}"
+        )
+
+
+def _pointed(line: str, at: int) -> str:
+    """Return the line, cut round the place where it is too long to read, with a caret below."""
+    if len(line) > WIDEST:
+        start = max(0, at - WIDEST // 2)
+        end = start + WIDEST
+        ahead, behind = "…" if start else "", "…" if end < len(line) else ""
+        line, at = ahead + line[start:end] + behind, at - start + len(ahead)
+    tab_free = "".join("\t" if ch == "\t" else " " for ch in line[:at])
+    return f"{line}\n{tab_free}^"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +72,7 @@ class Scalar:
             self.source.fail(message, self.line, column + at)
         raise TermsError(
             f"{self.source.where}:{self.line + 1}:{self.column + 1}: {message}\n"
-            f"{self.text}\n{' ' * at}^"
+            f"{_pointed(self.text, at)}"
         )
 
 

@@ -1,10 +1,12 @@
 """Reads coverage files: who was watching what, from when to when (mapping.md, rule 8)."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 
 from servanda.errors import MappingError
 from servanda.model.evidence import Coverage
-from servanda.terms.times import TimeFault, end_of, start_of
+from servanda.terms.times import TimeFault, end_of, iso, start_of
 from servanda.watch.tables import format_of, rows_from_bytes
 
 NEEDED = ("source", "type", "from", "to", "duty")
@@ -41,7 +43,29 @@ def parse_coverage(raw: bytes, *, name: str, format: str | None = None) -> tuple
                 share=_share(row.get("share", ""), where),
             )
         )
+    _refuse_contradiction(found, name)
     return tuple(found)
+
+
+def _refuse_contradiction(rows: Sequence[Coverage], name: str) -> None:
+    """Refuse a source that says of one stretch that watching was its duty, and that it was not."""
+    kept: dict[tuple[object, ...], list[tuple[Coverage, int]]] = defaultdict(list)
+    for number, row in enumerate(rows, 1):
+        kept[row.source, row.type, row.attributes].append((row, number))
+    for same in kept.values():
+        same.sort(key=lambda one: one[0].start)
+        # For each answer, the row that lasts longest so far: only that one can reach a later row.
+        last: dict[bool, tuple[Coverage, int]] = {}
+        for row, number in same:
+            other = last.get(not row.duty)
+            if other is not None and row.start < other[0].end:
+                first, second = sorted((number, other[1]))
+                raise MappingError(
+                    f"{name}, row {second}: contradicts row {first}: {row.source} says duty yes "
+                    f"and no of {row.type} from {iso(row.start)}; expected one answer for a stretch"
+                )
+            if row.duty not in last or row.end > last[row.duty][0].end:
+                last[row.duty] = (row, number)
 
 
 def _time(text: str, field: str, where: str, *, end: bool) -> datetime:

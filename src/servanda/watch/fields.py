@@ -18,7 +18,25 @@ FIELDS = frozenset(
     )
 )  # fmt: skip
 STANDINGS = ("observation", "declaration", "admission", "claim", "denial")
+EVERYTHING = (-math.inf, math.inf)
+KINDS = {
+    **dict.fromkeys(FIELDS, "own"),
+    **dict.fromkeys(NUMBERS, "number"),
+    **dict.fromkeys(PLAIN, "text"),
+}
 RANGES = {"lat": (-90.0, 90.0), "lon": (-180.0, 180.0), "conf": (0.0, 1.0)}
+
+
+@dataclass(slots=True)
+class Row:
+    """Where a row stands, written out only when a message needs it."""
+
+    file: str
+    number: int = 0
+
+    def __str__(self) -> str:
+        """Return the place as messages name it."""
+        return f"{self.file}, row {self.number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,26 +48,58 @@ class Times:
     known_at: datetime
 
 
-def number(text: str, field: str, where: str) -> float:
+def number(text: str, field: str, where: object) -> float:
     """Return a finite number within the field's range."""
     try:
         value = float(text)
     except ValueError as error:
         raise MappingError(f"{where}: {field} is {text!r}; expected a number") from error
-    low, high = RANGES.get(field, (-math.inf, math.inf))
-    if not math.isfinite(value) or not low <= value <= high:
+    low, high = RANGES.get(field, EVERYTHING)
+    if not low <= value <= high or math.isinf(value):
         span = f" from {low:g} to {high:g}" if field in RANGES else ""
         raise MappingError(f"{where}: {field} is {text!r}; expected a finite number{span}")
     return value
 
 
-def _needed(cells: Mapping[str, str], field: str, where: str) -> str:
+def _needed(cells: Mapping[str, str], field: str, where: object) -> str:
     if not cells.get(field):
         raise MappingError(f"{where}: no {field}; every event needs one")
     return cells[field]
 
 
-def event_of(cells: Mapping[str, str], times: Times, *, where: str, default_source: str) -> Event:
+def _parted(
+    cells: Mapping[str, str], where: object
+) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    """Return the optional fields of a row and its attributes, in one walk over the cells."""
+    fields: dict[str, Any] = {}
+    attributes: list[tuple[str, str]] = []
+    for field, text in cells.items():
+        if not text:
+            continue
+        kind = KINDS.get(field)
+        if kind is None:
+            attributes.append((field, text))
+        elif kind == "number":
+            fields[field] = number(text, field, where)
+        elif kind == "text":
+            fields[field] = text
+    attributes.sort()
+    return fields, attributes
+
+
+def _check_amounts(fields: Mapping[str, Any], where: object) -> None:
+    high = fields.get("quantity_hi")
+    if high is not None and ("quantity" not in fields or high < fields["quantity"]):
+        raise MappingError(f"{where}: quantity_hi needs a quantity that is not above it")
+    if fields.get("error_m", 0) < 0:
+        raise MappingError(f"{where}: error_m is negative; expected metres")
+    if ("lat" in fields) != ("lon" in fields):
+        raise MappingError(f"{where}: lat and lon stand together or not at all")
+
+
+def event_of(
+    cells: Mapping[str, str], times: Times, *, where: object, default_source: str
+) -> Event:
     """Return the event that non-empty text ``cells`` state; a MappingError names the row."""
     standing: Any = _needed(cells, "standing", where)
     if standing not in STANDINGS:
@@ -62,17 +112,10 @@ def event_of(cells: Mapping[str, str], times: Times, *, where: str, default_sour
     extent = cells.get("extent")
     if extent not in (None, "", "span", "instant"):
         raise MappingError(f"{where}: extent is {extent!r}; expected span, or nothing")
-    numbers: dict[str, Any] = {f: number(cells[f], f, where) for f in NUMBERS if cells.get(f)}
-    low, high = numbers.get("quantity"), numbers.get("quantity_hi")
-    if high is not None and (low is None or high < low):
-        raise MappingError(f"{where}: quantity_hi needs a quantity that is not above it")
-    if numbers.get("error_m", 0) < 0:
-        raise MappingError(f"{where}: error_m is negative; expected metres")
-    if ("lat" in numbers) != ("lon" in numbers):
-        raise MappingError(f"{where}: lat and lon stand together or not at all")
+    fields, attributes = _parted(cells, where)
+    _check_amounts(fields, where)
     name = _needed(cells, "id", where)
     source = cells.get("source") or default_source
-    plain: dict[str, Any] = {f: cells[f] for f in PLAIN if cells.get(f)}
     return Event(
         id=name,
         type=_needed(cells, "type", where),
@@ -86,7 +129,6 @@ def event_of(cells: Mapping[str, str], times: Times, *, where: str, default_sour
         span=extent == "span",
         polarity="-" if standing == "denial" else polarity,
         supersedes=tuple((cells.get("supersedes") or "").split()),
-        attributes=tuple(sorted((k, v) for k, v in cells.items() if k not in FIELDS and v)),
-        **numbers,
-        **plain,
+        attributes=tuple(attributes),
+        **fields,
     )

@@ -8,11 +8,15 @@ from typing import Any, Literal
 from servanda.errors import MappingError
 from servanda.model.record import Record
 
+# A longer list belongs into a column of the table.
+LONGEST = 10_000
 WORD = r"\"[^\"]*\"|'[^']*'"
-EMPTY = re.compile(rf"\s*({WORD}|.+?)\s+is\s+(not\s+)?empty\s*")
-COMPARE = re.compile(rf"\s*({WORD}|.+?)\s*(<=|>=|!=|=|<|>)\s*({WORD}|.*?)\s*")
-MEMBER = re.compile(rf"\s*({WORD}|.+?)\s+in\s+\[?(.*?)\]?\s*")
-ITEM = re.compile(rf"\s*({WORD}|[^,\"']+?)\s*(?:,|$)")
+# A bare name begins and ends with no blank, so that a long run of blanks is walked over once.
+NAME = rf"({WORD}|\S(?:.*?\S)??)"
+EMPTY = re.compile(rf"{NAME}\s++is\s++(not\s++)?empty")
+COMPARE = re.compile(rf"{NAME}\s*+(<=|>=|!=|=|<|>)\s*+({WORD}|.*)")
+MEMBER = re.compile(rf"{NAME}\s++in\s++\[?(.*?)\]?")
+ITEM = re.compile(rf"\s*+({WORD}|[^,\"'\s](?:[^,\"']*?[^,\"'\s])?)\s*+(?:,|$)")
 
 
 class Filter(Record, frozen=True, kw_only=True):
@@ -32,19 +36,22 @@ def _bare(word: str) -> str:
 
 def parse_filter(text: str, *, where: str) -> Filter:
     """Return the filter that ``text`` states; a MappingError names ``where``."""
-    if match := EMPTY.fullmatch(text):
+    if len(text) > LONGEST:
+        raise MappingError(f"{where}: a filter of {len(text):,} characters; at most {LONGEST:,}")
+    bare = text.strip()
+    if match := EMPTY.fullmatch(bare):
         op: Any = "is not empty" if match[2] else "is empty"
         return Filter(text=text, column=_bare(match[1]), op=op)
-    if match := COMPARE.fullmatch(text):
+    if match := COMPARE.fullmatch(bare):
         sign: Any = match[2]
         if not match[3].startswith("="):
             return Filter(text=text, column=_bare(match[1]), op=sign, values=(_bare(match[3]),))
-    elif match := MEMBER.fullmatch(text):
+    elif match := MEMBER.fullmatch(bare):
         values = tuple(_bare(item) for item in ITEM.findall(match[2]))
         if values:
             return Filter(text=text, column=_bare(match[1]), op="in", values=values)
     raise MappingError(
-        f"{where}: the filter {text!r} cannot be read; expected COLUMN OP VALUE with "
+        f"{where}: the filter {text[:200]!r} cannot be read; expected COLUMN OP VALUE with "
         "= != < <= > >= in, or COLUMN is [not] empty"
     )
 

@@ -1,6 +1,7 @@
 """What an import yields: events, what was left out and why, and what it was made from."""
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -43,14 +44,22 @@ def digest(raw: bytes) -> str:
     return hashlib.sha256(raw).hexdigest()
 
 
-def check_unique(events: list[tuple[str, Event]]) -> tuple[Event, ...]:
+Placed = tuple[str, int, Event]
+"""An event with the file and the number of the row that it comes from."""
+
+
+def check_unique(events: Sequence[Placed]) -> tuple[Event, ...]:
     """Return the events; an id that occurs twice is refused with both places."""
+    found = tuple(event for _, _, event in events)
+    if len({event.id for event in found}) == len(found):
+        return found
     places: dict[str, str] = {}
-    for where, event in events:
+    for file, row, event in events:
+        where = f"{file}, row {row}"
         if event.id in places:
             raise MappingError(
                 f"{where}: duplicate event id {event.id!r}: it is taken by {places[event.id]}; "
                 "ids are unique over all files"
             )
         places[event.id] = where
-    return tuple(event for _, event in events)
+    return found

@@ -4,10 +4,9 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from servanda.errors import MappingError
-from servanda.model.evidence import Event
 from servanda.terms.times import TimeFault, end_of, is_date, parse_instant, start_of
 from servanda.watch.fields import Times, event_of
-from servanda.watch.imports import EventImport, check_unique, digest
+from servanda.watch.imports import EventImport, Placed, check_unique, digest
 from servanda.watch.tables import format_of, rows_from_bytes
 
 # An act hands a promise to somebody: beside `at`, its `to` names a party, not a time.
@@ -16,7 +15,7 @@ HANDING_ON = ("act.delegate", "act.assign")
 
 def events(files: Mapping[str, bytes]) -> EventImport:
     """Return the events of native tables; a MappingError names file and row."""
-    found: list[tuple[str, Event]] = []
+    found: list[Placed] = []
     for name in sorted(files):
         rows = rows_from_bytes(files[name], format=format_of(name), name=name)
         found += _events(rows, name)
@@ -24,13 +23,14 @@ def events(files: Mapping[str, bytes]) -> EventImport:
     return EventImport(events=check_unique(found), inputs={"events": inputs})
 
 
-def _events(rows: Iterator[dict[str, str]], name: str) -> Iterator[tuple[str, Event]]:
+def _events(rows: Iterator[dict[str, str]], name: str) -> Iterator[Placed]:
     for number, row in enumerate(rows, 1):
         where = f"{name}, row {number}"
         cells = {key.strip(): value for key, value in row.items() if value}
         if cells.get("type") in HANDING_ON and "at" in cells and "to" in cells:
             cells["new_party"] = cells.pop("to")
-        yield where, event_of(cells, times_of(cells, where), where=where, default_source=name)
+        event = event_of(cells, times_of(cells, where), where=where, default_source=name)
+        yield name, number, event
 
 
 def times_of(cells: Mapping[str, str], where: str) -> Times:
@@ -45,7 +45,8 @@ def times_of(cells: Mapping[str, str], where: str) -> Times:
         end = _end(cells["to"], "to", where) if "to" in cells else start
         if "to" not in cells and is_date(cells["from"]):
             end = _end(cells["from"], "from", where)
-        if end < start:
+        # A whole day in `to` that is over when `from` begins lies before it.
+        if end < start or (end == start and is_date(cells.get("to", ""))):
             raise MappingError(
                 f"{where}: `to` ({cells['to']}) lies before `from` ({cells['from']})"
             )

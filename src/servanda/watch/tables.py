@@ -1,20 +1,28 @@
-"""Reads tables as rows of text: CSV and JSONL with the standard library, Parquet with DuckDB.
+"""Reads tables as rows of text: CSV, TSV and JSONL without a library, Parquet with DuckDB.
 
 No plug-in is needed here, so that an auditor derives the same events offline.
 """
 
 import csv
 import io
+import itertools
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any
 
 from servanda.errors import MappingError
 
-FORMATS = ("csv", "jsonl", "parquet")
-SUFFIXES = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet"}
+FORMATS = ("csv", "tsv", "jsonl", "parquet")
+SUFFIXES = {
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".parquet": "parquet",
+}
 # One cell of 1 MiB is a file in the wrong format, not a report.
 MAX_CELL = 1 << 20
 
@@ -25,20 +33,58 @@ def format_of(name: str) -> str:
     if suffix not in SUFFIXES:
         raise MappingError(
             f"{name}: unknown table format {suffix or '(no suffix)'}; "
-            "expected .csv, .jsonl or .parquet, or `format` in the mapping"
+            "expected .csv, .tsv, .jsonl or .parquet, or `format` in the mapping"
         )
     return SUFFIXES[suffix]
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table as cells: the names of its columns, and its data rows, each as long as they are.
+
+    Cells may still have blanks at their ends: who uses one cuts them.
+    """
+
+    columns: Sequence[str]
+    rows: Iterator[Sequence[str]]
+
+
+def sheet_from_bytes(
+    raw: bytes,
+    *,
+    format: str,  # noqa: A002 - the mapping's word
+    name: str,
+    header: Sequence[str] = (),
+) -> Sheet:
+    """Return a table's columns and rows; a MappingError names file and row.
+
+    ``header`` names the columns of a file that has no row of names; where its first row is
+    these names all the same, it is no data.
+    """
+    if format in ("csv", "tsv"):
+        lines = _csv_lines(raw, name) if format == "csv" else _tsv_lines(raw, name)
+        return _separated(lines, name, header, "comma" if format == "csv" else "tab")
+    if format == "jsonl":
+        return _of_rows(_jsonl(raw, name))
+    if format == "parquet":
+        return _of_rows(_parquet(raw, name))
+    raise MappingError(f"{name}: unknown table format {format!r}; expected {', '.join(FORMATS)}")
+
+
 def rows_from_bytes(raw: bytes, *, format: str, name: str) -> Iterator[dict[str, str]]:  # noqa: A002 - the mapping's word
     """Yield each data row of a table as column -> text; a MappingError names file and row."""
-    if format == "csv":
-        return _csv(raw, name)
     if format == "jsonl":
         return _jsonl(raw, name)
-    if format == "parquet":
-        return _parquet(raw, name)
-    raise MappingError(f"{name}: unknown table format {format!r}; expected {', '.join(FORMATS)}")
+    found = sheet_from_bytes(raw, format=format, name=name)
+    return (
+        dict(zip(found.columns, (cell.strip() for cell in row), strict=True)) for row in found.rows
+    )
+
+
+def _of_rows(rows: Iterable[dict[str, str]]) -> Sheet:
+    kept = list(rows)
+    columns = list(dict.fromkeys(column for row in kept for column in row))
+    return Sheet(columns, ([row.get(column, "") for column in columns] for row in kept))
 
 
 def _text(raw: bytes, name: str) -> str:
@@ -55,27 +101,57 @@ def _text(raw: bytes, name: str) -> str:
     return text
 
 
-def _csv(raw: bytes, name: str) -> Iterator[dict[str, str]]:
+Line = tuple[int, list[str]]
+
+
+def _csv_lines(raw: bytes, name: str) -> Iterator[Line]:
+    """Yield the cells of each row with the number of the line that it ends on."""
     csv.field_size_limit(MAX_CELL)
     reader = csv.reader(io.StringIO(_text(raw, name), newline=""), strict=True)
-    number = 0
     try:
-        header = [cell.strip() for cell in next(reader, [])]
-        _check_header(header, name)
         for cells in reader:
-            if not cells:
-                continue
-            number += 1
-            if len(cells) != len(header):
-                raise MappingError(
-                    f"{name}, row {number} (line {reader.line_num}): {len(cells)} cells where the "
-                    f"header has {len(header)}; quote cells that hold a comma"
-                )
-            yield dict(zip(header, (cell.strip() for cell in cells), strict=True))
+            if cells:
+                yield reader.line_num, cells
     except csv.Error as error:
         raise MappingError(
             f"{name}, line {reader.line_num}: no readable CSV ({error}); expected RFC 4180"
         ) from error
+
+
+def _tsv_lines(raw: bytes, name: str) -> Iterator[Line]:
+    """Yield the cells of each line: a tab ends one, and a quotation mark is a character."""
+    for number, line in enumerate(io.StringIO(_text(raw, name), newline=None), 1):
+        bare = line.rstrip("\n")
+        if not bare:
+            continue
+        cells = bare.split("\t")
+        if len(bare) > MAX_CELL and max(map(len, cells)) > MAX_CELL:
+            raise MappingError(f"{name}, line {number}: a cell is longer than {MAX_CELL} bytes")
+        yield number, cells
+
+
+def _separated(lines: Iterator[Line], name: str, header: Sequence[str], sign: str) -> Sheet:
+    _, first = next(lines, (0, []))
+    names = [cell.strip() for cell in first]
+    if not header:
+        _check_header(names, name)
+        return Sheet(names, _checked(lines, len(names), name, sign))
+    if names and [n.casefold() for n in names] != [h.casefold() for h in header]:
+        lines = itertools.chain([(1, first)], lines)
+    return Sheet(header, _checked(lines, len(header), name, sign))
+
+
+def _checked(lines: Iterator[Line], width: int, name: str, sign: str) -> Iterator[list[str]]:
+    for number, (line, cells) in enumerate(lines, 1):
+        if len(cells) != width:
+            raise MappingError(
+                f"{name}, row {number} (line {line}): {len(cells)} cells where the header has "
+                f"{width}; quote cells that hold a comma"
+                if sign == "comma"
+                else f"{name}, row {number} (line {line}): {len(cells)} cells between tabs where "
+                f"{width} columns are named"
+            )
+        yield cells
 
 
 def _check_header(header: list[str], name: str) -> None:
