@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from servanda.cli.main import main
@@ -117,3 +118,41 @@ def test_bad_input_gives_one_message(
     assert (code, out) == (2, "")
     assert message in err
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("name", ["rows.csv", "rows.parquet", "rows.jsonl"])
+def test_rows_for_many_verdicts(
+    files: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    """A file gets one row for each verdict, and the terminal how many show each word."""
+    out = tmp_path / name
+    code, printed, err = run(
+        capsys, files["r.yaml"], "--events", files["e.csv"], "--coverage", files["w.csv"],
+        "--as-of", "2025-03-01", "--rows", str(out),
+    )  # fmt: skip
+
+    with duckdb.connect() as connection:
+        query = f"SELECT commitment, display, lo FROM '{out}' ORDER BY commitment"  # noqa: S608
+        rows = connection.execute(query).fetchall()
+    assert code == 0
+    assert rows == [("c", "fulfilled", 1), ("open", "fulfilled", 1)]
+    assert "2  fulfilled" in printed
+    assert "open: never violable: deadline missing" in err
+
+
+def test_rows_in_parts_and_by_an_engine(
+    files: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Parts, here or in processes of their own, give the rows of the whole; a fault ends with 2."""
+    common = [files["r.yaml"], "--events", files["e.csv"], "--as-of", "2025-03-01", "--rows"]
+    texts = []
+    for number, more in enumerate(([], ["--parts", "3"], ["--parts", "2", "--engine", "local"])):
+        out = tmp_path / f"{number}.csv"
+        assert run(capsys, *common, str(out), *more)[0] == 0
+        texts.append(out.read_text(encoding="utf-8"))
+
+    assert texts[0] == texts[1] == texts[2]
+    assert "fulfilled" in texts[0]
+    assert run(capsys, *common, str(tmp_path / "rows.txt"))[0] == 2
+    assert run(capsys, *common, str(tmp_path / "x.csv"), "--engine", "local")[0] == 2
+    assert run(capsys, *common, str(tmp_path / "x.csv"), "--fail-on", "fulfilled")[0] == 1

@@ -1,7 +1,8 @@
 """Verdicts from files: rules, events, mapping, coverage; no register needed."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from servanda.watch import mapping as mappings
 from servanda.watch import native
 from servanda.watch.coverage import parse_coverage
 from servanda.watch.explain import explain
+from servanda.watch.imports import EventImport
 from servanda.watch.policy import load_policy
 from servanda.watch.reference import evaluate as judge
 from servanda.watch.unmatched import unmatched
@@ -48,24 +50,13 @@ def load_case(
     coverage: Sequence[str | Path] = (),
 ) -> Case:
     """Return rules, events and coverage; the first file that cannot be used is named."""
-    from servanda.terms import load_terms  # noqa: PLC0415  (a slow grammar)
-
-    rules = Path(commitments)
-    text = read_text(rules)
-    terms = load_terms(text, where=str(rules), files=lambda name: read_file(rules.parent / name))
-    tables = load_tables([Path(path) for path in events])
-    if mapping is None:
-        made = native.events(tables)
-    else:
-        made = mappings.events(parsed(mapping_file(mapping), where=str(mapping)), tables)
-    watched: list[Coverage] = []
-    digests: list[dict[str, str]] = []
-    for path in map(Path, coverage):
-        raw = read_file(path)
-        watched += parse_coverage(raw, name=path.name)
-        digests.append({"file": path.name, "sha256": hashlib.sha256(raw).hexdigest()})
+    terms, rules = load_rules(commitments)
+    made = import_events(events, mapping)
+    watched, digests = load_coverage(coverage)
+    where, text = rules
+    digest = hashlib.sha256(text.encode()).hexdigest()
     inputs = {
-        "commitments": {"file": rules.name, "sha256": hashlib.sha256(text.encode()).hexdigest()},
+        "commitments": {"file": Path(where).name, "sha256": digest},
         **made.inputs,
         "coverage": digests,
     }
@@ -74,8 +65,51 @@ def load_case(
         events=made.events,
         coverage=tuple(watched),
         inputs=inputs,
-        rules=(str(rules), text),
+        rules=rules,
     )
+
+
+def load_rules(commitments: str | Path) -> tuple[Terms, tuple[str, str]]:
+    """Return the rules of a file, with its name and text."""
+    from servanda.terms import load_terms  # noqa: PLC0415  (a slow grammar)
+
+    path = Path(commitments)
+    text = read_text(path)
+    terms = load_terms(text, where=str(path), files=lambda name: read_file(path.parent / name))
+    return terms, (str(path), text)
+
+
+def import_events(events: Sequence[str | Path], mapping: str | Path | None = None) -> EventImport:
+    """Return the events of tables, native or through a mapping."""
+    tables = load_tables([Path(path) for path in events])
+    if mapping is None:
+        return native.events(tables)
+    return mappings.events(parsed(mapping_file(mapping), where=str(mapping)), tables)
+
+
+def load_coverage(
+    paths: Sequence[str | Path],
+) -> tuple[list[Coverage], list[dict[str, str]]]:
+    """Return the rows of coverage files, and each file's digest."""
+    watched: list[Coverage] = []
+    digests: list[dict[str, str]] = []
+    for path in map(Path, paths):
+        raw = read_file(path)
+        watched += parse_coverage(raw, name=path.name)
+        digests.append({"file": path.name, "sha256": hashlib.sha256(raw).hexdigest()})
+    return watched, digests
+
+
+@contextmanager
+def shown_in(terms: Terms, rules: tuple[str, str]) -> Iterator[None]:
+    """Show the line of a rule whose window has no place in time."""
+    try:
+        yield
+    except UnplacedError as fault:
+        from servanda.terms.places import fail_at  # noqa: PLC0415  (only a failure needs it)
+
+        where, text = rules
+        fail_at(text, terms, where=where, owner=fault.owner, message=str(fault))
 
 
 def evaluate(  # noqa: PLR0917  (the contract's order: rules, events, mapping, coverage, clocks)
@@ -115,27 +149,23 @@ def judge_case(
     choices = None
     if policy is not None:
         choices = load_policy(read_text(Path(policy)), where=str(policy))
-    try:
+    with shown_in(case.terms, case.rules):
         found = judge(
             case.terms,
             case.events,
             case.coverage,
-            as_of=_clock(as_of, "--as-of") or now or clock.now(),
-            known_at=_clock(known_at, "--known-at"),
+            as_of=clock_of(as_of, "--as-of") or now or clock.now(),
+            known_at=clock_of(known_at, "--known-at"),
             policy=choices,
             at_risk=timedelta(days=at_risk_days),
             clock_shifts=case.inputs.get("clock_shifts", ()),
         )
-    except UnplacedError as fault:
-        from servanda.terms.places import fail_at  # noqa: PLC0415  (only a failure needs it)
-
-        where, text = case.rules
-        fail_at(text, case.terms, where=where, owner=fault.owner, message=str(fault))
     lints = (*found.lints, *unmatched(case.terms, case.events, case.coverage))
     return msgspec.structs.replace(found, inputs={**case.inputs, **found.inputs}, lints=lints)
 
 
-def _clock(text: str | None, what: str) -> datetime | None:
+def clock_of(text: str | None, what: str) -> datetime | None:
+    """Return the clock that an option names; None where it is not given."""
     if text is None:
         return None
     try:

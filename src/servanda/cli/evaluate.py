@@ -8,6 +8,7 @@ import click
 from servanda.api.evaluation import AT_RISK_DAYS, Case, judge_case, load_case, steps_of
 from servanda.cli.options import fail_on_option, json_option, map_option
 from servanda.cli.terminal import say
+from servanda.errors import UsageError
 from servanda.model.codec import to_json
 from servanda.model.verdict import VerdictSet
 from servanda.watch.imports import left_out
@@ -33,8 +34,30 @@ _FILE = click.Path(path_type=Path)
 @click.option("--as-of", metavar="T", help="What was true at T.  [default: now]")
 @click.option("--known-at", metavar="K", help="What was known at K.  [default: everything]")
 @click.option("--policy", type=_FILE, help="Another evidence policy; lists what flips.")
-@click.option("--at-risk", type=int, default=AT_RISK_DAYS, show_default=True, metavar="DAYS",
-              help="Flag what is due within so many days.")  # fmt: skip
+@click.option(
+    "--at-risk",
+    type=int,
+    default=AT_RISK_DAYS,
+    show_default=True,
+    metavar="DAYS",
+    help="Flag what is due within so many days.",
+)
+@click.option(
+    "--rows",
+    type=_FILE,
+    metavar="FILE",
+    help="Write a row for each verdict (.parquet, .csv, .jsonl), for many at once.",
+)
+@click.option(
+    "--parts",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="With --rows: sum the events in so many parts.",
+)
+@click.option("--engine", metavar="local|ray",
+              help="With --rows and --parts: sum each part in a process of its own.")  # fmt: skip
 @fail_on_option
 @click.option("--explain", is_flag=True, help="Say step by step what each verdict rests on.")
 @json_option
@@ -49,12 +72,24 @@ def command(
     known_at: str | None,
     policy: Path | None,
     at_risk: int,
+    rows: Path | None,
+    parts: int,
+    engine: str | None,
     fail_on: str | None,
     *,
     explain: bool,
     as_json: bool,
 ) -> None:
     """Compute a verdict for every instance of every rule in RULES.yaml."""
+    if rows is not None:
+        if explain or as_json or policy is not None:
+            raise UsageError("--rows writes rows alone; leave out --explain, --json and --policy")
+        how = {"as_of": as_of, "known_at": known_at, "at_risk_days": at_risk,
+               "engine": engine, "parts": parts}  # fmt: skip
+        _write_rows(ctx, fail_on, commitments, tables, mapping, coverage, out=rows, **how)
+        return
+    if parts != 1 or engine is not None:
+        raise UsageError("--parts and --engine belong to --rows")
     case = load_case(commitments, tables, mapping, coverage)
     result = judge_case(case, as_of=as_of, known_at=known_at, policy=policy, at_risk_days=at_risk)
     for line in (*result.lints, *_left_out(result.inputs)):
@@ -67,6 +102,26 @@ def command(
         from servanda.cli.render_verdicts import found_words  # noqa: PLC0415  (rich loads slowly)
 
         if found_words(result, fail_on):
+            ctx.exit(1)
+
+
+def _write_rows(ctx: click.Context, fail_on: str | None, *sources: Any, **how: Any) -> None:
+    """Write the verdicts as rows and say how many show each word."""
+    from servanda.api.setwise import evaluate_rows  # noqa: PLC0415  (DuckDB loads slowly)
+
+    done = evaluate_rows(*sources, **how)
+    for line in done.lints:
+        say(line, err=True)
+    for word, count in sorted(done.counts.items(), key=lambda pair: (-pair[1], pair[0])):
+        say(f"{count:>10,}  {word}")
+    if done.by_reference:
+        reasons = ", ".join(sorted(set(done.by_reference.values())))
+        say(f"{len(done.by_reference):,} of the commitments were judged one by one: {reasons}")
+    say(f"written to {done.path}")
+    if fail_on:
+        from servanda.cli.render_verdicts import fail_words  # noqa: PLC0415  (rich loads slowly)
+
+        if done.words & fail_words(fail_on):
             ctx.exit(1)
 
 

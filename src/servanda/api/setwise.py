@@ -1,0 +1,150 @@
+"""Verdicts as rows of a table, for many commitments and events: judged set-wise, written to a file.
+
+The meaning is that of ``servanda evaluate``; certificates and explanations are not computed.
+"""
+
+import json
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from servanda import plugins
+from servanda.api import clock
+from servanda.api.evaluation import (
+    AT_RISK_DAYS,
+    clock_of,
+    import_events,
+    load_coverage,
+    load_rules,
+    shown_in,
+)
+from servanda.api.partitions import spread_over
+from servanda.errors import UsageError
+from servanda.watch.kernel import Kernel, Row, Verdicts
+from servanda.watch.kernel.columns import literal, make_table
+from servanda.watch.kernel.events import load_events, open_cache, write_cache
+from servanda.watch.kernel.native import load_native
+from servanda.watch.kernel.parts import Parts
+
+COLUMNS: Mapping[str, str] = {
+    "commitment": "VARCHAR",
+    "reading": "VARCHAR",
+    "key": "VARCHAR",
+    "trigger_event": "VARCHAR",
+    "trigger_at": "VARCHAR",
+    "norm_status": "VARCHAR",
+    "state": "VARCHAR",
+    "verdict": "BOOLEAN",
+    "display": "VARCHAR",
+    "causes": "VARCHAR",
+    "flags": "VARCHAR",
+    "final": "BOOLEAN",
+    "window_from": "VARCHAR",
+    "window_until": "VARCHAR",
+    "lo": "DOUBLE",
+    "hi": "DOUBLE",
+    "by_reference": "VARCHAR",
+}
+FORMATS = {".parquet": "FORMAT parquet", ".csv": "FORMAT csv, HEADER", ".jsonl": "FORMAT json"}
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What was written: how many rows show each word, and what was not judged set-wise."""
+
+    path: Path
+    counts: Mapping[str, int]
+    by_reference: Mapping[str, str]
+    """Commitments that the reference judged, and the part of the language that made it so."""
+    lints: tuple[str, ...]
+    words: frozenset[str]
+    """Every state, display and flag that a row shows."""
+
+
+def evaluate_rows(
+    commitments: str | Path,
+    events: Sequence[str | Path],
+    mapping: str | Path | None = None,
+    coverage: Sequence[str | Path] = (),
+    *,
+    out: str | Path,
+    as_of: str | None = None,
+    known_at: str | None = None,
+    at_risk_days: int = AT_RISK_DAYS,
+    engine: str | None = None,
+    parts: int = 1,
+    now: datetime | None = None,
+) -> Tally:
+    """Write a row for every instance to ``out`` (.parquet, .csv or .jsonl), whole or not at all.
+
+    With ``parts`` above 1 the reports are summed part by part, so that memory stays bounded; with
+    an ``engine`` each part is summed in a process of its own.
+    """
+    path = Path(out)
+    if path.suffix not in FORMATS:
+        raise UsageError(f"{path}: expected a name that ends with {', '.join(FORMATS)}")
+    if parts < 1:
+        raise UsageError(f"{parts} parts; expected 1 or more")
+    if engine is not None and parts == 1:
+        raise UsageError(f"the engine {engine} needs parts to spread; give their number")
+    with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        terms, rules = load_rules(commitments)
+        watched, _ = load_coverage(coverage)
+        _load_events(connection, events, mapping)
+        where = Parts(connection)
+        if parts > 1:
+            write_cache(connection, Path(folder), parts=parts)
+            connection.execute("DROP TABLE reports")
+            connection.execute("DROP TABLE denials")
+            spread = None if engine is None else spread_over(plugins.load("engines", engine))
+            where = Parts(connection, open_cache(connection, Path(folder)), spread)
+        with shown_in(terms, rules):
+            found = Kernel(connection, terms, where).judge(
+                watched,
+                as_of=clock_of(as_of, "--as-of") or now or clock.now(),
+                known_at=clock_of(known_at, "--known-at"),
+                at_risk=timedelta(days=at_risk_days),
+            )
+        rows = found.rows()
+        _write(connection, rows, found, path)
+        words = frozenset(word for row in rows for word in (row.state, row.display, *row.flags))
+        return Tally(path, found.counts(), dict(found.by_reference), terms.lints, words)
+
+
+def _load_events(connection: Any, events: Sequence[str | Path], mapping: str | Path | None) -> None:
+    """Fill the table of reports, from one native Parquet file without a row in Python."""
+    paths = [Path(path) for path in events]
+    native_file = mapping is None and len(paths) == 1 and paths[0].suffix == ".parquet"
+    if native_file and paths[0].is_file() and load_native(connection, paths[0]):
+        return
+    load_events(connection, import_events(paths, mapping).events)
+
+
+def _write(connection: Any, rows: Sequence[Row], found: Verdicts, path: Path) -> None:
+    cells = [_cells(row, found.by_reference.get(row.commitment)) for row in rows]
+    columns = {
+        name: (kind, [row[n] for row in cells]) for n, (name, kind) in enumerate(COLUMNS.items())
+    }
+    make_table(connection, "written", columns)
+    fresh = path.with_name(f".{path.name}.new")
+    try:
+        connection.execute(f"COPY written TO {literal(str(fresh))} ({FORMATS[path.suffix]})")
+        fresh.replace(path)
+    except (duckdb.Error, OSError) as error:
+        raise UsageError(f"{path}: cannot be written: {str(error).splitlines()[0]}") from error
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def _cells(row: Row, reason: str | None) -> tuple[Any, ...]:
+    return (
+        row.commitment, row.reading, json.dumps(dict(row.key), ensure_ascii=False), row.event,
+        row.at, row.norm_status, row.state, row.verdict, row.display, " ".join(row.causes),
+        " ".join(row.flags), row.final, row.since, row.until, row.low, row.high, reason,
+    )  # fmt: skip
