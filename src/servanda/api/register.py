@@ -164,6 +164,10 @@ class Register:
         except InputError as error:
             raise InputError(f"{where}: {error}; nothing was recorded") from error
 
+    def case(self, *, known_at: str | None = None) -> recompute.Case:
+        """Return the rules and the evidence that verdicts are computed from at ``known_at``."""
+        return self._case(known_at)
+
     # ------------------------------------------------------------ adding
 
     @property
