@@ -123,8 +123,8 @@ class Register:
         acts = [line for line in found.lints if line not in standing]
         return (*acts, *unmatched(case.terms, case.evidence.events, case.evidence.coverage))
 
-    def explain(self, verdict: Verdict, *, hidden: frozenset[str] = frozenset()) -> tuple[str, ...]:
-        """Return why the verdict holds; of ``hidden`` events only their ids are told."""
+    def explain(self, verdict: Verdict, *, hidden: frozenset[str] | None = None) -> tuple[str, ...]:
+        """Return why the verdict holds; to strangers of ``hidden`` events only their ids."""
         return recompute.explain(self._asked or self._case(None), verdict, hidden=hidden)
 
     def alternatives(self, verdict: Verdict) -> tuple[Alternative, ...]:

@@ -37,6 +37,8 @@ class Evidence(Record, frozen=True, kw_only=True):
     entry_of: dict[str, int]
     """Event id -> entry that brought it."""
     inputs: tuple[dict[str, Any], ...]
+    kept: tuple[Coverage, ...]
+    """Coverage out of files that their owner keeps: why a watch was lost is not told to others."""
     withheld: tuple[int, ...]
     """Imports whose files are not in this copy."""
     dropped: dict[int, int]
@@ -47,6 +49,7 @@ def gather(imports: Sequence[EvidenceFiles], acts: Sequence[RegisteredAct] = ())
     """Return the events that the imports' files yield; MappingError names entry, file and row."""
     events: list[Event] = []
     coverage: list[Coverage] = []
+    kept: list[Coverage] = []
     entry_of: dict[str, int] = {}
     inputs: list[dict[str, Any]] = []
     dropped: dict[int, int] = {}
@@ -64,6 +67,7 @@ def gather(imports: Sequence[EvidenceFiles], acts: Sequence[RegisteredAct] = ())
             entry_of[event.id] = one.entry
         events += made
         coverage += rows
+        kept += [] if one.public else rows
         # What the owner keeps out of bundles is not named in published verdicts either.
         shown = used if one.public else {"withheld": True}
         inputs.append({"entry": one.entry, **shown})
@@ -76,6 +80,7 @@ def gather(imports: Sequence[EvidenceFiles], acts: Sequence[RegisteredAct] = ())
         events=tuple(events),
         coverage=tuple(coverage),
         entry_of=entry_of,
+        kept=tuple(kept),
         inputs=tuple(inputs),
         withheld=tuple(one.entry for one in imports if one.withheld),
         dropped=dropped,
@@ -206,16 +211,26 @@ def _instant(text: str, what: str) -> datetime:
 
 
 def explain(
-    case: Case, verdict: Verdict, *, hidden: frozenset[str] = frozenset()
+    case: Case, verdict: Verdict, *, hidden: frozenset[str] | None = None
 ) -> tuple[str, ...]:
     """Return why a verdict of this case holds, in plain sentences.
 
-    Events that are ``hidden`` from the reader are told by their id alone.
+    Events that are ``hidden`` from strangers are told by their id alone, and of files that their
+    owner keeps it is not told why a watch was lost. None: the reader may know everything.
     """
     from servanda.watch.explain import explain as steps  # noqa: PLC0415
 
-    shown = [event for event in case.evidence.events if event.id not in hidden]
-    return steps(verdict, case.terms, shown, case.evidence.coverage)
+    events, rows = case.evidence.events, case.evidence.coverage
+    if hidden is not None:
+        events = tuple(event for event in events if event.id not in hidden)
+        rows = tuple(_without_reason(row, case.evidence.kept) for row in rows)
+    return steps(verdict, case.terms, events, rows)
+
+
+def _without_reason(row: Coverage, kept: tuple[Coverage, ...]) -> Coverage:
+    if row.lost is None or row not in kept:
+        return row
+    return msgspec.structs.replace(row, lost="for a reason that is not published")
 
 
 def alternatives(

@@ -1,5 +1,6 @@
 """Reads coverage files: who was watching what, from when to when (mapping.md, rule 8)."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from servanda.errors import MappingError
@@ -9,7 +10,7 @@ from servanda.watch.tables import format_of, rows_from_bytes
 
 NEEDED = ("source", "type", "from", "to", "duty")
 FIELDS = frozenset((*NEEDED, "share"))
-DUTY = {"yes": True, "no": False}
+DUTY = {"yes": True, "no": False, "lost": False}
 
 
 def parse_coverage(raw: bytes, *, name: str, format: str | None = None) -> tuple[Coverage, ...]:  # noqa: A002 - the mapping's word
@@ -25,7 +26,7 @@ def parse_coverage(raw: bytes, *, name: str, format: str | None = None) -> tuple
                 "and the attributes that were watched"
             )
         if row["duty"] not in DUTY:
-            raise MappingError(f"{where}: duty is {row['duty']!r}; expected yes or no")
+            raise MappingError(f"{where}: duty is {row['duty']!r}; expected yes, no or lost")
         start = _time(row["from"], "from", where, end=False)
         end = _time(row["to"], "to", where, end=True)
         if end <= start:
@@ -37,11 +38,29 @@ def parse_coverage(raw: bytes, *, name: str, format: str | None = None) -> tuple
                 start=start,
                 end=end,
                 duty=DUTY[row["duty"]],
-                attributes=tuple(sorted((k, v) for k, v in row.items() if v and k not in FIELDS)),
+                attributes=_attributes(row),
                 share=_share(row.get("share", ""), where),
+                lost=_reason(row, where),
             )
         )
     return tuple(found)
+
+
+def _attributes(row: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    # Of a lost watch the column `reason` says why; elsewhere it is a column like any other.
+    named = FIELDS | {"reason"} if row["duty"] == "lost" else FIELDS
+    return tuple(sorted((k, v) for k, v in row.items() if v and k not in named))
+
+
+def _reason(row: Mapping[str, str], where: str) -> str | None:
+    if row["duty"] != "lost":
+        return None
+    if not row.get("reason"):
+        raise MappingError(
+            f"{where}: duty is lost and there is no reason; say what stood in the way "
+            "(access denied, signal jammed, ...)"
+        )
+    return row["reason"]
 
 
 def _time(text: str, field: str, where: str, *, end: bool) -> datetime:
