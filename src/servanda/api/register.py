@@ -15,6 +15,7 @@ from servanda.api.files import read_text
 from servanda.api.others import Asked, Others
 from servanda.audit import recompute
 from servanda.errors import InputError, StoreError, UsageError
+from servanda.model.baserate import BaseRate
 from servanda.model.commitment import Terms
 from servanda.model.evidence import Event
 from servanda.model.reading import Reading
@@ -126,6 +127,13 @@ class Register:
     def explain(self, verdict: Verdict, *, hidden: frozenset[str] | None = None) -> tuple[str, ...]:
         """Return why the verdict holds; to strangers of ``hidden`` events only their ids."""
         return recompute.explain(self._asked or self._case(None), verdict, hidden=hidden)
+
+    def base_rates(self, verdict: Verdict) -> tuple[BaseRate, ...]:
+        """Return how often the sources that could have seen it are silent for that long anyway."""
+        from servanda.watch.baserates import base_rates  # noqa: PLC0415  (only `explain` asks)
+
+        evidence = (self._asked or self._case(None)).evidence
+        return base_rates(verdict, evidence.events, evidence.coverage)
 
     def alternatives(self, verdict: Verdict) -> tuple[Alternative, ...]:
         """Return what a verdict of the last answer would be if others were believed."""

@@ -221,10 +221,14 @@ def explain(
     from servanda.watch.explain import explain as steps  # noqa: PLC0415
 
     events, rows = case.evidence.events, case.evidence.coverage
+    unnamed: frozenset[str] = frozenset()
     if hidden is not None:
+        # A history told in part would be a wrong one: what is hidden leaves no base rate.
+        unnamed = frozenset(e.source for e in events if e.id in hidden)
+        unnamed |= {row.source for row in case.evidence.kept}
         events = tuple(event for event in events if event.id not in hidden)
         rows = tuple(_without_reason(row, case.evidence.kept) for row in rows)
-    return steps(verdict, case.terms, events, rows)
+    return steps(verdict, case.terms, events, rows, unnamed=unnamed)
 
 
 def _without_reason(row: Coverage, kept: tuple[Coverage, ...]) -> Coverage:

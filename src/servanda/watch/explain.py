@@ -8,6 +8,7 @@ from servanda.model.verdict import Ending, Measure, Verdict
 from servanda.terms import unparse
 from servanda.terms.times import iso
 from servanda.terms.walk import patterns_of
+from servanda.watch.baserates import base_rates
 from servanda.watch.losses import losses_for
 
 MAX_LISTED = 8
@@ -59,11 +60,15 @@ def explain(
     terms: c.Terms,
     events: Iterable[Event] | Mapping[str, Event],
     coverage: Iterable[Coverage],
+    *,
+    unnamed: frozenset[str] = frozenset(),
 ) -> tuple[str, ...]:
     """Return the steps from trigger to verdict, in order, each one sentence or two.
 
-    Who explains many verdicts hands over the events by id, so that they are sorted once.
+    Who explains many verdicts hands over the events by id, so that they are sorted once. Of
+    ``unnamed`` sources it is not told how often they are silent.
     """
+    coverage = tuple(coverage)
     clause = clause_of(terms, verdict)
     reports = events if isinstance(events, Mapping) else {e.id: e for e in events}
     steps = [_text(verdict, clause), _opening(verdict, clause, reports)]
@@ -73,6 +78,8 @@ def explain(
         steps.append(_window(verdict))
         steps += _counted(verdict, clause, reports)
         steps.append(_watched(verdict, clause, coverage))
+        rates = base_rates(verdict, reports.values(), coverage, unnamed=unnamed)
+        steps += [f"{rate.says} This changes no verdict." for rate in rates]
     elif verdict.window.until is not None and verdict.state != "expired":
         steps.append(f"Its time is over at {verdict.window.until}.")
     if verdict.ending is not None:
