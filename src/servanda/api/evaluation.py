@@ -18,8 +18,7 @@ from servanda.model.record import Record
 from servanda.model.verdict import Verdict, VerdictSet
 from servanda.terms.times import TimeFault, clock_time
 from servanda.watch import mapping as mappings
-from servanda.watch import native
-from servanda.watch.coverage import parse_coverage
+from servanda.watch import native, patrols
 from servanda.watch.explain import explain
 from servanda.watch.policy import load_policy
 from servanda.watch.reference import evaluate as judge
@@ -53,26 +52,26 @@ def load_case(
     text = read_text(rules)
     terms = load_terms(text, where=str(rules), files=lambda name: read_file(rules.parent / name))
     tables = load_tables([Path(path) for path in events])
+    logs = {Path(path).name: read_file(Path(path)) for path in coverage}
+    rules_of = None
     if mapping is None:
         made = native.events(tables)
     else:
-        toml = read_text(Path(mapping))
-        made = mappings.events(mappings.parse_mapping(toml, where=str(mapping)), tables)
-    watched: list[Coverage] = []
-    digests: list[dict[str, str]] = []
-    for path in map(Path, coverage):
-        raw = read_file(path)
-        watched += parse_coverage(raw, name=path.name)
-        digests.append({"file": path.name, "sha256": hashlib.sha256(raw).hexdigest()})
+        rules_of = mappings.parse_mapping(read_text(Path(mapping)), where=str(mapping))
+        made = mappings.events(patrols.for_events(rules_of, tables, logs), tables)
+    watched = patrols.read_coverage(logs, rules_of, events=tables)
+    digests = [{"file": n, "sha256": hashlib.sha256(raw).hexdigest()} for n, raw in logs.items()]
+    left_out = [*made.dropped, *watched.dropped]
     inputs = {
         "commitments": {"file": rules.name, "sha256": hashlib.sha256(text.encode()).hexdigest()},
         **made.inputs,
+        **({"left_out": [msgspec.to_builtins(d) for d in left_out]} if rules_of else {}),
         "coverage": digests,
     }
     return Case(
         terms=terms,
         events=made.events,
-        coverage=tuple(watched),
+        coverage=watched.rows,
         inputs=inputs,
         rules=(str(rules), text),
     )

@@ -14,8 +14,7 @@ from servanda.register import proposals
 from servanda.register.journal import Receipt
 from servanda.register.proposals import NamedFile
 from servanda.watch import mapping as mappings
-from servanda.watch import native
-from servanda.watch.coverage import parse_coverage
+from servanda.watch import native, patrols
 from servanda.watch.imports import EventImport
 from servanda.watch.suggest import suggest_mapping
 from servanda.watch.tables import SUFFIXES
@@ -40,11 +39,9 @@ def observe(
     files = [NamedFile(name=name, data=data) for name, data in load_tables(tables).items()]
     rules = None if mapping is None else NamedFile(name=mapping.name, data=read_file(mapping))
     watched = [NamedFile(name=path.name, data=read_file(path)) for path in coverage]
-    made = _events(files, rules)
+    made = _with_coverage(_events(files, rules, watched), files, rules, watched)
     if not made.events and not watched:
         raise MappingError(_nothing(tables, made))
-    for file in watched:
-        parse_coverage(file.data, name=file.name)
     _refuse_known(register, made)
     plan = proposals.evidence(
         files,
@@ -67,15 +64,35 @@ def draft_mapping(table: Path) -> str:
     return suggest_mapping([dict(row) for row in sample], file=name)
 
 
-def _events(files: Sequence[NamedFile], mapping: NamedFile | None) -> EventImport:
+def _with_coverage(
+    made: EventImport,
+    files: Sequence[NamedFile],
+    mapping: NamedFile | None,
+    watched: Sequence[NamedFile],
+) -> EventImport:
+    """Return the import with the rows that its coverage files left out; every row is read."""
+    rules = None if mapping is None else _parsed(mapping)
+    logs = {file.name: file.data for file in watched}
+    found = patrols.read_coverage(logs, rules, events=[file.name for file in files])
+    return msgspec.structs.replace(made, dropped=(*made.dropped, *found.dropped))
+
+
+def _events(
+    files: Sequence[NamedFile], mapping: NamedFile | None, watched: Sequence[NamedFile]
+) -> EventImport:
     tables = {file.name: file.data for file in files}
     if mapping is None:
         return native.events(tables)
+    rules = patrols.for_events(_parsed(mapping), tables, [file.name for file in watched])
+    return mappings.events(rules, tables)
+
+
+def _parsed(mapping: NamedFile) -> mappings.Mapping:
     try:
         text = mapping.data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise MappingError(f"{mapping.name}: no UTF-8 text; save the mapping as UTF-8") from error
-    return mappings.events(mappings.parse_mapping(text, where=mapping.name), tables)
+    return mappings.parse_mapping(text, where=mapping.name)
 
 
 def _nothing(tables: Sequence[Path], made: EventImport) -> str:

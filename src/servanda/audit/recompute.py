@@ -91,19 +91,19 @@ def _derive(one: EvidenceFiles) -> tuple[list[Event], list[Coverage], int, dict[
     """Return events, coverage, rows left out and inputs of one import."""
     # Reading tables is needed for evidence only; a bundle without any starts faster.
     from servanda.watch import mapping as maps  # noqa: PLC0415
-    from servanda.watch import native  # noqa: PLC0415
-    from servanda.watch.coverage import parse_coverage  # noqa: PLC0415
+    from servanda.watch import native, patrols  # noqa: PLC0415
 
     tables = {table.name: table.data for table in one.tables}
+    logs = {file.name: file.data for file in one.coverage}
+    mapping = None
     if one.mapping is None:
         made = native.events(tables)
     else:
         mapping = maps.parse_mapping(_text_of(one.mapping), where=one.mapping.name)
-        made = maps.events(mapping, tables)
-    rows: list[Coverage] = []
-    for file in one.coverage:
-        rows += parse_coverage(file.data, name=file.name)
-    return list(made.events), rows, sum(d.rows for d in made.dropped), made.inputs
+        made = maps.events(patrols.for_events(mapping, tables, logs), tables)
+    watched = patrols.read_coverage(logs, mapping, events=tables)
+    left_out = sum(d.rows for d in (*made.dropped, *watched.dropped))
+    return list(made.events), list(watched.rows), left_out, made.inputs
 
 
 def _text_of(file: NamedFile) -> str:

@@ -19,7 +19,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
         "  servanda observe incidents.csv --map incidents.toml --coverage patrols.csv"
     ),
 )
-@click.argument("tables", metavar="TABLE...", type=FILE, nargs=-1, required=True)
+@click.argument("tables", metavar="[TABLE...]", type=FILE, nargs=-1)
 @click.option("--map", "mapping", type=FILE, help="Mapping that turns rows into events (TOML).")
 @click.option("--coverage", type=FILE, multiple=True, help="Who was watching, where and when.")
 @click.option("--suggest-map", is_flag=True, help="Print a draft mapping and record nothing.")
@@ -49,6 +49,8 @@ def command(
             raise UsageError("--suggest-map takes one table at a time")
         say(observing.draft_mapping(tables[0]), nl=False)
         return
+    if not tables and not coverage:
+        raise UsageError("nothing to record; name a table, or a patrol log with --coverage")
     with open_register(register, write=True, keys=keys, ask=passphrase) as opened:
         receipt, made = observing.observe(
             opened, tables, mapping=mapping, coverage=coverage, note=note, private=private

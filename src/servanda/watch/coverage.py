@@ -25,31 +25,40 @@ def parse_coverage(raw: bytes, *, name: str, format: str | None = None) -> tuple
                 f"{where}: no {missing[0]}; a coverage row has source, type, from, to, duty "
                 "and the attributes that were watched"
             )
-        if row["duty"] not in DUTY:
-            raise MappingError(f"{where}: duty is {row['duty']!r}; expected yes, no or lost")
         start = _time(row["from"], "from", where, end=False)
         end = _time(row["to"], "to", where, end=True)
         if end <= start:
             raise MappingError(f"{where}: `to` ({row['to']}) is not after `from` ({row['from']})")
-        found.append(
-            Coverage(
-                source=row["source"],
-                type=row["type"],
-                start=start,
-                end=end,
-                duty=DUTY[row["duty"]],
-                attributes=_attributes(row),
-                share=_share(row.get("share", ""), where),
-                lost=_reason(row, where),
-            )
-        )
+        found.append(coverage_row(row, (start, end), _attributes(row), where=where))
     return tuple(found)
 
 
-def _attributes(row: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+def coverage_row(
+    row: Mapping[str, str],
+    times: tuple[datetime, datetime],
+    attributes: Mapping[str, str],
+    *,
+    where: str,
+) -> Coverage:
+    """Return a row whose source, type, duty, share and reason are text; ``where`` names it."""
+    if row["duty"] not in DUTY:
+        raise MappingError(f"{where}: duty is {row['duty']!r}; expected yes, no or lost")
+    return Coverage(
+        source=row["source"],
+        type=row["type"],
+        start=times[0],
+        end=times[1],
+        duty=DUTY[row["duty"]],
+        attributes=tuple(sorted(attributes.items())),
+        share=_share(row.get("share", ""), where),
+        lost=_reason(row, where),
+    )
+
+
+def _attributes(row: Mapping[str, str]) -> dict[str, str]:
     # Of a lost watch the column `reason` says why; elsewhere it is a column like any other.
     named = FIELDS | {"reason"} if row["duty"] == "lost" else FIELDS
-    return tuple(sorted((k, v) for k, v in row.items() if v and k not in named))
+    return {k: v for k, v in row.items() if v and k not in named}
 
 
 def _reason(row: Mapping[str, str], where: str) -> str | None:
