@@ -4,8 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from servanda.api.evaluation import judge_case, load_case
+import msgspec
+
+from servanda.api.evaluation import Case, judge_case, load_case
+from servanda.api.files import read_text
 from servanda.api.register import Register
+from servanda.audit import recompute
+from servanda.errors import UsageError
 from servanda.model.commitment import Terms
 from servanda.model.evidence import Coverage, Event
 from servanda.model.settling import Settling
@@ -33,7 +38,11 @@ def of_register(
 ) -> Facts:
     """Return what a register holds at two clocks, judged."""
     result = register.verdicts(as_of=as_of, known_at=known_at)
-    case = register.case(known_at=known_at)
+    return of_case(register.case(known_at=known_at), result)
+
+
+def of_case(case: recompute.Case, result: VerdictSet) -> Facts:
+    """Return the facts of a register's case that was judged already."""
     return Facts(case.terms, case.evidence.events, case.evidence.coverage, result)
 
 
@@ -49,6 +58,40 @@ def of_files(  # noqa: PLR0917  (the contract's order: rules, events, mapping, c
     case = load_case(commitments, events, mapping, coverage)
     result = judge_case(case, as_of=as_of, known_at=known_at)
     return Facts(case.terms, case.events, case.coverage, result)
+
+
+def judged(case: Case, result: VerdictSet) -> Facts:
+    """Return the facts of a case that was judged already."""
+    return Facts(case.terms, case.events, case.coverage, result)
+
+
+def policy_files(paths: Sequence[Path]) -> list[Path]:
+    """Return the policy files that are named, those of a folder in the order of their names."""
+    found: list[Path] = []
+    for path in paths:
+        inside = sorted(path.glob("*.toml")) if path.is_dir() else [path]
+        if not inside:
+            raise UsageError(f"{path}: no policy in this folder; a policy is a file *.toml")
+        found += inside
+    return found
+
+
+def under_each(facts: Facts, paths: Sequence[Path]) -> VerdictSet:
+    """Return the verdicts with ``inputs["policies"]``: what each policy by itself would flip."""
+    from servanda.watch.camps import camps  # noqa: PLC0415  (only this question needs it)
+    from servanda.watch.policy import load_policy  # noqa: PLC0415
+
+    result = facts.result
+    found = camps(
+        result.verdicts,
+        facts.terms,
+        facts.events,
+        facts.coverage,
+        [load_policy(read_text(path), where=str(path)) for path in paths],
+        as_of=result.as_of,
+        known_at=facts.known,
+    )
+    return msgspec.structs.replace(result, inputs={**result.inputs, "policies": list(found)})
 
 
 def settle(facts: Facts, *, most: int | None = None) -> Settling:

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from servanda.api.evaluation import AT_RISK_DAYS, Case, judge_case, load_case, steps_of
+from servanda.api.facts import judged, policy_files, under_each
 from servanda.cli.options import fail_on_option, json_option
 from servanda.cli.terminal import say
 from servanda.model.codec import to_json
@@ -31,7 +32,8 @@ _FILE = click.Path(path_type=Path)
 @click.option("--coverage", type=_FILE, multiple=True, help="Who watched what; may repeat.")
 @click.option("--as-of", metavar="T", help="What was true at T.  [default: now]")
 @click.option("--known-at", metavar="K", help="What was known at K.  [default: everything]")
-@click.option("--policy", type=_FILE, help="Another evidence policy; lists what flips.")
+@click.option("--policy", type=_FILE, multiple=True,
+              help="Another evidence policy; several, or a folder: a table of flips.")  # fmt: skip
 @click.option("--at-risk", type=int, default=AT_RISK_DAYS, show_default=True, metavar="DAYS",
               help="Flag what is due within so many days.")  # fmt: skip
 @fail_on_option
@@ -46,7 +48,7 @@ def command(
     coverage: tuple[Path, ...],
     as_of: str | None,
     known_at: str | None,
-    policy: Path | None,
+    policy: tuple[Path, ...],
     at_risk: int,
     fail_on: str | None,
     *,
@@ -55,7 +57,11 @@ def command(
 ) -> None:
     """Compute a verdict for every instance of every rule in RULES.yaml."""
     case = load_case(commitments, tables, mapping, coverage)
-    result = judge_case(case, as_of=as_of, known_at=known_at, policy=policy, at_risk_days=at_risk)
+    files = policy_files(policy)
+    alone = files[0] if len(files) == 1 else None
+    result = judge_case(case, as_of=as_of, known_at=known_at, policy=alone, at_risk_days=at_risk)
+    if len(files) > 1:
+        result = under_each(judged(case, result), files)
     for line in (*result.lints, *_left_out(result.inputs)):
         say(line, err=True)
     if as_json:

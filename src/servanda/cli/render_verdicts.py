@@ -73,6 +73,28 @@ def print_verdicts(
         table.add_row(*_row(group))
     out.print(table)
     _print_flips(out, result)
+    _print_camps(out, result)
+
+
+def _print_camps(out: Console, result: VerdictSet) -> None:
+    """Print how many verdicts flip under each of several policies, and into what."""
+    policies = result.inputs.get("policies")
+    if policies is None:
+        return
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+    table.add_column("policy")
+    table.add_column("flips", justify="right")
+    table.add_column("from → to")
+    for one in policies:
+        turned = [
+            f"{turn['count']} × {turn['from'] or 'no verdict'} → {turn['to'] or 'no verdict'}"
+            for turn in one["turns"]
+        ]
+        flipped = f"{len(one['flips'])} of {one['verdicts']}"
+        table.add_row(one["name"] or one["file"], flipped, "\n".join(turned) or "–")
+    out.print()
+    out.print(Text("Under other policies, each by itself", style="bold"))
+    out.print(table)
 
 
 def _print_flips(out: Console, result: VerdictSet) -> None:
