@@ -8,6 +8,7 @@ from typing import Any
 
 from servanda.errors import MappingError
 from servanda.model.evidence import Event
+from servanda.watch.grades import check_grades
 
 NUMBERS = ("quantity", "quantity_hi", "conf", "lat", "lon", "error_m")
 PLAIN = ("actor", "object", "unit", "standing_reason")
@@ -70,6 +71,7 @@ def event_of(cells: Mapping[str, str], times: Times, *, where: str, default_sour
         raise MappingError(f"{where}: error_m is negative; expected metres")
     if ("lat" in numbers) != ("lon" in numbers):
         raise MappingError(f"{where}: lat and lon stand together or not at all")
+    check_grades(cells, where)
     name = _needed(cells, "id", where)
     source = cells.get("source") or default_source
     plain: dict[str, Any] = {f: cells[f] for f in PLAIN if cells.get(f)}
