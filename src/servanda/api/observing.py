@@ -1,6 +1,6 @@
 """Bringing evidence in: tables and coverage, read through a mapping, as one signed entry."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from servanda.api.files import read_file
 from servanda.api.register import Register
 from servanda.api.tables import load_tables, source_for
 from servanda.errors import MappingError
+from servanda.model.evidence import Event
 from servanda.register import proposals
 from servanda.register.journal import Receipt
 from servanda.register.proposals import NamedFile
@@ -31,10 +32,12 @@ def observe(
     coverage: Sequence[Path] = (),
     note: str | None = None,
     private: bool = False,
+    keep: Callable[[Sequence[Event]], Sequence[NamedFile]] | None = None,
 ) -> tuple[Receipt, EventImport]:
     """Record one import; nothing is recorded unless every row and file can be used.
 
     ``private`` keeps the files in the owner's copy: a bundle then holds their hashes only.
+    ``keep`` returns further files to be kept with the entry, such as what cited addresses gave.
     """
     files = [NamedFile(name=name, data=data) for name, data in load_tables(tables).items()]
     rules = None if mapping is None else NamedFile(name=mapping.name, data=read_file(mapping))
@@ -51,6 +54,7 @@ def observe(
         dropped=sum(dropped.rows for dropped in made.dropped),
         note=note,
         public=not private,
+        snapshots=() if keep is None else keep(made.events),
     )
     return register.append([plan]), made
 

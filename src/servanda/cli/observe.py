@@ -25,6 +25,8 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--suggest-map", is_flag=True, help="Print a draft mapping and record nothing.")
 @click.option("--note", help="What this evidence is, in one line.")
 @click.option("--private", is_flag=True, help="Keep the files out of published bundles.")
+@click.option("--snapshots", is_flag=True,
+              help="Keep what the addresses in the attribute `url` give.")  # fmt: skip
 @register_option
 @keys_option
 @json_option
@@ -38,11 +40,13 @@ def command(
     *,
     suggest_map: bool,
     private: bool,
+    snapshots: bool,
     as_json: bool,
 ) -> None:
     """Record tables of evidence as one signed entry; their events follow by the mapping."""
     from servanda.api import observing  # noqa: PLC0415  (tables load slowly)
     from servanda.api.register import open_register  # noqa: PLC0415
+    from servanda.api.snapshots import Snapshots  # noqa: PLC0415
 
     if suggest_map:
         if len(tables) != 1:
@@ -51,10 +55,12 @@ def command(
         return
     if not tables and not coverage:
         raise UsageError("nothing to record; name a table, or a patrol log with --coverage")
+    taken = Snapshots()
     with open_register(register, write=True, keys=keys, ask=passphrase) as opened:
         receipt, made = observing.observe(
-            opened, tables, mapping=mapping, coverage=coverage, note=note, private=private
-        )
+            opened, tables, mapping=mapping, coverage=coverage, note=note, private=private,
+            keep=taken.take if snapshots else None,
+        )  # fmt: skip
     from servanda.cli.render_receipts import print_import  # noqa: PLC0415
 
-    print_import(receipt, made, as_json=as_json)
+    print_import(receipt, made, as_json=as_json, snapshots=taken.taken)

@@ -162,13 +162,24 @@ def _row(group: Sequence[Verdict]) -> tuple[str, ...]:
     which = f"{len(group)} instances" if len(group) > 1 else _which(first)
     until = {v.window.until for v in group}
     norm = [] if first.norm_status == "in_force" else [first.norm_status]
-    named = ", ".join([first.display, *norm, *(f for f in first.flags if f != first.display)])
+    seen = _seen(first) if len(group) == 1 else []
+    flags = (f for f in first.flags if f != first.display)
+    named = ", ".join([first.display, *seen, *norm, *flags])
     return (
         first.commitment,
         " ".join(part for part in (_version(first), which) if part) or "–",
         named,
         _day(first.window.until) if len(until) == 1 and first.window.until else "–",
     )
+
+
+def _seen(verdict: Verdict) -> list[str]:
+    """Return what was seen in the part that was watched, if that is a part and nothing was."""
+    share = float(verdict.watched or 0)
+    nothing = verdict.measure is not None and not verdict.measure.lo
+    if not share or "gap" not in verdict.causes or not nothing:
+        return []
+    return [f"none seen in the {share:.0%} of the time watched".replace("%", " %")]
 
 
 def _version(verdict: Verdict) -> str:
