@@ -96,8 +96,7 @@ def under_each(facts: Facts, paths: Sequence[Path]) -> VerdictSet:
 
 def settle(facts: Facts, *, most: int | None = None) -> Settling:
     """Return which evidence would settle most open verdicts; ``most`` needs are tried."""
-    from servanda.watch.settle import MOST  # noqa: PLC0415  (only this question needs it)
-    from servanda.watch.settle import settle as tried  # noqa: PLC0415
+    from servanda.watch.settle import settle as tried  # noqa: PLC0415  (only this asks)
 
     return tried(
         facts.result,
@@ -106,5 +105,5 @@ def settle(facts: Facts, *, most: int | None = None) -> Settling:
         facts.coverage,
         as_of=facts.result.as_of,
         known_at=facts.known,
-        most=MOST if most is None else most,
+        most=most,
     )

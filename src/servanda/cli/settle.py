@@ -30,7 +30,7 @@ NAMED = 6
 @register_option
 @clock_options
 @click.option("--most", type=click.IntRange(1), metavar="N",
-              help="Try so many needs; each is an evaluation.  [default: 120]")  # fmt: skip
+              help="Try so many needs; each is an evaluation.  [default: up to 120]")  # fmt: skip
 @json_option
 def command(
     rules: Path | None,

@@ -28,6 +28,9 @@ from servanda.watch.reference import evaluate
 
 MOST = 120
 """So many needs are tried; each one is a new evaluation of the promises that it bears on."""
+LEAST = 12
+WORK = 20_000
+"""Verdicts computed anew for one answer to each need: a minute or two. Beyond, fewer are tried."""
 
 Key = tuple[object, ...]
 
@@ -47,7 +50,7 @@ def settle(
     *,
     as_of: datetime | str,
     known_at: datetime | str | None = None,
-    most: int = MOST,
+    most: int | None = None,
 ) -> Settling:
     """Return what would settle the open verdicts of an answer, most first.
 
@@ -58,6 +61,8 @@ def settle(
     known = clock_time(known_at, "known_at") if isinstance(known_at, str) else known_at
     standing = Evidence(events, rows, known_at=known).events
     trial = _Trial(terms, standing, rows, (as_of, known), list(result.verdicts))
+    if most is None:
+        most = min(MOST, max(LEAST, WORK // max(1, len(result.verdicts))))
     asks, untried = trial.run(most)
     done = {_plain(one) for ask in asks for one in ask.settles}
     left = [v for v in trial.open if _plain(v) not in done]
