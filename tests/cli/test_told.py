@@ -107,3 +107,25 @@ def test_one_refused_word_is_spoken_of_as_one(talks: Path, servanda: Run) -> Non
 
     assert "1 WORD THAT SOUNDS LIKE A PROMISE AND IS NONE" in one.out
     assert "WORDS THAT SOUND LIKE A PROMISE AND ARE NONE" in two.out
+
+
+def test_what_was_seen_in_the_part_that_was_watched(talks: Path, servanda: Run) -> None:
+    """Twelve of 31 days were watched: `status` and `explain` say that none was seen in them."""
+    (talks.parent / "quiet.yaml").write_text(
+        "commitments:\n  - {id: quiet, debtor: B, "
+        "avoid: strike from 2026-01-01 until 2026-02-01}\n",
+        encoding="utf-8",
+    )
+    (talks.parent / "part.csv").write_text(
+        "source,type,from,to,duty,share\nmission,strike,2026-01-01,2026-01-12,yes,0.4\n",
+        encoding="utf-8",
+    )
+    words = ["quiet.yaml", "--coverage", "part.csv", "--as-of", "2026-03-01"]
+
+    shown = servanda("evaluate", *words).out
+    why = servanda("evaluate", *words, "--explain").out
+
+    # 12/31 = 0.3871, rounded down to four places.
+    assert "not observed, none seen in the 39 % of the time watched" in " ".join(shown.split())
+    assert "mission (mission saw 40%)" in why
+    assert "none seen in the 38.70% of the window that was watched" in why

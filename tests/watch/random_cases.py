@@ -92,8 +92,12 @@ def coverage_row(rnd: Random) -> Row:
         "from": start.strftime("%Y-%m-%d"),
         "to": (start + timedelta(days=rnd.randrange(3, 120))).strftime("%Y-%m-%d"),
         "source": rnd.choice(["m1", "m2", "A"]),
-        "duty": rnd.choice(["yes", "yes", "yes", "no"]),
+        "duty": "yes",
     }
+    if rnd.random() < 0.2:
+        row |= {"source": "m3", "duty": "no"}
+    if rnd.random() < 0.2:
+        row |= {"duty": "lost", "reason": "access denied"}
     if rnd.random() < 0.4:
         row["site"] = rnd.choice([*SITES, "7.0"])
     if rnd.random() < 0.2:

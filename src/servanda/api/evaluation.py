@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as Map
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,8 +21,7 @@ from servanda.model.record import Record
 from servanda.model.verdict import Verdict, VerdictSet
 from servanda.terms.times import TimeFault, clock_time
 from servanda.watch import mapping as mappings
-from servanda.watch import native
-from servanda.watch.coverage import parse_coverage
+from servanda.watch import native, patrols
 from servanda.watch.explain import explain
 from servanda.watch.imports import EventImport
 from servanda.watch.policy import load_policy
@@ -51,19 +51,25 @@ def load_case(
 ) -> Case:
     """Return rules, events and coverage; the first file that cannot be used is named."""
     terms, rules = load_rules(commitments)
-    made = import_events(events, mapping)
-    watched, digests = load_coverage(coverage)
+    tables = load_tables([Path(path) for path in events])
+    mapped = None if mapping is None else parsed(mapping_file(mapping), where=str(mapping))
+    logs = {Path(path).name: read_file(Path(path)) for path in coverage}
+    made = import_events(tables, mapped, logs)
+    watched = patrols.read_coverage(logs, mapped, events=tables)
+    digests = [{"file": n, "sha256": hashlib.sha256(raw).hexdigest()} for n, raw in logs.items()]
+    left_out = [*made.dropped, *watched.dropped]
     where, text = rules
     digest = hashlib.sha256(text.encode()).hexdigest()
     inputs = {
         "commitments": {"file": Path(where).name, "sha256": digest},
         **made.inputs,
+        **({"left_out": [msgspec.to_builtins(d) for d in left_out]} if mapped else {}),
         "coverage": digests,
     }
     return Case(
         terms=terms,
         events=made.events,
-        coverage=tuple(watched),
+        coverage=watched.rows,
         inputs=inputs,
         rules=rules,
     )
@@ -79,25 +85,13 @@ def load_rules(commitments: str | Path) -> tuple[Terms, tuple[str, str]]:
     return terms, (str(path), text)
 
 
-def import_events(events: Sequence[str | Path], mapping: str | Path | None = None) -> EventImport:
-    """Return the events of tables, native or through a mapping."""
-    tables = load_tables([Path(path) for path in events])
+def import_events(
+    tables: Map[str, bytes], mapping: mappings.Mapping | None, logs: Map[str, bytes]
+) -> EventImport:
+    """Return the events of tables, native or through a mapping that may read patrol logs too."""
     if mapping is None:
         return native.events(tables)
-    return mappings.events(parsed(mapping_file(mapping), where=str(mapping)), tables)
-
-
-def load_coverage(
-    paths: Sequence[str | Path],
-) -> tuple[list[Coverage], list[dict[str, str]]]:
-    """Return the rows of coverage files, and each file's digest."""
-    watched: list[Coverage] = []
-    digests: list[dict[str, str]] = []
-    for path in map(Path, paths):
-        raw = read_file(path)
-        watched += parse_coverage(raw, name=path.name)
-        digests.append({"file": path.name, "sha256": hashlib.sha256(raw).hexdigest()})
-    return watched, digests
+    return mappings.events(patrols.for_events(mapping, tables, logs), tables)
 
 
 @contextmanager

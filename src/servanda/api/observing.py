@@ -1,6 +1,6 @@
 """Bringing evidence in: tables and coverage, read through a mapping, as one signed entry."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -11,13 +11,13 @@ from servanda.api.maps import mapping_file, parsed
 from servanda.api.register import Register
 from servanda.api.tables import load_table, load_tables, source_for
 from servanda.errors import MappingError
+from servanda.model.evidence import Event
 from servanda.register import proposals
 from servanda.register.journal import Receipt
 from servanda.register.proposals import NamedFile
 from servanda.sources import ready
 from servanda.watch import mapping as mappings
-from servanda.watch import native
-from servanda.watch.coverage import parse_coverage
+from servanda.watch import native, patrols
 from servanda.watch.imports import EventImport
 from servanda.watch.suggest import suggest_mapping
 
@@ -33,19 +33,19 @@ def observe(
     coverage: Sequence[Path] = (),
     note: str | None = None,
     private: bool = False,
+    keep: Callable[[Sequence[Event]], Sequence[NamedFile]] | None = None,
 ) -> tuple[Receipt, EventImport]:
     """Record one import; nothing is recorded unless every row and file can be used.
 
     ``private`` keeps the files in the owner's copy: a bundle then holds their hashes only.
+    ``keep`` returns further files to be kept with the entry, such as what cited addresses gave.
     """
     files = [NamedFile(name=name, data=data) for name, data in load_tables(tables).items()]
     rules = None if mapping is None else mapping_file(mapping)
     watched = [NamedFile(name=path.name, data=read_file(path)) for path in coverage]
-    made = _events(files, rules)
+    made = _with_coverage(_events(files, rules, watched), files, rules, watched)
     if not made.events and not watched:
         raise MappingError(_nothing(tables, made))
-    for file in watched:
-        parse_coverage(file.data, name=file.name)
     _refuse_known(register, made)
     plan = proposals.evidence(
         files,
@@ -55,6 +55,7 @@ def observe(
         dropped=sum(dropped.rows for dropped in made.dropped),
         note=note,
         public=not private,
+        snapshots=() if keep is None else keep(made.events),
     )
     return register.append([plan]), made
 
@@ -78,11 +79,27 @@ def draft_mapping(table: Path) -> str:
     return suggest_mapping([dict(row) for row in sample], file=name)
 
 
-def _events(files: Sequence[NamedFile], mapping: NamedFile | None) -> EventImport:
+def _with_coverage(
+    made: EventImport,
+    files: Sequence[NamedFile],
+    mapping: NamedFile | None,
+    watched: Sequence[NamedFile],
+) -> EventImport:
+    """Return the import with the rows that its coverage files left out; every row is read."""
+    rules = None if mapping is None else parsed(mapping)
+    logs = {file.name: file.data for file in watched}
+    found = patrols.read_coverage(logs, rules, events=[file.name for file in files])
+    return msgspec.structs.replace(made, dropped=(*made.dropped, *found.dropped))
+
+
+def _events(
+    files: Sequence[NamedFile], mapping: NamedFile | None, watched: Sequence[NamedFile]
+) -> EventImport:
     tables = {file.name: file.data for file in files}
     if mapping is None:
         return native.events(tables)
-    return mappings.events(parsed(mapping), tables)
+    rules = patrols.for_events(parsed(mapping), tables, [file.name for file in watched])
+    return mappings.events(rules, tables)
 
 
 def _nothing(tables: Sequence[Path], made: EventImport) -> str:

@@ -53,7 +53,7 @@ def _for_strangers(register: Register, view: site.SiteView, known_at: str | None
     size = log.size_at(known_at)
     private = {one.entry for one in evidence_files(log, size=size) if not one.public}
     hidden = frozenset(event for event, entry in view.event_entries if entry in private)
-    if hidden:
+    if private:
         secret = {event.source for event in view.events if event.id in hidden}
         secret -= {event.source for event in view.events if event.id not in hidden}
         view = msgspec.structs.replace(

@@ -15,6 +15,7 @@ from servanda.api.files import read_text
 from servanda.api.others import Asked, Others
 from servanda.audit import recompute
 from servanda.errors import InputError, StoreError, UsageError
+from servanda.model.baserate import BaseRate
 from servanda.model.commitment import Terms
 from servanda.model.evidence import Event
 from servanda.model.reading import Reading
@@ -123,9 +124,16 @@ class Register:
         acts = [line for line in found.lints if line not in standing]
         return (*acts, *unmatched(case.terms, case.evidence.events, case.evidence.coverage))
 
-    def explain(self, verdict: Verdict, *, hidden: frozenset[str] = frozenset()) -> tuple[str, ...]:
-        """Return why the verdict holds; of ``hidden`` events only their ids are told."""
+    def explain(self, verdict: Verdict, *, hidden: frozenset[str] | None = None) -> tuple[str, ...]:
+        """Return why the verdict holds; to strangers of ``hidden`` events only their ids."""
         return recompute.explain(self._asked or self._case(None), verdict, hidden=hidden)
+
+    def base_rates(self, verdict: Verdict) -> tuple[BaseRate, ...]:
+        """Return how often the sources that could have seen it are silent for that long anyway."""
+        from servanda.watch.baserates import base_rates  # noqa: PLC0415  (only `explain` asks)
+
+        evidence = (self._asked or self._case(None)).evidence
+        return base_rates(verdict, evidence.events, evidence.coverage)
 
     def alternatives(self, verdict: Verdict) -> tuple[Alternative, ...]:
         """Return what a verdict of the last answer would be if others were believed."""
@@ -163,6 +171,10 @@ class Register:
             recompute.judge(case, as_of=clock.now().isoformat())
         except InputError as error:
             raise InputError(f"{where}: {error}; nothing was recorded") from error
+
+    def case(self, *, known_at: str | None = None) -> recompute.Case:
+        """Return the rules and the evidence that verdicts are computed from at ``known_at``."""
+        return self._case(known_at)
 
     # ------------------------------------------------------------ adding
 

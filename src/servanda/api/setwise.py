@@ -19,12 +19,16 @@ from servanda.api.evaluation import (
     AT_RISK_DAYS,
     clock_of,
     import_events,
-    load_coverage,
     load_rules,
     shown_in,
 )
+from servanda.api.files import read_file
+from servanda.api.maps import mapping_file, parsed
 from servanda.api.partitions import spread_over
+from servanda.api.tables import load_tables
 from servanda.errors import UsageError
+from servanda.model.evidence import Coverage
+from servanda.watch import patrols
 from servanda.watch.kernel import Kernel, Row, Verdicts
 from servanda.watch.kernel.columns import literal, make_table
 from servanda.watch.kernel.events import load_events, open_cache, write_cache
@@ -95,8 +99,7 @@ def evaluate_rows(
     with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'")
         terms, rules = load_rules(commitments)
-        watched, _ = load_coverage(coverage)
-        _load_events(connection, events, mapping)
+        watched = _load(connection, [Path(path) for path in events], mapping, coverage)
         where = Parts(connection)
         if parts > 1:
             write_cache(connection, Path(folder), parts=parts)
@@ -117,13 +120,24 @@ def evaluate_rows(
         return Tally(path, found.counts(), dict(found.by_reference), terms.lints, words)
 
 
-def _load_events(connection: Any, events: Sequence[str | Path], mapping: str | Path | None) -> None:
-    """Fill the table of reports, from one native Parquet file without a row in Python."""
-    paths = [Path(path) for path in events]
-    native_file = mapping is None and len(paths) == 1 and paths[0].suffix == ".parquet"
-    if native_file and paths[0].is_file() and load_native(connection, paths[0]):
-        return
-    load_events(connection, import_events(paths, mapping).events)
+def _load(
+    connection: Any,
+    events: Sequence[Path],
+    mapping: str | Path | None,
+    coverage: Sequence[str | Path],
+) -> tuple[Coverage, ...]:
+    """Fill the table of reports and return the coverage.
+
+    One native Parquet file is read without a row in Python.
+    """
+    mapped = None if mapping is None else parsed(mapping_file(mapping), where=str(mapping))
+    logs = {Path(path).name: read_file(Path(path)) for path in coverage}
+    native = mapped is None and len(events) == 1 and events[0].suffix == ".parquet"
+    if native and events[0].is_file() and load_native(connection, events[0]):
+        return patrols.read_coverage(logs, None).rows
+    tables = load_tables(list(events))
+    load_events(connection, import_events(tables, mapped, logs).events)
+    return patrols.read_coverage(logs, mapped, events=tables).rows
 
 
 def _write(connection: Any, rows: Sequence[Row], found: Verdicts, path: Path) -> None:

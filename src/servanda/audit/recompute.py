@@ -37,6 +37,8 @@ class Evidence(Record, frozen=True, kw_only=True):
     entry_of: dict[str, int]
     """Event id -> entry that brought it."""
     inputs: tuple[dict[str, Any], ...]
+    kept: tuple[Coverage, ...]
+    """Coverage out of files that their owner keeps: why a watch was lost is not told to others."""
     withheld: tuple[int, ...]
     """Imports whose files are not in this copy."""
     dropped: dict[int, int]
@@ -47,6 +49,7 @@ def gather(imports: Sequence[EvidenceFiles], acts: Sequence[RegisteredAct] = ())
     """Return the events that the imports' files yield; MappingError names entry, file and row."""
     events: list[Event] = []
     coverage: list[Coverage] = []
+    kept: list[Coverage] = []
     entry_of: dict[str, int] = {}
     inputs: list[dict[str, Any]] = []
     dropped: dict[int, int] = {}
@@ -64,6 +67,7 @@ def gather(imports: Sequence[EvidenceFiles], acts: Sequence[RegisteredAct] = ())
             entry_of[event.id] = one.entry
         events += made
         coverage += rows
+        kept += [] if one.public else rows
         # What the owner keeps out of bundles is not named in published verdicts either.
         shown = used if one.public else {"withheld": True}
         inputs.append({"entry": one.entry, **shown})
@@ -76,6 +80,7 @@ def gather(imports: Sequence[EvidenceFiles], acts: Sequence[RegisteredAct] = ())
         events=tuple(events),
         coverage=tuple(coverage),
         entry_of=entry_of,
+        kept=tuple(kept),
         inputs=tuple(inputs),
         withheld=tuple(one.entry for one in imports if one.withheld),
         dropped=dropped,
@@ -86,19 +91,19 @@ def _derive(one: EvidenceFiles) -> tuple[list[Event], list[Coverage], int, dict[
     """Return events, coverage, rows left out and inputs of one import."""
     # Reading tables is needed for evidence only; a bundle without any starts faster.
     from servanda.watch import mapping as maps  # noqa: PLC0415
-    from servanda.watch import native  # noqa: PLC0415
-    from servanda.watch.coverage import parse_coverage  # noqa: PLC0415
+    from servanda.watch import native, patrols  # noqa: PLC0415
 
     tables = {table.name: table.data for table in one.tables}
+    logs = {file.name: file.data for file in one.coverage}
+    mapping = None
     if one.mapping is None:
         made = native.events(tables)
     else:
         mapping = maps.parse_mapping(_text_of(one.mapping), where=one.mapping.name)
-        made = maps.events(mapping, tables)
-    rows: list[Coverage] = []
-    for file in one.coverage:
-        rows += parse_coverage(file.data, name=file.name)
-    return list(made.events), rows, sum(d.rows for d in made.dropped), made.inputs
+        made = maps.events(patrols.for_events(mapping, tables, logs), tables)
+    watched = patrols.read_coverage(logs, mapping, events=tables)
+    left_out = sum(d.rows for d in (*made.dropped, *watched.dropped))
+    return list(made.events), list(watched.rows), left_out, made.inputs
 
 
 def _text_of(file: NamedFile) -> str:
@@ -207,16 +212,30 @@ def _instant(text: str, what: str) -> datetime:
 
 
 def explain(
-    case: Case, verdict: Verdict, *, hidden: frozenset[str] = frozenset()
+    case: Case, verdict: Verdict, *, hidden: frozenset[str] | None = None
 ) -> tuple[str, ...]:
     """Return why a verdict of this case holds, in plain sentences.
 
-    Events that are ``hidden`` from the reader are told by their id alone.
+    Events that are ``hidden`` from strangers are told by their id alone, and of files that their
+    owner keeps it is not told why a watch was lost. None: the reader may know everything.
     """
     from servanda.watch.explain import explain as steps  # noqa: PLC0415
 
-    shown = [event for event in case.evidence.events if event.id not in hidden]
-    return steps(verdict, case.terms, shown, case.evidence.coverage)
+    events, rows = case.evidence.events, case.evidence.coverage
+    unnamed: frozenset[str] = frozenset()
+    if hidden is not None:
+        # A history told in part would be a wrong one: what is hidden leaves no base rate.
+        unnamed = frozenset(e.source for e in events if e.id in hidden)
+        unnamed |= {row.source for row in case.evidence.kept}
+        events = tuple(event for event in events if event.id not in hidden)
+        rows = tuple(_without_reason(row, case.evidence.kept) for row in rows)
+    return steps(verdict, case.terms, events, rows, unnamed=unnamed)
+
+
+def _without_reason(row: Coverage, kept: tuple[Coverage, ...]) -> Coverage:
+    if row.lost is None or row not in kept:
+        return row
+    return msgspec.structs.replace(row, lost="for a reason that is not published")
 
 
 def alternatives(

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from servanda.api.evaluation import AT_RISK_DAYS, Case, judge_case, load_case, steps_of
+from servanda.api.facts import judged, policy_files, under_each
 from servanda.cli.options import fail_on_option, json_option, map_option
 from servanda.cli.terminal import say
 from servanda.errors import UsageError
@@ -33,29 +34,14 @@ _FILE = click.Path(path_type=Path)
 @click.option("--coverage", type=_FILE, multiple=True, help="Who watched what; may repeat.")
 @click.option("--as-of", metavar="T", help="What was true at T.  [default: now]")
 @click.option("--known-at", metavar="K", help="What was known at K.  [default: everything]")
-@click.option("--policy", type=_FILE, help="Another evidence policy; lists what flips.")
-@click.option(
-    "--at-risk",
-    type=int,
-    default=AT_RISK_DAYS,
-    show_default=True,
-    metavar="DAYS",
-    help="Flag what is due within so many days.",
-)
-@click.option(
-    "--rows",
-    type=_FILE,
-    metavar="FILE",
-    help="Write a row for each verdict (.parquet, .csv, .jsonl), for many at once.",
-)
-@click.option(
-    "--parts",
-    type=click.IntRange(min=1),
-    default=1,
-    show_default=True,
-    metavar="N",
-    help="With --rows: sum the events in so many parts.",
-)
+@click.option("--policy", type=_FILE, multiple=True,
+              help="Another evidence policy; several, or a folder: a table of flips.")  # fmt: skip
+@click.option("--at-risk", type=int, default=AT_RISK_DAYS, show_default=True, metavar="DAYS",
+              help="Flag what is due within so many days.")  # fmt: skip
+@click.option("--rows", type=_FILE, metavar="FILE",
+              help="Write a row for each verdict (.parquet, .csv, .jsonl).")  # fmt: skip
+@click.option("--parts", type=click.IntRange(min=1), default=1, show_default=True, metavar="N",
+              help="With --rows: sum the events in so many parts.")  # fmt: skip
 @click.option("--engine", metavar="local|ray",
               help="With --rows and --parts: sum each part in a process of its own.")  # fmt: skip
 @fail_on_option
@@ -70,7 +56,7 @@ def command(
     coverage: tuple[Path, ...],
     as_of: str | None,
     known_at: str | None,
-    policy: Path | None,
+    policy: tuple[Path, ...],
     at_risk: int,
     rows: Path | None,
     parts: int,
@@ -82,7 +68,7 @@ def command(
 ) -> None:
     """Compute a verdict for every instance of every rule in RULES.yaml."""
     if rows is not None:
-        if explain or as_json or policy is not None:
+        if explain or as_json or policy:
             raise UsageError("--rows writes rows alone; leave out --explain, --json and --policy")
         how = {"as_of": as_of, "known_at": known_at, "at_risk_days": at_risk,
                "engine": engine, "parts": parts}  # fmt: skip
@@ -91,7 +77,11 @@ def command(
     if parts != 1 or engine is not None:
         raise UsageError("--parts and --engine belong to --rows")
     case = load_case(commitments, tables, mapping, coverage)
-    result = judge_case(case, as_of=as_of, known_at=known_at, policy=policy, at_risk_days=at_risk)
+    files = policy_files(policy)
+    alone = files[0] if len(files) == 1 else None
+    result = judge_case(case, as_of=as_of, known_at=known_at, policy=alone, at_risk_days=at_risk)
+    if len(files) > 1:
+        result = under_each(judged(case, result), files)
     for line in (*result.lints, *_left_out(result.inputs)):
         say(line, err=True)
     if as_json:

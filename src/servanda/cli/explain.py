@@ -25,18 +25,24 @@ def command(
     with open_register(register) as opened:
         result = opened.verdicts(as_of=as_of, known_at=known_at, only=name)
         steps = [
-            (verdict, opened.explain(verdict), opened.alternatives(verdict))
+            (
+                verdict,
+                opened.explain(verdict),
+                opened.alternatives(verdict),
+                opened.base_rates(verdict),
+            )
             for verdict in result.verdicts
         ]
     if as_json:
         rows = [
-            {"verdict": verdict, "why": why, "alternatives": tried} for verdict, why, tried in steps
+            {"verdict": verdict, "why": why, "alternatives": tried, "base_rates": rates}
+            for verdict, why, tried, rates in steps
         ]
         click.echo(to_json(rows, indent=2))
         return
     from servanda.cli.render_verdicts import instance_line, other_lines  # noqa: PLC0415  (rich loads slowly)
 
-    for verdict, why, tried in steps:
+    for verdict, why, tried, _ in steps:
         say(f"{instance_line(verdict)}: {verdict.display}", bold=True)
         for number, step in enumerate((*why, *other_lines(tried)), 1):
             say(f"  {number}. {step}")

@@ -26,6 +26,8 @@ VERBS = {
     "evaluate": "Compute verdicts from rule and event files (needs no register).",
     "status": "Where each commitment of the register stands.",
     "explain": "Why a verdict is what it is, step by step.",
+    "incidents": "How far each incident is established, and to whom it is laid.",
+    "settle": "Which evidence would settle most open verdicts.",
     "publish": "Write the bundle that a stranger can verify offline.",
     "verify": "Check a bundle in numbered steps, offline.",
     "serve": "Show the pages on this machine.",

@@ -26,7 +26,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
         "  servanda observe ged.csv --map ucdp-ged"
     ),
 )
-@click.argument("tables", metavar="TABLE...", type=FILE, nargs=-1, required=True)
+@click.argument("tables", metavar="[TABLE...]", type=FILE, nargs=-1)
 @map_option
 @click.option("--coverage", type=FILE, multiple=True, help="Who was watching, where and when.")
 @click.option(
@@ -34,6 +34,8 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 )
 @click.option("--note", help="What this evidence is, in one line.")
 @click.option("--private", is_flag=True, help="Keep the files out of published bundles.")
+@click.option("--snapshots", is_flag=True,
+              help="Keep what the addresses in the attribute `url` give.")  # fmt: skip
 @register_option
 @keys_option
 @json_option
@@ -47,21 +49,27 @@ def command(
     *,
     suggest_map: bool,
     private: bool,
+    snapshots: bool,
     as_json: bool,
 ) -> None:
     """Record tables of evidence as one signed entry; their events follow by the mapping."""
     from servanda.api import observing  # noqa: PLC0415  (tables load slowly)
     from servanda.api.register import open_register  # noqa: PLC0415
+    from servanda.api.snapshots import Snapshots  # noqa: PLC0415
 
     if suggest_map:
         if len(tables) != 1:
             raise UsageError("--suggest-map takes one table at a time")
         say(observing.draft_mapping(tables[0]), nl=False)
         return
+    if not tables and not coverage:
+        raise UsageError("nothing to record; name a table, or a patrol log with --coverage")
+    taken = Snapshots()
     with open_register(register, write=True, keys=keys, ask=passphrase) as opened:
         receipt, made = observing.observe(
-            opened, tables, mapping=mapping, coverage=coverage, note=note, private=private
-        )
+            opened, tables, mapping=mapping, coverage=coverage, note=note, private=private,
+            keep=taken.take if snapshots else None,
+        )  # fmt: skip
     from servanda.cli.render_receipts import print_import  # noqa: PLC0415
 
-    print_import(receipt, made, as_json=as_json)
+    print_import(receipt, made, as_json=as_json, snapshots=taken.taken)

@@ -73,6 +73,28 @@ def print_verdicts(
         table.add_row(*_row(group))
     out.print(table)
     _print_flips(out, result)
+    _print_camps(out, result)
+
+
+def _print_camps(out: Console, result: VerdictSet) -> None:
+    """Print how many verdicts flip under each of several policies, and into what."""
+    policies = result.inputs.get("policies")
+    if policies is None:
+        return
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+    table.add_column("policy")
+    table.add_column("flips", justify="right")
+    table.add_column("from → to")
+    for one in policies:
+        turned = [
+            f"{turn['count']} × {turn['from'] or 'no verdict'} → {turn['to'] or 'no verdict'}"
+            for turn in one["turns"]
+        ]
+        flipped = f"{len(one['flips'])} of {one['verdicts']}"
+        table.add_row(one["name"] or one["file"], flipped, "\n".join(turned) or "–")
+    out.print()
+    out.print(Text("Under other policies, each by itself", style="bold"))
+    out.print(table)
 
 
 def _print_flips(out: Console, result: VerdictSet) -> None:
@@ -140,13 +162,24 @@ def _row(group: Sequence[Verdict]) -> tuple[str, ...]:
     which = f"{len(group)} instances" if len(group) > 1 else _which(first)
     until = {v.window.until for v in group}
     norm = [] if first.norm_status == "in_force" else [first.norm_status]
-    named = ", ".join([first.display, *norm, *(f for f in first.flags if f != first.display)])
+    seen = _seen(first) if len(group) == 1 else []
+    flags = (f for f in first.flags if f != first.display)
+    named = ", ".join([first.display, *seen, *norm, *flags])
     return (
         first.commitment,
         " ".join(part for part in (_version(first), which) if part) or "–",
         named,
         _day(first.window.until) if len(until) == 1 and first.window.until else "–",
     )
+
+
+def _seen(verdict: Verdict) -> list[str]:
+    """Return what was seen in the part that was watched, if that is a part and nothing was."""
+    share = float(verdict.watched or 0)
+    nothing = verdict.measure is not None and not verdict.measure.lo
+    if not share or "gap" not in verdict.causes or not nothing:
+        return []
+    return [f"none seen in the {share:.0%} of the time watched".replace("%", " %")]
 
 
 def _version(verdict: Verdict) -> str:

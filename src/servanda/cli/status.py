@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from servanda.api.facts import of_case, policy_files, under_each
 from servanda.api.register import open_register
 from servanda.cli.options import clock_options, fail_on_option, json_option, register_option
 from servanda.model.codec import to_json
@@ -24,7 +25,9 @@ from servanda.model.codec import to_json
 @click.option(
     "--policy",
     type=click.Path(path_type=Path),
-    help="Recompute under another evidence policy (TOML) and list what flips.",
+    multiple=True,
+    help="Recompute under another evidence policy (TOML) and list what flips. Several, or a "
+    "folder: count what flips under each.",
 )
 @fail_on_option
 @json_option
@@ -35,7 +38,7 @@ def command(
     register: Path,
     as_of: str | None,
     known_at: str | None,
-    policy: Path | None,
+    policy: tuple[Path, ...],
     fail_on: str | None,
     *,
     as_json: bool,
@@ -44,7 +47,12 @@ def command(
     from servanda.cli.render_verdicts import found_words, print_verdicts  # noqa: PLC0415  (rich)
 
     with open_register(register) as opened:
-        result = opened.verdicts(as_of=as_of, known_at=known_at, policy=policy, only=name)
+        files = policy_files(policy)
+        alone = files[0] if len(files) == 1 else None
+        result = opened.verdicts(as_of=as_of, known_at=known_at, policy=alone, only=name)
+        if len(files) > 1:
+            facts = of_case(opened.case(known_at=known_at), result)
+            result = under_each(facts, files)
         remarks = opened.remarks(result)
     for line in remarks:
         click.echo(line, err=True)

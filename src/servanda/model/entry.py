@@ -201,6 +201,8 @@ class EvidenceBody(Record, frozen=True, kw_only=True):
     dropped: int
     """Rows left out, as the mapping says."""
     note: Sealed | None
+    snapshots: tuple[EvidenceFile, ...] = ()
+    """What the cited addresses gave, after a list of them; absent where nobody asked for it."""
 
 
 class NormActBody(Record, frozen=True, kw_only=True):

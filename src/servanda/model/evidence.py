@@ -42,7 +42,11 @@ class Event(Record, frozen=True, kw_only=True):
 
 
 class Coverage(Record, frozen=True, kw_only=True):
-    """Who was watching what, from when (inclusive) to when (exclusive)."""
+    """Who was watching what, from when (inclusive) to when (exclusive).
+
+    A row with ``lost`` says the contrary: then its source did not watch, whatever its other rows
+    say.
+    """
 
     source: str
     type: str
@@ -51,3 +55,5 @@ class Coverage(Record, frozen=True, kw_only=True):
     duty: bool
     attributes: tuple[tuple[str, str], ...] = ()
     share: float | None = None
+    lost: str | None = None
+    """Why the watch was lost: access denied, a jammed flight. Such a row has no duty."""

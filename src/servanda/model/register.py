@@ -8,7 +8,9 @@ from typing import Literal
 from servanda.model.reading import Reading, Statement
 from servanda.model.record import Record
 
-BlobRole = Literal["original", "text", "reading", "table", "mapping", "coverage", "terms"]
+BlobRole = Literal[
+    "original", "text", "reading", "table", "mapping", "coverage", "terms", "snapshot"
+]
 
 
 class BlobRef(Record, frozen=True, kw_only=True):

@@ -145,7 +145,7 @@ class VerdictViews:
             flags=tuple(FLAGS.get(f, f) for f in v.flags),
             steps=_steps(v, self._as_of, self._rule.zone),
             measure=_measure_words([v.measure] if v.measure else list(v.parts)),
-            watched=share_words(v.watched) if v.watched is not None else "",
+            watched=_watched_words(v),
             rests_on=self._grounds.of(v),
             others=others_of(self._alternatives(v)),
             flips=_flips(v),
@@ -248,6 +248,17 @@ def _steps(v: Verdict, as_of: str, zone: str) -> tuple[Step, ...]:
     last = ends.get(v.state, "now" if over else "ahead")
     steps.append(Step(name=v.display, when=f"as of {as_of_words(as_of)}", css=last))
     return tuple(steps)
+
+
+def _watched_words(v: Verdict) -> str:
+    """Return how much of the time was watched, and that nothing was seen in it if so."""
+    if v.watched is None:
+        return ""
+    share = f"{share_words(v.watched)} of the time"
+    nothing = v.measure is not None and not v.measure.lo
+    # Of a part only: a share says something about the rest, which nobody watched.
+    part = "gap" in v.causes and float(v.watched) > 0
+    return f"{share}; none seen in it" if nothing and part else share
 
 
 def _measure_words(measures: Sequence[Measure]) -> str:

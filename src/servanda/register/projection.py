@@ -247,6 +247,10 @@ class _Fold:
                     self._import_file(entry, f"/coverage/{n}", "coverage")
                     for n in range(len(body.coverage))
                 ]
+                files += [
+                    self._import_file(entry, f"/snapshots/{n}", "snapshot")
+                    for n in range(len(body.snapshots))
+                ]
                 yield RegisteredImport(
                     entry=entry.index,
                     files=tuple(files),

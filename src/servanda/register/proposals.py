@@ -187,8 +187,11 @@ def evidence(
     note: str | None = None,
     public: bool = True,
     role: str = "observer",
+    snapshots: Sequence[NamedFile] = (),
 ) -> Proposal:
     """Record one import; ``public`` False keeps its files and note in the owner's copy."""
+    # An entry without snapshots stays, byte for byte, what it was before there were any.
+    cited = {"snapshots": [_file(one, public=public) for one in snapshots]} if snapshots else {}
     return Proposal(
         type="evidence/1",
         body={
@@ -198,6 +201,7 @@ def evidence(
             "events": events,
             "dropped": dropped,
             "note": None if note is None else Secret(note, public=public),
+            **cited,
         },
         role=role,
         search=()

@@ -11,18 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-import msgspec
-
 from servanda.model import commitment as c
 from servanda.model.evidence import Coverage, Event, Standing
 from servanda.model.verdict import Alternative, Verdict
-from servanda.terms.walk import patterns_of, terms_of
 from servanda.watch.evidence import ACT_PREFIX
-from servanda.watch.policy import Choice, Policy, apply_coverage, apply_policy
-from servanda.watch.reference import evaluate
+from servanda.watch.narrowed import Occasion, World, clauses_of, narrowed, occasion
+from servanda.watch.policy import Choice, Policy
 
 Kind = Literal["claims count", "claim only"]
-Occasion = tuple[object, ...]
 
 MOST = 20
 """More sources than this for one promise are tried together, in one choice, not one by one."""
@@ -49,79 +45,10 @@ def alternatives(
     found: dict[Occasion, tuple[Alternative, ...]] = {}
     reports = {event.id: event for event in rows}
     for name in dict.fromkeys(v.commitment for v in asked):
-        world = _narrowed(name, terms, rows, watching, (as_of, known_at))
+        world = narrowed((name,), terms, rows, watching, (as_of, known_at))
         mine = [v for v in asked if v.commitment == name]
         found |= _tried(mine, world, reports)
     return tuple(found[occasion(v, reports)] for v in asked)
-
-
-def occasion(verdict: Verdict, reports: Mapping[str, Event]) -> Occasion:
-    """Return what makes two verdicts speak of one occasion, whichever report of it came first."""
-    trigger = verdict.instance.trigger
-    event = None if trigger is None else reports.get(trigger.event or "")
-    at = None if trigger is None else trigger.at
-    opened = ("at", at) if event is None else (event.type, event.occurrence)
-    key = tuple(sorted(verdict.instance.key.items()))
-    return verdict.commitment, verdict.reading, key, opened
-
-
-@dataclass(frozen=True, slots=True)
-class _World:
-    """One promise, what it refers to, and the evidence that either looks at."""
-
-    terms: c.Terms
-    events: tuple[Event, ...]
-    coverage: tuple[Coverage, ...]
-    clocks: tuple[datetime | str, datetime | str | None]
-
-    def judge(self, policy: Policy | None = None) -> tuple[Verdict, ...]:
-        """Return the verdicts, under a policy if there is one."""
-        events = self.events if policy is None else apply_policy(policy, self.events)
-        rows = self.coverage if policy is None else apply_coverage(policy, self.coverage)
-        as_of, known_at = self.clocks
-        return evaluate(self.terms, events, rows, as_of=as_of, known_at=known_at).verdicts
-
-
-def _narrowed(
-    name: str,
-    terms: c.Terms,
-    events: tuple[Event, ...],
-    coverage: tuple[Coverage, ...],
-    clocks: tuple[datetime | str, datetime | str | None],
-) -> _World:
-    """Return all that can bear on one promise, so that a page need not judge a whole register."""
-    by_id = {one.id: one for one in terms.commitments}
-    wanted: set[str] = set()
-    left = [name]
-    while left:
-        one = left.pop()
-        if one not in wanted:
-            wanted.add(one)
-            left += [ref.commitment for tree in _trees(by_id[one]) for ref in terms_of(tree).lives]
-    kept = tuple(one for one in terms.commitments if one.id in wanted)
-    types = {p.type for one in kept for tree in _trees(one) for p in patterns_of(tree)}
-
-    def bears(event: Event) -> bool:
-        # A row of another type may still take back one of these.
-        of_type = event.type in types or event.type.startswith(ACT_PREFIX)
-        return of_type or bool(event.supersedes)
-
-    return _World(
-        msgspec.structs.replace(terms, commitments=kept),
-        tuple(event for event in events if bears(event)),
-        tuple(row for row in coverage if row.type in types),
-        clocks,
-    )
-
-
-def _clauses(one: c.Commitment) -> Iterator[c.Clause]:
-    yield one.clause
-    yield from (reading.clause for reading in one.readings)
-
-
-def _trees(one: c.Commitment) -> Iterator[c.Condition | c.EventPattern | c.LifeRef | None]:
-    for clause in _clauses(one):
-        yield from (clause.when, clause.detaches, clause.condition, clause.exit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +75,7 @@ class _Option:
 
 
 def _tried(
-    asked: list[Verdict], world: _World, reports: Mapping[str, Event]
+    asked: list[Verdict], world: World, reports: Mapping[str, Event]
 ) -> dict[Occasion, tuple[Alternative, ...]]:
     """Return what was tried on the verdicts of one promise."""
     base = world.judge()
@@ -181,11 +108,11 @@ def _alternative(option: _Option, verdict: Verdict, then: Verdict | None) -> Alt
 
 
 def _options(
-    verdicts: Iterable[Verdict], world: _World, reports: Mapping[str, Event]
+    verdicts: Iterable[Verdict], world: World, reports: Mapping[str, Event]
 ) -> list[_Option]:
     """Return the choices worth trying, those of the sources named most first."""
     parties = {
-        one.id: {p for clause in _clauses(one) for p in (*clause.debtor, *clause.creditor)}
+        one.id: {p for clause in clauses_of(one) for p in (*clause.debtor, *clause.creditor)}
         for one in world.terms.commitments
     }
     claimers: Counter[str] = Counter()

@@ -263,13 +263,31 @@ def _upper(
 
 def _hole(fact: CheckFact, rows: list[Coverage], start: datetime, end: datetime) -> datetime | None:
     """Return the first instant from ``start`` to ``end`` that no cited and recorded row covers."""
-    recorded = {(r.source, r.start, r.end) for r in rows if r.duty and r.type == fact.type}
+    known = [r for r in rows if r.type == fact.type]
     cited = [(w.source, _at(w.start), _at(w.until)) for w in fact.coverage]
     at = start
-    for row in sorted((c for c in cited if c in recorded), key=lambda c: c[1]):
+    for row in sorted((c for c in cited if _watched(c, fact, known)), key=lambda c: c[1]):
         if row[1] <= at:
             at = max(at, row[2])
     return at if at < end or (fact.closed and at == end) else None
+
+
+def _watched(cited: tuple[str, datetime, datetime], fact: CheckFact, rows: list[Coverage]) -> bool:
+    """Return whether a row says that the source watched all that time, and none that it did not."""
+    source, start, end = cited
+    own = [r for r in rows if r.source == source]
+    lost = any(r.lost and r.start < end and start < r.end and _may_hide(r, fact) for r in own)
+    return not lost and any(r.duty and r.start <= start and end <= r.end for r in own)
+
+
+def _may_hide(loss: Coverage, fact: CheckFact) -> bool:
+    """Return whether a lost watch is about such events: no guard asks for another attribute."""
+    for name, value in loss.attributes:
+        for guard in fact.guards:
+            one = guard.op == "=" or (guard.op == "in" and len(guard.values) == 1)
+            if guard.attribute == name and one and not _passes(value, "=", guard.values):
+                return False
+    return True
 
 
 def _compare(value: Decimal, op: str, bound: Decimal) -> bool:

@@ -1,7 +1,7 @@
 """Reads coverage files: who was watching what, from when to when (mapping.md, rule 8)."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from servanda.errors import MappingError
@@ -11,7 +11,7 @@ from servanda.watch.tables import format_of, rows_from_bytes
 
 NEEDED = ("source", "type", "from", "to", "duty")
 FIELDS = frozenset((*NEEDED, "share"))
-DUTY = {"yes": True, "no": False}
+DUTY = {"yes": True, "no": False, "lost": False}
 
 
 def parse_coverage(raw: bytes, *, name: str, format: str | None = None) -> tuple[Coverage, ...]:  # noqa: A002 - the mapping's word
@@ -26,31 +26,61 @@ def parse_coverage(raw: bytes, *, name: str, format: str | None = None) -> tuple
                 f"{where}: no {missing[0]}; a coverage row has source, type, from, to, duty "
                 "and the attributes that were watched"
             )
-        if row["duty"] not in DUTY:
-            raise MappingError(f"{where}: duty is {row['duty']!r}; expected yes or no")
         start = _time(row["from"], "from", where, end=False)
         end = _time(row["to"], "to", where, end=True)
         if end <= start:
             raise MappingError(f"{where}: `to` ({row['to']}) is not after `from` ({row['from']})")
-        found.append(
-            Coverage(
-                source=row["source"],
-                type=row["type"],
-                start=start,
-                end=end,
-                duty=DUTY[row["duty"]],
-                attributes=tuple(sorted((k, v) for k, v in row.items() if v and k not in FIELDS)),
-                share=_share(row.get("share", ""), where),
-            )
-        )
+        found.append(coverage_row(row, (start, end), _attributes(row), where=where))
     _refuse_contradiction(found, name)
     return tuple(found)
+
+
+def coverage_row(
+    row: Mapping[str, str],
+    times: tuple[datetime, datetime],
+    attributes: Mapping[str, str],
+    *,
+    where: str,
+) -> Coverage:
+    """Return a row whose source, type, duty, share and reason are text; ``where`` names it."""
+    if row["duty"] not in DUTY:
+        raise MappingError(f"{where}: duty is {row['duty']!r}; expected yes, no or lost")
+    return Coverage(
+        source=row["source"],
+        type=row["type"],
+        start=times[0],
+        end=times[1],
+        duty=DUTY[row["duty"]],
+        attributes=tuple(sorted(attributes.items())),
+        share=_share(row.get("share", ""), where),
+        lost=_reason(row, where),
+    )
+
+
+def _attributes(row: Mapping[str, str]) -> dict[str, str]:
+    # Of a lost watch the column `reason` says why; elsewhere it is a column like any other.
+    named = FIELDS | {"reason"} if row["duty"] == "lost" else FIELDS
+    return {k: v for k, v in row.items() if v and k not in named}
+
+
+def _reason(row: Mapping[str, str], where: str) -> str | None:
+    if row["duty"] != "lost":
+        return None
+    if not row.get("reason"):
+        raise MappingError(
+            f"{where}: duty is lost and there is no reason; say what stood in the way "
+            "(access denied, signal jammed, ...)"
+        )
+    return row["reason"]
 
 
 def _refuse_contradiction(rows: Sequence[Coverage], name: str) -> None:
     """Refuse a source that says of one stretch that watching was its duty, and that it was not."""
     kept: dict[tuple[object, ...], list[tuple[Coverage, int]]] = defaultdict(list)
     for number, row in enumerate(rows, 1):
+        if row.lost is not None:
+            # A watch that was lost was a duty all the same.
+            continue
         kept[row.source, row.type, row.attributes].append((row, number))
     for same in kept.values():
         same.sort(key=lambda one: one[0].start)

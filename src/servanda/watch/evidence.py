@@ -130,6 +130,10 @@ class Evidence:
         claimed = self._claimers.get(kind, frozenset())
         return [r for r in self._coverage.get(kind, ()) if r.duty and r.source not in claimed]
 
+    def losses(self, kind: str) -> list[Coverage]:
+        """Return the rows by which sources say when they could not watch for a type."""
+        return [r for r in self._coverage.get(kind, ()) if r.lost is not None]
+
     @cached_property
     def _claimers(self) -> dict[str, frozenset[str]]:
         """Sources whose rows of a type are all mapped as claims: they do not watch, they accuse."""

@@ -8,6 +8,8 @@ from servanda.model.verdict import Ending, Measure, Verdict
 from servanda.terms import unparse
 from servanda.terms.times import iso
 from servanda.terms.walk import patterns_of
+from servanda.watch.baserates import base_rates
+from servanda.watch.losses import losses_for
 
 MAX_LISTED = 8
 """More reports than this are counted, not listed, in one step."""
@@ -58,11 +60,15 @@ def explain(
     terms: c.Terms,
     events: Iterable[Event] | Mapping[str, Event],
     coverage: Iterable[Coverage],
+    *,
+    unnamed: frozenset[str] = frozenset(),
 ) -> tuple[str, ...]:
     """Return the steps from trigger to verdict, in order, each one sentence or two.
 
-    Who explains many verdicts hands over the events by id, so that they are sorted once.
+    Who explains many verdicts hands over the events by id, so that they are sorted once. Of
+    ``unnamed`` sources it is not told how often they are silent.
     """
+    coverage = tuple(coverage)
     clause = clause_of(terms, verdict)
     reports = events if isinstance(events, Mapping) else {e.id: e for e in events}
     steps = [_text(verdict, clause), _opening(verdict, clause, reports)]
@@ -72,6 +78,8 @@ def explain(
         steps.append(_window(verdict))
         steps += _counted(verdict, clause, reports)
         steps.append(_watched(verdict, clause, coverage))
+        rates = base_rates(verdict, reports.values(), coverage, unnamed=unnamed)
+        steps += [f"{rate.says} This changes no verdict." for rate in rates]
     elif verdict.window.until is not None and verdict.state != "expired":
         steps.append(f"Its time is over at {verdict.window.until}.")
     if verdict.ending is not None:
@@ -203,15 +211,16 @@ def _watched(verdict: Verdict, clause: c.Clause, coverage: Iterable[Coverage]) -
     rows = [row for row in coverage if row.type in kinds and row.duty]
     sources = sorted({row.source for row in rows})
     shares = sorted({f"{row.source} saw {row.share:.0%}" for row in rows if row.share is not None})
-    if verdict.watched is None:
-        return "" if sources else "No coverage: nobody is on record as having watched for this."
-    share = f"{float(verdict.watched):.2%}".replace(".00%", "%")
     if not sources:
         return "No coverage: nobody is on record as having watched for this."
+    if verdict.watched is None:
+        return ""
+    gone = _lost(verdict, (row for row in coverage if row.type in kinds))
+    share = f"{float(verdict.watched):.2%}".replace(".00%", "%")
     if float(verdict.watched) == 0:
         return (
             "No coverage that fits: rows on such events exist "
-            f"({', '.join(sources[:MAX_LISTED])}), but for other times or attributes."
+            f"({', '.join(sources[:MAX_LISTED])}), but for other times or attributes.{gone}"
         )
     who = ", ".join(sources[:MAX_LISTED]) + (" and others" if len(sources) > MAX_LISTED else "")
     seen = (verdict.measure is not None and verdict.measure.lo) or 0
@@ -219,7 +228,23 @@ def _watched(verdict: Verdict, clause: c.Clause, coverage: Iterable[Coverage]) -
         f"{share} of the window so far was watched"
     )  # fmt: skip
     detail = f" ({'; '.join(shares)})" if shares else ""
-    return f"Watching for such events: {who}{detail}; {told}."
+    return f"Watching for such events: {who}{detail}; {told}.{gone}"
+
+
+def _lost(verdict: Verdict, coverage: Iterable[Coverage]) -> str:
+    """Return who could not watch in the window, when and why."""
+    start, end = verdict.window.start, verdict.window.until
+    rows = [
+        row
+        for row in losses_for(verdict, coverage)
+        if (start is None or iso(row.end) > start) and (end is None or iso(row.start) < end)
+    ]
+    told = [f"{r.source} from {iso(r.start)} to {iso(r.end)} ({r.lost})"
+            for r in sorted(rows, key=lambda r: (r.start, r.source))]  # fmt: skip
+    if not told:
+        return ""
+    rest = f"; and {len(told) - MAX_LISTED} more" if len(told) > MAX_LISTED else ""
+    return f" Lost and not counted as watched: {'; '.join(told[:MAX_LISTED])}{rest}."
 
 
 def _standing_causes(verdict: Verdict) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from servanda.errors import MappingError
 from servanda.model.evidence import Event
+from servanda.watch.grades import check_grades
 
 NUMBERS = ("quantity", "quantity_hi", "conf", "lat", "lon", "error_m")
 PLAIN = ("actor", "object", "unit", "standing_reason")
@@ -114,6 +115,7 @@ def event_of(
         raise MappingError(f"{where}: extent is {extent!r}; expected span, or nothing")
     fields, attributes = _parted(cells, where)
     _check_amounts(fields, where)
+    check_grades(cells, where)
     name = _needed(cells, "id", where)
     source = cells.get("source") or default_source
     return Event(

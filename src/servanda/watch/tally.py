@@ -12,6 +12,7 @@ from servanda.terms.normal import Check
 from servanda.watch.believed import Policy
 from servanda.watch.evidence import Evidence, Happening, Report, canonical, decimal
 from servanda.watch.intervals import holds, length, minus, union
+from servanda.watch.losses import concerning, left_of
 from servanda.watch.matching import (
     NO,
     YES,
@@ -285,12 +286,14 @@ def required(span: Span, clock: datetime) -> list[tuple[datetime, datetime]]:
 def watching(
     pattern: c.EventPattern, fixed: Mapping[str, str], evidence: Evidence
 ) -> list[Coverage]:
-    """Return the coverage rows that would have seen such an event."""
-    return [
+    """Return the coverage rows that would have seen such an event, without what was lost."""
+    rows = [
         row
         for row in evidence.watching(pattern.type)
         if all(fixed.get(name) == (canonical(value) or value) for name, value in row.attributes)
     ]
+    losses = concerning(evidence.losses(pattern.type), fixed)
+    return list(left_of(rows, losses)) if losses else rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from servanda.watch.kernel.shape import LeafShape, PatternShape, Shape, UnfitErr
 from servanda.watch.kernel.sums import AMOUNTS, carried_by, part_query, whole_query
 from servanda.watch.kernel.tallies import leaf_query
 from servanda.watch.kernel.template import Member, Template, write_clauses, write_timed_instances
-from servanda.watch.kernel.watching import rows_watching, write_gaps
+from servanda.watch.kernel.watching import rows_lost, rows_watching, write_gaps
 from servanda.watch.norm import norm_of
 from servanda.watch.reference import AT_RISK, clock_of
 
@@ -293,7 +293,8 @@ class _Run:
             self._check_bounds(f"v{shape.variables.index(leaf.variable)}")
         self.connection.execute(_leaf_table(shape, leaf, j))
         rows = rows_watching(self.coverage, self.census.claimers, leaf.pattern.type)
-        write_gaps(self.connection, leaf, j, rows, micros(self.clock))
+        lost = rows_lost(self.coverage, leaf.pattern.type)
+        write_gaps(self.connection, leaf, j, rows, lost, clock=micros(self.clock))
         window = or_trigger(IN_WINDOW) if own else IN_WINDOW
         question = self._asker(template)(
             f"leaf_{j}", leaf.pattern, tests_of(leaf.pattern, self.table), window

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from servanda.watch.fields import FIELDS, RANGES, STANDINGS
+from servanda.watch.grades import GRADES
 from servanda.watch.kernel.columns import literal, name
 from servanda.watch.kernel.events import NUMBERS, PLAIN, number_text, write_reports
 
@@ -127,9 +128,10 @@ def _in_order(
     if {"at", "from"} <= set(kinds):
         wrong.append(f"({texts['at']} IS NULL) = ({texts['from']} IS NULL)")
         wrong.append(f"{texts['at']} IS NOT NULL AND {texts['to']} IS NOT NULL")
-    for field, allowed in (("polarity", "'+', '-'"), ("extent", "'span', 'instant'")):
-        if field in kinds:
-            wrong.append(f"coalesce({texts[field]} NOT IN ({allowed}), false)")
+    allowed = {"polarity": ("+", "-"), "extent": ("span", "instant"), **GRADES}
+    for field in set(allowed) & set(kinds):
+        listed = ", ".join(literal(word) for word in allowed[field])
+        wrong.append(f"coalesce({texts[field]} NOT IN ({listed}), false)")
     first = connection.execute(
         f"SELECT 1 FROM {relation} WHERE {' OR '.join(f'({w})' for w in wrong)} LIMIT 1"
     ).fetchone()

@@ -1,0 +1,90 @@
+"""A part of a register that can be judged alone: some promises, and all that bears on them."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+
+from servanda.model import commitment as c
+from servanda.model.evidence import Coverage, Event
+from servanda.model.verdict import Verdict
+from servanda.terms.walk import patterns_of, terms_of
+from servanda.watch.evidence import ACT_PREFIX
+from servanda.watch.policy import Policy, apply_coverage, apply_policy
+from servanda.watch.reference import evaluate
+
+Occasion = tuple[object, ...]
+
+
+def occasion(verdict: Verdict, reports: Mapping[str, Event]) -> Occasion:
+    """Return what makes two verdicts speak of one occasion, whichever report of it came first."""
+    trigger = verdict.instance.trigger
+    event = None if trigger is None else reports.get(trigger.event or "")
+    at = None if trigger is None else trigger.at
+    opened = ("at", at) if event is None else (event.type, event.occurrence)
+    key = tuple(sorted(verdict.instance.key.items()))
+    return verdict.commitment, verdict.reading, key, opened
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Some promises, what they refer to, and the evidence that any of them looks at."""
+
+    terms: c.Terms
+    events: tuple[Event, ...]
+    coverage: tuple[Coverage, ...]
+    clocks: tuple[datetime | str, datetime | str | None]
+
+    def judge(self, policy: Policy | None = None) -> tuple[Verdict, ...]:
+        """Return the verdicts, under a policy if there is one."""
+        events = self.events if policy is None else apply_policy(policy, self.events)
+        rows = self.coverage if policy is None else apply_coverage(policy, self.coverage)
+        as_of, known_at = self.clocks
+        return evaluate(self.terms, events, rows, as_of=as_of, known_at=known_at).verdicts
+
+
+def narrowed(
+    names: Iterable[str],
+    terms: c.Terms,
+    events: tuple[Event, ...],
+    coverage: tuple[Coverage, ...],
+    clocks: tuple[datetime | str, datetime | str | None],
+) -> World:
+    """Return all that can bear on some promises, so that nobody need judge a whole register."""
+    by_id = {one.id: one for one in terms.commitments}
+    wanted: set[str] = set()
+    left = list(names)
+    while left:
+        one = left.pop()
+        if one not in wanted:
+            wanted.add(one)
+            left += [
+                ref.commitment for tree in trees_of(by_id[one]) for ref in terms_of(tree).lives
+            ]
+    kept = tuple(one for one in terms.commitments if one.id in wanted)
+    types = {p.type for one in kept for tree in trees_of(one) for p in patterns_of(tree)}
+
+    def bears(event: Event) -> bool:
+        # A row of another type may still take back one of these.
+        of_type = event.type in types or event.type.startswith(ACT_PREFIX)
+        return of_type or bool(event.supersedes)
+
+    return World(
+        msgspec.structs.replace(terms, commitments=kept),
+        tuple(event for event in events if bears(event)),
+        tuple(row for row in coverage if row.type in types),
+        clocks,
+    )
+
+
+def clauses_of(one: c.Commitment) -> Iterator[c.Clause]:
+    """Yield the text of a promise and those of its readings."""
+    yield one.clause
+    yield from (reading.clause for reading in one.readings)
+
+
+def trees_of(one: c.Commitment) -> Iterator[c.Condition | c.EventPattern | c.LifeRef | None]:
+    """Yield everything that a promise looks at."""
+    for clause in clauses_of(one):
+        yield from (clause.when, clause.detaches, clause.condition, clause.exit)
