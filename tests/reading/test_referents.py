@@ -75,9 +75,9 @@ def test_short_form_that_the_text_introduces_names_the_same_body(read: Read) -> 
     )
 
     assert [debtors(got, at) for at in range(3)] == [
-        [("JFC", None, "stated")],
-        [("JFC", None, "stated")],
-        [("JFC", None, "inferred")],
+        [("Joint Ford Commission (JFC)", None, "stated")],
+        [("Joint Ford Commission (JFC)", None, "stated")],
+        [("Joint Ford Commission (JFC)", None, "inferred")],
     ]
 
 

@@ -46,6 +46,22 @@ def asked(run: Run, finding: Finding) -> tuple[Actor, ...]:
     return agents.asked(run.cast, low, high, run.genre)
 
 
+def asked_above(run: Run, finding: Finding) -> tuple[Actor, ...]:
+    """Return who is asked by a lead-in, or by the item itself after "recommends that:"."""
+    if finding.reach is None:
+        return ()
+    text, clause = run.text, finding.clause
+    low, high = agents.addressee(text, finding.cues[0][1], finding.reach[1])
+    if not text[low:high].strip(" :-\n\u2013") or text[low:high].strip(" :") == "that":
+        low = clause.start
+        words = WORD.finditer(text, low, clause.end)
+        verbs = word_set("verbs", "act") | {"be"}
+        high = next((w.start() for w in words if w.start() > low and w.group() in verbs), low)
+    if not 0 < len(text[low:high].split()) < MAX_ASKED:
+        return ()
+    return agents.asked(run.cast, low, high, run.genre)
+
+
 def _told(text: str, low: int, high: int, clause: Clause) -> bool:
     """Tell whether an act follows those named: "[to cease fire]", "that all factions [cease]"."""
     after = WORD.search(text, high, clause.end)

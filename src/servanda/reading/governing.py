@@ -61,6 +61,7 @@ KINDS: dict[str, Verdict] = {
     "ask": ("demand", "obligation", "medium"),
     "asked": ("demand", "obligation", "low"),
     "wish": ("aspiration", None, "low"),
+    "aim": ("aspiration", None, "low"),
     "suggest": ("proposal", None, "low"),
 }
 
@@ -76,19 +77,21 @@ AGREED: Verdict = ("commitment", "obligation", "high")
 
 def force_of(text: str, block: Block, genre: Genre, above: Force | None) -> Force | None:  # noqa: PLR0911 -- a decision list: the first rule that fits
     """Return what the lead-in ``block`` gives to its items; None if it only lists."""
-    if genre.kind in ("news", "press conference") or genre.reports:
+    if genre.kind in ("news", "press conference"):
         return None
     *_, last = sentences(text, block.start, block.end)
     words = text[slice(*last)]
     if EXCEPTIONS.search(words[-TAIL // 2 :]):
         return None
-    if PLAN.search(words):
+    if PLAN.search(words) and not genre.reports:
         return Force(verdict=PROPOSED, anchor=None)
-    if AIMS.search(words):
+    if AIMS.search(words) and not genre.reports:
         return Force(verdict=("aspiration", None, "low"), anchor=None)
     clause = _leading(text, last)
     anchor = clause.anchor if clause is not None else None
     if LISTS_ONLY.search(words[-TAIL:]) and (anchor is None or anchor.end <= last[1] - NEAR_END):
+        return None
+    if genre.reports and (anchor is None or anchor.act.force != "ask"):
         return None
     if clause is not None and anchor is not None:
         if no_bond(text, clause, anchor):

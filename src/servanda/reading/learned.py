@@ -19,6 +19,7 @@ from msgspec.structs import replace
 from servanda.model.reading import Deontic, StatementKind
 from servanda.reading.candidates import Candidate
 from servanda.reading.features import features, hashed
+from servanda.reading.governing import Force
 from servanda.reading.parts import Genre
 from servanda.reading.scene import Verdict
 from servanda.reading.usages import EFFORT
@@ -104,11 +105,16 @@ def looked_at(one: Candidate, genre: Genre) -> bool:
     if one.barred or genre.reports or (genre.kind in REPORTS and not one.clause.quoted):
         return False
     anchor = one.clause.anchor
-    if anchor is None and one.force is None:
+    if anchor is None and (one.force is None or _asked_for(one.force)):
         return False
     if anchor is not None and anchor.act.force in RULED and one.verdict is not None:
         return False
     return one.verdict is None or (one.verdict[0] in CLASSES and one.verdict[1] != "permission")
+
+
+def _asked_for(force: Force) -> bool:
+    """Whether a lead-in asks ("calls upon both sides to:"): what it asks for is a demand."""
+    return force.anchor is not None and force.anchor.act.force == "ask"
 
 
 def situation(one: Candidate, genre: Genre) -> str:

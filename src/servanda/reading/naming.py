@@ -131,6 +131,22 @@ class Names:
         return found if found is not None and found[1] is not None else None
 
 
+DISTRIBUTED = re.compile(
+    r"(?:each|every|no|any)\s+(?:one\s+)?(?P<noun>(?:[\w’'-]+\s+){0,4}?"
+    r"(?:state|member|country|government|minister|nation))",
+    re.IGNORECASE,
+)
+
+
+def distributed(words: str) -> str | None:
+    """Return all of them, in the plural, for “each member of” or "no State"."""
+    found = DISTRIBUTED.fullmatch(words)
+    if found is None or BARE_STATES_PARTIES.fullmatch(words):
+        return None
+    noun = str(found["noun"])
+    return f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+
+
 @lru_cache(maxsize=4096)
 def _short(names: Names, name: str) -> str:
     plain = TRAIL.sub("", bare(" ".join(name.split()).strip("\u200b ,")))

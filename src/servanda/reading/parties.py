@@ -32,9 +32,9 @@ DEFINED = re.compile(
     r"\((?:hereinafter |hereafter |referred to as )?(?:the )?[“\"](?P<short>[^”\"\n]{1,60})[”\"]\)"
 )
 TOGETHER = re.compile(
-    r"(?P<names>[A-Z][^.;:\n]{3,200}?),?\s+(?:(?:hereinafter |herein |"
+    r"(?P<names>[A-Z][^.;:\n]{3,200}?),?\s+\(?(?:(?:hereinafter |herein |"
     r"hereafter )?(?:collectively )?"
-    r"referred to as|hereinafter) (?:the )?[“\"]?(?:Parties|parties)|"
+    r"referred to as|hereinafter) [“\"]?(?:the )?[“\"]?(?:Parties|parties)|"
     r"(?P<signed>[A-Z][^;:\n]{3,200}?) (?:approved the following|have agreed as follows|"
     r"agreed as follows)"
 )

@@ -13,6 +13,7 @@ from servanda.reading.scene import (
     PRESS,
     PROPOSES,
     SIGNALS,
+    WITH_ACT,
     Rule,
     Scene,
     Verdict,
@@ -31,7 +32,8 @@ def weigh(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None: 
     framed = clause.framed_by
     if framed is not None and framed.act.id == "recognises-that" and anchor.act.force in BELIEVED:
         return None
-    if anchor.act.force in NEED_AN_ACT and WORD.search(text, anchor.end, clause.end) is None:
+    bare = anchor.act.force in NEED_AN_ACT and anchor.act.id not in WITH_ACT
+    if bare and WORD.search(text, anchor.end, clause.end) is None:
         return None
     found = rule(Scene(text, clause, anchor, who, genre))
     if found is None:
@@ -147,6 +149,12 @@ def _private(scene: Scene) -> Verdict | None:
     return SIGNALS if usages.PRIVATE.search(scene.text, *scene.clause.sentence) else None
 
 
+def _ready(scene: Scene) -> Verdict | None:
+    """Weigh readiness: what somebody was ready to do is news only where others report."""
+    past = scene.phrase.startswith(("was ", "were "))
+    return SIGNALS if not past or scene.kind == "news" else None
+
+
 def _aim(scene: Scene) -> Verdict | None:
     return ASPIRES if scene.kind in (*OWN_VOICE, "press conference") else None
 
@@ -186,7 +194,7 @@ _RULES: dict[str, Rule] = {
     "pledged": undertakings.pledged,
     "possible": modals.possible,
     "private": _private,
-    "ready": lambda _scene: SIGNALS,
+    "ready": _ready,
     "reaffirm": _reaffirm,
     "red-line": _claimed,
     "suggest": _suggest,

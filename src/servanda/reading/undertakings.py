@@ -71,6 +71,8 @@ def confirm(scene: Scene) -> Verdict | None:
     inner = scene.clause.inner
     if inner is None or scene.kind in PRESS:
         return None
+    if scene.kind == "resolution" and inner.act.force == "need":
+        return "demand", scene.deontic, "low"
     resolved = scene.kind == "resolution" and inner.act.force in ("duty", "ban")
     own = scene.kind != "resolution" and inner.act.force == "future"
     return commits(scene) if resolved or own else None

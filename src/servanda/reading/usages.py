@@ -68,6 +68,8 @@ IDEALS = Usage("ideals")
 HEDGE = Usage("hedge")
 FORBEARS = Usage("forbears")
 ASKED_TO_FORBEAR = Usage("asked-to-forbear")
+NOBODY = Usage("nobody")
+BELIEVES = Usage("believes")
 DOES_AS_BODY = Usage("does-as-body")
 
 ENTERS_LOOK = 160
