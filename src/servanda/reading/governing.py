@@ -71,6 +71,8 @@ FORBIDS = re.compile(r"\b(?:no|not|never|prevent|prohibit)\b[^.]{0,60}$", re.IGN
 NEAR_END = 30
 """A verb form so near the colon governs the items even after "including"."""
 TAIL = 120
+RECOMMENDS = re.compile(r"\bfollowing\s+(?:\w+\s+)?recommendations?\b", re.IGNORECASE)
+RECOMMENDED: Verdict = ("demand", "obligation", "low")
 PROPOSED: Verdict = ("proposal", None, "low")
 AGREED: Verdict = ("commitment", "obligation", "high")
 
@@ -83,15 +85,15 @@ def force_of(text: str, block: Block, genre: Genre, above: Force | None) -> Forc
     words = text[slice(*last)]
     if EXCEPTIONS.search(words[-TAIL // 2 :]):
         return None
-    if PLAN.search(words) and not genre.reports:
+    if genre.reports:
+        return _recommended(text, last, words)
+    if PLAN.search(words):
         return Force(verdict=PROPOSED, anchor=None)
-    if AIMS.search(words) and not genre.reports:
+    if AIMS.search(words):
         return Force(verdict=("aspiration", None, "low"), anchor=None)
     clause = _leading(text, last)
     anchor = clause.anchor if clause is not None else None
     if LISTS_ONLY.search(words[-TAIL:]) and (anchor is None or anchor.end <= last[1] - NEAR_END):
-        return None
-    if genre.reports and (anchor is None or anchor.act.force != "ask"):
         return None
     if clause is not None and anchor is not None:
         if no_bond(text, clause, anchor):
@@ -105,6 +107,21 @@ def force_of(text: str, block: Block, genre: Genre, above: Force | None) -> Forc
     if genre.kind == "agreement" and OPERATIVE.search(words):
         return Force(verdict=AGREED if genre.signed else PROPOSED, anchor=None)
     return above
+
+
+def _recommended(text: str, sentence: tuple[int, int], words: str) -> Force | None:
+    """Return what a monitor's recommendations ask for; all else that he lists binds nobody."""
+    if RECOMMENDS.search(words):
+        return Force(verdict=RECOMMENDED, anchor=None)
+    clause = _leading(text, sentence)
+    if clause is None or clause.anchor is None or clause.anchor.act.force != "ask":
+        return None
+    return Force(
+        verdict=KINDS["ask"],
+        anchor=clause.anchor,
+        subject=clause.subject,
+        reach=(clause.start, sentence[1]),
+    )
 
 
 def _leading(text: str, sentence: tuple[int, int]) -> Clause | None:

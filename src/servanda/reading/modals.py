@@ -120,7 +120,7 @@ def need(scene: Scene) -> Verdict | None:
     if scene.reported:
         return None
     if scene.who == "we":
-        return ASPIRES
+        return None if usages.TELLS.match(scene.after) else ASPIRES
     if scene.who in ("party", "pronoun") or usages.PASSIVE.match(scene.after):
         return "demand", scene.deontic, None
     return None

@@ -263,8 +263,14 @@ def listed(cast: Cast, low: int, high: int, genre: Genre | None) -> tuple[Actor,
     return tuple(out)
 
 
+NO_NAME = re.compile(r"(?:of|in|to|for|with|from|by|at|on|had|have|has|was|were)\s|had$|have$")
+"""How words begin that name nobody; a verb or a preposition stands there."""
+
+
 def _one(cast: Cast, words: str, place: Span, genre: Genre | None) -> tuple[Actor, ...]:
     """Return whom one name means: a state, a body, a seat that stands for a state."""
+    if NO_NAME.match(words) is not None:
+        return ()
     name = naming.distributed(words) or cast.completed(FORMER.sub("", cast.names.short(words)))
     if genre is not None:
         name = _of_group(name, genre)

@@ -1,5 +1,7 @@
 """Clauses into statements: what the words do, weighed by genre and by who speaks."""
 
+import re
+
 from servanda.reading import denials, modals, undertakings, usages
 from servanda.reading.parts import Clause, Genre
 from servanda.reading.scene import (
@@ -130,6 +132,8 @@ def _ask(scene: Scene) -> Verdict | None:
 
 
 def _asked(scene: Scene) -> Verdict | None:
+    if scene.genre.reports and "expected" in scene.phrase:
+        return None  # a monitor tells what is to come
     return ("demand", "obligation", None) if scene.kind != "news" else None
 
 
@@ -149,8 +153,16 @@ def _private(scene: Scene) -> Verdict | None:
     return SIGNALS if usages.PRIVATE.search(scene.text, *scene.clause.sentence) else None
 
 
+IF_THEY = re.compile(r"\b(?:if|whether|unless)\s+(?:[\w’-]+\s+){1,3}$", re.IGNORECASE)
+"""Before a verb form that is only supposed: "if they are ready"."""
+
+
 def _ready(scene: Scene) -> Verdict | None:
     """Weigh readiness: what somebody was ready to do is news only where others report."""
+    if scene.phrase.endswith("be prepared") and scene.who in ("thing", "abstract"):
+        return modals.future(scene)  # "a list will be prepared": a passive
+    if IF_THEY.search(scene.text, scene.clause.sentence[0], scene.anchor.start):
+        return None
     past = scene.phrase.startswith(("was ", "were "))
     return SIGNALS if not past or scene.kind == "news" else None
 

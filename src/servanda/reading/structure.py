@@ -40,7 +40,7 @@ CLOSING = re.compile(
 )
 FULL_STOP_LEAD = re.compile(
     r"\bfollowing\s+(?:\w+\s+){0,3}?(?:steps?|measures?|points?|actions?|provisions?|principles?|"
-    r"commitments?|conclusions?|terms?)\b|\bas follows\b",
+    r"recommendations?|commitments?|conclusions?|terms?)\b|\bas follows\b",
     re.IGNORECASE,
 )
 FINITE = re.compile(

@@ -31,6 +31,8 @@ def pledge(scene: Scene) -> Verdict | None:
         return PERMITS
     if usages.ADDRESSES.match(scene.after) and scene.kind != "agreement":
         return ASPIRES
+    if usages.TOGETHER.match(scene.after) and scene.kind != "agreement":
+        return ASPIRES
     ideal = scene.anchor.act.id in ("commit-to", "pledge-to") and usages.IDEALS.match(scene.after)
     if usages.NEEDS.match(scene.after) or ideal:
         return ASPIRES
@@ -104,6 +106,8 @@ def committed(scene: Scene) -> Verdict | None:
     if scene.kind in ("news", "resolution"):
         return None
     if usages.concrete(scene.after):
+        return "commitment", "obligation", None
+    if scene.kind in OWN_VOICE and usages.MEASURED.search(scene.after):
         return "commitment", "obligation", None
     word = WORD.search(scene.after)
     base = word is not None and word.group().lower() in word_set("verbs", "act")
