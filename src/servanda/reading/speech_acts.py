@@ -160,7 +160,8 @@ IF_THEY = re.compile(r"\b(?:if|whether|unless)\s+(?:[\w’-]+\s+){1,3}$", re.IGN
 def _ready(scene: Scene) -> Verdict | None:
     """Weigh readiness: what somebody was ready to do is news only where others report."""
     if scene.phrase.endswith("be prepared") and scene.who in ("thing", "abstract"):
-        return modals.future(scene)  # "a list will be prepared": a passive
+        # "a list will be prepared": a passive
+        return ("commitment", "obligation", "medium") if scene.kind not in PRESS else None
     if IF_THEY.search(scene.text, scene.clause.sentence[0], scene.anchor.start):
         return None
     past = scene.phrase.startswith(("was ", "were "))

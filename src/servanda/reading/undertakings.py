@@ -21,7 +21,7 @@ def _that_is(scene: Scene) -> bool:
     return scene.clause.inner is None and scene.phrase.endswith("that")
 
 
-def pledge(scene: Scene) -> Verdict | None:
+def pledge(scene: Scene) -> Verdict | None:  # noqa: PLR0911 -- a decision list: the first rule that fits
     """Weigh a verb of promising in the present: "commits to", "agrees to"."""
     if scene.reported:
         return CLAIMS
