@@ -98,7 +98,7 @@ def test_who_must_act_and_when(path: Path, read: Read) -> None:
     """Where the coder names who must act or by when, the reader names one of them, and that day."""
     text, rows = marked(path)
     listed = read(text).statements
-    wrong = []
+    wrong: list[tuple[str, object, object]] = []
     for kind, who, when, low, high in rows:
         found = next((s for s in listed if _overlap(s, low, high) and _kind(s) == kind), None)
         if found is None:
