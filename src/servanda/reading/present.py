@@ -20,6 +20,8 @@ DONE = re.compile(
     r"(?=[^;.]*\b(?:every|each|within|(?:no|not)\s+later\s+than|at\s+least\s+once|once\s+a|twice\s+a)\b)"
 )
 """A passive with its time: "is held every year"."""
+PAST = re.compile(r"\b(?:was|were|had|did)\b")
+"""Words of a tale: "who counts the boats was not published"."""
 SUBORDINATE = re.compile(r"\b(?:that|which|who|if|when|where|whether|as|what|how|to|has|have)\b")
 GOES_ON = re.compile(
     r"(?:,\s*)?\s+and\s+(?:then\s+)?(?=(?P<verb>[a-z]+)\s+"
@@ -54,6 +56,8 @@ def _act() -> Act:
 
 def _form(text: str, start: int, end: int) -> tuple[int, int] | None:
     """Return where the verb stands of which the words before are the subject."""
+    if PAST.search(text, start, end):
+        return None
     passive = DONE.search(text, start, end)
     words = list(WORD.finditer(text, start, end))[: MAX_SUBJECT + 1]
     for at, word in enumerate(words[1:], start=1):
