@@ -1,6 +1,7 @@
 """The same reading comes out whatever file a text arrives in."""
 
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from tests.readers.converting import (
 )
 
 from servanda.api.documents import document_from_bytes
+from servanda.model.reading import Reading
 
 TREATY = (
     title("Agreement between Arland and Borland on the river ford"),
@@ -190,3 +192,15 @@ def test_a_printed_text_keeps_its_words() -> None:
         for piece in TREATY:
             assert piece.text in bare, (name, piece.text)
         assert "Page 1" not in bare
+
+
+def test_page_number_inside_a_date_hides_no_promise(read: Callable[[str], Reading]) -> None:
+    """A day at the foot of a page and its year at the head of the next are one date."""
+    got = read(
+        "Joint Statement of France and Poland\n\nFrance will open the ford by 3 May\n\n"
+        "Page 1 of 3\n\n2031 and pay for the boats.\n"
+    ).statements
+
+    assert [s.kind for s in got] == ["commitment"]
+    assert got[0].deadline is not None
+    assert got[0].deadline.latest == "2031-05-03"

@@ -75,9 +75,9 @@ def test_short_form_that_the_text_introduces_names_the_same_body(read: Read) -> 
     )
 
     assert [debtors(got, at) for at in range(3)] == [
-        [("JFC", None, "stated")],
-        [("JFC", None, "stated")],
-        [("JFC", None, "inferred")],
+        [("Joint Ford Commission (JFC)", None, "stated")],
+        [("Joint Ford Commission (JFC)", None, "stated")],
+        [("Joint Ford Commission (JFC)", None, "inferred")],
     ]
 
 
@@ -221,3 +221,30 @@ def test_zero_width_mark_is_no_part_of_a_name(read: Read) -> None:
     got = read(TREATY.format("1. \u200bJapan shall open the ford."))
 
     assert debtors(got) == [("Japan", "jp", "stated")]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (("Resolution 9001 (2031)\n\nThe Security Council,\n\nRecalling its resolutions,\n\n"
+         "1. Calls upon all factions to:\n\n(a) open the ford;"), ["factions"]),
+        (("Report of the Mission, reporting period: May\n\nThe Board recommends that:\n\n"
+         "(a) Borland open the ford;"), ["Borland"]),
+        ("Joint Statement of Chile, Peru and Brazil\n\nLima, 3 May 2031\n\nWe will share data.",
+         ["Chile", "Peru", "Brazil"]),
+        (("Joint Statement of Chile and Peru\n\nLima, 3 May 2031\n\nThe Ministers met.\n\n"
+         "CHILE WILL OPEN A PORT."), ["Chile"]),
+        (("Agreement\n\nChile and the Lake Front (hereinafter “the Parties”), with the help of "
+         "Norway and Cuba as guarantors, agreed on the following:\n\n"
+         "1. The guarantors shall watch the ford."), ["Norway", "Cuba"]),
+        (("Agreement\n\nThe Parties have agreed as follows:\n\nElections shall be held in May "
+         "under observation by the African Union."), ["the Parties", "Parties"]),
+        (("THE PRESIDENT: Good day.\n\nTHE PREMIER: Good day to the President of Chile.\n\n"
+         "THE PRESIDENT: We will open a port."), ["Chile"]),
+    ],
+)  # fmt: skip
+def test_who_is_asked_or_bound_is_found_where_he_is_named(
+    text: str, names: list[str], read: Read
+) -> None:
+    """Lead-ins, lists of authors, capitals, guarantors and titles name who must act."""
+    assert [actor.name for actor in read(text).statements[0].debtor] == names

@@ -51,7 +51,10 @@ QUALIFIED = re.compile(
 def whose(cast: Cast, span: tuple[int, int], genre: Genre) -> tuple[Actor, ...]:
     """Return the body whose powers, term or decision a subject is: inferred to have to act."""
     low, high = referents.tight(cast.text, *span)
-    found = OF_SOMEBODY.fullmatch(cast.text, low, high)
+    front = cast.text.rfind(", the ", low, high)
+    found = OF_SOMEBODY.fullmatch(cast.text, low, high) or (
+        OF_SOMEBODY.fullmatch(cast.text, front + 2, high) if front > 0 else None
+    )
     if found is None:
         return ()
     start = found.start("whose")

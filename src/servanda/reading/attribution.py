@@ -10,7 +10,7 @@ from servanda.reading.parts import Block, Clause
 
 NAME = (
     r"(?:(?:[Tt]he\s+)?(?:[A-Z](?:[\w’'-]*|\.)(?:\s+(?:of(?:\s+the)?\s+)?[A-Z](?:[\w’'-]*|\.)){0,5})|"
-    r"(?:[Tt]he|[Aa]n?)\s+(?:[a-z]+\s+){0,2}(?:spokes(?:man|woman|person)|official|envoy|diplomat|minister|"
+    r"(?:[Tt]he|[Aa]n?)\s+(?:[A-Z][\w’-]+\s+)?(?:[a-z]+\s+){0,2}(?:spokes(?:man|woman|person)|official|envoy|diplomat|minister|"
     r"president|ambassador|adviser|source)s?)"
 )
 CLOSED = r"[”\"’]"

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from servanda.reading.clauses import clauses
 from servanda.reading.governing import Force, force_of
 from servanda.reading.parts import Block, Clause, Genre
+from servanda.reading.present import present_duties
 from servanda.reading.scene import OWN_VOICE, Verdict
 from servanda.reading.segment import sentences, trim
 from servanda.reading.speech_acts import refused_by_law, weigh
@@ -107,8 +108,10 @@ def _of_block(
         got = clauses(text, sentence, at, whole=whole)
         if governs and sentence[1] >= block.end - 2:
             got = got[:-1]  # the lead-in itself: its items stand for it
-        elif not got:
-            got = _bare(text, sentence, at)
+        elif not got or (whole and got[0].anchor is None):
+            tells = genre.kind == "agreement" and genre.signed
+            told = present_duties(text, sentence, at) if tells else []
+            got = told or got or _bare(text, sentence, at)
         given = force if whole else None
         run = _Run()
         for part, clause in enumerate(got):

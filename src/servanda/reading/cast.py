@@ -30,7 +30,8 @@ LOOK_BACK = 140
 """How far before its bracket a long name begins."""
 MAX_HEAD_WORDS = 2
 OF_STATE = re.compile(r",?\s+(?:of|from)\s+(?:the\s+)?")
-SECOND = frozenset({"Vice", "Deputy", "Former", "Acting", "Assistant"})
+DASH = re.compile("\N{EN DASH}")
+SECOND = frozenset({"Vice", "Deputy", "Former", "Acting", "Assistant", "Provisional", "Interim"})
 SENTENCE_END = re.compile(r"(?<=\w{2}[.])\s+")
 TITLE_BEFORE = re.compile(r"(?:\s+|[’']s\s+)$")
 PERSON = re.compile(r",?\s+(?:[A-Z]\.\s+|[A-Z][\w’'-]+\s+){0,3}?(?P<surname>[A-Z][\w’'-]+)\b")
@@ -45,6 +46,17 @@ _TITLE = re.compile(
     r"chairman|chair|prince|sir|madam|director|spokesman|spokesperson|adviser|advisor|governor)",
     re.IGNORECASE,
 )
+GUARANTORS = re.compile(
+    r"\b(?:as|are|act as|serve as|be|being)\s+(?:the\s+|a\s+|co-)?guarantors?\b|"
+    r"\bguarantors?(?:\s+of\s+(?:this|the)\s+[\w ]{1,30}?)?(?:\s*:|,| are| shall be)|"
+    r"\b(?:shall|will)\s+guarantee\s+(?:the\s+)?(?:implementation|observance|execution|fulfil\w*|"
+    r"this|the agreement|the ceasefire)\b|\bguaranteed\s+by\b",
+    re.IGNORECASE,
+)
+STOP = re.compile(r"[.;\n]")
+LOOK = 200
+"""How far from "guarantors" the names of the guarantors stand."""
+JOINED = re.compile(r"\s*(?:,|and|,\s*and|as well as)\s*(?:the\s+)?")
 AND_THE = re.compile(r"\s+and\s+the\s+")
 """Parts two names: "the Government of Arland and the Northern Front"."""
 OPENERS = frozenset(
@@ -103,7 +115,7 @@ class Cast:
             if long is None:
                 continue
             known = self.names.entry(long) or self.names.entry(hit["short"])
-            full = known[0] if known is not None else hit["short"]
+            full = known[0] if known is not None else _called(long, hit["short"])
             if (
                 self.text[max(0, hit.start() - len(long) - 4) : hit.start()]
                 .lower()
@@ -139,6 +151,30 @@ class Cast:
             if len(initials) > want + 2:
                 break
         return None
+
+    @cached_property
+    def guarantors(self) -> tuple[str, ...]:
+        """Return whom a sentence about guarantors names before or after the word."""
+        out: list[str] = []
+        for hit in GUARANTORS.finditer(self.text):
+            if hit.group().rstrip().endswith((":", ",", "are", "be", "by")):
+                after = STOP.search(self.text, hit.end(), hit.end() + LOOK)
+                found = self.named(hit.end(), after.start() if after else hit.end() + LOOK)
+            else:
+                before = list(STOP.finditer(self.text, max(0, hit.start() - LOOK), hit.start()))
+                low = before[-1].end() if before else max(0, hit.start() - LOOK)
+                found = self._last_listed(self.named(low, hit.start()))
+            out += [got.name for got in found]
+        return tuple(dict.fromkeys(out))
+
+    def _last_listed(self, found: list[Named]) -> list[Named]:
+        """Return the last of these names, with those that a list joins to it."""
+        kept = found[-1:]
+        for got in reversed(found[:-1]):
+            if JOINED.fullmatch(self.text, got.end, kept[0].start) is None:
+                break
+            kept.insert(0, got)
+        return kept
 
     @cached_property
     def _by_head(self) -> dict[str, list[tuple[int, str]]]:
@@ -260,13 +296,46 @@ class Cast:
                     return hit["title"].casefold(), entry
         return None
 
+    def _state_by_office(self, label: str) -> Entry | None:
+        """Return the state of "THE PRESIDENT", where the text names one president of a state."""
+        title = naming.bare(label)
+        if naming.office().fullmatch(title.title()) is None:
+            return None
+        found = {
+            entry
+            for hit in naming.office().finditer(self.text)
+            if hit.group().casefold() == title.casefold()
+            and (entry := self._state_of_office(hit)[0]) is not None
+        }
+        return found.pop() if len(found) == 1 else None
+
     def state_of_speaker(self, label: str) -> Entry | None:
         """Return the state in whose name the speaker of a turn says "we"."""
-        state = self.state_of_person(label)
+        state = self.state_of_person(label) or self._state_by_office(label)
         own = self.self_named
         if state is None and own is not None and own[0] in label.casefold():
             return own[1]
         return state
+
+
+def _called(long: str, short: str) -> str:
+    """Return what a body is called that a text introduces with its letters.
+
+    Parties and governments go by their letters, as in the text; a commission that nobody knows
+    from elsewhere by its name with them.
+    """
+    noun = HEAD_NOUN.match(long)
+    founded = noun is not None and noun["noun"].lower() in FOUNDED
+    return f"{DASH.sub('-', long)} ({short})" if founded else short
+
+
+HEAD_NOUN = re.compile(r".*?(?P<noun>[\w-]+)(?:\s+(?:of|on|for|to)\s|$)")
+FOUNDED = frozenset(
+    {"commission", "committee", "committees", "board", "mechanism", "group", "team", "council",
+     "authority", "tribunal", "court", "agency", "centre", "center", "panel", "mission",
+     "secretariat", "fund"}
+)  # fmt: skip
+"""Heads of names of bodies that a text sets up."""
 
 
 def _headed(tokens: list[str]) -> tuple[str, str]:

@@ -158,7 +158,8 @@ def _drop_embedded(text: str, start: int, found: list[Anchor]) -> list[Anchor]:
         gap = text[start : kept[0].start]
         relative = RELATIVE.search(gap)
         own = OWN_SUBJECT.match(text, kept[0].start) is not None and ASKED.search(gap) is not None
-        if relative is None and EMBEDDED.search(gap) is None and not own:
+        inside = EMBEDDED.search(gap) is not None and SAYS_THAT.search(gap) is None
+        if relative is None and not inside and not own:
             break
         kept = kept[1:]
     return kept
@@ -183,6 +184,11 @@ EMBEDDED = re.compile(
 )
 
 
+SAYS_THAT = re.compile(
+    r"\b(?:is|was|say|saying|clear|sure|certain|assure\s+\w+|tell\s+\w+|repeat|confirm)\s+that\s+(?:we|I)\s*$",
+    re.IGNORECASE,
+)
+"""Before the speaker's own act: "what I can say is that we will"."""
 ASKED = re.compile(r"\b(?:how|what|where|whether|if|when|why|for\s+what)\s+$", re.IGNORECASE)
 
 
@@ -353,6 +359,8 @@ def _relative(gap: str, found: re.Match[str], last: Anchor, anchor: Anchor) -> _
     return head
 
 
+OWN_VOICE = re.compile(r"\s*(?:[Ww]e|I)\s+")
+"""After a comma "and we" opens a clause, whatever "that" stands before."""
 # "... that the coast guard, the navy, and the police plan to": still the subject of that clause.
 OPEN_THAT = re.compile(
     r"\bthat,?\s+(?:(?!\b(?:is|are|was|were|has|have|had|will|shall|can|may|must|do|does|did)\b|"
@@ -368,7 +376,8 @@ def _joined(text: str, gap: str, last: Anchor, anchor: Anchor) -> _Head | None:
         if rest.count(" ") > MAX_SUBJECT_WORDS or SUBORDINATE.search(rest) is not None:
             continue
         lead = gap[: found.end()]
-        if OPEN_THAT.search(opened + lead[: found.start()]):
+        anew = found.group().lstrip().startswith(",") and OWN_VOICE.match(gap, found.end())
+        if not anew and OPEN_THAT.search(opened + lead[: found.start()]):
             continue
         names = COORDINATES_NAMES.search(lead) is not None
         if names or ("," not in found.group() and SUBJECT_OF.search(lead)):

@@ -5,7 +5,7 @@ import re
 from servanda.model.reading import Actor
 from servanda.reading import agents, parties, referents
 from servanda.reading.attribution import attributed
-from servanda.reading.demands import asked
+from servanda.reading.demands import asked, asked_above
 from servanda.reading.lexicons import word_set
 from servanda.reading.parts import Block, Clause, Finding
 from servanda.reading.running import Run
@@ -26,7 +26,7 @@ OWN = frozenset(
      "involved", "engaged", "dedicated", "determined", "tasked", "mandated", "charged", "empowered",
      "authorized", "authorised", "entrusted", "chaired", "pleased", "invited", "expected", "barred",
      "between", "then", "often", "even", "open", "when", "children", "men", "women", "not", "but",
-     "one", "done"}
+     "one", "done", "staffed", "headed"}
 )  # fmt: skip
 """Passives whose subject is still the one who must act or hold himself to it."""
 PASSIVE_BE = re.compile(r"\b(?:is|are)\s+(?:also\s+)?(?:being|to\s+be)\s+\w+", re.IGNORECASE)
@@ -57,8 +57,8 @@ def debtor(run: Run, block: Block, finding: Finding) -> tuple[Actor, ...]:
     binds = finding.kind in ("commitment", "demand") or clause.quoted
     if run.genre.kind == "news" and not binds:
         return ()  # the author of a report binds nobody
-    if finding.kind == "demand" and force == "ask":
-        got = asked(run, finding)
+    if finding.kind == "demand" and (force == "ask" or (force == "list" and finding.reach)):
+        got = asked(run, finding) if force == "ask" else asked_above(run, finding)
         run.asked = got or run.asked
         return got
     if (clause.inherits is not None and clause.subject is None) or force == "includes":
@@ -91,6 +91,9 @@ def _suffers(text: str, clause: Clause) -> bool:
     found = VOICE.match(text, anchor.end, clause.end)
     if found is not None:
         return bool(found["made"]) or found["verb"].lower() not in OWN
+    if anchor.act.id in ("is-hereby", "present-duty"):
+        words = text[anchor.start : anchor.end].lower().split()
+        return words[0] in ("is", "are") and words[-1] not in OWN
     being = PASSIVE_BE.match(text, anchor.start, clause.end)
     return being is not None and being.group().split()[-1].lower() not in OWN
 
@@ -105,7 +108,16 @@ def _by(run: Run, clause: Clause, *, suffers: bool) -> tuple[Actor, ...]:
             return ()
         return agents.agent(run.cast, checked.start(), clause.end, run.genre)
     low = clause.anchor.start if clause.anchor is not None else clause.start
-    return agents.agent(run.cast, low, clause.end, run.genre)
+    watched = WATCHED.search(run.text, low, clause.end) if clause.anchor is not None else None
+    return agents.agent(run.cast, low, watched.start() if watched else clause.end, run.genre)
+
+
+WATCHED = re.compile(
+    r"\b(?:under|with|subject\s+to)\s+(?:\w+\s+){0,2}?(?:observation|supervision|monitoring|verification|"
+    r"inspection)\s+by\b",
+    re.IGNORECASE,
+)
+"""Who only watches: in "held under observation by the Board" others hold it."""
 
 
 def _opens_with_act(text: str, clause: Clause) -> bool:
@@ -232,6 +244,10 @@ def _before_aside(text: str, clause: Clause, subject: tuple[int, int]) -> tuple[
     return clause.start + found.start("who"), clause.start + found.end("who")
 
 
+NEAR_IT = 600
+"""How far before its paragraph the one of which "it" speaks may have been bound."""
+
+
 def _it(run: Run, block: Block, clause: Clause, subject: tuple[int, int]) -> tuple[Actor, ...]:
     """Return whom "it" means: the one named before it in its sentence, else who acted last."""
     before = [
@@ -239,7 +255,8 @@ def _it(run: Run, block: Block, clause: Clause, subject: tuple[int, int]) -> tup
     ]
     if len(before) == 1:
         return (parties.actor(run.cast, before[0].name, stated=False),)
-    if len(run.actors) == 1 and run.bound_in == block.start and run.actors[0].id is None:
+    near = block.start - NEAR_IT <= run.bound_in <= block.start
+    if len(run.actors) == 1 and near and run.actors[0].id is None:
         return referents.inferred(run.actors)
     return ()
 

@@ -11,7 +11,7 @@ from servanda.reading.subjects import subject_class
 from servanda.reading.words import WORD
 
 FOR = re.compile(r"\bfor\s+(?:the\s+|an?\s+)?$", re.IGNORECASE)
-THEM = re.compile(r"(?:him|her|it|them)\b", re.IGNORECASE)
+THEM = re.compile(r"(?:him|her|it|them|he|she|they)\b", re.IGNORECASE)
 TO_ACT = re.compile(
     r"\s+(?:not\s+)?to\s+(?!(?:the|an?|this|that|these|those|all|its|their)\b)[a-z]"
 )
@@ -46,6 +46,24 @@ def asked(run: Run, finding: Finding) -> tuple[Actor, ...]:
     return agents.asked(run.cast, low, high, run.genre)
 
 
+def asked_above(run: Run, finding: Finding) -> tuple[Actor, ...]:
+    """Return who is asked by a lead-in, or by the item itself after "recommends that:"."""
+    if finding.reach is None:
+        return ()
+    text, clause = run.text, finding.clause
+    if finding.cues[0][0] >= clause.start:
+        return ()  # the lead-in has no verb of asking: "the following recommendations"
+    low, high = agents.addressee(text, finding.cues[0][1], finding.reach[1])
+    if not text[low:high].strip(" :-\n\u2013") or text[low:high].strip(" :") == "that":
+        low = clause.start
+        words = WORD.finditer(text, low, clause.end)
+        verbs = word_set("verbs", "act") | {"be"}
+        high = next((w.start() for w in words if w.start() > low and w.group() in verbs), low)
+    if not 0 < len(text[low:high].split()) < MAX_ASKED:
+        return ()
+    return agents.asked(run.cast, low, high, run.genre)
+
+
 def _told(text: str, low: int, high: int, clause: Clause) -> bool:
     """Tell whether an act follows those named: "[to cease fire]", "that all factions [cease]"."""
     after = WORD.search(text, high, clause.end)
@@ -60,7 +78,7 @@ REMARK = re.compile(r",|\s(?:in|together|within|under|with|by|through|on)\s")
 
 def _pronoun(run: Run, word: str, at: int) -> tuple[Actor, ...]:
     """“Him” is the one named last before it; "them" those who acted last."""
-    if word in ("him", "her"):
+    if word in ("him", "her", "he", "she"):
         before = run.cast.named(max(run.sentence[0], at - MAX_BACK), at)
         people = [got for got in before if got.name.endswith(("Secretary-General", "President"))]
         if people:

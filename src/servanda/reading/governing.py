@@ -61,6 +61,7 @@ KINDS: dict[str, Verdict] = {
     "ask": ("demand", "obligation", "medium"),
     "asked": ("demand", "obligation", "low"),
     "wish": ("aspiration", None, "low"),
+    "aim": ("aspiration", None, "low"),
     "suggest": ("proposal", None, "low"),
 }
 
@@ -70,18 +71,22 @@ FORBIDS = re.compile(r"\b(?:no|not|never|prevent|prohibit)\b[^.]{0,60}$", re.IGN
 NEAR_END = 30
 """A verb form so near the colon governs the items even after "including"."""
 TAIL = 120
+RECOMMENDS = re.compile(r"\bfollowing\s+(?:\w+\s+)?recommendations?\b", re.IGNORECASE)
+RECOMMENDED: Verdict = ("demand", "obligation", "low")
 PROPOSED: Verdict = ("proposal", None, "low")
 AGREED: Verdict = ("commitment", "obligation", "high")
 
 
 def force_of(text: str, block: Block, genre: Genre, above: Force | None) -> Force | None:  # noqa: PLR0911 -- a decision list: the first rule that fits
     """Return what the lead-in ``block`` gives to its items; None if it only lists."""
-    if genre.kind in ("news", "press conference") or genre.reports:
+    if genre.kind in ("news", "press conference"):
         return None
     *_, last = sentences(text, block.start, block.end)
     words = text[slice(*last)]
     if EXCEPTIONS.search(words[-TAIL // 2 :]):
         return None
+    if genre.reports:
+        return _recommended(text, last, words)
     if PLAN.search(words):
         return Force(verdict=PROPOSED, anchor=None)
     if AIMS.search(words):
@@ -102,6 +107,21 @@ def force_of(text: str, block: Block, genre: Genre, above: Force | None) -> Forc
     if genre.kind == "agreement" and OPERATIVE.search(words):
         return Force(verdict=AGREED if genre.signed else PROPOSED, anchor=None)
     return above
+
+
+def _recommended(text: str, sentence: tuple[int, int], words: str) -> Force | None:
+    """Return what a monitor's recommendations ask for; all else that he lists binds nobody."""
+    if RECOMMENDS.search(words):
+        return Force(verdict=RECOMMENDED, anchor=None)
+    clause = _leading(text, sentence)
+    if clause is None or clause.anchor is None or clause.anchor.act.force != "ask":
+        return None
+    return Force(
+        verdict=KINDS["ask"],
+        anchor=clause.anchor,
+        subject=clause.subject,
+        reach=(clause.start, sentence[1]),
+    )
 
 
 def _leading(text: str, sentence: tuple[int, int]) -> Clause | None:

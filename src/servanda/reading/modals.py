@@ -4,6 +4,7 @@ from servanda.reading import usages
 from servanda.reading.scene import (
     ACTORS,
     ASPIRES,
+    CLAIMS,
     OWN_VOICE,
     PERMITS,
     PRESS,
@@ -25,6 +26,8 @@ def _permits(scene: Scene) -> bool:
 def duty(scene: Scene) -> Verdict | None:
     """Weigh "shall", "is to", "is obliged to": a duty where the text can found one."""
     press = scene.kind == "press conference" and scene.who != "we"
+    if scene.kind == "news" and scene.anchor.act.id == "is-to" and scene.who == "party":
+        return CLAIMS
     if scene.kind == "news" or scene.genre.reports or press:
         return None
     named = scene.kind in OWN_VOICE and scene.who == "party"
@@ -42,10 +45,12 @@ def ban(scene: Scene) -> Verdict | None:
     return commits(scene) if scene.kind in ("agreement", "resolution") else None
 
 
-def future(scene: Scene) -> Verdict | None:
+def future(scene: Scene) -> Verdict | None:  # noqa: PLR0911 -- a decision list: the first rule that fits
     """Weigh "will": an undertaking in one's own voice, a forecast elsewhere."""
-    if _praises_itself(scene) or _guesses(scene):
+    if _praises_itself(scene) or _guesses(scene) or _nobody(scene):
         return None
+    if scene.kind != "agreement" and usages.BELIEVES.search(scene.subject):
+        return _hoped(scene)
     granted = _permits(scene) and scene.deontic == "obligation"
     if scene.kind == "agreement":
         return PERMITS if granted else commits(scene)
@@ -78,6 +83,16 @@ def _praises_itself(scene: Scene) -> bool:
     return usages.ITSELF_SUBJECT.search(scene.subject) is not None
 
 
+def _hoped(scene: Scene) -> Verdict | None:
+    """Return a wish for "we hope that others will join"; what is only thought is nothing."""
+    return ASPIRES if "hope" in scene.subject and scene.kind in OWN_VOICE else None
+
+
+def _nobody(scene: Scene) -> bool:
+    """Whether it is nobody at all: "nobody will pay" forecasts, "neither side will" binds."""
+    return scene.kind != "agreement" and usages.NOBODY.match(scene.subject.strip()) is not None
+
+
 def _guesses(scene: Scene) -> bool:
     """Whether a speaker only guesses: "perhaps we will", "we will probably"."""
     around = (scene.clause.start, min(scene.clause.end, scene.anchor.end + len(" very probably ")))
@@ -105,7 +120,7 @@ def need(scene: Scene) -> Verdict | None:
     if scene.reported:
         return None
     if scene.who == "we":
-        return ASPIRES
+        return None if usages.TELLS.match(scene.after) else ASPIRES
     if scene.who in ("party", "pronoun") or usages.PASSIVE.match(scene.after):
         return "demand", scene.deontic, None
     return None
@@ -149,6 +164,8 @@ def possible(scene: Scene) -> Verdict | None:
     """Weigh "could" and "might": a proposal where they name steps."""
     if scene.kind == "agreement" and not scene.genre.signed:
         return PROPOSES
+    if scene.kind in OWN_VOICE:
+        return PROPOSES if usages.INCLUDES.match(scene.after) else None
     if scene.kind not in ("news", "press conference", "other"):
         return None
     step = usages.STEPS.search(scene.subject) and usages.INCLUDES.match(scene.after)

@@ -9,6 +9,8 @@ from servanda.reading.lexicons import table
 from servanda.reading.words import CAPITALIZED, WORD, Phrases
 
 MAX_NAME = 90
+LETTERS = 4
+"""A longer word in capitals is a name in capitals ("FRANCE"), no letters ("NATO")."""
 ARTICLE = re.compile(
     r"^(?:(?:the|a|an|all|both|each|every|any|no|its|their|our|said|such|H\.E\.|Dr\.?|Mr\.?|Ms\.?|"
     r"Mrs\.?)\s+)+",
@@ -110,7 +112,11 @@ class Names:
 
     def entry(self, words: str) -> Entry | None:
         """Return short name and code of ``words`` if they are a known name and nothing else."""
-        return self._entry.get(words) or self._entry.get(" ".join(words.replace("’", "'").split()))
+        plain = " ".join(words.replace("’", "'").split())
+        found = self._entry.get(words) or self._entry.get(plain)
+        if found is None and words.isupper() and len(words) > LETTERS:
+            return self._entry.get(plain.title().replace(" Of ", " of ").replace(" The ", " the "))
+        return found
 
     def short(self, name: str) -> str:
         """Return a known short name, or ``name`` without article and form of address."""
@@ -129,6 +135,22 @@ class Names:
         adjective = adjectives().get(rest)
         found = self.entry(adjective) if adjective is not None else self.entry(rest)
         return found if found is not None and found[1] is not None else None
+
+
+DISTRIBUTED = re.compile(
+    r"(?:each|every|no|any)\s+(?:one\s+)?(?P<noun>(?:[\w’'-]+\s+){0,4}?"
+    r"(?:state|member|country|government|minister|nation))",
+    re.IGNORECASE,
+)
+
+
+def distributed(words: str) -> str | None:
+    """Return all of them, in the plural, for “each member of” or "no State"."""
+    found = DISTRIBUTED.fullmatch(words)
+    if found is None or BARE_STATES_PARTIES.fullmatch(words):
+        return None
+    noun = str(found["noun"])
+    return f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
 
 
 @lru_cache(maxsize=4096)

@@ -32,9 +32,9 @@ DEFINED = re.compile(
     r"\((?:hereinafter |hereafter |referred to as )?(?:the )?[“\"](?P<short>[^”\"\n]{1,60})[”\"]\)"
 )
 TOGETHER = re.compile(
-    r"(?P<names>[A-Z][^.;:\n]{3,200}?),?\s+(?:(?:hereinafter |herein |"
+    r"(?P<names>[A-Z][^.;:\n]{3,200}?),?\s+\(?(?:(?:hereinafter |herein |"
     r"hereafter )?(?:collectively )?"
-    r"referred to as|hereinafter) (?:the )?[“\"]?(?:Parties|parties)|"
+    r"referred to as|hereinafter) [“\"]?(?:the )?[“\"]?(?:Parties|parties)|"
     r"(?P<signed>[A-Z][^;:\n]{3,200}?) (?:approved the following|have agreed as follows|"
     r"agreed as follows)"
 )
@@ -161,6 +161,7 @@ def _opening_states(cast: Cast, found: tuple[Block, ...]) -> tuple[str, ...]:
         for got in cast.named(block.start, stop.start() if stop else end):
             low = got.start
             placed = LOCATION.search(text, max(0, low - 40), low) is not None
+            placed = placed and not _after_state(cast, low)
             if got.code is not None and not placed and not _spoken_of(text, got):
                 first.setdefault(got.name, 0)
         if len(first) > 1:
@@ -178,6 +179,13 @@ def _opening_states(cast: Cast, found: tuple[Block, ...]) -> tuple[str, ...]:
         return tuple(first)
     most = max(first.values())
     return tuple(name for name, seen in first.items() if seen >= RARE * most)
+
+
+def _after_state(cast: Cast, low: int) -> bool:
+    """Whether a state stands before the comma: "of Arland, Borland", not "in Venn, Arland"."""
+    before = cast.named(max(0, low - LISTED), low)
+    last = before[-1] if before else None
+    return last is not None and last.code is not None and cast.text[last.end : low].strip() == ","
 
 
 def _with_companions(text: str, known: list[Named], acting: set[str]) -> tuple[str, ...]:

@@ -48,7 +48,7 @@ MAX_STEP = 110
 def _steps(text: str, made: Finding) -> list[Finding]:
     """One proposal for each step of "might include A, B, and C"."""
     clause = made.clause
-    if clause.anchor is None:
+    if clause.anchor is None or clause.anchor.act.force == "leave":
         return [made]
     lead = LISTING.match(text, clause.anchor.end, clause.end)
     start = (

@@ -9,7 +9,6 @@ from servanda.reading import naming
 from servanda.reading.cast import Cast, bare_noun
 from servanda.reading.lexicons import table, word_set
 from servanda.reading.naming import (
-    BARE_STATES_PARTIES,
     ITEM_NUMBER,
     MAX_NAME,
     SIDE_OF,
@@ -56,6 +55,9 @@ FORMER = re.compile(
 PLAIN_NAME = re.compile(r"[A-Z][\w’'.-]*(?:\s+(?:of|the|for|and|[A-Z][\w’'.-]*))*")
 
 
+GUARANTORS = re.compile(r"(?:the\s+)?guarantors?(?:\s+[Ss]tates)?", re.IGNORECASE)
+
+
 @cache
 def collective() -> re.Pattern[str]:
     """Return the pattern of the words for all the parties at once."""
@@ -85,7 +87,7 @@ def actors(  # noqa: PLR0911 -- a decision list: the first rule that fits
     if who == "we":
         return _we(cast, genre, place, speaker)
     if who == "pronoun" and text[low:high].lower() != "both":
-        return _they(cast, low, place, previous)
+        return _they(cast, low, place, previous, genre)
     if who == "relative":
         return _antecedent(cast, low, high, genre)
     own = OUR.fullmatch(text, low, high)
@@ -94,7 +96,9 @@ def actors(  # noqa: PLR0911 -- a decision list: the first rule that fits
     return meant(cast, low, high, genre, previous)
 
 
-def _they(cast: Cast, at: int, place: Span, previous: tuple[Actor, ...]) -> tuple[Actor, ...]:
+def _they(
+    cast: Cast, at: int, place: Span, previous: tuple[Actor, ...], genre: Genre
+) -> tuple[Actor, ...]:
     """Return whom a pronoun means; where it could be several, all of them as candidates.
 
     "They" after one state alone means nobody certain: those named just before are kept.
@@ -104,6 +108,8 @@ def _they(cast: Cast, at: int, place: Span, previous: tuple[Actor, ...]) -> tupl
         return inferred(previous, place)
     low = max(at - CANDIDATES_BACK, cast.text.rfind("\n\n", 0, at) + 1)
     names = dict.fromkeys((got.name, got.code) for got in cast.named(low, at))
+    if plural and len(names) < 2 and genre.kind == "communique" and len(genre.parties) > 1:  # noqa: PLR2004
+        return tuple(actor(cast, name, stated=False, span=place) for name in genre.parties)
     if not plural or len(names) < 2:  # noqa: PLR2004
         return inferred(previous, place)
     return tuple(Actor(name=n, id=code, basis="inferred", span=place) for n, code in names)
@@ -113,13 +119,16 @@ CANDIDATES_BACK = 300
 """How far before "they" those stand whom it may mean."""
 
 
-def meant(
+def meant(  # noqa: PLR0911 -- a decision list: the first rule that fits
     cast: Cast, low: int, high: int, genre: Genre, previous: tuple[Actor, ...] = ()
 ) -> tuple[Actor, ...]:
     """Whom a noun phrase means: all the parties, all but some, or the members of a list."""
     text = cast.text
     words = TRAIL.sub("", text[low:high])
     high = low + len(words)
+    if GUARANTORS.fullmatch(words) is not None and cast.guarantors:
+        place = span_of(text, low, high)
+        return tuple(actor(cast, name, stated=False, span=place) for name in cast.guarantors)
     if collective().fullmatch(words) is not None:
         return _together(cast, words, genre, span_of(text, low, high), previous)
     rest = EXCEPT.fullmatch(words)
@@ -146,7 +155,11 @@ def _we(cast: Cast, genre: Genre, place: Span, speaker: str | None) -> tuple[Act
     if speaker is None:
         return authors(cast, genre, place) or (Actor(name="we", span=place),)
     singular = re.match(r"I\b|my\b", place.exact) is not None
-    if genre.kind == "press conference" and not singular:
+    adjective = naming.adjectives().get(naming.bare(speaker).split(" ", 1)[0])
+    if genre.kind == "news" and adjective is not None and not singular:
+        return (actor(cast, adjective, stated=False, span=place),)
+    by_office = naming.office().fullmatch(naming.bare(speaker).title()) is not None
+    if genre.kind == "press conference" and (not singular or by_office):
         state = cast.state_of_speaker(speaker)
         if state is not None:
             return (Actor(name=state[0], id=state[1], basis="inferred", span=place),)
@@ -250,11 +263,18 @@ def listed(cast: Cast, low: int, high: int, genre: Genre | None) -> tuple[Actor,
     return tuple(out)
 
 
+NO_NAME = re.compile(r"(?:of|in|to|for|with|from|by|at|on|had|have|has|was|were)\s|had$|have$")
+"""How words begin that name nobody; a verb or a preposition stands there."""
+
+
 def _one(cast: Cast, words: str, place: Span, genre: Genre | None) -> tuple[Actor, ...]:
     """Return whom one name means: a state, a body, a seat that stands for a state."""
-    name = _plural(words) or cast.completed(FORMER.sub("", cast.names.short(words)))
+    if NO_NAME.match(words) is not None:
+        return ()
+    name = naming.distributed(words) or cast.completed(FORMER.sub("", cast.names.short(words)))
     if genre is not None:
         name = _of_group(name, genre)
+        name = next((full for full in genre.parties if full.endswith(f"({name})")), name)
     if cast.names.entry(name) is None:
         seat = naming.seats().get(name)
         if seat is not None:
@@ -270,22 +290,6 @@ def _one(cast: Cast, words: str, place: Span, genre: Genre | None) -> tuple[Acto
         if state is not None:
             return (Actor(name=state[0], id=state[1], basis="inferred", span=place),)
     return (actor(cast, name, stated=True, span=place),)
-
-
-DISTRIBUTED = re.compile(
-    r"(?:each|every|no|any)\s+(?:one\s+)?(?P<noun>(?:[\w’'-]+\s+){0,4}?"
-    r"(?:state|member|country|government|minister|nation))",
-    re.IGNORECASE,
-)
-
-
-def _plural(words: str) -> str | None:
-    """“Each member of”, "no State": all of them, in the plural."""
-    found = DISTRIBUTED.fullmatch(words)
-    if found is None or BARE_STATES_PARTIES.fullmatch(words):
-        return None
-    noun = str(found["noun"])
-    return f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
 
 
 BODIES = frozenset({"forum", "fund", "mechanism", "authority", "office", "facility", "network"})

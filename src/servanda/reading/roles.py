@@ -14,16 +14,6 @@ from servanda.reading.parts import Block, Genre
 OFTEN = 2
 """A state named so often, and as somebody's concern, is affected; else it is context."""
 CONCERNS = ("for ", "on ", "in ", "to ", "about ", "around ")
-GUARANTORS = re.compile(
-    r"\b(?:as|are|act as|serve as|be|being)\s+(?:the\s+|a\s+|co-)?guarantors?\b|"
-    r"\bguarantors?(?:\s+of\s+(?:this|the)\s+[\w ]{1,30}?)?(?:\s*:|,| are| shall be)|"
-    r"\b(?:shall|will)\s+guarantee\s+(?:the\s+)?(?:implementation|observance|execution|fulfil\w*|"
-    r"this|the agreement|the ceasefire)\b|\bguaranteed\s+by\b",
-    re.IGNORECASE,
-)
-STOP = re.compile(r"[.;\n]")
-LOOK = 200
-"""How far from "guarantors" the names of the guarantors stand."""
 ACCEDED = re.compile(
     r"\s+(?:has\s+|have\s+|shall\s+|will\s+)?(?P<words>acced(?:e[sd]?|ing)\b[^.;\n]{0,80})",
     re.IGNORECASE,
@@ -71,7 +61,7 @@ def party_roles(
     bound = {a.name for s in listed if s.kind == "commitment" for a in s.debtor}
     asked = {a.name for s in listed if s.kind == "demand" for a in s.debtor}
     signed = _signatories(cast, found, genre)
-    guarantors = _guarantors(cast)
+    guarantors = cast.guarantors
     monitors = _monitors(cast, listed)
     out = []
     for name, (code, span) in got.first.items():
@@ -103,24 +93,6 @@ def _signatories(cast: Cast, found: tuple[Block, ...], genre: Genre) -> set[str]
         for got in cast.named(block.start, block.end)
         if got.code is not None
     }
-
-
-def _guarantors(cast: Cast) -> set[str]:
-    """Return whom a sentence about guarantors names before or after the word."""
-    text = cast.text
-    out: set[str] = set()
-    for hit in GUARANTORS.finditer(text):
-        low = max(0, hit.start() - LOOK)
-        before = [stop.end() for stop in STOP.finditer(text, low, hit.start())]
-        after = STOP.search(text, hit.end(), hit.end() + LOOK)
-        listing = hit.group().rstrip().endswith((":", ",", "are", "be", "by"))
-        start, end = (
-            (hit.end(), after.start() if after else hit.end() + LOOK)
-            if listing
-            else (before[-1] if before else low, hit.start())
-        )
-        out.update(got.name for got in cast.named(start, end))
-    return out
 
 
 def _monitors(cast: Cast, listed: tuple[Statement, ...]) -> set[str]:

@@ -15,6 +15,8 @@ BELIEVED = frozenset({"duty", "future", "ongoing", "committed", "plan", "leave"}
 """Forces that are lost after "we believe that ..."."""
 NEED_AN_ACT = frozenset({"duty", "future", "need", "ought", "leave", "pledge", "plan", "ask"})
 """Forces that are nothing without words after them."""
+WITH_ACT = frozenset({"is-hereby", "is-to", "present-duty"})
+"""Verb forms that hold their act themselves: "is hereby established"."""
 PRESS = ("news", "press conference")
 OWN_VOICE = ("communique", "statement")
 

@@ -1,5 +1,7 @@
 """Clauses into statements: what the words do, weighed by genre and by who speaks."""
 
+import re
+
 from servanda.reading import denials, modals, undertakings, usages
 from servanda.reading.parts import Clause, Genre
 from servanda.reading.scene import (
@@ -13,6 +15,7 @@ from servanda.reading.scene import (
     PRESS,
     PROPOSES,
     SIGNALS,
+    WITH_ACT,
     Rule,
     Scene,
     Verdict,
@@ -31,7 +34,8 @@ def weigh(text: str, clause: Clause, who: str, genre: Genre) -> Verdict | None: 
     framed = clause.framed_by
     if framed is not None and framed.act.id == "recognises-that" and anchor.act.force in BELIEVED:
         return None
-    if anchor.act.force in NEED_AN_ACT and WORD.search(text, anchor.end, clause.end) is None:
+    bare = anchor.act.force in NEED_AN_ACT and anchor.act.id not in WITH_ACT
+    if bare and WORD.search(text, anchor.end, clause.end) is None:
         return None
     found = rule(Scene(text, clause, anchor, who, genre))
     if found is None:
@@ -128,6 +132,8 @@ def _ask(scene: Scene) -> Verdict | None:
 
 
 def _asked(scene: Scene) -> Verdict | None:
+    if scene.genre.reports and "expected" in scene.phrase:
+        return None  # a monitor tells what is to come
     return ("demand", "obligation", None) if scene.kind != "news" else None
 
 
@@ -145,6 +151,21 @@ def _suggest(scene: Scene) -> Verdict | None:
 
 def _private(scene: Scene) -> Verdict | None:
     return SIGNALS if usages.PRIVATE.search(scene.text, *scene.clause.sentence) else None
+
+
+IF_THEY = re.compile(r"\b(?:if|whether|unless)\s+(?:[\w’-]+\s+){1,3}$", re.IGNORECASE)
+"""Before a verb form that is only supposed: "if they are ready"."""
+
+
+def _ready(scene: Scene) -> Verdict | None:
+    """Weigh readiness: what somebody was ready to do is news only where others report."""
+    if scene.phrase.endswith("be prepared") and scene.who in ("thing", "abstract"):
+        # "a list will be prepared": a passive
+        return ("commitment", "obligation", "medium") if scene.kind not in PRESS else None
+    if IF_THEY.search(scene.text, scene.clause.sentence[0], scene.anchor.start):
+        return None
+    past = scene.phrase.startswith(("was ", "were "))
+    return SIGNALS if not past or scene.kind == "news" else None
 
 
 def _aim(scene: Scene) -> Verdict | None:
@@ -186,7 +207,7 @@ _RULES: dict[str, Rule] = {
     "pledged": undertakings.pledged,
     "possible": modals.possible,
     "private": _private,
-    "ready": lambda _scene: SIGNALS,
+    "ready": _ready,
     "reaffirm": _reaffirm,
     "red-line": _claimed,
     "suggest": _suggest,

@@ -118,7 +118,8 @@ def _aim(text: str, finding: Finding) -> str:
     anchor = clause.anchor
     if anchor is not None and anchor.act.force not in WHOLE_ACTS and clause.start <= anchor.start:
         lead = LISTING.match(text, anchor.end, clause.end) if finding.kind == "proposal" else None
-        start = lead.end() if lead is not None else anchor.end
+        own = anchor.act.id == "present-duty"  # its verb is the act
+        start = lead.end() if lead is not None else anchor.start if own else anchor.end
     words = " ".join(text[start : clause.end].split())
     return words or " ".join(text[clause.start : clause.end].split())
 

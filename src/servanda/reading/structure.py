@@ -31,6 +31,8 @@ ENACTS = re.compile(
     r"(?:as follows|the following|on the following)\s*:?\s*$",
     re.IGNORECASE,
 )
+ENACTS_REACH = 60
+"""Code points from the end of a block in which it enacts what follows."""
 CLOSING = re.compile(
     r"(?:Done (?:in|at|on|this)\b|DONE\b|IN WITNESS|In witness whereof|Participants of the\b.*:$|"
     r"Signed\b|For the Government\b|Witness(?:es|ed by)?:?$|Signator(?:y|ies)\b|Guarantors?:?$|"
@@ -38,7 +40,7 @@ CLOSING = re.compile(
 )
 FULL_STOP_LEAD = re.compile(
     r"\bfollowing\s+(?:\w+\s+){0,3}?(?:steps?|measures?|points?|actions?|provisions?|principles?|"
-    r"commitments?|conclusions?|terms?)\b|\bas follows\b",
+    r"recommendations?|commitments?|conclusions?|terms?)\b|\bas follows\b",
     re.IGNORECASE,
 )
 FINITE = re.compile(
@@ -190,7 +192,7 @@ def _deeper(above: Raw, below: Raw) -> bool:
 
 def _zones(text: str, raws: list[Raw], kinds: list[BlockKind]) -> list[Zone]:
     out: list[Zone] = []
-    closing = False
+    closing = enacted = False
     recitals = _recitals(text, raws)
     for at, raw in enumerate(raws):
         words = text[raw.start : raw.end]
@@ -200,10 +202,11 @@ def _zones(text: str, raws: list[Raw], kinds: list[BlockKind]) -> list[Zone]:
             closing = True
         if closing:
             out.append("closing")
-        elif at < recitals or _preambular(raw, words, out):
+        elif at < recitals or (not enacted and _preambular(raw, words, out)):
             out.append("preamble")
         else:
             out.append("operative")
+        enacted = ENACTS.search(words[-ENACTS_REACH:]) is not None
     return out
 
 
@@ -237,7 +240,7 @@ AS_FOLLOWS = re.compile(r"\bagreed?\s+(?:and\s+\w+\s+)?as\s+follows\s*[:;]?\s*$"
 
 def _preambular(raw: Raw, words: str, before: list[Zone]) -> bool:
     """Whether a block recites grounds: participle first, comma or semicolon last."""
-    if ENACTS.search(words[-60:]):
+    if ENACTS.search(words[-ENACTS_REACH:]):
         return True
     if raw.label is not None:
         return bool(before) and before[-1] == "preamble" and not raw.label[0].isdigit()
@@ -255,7 +258,7 @@ def _governed(
     leads: list[_Lead] = []
     for at, raw in enumerate(raws):
         words = text[raw.start : raw.end]
-        if kinds[at] == "heading" or zones[at] == "closing" or (at and zones[at] != zones[at - 1]):
+        if kinds[at] == "heading" or zones[at] == "closing" or _zone_ends(text, raws, zones, at):
             leads.clear()
         if kinds[at] == "heading" or zones[at] == "closing":
             out.append(None)
@@ -278,9 +281,20 @@ def _governed(
                 and FULL_STOP_LEAD.search(words)
             )
         ):
-            wide = FULL_STOP_LEAD.search(words) is not None
+            wide = FULL_STOP_LEAD.search(words) is not None and zones[at] != "preamble"
             leads.append(_Lead(at, levels[at], wide=wide))
     return out
+
+
+def _zone_ends(text: str, raws: list[Raw], zones: list[Zone], at: int) -> bool:
+    """Whether another zone begins, so that nothing above governs on.
+
+    "Have agreed on the following:" ends the recitals, and governs points right under it.
+    """
+    if not at or zones[at] == zones[at - 1]:
+        return False
+    above = text[max(raws[at - 1].start, raws[at - 1].end - ENACTS_REACH) : raws[at - 1].end]
+    return raws[at].label is None or ENACTS.search(above) is None
 
 
 FORESEES = re.compile(r"\b(?:foresees|envisages|includes|provides|pillars|the following)\s*;$")

@@ -20,6 +20,8 @@ LOOSE_TAIL = re.compile(
 )
 """Adverbs between a subject and its verb: "the partners also"."""
 FIRST_PERSON = frozenset({"we", "i", "we've", "we’ve"})
+OF_US = 3
+"""Words of "neither of us", "each of us"."""
 POINTING = frozenset({"this", "that", "these", "those", "such"})
 PERSONAL = frozenset({"he", "she", "they", "both", "each"})
 PASSED_OVER = frozenset(
@@ -42,6 +44,8 @@ def subject_class(words: str) -> str:  # noqa: PLR0911 -- a decision list: the f
         and WE.search(lower.rsplit(",", 1)[-1])
         and WE.search(lower.split(" of ", 1)[0])
     ):
+        return "we"
+    if lower in ("our", "my") or (lower.endswith(" of us") and len(tokens) == OF_US):
         return "we"
     if tokens[-1].lower() in FIRST_PERSON:
         return "we"  # "in the event of a flood we"

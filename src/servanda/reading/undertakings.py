@@ -21,7 +21,7 @@ def _that_is(scene: Scene) -> bool:
     return scene.clause.inner is None and scene.phrase.endswith("that")
 
 
-def pledge(scene: Scene) -> Verdict | None:
+def pledge(scene: Scene) -> Verdict | None:  # noqa: PLR0911 -- a decision list: the first rule that fits
     """Weigh a verb of promising in the present: "commits to", "agrees to"."""
     if scene.reported:
         return CLAIMS
@@ -30,6 +30,8 @@ def pledge(scene: Scene) -> Verdict | None:
     if scene.clause.inner is not None and scene.clause.inner.act.force == "leave":
         return PERMITS
     if usages.ADDRESSES.match(scene.after) and scene.kind != "agreement":
+        return ASPIRES
+    if usages.TOGETHER.match(scene.after) and scene.kind != "agreement":
         return ASPIRES
     ideal = scene.anchor.act.id in ("commit-to", "pledge-to") and usages.IDEALS.match(scene.after)
     if usages.NEEDS.match(scene.after) or ideal:
@@ -71,6 +73,8 @@ def confirm(scene: Scene) -> Verdict | None:
     inner = scene.clause.inner
     if inner is None or scene.kind in PRESS:
         return None
+    if scene.kind == "resolution" and inner.act.force == "need":
+        return "demand", scene.deontic, "low"
     resolved = scene.kind == "resolution" and inner.act.force in ("duty", "ban")
     own = scene.kind != "resolution" and inner.act.force == "future"
     return commits(scene) if resolved or own else None
@@ -102,6 +106,8 @@ def committed(scene: Scene) -> Verdict | None:
     if scene.kind in ("news", "resolution"):
         return None
     if usages.concrete(scene.after):
+        return "commitment", "obligation", None
+    if scene.kind in OWN_VOICE and usages.MEASURED.search(scene.after):
         return "commitment", "obligation", None
     word = WORD.search(scene.after)
     base = word is not None and word.group().lower() in word_set("verbs", "act")

@@ -68,6 +68,11 @@ IDEALS = Usage("ideals")
 HEDGE = Usage("hedge")
 FORBEARS = Usage("forbears")
 ASKED_TO_FORBEAR = Usage("asked-to-forbear")
+MEASURED = Usage("measured")
+TELLS = Usage("tells")
+TOGETHER = Usage("together")
+NOBODY = Usage("nobody")
+BELIEVES = Usage("believes")
 DOES_AS_BODY = Usage("does-as-body")
 
 ENTERS_LOOK = 160

@@ -34,6 +34,13 @@ _PAGE = re.compile(
     r"(?:[ \t]?(?:of|/)[ \t]?\d{1,4})?|(?P<c>\d{1,4})[ \t]?/[ \t]?\d{1,4})[ \t]*$",
     re.MULTILINE,
 )
+_OF_PAGES = re.compile(r"[Pp]age[ \t]\d{1,4}[ \t]?(?:of|/)[ \t]?\d")
+"""A page number that says so, even if it is the only one."""
+_DAY = re.compile(
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December),?$"
+)
+_YEAR = re.compile(r"(?:19|20)\d\d\b")
+"""A day that stands on one page and its year on the next are one date."""
 _STOPS = frozenset('.!?:;”"')
 _BARE = re.compile(r"\d{1,4}|[ivxlc]{1,6}")
 _DIGITS = re.compile(r"\d{1,9}")
@@ -200,7 +207,10 @@ def _furniture(text: str) -> list[_Edit]:
         if edits and low <= edits[-1].end:
             low = edits.pop().start
         ended = text[low - 1 : low] in _STOPS
-        edits.append(_Edit(low, high, "\n\n" if ended else "\n"))
+        instead = "\n\n" if ended else "\n"
+        if _YEAR.match(text, high) and _DAY.search(text, max(0, low - len("30 September")), low):
+            instead = " "
+        edits.append(_Edit(low, high, instead))
     return [_over_the_page(text, edit) for edit in edits]
 
 
@@ -274,7 +284,8 @@ def _round_page_numbers(text: str) -> Iterator[tuple[int, int]]:
     found = list(_PAGE.finditer(text)) if "age" in text or "- " in text or "/" in text else []
     numbers = [int(hit["a"] or hit["b"] or hit["c"]) for hit in found]
     rising = all(0 < high - low <= 3 for low, high in pairwise(numbers))  # noqa: PLR2004
-    if len(found) < 2 or not rising:  # noqa: PLR2004 - one number alone may be part of the text
+    told = len(found) == 1 and _OF_PAGES.search(found[0].group()) is not None
+    if (len(found) < 2 and not told) or not rising:  # noqa: PLR2004 -- one may be part of the text
         return
     beside = [list(_neighbours(text, *hit.span())) for hit in found]
     where: defaultdict[str, dict[int, list[int]]] = defaultdict(dict)
