@@ -35,6 +35,11 @@ CHECKED = re.compile(
     re.IGNORECASE,
 )
 """The same in the passive: "The withdrawal shall be monitored by the OSCE"."""
+PASSIVE = re.compile(
+    rf"\s(?:shall|will|must|should|is|are)\s+(?:to\s+)?(?:be\s+)?(?:\w+ly\s+)?{_CHECK}\b",
+    re.IGNORECASE,
+)
+"""What ends every such passive, found without trying each word as the first of what is checked."""
 UNDER = re.compile(r"\b[Uu]nder\s+(?:[a-z]+\s+){0,3}$")
 """Before a check of which the one who checks is told: "under the supervision of the mission"."""
 UNDER_REACH = 60
@@ -218,7 +223,7 @@ def _span(clause: Clause, words: str) -> Span:
 
 def _checked(words: str) -> str | None:
     """Return the words that name what is checked; None where nothing is."""
-    passive = CHECKED.search(words)
+    passive = CHECKED.search(words) if PASSIVE.search(words) is not None else None
     if passive is not None:
         return str(passive["what"])
     hits = CHECKS.finditer(words)
