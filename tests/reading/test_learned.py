@@ -40,7 +40,7 @@ def test_a_model_promotes_and_the_cue_says_so() -> None:
     """What the rules refuse without a reason of law may be promoted; the cue names the layer."""
     text = "We continue to supply the camps with water."
 
-    made = findings(text, weighed_again(text, found(text), COMMUNIQUE, by=ALL_BIND))
+    made = tuple(findings(text, weighed_again(text, found(text), COMMUNIQUE, by=ALL_BIND)))
 
     assert [one.kind for one in made] == ["commitment"]
     assert made[0].cues[0][2].endswith("; the learned layer reads it as commitment (1.00)")
@@ -56,7 +56,7 @@ def test_a_model_promotes_and_the_cue_says_so() -> None:
 )
 def test_a_promoted_wish_is_as_strong_as_its_verb(text: str, strength: str) -> None:
     """What "will" promises is of medium strength; to try and to hope stay weak."""
-    made = findings(text, weighed_again(text, found(text), COMMUNIQUE, by=ALL_BIND))
+    made = tuple(findings(text, weighed_again(text, found(text), COMMUNIQUE, by=ALL_BIND)))
 
     assert [(one.kind, one.strength) for one in made] == [("commitment", strength)]
 

@@ -49,19 +49,15 @@ class _Lexicon:
     def tally(self, words: Sequence[str]) -> Counter[str]:
         """Return how often each meaning stands in ``words``, which are as written."""
         found: Counter[str] = Counter()
-        for at, word in enumerate(words):
-            rows = self._by_head.get(word[:HEAD].lower())
-            if rows is None:
-                continue
-            lower = word.lower()
-            for row in rows:
-                if not (lower.startswith(row.word) if row.open_end else lower == row.word):
+        lower = [word.lower() for word in words]
+        by_head = self._by_head
+        for at, word in enumerate(lower):
+            for row in by_head.get(word[:HEAD], ()):
+                if not (word.startswith(row.word) if row.open_end else word == row.word):
                     continue
-                if row.rest and [w.lower() for w in words[at + 1 : at + 1 + len(row.rest)]] != list(
-                    row.rest
-                ):
+                if row.rest and tuple(lower[at + 1 : at + 1 + len(row.rest)]) != row.rest:
                     continue
-                found[row.meaning] += lower not in CAPITALS or word.isupper()
+                found[row.meaning] += word not in CAPITALS or words[at].isupper()
         return +found
 
 

@@ -12,7 +12,7 @@ import msgspec
 
 from servanda.model.reading import Statement
 from servanda.model.text import Span
-from servanda.reading.parts import Block, Clause, Finding
+from servanda.reading.parts import Block, Finding
 from servanda.reading.words import WORD, mentions
 
 _CHECK = (
@@ -35,6 +35,11 @@ CHECKED = re.compile(
     re.IGNORECASE,
 )
 """The same in the passive: "The withdrawal shall be monitored by the OSCE"."""
+PASSIVE = re.compile(
+    rf"\s(?:shall|will|must|should|is|are)\s+(?:to\s+)?(?:be\s+)?(?:\w+ly\s+)?{_CHECK}\b",
+    re.IGNORECASE,
+)
+"""What ends every such passive, found without trying each word as the first of what is checked."""
 UNDER = re.compile(r"\b[Uu]nder\s+(?:[a-z]+\s+){0,3}$")
 """Before a check of which the one who checks is told: "under the supervision of the mission"."""
 UNDER_REACH = 60
@@ -181,30 +186,53 @@ EMPTY = frozenset(
 """Words that name no act of their own."""
 
 
-def neighbouring(
-    text: str, found: tuple[Block, ...], made: Sequence[Finding], listed: Sequence[Statement]
-) -> list[Statement]:
-    """Return the statements with the checks and sanctions that stand beside them."""
-    out = list(listed)
-    cores = _Cores(text, made)
-    labels = _labels(found, made)
-    for at, finding in enumerate(made):
-        clause = finding.clause
+class Said(msgspec.Struct, frozen=True, gc=False):
+    """What is looked at of a statement when another one may check it."""
+
+    start: int
+    end: int
+    act: int
+    """Where the words begin that say what the act is."""
+    label: str | None
+    """The number or letter of its block, without brackets."""
+
+
+def said_of(text: str, block: Block, finding: Finding) -> Said:
+    """Return what the neighbours of a finding look at."""
+    clause = finding.clause
+    act = clause.start
+    if clause.anchor is not None and clause.anchor.start >= act:
+        after = clause.anchor.end
+        # of a passive the subject says what is done
+        act = act if PASSIVE_VERB.match(text[after : after + 12]) else after
+    label = block.label.strip("()., ").lower() if block.label is not None else None
+    return Said(clause.start, clause.end, act, label)
+
+
+PASSIVE_VERB = re.compile(r"\s*(?:not\s+)?be(?:en)?\s")
+
+
+def neighbouring(text: str, said: Sequence[Said], listed: list[Statement]) -> list[Statement]:
+    """Return the statements, in the same list, with the checks and sanctions beside them."""
+    out = listed
+    cores = _Cores(text, said)
+    labels = _labels(said)
+    for at, clause in enumerate(said):
         if not mentions(text, clause.start, clause.end, GATE):
             continue
         words = text[clause.start : clause.end]
         failed = SANCTIONING.search(words) is not None and FAILURE.search(words)
         if failed:
             for to in _objects(words, words, at, cores, labels):
-                free = out[to].enforcement is None and made[to].kind in BOUND
-                if free and not _checks_itself(text, made[to]):
+                free = out[to].enforcement is None and out[to].kind in BOUND
+                if free and not _checks_itself(text, said[to]):
                     out[to] = msgspec.structs.replace(out[to], enforcement=_span(clause, words))
         what = _checked(words)
         if what is None:
             continue
         for to in _objects(words, what, at, cores, labels):
-            bound = out[to].verification is None and made[to].kind in BOUND
-            if bound and not _checks_itself(text, made[to]):
+            bound = out[to].verification is None and out[to].kind in BOUND
+            if bound and not _checks_itself(text, said[to]):
                 out[to] = msgspec.structs.replace(out[to], verification=_span(clause, words))
     return out
 
@@ -212,13 +240,13 @@ def neighbouring(
 BOUND = ("commitment", "demand")
 
 
-def _span(clause: Clause, words: str) -> Span:
+def _span(clause: Said, words: str) -> Span:
     return Span(start=clause.start, end=clause.end, exact=words)
 
 
 def _checked(words: str) -> str | None:
     """Return the words that name what is checked; None where nothing is."""
-    passive = CHECKED.search(words)
+    passive = CHECKED.search(words) if PASSIVE.search(words) is not None else None
     if passive is not None:
         return str(passive["what"])
     hits = CHECKS.finditer(words)
@@ -257,39 +285,30 @@ def _nearest(places: list[int], at: int) -> list[int]:
     return places[max(0, middle - SAME_LABEL) : middle + SAME_LABEL]
 
 
-def _labels(found: tuple[Block, ...], made: Sequence[Finding]) -> dict[str, list[int]]:
+def _labels(said: Sequence[Said]) -> dict[str, list[int]]:
     """Return the statements under each number or letter of the text."""
     out: dict[str, list[int]] = {}
-    for at, finding in enumerate(made):
-        label = found[finding.clause.block].label
-        if label is not None:
-            out.setdefault(label.strip("()., ").lower(), []).append(at)
+    for at, one in enumerate(said):
+        if one.label is not None:
+            out.setdefault(one.label, []).append(at)
     return out
 
 
 class _Cores:
     """The words that say what each act is, looked at when a check stands near it."""
 
-    def __init__(self, text: str, made: Sequence[Finding]) -> None:
-        self._text, self._made = text, made
+    def __init__(self, text: str, said: Sequence[Said]) -> None:
+        self._text, self._said = text, said
         self._known: dict[int, frozenset[str]] = {}
 
     def of(self, at: int) -> frozenset[str]:
         """Return the stems of the core of one act."""
         if at not in self._known:
-            self._known[at] = _core(self._text, self._made[at])
+            self._known.pop(at - 2 * NEAR, None)  # no later check looks back so far
+            one = self._said[at]
+            words = _content(self._text[one.act : one.end])
+            self._known[at] = frozenset(list(dict.fromkeys(words))[:CORE])
         return self._known[at]
-
-
-def _core(text: str, finding: Finding) -> frozenset[str]:
-    """Return the stems of the words that say what the act is."""
-    clause = finding.clause
-    start = clause.start
-    if clause.anchor is not None and clause.anchor.start >= start:
-        start = clause.anchor.end
-        if re.match(r"\s*(?:not\s+)?be(?:en)?\s", text[start : start + 12]):
-            start = clause.start  # of a passive the subject says what is done
-    return frozenset(list(dict.fromkeys(_content(text[start : clause.end])))[:CORE])
 
 
 def _content(words: str) -> list[str]:
@@ -305,7 +324,6 @@ def _content(words: str) -> list[str]:
     ]
 
 
-def _checks_itself(text: str, finding: Finding) -> bool:
+def _checks_itself(text: str, clause: Said) -> bool:
     """Tell whether an act is itself one of checking."""
-    clause = finding.clause
     return CHECKING.search(text, clause.start, clause.end) is not None

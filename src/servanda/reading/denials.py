@@ -8,7 +8,7 @@ import re
 
 from servanda.reading.lexicons import word_set
 from servanda.reading.parts import Anchor, Clause
-from servanda.reading.words import WORD
+from servanda.reading.words import WORD, mentions
 
 NONE_OF = frozenset({"no", "neither", "nothing", "none", "nobody"})
 _BOND = (
@@ -49,6 +49,8 @@ DISOWNS = re.compile(
     r"suggesting|mean|promise|promising|expect|claim)(?:\s+(?:that|whether|if))?\s+[^.;:,]{1,60}$",
     re.IGNORECASE,
 )
+DENYING = ("that", "not", "never", "n't", "n’t")
+"""Without one of these nothing is disowned."""
 NEED_NOT = re.compile(r"\b(?:do|does|did|will|shall)\s+not\s+(?:\w+ly\s+)?$", re.IGNORECASE)
 BINDING = frozenset({"duty", "future", "need", "ought", "hypothetical"})
 """Forces whose verb form may be denied."""
@@ -86,7 +88,8 @@ def _negates_act(text: str, at: int, end: int) -> bool:
 
 def disowned(text: str, start: int, at: int) -> bool:
     """Return whether a verb of denying governs what stands at ``at``: "denies that it shall"."""
-    return DISOWNS.search(text[max(start, at - LOOK) : at]) is not None
+    low = max(start, at - LOOK)
+    return mentions(text, low, at, DENYING) and DISOWNS.search(text[low:at]) is not None
 
 
 def no_bond(text: str, clause: Clause, anchor: Anchor) -> bool:

@@ -11,6 +11,7 @@ from servanda.reading.cast import Cast
 from servanda.reading.lexicons import table
 from servanda.reading.naming import MAX_NAME, STATES_PARTIES, Named
 from servanda.reading.parts import Block, Genre
+from servanda.reading.words import mentions
 
 OPENING = 700
 """Code points in which a text introduces its parties."""
@@ -38,6 +39,8 @@ TOGETHER = re.compile(
     r"(?P<signed>[A-Z][^;:\n]{3,200}?) (?:approved the following|have agreed as follows|"
     r"agreed as follows)"
 )
+INTRODUCING = ("hereinafter", "referred to", "approved the following", "agreed as follows")
+"""Without one of these words nobody is introduced before or after them."""
 BRACKET = re.compile(r"\s*\((?:herein|hereafter|referred)[^)]*\)?$", re.IGNORECASE)
 """The bracket in which the names' common name stands is none of them."""
 SIDES = re.compile(r"\b(?:the|both|two) sides\b|\bof the sides\b", re.IGNORECASE)
@@ -91,7 +94,9 @@ def _defined(cast: Cast, found: tuple[Block, ...]) -> tuple[str, ...]:
     if len(short) > 1:
         return tuple(short)
     for block in found[:40]:
-        hit = TOGETHER.search(text, block.start, min(block.end, block.start + OPENING))
+        reach = min(block.end, block.start + OPENING)
+        likely = mentions(text, block.start, reach, INTRODUCING)
+        hit = TOGETHER.search(text, block.start, reach) if likely else None
         if hit is not None:
             words = BRACKET.sub("", hit["names"] or hit["signed"])
             if words.casefold() in ("have", "having", "they have"):

@@ -1,7 +1,7 @@
 """The stages in order, from blocks to findings."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
@@ -12,20 +12,23 @@ from servanda.reading.parts import Clause, Finding
 from servanda.reading.words import WORD
 
 
-def findings(text: str, weighed: Iterable[Candidate]) -> tuple[Finding, ...]:
-    """Return the statements among the candidates, in order, without their slots."""
-    out: list[Finding] = []
+def findings(text: str, weighed: Iterable[Candidate]) -> Iterator[Finding]:
+    """Yield the statements among the candidates, in order, without their slots."""
+    last: Finding | None = None
     for one in weighed:
         if one.verdict is None:
             continue
-        if out and one.verdict[0] == "deferral" and _same_claim(out[-1], one.clause):
+        if last is not None and one.verdict[0] == "deferral" and _same_claim(last, one.clause):
             # "... surfaced, but timing remains open" says what the claim leaves open.
-            grown = replace(out[-1].clause, end=one.clause.end)
-            out[-1] = replace(out[-1], clause=grown)
+            last = replace(last, clause=replace(last.clause, end=one.clause.end))
             continue
+        if last is not None:
+            yield last
         made = _finding(text, one)
-        out.extend(_steps(text, made) if made.kind == "proposal" else [made])
-    return tuple(out)
+        *before, last = _steps(text, made) if made.kind == "proposal" else [made]
+        yield from before
+    if last is not None:
+        yield last
 
 
 def _same_claim(before: Finding, clause: Clause) -> bool:

@@ -158,13 +158,21 @@ RIGHT = re.compile(
 )
 
 
+LOOSE = (*",;:.!?*)", "and", "or", "but", "while", "that")
+"""One of these, a blank or an opened bracket stands last where something has to go."""
+LAST = 24
+"""Code points at the end in which connectives and punctuation are looked for."""
+
+
 def trim(text: str, start: int, end: int) -> tuple[int, int]:
     """Return the span without connectives and punctuation at its ends."""
     found = LEFT.match(text, start, end)
     start = found.end() if found else start
-    tail = RIGHT.search(text[max(start, end - 24) : end])
+    last = text[max(start, end - LAST) : end]
+    loose = last.endswith(LOOSE) or last[-1:].isspace() or last[-2:-1] == "("
+    tail = RIGHT.search(last) if loose else None
     if tail is not None:
-        end = max(start, end - 24) + tail.start()
+        end = max(start, end - LAST) + tail.start()
     return start, max(start, end)
 
 

@@ -1,12 +1,14 @@
 """Findings into statements: every slot filled from the words, or left open."""
 
+from collections.abc import Iterable
+
 import msgspec
 
 from servanda.model.reading import Actor, Cue, Statement
 from servanda.model.text import Span, span_of
 from servanda.reading import appraisal, slots, voices
 from servanda.reading.cast import Cast
-from servanda.reading.checks import neighbouring
+from servanda.reading.checks import Said, neighbouring, said_of
 from servanda.reading.creditors import creditors
 from servanda.reading.deadlines import deadline
 from servanda.reading.debtors import debtor as debtor_of
@@ -27,15 +29,20 @@ WHOLE_ACTS = frozenset(
 
 
 def statements(
-    cast: Cast, found: tuple[Block, ...], made: tuple[Finding, ...], genre: Genre, known: Known
+    cast: Cast, found: tuple[Block, ...], made: Iterable[Finding], genre: Genre, known: Known
 ) -> list[Statement]:
-    """Return a statement for each finding, in order, numbered from s001."""
+    """Return a statement for each finding, in order, numbered from s001.
+
+    Of a finding nothing is kept but what its neighbours look at: a large text has many.
+    """
     run = Run(cast=cast, genre=genre, known=known)
-    listed = [
-        _statement(run, found[finding.clause.block], finding, number)
-        for number, finding in enumerate(made, start=1)
-    ]
-    return neighbouring(cast.text, found, made, listed)
+    listed: list[Statement] = []
+    said: list[Said] = []
+    for number, finding in enumerate(made, start=1):
+        block = found[finding.clause.block]
+        listed.append(_statement(run, block, finding, number))
+        said.append(said_of(cast.text, block, finding))
+    return neighbouring(cast.text, said, listed)
 
 
 def _statement(run: Run, block: Block, finding: Finding, number: int) -> Statement:

@@ -7,7 +7,7 @@ import re
 from functools import cached_property
 
 from servanda.reading.lexicons import table, word_set
-from servanda.reading.words import WORD
+from servanda.reading.words import WORD, mentions
 
 
 class Usage:
@@ -82,6 +82,7 @@ _MEANS = re.compile(
     r"shall be understood as|is defined as|refers to|is understood(?!\s+that\b))\b",
     re.IGNORECASE,
 )
+_MEANS_STEMS = ("mean", "understood", "defined as", "refers to")
 _PASSED_OVER = frozenset(
     ["also", "not", "never", "to", "now", "soon", "then", "jointly", "further"]
 )
@@ -89,6 +90,8 @@ _PASSED_OVER = frozenset(
 
 def defines(text: str, start: int, end: int) -> bool:
     """Return whether words define: "a boat means any vessel", but not "by peaceful means"."""
+    if not mentions(text, start, end, _MEANS_STEMS):
+        return False
     for found in _MEANS.finditer(text, start, end):
         before = text[max(start, found.start() - 30) : found.start()].split()
         noun = bool(before) and before[-1].lower() in word_set("neighbours", "of_means")
