@@ -86,6 +86,7 @@ def generate(folder: Path, size: Size) -> dict[str, Any]:
     clock = clock_of(slots, size.scenario)
     with duckdb.connect(config={"memory_limit": MEMORY}) as db:
         db.execute("SET TimeZone = 'UTC'")
+        db.execute("SET enable_progress_bar = false")
         db.execute(statements.DRAW)
         forms = [TEMPLATES[name] for name in SCENARIOS[size.scenario]]
         for form in forms:
@@ -128,8 +129,7 @@ def _deal(db: duckdb.DuckDBPyConnection, form: Template, size: Size, slots: int)
     for name, kind, rows in statements.tables(form, fates):
         db.execute(f"CREATE TABLE {form.name}_{name} ({kind})")
         if rows:
-            marks = ", ".join("?" * len(rows[0]))
-            db.executemany(f"INSERT INTO {form.name}_{name} VALUES ({marks})", rows)
+            db.execute(f"INSERT INTO {form.name}_{name} VALUES {statements.literal(rows)}")
     each = instances_each(form, slots)
     db.execute(statements.instances(form, size.seed, size.keys, each))
 

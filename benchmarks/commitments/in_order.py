@@ -18,8 +18,7 @@ from typing import Any
 import duckdb
 from benchmarks.commitments.kinds import DAY
 from benchmarks.commitments.loop import COLUMNS, collected, judged
-from benchmarks.commitments.rules import Rule
-from benchmarks.commitments.task import Answer, Task
+from benchmarks.commitments.task import Task
 
 SLACKS = (0, 1, 7, 30)
 Expected = dict[tuple[str, str, int], str]
@@ -48,7 +47,7 @@ def score(task: Task, slack_days: int) -> Score:
     found = Score(slack_days)
     rules, clock = task.rules(), task.moment("final").clock
     series = collected(rules, _kept(task, found))
-    said = {(a.commitment, a.key, a.opened): a.answer for a in _judged(rules, series, clock)}
+    said = {(a.commitment, a.key, a.opened): a.answer for a in judged(rules, series, clock)}
     for where, truth in _expected(task).items():
         found.instances += 1
         found.violations += truth == "violated"
@@ -56,10 +55,6 @@ def score(task: Task, slack_days: int) -> Score:
         found.false += cried and truth != "violated"
         found.missed += truth == "violated" and not cried
     return found
-
-
-def _judged(rules: list[Rule], series: Any, clock: int) -> Iterator[Answer]:
-    return judged(rules, series, clock)
 
 
 def _kept(task: Task, found: Score) -> Iterator[Any]:

@@ -122,9 +122,9 @@ COMPLETE = (
 )
 
 LATE = (
-    kind("kept", 36, "seen", SEEN),
-    kind("silent", 20, "unseen"),
-    kind("beyond", 6, "unseen", BEYOND),
+    kind("kept", 70, "seen", SEEN),
+    kind("silent", 40, "unseen"),
+    kind("beyond", 12, "unseen", BEYOND),
     kind("kept-delayed", 4, "seen", late(SEEN, DELAYED)),
     kind("kept-after", 4, "unseen", late(SEEN, AFTER), final="seen"),
     kind("withdrawn", 1, "seen", SEEN, CORRECTION, final="unseen"),

@@ -7,13 +7,14 @@ knows no gap and no doubt, so it fits the variant ``complete`` alone, and no rul
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from benchmarks.commitments.rules import Rule
 from benchmarks.commitments.task import Answer, Moment, Task
 
 COLUMNS = "type, start, coalesce(quantity, 0), inspection, donor, district, actor"
 PLACES = {"inspection": 3, "donor": 4, "district": 5, "actor": 6}
-Row = Sequence[object]
+Row = Sequence[Any]
 Key = tuple[str, ...]
 Series = dict[tuple[str, Key], list[tuple[int, float]]]
 
@@ -34,11 +35,11 @@ def collected(rules: Iterable[Rule], rows: Iterable[Row]) -> Series:
     places = {kind: [PLACES[name] for name in keyed] for kind, keyed in names.items()}
     series: Series = defaultdict(list)
     for row in rows:
-        kind = str(row[0])
+        kind = row[0]
         found = places.get(kind)
         if found is not None:
-            key = tuple(str(row[place]) for place in found)
-            series[kind, key].append((int(str(row[1])), float(str(row[2]))))
+            key = tuple(row[place] for place in found)
+            series[kind, key].append((row[1], row[2]))
     for some in series.values():
         some.sort()
     return series

@@ -45,8 +45,8 @@ SUMS: Mapping[str, tuple[Kind, ...]] = {
         kind("open-short", 50, "pending", HALF, open=True),
     ),
     "late": (
-        kind("enough", 40, "seen", LESS, LESS, LESS),
-        kind("short", 25, "unseen", LESS, LESS),
+        kind("enough", 80, "seen", LESS, LESS, LESS),
+        kind("short", 50, "unseen", LESS, LESS),
         kind("rest-delayed", 8, "seen", HALF, late(HALF, DELAYED)),
         kind("rest-after", 8, "unseen", HALF, late(HALF, AFTER), final="seen"),
         kind("corrected-down", 3, "seen", HALF, HALF,

@@ -45,14 +45,6 @@ class Report(NamedTuple):
     district: str | None
 
 
-@dataclass(slots=True)
-class Happening:
-    """All that was said of one occurrence."""
-
-    told: list[Report] = field(default_factory=list)
-    denied: list[Report] = field(default_factory=list)
-
-
 @dataclass(frozen=True, slots=True)
 class Window:
     """Where the act counts: each end between two seconds, as the opening is known."""
@@ -62,6 +54,18 @@ class Window:
     end: int
     end_last: int
     closed: bool
+
+
+@dataclass(slots=True)
+class Happening:
+    """All that was said of one occurrence."""
+
+    told: list[Report] = field(default_factory=list)
+    denied: list[Report] = field(default_factory=list)
+
+    def near(self, window: Window) -> bool:
+        """Return whether some report may touch the window: a cheap question before the dear one."""
+        return any(r.start <= window.end_last and r.stop >= window.start for r in self.told)
 
 
 class Instance(NamedTuple):
@@ -214,7 +218,8 @@ def _value(
     rule: Rule, where: Mapping[str, str], window: Window, records: Records, clock: int
 ) -> tuple[bool | None, frozenset[str]]:
     """Return whether the rule is kept in every admissible world (or in none), else why not."""
-    judged = [_judge(h, rule, where, window, clock) for h in records.about(rule.type, where)]
+    near = (h for h in records.about(rule.type, where) if h.near(window))
+    judged = [_judge(h, rule, where, window, clock) for h in near]
     found = [f for f in judged if f is not None]
     over = clock > window.end_last if window.closed else clock >= window.end_last
     rows = _watching(rule, where, records)

@@ -45,6 +45,17 @@ def instant(second: int) -> datetime:
     return datetime.fromtimestamp(second, UTC)
 
 
+def literal(rows: Sequence[Sequence[object]]) -> str:
+    """Return rows as SQL writes them: one statement is far quicker than one for each row."""
+    return ", ".join(f"({', '.join(map(_cell, row))})" for row in rows)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "NULL"
+    return f"'{value}'" if isinstance(value, str) else str(value)
+
+
 def tables(form: Template, fates: Sequence[Kind]) -> list[Table]:
     """Return the small tables that say what a template's fates are: name, columns, rows."""
     rows = [r for n, fate in enumerate(fates) for r in _rows(form, n, fate)]

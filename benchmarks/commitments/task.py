@@ -99,20 +99,26 @@ class Task:
             f"read_parquet('{self.events}')) WHERE {where} {order and 'ORDER BY ' + order}"
         )
         with duckdb.connect(config={"memory_limit": "2GB", "threads": 1}) as db:
+            db.execute("SET enable_progress_bar = false")
             found = db.execute(query)
             while rows := found.fetchmany(FETCHED):
                 yield from rows
 
-    def differences(self, answers: Iterable[Answer], moment: str) -> tuple[int, list[Any]]:
-        """Return how many answers were given, and up to ten that differ from the expected ones."""
+    def differences(
+        self, answers: Iterable[Answer], moment: str, *, part: bool = False
+    ) -> tuple[int, list[Any]]:
+        """Return how many answers were given, and up to ten that differ from the expected ones.
+
+        With ``part`` only what was answered is held against them; nothing counts as missing.
+        """
         path = self.folder / f"answers-{moment}.csv"
         with path.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(Answer._fields)
             writer.writerows(answers)
-        return self._compared(path, moment)
+        return self._compared(path, moment, part=part)
 
-    def _compared(self, path: Path, moment: str) -> tuple[int, list[Any]]:
+    def _compared(self, path: Path, moment: str, *, part: bool) -> tuple[int, list[Any]]:
         """Hold a file of answers against the expected ones, instance by instance."""
         query = f"""
 WITH given AS (SELECT commitment, coalesce(key, '') AS key, opened::BIGINT AS opened, answer,
@@ -121,7 +127,7 @@ wanted AS (SELECT commitment, key, epoch(opened)::BIGINT AS opened, answer, caus
   FROM read_parquet('{self.folder / "expected.parquet"}') WHERE moment = '{moment}'),
 once AS (SELECT *, count(*) AS n FROM given GROUP BY ALL)
 SELECT commitment, key, opened, w.answer, w.causes, g.answer, g.causes, n
-FROM wanted AS w FULL JOIN once AS g USING (commitment, key, opened)
+FROM wanted AS w {"RIGHT" if part else "FULL"} JOIN once AS g USING (commitment, key, opened)
 WHERE w.answer IS DISTINCT FROM g.answer OR w.causes IS DISTINCT FROM g.causes OR n > 1
 ORDER BY ALL LIMIT 10"""
         with duckdb.connect() as db:
