@@ -130,6 +130,7 @@ def _deal(db: duckdb.DuckDBPyConnection, form: Template, size: Size, slots: int)
         db.execute(f"CREATE TABLE {form.name}_{name} ({kind})")
         if rows:
             db.execute(f"INSERT INTO {form.name}_{name} VALUES {statements.literal(rows)}")
+    db.execute(statements.picked(form))
     each = instances_each(form, slots)
     db.execute(statements.instances(form, size.seed, size.keys, each))
 

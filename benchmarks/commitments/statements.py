@@ -25,11 +25,10 @@ STAMP = "%Y-%m-%dT%H:%M:%SZ"
 LATE_FILL = 20
 FILL_TYPE = "patrol"
 
-# A mixer of our own: DuckDB's hash() may change with its version, this one never does.
+# MD5 is the same everywhere and for ever; DuckDB's hash() may change with its version.
 DRAW = """
-CREATE MACRO stir(x) AS (xor(x % 2147483647, (x % 2147483647) >> 13) * 48271 + 11) % 2147483647;
 CREATE MACRO draw(a, b, c) AS
-  stir(stir(stir(stir(a::BIGINT * 16807 + c) + b::BIGINT * 69621) + c * 40692));
+  (md5_number_lower(concat_ws('-', a, b, c)) % 2147483647)::BIGINT
 """
 
 ROWS = """kind INT, n INT, type TEXT, anchor TEXT, lo BIGINT, hi BIGINT, length BIGINT, extent TEXT,
@@ -69,24 +68,31 @@ def tables(form: Template, fates: Sequence[Kind]) -> list[Table]:
         if text != "none"
     ]
     return [
-        ("pick", "closed BOOLEAN, bucket INT, kind INT", _buckets(fates)),
+        ("shares", "closed BOOLEAN, lo INT, hi INT, kind INT", _shares(fates)),
         ("rows", ROWS, rows),
         ("holes", HOLES, holes),
         ("answers", "kind INT, moment TEXT, answer TEXT, causes TEXT", answers),
     ]
 
 
-def _buckets(fates: Sequence[Kind]) -> list[tuple[object, ...]]:
-    """Return a fate for each bucket, by weight, apart for windows that are open at the clock."""
+def _shares(fates: Sequence[Kind]) -> list[tuple[object, ...]]:
+    """Return which buckets fall to a fate, by weight; windows open at the clock stand apart."""
     found: list[tuple[object, ...]] = []
     for closed in (True, False):
         some = [(n, k.weight) for n, k in enumerate(fates) if k.open is not closed]
         total = sum(weight for _, weight in some)
         ends = [round(BUCKETS * end / total) for end in accumulate(w for _, w in some)]
         starts = [0, *ends[:-1]]
-        for (n, _), start, end in zip(some, starts, ends, strict=True):
-            found += [(closed, bucket, n) for bucket in range(start, end)]
+        lots = zip(some, starts, ends, strict=True)
+        found += [(closed, start, end, n) for (n, _), start, end in lots]
     return found
+
+
+def picked(form: Template) -> str:
+    """Return the statement that makes one row of each bucket."""
+    return f"""
+CREATE TABLE {form.name}_pick AS
+SELECT closed, unnest(range(lo, hi)) AS bucket, kind FROM {form.name}_shares"""
 
 
 def _rows(form: Template, number: int, fate: Kind) -> list[tuple[object, ...]]:
@@ -196,7 +202,7 @@ def _times(start: str, length: str) -> str:
 def _fill(form: Template, salt: int, fill: int, *, late: bool) -> str:
     """Return events that decide nothing: the right kind at the wrong time, or another kind."""
     d = f"draw(i, {salt} + f, 6)"
-    tardy = f"closed AND {d} % {LATE_FILL} = 0" if late else "false"
+    tardy = f"{d} % {LATE_FILL} = 0" if late else "false"
     return f"""
 SELECT * FROM (
   WITH filled AS (

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from benchmarks.commitments import engines, in_order, loop, oracle, query_each
+from benchmarks.commitments import engines, in_order, loop, oracle, query_each, statements
 from benchmarks.commitments.generate import Size, generate
 from benchmarks.commitments.task import Answer, Task
 from benchmarks.commitments.templates import SCENARIOS, TEMPLATES, VARIANTS, kinds_of
@@ -55,14 +55,14 @@ def test_the_evaluator_finds_what_was_laid(tmp_path: Path, scenario: str, varian
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_every_fate_that_fits_is_dealt(template: str) -> None:
     """With all doubts at once each fate of a template falls to one instance in 1,000 or more."""
-    from benchmarks.commitments import statements  # noqa: PLC0415 - only here
-
     form = TEMPLATES[template]
     fates = kinds_of(form, "all")
-    pick = next(rows for name, _, rows in statements.tables(form, fates) if name == "pick")
+    shares = next(rows for name, _, rows in statements.tables(form, fates) if name == "shares")
 
-    assert {row[2] for row in pick} == set(range(len(fates)))
-    assert len(pick) == 2 * statements.BUCKETS
+    assert [row[3] for row in shares if int(str(row[2])) > int(str(row[1]))] == [
+        n for closed in (True, False) for n, k in enumerate(fates) if k.open is not closed
+    ]
+    assert [row[2] for row in shares].count(statements.BUCKETS) == 2
 
 
 def test_a_wrong_a_missing_and_a_second_answer_are_seen(tmp_path: Path) -> None:
@@ -102,7 +102,9 @@ def test_the_seed_decides_everything(tmp_path: Path) -> None:
 @pytest.mark.parametrize("scenario", ["keys", "many-avoid", "many-sum"])
 def test_one_event_in_twenty_is_late(tmp_path: Path, scenario: str) -> None:
     """Of the events of a late task 4 to 6 in 100 are known a day or more after they happened."""
-    task = made(tmp_path, scenario, "late", more=3)
+    keys = 40 if scenario == "keys" else 120
+    generate(tmp_path, Size(scenario=scenario, variant="late", events=8000, keys=keys, slots=8))
+    task = Task(tmp_path)
 
     found = in_order.score(task, 0)
 
