@@ -4,6 +4,7 @@
 #   make test                all checks and tests; INSTALL=1 may install system packages (Chromium)
 #   make test-long           the same with the long tests
 #   make bench               start-up times beside `python -c pass`, and the reader's speed beside sentence splitters
+#   make bench-commitments   speed and answers of the evaluator beside plain loops, queries and monitors; ARGS="--events 1000000"
 #   make evaluate            score the reader against the annotated texts of ../shared, where present; ARGS=--quick: gold only
 #   make fuzz                mutate files guided by coverage, SECONDS (60) for each reader and the grammar
 #   make train               train the reader's learned layer anew from the annotated texts of ../shared
@@ -19,7 +20,10 @@ export DOC ARGS INSTALL SECONDS
 # The locked libraries that training needs, beside those of the program.
 TRAINING = .venv/bin/python -m pip install -qq --root-user-action=ignore --upgrade --no-deps --require-hashes --only-binary=:all: --target .venv/train -r requirements/train.lock
 
-.PHONY: train run test test-long bench evaluate fuzz lock docs clean
+# What the evaluator is compared with; the build of a library that comes as source only may fail.
+MONITORS = .venv/bin/python -m pip install -qq --root-user-action=ignore --upgrade --no-deps --require-hashes --target .venv/monitors -r requirements/monitors.lock
+
+.PHONY: train run test test-long bench bench-commitments evaluate fuzz lock docs clean
 
 run:
 	@sh scripts/start.sh run
@@ -38,6 +42,11 @@ bench:
 	@.venv/bin/python bench/start_up.py
 	@.venv/bin/python bench/reading_speed.py $$ARGS
 	@.venv/bin/python bench/corpus.py
+
+bench-commitments:
+	@sh scripts/start.sh run
+	@$(MONITORS) || echo "RTAMT could not be installed and is left out" >&2
+	@.venv/bin/python -m benchmarks.commitments.run $$ARGS
 
 evaluate:
 	@sh scripts/start.sh run

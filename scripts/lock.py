@@ -46,7 +46,7 @@ def main() -> None:
     groups = ("--group=build", "--group=dev", "--all-extras")
     compile_lock("dev.lock", *groups, "--constraint=requirements/run.lock")
     compile_lock("bench.lock", "--group=bench", "--constraint=requirements/run.lock", project=False)
-    for name in ("fuzz", "train"):
+    for name in ("fuzz", "monitors", "train"):
         compile_lock(f"{name}.lock", f"--group={name}", project=False)
 
 

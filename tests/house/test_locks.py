@@ -8,7 +8,7 @@ import pytest
 from packaging.requirements import Requirement
 from tests.house import tree
 
-LOCKS = ["run.lock", "dev.lock", "bench.lock"]
+LOCKS = ["run.lock", "dev.lock", "bench.lock", "monitors.lock"]
 
 
 def entries(name: str) -> dict[str, tuple[Requirement, str]]:
@@ -77,6 +77,7 @@ def test_the_locks_answer_what_pyproject_asks() -> None:
     for extra in settings["project"]["optional-dependencies"].values():
         assert unmet(extra, "dev.lock") == []
     assert unmet(groups["bench"], "bench.lock") == []
+    assert unmet(groups["monitors"], "monitors.lock") == []
 
 
 def licence(name: str) -> str:
