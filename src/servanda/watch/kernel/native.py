@@ -11,6 +11,7 @@ from servanda.watch.fields import FIELDS, RANGES, STANDINGS
 from servanda.watch.grades import GRADES
 from servanda.watch.kernel.columns import literal, name
 from servanda.watch.kernel.events import NUMBERS, PLAIN, number_text, write_reports
+from servanda.watch.native import HANDING_ON
 
 INSTANT: Final = r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)$"
 DATE: Final = r"^\d{4}-\d\d-\d\d$"
@@ -39,7 +40,6 @@ def load_native(connection: Any, path: Path) -> bool:
     if times is None or not _in_order(connection, relation, kinds, texts):
         return False
     write_reports(connection, _rows(relation, path.name, texts, times))
-    # An act of handing on may name a party where others name a time.
     wrong = connection.execute(
         "SELECT count(*) FROM reports WHERE t0 IS NULL OR t1 IS NULL OR t1 < t0 OR known IS NULL"
     ).fetchone()[0]
@@ -48,6 +48,8 @@ def load_native(connection: Any, path: Path) -> bool:
 
 def _cell(column: str, kind: str) -> str | None:
     """Return a column as the text of a cell, NULL where it is empty; None: of another kind."""
+    if kind == '"NULL"':
+        return "NULL::VARCHAR"
     if kind in TEXTS:
         return f"nullif({name(column)}, '')"
     if column in ("at", "from", "to", "known_at"):
@@ -107,7 +109,8 @@ def _in_order(
         f"{texts['id']} IS NULL",
         f"{texts['type']} IS NULL",
         f"coalesce({texts['standing']}, '') NOT IN ({standings})",
-        "starts_with(type, 'act.')",
+        # Such an act may name a party where others name a time.
+        f"type IN ({', '.join(literal(kind) for kind in HANDING_ON)})",
     ]
     wrong += [
         f"coalesce(regexp_matches({name(column)}, '^[\\s\\p{{Z}}]|[\\s\\p{{Z}}]$'), false)"
