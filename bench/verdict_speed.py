@@ -1,6 +1,6 @@
 """Where the time of set-wise verdicts goes: reading events, preparing rules, judging again.
 
-    python bench/verdict_speed.py FOLDER ...      (PYTHONPATH=.)
+    PYTHONPATH=. python bench/verdict_speed.py [FOLDER ...]
 
 prints each stage on tasks that `benchmarks.commitments.generate` made, as a multiple of a scan:
 counting and adding up each key's events on the same Parquet files. Judging is repeated on events
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from benchmarks.commitments.generate import Size, generate
 from benchmarks.commitments.task import Task
 
 from servanda.terms import load_terms
@@ -25,6 +26,13 @@ from servanda.watch.kernel.events import open_cache, write_cache
 from servanda.watch.kernel.native import load_native
 
 ROUNDS = 5
+TASKS = (
+    ("keys", "complete", 10_000),
+    ("keys", "all", 10_000),
+    ("many-avoid", "complete", 10_000),
+    ("many-avoid", "complete", 100),
+)
+"""Scenario, variant, and how many keys or rules."""
 SCAN = 'SELECT "@type", "@inspection", "@donor", "@district", count(*), sum(low) FROM reports'
 
 
@@ -70,21 +78,34 @@ def stages(task: Task, moment: str) -> dict[str, float]:
     return found
 
 
-def main() -> None:
+def report(folder: Path, moment: str) -> None:
     """Print the stages of a task."""
+    task = Task(folder)
+    about = task.about()
+    print(f"{about['scenario']}.{about['variant']}, {about['events']:,} events, "
+          f"{about['keys']:,} keys or rules")  # fmt: skip
+    found = stages(task, moment)
+    for name, took in found.items():
+        rate = about["events"] / took / 1e6
+        print(f"  {name:34}{took / found['scan']:9.1f} scans{rate:9.2f} M events/s")
+
+
+def main() -> None:
+    """Print the stages of the tasks named, else of four of about a million events."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folders", type=Path, nargs="+")
+    parser.add_argument("folders", type=Path, nargs="*")
+    parser.add_argument("--events", type=int, default=1_000_000)
     parser.add_argument("--moment", default="final")
     chosen = parser.parse_args()
     for folder in chosen.folders:
-        task = Task(folder)
-        about = task.about()
-        print(f"{about['scenario']}.{about['variant']}, {about['events']:,} events, "
-              f"{about['keys']:,} keys or rules")  # fmt: skip
-        found = stages(task, chosen.moment)
-        for name, took in found.items():
-            rate = about["events"] / took / 1e6
-            print(f"  {name:34}{took / found['scan']:9.1f} scans{rate:9.2f} M events/s")
+        report(folder, chosen.moment)
+    for scenario, variant, keys in () if chosen.folders else TASKS:
+        with tempfile.TemporaryDirectory() as text:
+            generate(
+                Path(text),
+                Size(scenario=scenario, variant=variant, events=chosen.events, keys=keys),
+            )
+            report(Path(text), chosen.moment)
 
 
 if __name__ == "__main__":

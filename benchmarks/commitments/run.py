@@ -27,8 +27,8 @@ from benchmarks.commitments.templates import SCENARIOS
 
 ROOT = Path(__file__).resolve().parents[2]
 MONITORS = ROOT / ".venv" / "monitors"
-LARGE = ("scan", "loop", "query-each", "oracle")
-SMALL = ("scan", "loop", "query-each", "oracle", "rtamt", "servanda")
+LARGE = ("scan", "loop", "query-each", "oracle", "servanda")
+SMALL = ("scan", "loop", "query-each", "oracle", "rtamt", "servanda", "reference")
 UNFIT = {"mixed": ("loop", "query-each", "rtamt"), "many-sum": ("rtamt",)}
 """What an engine cannot express."""
 HEAD = f"{'task':30}{'engine':12}{'answers':>9}{'wrong':>6}{'/ loop':>9}{'/ scan':>9}{'memory':>8}"
