@@ -116,3 +116,15 @@ def test_a_witness_must_reach_the_bound(judged: Judged) -> None:
     problems = check(msgspec.structs.replace(paid, certificate=short), terms, events, coverage)
 
     assert problems == ("the witness does not reach the bound",)
+
+
+def test_a_report_without_an_amount_does_not_lower_the_one_that_states_it() -> None:
+    """Two reports of one payment, one of 100 and one that gives no sum, are a payment of 100."""
+    payment: Row = {"type": "pay", "at": "2025-01-05T00:00:00Z", "occurrence": "o1"}
+    terms, events = load_terms(RULES, where="r"), events_of([{**payment, "quantity": 100}, payment])
+    coverage = coverage_of([watched("strike"), watched("pay")])
+
+    paid = evaluate(terms, events, coverage, as_of="2025-06-01T00:00:00Z").verdicts[0]
+
+    assert paid.display == "fulfilled"
+    assert check(paid, terms, events, coverage) == ()

@@ -229,17 +229,24 @@ def _believed(event: Event, clause: Clause) -> bool:
 def _total(fact: CheckFact, events: list[Event], *, high: bool) -> Decimal:
     amounts: dict[str, list[Decimal]] = {}
     for event in events:
-        text = "1"
-        if fact.function != "count":
-            stated = event.quantity_hi if high and event.quantity_hi is not None else event.quantity
-            text = "0" if stated is None else repr(stated)
-            if fact.attribute != "quantity":
-                text = _cell(event, fact.attribute or "") or "0"
-        amounts.setdefault(event.occurrence, []).append(Decimal(text))
-    each = [(max if high else min)(found) for found in amounts.values()]
+        stated = amounts.setdefault(event.occurrence, [])
+        # A report that states no amount says nothing against the one that another states.
+        if (text := _amount(fact, event, high=high)) is not None:
+            stated.append(Decimal(text))
+    each = [(max if high else min)(found, default=Decimal(0)) for found in amounts.values()]
     if fact.function == "max":
         return max(each, default=Decimal(0))
     return sum(each, Decimal(0))
+
+
+def _amount(fact: CheckFact, event: Event, *, high: bool) -> str | None:
+    """Return what a report adds to a count or sum, as text; None: it does not say."""
+    if fact.function == "count":
+        return "1"
+    if fact.attribute != "quantity":
+        return _cell(event, fact.attribute or "") or None
+    stated = event.quantity_hi if high and event.quantity_hi is not None else event.quantity
+    return None if stated is None else repr(stated)
 
 
 def _upper(
