@@ -61,6 +61,7 @@ def lively(seed: int) -> Case | None:
     events = (*one.events, *acts(rnd))
     one = changed(one, text=text, terms=load_terms(text, where="r"), events=events)
     try:
+        evaluate(one.terms, (), (), as_of="2025-08-01")
         for at in ("2025-01-02", "2025-03-01", "2025-08-01"):
             evaluate(one.terms, one.events, one.coverage, as_of=at)
     except UnplacedError:

@@ -25,6 +25,7 @@ VERBS = {
     "evaluate": "Compute verdicts from rule and event files (needs no register).",
     "status": "Where each commitment of the register stands.",
     "explain": "Why a verdict is what it is, step by step.",
+    "history": "How each verdict came to be what it is.",
     "publish": "Write the bundle that a stranger can verify offline.",
     "verify": "Check a bundle in numbered steps, offline.",
     "serve": "Show the pages on this machine.",

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from servanda.api.register import open_register
+from servanda.api.register import Register, open_register
 from servanda.cli.options import clock_options, fail_on_option, json_option, register_option
 from servanda.model.codec import to_json
 
@@ -26,6 +26,11 @@ from servanda.model.codec import to_json
     type=click.Path(path_type=Path),
     help="Recompute under another evidence policy (TOML) and list what flips.",
 )
+@click.option(
+    "--recheck",
+    is_flag=True,
+    help="Judge everything a second way, set-wise; exit with 1 and names where it differs.",
+)
 @fail_on_option
 @json_option
 @click.pass_context
@@ -38,18 +43,30 @@ def command(
     policy: Path | None,
     fail_on: str | None,
     *,
+    recheck: bool,
     as_json: bool,
 ) -> None:
     """Compute where every commitment (or one) stands, from the evidence in the register."""
     from servanda.cli.render_verdicts import found_words, print_verdicts  # noqa: PLC0415  (rich)
 
+    if recheck and policy is not None:
+        raise click.UsageError("--recheck looks at the verdicts themselves, not under a policy")
     with open_register(register) as opened:
         result = opened.verdicts(as_of=as_of, known_at=known_at, policy=policy, only=name)
         remarks = opened.remarks(result)
+        alarm = _recheck(opened, known_at, result.as_of) if recheck else None
     for line in remarks:
         click.echo(line, err=True)
     click.echo(to_json(result, indent=2)) if as_json else print_verdicts(
         result, each=name is not None
     )
-    if fail_on and found_words(result, fail_on):
+    if alarm:
+        click.echo(f"alarm: {alarm}", err=True)
+    if alarm or (fail_on and found_words(result, fail_on)):
         ctx.exit(1)
+
+
+def _recheck(opened: Register, known_at: str | None, as_of: str) -> str | None:
+    from servanda.api.history import recheck  # noqa: PLC0415  (only this needs it)
+
+    return recheck(opened, as_of=as_of, known_at=known_at)

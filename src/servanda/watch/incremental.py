@@ -4,7 +4,7 @@ The meaning is that of :mod:`servanda.watch.reference`, by whose own functions e
 judged again. New here is only what is *not* judged again.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
@@ -16,10 +16,10 @@ from servanda.terms.times import iso
 from servanda.watch.evidence import ACT_PREFIX
 from servanda.watch.judging import Judge
 from servanda.watch.kernel.rows import Row
-from servanda.watch.live import Change, LiveEvidence
+from servanda.watch.live import LiveEvidence
 from servanda.watch.reference import AT_RISK, clock_of
 from servanda.watch.revisions import CLOCK, Cause, Revision, difference
-from servanda.watch.touch import Index, Names, Text, Touched, join, texts
+from servanda.watch.touch import Index, Names, Text, Touched, Trace, join, note, seen_by, texts
 
 SETWISE = 5_000
 """More events or texts than this at once are judged set-wise by the kernel.
@@ -36,8 +36,7 @@ class _Step:
 
     touched: Touched = field(default_factory=dict)
     before: dict[Text, list[Row]] = field(default_factory=dict)
-    ids: dict[Text, dict[str, Names]] = field(default_factory=dict)
-    """Which event touched which units of a text."""
+    trace: Trace = field(default_factory=dict)
 
 
 class Ledger:
@@ -122,22 +121,24 @@ class Ledger:
         """Take in one event; return the verdicts that it revised."""
         return self.add_many([event])
 
-    def add_many(self, events: Iterable[Event]) -> tuple[Revision, ...]:
-        """Take in events; return the verdicts that they revised."""
-        step = _Step()
-        fresh = self._take(events)
-        for event in fresh:
-            self._enter(event, step)
-        return self._revise(step, many=len(fresh) > SETWISE)
-
-    def cover(self, coverage: Iterable[Coverage]) -> tuple[Revision, ...]:
-        """Take in coverage rows; return the verdicts that they revised."""
-        step, rows = _Step(), list(coverage)
+    def add_many(
+        self, events: Iterable[Event], coverage: Iterable[Coverage] = ()
+    ) -> tuple[Revision, ...]:
+        """Take in events and coverage at once; return the verdicts that they revised."""
+        step, rows, fresh = _Step(), list(coverage), self._take(events)
         self.evidence.cover(rows)
         for row in rows:
             self._index.watched(row.type, dict(row.attributes), step.touched)
-        cause = Cause(kind="coverage", ids=tuple(sorted({row.source for row in rows})))
-        return self._revise(step, many=len(step.touched) > SETWISE, cause=lambda _: cause)
+        for event in fresh:
+            self._enter(event, step)
+        sources = tuple(sorted({row.source for row in rows}))
+        otherwise = Cause(kind="coverage", ids=sources) if sources else CLOCK
+        many = max(len(fresh), len(step.touched)) > SETWISE
+        return self._revise(step, many=many, otherwise=otherwise)
+
+    def cover(self, coverage: Iterable[Coverage]) -> tuple[Revision, ...]:
+        """Take in coverage rows; return the verdicts that they revised."""
+        return self.add_many((), coverage)
 
     def advance(
         self, as_of: datetime | str, known_at: datetime | str | None = None
@@ -175,20 +176,14 @@ class Ledger:
 
     def _enter(self, event: Event, step: _Step) -> None:
         change = self.evidence.add(event)
-        mine: Touched = {}
-        self._mark(change, mine)
-        for text, names in mine.items():
-            join(step.touched, text, names)
-            step.ids.setdefault(text, {})[event.id] = names
-
-    def _mark(self, change: Change, into: Touched) -> None:
-        self._index.touched(change.before, into)
-        self._index.touched(change.after, into)
+        into, trace = step.touched, step.trace
+        self._index.touched((*change.before, *change.after), into, trace, event.id)
         for name in change.acts:
             for text in (*self._index.of.get(name, ()), *self._index.referring.get(name, ())):
                 join(into, text, None)
+                note(trace, text, [None], event.id)
         for kind in change.claimers:
-            self._index.kind(kind, into)
+            self._index.kind(kind, into, trace, event.id)
 
     def _awake(self, step: _Step, unsettled: list[Text]) -> None:
         """Mark what the clock alone can change."""
@@ -213,11 +208,9 @@ class Ledger:
         unit = text.units.get(name[1:])
         return unit is not None and unit.wake == at
 
-    def _revise(
-        self, step: _Step, *, many: bool, cause: Callable[[Row], Cause] | None = None
-    ) -> tuple[Revision, ...]:
+    def _revise(self, step: _Step, *, many: bool, otherwise: Cause = CLOCK) -> tuple[Revision, ...]:
         self._set_wise(step) if many else self._settle(step)
-        find = cause or _Causes(step, self._index.of, self.evidence).of
+        find = _Causes(step, self._index.of, self.evidence, otherwise).of
         return tuple(
             revision
             for text in sorted(step.before, key=lambda text: text.rank)
@@ -303,23 +296,28 @@ class _Causes:
     """Finds the events that revised a row: those that touched it, or what it refers to."""
 
     def __init__(
-        self, step: _Step, by_name: Mapping[str, list[Text]], evidence: LiveEvidence
+        self,
+        step: _Step,
+        by_name: Mapping[str, list[Text]],
+        evidence: LiveEvidence,
+        otherwise: Cause,
     ) -> None:
         self.step, self.by_name, self.evidence = step, by_name, evidence
+        self.otherwise = otherwise
 
     def of(self, row: Row) -> Cause:
         ids = self._touching(row) or self._onward(row.commitment)
         if not ids:
-            return CLOCK
+            return self.otherwise
         acts = [i for i in ids if self.evidence.reports[i].event.type.startswith(ACT_PREFIX)]
         return Cause(kind="act" if len(acts) == len(ids) else "event", ids=tuple(ids))
 
     def _touching(self, row: Row) -> list[str]:
         text = next(t for t in self.by_name[row.commitment] if t.reading == row.reading)
-        found = self.step.ids.get(text, {})
         report = self.evidence.reports.get(row.event or "")
-        unit = report.event.occurrence if report is not None and text.trigger else None
-        return [i for i, names in found.items() if names is None or unit is None or unit in names]
+        return seen_by(
+            text, row, None if report is None else report.event.occurrence, self.step.trace
+        )
 
     def _onward(self, name: str) -> list[str]:
         """Return the events that touched what a commitment refers to, directly or onward."""
@@ -330,5 +328,5 @@ class _Causes:
                 seen.add(one)
                 for text in self.by_name.get(one, ()):
                     left += text.refers
-                    found += self.step.ids.get(text, {})
+                    found += [i for ids in self.step.trace.get(text, {}).values() for i in ids]
         return list(dict.fromkeys(found))

@@ -18,6 +18,11 @@ PARTIES = ("debtor", "creditor")
 Names = set[str] | None
 """Units of a text; None: all of them."""
 Touched = dict["Text", Names]
+Sight = tuple[str, str] | None
+"""Through what an instance sees an event: a variable of its key with a value; its own trigger
+(the happening's name, under no variable); None: every instance sees it."""
+Trace = dict["Text", dict[Sight, list[str]]]
+"""Which events each text sees, and through what."""
 
 
 @dataclass(slots=True)
@@ -118,22 +123,24 @@ class _Look:
     key: tuple[tuple[str, str], ...]
     """Attribute and variable of guards that compare with the key."""
 
-    def names(self, happening: Happening) -> Names:
-        """Return the units that see the happening through this pattern."""
+    def sights(self, happening: Happening) -> list[Sight]:
+        """Return through what the text sees the happening."""
         if self.opens:
-            return {happening.name}
+            return [("", happening.name)]
         for attribute, variable in self.key:
             values = {canonical(r.cells.get(attribute)) for r in happening.reports}
             if None not in values:
-                return self.valued(variable, values)
-        return None
+                return [(variable, str(value)) for value in values]
+        return [None]
 
-    def valued(self, variable: str, values: Iterable[str | None]) -> set[str]:
-        """Return the units with one of the values in their key."""
-        found = set(self.text.vague)
-        for value in values:
-            found |= self.text.by_key.get((variable, str(value)), set())
-        return found
+    def names(self, sights: Iterable[Sight]) -> Names:
+        """Return the units that see through these."""
+        found: set[str] = set()
+        for sight in sights:
+            if sight is None:
+                return None
+            found |= {sight[1]} if self.opens else self.text.by_key.get(sight, set())
+        return found if self.opens else found | self.text.vague
 
 
 @dataclass(slots=True)
@@ -193,13 +200,17 @@ class Index:
         name, value = next(iter(fixed.items()))
         kind.guarded.setdefault(name, {}).setdefault(value, []).append(look)
 
-    def touched(self, happenings: Iterable[Happening], into: Touched) -> None:
-        """Add the units that a changed happening can touch."""
+    def touched(
+        self, happenings: Iterable[Happening], into: Touched, trace: Trace, event: str
+    ) -> None:
+        """Add the units that a changed happening can touch, and trace them to the event."""
         for one in happenings:
             kind = self._kinds.get(one.type)
             if kind is not None:
                 for look in kind.looks(report.cells for report in one.reports):
-                    join(into, look.text, look.names(one))
+                    sights = look.sights(one)
+                    join(into, look.text, look.names(sights))
+                    note(trace, look.text, sights, event)
 
     def watched(self, kind: str, attributes: Mapping[str, str], into: Touched) -> None:
         """Add the units that a coverage row can touch."""
@@ -210,14 +221,32 @@ class Index:
                 join(into, look.text, set())
                 continue
             key = next(((v, attributes[a]) for a, v in look.key if a in attributes), None)
-            names = None if key is None else look.valued(key[0], [canonical(key[1])])
-            join(into, look.text, names)
+            sight = None if key is None else (key[0], canonical(key[1]) or key[1])
+            join(into, look.text, look.names([sight]))
 
-    def kind(self, name: str, into: Touched) -> None:
+    def kind(self, name: str, into: Touched, trace: Trace, event: str) -> None:
         """Add every text that looks at a type."""
         found = self._kinds.get(name)
         for look in found.all() if found is not None else ():
             join(into, look.text, None)
+            note(trace, look.text, [None], event)
+
+
+def note(trace: Trace, text: Text, sights: Iterable[Sight], event: str) -> None:
+    """Note that a text sees an event."""
+    seen = trace.setdefault(text, {})
+    for sight in sights:
+        known = seen.setdefault(sight, [])
+        if event not in known[-1:]:
+            known.append(event)
+
+
+def seen_by(text: Text, row: Row, trigger: str | None, trace: Trace) -> list[str]:
+    """Return the events that an instance sees; ``trigger`` names the happening that opened it."""
+    seen = trace.get(text, {})
+    sights: list[Sight] = [None] if trigger is None else [None, ("", trigger)]
+    sights += [(name, canonical(value) or value) for name, value in row.key]
+    return list(dict.fromkeys(event for sight in sights for event in seen.get(sight, ())))
 
 
 def join(into: Touched, text: Text, names: Names) -> None:
