@@ -12,7 +12,8 @@ MANY = 3
 def lines(told: Sequence[Revision]) -> list[str]:
     """Return what each revision says, oldest first."""
     return [
-        f"{one.known_at}  {one.as_of}  {_which(one)}: {_change(one.old, one.new)} ({_why(one.cause)})"
+        f"{one.known_at}  {one.as_of}  "
+        f"{_which(one)}: {_change(one.old, one.new)} ({_why(one.cause)})"
         for one in told
     ]
 

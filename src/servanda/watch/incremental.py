@@ -315,9 +315,13 @@ class _Causes:
     def _touching(self, row: Row) -> list[str]:
         text = next(t for t in self.by_name[row.commitment] if t.reading == row.reading)
         report = self.evidence.reports.get(row.event or "")
-        return seen_by(
-            text, row, None if report is None else report.event.occurrence, self.step.trace
-        )
+        trigger = None if report is None else report.event.occurrence
+        seen = seen_by(text, row, trigger, self.step.trace)
+        unit = text.units.get(trigger or "")
+        cited = frozenset[str]() if unit is None else unit.cited.get(row, frozenset())
+        # Of all that an instance sees, what its verdict names is nearer; a report that was taken
+        # back, or that only ruled something out, is named by none.
+        return [name for name in seen if name in cited] or seen
 
     def _onward(self, name: str) -> list[str]:
         """Return the events that touched what a commitment refers to, directly or onward."""

@@ -141,10 +141,14 @@ class Judge:
         )  # fmt: skip
         rows: list[Row] = []
         lives: list[Lived] = []
+        cited: dict[Row, frozenset[str]] = {}
         for one in openings:
             for case in self._engine.cases_of(one, context):
                 verdict, lived = judge_instance(case, context, text.commitment, text.reading)
                 rows.append(row_of(verdict))
+                cited[rows[-1]] = frozenset(
+                    (*verdict.because, *verdict.contested_by, *verdict.swing)
+                )
                 lives.append(lived)
         moving = any(_holds_clock(lived) for lived in lives) and text.commitment in self.referred
         unfinished = any(not row.final for row in rows)
@@ -155,6 +159,7 @@ class Judge:
             order=NO_ORDER if first is None else _order(first),
             key=first.key if first is not None and happening is not None else {},
             wake=_next(noted, self.clock),
+            cited=cited,
             # The measure of `keep` is a length of time up to the clock, and after an act that
             # ends the norm only the other clock moves, which is not noted.
             restless=moving or (unfinished and (text.clause.verb == "keep" or bool(norm.ended))),

@@ -37,6 +37,8 @@ class Unit:
     """When the clock alone can change it next."""
     restless: bool
     """Whether it holds the clock itself, and changes with every tick."""
+    cited: dict[Row, frozenset[str]] = field(default_factory=dict)
+    """The reports that each verdict names."""
 
 
 @dataclass(slots=True, eq=False)
