@@ -80,7 +80,7 @@ def test_at_one_time_only_knowledge_grows(talks: Path, servanda: Run) -> None:
     lines = servanda("history", "--as-of", "2026-03-10").out.splitlines()
 
     assert [line.split(": ", 1)[1] for line in lines if "withdraw" in line] == [
-        "not observed (new) (rules of entry #3)",
+        "not observed (new) (rules of entry #4)",
         "not observed → violated (coverage by mission)",
         "violated → fulfilled (because of late)",
     ]
