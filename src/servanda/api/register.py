@@ -48,6 +48,7 @@ class Register:
         self._view: LogView | None = None
         self._states: dict[int, RegisterState] = {}
         self._cases: dict[int, recompute.Case] = {}
+        self._derived: dict[int, recompute.Derived] = {}
         self._asked: recompute.Case | None = None
         self._others = Others()
 
@@ -158,10 +159,12 @@ class Register:
         return search.find(self.journal.store, words, limit=limit)
 
     def _case(self, known_at: str | None) -> recompute.Case:
-        view = self.view
-        size = view.size_at(known_at)
+        return self.case_of(self.view.size_at(known_at))
+
+    def case_of(self, size: int) -> recompute.Case:
+        """Return rules and evidence as the first ``size`` entries give them."""
         if size not in self._cases:
-            self._cases[size] = recompute.case_of(view, size=size)
+            self._cases[size] = recompute.case_of(self.view, size=size, derived=self._derived)
         return self._cases[size]
 
     def try_rules(self, terms: Terms, *, where: str) -> None:

@@ -45,8 +45,21 @@ class Evidence(Record, frozen=True, kw_only=True):
     """Import -> rows left out."""
 
 
-def gather(imports: Sequence[EvidenceFiles], acts: Sequence[RegisteredAct] = ()) -> Evidence:
-    """Return the events that the imports' files yield; MappingError names entry, file and row."""
+Derived = tuple[list[Event], list[Coverage], int, dict[str, Any]]
+"""Events, coverage, rows left out and inputs of one import."""
+
+
+def gather(
+    imports: Sequence[EvidenceFiles],
+    acts: Sequence[RegisteredAct] = (),
+    *,
+    derived: dict[int, Derived] | None = None,
+) -> Evidence:
+    """Return the events that the imports' files yield; MappingError names entry, file and row.
+
+    What an entry yields never changes: ``derived`` keeps it for the next time.
+    """
+    derived = {} if derived is None else derived
     events: list[Event] = []
     coverage: list[Coverage] = []
     kept: list[Coverage] = []
@@ -56,7 +69,9 @@ def gather(imports: Sequence[EvidenceFiles], acts: Sequence[RegisteredAct] = ())
     for one in imports:
         if one.withheld:
             continue
-        made, rows, left_out, used = _derive(one)
+        if one.entry not in derived:
+            derived[one.entry] = _derive(one)
+        made, rows, left_out, used = derived[one.entry]
         for event in made:
             if event.id in entry_of:
                 raise MappingError(
@@ -87,7 +102,7 @@ def gather(imports: Sequence[EvidenceFiles], acts: Sequence[RegisteredAct] = ())
     )
 
 
-def _derive(one: EvidenceFiles) -> tuple[list[Event], list[Coverage], int, dict[str, Any]]:
+def _derive(one: EvidenceFiles) -> Derived:
     """Return events, coverage, rows left out and inputs of one import."""
     # Reading tables is needed for evidence only; a bundle without any starts faster.
     from servanda.watch import mapping as maps  # noqa: PLC0415
@@ -162,12 +177,14 @@ class Case(Record, frozen=True, kw_only=True):
         return tuple(one.id for one in self.terms.commitments)
 
 
-def case_of(view: LogView, *, size: int | None = None) -> Case:
+def case_of(
+    view: LogView, *, size: int | None = None, derived: dict[int, Derived] | None = None
+) -> Case:
     """Return rules and evidence as the first ``size`` entries give them (default: all)."""
     acts = project(view, size=size).acts
     return Case(
         terms=terms_of(view, size=size),
-        evidence=gather(evidence_files(view, size=size), acts),
+        evidence=gather(evidence_files(view, size=size), acts, derived=derived),
     )
 
 

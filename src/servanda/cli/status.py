@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from servanda.api.facts import of_case, policy_files, under_each
-from servanda.api.register import open_register
+from servanda.api.register import Register, open_register
 from servanda.cli.options import clock_options, fail_on_option, json_option, register_option
 from servanda.model.codec import to_json
 
@@ -29,6 +29,11 @@ from servanda.model.codec import to_json
     help="Recompute under another evidence policy (TOML) and list what flips. Several, or a "
     "folder: count what flips under each.",
 )
+@click.option(
+    "--recheck",
+    is_flag=True,
+    help="Judge everything a second way, set-wise; exit with 1 and names where it differs.",
+)
 @fail_on_option
 @json_option
 @click.pass_context
@@ -41,11 +46,14 @@ def command(
     policy: tuple[Path, ...],
     fail_on: str | None,
     *,
+    recheck: bool,
     as_json: bool,
 ) -> None:
     """Compute where every commitment (or one) stands, from the evidence in the register."""
     from servanda.cli.render_verdicts import found_words, print_verdicts  # noqa: PLC0415  (rich)
 
+    if recheck and policy:
+        raise click.UsageError("--recheck looks at the verdicts themselves, not under a policy")
     with open_register(register) as opened:
         files = policy_files(policy)
         alone = files[0] if len(files) == 1 else None
@@ -54,10 +62,19 @@ def command(
             facts = of_case(opened.case(known_at=known_at), result)
             result = under_each(facts, files)
         remarks = opened.remarks(result)
+        alarm = _recheck(opened, known_at, result.as_of) if recheck else None
     for line in remarks:
         click.echo(line, err=True)
     click.echo(to_json(result, indent=2)) if as_json else print_verdicts(
         result, each=name is not None
     )
-    if fail_on and found_words(result, fail_on):
+    if alarm:
+        click.echo(f"alarm: {alarm}", err=True)
+    if alarm or (fail_on and found_words(result, fail_on)):
         ctx.exit(1)
+
+
+def _recheck(opened: Register, known_at: str | None, as_of: str) -> str | None:
+    from servanda.api.history import recheck  # noqa: PLC0415  (only this needs it)
+
+    return recheck(opened, as_of=as_of, known_at=known_at)

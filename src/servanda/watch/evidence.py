@@ -1,7 +1,7 @@
 """What is known at one time: reports grouped into happenings, indexed, with what denies them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -12,6 +12,8 @@ from servanda.model.evidence import Coverage, Event
 from servanda.watch.intervals import overlaps
 
 ACT_PREFIX = "act."
+CLAIMED = frozenset({"claim", "denial"})
+"""Standings of a report that is only somebody's word."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -142,7 +144,7 @@ class Evidence:
             standings[event.type, event.source].add(event.standing)
         found: dict[str, set[str]] = defaultdict(set)
         for (kind, source), seen in standings.items():
-            if seen <= {"claim", "denial"}:
+            if seen <= CLAIMED:
                 found[kind].add(source)
         return {kind: frozenset(sources) for kind, sources in found.items()}
 
@@ -158,11 +160,14 @@ def _withdrawn(events: list[Event]) -> set[str]:
     for event in events:
         for name in event.supersedes:
             old = by_id.get(name)
-            if old is None or old.id == event.id:
-                continue
-            if event.standing not in ("claim", "denial") or event.source == old.source:
+            if old is not None and takes_back(event, old):
                 gone.add(name)
     return gone
+
+
+def takes_back(late: Event, old: Event) -> bool:
+    """Return whether a report that names another as superseded has that effect."""
+    return late.id != old.id and (late.standing not in CLAIMED or late.source == old.source)
 
 
 def _grouped(events: tuple[Event, ...]) -> dict[str, _Type]:
@@ -180,12 +185,12 @@ def _grouped(events: tuple[Event, ...]) -> dict[str, _Type]:
     types: dict[str, _Type] = defaultdict(_Type)
     for (kind, name), found in reports.items():
         denials = [*named.get((kind, name), ())]
-        denials += [d for d in sweeping.get(kind, ()) if _denies(d, found)]
+        denials += [d for d in sweeping.get(kind, ()) if denies(d, found)]
         types[kind].happenings.append(Happening(kind, name, tuple(found), tuple(denials)))
     return dict(types)
 
 
-def _denies(denial: Report, reports: list[Report]) -> bool:
+def denies(denial: Report, reports: Sequence[Report]) -> bool:
     """Return whether "nothing such happened" speaks of these reports: its key, in its time."""
     event = denial.event
     named = dict(event.attributes)

@@ -57,6 +57,10 @@ class Chronicle:
         found = self._stories.get((commitment, reading))
         return found or self._stories.get((commitment, None))
 
+    def own(self, commitment: str, reading: str | None) -> Story | None:
+        """Return the story of one text itself."""
+        return self._stories.get((commitment, reading))
+
     def _acts(self, ref: c.LifeRef, reading: str | None) -> list[LifeMoment]:
         norm = self._norms.get((ref.commitment, reading)) or self._norms.get((ref.commitment, None))
         found = norm.lives.get(ref.life, []) if norm is not None else []

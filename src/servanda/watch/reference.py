@@ -46,7 +46,7 @@ def evaluate(
 
     With a ``policy`` the evidence is re-mapped first, and ``inputs["policy"]`` lists what flips.
     """
-    asked = _Asked(
+    asked = Asked(
         as_of=clock_of(as_of, "as_of"),
         known_at=None if known_at is None else clock_of(known_at, "known_at"),
         at_risk=at_risk,
@@ -54,10 +54,10 @@ def evaluate(
     )
     events, coverage = list(events), list(coverage)
     if policy is None:
-        return _Engine(terms, events, coverage, asked).run()
+        return _run(terms, events, coverage, asked)
     changed, watching = apply_policy(policy, events), apply_coverage(policy, coverage)
-    before = _Engine(terms, events, coverage, asked).run()
-    after = _Engine(terms, changed, watching, asked).run()
+    before = _run(terms, events, coverage, asked)
+    after = _run(terms, changed, watching, asked)
     inputs = {**after.inputs, "policy": flips(policy, before.verdicts, after.verdicts)}
     return VerdictSet(
         as_of=after.as_of,
@@ -81,7 +81,7 @@ def clock_of(value: datetime | str, name: str) -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class Asked:
     """What is asked for beside rules and evidence."""
 
     as_of: datetime
@@ -90,18 +90,19 @@ class _Asked:
     shifts: tuple[dict[str, str], ...]
 
 
-class _Engine:
+def _run(terms: c.Terms, events: list[Event], coverage: list[Coverage], asked: Asked) -> VerdictSet:
+    return Engine(terms, Evidence(events, coverage, known_at=asked.known_at), asked).run()
+
+
+class Engine:
     """One evaluation."""
 
     def __init__(
-        self,
-        terms: c.Terms,
-        events: list[Event],
-        coverage: list[Coverage],
-        asked: _Asked,
+        self, terms: c.Terms, evidence: Evidence, asked: Asked, *, digest: str | None = None
     ) -> None:
+        """Take rules and evidence; a ``digest`` of the evidence that is given is not computed."""
         self.terms = terms
-        self.evidence = Evidence(events, coverage, known_at=asked.known_at)
+        self.evidence = evidence
         self.asked, as_of, known_at = asked, asked.as_of, asked.known_at
         # Nobody knows at k what happens after k: the clock is the earlier of the two.
         self.clock = as_of if known_at is None else min(as_of, known_at)
@@ -109,17 +110,18 @@ class _Engine:
         self.geometries = {g.name: g for g in terms.geometries}
         self.periods = {p.name: p for p in terms.periods}
         self.calendars = {b.name: b for b in terms.calendars}
-        self.digest = digest_of(self.evidence.events)
+        self.digest = digest_of(evidence.events) if digest is None else digest
         self.lints: list[str] = []
 
     def run(self) -> VerdictSet:
+        """Return the verdicts on all rules."""
         found: dict[str, list[Verdict]] = {}
         for one in self.terms.commitments:
-            for reading, clause in _texts(one):
+            for reading, clause in texts_of(one):
                 self.chronicle.begin(one.id, reading, self.norm(one.id, reading, clause))
-        for one in _by_need(self.terms.commitments):
+        for one in by_need(self.terms.commitments):
             found[one.id] = []
-            for reading, clause in _texts(one):
+            for reading, clause in texts_of(one):
                 found[one.id] += self.text(one.id, reading, clause)
         return VerdictSet(
             as_of=times.iso(self.asked.as_of),
@@ -131,7 +133,7 @@ class _Engine:
     def norm(self, name: str, reading: str | None, clause: c.Clause) -> Norm:
         """Return the norm's status, and note acts of those who do not hold the power."""
         norm = norm_of(clause, self.evidence.acts(name), self.terms.powers, self.clock)
-        owner = _owner(name, reading)
+        owner = owner_of(name, reading)
         self.lints += [
             f"{owner}: the act {act} has no effect: its actor does not hold the power"
             for act in norm.powerless
@@ -145,7 +147,7 @@ class _Engine:
 
     def text(self, name: str, reading: str | None, clause: c.Clause) -> list[Verdict]:
         """Judge every instance of one text and remember its life."""
-        owner, norm = _owner(name, reading), self.chronicle.norm(name, reading)
+        owner, norm = owner_of(name, reading), self.chronicle.norm(name, reading)
         context = self.context(owner, reading, clause, norm)
         verdicts: list[Verdict] = []
         lives: list[Lived] = []
@@ -157,6 +159,7 @@ class _Engine:
         return verdicts
 
     def context(self, owner: str, reading: str | None, clause: c.Clause, norm: Norm) -> Context:
+        """Return what all instances of one text share."""
         calendar = self.calendars.get(clause.calendar or "")
         if calendar is None and len(self.calendars) == 1:
             calendar = next(iter(self.calendars.values()))
@@ -202,10 +205,8 @@ class _Engine:
 
     def cases(self, clause: c.Clause, norm: Norm, context: Context) -> list[Case]:
         """Return the instances: each opening, for each key that ``if`` binds in addition."""
-        wanted = free_variables(context.demand or context.keeps) - {"debtor", "creditor"}
         reading = context.owner.partition("/")[2] or None
-        found: list[Case] = []
-        for one in opened.openings(
+        found = opened.openings(
             clause,
             norm,
             context.ground,
@@ -213,19 +214,26 @@ class _Engine:
             reading=reading,
             calendar=context.calendar,
             owner=context.owner,
+        )
+        return [case for one in found for case in self.cases_of(one, context)]
+
+    def cases_of(self, one: opened.Opening, context: Context) -> list[Case]:
+        """Return the instances of one opening: one for each key that ``if`` binds in addition."""
+        wanted = free_variables(context.demand or context.keeps) - {"debtor", "creditor"}
+        reading = context.owner.partition("/")[2] or None
+        found: list[Case] = []
+        scope = replace(context.ground.scope, binding=one.key)
+        for more in opened.bound_by_if(
+            context.detaches, wanted - set(one.key), context.ground, scope
         ):
-            scope = replace(context.ground.scope, binding=one.key)
-            for more in opened.bound_by_if(
-                context.detaches, wanted - set(one.key), context.ground, scope
-            ):
-                key = {**one.key, **more}
-                ground = replace(
-                    context.ground,
-                    scope=replace(scope, binding=key),
-                    trigger=frozenset(one.reports),
-                    life=partial(self._life, reading, key),
-                )
-                found.append(Case(replace(one, key=key), ground, unbound=wanted - set(key)))
+            key = {**one.key, **more}
+            ground = replace(
+                context.ground,
+                scope=replace(scope, binding=key),
+                trigger=frozenset(one.reports),
+                life=partial(self._life, reading, key),
+            )
+            found.append(Case(replace(one, key=key), ground, unbound=wanted - set(key)))
         return found
 
     def _life(self, reading: str | None, key: Key, ref: c.LifeRef) -> list[LifeMoment]:
@@ -243,17 +251,18 @@ class _Engine:
         return Story(lives, more, blind)
 
 
-def _texts(one: c.Commitment) -> list[tuple[str | None, c.Clause]]:
+def texts_of(one: c.Commitment) -> list[tuple[str | None, c.Clause]]:
     """Return the base text, if there is one, and the readings."""
     base: list[tuple[str | None, c.Clause]] = [(None, one.clause)] if one.clause.verb else []
     return base + [(r.id, r.clause) for r in one.readings]
 
 
-def _owner(name: str, reading: str | None) -> str:
+def owner_of(name: str, reading: str | None) -> str:
+    """Return the name by which messages call a text."""
     return name if reading is None else f"{name}/{reading}"
 
 
-def _by_need(commitments: tuple[c.Commitment, ...]) -> list[c.Commitment]:
+def by_need(commitments: tuple[c.Commitment, ...]) -> list[c.Commitment]:
     """Return commitments so that each comes after those it refers to."""
     by_id = {one.id: one for one in commitments}
     order: dict[str, c.Commitment] = {}
@@ -261,7 +270,7 @@ def _by_need(commitments: tuple[c.Commitment, ...]) -> list[c.Commitment]:
     def visit(one: c.Commitment) -> None:
         if one.id in order:
             return
-        for _, clause in _texts(one):
+        for _, clause in texts_of(one):
             for tree in (clause.when, clause.detaches, clause.condition, clause.exit):
                 for ref in sorted(terms_of(tree).lives, key=lambda r: r.commitment):
                     if ref.life not in ACTED:
