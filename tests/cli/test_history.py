@@ -5,20 +5,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from tests.cli.conftest import Run
+from tests.cli.conftest import COVERAGE, RULES, Run
 
 from servanda.api import clock
 from servanda.watch.reconcile import Difference, differences
 
-RULES = """commitments:
-  - id: withdraw
-    debtor: B
-    creditor: A
-    text_ref: {document: text, start: 0, end: 48}
-    in_force: {from: 2026-01-01}
-    do: withdraw by 2026-03-01
-"""
-WATCH = "source,type,from,to,duty\nmission,withdraw,2026-01-01T00:00Z,2026-04-01T00:00Z,yes\n"
 CALM = "id,type,at,source,standing\ne0,parade,2026-02-01,mission,observation\n"
 LATE = "id,type,at,source,standing\nlate,withdraw,2026-02-27,mission,observation\n"
 
@@ -36,7 +27,7 @@ def talks(desk: Path, servanda: Run, monkeypatch: pytest.MonkeyPatch) -> Path:
     assert servanda("init", "talks.db", "--unsafe-plain-key").code == 0
     assert servanda("record", "text.txt", "--rules", "rules.yaml").code == 0
     (desk / "calm.csv").write_text(CALM, encoding="utf-8")
-    (desk / "watch.csv").write_text(WATCH, encoding="utf-8")
+    (desk / "watch.csv").write_text(COVERAGE, encoding="utf-8")
     at(2026, 2, 2)
     assert servanda("observe", "calm.csv", "--coverage", "watch.csv").code == 0
     (desk / "late.csv").write_text(LATE, encoding="utf-8")

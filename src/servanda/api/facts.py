@@ -49,7 +49,7 @@ def of_case(case: recompute.Case, result: VerdictSet) -> Facts:
 def of_files(  # noqa: PLR0917  (the contract's order: rules, events, mapping, coverage, clocks)
     commitments: Path,
     events: Sequence[Path],
-    mapping: Path | None = None,
+    mapping: str | Path | None = None,
     coverage: Sequence[Path] = (),
     as_of: str | None = None,
     known_at: str | None = None,

@@ -8,6 +8,7 @@ import click
 
 from servanda.api.facts import Facts, of_files, of_register
 from servanda.api.register import open_register
+from servanda.cli.options import map_option
 from servanda.errors import UsageError
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -19,19 +20,16 @@ def file_options(function: F) -> F:
     events = click.option(
         "--events", "tables", type=_FILE, multiple=True, help="An event table; may repeat."
     )
-    mapping = click.option(
-        "--map", "mapping", type=_FILE, help="How foreign tables become events (TOML)."
-    )
     coverage = click.option(
         "--coverage", type=_FILE, multiple=True, help="Who watched what; may repeat."
     )
-    return events(mapping(coverage(function)))
+    return events(map_option(coverage(function)))
 
 
 def facts_given(
     rules: Path | None,
     tables: tuple[Path, ...],
-    mapping: Path | None,
+    mapping: str | None,
     coverage: tuple[Path, ...],
     *,
     register: Path,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from servanda.cli.options import clock_options, json_option, register_option
+from servanda.cli.options import clock_options, json_option, map_option, register_option
 from servanda.cli.terminal import say
 from servanda.model.codec import to_json
 from servanda.model.incident import Incident
@@ -22,7 +22,7 @@ _FILE = click.Path(path_type=Path)
 )
 @click.option("--events", "tables", type=_FILE, multiple=True,
               help="An event table in place of a register; may repeat.")  # fmt: skip
-@click.option("--map", "mapping", type=_FILE, help="How foreign tables become events (TOML).")
+@map_option
 @click.option("--all", "every", is_flag=True,
               help="Also happenings of which no report says an inquiry or a grade.")  # fmt: skip
 @register_option
@@ -30,7 +30,7 @@ _FILE = click.Path(path_type=Path)
 @json_option
 def command(
     tables: tuple[Path, ...],
-    mapping: Path | None,
+    mapping: str | None,
     register: Path,
     as_of: str | None,
     known_at: str | None,

@@ -35,7 +35,7 @@ NAMED = 6
 def command(
     rules: Path | None,
     tables: tuple[Path, ...],
-    mapping: Path | None,
+    mapping: str | None,
     coverage: tuple[Path, ...],
     register: Path,
     as_of: str | None,
