@@ -34,6 +34,7 @@ from servanda.watch.kernel.columns import literal, make_table
 from servanda.watch.kernel.events import load_events, open_cache, write_cache
 from servanda.watch.kernel.native import load_native
 from servanda.watch.kernel.parts import Parts
+from servanda.watch.kernel.splitting import split_native
 
 COLUMNS: Mapping[str, str] = {
     "commitment": "VARCHAR",
@@ -54,6 +55,8 @@ COLUMNS: Mapping[str, str] = {
     "hi": "DOUBLE",
     "by_reference": "VARCHAR",
 }
+PART_MEMORY = "2GB"
+"""What DuckDB may hold where evidence comes in parts; the rest goes to disk."""
 FORMATS = {".parquet": "FORMAT parquet", ".csv": "FORMAT csv, HEADER", ".jsonl": "FORMAT json"}
 
 
@@ -99,14 +102,16 @@ def evaluate_rows(
     with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'")
         terms, rules = load_rules(commitments)
-        watched = _load(connection, [Path(path) for path in events], mapping, coverage)
-        where = Parts(connection)
-        if parts > 1:
-            write_cache(connection, Path(folder), parts=parts)
-            connection.execute("DROP TABLE reports")
-            connection.execute("DROP TABLE denials")
+        given = [Path(path) for path in events]
+        if parts == 1:
+            watched = _load(connection, given, mapping, coverage)
+            where = Parts(connection)
+        else:
+            _bound_memory(connection, Path(folder))
+            cache = Path(folder) / "reports"
+            watched = _load_parts(connection, given, mapping, coverage, cache, parts=parts)
             spread = None if engine is None else spread_over(plugins.load("engines", engine))
-            where = Parts(connection, open_cache(connection, Path(folder)), spread)
+            where = Parts(connection, open_cache(connection, cache), spread)
         with shown_in(terms, rules):
             found = Kernel(connection, terms, where).judge(
                 watched,
@@ -120,6 +125,47 @@ def evaluate_rows(
         return Tally(path, found.counts(), dict(found.by_reference), terms.lints, words)
 
 
+def _bound_memory(connection: Any, folder: Path) -> None:
+    """Let large tables go to disk rather than grow."""
+    connection.execute(f"SET memory_limit = {literal(PART_MEMORY)}")
+    connection.execute(f"SET temp_directory = {literal(str(folder / 'spilled'))}")
+    connection.execute("SET preserve_insertion_order = false")
+
+
+def _load_parts(
+    connection: Any,
+    events: Sequence[Path],
+    mapping: str | Path | None,
+    coverage: Sequence[str | Path],
+    cache: Path,
+    *,
+    parts: int,
+) -> tuple[Coverage, ...]:
+    """Write the reports as a cache in parts and return the coverage.
+
+    One native Parquet file is cut into parts before it is held.
+    """
+    if (
+        mapping is None
+        and _one_parquet(events)
+        and split_native(connection, events[0], cache, parts=parts)
+    ):
+        return patrols.read_coverage(_logs(coverage), None).rows
+    watched = _load(connection, events, mapping, coverage)
+    write_cache(connection, cache, parts=parts)
+    connection.execute("DROP TABLE reports")
+    connection.execute("DROP TABLE denials")
+    return watched
+
+
+def _one_parquet(events: Sequence[Path]) -> bool:
+    return len(events) == 1 and events[0].suffix == ".parquet" and events[0].is_file()
+
+
+def _logs(coverage: Sequence[str | Path]) -> dict[str, bytes]:
+    return {Path(path).name: read_file(Path(path)) for path in coverage}
+
+
 def _load(
     connection: Any,
     events: Sequence[Path],
@@ -131,9 +177,8 @@ def _load(
     One native Parquet file is read without a row in Python.
     """
     mapped = None if mapping is None else parsed(mapping_file(mapping), where=str(mapping))
-    logs = {Path(path).name: read_file(Path(path)) for path in coverage}
-    native = mapped is None and len(events) == 1 and events[0].suffix == ".parquet"
-    if native and events[0].is_file() and load_native(connection, events[0]):
+    logs = _logs(coverage)
+    if mapped is None and _one_parquet(events) and load_native(connection, events[0]):
         return patrols.read_coverage(logs, None).rows
     tables = load_tables(list(events))
     load_events(connection, import_events(tables, mapped, logs).events)

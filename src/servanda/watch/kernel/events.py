@@ -5,7 +5,7 @@ exists only where some cell is not written that way already.
 """
 
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +22,8 @@ NUMBERS = ("quantity", "quantity_hi", "conf", "lat", "lon", "error_m")
 AMOUNT = "DECIMAL(38, 10)"
 # A number that is written plainly equals another only if the texts are equal.
 PLAIN_NUMBER = "^(0|-?[1-9][0-9]*)$"
+SWEEPING = 'SELECT * FROM (FROM {}) WHERE NOT positive AND "@occurrence" = "@id"'
+"""Denials of no named happening: whatever they describe did not happen."""
 MAYBE_NUMBER = "^([0-9+.\\-]|[^\\x00-\\x7f])"
 JSON_COLUMNS = {
     **dict.fromkeys((*PLAIN, *NUMBERS, "start", "end", "known_at", "polarity"), "VARCHAR"),
@@ -86,24 +88,42 @@ def load_events(connection: Any, events: Iterable[Event]) -> None:
     connection.execute("DROP TABLE raw_reports")
 
 
-def write_reports(connection: Any, rows: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One part of reports that are too many to be held at once: what it must know of the whole."""
+
+    number: int
+    of: int
+    forms: "Forms"
+
+
+Forms = Mapping[str, Mapping[str, str]]
+"""Column -> how its cells are written -> the form under which equal ones meet, where it differs."""
+
+
+def write_reports(connection: Any, rows: str, share: Share | None = None) -> None:
     """Create ``reports`` and ``denials`` from a query of times, signs and cells.
 
     It yields t0, t1, known (microseconds), span, positive, standing_reason, supersedes, and a
-    column ``@x`` for every cell x.
+    column ``@x`` for every cell x. The rows of a ``share`` are numbered already (n), and
+    the table ``sweeping`` holds such denials of all shares.
     """
+    own = "*" if share else "row_number() OVER () AS n, *"
+    part, parts = (share.number, share.of) if share else (0, 1)
     odd = " OR ".join(inexact(name("@" + field)) for field in ("quantity", "quantity_hi", "conf"))
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE reports AS SELECT row_number() OVER () AS n, *, "
+        f"CREATE OR REPLACE TEMP TABLE reports AS SELECT {own}, "
         f'TRY_CAST("@quantity" AS {AMOUNT}) AS low, '
         f'TRY_CAST(coalesce("@quantity_hi", "@quantity") AS {AMOUNT}) AS high, '
         f'TRY_CAST("@conf" AS {AMOUNT}) AS conf, ({odd}) AS odd, '
         "standing_reason IS NOT NULL AS reasoned, "
-        'dense_rank() OVER (ORDER BY "@type", "@occurrence") AS hid '
+        f'(dense_rank() OVER (ORDER BY "@type", "@occurrence") - 1) * {parts} + {part} AS hid '
         f"FROM ({rows})"
     )
-    for column in _cell_columns(connection):
-        _add_plain_form(connection, column)
+    if share is None:
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE sweeping AS {SWEEPING.format('reports')}")
+    for column, forms in (share.forms if share else plain_forms(connection, "reports")).items():
+        _add_plain_form(connection, column, forms)
     _mark_joint(connection)
 
 
@@ -112,25 +132,31 @@ def number_text(column: str) -> str:
     return f"regexp_replace({column}, '\\.0$', '')"
 
 
-def _cell_columns(connection: Any) -> list[str]:
-    found = connection.execute("SELECT column_name FROM (DESCRIBE reports)").fetchall()
+def _cell_columns(connection: Any, relation: str) -> list[str]:
+    found = connection.execute(f"SELECT column_name FROM (DESCRIBE FROM {relation})").fetchall()
     return [text for (text,) in found if text.startswith("@")]
 
 
-def _add_plain_form(connection: Any, column: str) -> None:
+def plain_forms(connection: Any, relation: str) -> Forms:
+    """Return the cells of a relation that equal others but are written otherwise."""
+    found = {}
+    for column in _cell_columns(connection, relation):
+        cell = name(column)
+        odd = connection.execute(
+            f"SELECT DISTINCT {cell} FROM {relation} WHERE regexp_matches({cell}, ?) "
+            f"AND NOT regexp_matches({cell}, ?)",
+            [MAYBE_NUMBER, PLAIN_NUMBER],
+        ).fetchall()
+        found[column] = {text: form for (text,) in odd if (form := plain(text)) != text}
+    return {column: forms for column, forms in found.items() if forms}
+
+
+def _add_plain_form(connection: Any, column: str, forms: Mapping[str, str]) -> None:
     cell = name(column)
-    odd = connection.execute(
-        f"SELECT DISTINCT {cell} FROM reports WHERE regexp_matches({cell}, ?) "
-        f"AND NOT regexp_matches({cell}, ?)",
-        [MAYBE_NUMBER, PLAIN_NUMBER],
-    ).fetchall()
-    changed = {text: form for (text,) in odd if (form := plain(text)) != text}
-    if not changed:
-        return
     make_table(
         connection,
         "forms",
-        {"raw": ("VARCHAR", list(changed)), "form": ("VARCHAR", list(changed.values()))},
+        {"raw": ("VARCHAR", list(forms)), "form": ("VARCHAR", list(forms.values()))},
     )
     target = name("#" + column[1:])
     connection.execute(
@@ -158,10 +184,9 @@ def _mark_joint(connection: Any) -> None:
 
 def _sweeping(connection: Any) -> dict[tuple[str, ...], list[int]]:
     """Return the denials of no named happening, by the cells that say what did not happen."""
-    cells = [c for c in _cell_columns(connection) if _says_what(c[1:])]
+    cells = [c for c in _cell_columns(connection, "sweeping") if _says_what(c[1:])]
     found = connection.execute(
-        f"SELECT n{''.join(', ' + name(c) for c in cells)} FROM reports "
-        'WHERE NOT positive AND "@occurrence" = "@id"'
+        f"SELECT n{''.join(', ' + name(c) for c in cells)} FROM sweeping"
     ).fetchall()
     by_cells: dict[tuple[str, ...], list[int]] = {}
     for number, *values in found:
@@ -177,7 +202,7 @@ def _says_what(field: str) -> bool:
 def _pair_sweeping(connection: Any, cells: tuple[str, ...], rows: list[int]) -> None:
     same = "".join(f" AND d.{name(cell)} = p.{name(cell)}" for cell in cells)
     connection.execute(
-        "INSERT INTO denials SELECT p.hid, p.n, d.n FROM reports d JOIN reports p "
+        "INSERT INTO denials SELECT p.hid, p.n, d.n FROM sweeping d JOIN reports p "
         f'ON p.positive AND p."@type" = d."@type"{same} '
         "WHERE list_contains(?, d.n) AND CASE WHEN p.t0 = p.t1 THEN d.t0 <= p.t0 AND p.t0 < d.t1 "
         "ELSE least(p.t1, d.t1) > greatest(p.t0, d.t0) END",
@@ -210,15 +235,18 @@ def write_cache(connection: Any, folder: Path, *, parts: int = 1) -> None:
     """
     folder.mkdir(parents=True, exist_ok=True)
     for part in range(parts):
-        _write(
-            connection,
-            f'SELECT * FROM reports WHERE hid % {parts} = {part} ORDER BY "@type", t0',
-            folder / f"reports-{part:04}.parquet",
-        )
-    _write(connection, "SELECT * FROM denials", folder / "denials.parquet")
+        write_part(connection, folder, part, f"hid % {parts} = {part}")
+    write_rows(connection, "SELECT * FROM denials", folder / "denials.parquet")
 
 
-def _write(connection: Any, query: str, path: Path) -> None:
+def write_part(connection: Any, folder: Path, part: int, condition: str = "true") -> None:
+    """Write the reports that meet a condition as a part of the cache."""
+    query = f'SELECT * FROM reports WHERE {condition} ORDER BY "@type", t0'
+    write_rows(connection, query, folder / f"reports-{part:04}.parquet")
+
+
+def write_rows(connection: Any, query: str, path: Path) -> None:
+    """Write a query's rows as a Parquet file."""
     connection.execute(f"COPY ({query}) TO {literal(str(path))} (FORMAT parquet, COMPRESSION zstd)")
 
 

@@ -27,23 +27,34 @@ def load_native(connection: Any, path: Path) -> bool:
 
     The file's columns are the fields of section 4; further ones are attributes.
     """
+    rows = native_rows(connection, path)
+    if rows is None:
+        return False
+    write_reports(connection, rows)
+    return in_time(connection, "reports")
+
+
+def in_time(connection: Any, relation: str) -> bool:
+    """Return whether every report has its times, in their order."""
+    wrong = f"SELECT 1 FROM {relation} WHERE t0 IS NULL OR t1 IS NULL OR t1 < t0 OR known IS NULL"
+    return connection.execute(f"{wrong} LIMIT 1").fetchone() is None
+
+
+def native_rows(connection: Any, path: Path) -> str | None:
+    """Return the query of a file's rows as reports; None: not all are plainly in order."""
     relation = f"read_parquet({literal(str(path))})"
     described = connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
     kinds = {str(row[0]): str(row[1]) for row in described}
     if any(column != column.strip() for column in kinds):
-        return False
+        return None
     cells = {column: _cell(column, kind) for column, kind in kinds.items()}
     if None in cells.values() or not {"id", "type", "standing"} <= set(kinds):
-        return False
+        return None
     texts = {column: cell for column, cell in cells.items() if cell is not None}
     times = _times(kinds)
     if times is None or not _in_order(connection, relation, kinds, texts):
-        return False
-    write_reports(connection, _rows(relation, path.name, texts, times))
-    wrong = connection.execute(
-        "SELECT count(*) FROM reports WHERE t0 IS NULL OR t1 IS NULL OR t1 < t0 OR known IS NULL"
-    ).fetchone()[0]
-    return not wrong
+        return None
+    return _rows(relation, path.name, texts, times)
 
 
 def _cell(column: str, kind: str) -> str | None:
