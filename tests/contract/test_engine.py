@@ -7,16 +7,22 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
+import duckdb
 import pytest
 from tests.engines import functions
 from tests.engines.faulty import FAULTY, install
+from tests.watch.random_cases import case
 
 from servanda import plugins
 from servanda.api.corpus import read_corpus
 from servanda.api.corpus_task import fingerprint
+from servanda.api.partitions import spread_over
 from servanda.engines import ray as ray_engine
 from servanda.errors import UsageError
 from servanda.plugins import Engine, load
+from servanda.watch.kernel import Kernel, judge
+from servanda.watch.kernel.events import load_events, open_cache, write_cache
+from servanda.watch.kernel.parts import Parts
 
 WORKERS = 2
 SECONDS = 60.0
@@ -156,6 +162,23 @@ def test_closing_ends_every_process(engine: Engine) -> None:
     while any(map(alive, processes)) and time.monotonic() < until:
         time.sleep(0.05)
     assert [p for p in processes if alive(p)] == []
+
+
+def test_every_engine_adds_up_parts_of_evidence(engine: Engine, tmp_path: Path) -> None:
+    """Verdicts over four parts, each asked in a process of the engine, are those of the whole."""
+    one = case(2)
+    whole = judge(one.terms, one.events, one.coverage, as_of=one.as_of).rows()
+    with duckdb.connect() as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        load_events(connection, one.events)
+        write_cache(connection, tmp_path, parts=4)
+    with duckdb.connect() as connection:
+        spread = spread_over(engine, workers=WORKERS)
+        parts = Parts(connection, open_cache(connection, tmp_path), spread)
+        found = Kernel(connection, one.terms, parts).judge(one.coverage, as_of=one.as_of)
+
+        assert found.rows() == whole
+        assert len(found.by_reference) < len(one.terms.commitments)
 
 
 def test_a_function_without_a_module_is_refused(engine: Engine) -> None:

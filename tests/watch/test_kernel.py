@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
@@ -19,6 +20,7 @@ from servanda.watch.kernel import Kernel, Row, judge, row_of
 from servanda.watch.kernel.events import load_events, open_cache, plain, write_cache
 from servanda.watch.kernel.native import load_native
 from servanda.watch.kernel.parts import Parts
+from servanda.watch.kernel.splitting import split_native
 from servanda.watch.reference import evaluate
 from servanda.watch.windows import UnplacedError
 
@@ -186,6 +188,59 @@ def test_native_rows_on_disk_are_read_as_the_reader_of_rows_reads_them(
 
         assert load_native(fast, target)
         assert reports_of(fast) == reports_of(straight)
+
+
+def native_file(rows: Sequence[Report], target: Path) -> None:
+    """Write rows as Parquet of the contract's own fields."""
+    source = target.with_suffix(".jsonl")
+    source.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    numbers = ("quantity", "quantity_hi", "conf")
+    names = sorted({name for row in rows for name in row})
+    kinds = {name: "DOUBLE" if name in numbers else "VARCHAR" for name in names}
+    with duckdb.connect() as connection:
+        connection.execute(
+            "CREATE TABLE rows AS SELECT * FROM read_json(?, columns = ?)", [str(source), kinds]
+        )
+        connection.execute("COPY rows TO ?", [str(target)])
+
+
+@pytest.mark.parametrize("parts", [1, 3, 40])
+def test_a_file_cut_before_it_is_held_has_the_same_reports(parts: int, tmp_path: Path) -> None:
+    """Reports, joint happenings and denials are those of the whole, in as many parts as asked."""
+    rnd = Random(parts)  # noqa: S311  (a draw, no secret)
+    rows = [dict(report(rnd, number)) for number in range(1, 60)]
+    # Nobody came in January, and one happening has reports in every way to write its number.
+    rows += [
+        {"id": "none", "type": "x", "standing": "denial", "from": "2025-01-01", "to": "2025-12-31"},
+        *({"id": f"n{cell}", "type": "x", "standing": "observation", "occurrence": "n",
+           "at": "2025-01-03", "site": cell} for cell in ("1", "1.0", "+1")),
+    ]  # fmt: skip
+    native_file(rows, tmp_path / "e.parquet")
+    pairs = (
+        'SELECT p."@id", d."@id", p.joint FROM denials x JOIN reports p ON p.n = x.report '
+        "JOIN reports d ON d.n = x.denial ORDER BY ALL"
+    )
+    with duckdb.connect() as whole, duckdb.connect() as cut:
+        for connection in (whole, cut):
+            connection.execute("SET TimeZone = 'UTC'")
+        assert load_native(whole, tmp_path / "e.parquet")
+        assert split_native(cut, tmp_path / "e.parquet", tmp_path / "cache", parts=parts)
+        assert len(open_cache(cut, tmp_path / "cache")) == parts
+        assert reports_of(cut) == reports_of(whole)
+        denied = whole.execute(pairs).fetchall()
+        assert ("n1.0", "none", True) in denied
+        assert cut.execute(pairs).fetchall() == denied
+        happenings = "SELECT count(DISTINCT hid), count(DISTINCT n) FROM reports"
+        assert cut.execute(happenings).fetchall() == whole.execute(happenings).fetchall()
+
+
+def test_a_file_that_needs_a_word_is_not_cut(tmp_path: Path) -> None:
+    """A row without a readable time leaves no part behind: the reader of rows names the fault."""
+    row = {"id": "e1", "type": "x", "standing": "observation", "at": "2025-02-30"}
+    native_file([row], tmp_path / "e.parquet")
+    with duckdb.connect() as connection:
+        assert not split_native(connection, tmp_path / "e.parquet", tmp_path / "cache", parts=2)
+    assert not list((tmp_path / "cache").glob("**/*.parquet"))
 
 
 @pytest.mark.parametrize(
