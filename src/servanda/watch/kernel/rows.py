@@ -34,6 +34,7 @@ COLUMNS = {
     "until": "BIGINT",
     "lo": "DECIMAL(38, 10)",
     "hi": "DECIMAL(38, 10)",
+    "refer": "BOOLEAN",
     "template": "INTEGER",
 }
 """Of the table ``verdicts``: numbers of commitment, text and template; times in microseconds."""
@@ -123,7 +124,7 @@ class Verdicts:
 
     def _row(self, cells: tuple[Any, ...], named: Sequence[tuple[str, list[str | None]]]) -> Row:
         (number, text, key, event, m0, _, norm, state, verdict, display, bits, final, overdue,
-         at_risk, contested, presumed, since, until, low, high, template) = cells  # fmt: skip
+         at_risk, contested, presumed, since, until, low, high, _, template) = cells  # fmt: skip
         commitment, readings = named[number]
         flags = {
             "provisional": verdict is not None and not final, "overdue_within_grace": overdue,

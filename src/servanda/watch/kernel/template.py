@@ -1,6 +1,6 @@
 """Clauses of one shape, with their values as one table of parameters."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from servanda.model import commitment as c
 from servanda.terms import times
 from servanda.terms.normal import checks, demand, normal_form
-from servanda.watch.kernel.columns import make_table, micros
+from servanda.watch.kernel.columns import instant, make_table, micros
 from servanda.watch.kernel.guards import BITS
 from servanda.watch.kernel.shape import OPENING, GuardShape, Shape, UnfitError, Values
 from servanda.watch.norm import Moment, Norm
@@ -70,7 +70,16 @@ class Template:
     members: list[Member] = field(default_factory=list)
     unfit: list[Member] | None = None
     """Members whose windows have no place in time; None: not yet looked at."""
+    rows: int = 0
+    """How many instances there are."""
+    crisp: set[int] = field(default_factory=set)
+    """Leaves whose windows have no uncertain end, if their triggers have a certain time."""
     _parties: frozenset[str] | None = None
+
+    @property
+    def exact_graces(self) -> bool:
+        """Return whether the grace of every member is equally long everywhere in its calendar."""
+        return all(exact_micros(g, m.clause.zone) is not None for m, g in _graces(self.members))
 
     @property
     def parties(self) -> frozenset[str]:
@@ -150,7 +159,41 @@ def write_clauses(connection: Any, template: Template, table: str) -> None:
     for j, leaf in enumerate(shape.leaves):
         columns |= guard_columns(members, leaf.pattern.guards, j)
         columns[f"b{j}"] = ("DECIMAL(38, 10)", [f"{m.values.bounds[j]:f}" for m in members])
+        if shape.opening is not None:
+            laid = _laid_columns(members, leaf.window, j)
+            columns |= laid
+            _note_crisp(template, j, laid)
     make_table(connection, table, columns)
+
+
+def _laid_columns(members: list[Member], kind: str, j: int) -> dict[str, tuple[str, list[Any]]]:
+    """Return what of leaf ``j``'s window does not depend on the trigger."""
+    windows = [m.values.windows[j] for m in members]
+    if kind in ("fixed", "by"):
+        trigger = (instant(0), instant(0)) if kind == "by" else None
+        return window_columns([placed(m, j, m.anchors(trigger)) for m in members], j)
+    found: dict[str, tuple[str, list[Any]]] = {}
+    for column, durations in moves_of(windows).items():
+        lengths = [exact_micros(d, m.clause.zone) for d, m in zip(durations, members, strict=True)]
+        found[f"{column}_{j}"] = ("BIGINT", lengths)
+    return found
+
+
+def _note_crisp(template: Template, j: int, laid: Mapping[str, tuple[str, list[Any]]]) -> None:
+    """Note whether a leaf's ends are certain, as far as the clauses tell."""
+    if f"s0_{j}" in laid:
+        certain = all(laid[f"{end}0_{j}"][1] == laid[f"{end}1_{j}"][1] for end in "se")
+    else:
+        certain = all(None not in cells for _, cells in laid.values())
+    (template.crisp.add if certain else template.crisp.discard)(j)
+
+
+def moves_of(windows: Sequence[c.WindowRule | None]) -> dict[str, list[c.Duration]]:
+    """Return the durations by which windows of one kind lie after the trigger."""
+    starts = [w.start for w in windows if isinstance(w, c.Between)]
+    ends = [w.end if isinstance(w, c.Between) else w.duration for w in windows
+            if isinstance(w, c.Between | c.Within | c.For)]  # fmt: skip
+    return {name: found for name, found in (("after", starts), ("length", ends)) if found}
 
 
 def _graces(members: list[Member]) -> list[tuple[Member, c.Duration]]:
@@ -205,8 +248,11 @@ def write_timed_instances(
         "event": ("VARCHAR", [None] * len(rows)),
     }
     for j in range(len(template.shape.leaves)):
-        columns |= window_columns([row[3][j] for row in rows], j)
+        laid = window_columns([row[3][j] for row in rows], j)
+        columns |= laid
+        _note_crisp(template, j, laid)
     make_table(connection, table, columns)
+    template.rows = len(rows)
     return unfit
 
 
