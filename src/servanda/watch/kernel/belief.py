@@ -38,6 +38,11 @@ class Belief:
         heard = "true" if names_declaration(self.accept) else declared
         return _all([_not(self.claims(alias)), heard])
 
+    @property
+    def declarations(self) -> bool:
+        """Return whether there are declarations that the policy does not name."""
+        return "declaration" in self.standings and not names_declaration(self.accept)
+
     def alone(self, alias: str) -> str:
         """Return whether one report that may speak meets the policy by itself."""
         return self._alone(self.accept, alias)

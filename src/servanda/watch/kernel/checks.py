@@ -37,8 +37,7 @@ def cells_of(shape: Shape, leaf: LeafShape, j: int) -> dict[str, str]:
 def bounds_of(shape: Shape, leaf: LeafShape, j: int) -> tuple[str, str]:
     """Return the lowest and the highest limit of a check."""
     if leaf.variable is None:
-        bound = f"c.b{j}::DECIMAL(36, 12)"
-        return bound, bound
+        return f"c.b{j}", f"c.b{j}"
     value = f"TRY_CAST(i.v{shape.variables.index(leaf.variable)} AS {FACTOR})"
     factor = f"c.b{j}::{FACTOR}"
     return f"coalesce({factor} * {value}, 0)", f"{factor} * {value}"

@@ -1,9 +1,8 @@
 """Puts the checks of a template together: verdict, state, causes and flags of every instance."""
 
-from servanda.watch import shown
-from servanda.watch.kernel.columns import literal
 from servanda.watch.kernel.guards import BITS
 from servanda.watch.kernel.shape import Shape, Tree
+from servanda.watch.kernel.words import NORMS, display_of, state
 
 
 def value_of(tree: Tree) -> str:
@@ -64,54 +63,66 @@ def judged(
 
     With ``graced``, table ``ended_late`` says until when late reports are waited for.
     """
+    found = nested(source, [*levels, _joined_up(shape), _stated()])
+    late = "LEFT JOIN ended_late g ON g.cid = s.cid AND g.until = s.until" if graced else ""
+    last = "g.last" if graced else "s.until + s.grace"
+    valued = nested(f"SELECT s.*, {last} AS last FROM ({found}) s {late}", _valued(clock))
+    keys = ", ".join(f"v{n}" for n in range(len(shape.variables)))
+    at_end = f"coalesce({clock} <= until AND until <= {clock + at_risk}, false)"
+    return f"""
+      SELECT number, text, [{keys}]::VARCHAR[] AS key, event, m0, m1,
+        CASE WHEN adopted0 >= {clock} THEN {NORMS.index("proposed")} ELSE 0 END AS norm_status,
+        state, verdict, {display_of(shape.verb)} AS display, bits, final,
+        coalesce(verdict = false AND NOT final AND {clock} >= until, false) AS overdue,
+        verb_do AND state = {state("detached")} AND {at_end} AS at_risk,
+        claimed OR bits & {BITS["conflict"]} > 0 AS contested,
+        assumed AND state <> {state("expired")} AS presumed, since, until, lo, hi, refer
+      FROM ({valued})
+    """
+
+
+def _joined_up(shape: Shape) -> list[str]:
+    """Return the columns of the promise and of its condition, from those of their checks."""
     main, since_if = shape.demand, shape.detaches
     start, until, closed = hull(leaves_of(main))
-    numbers = range(len(shape.leaves))
-    early = "(verb_do AND coalesce(main, false))"
-    keys = ", ".join(f"v{n}" for n in range(len(shape.variables)))
-    levels = [*levels, [
+    lo, hi = (f"lo_{main}", f"hi_{main}") if isinstance(main, int) else ("NULL", "NULL")
+    return [
         f"{start} AS since", f"{until} AS until", f"{closed} AS closed",
         f"{value_of(main)} AS main", f"{bits_of(main)} AS main_bits",
         f"{'true' if since_if is None else value_of(since_if)} AS detached",
         f"{'0' if since_if is None else bits_of(since_if)} AS if_bits",
-        f"{' OR '.join(f'contested_{j}' for j in numbers)} AS claimed",
-        f"{presumed_of(main)} AS assumed",
-        *([f"lo_{main} AS lo", f"hi_{main} AS hi"] if isinstance(main, int)
-          else ["NULL AS lo", "NULL AS hi"]),
+        f"{' OR '.join(f'contested_{j}' for j in range(len(shape.leaves)))} AS claimed",
+        f"{presumed_of(main)} AS assumed", f"{lo} AS lo", f"{hi} AS hi",
         f"{'true' if shape.verb == 'do' else 'false'} AS verb_do",
-    ], [
+    ]  # fmt: skip
+
+
+def _stated() -> list[str]:
+    early = "(verb_do AND coalesce(main, false))"
+    cases = [
+        (f"detached = false AND NOT {early}", "expired"),
+        (f"detached IS NULL AND NOT {early}", "conditional"),
+        ("main", "discharged"),
+        ("main = false AND doubt = 0", "violated"),
+    ]
+    words = " ".join(f"WHEN {test} THEN {state(word)}" for test, word in cases)
+    return [
         f"coalesce(NOT detached, false) AND {early} AS refer",
-        f"CASE WHEN detached = false AND NOT {early} THEN 'expired' "
-        f"WHEN detached IS NULL AND NOT {early} THEN 'conditional' WHEN main THEN 'discharged' "
-        "WHEN main = false AND doubt = 0 THEN 'violated' ELSE 'detached' END AS state",
+        f"CASE {words} ELSE {state('detached')} END AS state",
+    ]
+
+
+def _valued(clock: int) -> list[list[str]]:
+    verdict = f"WHEN {state('discharged')} THEN true WHEN {state('violated')} THEN false"
+    bits = (
+        f"WHEN {state('conditional')} THEN if_bits | doubt | main_bits "
+        f"WHEN {state('detached')} THEN doubt | main_bits"
+    )
+    passed = f"CASE WHEN closed AND strict THEN {clock} > last ELSE {clock} >= last END"
+    return [[
+        f"CASE state {verdict} END AS verdict", f"CASE state {bits} ELSE 0 END AS bits",
+        f"state = {state('expired')} OR coalesce({passed}, false) AS final",
     ]]  # fmt: skip
-    found = nested(source, levels)
-    last = "s.until + s.grace"
-    if graced:
-        found = (
-            f"SELECT s.*, g.last FROM ({found}) s "
-            "LEFT JOIN ended_late g ON g.cid = s.cid AND g.until = s.until"
-        )
-    else:
-        found = f"SELECT s.*, {last} AS last FROM ({found}) s"
-    valued = nested(found, [[
-        "CASE state WHEN 'discharged' THEN true WHEN 'violated' THEN false END AS verdict",
-        "CASE state WHEN 'conditional' THEN if_bits | doubt | main_bits "
-        "WHEN 'detached' THEN doubt | main_bits ELSE 0 END AS bits",
-        f"state = 'expired' OR coalesce(CASE WHEN closed AND strict THEN {clock} > last "
-        f"ELSE {clock} >= last END, false) AS final",
-    ]])  # fmt: skip
-    return f"""
-      SELECT number, text, [{keys}]::VARCHAR[] AS key, event, m0, m1,
-        CASE WHEN adopted0 >= {clock} THEN 'proposed' ELSE 'in_force' END AS norm_status,
-        state, verdict, {display_of(shape.verb)} AS display, bits, final,
-        coalesce(verdict = false AND NOT final AND {clock} >= until, false) AS overdue,
-        verb_do AND state = 'detached'
-          AND coalesce({clock} <= until AND until <= {clock + at_risk}, false) AS at_risk,
-        claimed OR bits & {BITS["conflict"]} > 0 AS contested,
-        assumed AND state <> 'expired' AS presumed, since, until, lo, hi, refer
-      FROM ({valued})
-    """
 
 
 def nested(source: str, levels: list[list[str]]) -> str:
@@ -120,16 +131,3 @@ def nested(source: str, levels: list[list[str]]) -> str:
         if columns:
             source = f"SELECT *, {', '.join(columns)} FROM ({source})"
     return source
-
-
-def display_of(verb: str) -> str:
-    """Return the word shown, as SQL over state, verdict and causes."""
-    words = "".join(
-        f" WHEN bits & {BITS[cause]} > 0 THEN {literal(shown.WORDS[cause])}"
-        for cause in shown.CAUSES
-    )
-    kept = "fulfilled" if verb == "do" else "no violation observed"
-    return (
-        f"CASE WHEN state = 'expired' THEN 'expired' WHEN verdict THEN {literal(kept)} "
-        f"WHEN verdict = false THEN 'violated'{words} END"
-    )

@@ -151,6 +151,7 @@ def _joint(question: Question, carried: Sequence[Carried]) -> str:
         for met in _meetings(question, joint=True)
     )
     return f"""
+    SELECT * FROM (WITH near AS MATERIALIZED ({near})
     SELECT pid, hid, causes | CASE WHEN enough THEN 0 ELSE {BITS["open"]} END
       | CASE WHEN refuted THEN {BITS["conflict"]} ELSE 0 END AS bits,
       counted, contested OR coalesce(denied_by, 0) > 0 AS contested, t0, t1{extra}
@@ -163,32 +164,34 @@ def _joint(question: Question, carried: Sequence[Carried]) -> str:
         coalesce(bool_or(speaking), false) AS counted,
         coalesce(bool_or(touching AND claim), false) AS contested,
         min(t0) FILTER (WHERE speaking) AS t0, max(t1) FILTER (WHERE speaking) AS t1{values}
-      FROM ({_spoken(question, carried, near)}) e GROUP BY pid, hid
+      FROM ({_spoken(question, carried)}) e GROUP BY pid, hid
     ) LEFT JOIN (
       SELECT near.pid AS denied_pid, x.hid AS denied_hid, count(*) AS denied_by,
         {belief.together("d", belief.speaks("d"))} AS refuted
-      FROM ({near}) near JOIN {question.parameters} p ON p.pid = near.pid
+      FROM near JOIN {question.parameters} p ON p.pid = near.pid
       JOIN denied x ON x.hid = near.hid JOIN denying d ON d.n = x.denial
       WHERE d.t0 < {clock} GROUP BY near.pid, x.hid
-    ) ON denied_pid = pid AND denied_hid = hid
+    ) ON denied_pid = pid AND denied_hid = hid)
     """
 
 
-def _spoken(question: Question, carried: Sequence[Carried], near: str) -> str:
+def _spoken(question: Question, carried: Sequence[Carried]) -> str:
     """Return the query of all reports of the happenings that are near, and which are heard."""
     belief, possible = question.belief, question.window.possible
     touching = f"(NOT ({question.misfits}) AND {possible})"
     single = "".join(f", {one.single} AS {one.column}" for one in carried)
+    found = f"""
+      SELECT near.pid, e.*, {question.fit_bits} AS fit_bits, {question.misfits} AS misfits,
+        {question.window.bits} AS inside_bits, ({possible} AND e.t0 < {question.clock}) AS possible,
+        ({touching} AND e.t0 < {question.clock}) AS touching,
+        {belief.claims("e")} AS claim, {belief.speaks("e")} AS speaks,
+        {belief.speaks("e")} AND {belief.alone("e")} AS lone{single}
+      FROM near JOIN {question.parameters} p ON p.pid = near.pid
+      JOIN part e ON e.hid = near.hid AND e.positive"""
+    if not belief.declarations:
+        return f"SELECT *, touching AND speaks AS speaking FROM ({found})"
+    # A declaration that nobody asked for speaks where no other report does.
+    heard = "bool_or(touching AND speaks) OVER (PARTITION BY pid, hid)"
     return f"""
-      SELECT *, touching AND NOT claim AND (speaks OR NOT heard) AS speaking FROM (
-        SELECT *, bool_or(touching AND speaks) OVER (PARTITION BY pid, hid) AS heard FROM (
-          SELECT near.pid, e.*, {question.fit_bits} AS fit_bits, {question.misfits} AS misfits,
-            {question.window.bits} AS inside_bits,
-            ({possible} AND e.t0 < {question.clock}) AS possible,
-            ({touching} AND e.t0 < {question.clock}) AS touching,
-            {belief.claims("e")} AS claim, {belief.speaks("e")} AS speaks,
-            {belief.speaks("e")} AND {belief.alone("e")} AS lone{single}
-          FROM ({near}) near JOIN {question.parameters} p ON p.pid = near.pid
-          JOIN part e ON e.hid = near.hid AND e.positive
-        )
-      )"""
+      SELECT *, touching AND NOT claim AND (speaks OR NOT heard) AS speaking
+      FROM (SELECT *, {heard} AS heard FROM ({found}))"""

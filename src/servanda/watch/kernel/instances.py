@@ -40,22 +40,21 @@ def write_event_instances(
     rows = happenings(question, _carried(binding, needed, table))
     source = parts.collect("opening_happenings", rows, ["opening"])
     clash = "o.clash" if question.joint else "0"
-    keys = "".join(f", v{i}, c{i}" for i in range(len(binding)))
+    # What is equal to another column is not stored twice.
+    plain = [table.form(a) == table.cell(a) for a in binding.values()]
+    keys = "".join(f", v{i}" if same else f", v{i}, c{i}" for i, same in enumerate(plain))
+    instants = kind is None or (kind.longest == 0 and not question.joint)
     opened = f"""
-      SELECT o.pid AS cid, o.t0 AS m0, o.t1 AS m1, o.hid AS trig, o.event,
+      SELECT o.pid AS cid, o.t0 AS m0{"" if instants else ", o.t1 AS m1"}, o.hid AS trig, o.event,
         (o.bits & ~{BITS["time"]}) | {clash} | CASE WHEN coalesce(o.t0 < c.adopted1, false)
           OR coalesce(o.t1 > c.in_force_until, false) THEN {BITS["time"]} ELSE 0 END AS doubt{keys}
       FROM {source} o JOIN clauses_{number} c ON c.cid = o.pid
       WHERE o.counted AND o.bound AND (c.in_force_until IS NULL OR o.t0 < c.in_force_until)
         AND NOT coalesce(o.t1 < c.adopted0 OR (o.t1 = c.adopted0 AND o.t0 < o.t1), false)
     """
-    made = _lay_windows(connection, template, number, opened, kind)
-    # The number of a row in the stored table tells instances apart.
-    connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW instances_{number} AS SELECT rowid AS pid, * "
-        f"FROM opened_{number}"
-    )
-    return made
+    again = [f"v{i} AS c{i}" for i, same in enumerate(plain) if same]
+    again += ["m0 AS m1"] if instants else []
+    return _lay_windows(connection, template, number, opened, again, instants=instants, kind=kind)
 
 
 def _guards(opening: PatternShape) -> str:
@@ -87,34 +86,64 @@ def _carried(binding: dict[str, str], needed: list[str], table: Table) -> list[C
 
 
 def _lay_windows(
-    connection: Any, template: Template, number: int, opened: str, kind: Kind | None
-) -> int:
-    """Create the table of instances with a window for each leaf."""
-    members, chosen, joins = template.members, list[str](), list[str]()
-    moves = [(j, column, durations) for j, leaf in enumerate(template.shape.leaves)
-             for column, durations in moves_of([m.values.windows[j] for m in members]).items()
-             if leaf.window in MOVED]  # fmt: skip
-    lengths = [[exact_micros(d, m.clause.zone) for d, m in zip(durations, members, strict=True)]
-               for _, _, durations in moves]  # fmt: skip
-    inexact = [move for move, found in zip(moves, lengths, strict=True) if None in found]
-    longest = max((d for found in lengths for d in found if d is not None), default=0)
-    if kind is not None and kind.until + longest > LAST:
-        raise UnfitError("a window that ends after the year 9999")
+    connection: Any, template: Template, number: int, opened: str, again: list[str], *,
+    instants: bool, kind: Kind | None,
+) -> int:  # fmt: skip
+    """Create the table of instances with a window for each leaf, and a view of all columns.
+
+    ``again`` are columns that the view adds; with ``instants`` every trigger has one moment.
+    """
+    members, joins = template.members, list[str]()
+    inexact = _durations(template, None if kind is None else kind.until)
     if inexact:
         connection.execute(f"CREATE OR REPLACE TEMP TABLE opened AS {opened}")
         opened = "SELECT * FROM opened"
     for j, column, durations in inexact:
-        joins += _moved(connection, members, durations, f"{column}_{j}")
+        joins += _moved(connection, members, durations, f"{column}_{j}", instants=instants)
     shifting = {f"{column}_{j}" for j, column, _ in inexact}
+    stored: dict[str, str] = {}
     for j, leaf in enumerate(template.shape.leaves):
-        columns = _window(leaf, j, shifting)
-        chosen += [f"{column} AS {end}_{j}" for column, end in zip(columns, ENDS, strict=True)]
-    made = connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE opened_{number} AS "
-        f"SELECT o.*{''.join(', ' + c for c in chosen)} "
+        for end, column in zip(ENDS, _window(leaf, j, shifting), strict=True):
+            sql = column.replace("o.m1", "o.m0") if instants else column
+            if sql.removeprefix("o.") in ("m0", "m1", "true", "false"):
+                again.append(f"{sql.removeprefix('o.')} AS {end}_{j}")
+            elif sql in stored:
+                again.append(f"{stored[sql]} AS {end}_{j}")
+            else:
+                stored[sql] = f"{end}_{j}"
+    chosen = "".join(f", {sql} AS {column}" for sql, column in stored.items())
+    (made,) = connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE opened_{number} AS SELECT o.*{chosen} "
         f"FROM ({opened}) o JOIN clauses_{number} c ON c.cid = o.cid {' '.join(joins)}"
+    ).fetchone()
+    # The number of a row in the stored table tells instances apart.
+    connection.execute(
+        f"CREATE OR REPLACE TEMP VIEW instances_{number} AS "
+        f"SELECT rowid AS pid, *{''.join(', ' + column for column in again)} FROM opened_{number}"
     )
-    return int(made.fetchone()[0])
+    return int(made)
+
+
+def _durations(
+    template: Template, until: int | None
+) -> list[tuple[int, str, list[c.Duration]]]:
+    """Return the durations from trigger to window that are not equally long everywhere.
+
+    ``until`` is the latest trigger: no window may end after the year 9999.
+    """
+    inexact: list[tuple[int, str, list[c.Duration]]] = []
+    longest = 0
+    for j, leaf in enumerate(template.shape.leaves):
+        moves = moves_of([m.values.windows[j] for m in template.members])
+        for column, durations in moves.items() if leaf.window in MOVED else ():
+            lengths = [exact_micros(d, m.clause.zone)
+                       for d, m in zip(durations, template.members, strict=True)]  # fmt: skip
+            longest = max(longest, *(d or 0 for d in lengths))
+            if None in lengths:
+                inexact.append((j, column, durations))
+    if until is not None and until + longest > LAST:
+        raise UnfitError("a window that ends after the year 9999")
+    return inexact
 
 
 def _window(leaf: LeafShape, j: int, shifting: set[str]) -> list[str]:
@@ -137,21 +166,22 @@ def _after(column: str, shifting: set[str]) -> list[str]:
 
 
 def _moved(
-    connection: Any, members: list[Member], durations: list[c.Duration], table: str
-) -> list[str]:
+    connection: Any, members: list[Member], durations: list[c.Duration], table: str, *,
+    instants: bool,
+) -> list[str]:  # fmt: skip
     """Create the table of every trigger's moments plus a duration; return how it is joined."""
-    asked = connection.execute(
-        "SELECT cid, m0 AS m FROM opened UNION SELECT cid, m1 FROM opened"
-    ).fetchall()
+    late = "SELECT DISTINCT cid, m0" if instants else "SELECT cid, m0 FROM opened UNION SELECT cid, m1"
+    asked = connection.execute(f"{late} FROM opened").fetchall()
     moved = [shifted(members[cid], durations[cid], m) for cid, m in asked]
     make_table(connection, table, {
         "cid": ("INTEGER", [cid for cid, _ in asked]), "m": ("BIGINT", [m for _, m in asked]),
         "lo": ("BIGINT", [low for low, _ in moved]), "hi": ("BIGINT", [high for _, high in moved]),
     })  # fmt: skip
     low, high = name(table + "_lo"), name(table + "_hi")
+    second = "o.m0" if instants else "o.m1"
     return [
         f"JOIN {name(table)} {low} ON {low}.cid = o.cid AND {low}.m = o.m0",
-        f"JOIN {name(table)} {high} ON {high}.cid = o.cid AND {high}.m = o.m1",
+        f"JOIN {name(table)} {high} ON {high}.cid = o.cid AND {high}.m = {second}",
     ]
 
 

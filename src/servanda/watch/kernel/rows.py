@@ -10,6 +10,7 @@ from servanda.terms import times
 from servanda.watch import shown
 from servanda.watch.kernel.columns import instant, micros
 from servanda.watch.kernel.guards import causes_of
+from servanda.watch.kernel.words import DISPLAYS, KIND, NORMS, STATES
 from servanda.watch.windows import BEGINNING
 
 BEFORE_ALL = micros(BEGINNING)
@@ -20,10 +21,10 @@ COLUMNS = {
     "event": "VARCHAR",
     "m0": "BIGINT",
     "m1": "BIGINT",
-    "norm_status": "VARCHAR",
-    "state": "VARCHAR",
+    "norm_status": KIND,
+    "state": KIND,
     "verdict": "BOOLEAN",
-    "display": "VARCHAR",
+    "display": KIND,
     "bits": "INTEGER",
     "final": "BOOLEAN",
     "overdue": "BOOLEAN",
@@ -100,11 +101,10 @@ class Verdicts:
 
     def counts(self) -> dict[str, int]:
         """Return how many verdicts show each word."""
-        found: dict[str, int] = dict(
-            self.connection.execute(
-                "SELECT display, count(*) FROM verdicts GROUP BY ALL"
-            ).fetchall()
-        )
+        counted = self.connection.execute(
+            "SELECT display, count(*) FROM verdicts GROUP BY ALL"
+        ).fetchall()
+        found = {DISPLAYS[word]: number for word, number in counted}
         for row in self.others:
             found[row.display] = found.get(row.display, 0) + 1
         return found
@@ -136,10 +136,10 @@ class Verdicts:
             key=tuple(sorted(zip(self.variables[template], key, strict=True))),
             event=event,
             at=_time(m0),
-            norm_status=norm,
-            state=state,
+            norm_status=NORMS[norm],
+            state=STATES[state],
             verdict=verdict,
-            display=display,
+            display=DISPLAYS[display],
             causes=shown.ordered_causes(causes_of(bits)),
             flags=shown.ordered_flags(flag for flag, there in flags.items() if there),
             final=final,

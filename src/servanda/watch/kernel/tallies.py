@@ -7,7 +7,6 @@ those of the levels before it.
 from typing import Final
 
 from servanda.model import commitment as c
-from servanda.watch.kernel.events import AMOUNT
 from servanda.watch.kernel.guards import BITS
 from servanda.watch.kernel.shape import LeafShape
 from servanda.watch.kernel.sums import AMOUNT_COLUMNS, AMOUNTS
@@ -64,7 +63,7 @@ def levels_of(leaf: LeafShape, j: int, silence: c.Silence) -> list[list[str]]:
 
 def _low(leaf: LeafShape, j: int) -> str:
     if leaf.function in ("count", "distinct"):
-        return f"sure_{j}::{AMOUNT}"
+        return f"sure_{j}"
     if leaf.function == "sum":
         return f"coalesce(sure_lo_{j}, 0) + coalesce(maybe_lo_{j}, 0)"
     if leaf.function == "max":
@@ -74,7 +73,7 @@ def _low(leaf: LeafShape, j: int) -> str:
 
 def _high(leaf: LeafShape, j: int) -> str:
     if leaf.function in ("count", "distinct"):
-        return f"CASE WHEN unseen_{j} THEN NULL ELSE (sure_{j} + maybe_{j})::{AMOUNT} END"
+        return f"CASE WHEN unseen_{j} THEN NULL ELSE sure_{j} + maybe_{j} END"
     if leaf.function == "sum":
         total = f"coalesce(sure_hi_{j}, 0) + coalesce(maybe_hi_{j}, 0)"
         endless = f"unseen_{j} OR coalesce(endless_{j}, false)"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from servanda.model import commitment as c
@@ -10,7 +11,7 @@ from servanda.terms import times
 from servanda.terms.normal import checks, demand, normal_form
 from servanda.watch.kernel.columns import instant, make_table, micros
 from servanda.watch.kernel.guards import BITS
-from servanda.watch.kernel.shape import OPENING, GuardShape, Shape, UnfitError, Values
+from servanda.watch.kernel.shape import OPENING, GuardShape, LeafShape, Shape, UnfitError, Values
 from servanda.watch.norm import Moment, Norm
 from servanda.watch.openings import Opening, ticks_of, while_in_force
 from servanda.watch.windows import Anchors, Span, UnplacedError, resolve
@@ -158,12 +159,20 @@ def write_clauses(connection: Any, template: Template, table: str) -> None:
         columns |= guard_columns(members, shape.opening.guards, OPENING)
     for j, leaf in enumerate(shape.leaves):
         columns |= guard_columns(members, leaf.pattern.guards, j)
-        columns[f"b{j}"] = ("DECIMAL(38, 10)", [f"{m.values.bounds[j]:f}" for m in members])
+        columns[f"b{j}"] = _bounds(leaf, [m.values.bounds[j] for m in members])
         if shape.opening is not None:
             laid = _laid_columns(members, leaf.window, j)
             columns |= laid
             _note_crisp(template, j, laid)
     make_table(connection, table, columns)
+
+
+def _bounds(leaf: LeafShape, limits: list[Decimal]) -> tuple[str, list[Any]]:
+    """Return a column of limits: whole numbers where wholes are counted."""
+    counts = leaf.function in ("count", "distinct") and leaf.variable is None
+    if counts and all(limit == limit.to_integral_value() for limit in limits):
+        return "BIGINT", [int(limit) for limit in limits]
+    return "DECIMAL(38, 10)", [f"{limit:f}" for limit in limits]
 
 
 def _laid_columns(members: list[Member], kind: str, j: int) -> dict[str, tuple[str, list[Any]]]:
