@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from servanda.model.evidence import Event
+from servanda.watch.believed import CLAIMS
 from servanda.watch.evidence import decimal
 from servanda.watch.kernel.columns import instant, literal, make_table, micros, name
 
@@ -211,27 +212,54 @@ def _pair_sweeping(connection: Any, cells: tuple[str, ...], rows: list[int]) -> 
 
 
 @dataclass(frozen=True, slots=True)
+class Kind:
+    """What is known of the reports of one type."""
+
+    reports: int
+    first: int
+    """Earliest beginning, in microseconds."""
+    last: int
+    """Latest beginning."""
+    until: int
+    """Latest end."""
+    longest: int
+    """Longest time between beginning and end."""
+    standings: frozenset[str]
+    joint: bool
+    """Whether there are happenings of several reports, or denied ones."""
+    odd: bool
+    """Whether there is an amount that the tables cannot hold as it is written."""
+
+    @classmethod
+    def of(cls, rows: list[tuple[Any, ...]]) -> "Kind":
+        """Put together what is known of the sources."""
+        columns = list(zip(*rows, strict=True))
+        return cls(
+            sum(columns[0]), min(columns[1]), max(columns[2]), max(columns[3]), max(columns[4]),
+            frozenset(columns[5]), any(columns[6]), any(columns[7]),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
 class Census:
     """What kinds of reports are known: read once, so that no template asks all reports again."""
 
     condition: str
     """Which reports are known and not taken back."""
     columns: frozenset[str]
-    types: frozenset[str]
+    kinds: Mapping[str, Kind]
+    """By type."""
     claimers: frozenset[tuple[str, str]]
     """Type and source whose reports are all mapped as claims: they do not watch, they accuse."""
     voices: frozenset[str]
     """Sources and families that observe without a stated reason: a party's is only its word."""
-    joint: frozenset[str]
-    """Types with happenings of several reports, or denied ones."""
-    odd: frozenset[str]
-    """Types with an amount that the tables cannot hold as it is written."""
 
 
 def write_cache(connection: Any, folder: Path, *, parts: int = 1) -> None:
     """Write the reports, by type and time, as Parquet files in ``folder``.
 
-    Each part holds all reports of its happenings.
+    Each part holds all reports of its happenings. The few happenings of several reports lie apart,
+    so that what looks for them alone need not read the rest.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for part in range(parts):
@@ -241,7 +269,7 @@ def write_cache(connection: Any, folder: Path, *, parts: int = 1) -> None:
 
 def write_part(connection: Any, folder: Path, part: int, condition: str = "true") -> None:
     """Write the reports that meet a condition as a part of the cache."""
-    query = f'SELECT * FROM reports WHERE {condition} ORDER BY "@type", t0'
+    query = f'SELECT * FROM reports WHERE {condition} ORDER BY "@type", joint, t0'
     write_rows(connection, query, folder / f"reports-{part:04}.parquet")
 
 
@@ -298,19 +326,20 @@ def keep_known(connection: Any, known_at: datetime | None) -> Census:
 def _census(connection: Any, condition: str) -> Census:
     columns = connection.execute("SELECT column_name FROM (DESCRIBE ev)").fetchall()
     found = connection.execute(
-        'SELECT "@type", "@source", "@family", bool_and("@standing" IN (\'claim\', \'denial\')), '
-        "bool_or(\"@standing\" = 'observation' AND NOT reasoned), bool_or(joint), bool_or(odd) "
-        "FROM ev GROUP BY ALL"
+        'SELECT "@type", "@source", "@family", bool_or("@standing" = \'observation\' '
+        "AND NOT reasoned), count(*), min(t0), max(t0), max(t1), max(t1 - t0), "
+        '"@standing", bool_or(joint), bool_or(odd) FROM ev GROUP BY ALL'
     ).fetchall()
-    believed = {(kind, source) for kind, source, _, claims, *_ in found if not claims}
+    believed = {(row[0], row[1]) for row in found if row[9] not in CLAIMS}
+    by_type: dict[str, list[tuple[Any, ...]]] = {}
+    for row in found:
+        by_type.setdefault(row[0], []).append(row[4:])
     return Census(
         condition=condition,
         columns=frozenset(text for (text,) in columns),
-        types=frozenset(row[0] for row in found),
+        kinds={kind: Kind.of(rows) for kind, rows in by_type.items()},
         claimers=frozenset((row[0], row[1]) for row in found) - believed,
-        voices=frozenset(name for row in found if row[4] for name in (row[1], row[2])),
-        joint=frozenset(row[0] for row in found if row[5]),
-        odd=frozenset(row[0] for row in found if row[6]),
+        voices=frozenset(name for row in found if row[3] for name in (row[1], row[2])),
     )
 
 

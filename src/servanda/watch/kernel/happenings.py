@@ -4,42 +4,16 @@ A happening of one report that nobody denies is decided by its row alone; the fe
 together from all their reports, as :func:`servanda.watch.tally.judge` does.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from servanda.model import commitment as c
-from servanda.watch.kernel.belief import alone, claims, speaks, together
+from servanda.watch.kernel.belief import Belief
 from servanda.watch.kernel.columns import literal
 from servanda.watch.kernel.guards import BITS, Test
+from servanda.watch.kernel.laid import Stretches, Window
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
-    """Whether a report lies in the window of its row, as SQL over ``e`` and ``p``."""
-
-    possible: str
-    sure: str
-
-
-ALWAYS = Window("true", "true")
-IN_WINDOW = Window(
-    "CASE WHEN e.t0 = e.t1 THEN e.t0 >= p.s0 AND (p.e1 IS NULL OR e.t0 < p.e1 "
-    "OR (p.closed AND e.t0 = p.e1)) "
-    "ELSE e.t1 > p.s0 AND (p.e1 IS NULL OR e.t0 < p.e1) END",
-    "CASE WHEN e.t0 = e.t1 THEN e.t0 >= p.s1 AND (p.e0 IS NULL OR e.t0 < p.e0 "
-    "OR (p.closed AND e.t0 = p.e0)) "
-    "WHEN e.span THEN e.t1 > p.s1 AND (p.e0 IS NULL OR e.t0 < p.e0) "
-    "ELSE e.t0 >= p.s1 AND (p.e0 IS NULL OR e.t1 <= p.e0) END",
-)
-
-
-def or_trigger(window: Window) -> Window:
-    """Return the window that also holds the report that opened the instance."""
-    opened = "(p.from_trigger AND e.hid = p.trig)"
-    return Window(f"({opened} OR {window.possible})", f"({opened} OR {window.sure})")
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Question:
     """Which happenings of a type count for the rows of a table of parameters."""
 
@@ -49,23 +23,12 @@ class Question:
     tests: Sequence[Test]
     window: Window
     clock: int
-    accept: c.Accept
-    own_monitors: bool
-    """Whether a source can be a party to one of the commitments."""
+    belief: Belief
     odd_cells: bool
     """Whether some report of the type lacks a cell by which rows are joined."""
     joint: bool
     """Whether the type has happenings of several reports, or denied ones."""
-
-    @property
-    def claim(self) -> str:
-        """Return whether ``e`` is only claimed."""
-        return claims("e", own_monitors=self.own_monitors)
-
-    @property
-    def speaks(self) -> str:
-        """Return whether ``e`` may speak."""
-        return speaks(self.accept, "e", self.claim)
+    stretches: Stretches | None = None
 
     @property
     def fit_bits(self) -> str:
@@ -78,13 +41,26 @@ class Question:
         return " OR ".join(t.denies for t in self.tests) or "false"
 
     @property
-    def inside_bits(self) -> str:
-        """Return the cause ``time`` where the report may lie outside."""
-        return f"CASE WHEN {self.window.sure} THEN 0 ELSE {BITS['time']} END"
+    def unbelieved(self) -> str:
+        """Return the cause ``open`` of a report that is not enough by itself."""
+        enough = [self.belief.speaks("e"), self.belief.alone("e")]
+        if enough == ["true", "true"]:
+            return "0"
+        return f"CASE WHEN {' AND '.join(enough)} THEN 0 ELSE {BITS['open']} END"
+
+    @property
+    def sure(self) -> bool:
+        """Return whether every happening that counts possibly counts surely."""
+        some = any(t.bits != "0" for t in self.tests if t.joins is None)
+        return not (
+            self.joint or self.odd_cells or some or self.window.bits != "0"
+            or self.unbelieved != "0" or self.belief.claims("e") != "false"
+        )  # fmt: skip
 
 
 def _either(*bits: str) -> str:
-    return "(" + " | ".join(f"({b})" for b in bits) + ")" if bits else "0"
+    left = [b for b in bits if b != "0"]
+    return "(" + " | ".join(f"({b})" for b in left) + ")" if left else "0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,57 +83,75 @@ def happenings(question: Question, carried: Sequence[Carried]) -> str:
     return " UNION ALL ".join([*simple, *several])
 
 
-def _kind(question: Question, *, joint: bool) -> str:
-    return (
+@dataclass(frozen=True, slots=True)
+class _Meeting:
+    """One way in which reports ``e`` meet parameters ``p``."""
+
+    joined: str
+    where: str
+    """Further conditions."""
+    bits: str
+    """Causes for which a fit is not sure."""
+
+
+def _meetings(question: Question, *, joint: bool) -> Iterator[_Meeting]:
+    """Yield the ways to meet: by equal cells, where a cell is missing, and where reports last."""
+    kind = (
         f'e."@type" = {literal(question.type)} AND e.positive AND e.t0 < {question.clock} '
         f"AND {'' if joint else 'NOT '}e.joint"
     )
-
-
-def _joins(question: Question) -> list[str]:
-    """Return how reports meet parameters: by equal cells, and where a cell is missing without."""
     equal = [t for t in question.tests if t.joins is not None]
-    if not equal:
-        return ["true"]
-    sides = " AND ".join(str(t.joins) for t in equal)
-    if not question.odd_cells:
-        return [sides]
-    some_missing = " OR ".join(f"({t.bits}) > 0" for t in equal)
-    return [sides, f"({some_missing}) AND NOT ({' OR '.join(t.denies for t in equal)})"]
+    others = [t for t in question.tests if t.joins is None]
+    missing = " OR ".join(f"({t.bits}) > 0" for t in equal)
+    either = [t.denies for t in others if t.denies != "false"]
+    denied = f" AND NOT ({' OR '.join(either)})" if either else ""
+    cut = question.stretches
+    for table, stretch, length in _places(question.parameters, cut):
+        where = f"{kind} AND {question.window.possible}{denied}{length}"
+        sides = [str(t.joins) for t in equal] + stretch
+        met = f"part e JOIN {table} p ON {' AND '.join(sides) or 'true'}"
+        yield _Meeting(met, where, _either(*(t.bits for t in others)))
+        if question.odd_cells:
+            met = f"part e JOIN {table} p ON {' AND '.join([f'({missing})', *stretch])}"
+            lacking = f"{where} AND NOT ({' OR '.join(t.denies for t in equal)})"
+            yield _Meeting(met, lacking, question.fit_bits)
+
+
+def _places(table: str, cut: Stretches | None) -> Iterator[tuple[str, list[str], str]]:
+    """Yield the tables to look in, how a stretch of time joins them, and for which lengths."""
+    if cut is None:
+        yield table, [], ""
+        return
+    short = f" AND e.t1 - e.t0 <= {cut.longest}" if cut.longer else ""
+    yield cut.parameters, [cut.joins], short
+    if cut.longer:
+        yield table, [], f" AND e.t1 - e.t0 > {cut.longest}"
 
 
 def _simple(question: Question, carried: Sequence[Carried]) -> list[str]:
     extra = "".join(f", {one.single} AS {one.column}" for one in carried)
-    unbelieved = (
-        f"CASE WHEN {question.speaks} AND {alone(question.accept, 'e')} THEN 0 "
-        f"ELSE {BITS['open']} END"
-    )
-    rest = " OR ".join(t.denies for t in question.tests if t.joins is None) or "false"
+    claim = question.belief.claims("e")
+    counted = {"false": "true", "true": "false"}.get(claim) or f"NOT {claim}"
     return [
         f"SELECT p.pid, e.hid, "
-        f"{_either(question.fit_bits, question.inside_bits, unbelieved)} AS bits, "
-        f"NOT {question.claim} AS counted, {question.claim} AS contested, e.t0, e.t1{extra} "
-        f"FROM part e JOIN {question.parameters} p ON {join} "
-        f"WHERE {_kind(question, joint=False)} AND {question.window.possible} AND NOT ({rest})"
-        for join in _joins(question)
+        f"{_either(met.bits, question.window.bits, question.unbelieved)} AS bits, "
+        f"{counted} AS counted, {claim} AS contested, e.t0, e.t1{extra} "
+        f"FROM {met.joined} WHERE {met.where}"
+        for met in _meetings(question, joint=False)
     ]
 
 
 def _joint(question: Question, carried: Sequence[Carried]) -> str:
     """Return the query for happenings with several reports or with denials."""
-    accept = question.accept
-    touching = f"(NOT ({question.misfits}) AND {question.window.possible})"
+    belief, clock = question.belief, question.clock
     extra = "".join(f", {one.column}" for one in carried)
-    single = "".join(f", {one.single} AS {one.column}" for one in carried)
     values = "".join(f", {one.several} AS {one.column}" for one in carried)
     near = " UNION ".join(
-        f"SELECT DISTINCT p.pid, e.hid FROM part e JOIN {question.parameters} p ON {join} "
-        f"WHERE {_kind(question, joint=True)} AND {touching}"
-        for join in _joins(question)
+        f"SELECT DISTINCT p.pid, e.hid FROM {met.joined} WHERE {met.where}"
+        for met in _meetings(question, joint=True)
     )
-    denial_claim = claims("d", own_monitors=question.own_monitors)
-    denial_speaks = speaks(accept, "d", denial_claim)
     return f"""
+    SELECT * FROM (WITH near AS MATERIALIZED ({near})
     SELECT pid, hid, causes | CASE WHEN enough THEN 0 ELSE {BITS["open"]} END
       | CASE WHEN refuted THEN {BITS["conflict"]} ELSE 0 END AS bits,
       counted, contested OR coalesce(denied_by, 0) > 0 AS contested, t0, t1{extra}
@@ -166,29 +160,38 @@ def _joint(question: Question, carried: Sequence[Carried]) -> str:
         coalesce(bit_or(CASE WHEN speaking THEN fit_bits | inside_bits
           WHEN NOT claim AND misfits AND lone THEN {BITS["conflict"]}
           WHEN NOT misfits AND NOT possible AND lone THEN {BITS["time"]} ELSE 0 END), 0) AS causes,
-        {together(accept, "e", "touching AND speaks")} AS enough,
+        {belief.together("e", "touching AND speaks")} AS enough,
         coalesce(bool_or(speaking), false) AS counted,
         coalesce(bool_or(touching AND claim), false) AS contested,
         min(t0) FILTER (WHERE speaking) AS t0, max(t1) FILTER (WHERE speaking) AS t1{values}
-      FROM (
-        SELECT *, touching AND NOT claim AND (speaks OR NOT heard) AS speaking FROM (
-          SELECT *, bool_or(touching AND speaks) OVER (PARTITION BY pid, hid) AS heard FROM (
-            SELECT near.pid, e.*, {question.fit_bits} AS fit_bits, {question.misfits} AS misfits,
-              {question.inside_bits} AS inside_bits,
-              ({question.window.possible} AND e.t0 < {question.clock}) AS possible,
-              ({touching} AND e.t0 < {question.clock}) AS touching,
-              {question.claim} AS claim, {question.speaks} AS speaks,
-              {question.speaks} AND {alone(accept, "e")} AS lone{single}
-            FROM ({near}) near JOIN {question.parameters} p ON p.pid = near.pid
-            JOIN part e ON e.hid = near.hid AND e.positive
-          )
-        )
-      ) e GROUP BY pid, hid
+      FROM ({_spoken(question, carried)}) e GROUP BY pid, hid
     ) LEFT JOIN (
       SELECT near.pid AS denied_pid, x.hid AS denied_hid, count(*) AS denied_by,
-        {together(accept, "d", denial_speaks)} AS refuted
-      FROM ({near}) near JOIN {question.parameters} p ON p.pid = near.pid
+        {belief.together("d", belief.speaks("d"))} AS refuted
+      FROM near JOIN {question.parameters} p ON p.pid = near.pid
       JOIN denied x ON x.hid = near.hid JOIN denying d ON d.n = x.denial
-      WHERE d.t0 < {question.clock} GROUP BY near.pid, x.hid
-    ) ON denied_pid = pid AND denied_hid = hid
+      WHERE d.t0 < {clock} GROUP BY near.pid, x.hid
+    ) ON denied_pid = pid AND denied_hid = hid)
     """
+
+
+def _spoken(question: Question, carried: Sequence[Carried]) -> str:
+    """Return the query of all reports of the happenings that are near, and which are heard."""
+    belief, possible = question.belief, question.window.possible
+    touching = f"(NOT ({question.misfits}) AND {possible})"
+    single = "".join(f", {one.single} AS {one.column}" for one in carried)
+    found = f"""
+      SELECT near.pid, e.*, {question.fit_bits} AS fit_bits, {question.misfits} AS misfits,
+        {question.window.bits} AS inside_bits, ({possible} AND e.t0 < {question.clock}) AS possible,
+        ({touching} AND e.t0 < {question.clock}) AS touching,
+        {belief.claims("e")} AS claim, {belief.speaks("e")} AS speaks,
+        {belief.speaks("e")} AND {belief.alone("e")} AS lone{single}
+      FROM near JOIN {question.parameters} p ON p.pid = near.pid
+      JOIN part e ON e.hid = near.hid AND e.positive"""
+    if not belief.declarations:
+        return f"SELECT *, touching AND speaks AS speaking FROM ({found})"
+    # A declaration that nobody asked for speaks where no other report does.
+    heard = "bool_or(touching AND speaks) OVER (PARTITION BY pid, hid)"
+    return f"""
+      SELECT *, touching AND NOT claim AND (speaks OR NOT heard) AS speaking
+      FROM (SELECT *, {heard} AS heard FROM ({found}))"""

@@ -7,50 +7,62 @@ from servanda.errors import TermsError
 from servanda.model import commitment as c
 from servanda.terms import times
 from servanda.watch.kernel.columns import instant, make_table, micros, name
+from servanda.watch.kernel.events import Kind
 from servanda.watch.kernel.guards import BITS, Table, tests_of
-from servanda.watch.kernel.happenings import ALWAYS, Carried, Question, happenings
+from servanda.watch.kernel.happenings import Carried, Question, happenings
+from servanda.watch.kernel.laid import ALWAYS
 from servanda.watch.kernel.parts import Parts
-from servanda.watch.kernel.shape import LeafShape, UnfitError
-from servanda.watch.kernel.template import Member, Template, exact_micros, placed, window_columns
+from servanda.watch.kernel.shape import LeafShape, PatternShape, UnfitError
+from servanda.watch.kernel.template import Member, Template, exact_micros, moves_of
 
-FROM_TRIGGER: Final = ("within", "for", "by", "open")
 SPEAKING: Final = "FILTER (WHERE speaking AND bound)"
+LAST: Final = micros(times.parse_instant("9999-12-30T00:00:00Z"))
+MOVED: Final = ("within", "for", "between")
+ENDS: Final = ("s0", "s1", "e0", "e1", "closed")
 Ask = Callable[..., Question]
 
 
 def write_event_instances(
-    parts: Parts, template: Template, table: Table, ask: Ask, target: str
-) -> None:
-    """Create the table ``target``: a row for each happening that opens an instance."""
+    parts: Parts, template: Template, number: int, table: Table, ask: Ask, kind: Kind | None
+) -> int:
+    """Create ``instances_N``: a row for each happening that opens an instance; count them.
+
+    ``kind`` is what is known of the reports of the opening's type.
+    """
     opening, connection = template.shape.opening, parts.connection
     if opening is None:
         raise TypeError("the template is not opened by events")
-    guards = ", ".join(
-        f"q0_g{n} AS g{n}" + (f", q0_g{n}_text AS g{n}_text" if g.against == "number" else "")
+    view = "CREATE OR REPLACE TEMP VIEW opening AS SELECT cid AS pid, parties"
+    connection.execute(f"{view}{_guards(opening)} FROM clauses_{number}")
+    binding = {str(g.variable): g.attribute for g in opening.guards if g.against == "variable"}
+    needed = [g.attribute for g in opening.guards if g.against == "variable"]
+    question = ask("opening", opening, tests_of(opening, table), ALWAYS)
+    rows = happenings(question, _carried(binding, needed, table))
+    source = parts.collect("opening_happenings", rows, ["opening"])
+    clash = "o.clash" if question.joint else "0"
+    # What is equal to another column is not stored twice.
+    plain = [table.form(a) == table.cell(a) for a in binding.values()]
+    keys = "".join(f", v{i}" if same else f", v{i}, c{i}" for i, same in enumerate(plain))
+    instants = kind is None or (kind.longest == 0 and not question.joint)
+    opened = f"""
+      SELECT o.pid AS cid, o.t0 AS m0{"" if instants else ", o.t1 AS m1"}, o.hid AS trig, o.event,
+        (o.bits & ~{BITS["time"]}) | {clash} | CASE WHEN coalesce(o.t0 < c.adopted1, false)
+          OR coalesce(o.t1 > c.in_force_until, false) THEN {BITS["time"]} ELSE 0 END AS doubt{keys}
+      FROM {source} o JOIN clauses_{number} c ON c.cid = o.pid
+      WHERE o.counted AND o.bound AND (c.in_force_until IS NULL OR o.t0 < c.in_force_until)
+        AND NOT coalesce(o.t1 < c.adopted0 OR (o.t1 = c.adopted0 AND o.t0 < o.t1), false)
+    """
+    again = [f"v{i} AS c{i}" for i, same in enumerate(plain) if same]
+    again += ["m0 AS m1"] if instants else []
+    return _lay_windows(connection, template, number, opened, again, instants=instants, kind=kind)
+
+
+def _guards(opening: PatternShape) -> str:
+    return "".join(
+        f", q0_g{n} AS g{n}" + (f", q0_g{n}_text AS g{n}_text" if g.against == "number" else "")
         for n, g in enumerate(opening.guards)
         if g.against != "variable"
     )
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE opening AS SELECT cid AS pid, parties"
-        f"{', ' + guards if guards else ''} FROM clauses"
-    )
-    question = ask("opening", opening, tests_of(opening, table), ALWAYS)
-    binding = {str(g.variable): g.attribute for g in opening.guards if g.against == "variable"}
-    needed = [g.attribute for g in opening.guards if g.against == "variable"]
-    rows = happenings(question, _carried(binding, needed, table))
-    parts.collect("opening_happenings", rows, ["opening"])
-    keys = "".join(f", v{i}, c{i}" for i in range(len(binding)))
-    connection.execute(f"""
-      CREATE OR REPLACE TEMP TABLE opened AS
-      SELECT (row_number() OVER (ORDER BY o.pid, o.t0, o.event) - 1)::INTEGER AS pid, o.pid AS cid,
-        o.t0 AS m0, o.t1 AS m1, o.hid AS trig, o.event,
-        (o.bits & ~{BITS["time"]}) | o.clash | CASE WHEN coalesce(o.t0 < c.adopted1, false)
-          OR coalesce(o.t1 > c.in_force_until, false) THEN {BITS["time"]} ELSE 0 END AS doubt{keys}
-      FROM opening_happenings o JOIN clauses c ON c.cid = o.pid
-      WHERE o.counted AND o.bound AND (c.in_force_until IS NULL OR o.t0 < c.in_force_until)
-        AND NOT coalesce(o.t1 < c.adopted0 OR (o.t1 = c.adopted0 AND o.t0 < o.t1), false)
-    """)
-    _lay_windows(connection, template, target)
 
 
 def _carried(binding: dict[str, str], needed: list[str], table: Table) -> list[Carried]:
@@ -73,83 +85,104 @@ def _carried(binding: dict[str, str], needed: list[str], table: Table) -> list[C
     return found
 
 
-def _lay_windows(connection: Any, template: Template, target: str) -> None:
-    """Create the instances of ``opened`` with a window for each leaf."""
-    chosen: list[str] = []
-    joins: list[str] = []
+def _lay_windows(
+    connection: Any, template: Template, number: int, opened: str, again: list[str], *,
+    instants: bool, kind: Kind | None,
+) -> int:  # fmt: skip
+    """Create the table of instances with a window for each leaf, and a view of all columns.
+
+    ``again`` are columns that the view adds; with ``instants`` every trigger has one moment.
+    """
+    members, joins = template.members, list[str]()
+    inexact = _durations(template, None if kind is None else kind.until)
+    if inexact:
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE opened AS {opened}")
+        opened = "SELECT * FROM opened"
+    for j, column, durations in inexact:
+        joins += _moved(connection, members, durations, f"{column}_{j}", instants=instants)
+    shifting = {f"{column}_{j}" for j, column, _ in inexact}
+    stored: dict[str, str] = {}
     for j, leaf in enumerate(template.shape.leaves):
-        columns, more = _window(connection, template.members, leaf, j)
-        joins += more
-        chosen += [f"{column} AS {end}_{j}" for column, end in
-                   zip(columns, ("s0", "s1", "e0", "e1", "closed"), strict=True)]  # fmt: skip
+        for end, column in zip(ENDS, _window(leaf, j, shifting), strict=True):
+            sql = column.replace("o.m1", "o.m0") if instants else column
+            if sql.removeprefix("o.") in ("m0", "m1", "true", "false"):
+                again.append(f"{sql.removeprefix('o.')} AS {end}_{j}")
+            elif sql in stored:
+                again.append(f"{stored[sql]} AS {end}_{j}")
+            else:
+                stored[sql] = f"{end}_{j}"
+    chosen = "".join(f", {sql} AS {column}" for sql, column in stored.items())
+    (made,) = connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE opened_{number} AS SELECT o.*{chosen} "
+        f"FROM ({opened}) o JOIN clauses_{number} c ON c.cid = o.cid {' '.join(joins)}"
+    ).fetchone()
+    # The number of a row in the stored table tells instances apart.
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE {target} AS SELECT o.*{''.join(', ' + c for c in chosen)} "
-        f"FROM opened o JOIN clauses c ON c.cid = o.cid {' '.join(joins)}"
+        f"CREATE OR REPLACE TEMP VIEW instances_{number} AS "
+        f"SELECT rowid AS pid, *{''.join(', ' + column for column in again)} FROM opened_{number}"
     )
+    return int(made)
 
 
-def _window(
-    connection: Any, members: list[Member], leaf: LeafShape, j: int
-) -> tuple[list[str], list[str]]:
-    """Return the five columns of a leaf's window, and the joins that they need."""
+def _durations(
+    template: Template, until: int | None
+) -> list[tuple[int, str, list[c.Duration]]]:
+    """Return the durations from trigger to window that are not equally long everywhere.
+
+    ``until`` is the latest trigger: no window may end after the year 9999.
+    """
+    inexact: list[tuple[int, str, list[c.Duration]]] = []
+    longest = 0
+    for j, leaf in enumerate(template.shape.leaves):
+        moves = moves_of([m.values.windows[j] for m in template.members])
+        for column, durations in moves.items() if leaf.window in MOVED else ():
+            lengths = [exact_micros(d, m.clause.zone)
+                       for d, m in zip(durations, template.members, strict=True)]  # fmt: skip
+            longest = max(longest, *(d or 0 for d in lengths))
+            if None in lengths:
+                inexact.append((j, column, durations))
+    if until is not None and until + longest > LAST:
+        raise UnfitError("a window that ends after the year 9999")
+    return inexact
+
+
+def _window(leaf: LeafShape, j: int, shifting: set[str]) -> list[str]:
+    """Return the five columns of a leaf's window."""
     kind = leaf.window
-    windows = [m.values.windows[j] for m in members]
     if kind == "open":
-        return ["o.m0", "o.m1", "c.in_force_until", "c.in_force_until", "false"], []
+        return ["o.m0", "o.m1", "c.in_force_until", "c.in_force_until", "false"]
     if kind in ("fixed", "by"):
-        trigger = (instant(0), instant(0)) if kind == "by" else None
-        spans = [placed(m, j, m.anchors(trigger)) for m in members]
-        make_table(
-            connection, f"fixed_{j}",
-            {"cid": ("INTEGER", list(range(len(members)))), **window_columns(spans, j)},
-        )  # fmt: skip
-        columns = [f"w{j}.{end}_{j}" for end in ("s0", "s1", "e0", "e1", "closed")]
-        if kind == "by":
-            columns[:2] = ["o.m0", "o.m1"]
-        return columns, [f"JOIN fixed_{j} w{j} ON w{j}.cid = o.cid"]
-    ends = [w.end if isinstance(w, c.Between) else w.duration for w in windows]  # type: ignore[union-attr]
-    closed = "true" if kind == "within" else "false"
-    until, joins = _moved(connection, members, ends, f"end_{j}")
-    if kind != "between":
-        return ["o.m0", "o.m1", *until, closed], joins
-    starts = [w.start for w in windows if isinstance(w, c.Between)]
-    since, more = _moved(connection, members, starts, f"start_{j}")
-    return [*since, *until, closed], joins + more
+        columns = [f"c.{end}_{j}" for end in ENDS]
+        return columns if kind == "fixed" else ["o.m0", "o.m1", *columns[2:]]
+    since = ["o.m0", "o.m1"] if kind != "between" else _after(f"after_{j}", shifting)
+    return [*since, *_after(f"length_{j}", shifting), "true" if kind == "within" else "false"]
+
+
+def _after(column: str, shifting: set[str]) -> list[str]:
+    """Return both moments of the trigger plus a duration of each clause."""
+    if column in shifting:
+        return [f"{name(column + '_lo')}.lo", f"{name(column + '_hi')}.hi"]
+    return [f"o.m0 + c.{column}", f"o.m1 + c.{column}"]
 
 
 def _moved(
-    connection: Any, members: list[Member], durations: list[c.Duration], table: str
-) -> tuple[list[str], list[str]]:
-    """Return both moments of the trigger plus a duration of each clause, as columns and joins."""
-    exact = [exact_micros(d, m.clause.zone) for d, m in zip(durations, members, strict=True)]
-    if None not in exact:
-        cids = list(range(len(members)))
-        make_table(connection, table, {"cid": ("INTEGER", cids), "d": ("BIGINT", exact)})
-        _check_range(connection, table)
-        alias = name(table)
-        return [f"o.m0 + {alias}.d", f"o.m1 + {alias}.d"], [f"JOIN {alias} ON {alias}.cid = o.cid"]
-    asked = connection.execute(
-        "SELECT cid, m0 AS m FROM opened UNION SELECT cid, m1 FROM opened"
-    ).fetchall()
+    connection: Any, members: list[Member], durations: list[c.Duration], table: str, *,
+    instants: bool,
+) -> list[str]:  # fmt: skip
+    """Create the table of every trigger's moments plus a duration; return how it is joined."""
+    late = "SELECT DISTINCT cid, m0" if instants else "SELECT cid, m0 FROM opened UNION SELECT cid, m1"
+    asked = connection.execute(f"{late} FROM opened").fetchall()
     moved = [shifted(members[cid], durations[cid], m) for cid, m in asked]
     make_table(connection, table, {
         "cid": ("INTEGER", [cid for cid, _ in asked]), "m": ("BIGINT", [m for _, m in asked]),
         "lo": ("BIGINT", [low for low, _ in moved]), "hi": ("BIGINT", [high for _, high in moved]),
     })  # fmt: skip
     low, high = name(table + "_lo"), name(table + "_hi")
-    return [f"{low}.lo", f"{high}.hi"], [
+    second = "o.m0" if instants else "o.m1"
+    return [
         f"JOIN {name(table)} {low} ON {low}.cid = o.cid AND {low}.m = o.m0",
-        f"JOIN {name(table)} {high} ON {high}.cid = o.cid AND {high}.m = o.m1",
+        f"JOIN {name(table)} {high} ON {high}.cid = o.cid AND {high}.m = {second}",
     ]
-
-
-def _check_range(connection: Any, table: str) -> None:
-    last = micros(times.parse_instant("9999-12-30T00:00:00Z"))
-    found = connection.execute(
-        f"SELECT max(o.m1 + d.d) FROM opened o JOIN {name(table)} d USING (cid)"
-    ).fetchone()[0]
-    if found is not None and found > last:
-        raise UnfitError("a window that ends after the year 9999")
 
 
 def shifted(member: Member, duration: c.Duration, moment: int) -> tuple[int, int]:

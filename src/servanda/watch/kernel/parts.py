@@ -67,18 +67,29 @@ class Parts:
         self.condition = "true"
         """Which reports of a file are known and not taken back."""
 
-    def collect(self, target: str, query: str, tables: Sequence[str]) -> None:
-        """Create the table ``target`` from a query over the view ``part``, run on every part.
+    @property
+    def several(self) -> bool:
+        """Return whether what a query yields may come from more than one part."""
+        return bool(self.files)
 
-        ``tables`` are the tables of parameters that the query reads.
-        """
+    def show(self) -> None:
+        """Make all reports the view ``part``, where they are no files."""
         if not self.files:
             self.connection.execute("CREATE OR REPLACE TEMP VIEW part AS SELECT * FROM ev")
-            self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {target} AS {query}")
-        elif self.spread is None:
+
+    def collect(self, target: str, query: str, tables: Sequence[str]) -> str:
+        """Return what yields the rows of a query over the view ``part``, run on every part.
+
+        That is the query itself, or the table ``target``. ``tables`` are the tables of parameters
+        that the query reads.
+        """
+        if not self.files:
+            return f"({query})"
+        if self.spread is None:
             self._one_by_one(target, query)
         else:
             self._elsewhere(self.spread, target, query, tables)
+        return target
 
     def _one_by_one(self, target: str, query: str) -> None:
         head = f"CREATE OR REPLACE TEMP TABLE {target} AS"

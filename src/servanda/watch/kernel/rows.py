@@ -10,6 +10,7 @@ from servanda.terms import times
 from servanda.watch import shown
 from servanda.watch.kernel.columns import instant, micros
 from servanda.watch.kernel.guards import causes_of
+from servanda.watch.kernel.words import DISPLAYS, KIND, NORMS, STATES
 from servanda.watch.windows import BEGINNING
 
 BEFORE_ALL = micros(BEGINNING)
@@ -20,10 +21,10 @@ COLUMNS = {
     "event": "VARCHAR",
     "m0": "BIGINT",
     "m1": "BIGINT",
-    "norm_status": "VARCHAR",
-    "state": "VARCHAR",
+    "norm_status": KIND,
+    "state": KIND,
     "verdict": "BOOLEAN",
-    "display": "VARCHAR",
+    "display": KIND,
     "bits": "INTEGER",
     "final": "BOOLEAN",
     "overdue": "BOOLEAN",
@@ -34,6 +35,7 @@ COLUMNS = {
     "until": "BIGINT",
     "lo": "DECIMAL(38, 10)",
     "hi": "DECIMAL(38, 10)",
+    "refer": "BOOLEAN",
     "template": "INTEGER",
 }
 """Of the table ``verdicts``: numbers of commitment, text and template; times in microseconds."""
@@ -99,11 +101,10 @@ class Verdicts:
 
     def counts(self) -> dict[str, int]:
         """Return how many verdicts show each word."""
-        found: dict[str, int] = dict(
-            self.connection.execute(
-                "SELECT display, count(*) FROM verdicts GROUP BY ALL"
-            ).fetchall()
-        )
+        counted = self.connection.execute(
+            "SELECT display, count(*) FROM verdicts GROUP BY ALL"
+        ).fetchall()
+        found = {DISPLAYS[word]: number for word, number in counted}
         for row in self.others:
             found[row.display] = found.get(row.display, 0) + 1
         return found
@@ -123,7 +124,7 @@ class Verdicts:
 
     def _row(self, cells: tuple[Any, ...], named: Sequence[tuple[str, list[str | None]]]) -> Row:
         (number, text, key, event, m0, _, norm, state, verdict, display, bits, final, overdue,
-         at_risk, contested, presumed, since, until, low, high, template) = cells  # fmt: skip
+         at_risk, contested, presumed, since, until, low, high, _, template) = cells  # fmt: skip
         commitment, readings = named[number]
         flags = {
             "provisional": verdict is not None and not final, "overdue_within_grace": overdue,
@@ -135,10 +136,10 @@ class Verdicts:
             key=tuple(sorted(zip(self.variables[template], key, strict=True))),
             event=event,
             at=_time(m0),
-            norm_status=norm,
-            state=state,
+            norm_status=NORMS[norm],
+            state=STATES[state],
             verdict=verdict,
-            display=display,
+            display=DISPLAYS[display],
             causes=shown.ordered_causes(causes_of(bits)),
             flags=shown.ordered_flags(flag for flag, there in flags.items() if there),
             final=final,

@@ -18,8 +18,20 @@ MAYBE: Final = "counted AND bits > 0"
 COUNTED: Final = f"""count(*) FILTER (WHERE {SURE}) AS sure,
   count(*) FILTER (WHERE {MAYBE}) AS maybe, bool_or(contested) AS contested,
   bit_or(bits) FILTER (WHERE counted) AS all_bits"""
+ALL_SURE: Final = "count(*) AS sure, 0 AS maybe, false AS contested, 0 AS all_bits"
 ADDED: Final = """sum(sure)::BIGINT AS sure, sum(maybe)::BIGINT AS maybe,
   bool_or(contested) AS contested, bit_or(all_bits) AS all_bits"""
+EXTREMES: Final = ("max", "min")
+AMOUNT_COLUMNS: Final = (
+    "sure_lo", "sure_hi", "maybe_lo", "maybe_hi", "endless", "bottomless", "most_lo", "most_hi",
+    "least_hi", "least_lo",
+)  # fmt: skip
+
+
+def columns_of(leaf: LeafShape) -> tuple[str, ...]:
+    """Return the columns of the sums over all parts, beside ``pid``."""
+    counted = ("sure", "maybe", "contested", "all_bits", "bits")
+    return (*counted, *AMOUNT_COLUMNS) if leaf.function in AMOUNTS else counted
 
 
 def carried_by(leaf: LeafShape, table: Table) -> list[Carried]:
@@ -48,16 +60,23 @@ def carried_by(leaf: LeafShape, table: Table) -> list[Carried]:
     ]
 
 
-def part_query(leaf: LeafShape, number: int, happenings: str) -> str:
-    """Return the query of the sums of one part: a row for each instance (and distinct value)."""
+def part_query(leaf: LeafShape, parameters: str, happenings: str, *, sure: bool) -> str:
+    """Return the query of the sums of one part: a row for each instance (and distinct value).
+
+    ``sure``: whatever counts possibly counts surely.
+    """
+    counted = ALL_SURE if sure else COUNTED
     if leaf.function == "count":
-        return f"SELECT pid, {COUNTED} FROM ({happenings}) GROUP BY pid"
+        return f"SELECT pid, {counted} FROM ({happenings}) GROUP BY pid"
     if leaf.function == "distinct":
         lacks = f"bits | CASE WHEN value IS NULL THEN {BITS['open']} ELSE 0 END"
         known = f"SELECT * REPLACE ({lacks} AS bits) FROM ({happenings})"
         return f"SELECT pid, value, {COUNTED} FROM ({known}) GROUP BY pid, value"
     vague = f"bits | CASE WHEN {VAGUE} THEN {BITS['amount']} ELSE 0 END"
-    return f"""SELECT pid, {COUNTED},
+    rows = f"({happenings})"
+    if leaf.function in EXTREMES:
+        rows = f"(SELECT r.*, b.b0, b.b1 FROM {rows} r JOIN {parameters} b USING (pid))"
+    return f"""SELECT pid, {counted},
       bit_or({vague}) FILTER (WHERE counted AND ({_matters(leaf)})) AS bits,
       sum(lo) FILTER (WHERE {SURE}) AS sure_lo, sum(hi) FILTER (WHERE {SURE}) AS sure_hi,
       sum(least(0, lo)) FILTER (WHERE {MAYBE}) AS maybe_lo,
@@ -67,8 +86,7 @@ def part_query(leaf: LeafShape, number: int, happenings: str) -> str:
       max(lo) FILTER (WHERE {SURE}) AS most_lo, max(hi) FILTER (WHERE counted) AS most_hi,
       min(hi) FILTER (WHERE {SURE}) AS least_hi, min(lo) FILTER (WHERE counted) AS least_lo,
       min(unit_lo) FILTER (WHERE counted) AS unit_lo, max(unit_hi) FILTER (WHERE counted) AS unit_hi
-      FROM (SELECT r.*, b.b0, b.b1 FROM ({happenings}) r JOIN leaf_{number} b USING (pid))
-      GROUP BY pid"""
+      FROM {rows} GROUP BY pid"""
 
 
 def _matters(leaf: LeafShape) -> str:
@@ -82,17 +100,21 @@ def _matters(leaf: LeafShape) -> str:
     return f"{amount} IS NULL OR {limit} IS NULL OR {amount} {touches} {limit}"
 
 
-def whole_query(leaf: LeafShape, parts: str) -> str:
-    """Return the query of the sums over all parts: a row for each instance."""
+def whole_query(leaf: LeafShape, parts: str, *, several: bool) -> str:
+    """Return the query of the sums over all parts, if there are ``several``: a row an instance."""
+    if leaf.function == "count" and not several:
+        return f"SELECT *, all_bits AS bits FROM {parts}"
     if leaf.function == "count":
         return f"SELECT pid, {ADDED}, bit_or(all_bits) AS bits FROM {parts} GROUP BY pid"
     if leaf.function == "distinct":
         by_value = f"SELECT pid, value, {ADDED} FROM {parts} GROUP BY pid, value"
-        several = "CASE WHEN value IS NULL THEN maybe WHEN sure = 0 AND maybe > 0 THEN 1 ELSE 0 END"
+        each = "CASE WHEN value IS NULL THEN maybe WHEN sure = 0 AND maybe > 0 THEN 1 ELSE 0 END"
         return f"""SELECT pid, count(*) FILTER (WHERE value IS NOT NULL AND sure > 0) AS sure,
-          sum({several})::BIGINT AS maybe, bool_or(contested) AS contested,
+          sum({each})::BIGINT AS maybe, bool_or(contested) AS contested,
           bit_or(all_bits) AS all_bits, bit_or(all_bits) AS bits FROM ({by_value}) GROUP BY pid"""
-    added = f"""SELECT pid, {ADDED}, bit_or(bits) AS bits,
+    mixed = "coalesce(unit_lo <> unit_hi, false) AS mixed"
+    added = f"SELECT * EXCLUDE (unit_lo, unit_hi), {mixed} FROM {parts}" if not several else f"""
+      SELECT pid, {ADDED}, bit_or(bits) AS bits,
       sum(sure_lo) AS sure_lo, sum(sure_hi) AS sure_hi, sum(maybe_lo) AS maybe_lo,
       sum(maybe_hi) AS maybe_hi, bool_or(endless) AS endless, bool_or(bottomless) AS bottomless,
       max(most_lo) AS most_lo, max(most_hi) AS most_hi, min(least_hi) AS least_hi,

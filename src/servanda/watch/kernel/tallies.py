@@ -1,99 +1,114 @@
-"""One check of a template in SQL: what its sums decide for every instance."""
+"""One check of a template in SQL: what its sums decide for every instance.
+
+Columns bear the number of the check, and build on each other in levels: a level's columns may use
+those of the levels before it.
+"""
 
 from typing import Final
 
 from servanda.model import commitment as c
-from servanda.watch.kernel.events import AMOUNT
 from servanda.watch.kernel.guards import BITS
 from servanda.watch.kernel.shape import LeafShape
+from servanda.watch.kernel.sums import AMOUNT_COLUMNS, AMOUNTS
 
 ASKS_FOR_MORE: Final = {">=": True, ">": True, "<=": False, "<": False}
 
 
-def leaf_query(leaf: LeafShape, number: int, counts: str, silence: c.Silence) -> str:
-    """Return the query that decides check ``number`` from its sums: a row for each instance.
+def counted_columns(leaf: LeafShape, j: int) -> list[str]:
+    """Return what is taken of the sums ``t{j}`` of a check, which not every instance has."""
+    rest = AMOUNT_COLUMNS if leaf.function in AMOUNTS else ()
+    return [
+        f"coalesce(t{j}.sure, 0) AS sure_{j}",
+        f"coalesce(t{j}.maybe, 0) AS maybe_{j}",
+        f"coalesce(t{j}.bits, 0) AS counted_{j}",
+        f"coalesce(t{j}.all_bits, 0) AS all_bits_{j}",
+        f"coalesce(t{j}.contested, false) AS contested_{j}",
+        *(f"t{j}.{column} AS {column}_{j}" for column in rest),
+    ]
 
-    Columns: pid, value, bits (causes where the value is unknown), lo, hi (NULL = infinite),
-    contested, presumed. Table ``leaf_N`` gives windows, bounds and ``gap``.
+
+def levels_of(leaf: LeafShape, j: int, silence: c.Silence) -> list[list[str]]:
+    """Return the columns that decide check ``j``, level by level.
+
+    The last are value_j, bits_j (causes where the value is unknown), lo_j, hi_j (NULL = infinite)
+    and presumed_j. The instances have windows, bounds, ``gap_j`` and ``future_j``.
     """
-    return f"""
-    WITH counts AS ({counts}), ends AS (
-      SELECT p.pid, p.b0, p.b1, p.future, p.gap AND NOT {_absent(leaf, silence)} AS blind, p.gap,
-        coalesce(c.sure, 0) AS sure, coalesce(c.maybe, 0) AS maybe,
-        coalesce(c.bits, 0) AS bits, coalesce(c.all_bits, 0) AS all_bits,
-        coalesce(c.contested, false) AS contested,
-        c.* EXCLUDE (pid, sure, maybe, bits, all_bits, contested)
-      FROM leaf_{number} p LEFT JOIN counts c USING (pid)
-    ), bounded AS (
-      SELECT *, future OR blind AS unseen, {_low(leaf)} AS low, {_high(leaf)} AS high FROM ends
-    ), compared AS (
-      SELECT *, {_value(leaf)} AS plain_value FROM bounded
-    ), presumed AS (
-      SELECT *, {_presumes(leaf, silence)} AS lifted FROM compared
-    )
-    SELECT pid, CASE WHEN lifted THEN true ELSE plain_value END AS value,
-      CASE WHEN lifted OR plain_value IS NOT NULL THEN 0
-        WHEN known_bits > 0 THEN known_bits WHEN all_bits > 0 THEN all_bits
-        ELSE {BITS["amount"]} END AS bits,
-      low AS lo, high AS hi, contested,
-      lifted OR ({_absent(leaf, silence)} AND gap AND coalesce(plain_value, false)
-        AND {"true" if silence == "compliance" else "false"}) AS presumed
-    FROM (
-      SELECT *, bits | CASE WHEN future THEN {BITS["future"]} ELSE 0 END
-        | CASE WHEN blind THEN {BITS["gap"]} ELSE 0 END
-        | CASE WHEN b1 IS NULL OR b0 <> b1 THEN {BITS["amount"]} ELSE 0 END AS known_bits
-      FROM presumed
-    )
-    """
+    absent = _absent(leaf, silence)
+    blind = {"true": "false", "false": f"gap_{j}"}[absent]
+    compliance = silence == "compliance"
+    known = [f"counted_{j}", f"CASE WHEN future_{j} THEN {BITS['future']} ELSE 0 END"]
+    known += [] if blind == "false" else [f"CASE WHEN {blind} THEN {BITS['gap']} ELSE 0 END"]
+    if leaf.variable is not None:
+        known += [f"CASE WHEN b1_{j} IS NULL OR b0_{j} <> b1_{j} THEN {BITS['amount']} ELSE 0 END"]
+    lifted = f"lifted_{j}" if _may_lift(leaf, silence) else "false"
+    presumed = [lifted]
+    if absent == "true" and compliance:
+        presumed.append(f"gap_{j} AND coalesce(plain_value_{j}, false)")
+    return [
+        [f"future_{j} OR {blind} AS unseen_{j}"],
+        [f"{_low(leaf, j)} AS lo_{j}", f"{_high(leaf, j)} AS hi_{j}"],
+        [f"{_value(leaf, j)} AS plain_value_{j}", f"{' | '.join(known)} AS known_bits_{j}"],
+        [f"gap_{j} AND plain_value_{j} IS NULL AND NOT future_{j} AS lifted_{j}"]
+        if lifted != "false" else [],
+        [
+            f"{lifted} OR plain_value_{j} AS value_{j}" if lifted != "false"
+            else f"plain_value_{j} AS value_{j}",
+            f"CASE WHEN {lifted} OR plain_value_{j} IS NOT NULL THEN 0 WHEN known_bits_{j} > 0 "
+            f"THEN known_bits_{j} WHEN all_bits_{j} > 0 THEN all_bits_{j} "
+            f"ELSE {BITS['amount']} END AS bits_{j}",
+            f"{' OR '.join(presumed)} AS presumed_{j}",
+        ],
+    ]  # fmt: skip
 
 
-def _low(leaf: LeafShape) -> str:
+def _low(leaf: LeafShape, j: int) -> str:
     if leaf.function in ("count", "distinct"):
-        return f"sure::{AMOUNT}"
+        return f"sure_{j}"
     if leaf.function == "sum":
-        return "coalesce(sure_lo, 0) + coalesce(maybe_lo, 0)"
+        return f"coalesce(sure_lo_{j}, 0) + coalesce(maybe_lo_{j}, 0)"
     if leaf.function == "max":
-        return "most_lo"
-    return "CASE WHEN unseen OR bottomless THEN NULL ELSE least_lo END"
+        return f"most_lo_{j}"
+    return f"CASE WHEN unseen_{j} OR bottomless_{j} THEN NULL ELSE least_lo_{j} END"
 
 
-def _high(leaf: LeafShape) -> str:
+def _high(leaf: LeafShape, j: int) -> str:
     if leaf.function in ("count", "distinct"):
-        return f"CASE WHEN unseen THEN NULL ELSE (sure + maybe)::{AMOUNT} END"
+        return f"CASE WHEN unseen_{j} THEN NULL ELSE sure_{j} + maybe_{j} END"
     if leaf.function == "sum":
-        total = "coalesce(sure_hi, 0) + coalesce(maybe_hi, 0)"
-        return f"CASE WHEN unseen OR coalesce(endless, false) THEN NULL ELSE {total} END"
+        total = f"coalesce(sure_hi_{j}, 0) + coalesce(maybe_hi_{j}, 0)"
+        endless = f"unseen_{j} OR coalesce(endless_{j}, false)"
+        return f"CASE WHEN {endless} THEN NULL ELSE {total} END"
     if leaf.function == "max":
-        return "CASE WHEN unseen OR endless THEN NULL ELSE most_hi END"
-    return "least_hi"
+        return f"CASE WHEN unseen_{j} OR endless_{j} THEN NULL ELSE most_hi_{j} END"
+    return f"least_hi_{j}"
 
 
-def _compare(op: str) -> str:
-    above = "coalesce(low > b1, false)"
-    at_least = "coalesce(low >= b1, false)"
-    below = "coalesce(high < b0, false)"
-    at_most = "coalesce(high <= b0, false)"
+def _compare(op: str, j: int) -> str:
+    above = f"coalesce(lo_{j} > b1_{j}, false)"
+    at_least = f"coalesce(lo_{j} >= b1_{j}, false)"
+    below = f"coalesce(hi_{j} < b0_{j}, false)"
+    at_most = f"coalesce(hi_{j} <= b0_{j}, false)"
     cases = {
         ">=": (at_least, below),
         ">": (above, at_most),
         "<=": (at_most, above),
         "<": (below, at_least),
     }
-    same = "coalesce(low = high AND b0 = b1 AND low = b0, false)"
+    same = f"coalesce(lo_{j} = hi_{j} AND b0_{j} = b1_{j} AND lo_{j} = b0_{j}, false)"
     apart = f"({above} OR {below})"
     true, false = cases.get(op, (same, apart) if op == "=" else (apart, same))
     return f"CASE WHEN {true} THEN true WHEN {false} THEN false END"
 
 
-def _value(leaf: LeafShape) -> str:
-    found = _compare(leaf.op)
+def _value(leaf: LeafShape, j: int) -> str:
+    found = _compare(leaf.op, j)
     if leaf.function not in ("max", "min"):
         return found
     # An extreme over no event is undefined: what was written does not hold, its denial does.
     denied = "true" if leaf.denied else "false"
     return (
-        f"CASE WHEN sure + maybe = 0 AND NOT unseen THEN {denied} "
-        f"WHEN sure > 0 OR ({found}) = {denied} THEN ({found}) END"
+        f"CASE WHEN sure_{j} + maybe_{j} = 0 AND NOT unseen_{j} THEN {denied} "
+        f"WHEN sure_{j} > 0 OR ({found}) = {denied} THEN ({found}) END"
     )
 
 
@@ -104,8 +119,6 @@ def _absent(leaf: LeafShape, silence: c.Silence) -> str:
     return "true" if told else "false"
 
 
-def _presumes(leaf: LeafShape, silence: c.Silence) -> str:
-    """Return whether compliance is presumed although it was not seen."""
-    if silence == "compliance" and ASKS_FOR_MORE.get(leaf.op) is True:
-        return "(gap AND plain_value IS NULL AND NOT future)"
-    return "false"
+def _may_lift(leaf: LeafShape, silence: c.Silence) -> bool:
+    """Return whether compliance can be presumed although it was not seen."""
+    return silence == "compliance" and ASKS_FOR_MORE.get(leaf.op) is True

@@ -1,16 +1,17 @@
 """Clauses of one shape, with their values as one table of parameters."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from servanda.model import commitment as c
 from servanda.terms import times
 from servanda.terms.normal import checks, demand, normal_form
-from servanda.watch.kernel.columns import make_table, micros
+from servanda.watch.kernel.columns import instant, make_table, micros
 from servanda.watch.kernel.guards import BITS
-from servanda.watch.kernel.shape import OPENING, GuardShape, Shape, UnfitError, Values
+from servanda.watch.kernel.shape import OPENING, GuardShape, LeafShape, Shape, UnfitError, Values
 from servanda.watch.norm import Moment, Norm
 from servanda.watch.openings import Opening, ticks_of, while_in_force
 from servanda.watch.windows import Anchors, Span, UnplacedError, resolve
@@ -70,7 +71,16 @@ class Template:
     members: list[Member] = field(default_factory=list)
     unfit: list[Member] | None = None
     """Members whose windows have no place in time; None: not yet looked at."""
+    rows: int = 0
+    """How many instances there are."""
+    crisp: set[int] = field(default_factory=set)
+    """Leaves whose windows have no uncertain end, if their triggers have a certain time."""
     _parties: frozenset[str] | None = None
+
+    @property
+    def exact_graces(self) -> bool:
+        """Return whether the grace of every member is equally long everywhere in its calendar."""
+        return all(exact_micros(g, m.clause.zone) is not None for m, g in _graces(self.members))
 
     @property
     def parties(self) -> frozenset[str]:
@@ -149,8 +159,50 @@ def write_clauses(connection: Any, template: Template, table: str) -> None:
         columns |= guard_columns(members, shape.opening.guards, OPENING)
     for j, leaf in enumerate(shape.leaves):
         columns |= guard_columns(members, leaf.pattern.guards, j)
-        columns[f"b{j}"] = ("DECIMAL(38, 10)", [f"{m.values.bounds[j]:f}" for m in members])
+        columns[f"b{j}"] = _bounds(leaf, [m.values.bounds[j] for m in members])
+        if shape.opening is not None:
+            laid = _laid_columns(members, leaf.window, j)
+            columns |= laid
+            _note_crisp(template, j, laid)
     make_table(connection, table, columns)
+
+
+def _bounds(leaf: LeafShape, limits: list[Decimal]) -> tuple[str, list[Any]]:
+    """Return a column of limits: whole numbers where wholes are counted."""
+    counts = leaf.function in ("count", "distinct") and leaf.variable is None
+    if counts and all(limit == limit.to_integral_value() for limit in limits):
+        return "BIGINT", [int(limit) for limit in limits]
+    return "DECIMAL(38, 10)", [f"{limit:f}" for limit in limits]
+
+
+def _laid_columns(members: list[Member], kind: str, j: int) -> dict[str, tuple[str, list[Any]]]:
+    """Return what of leaf ``j``'s window does not depend on the trigger."""
+    windows = [m.values.windows[j] for m in members]
+    if kind in ("fixed", "by"):
+        trigger = (instant(0), instant(0)) if kind == "by" else None
+        return window_columns([placed(m, j, m.anchors(trigger)) for m in members], j)
+    found: dict[str, tuple[str, list[Any]]] = {}
+    for column, durations in moves_of(windows).items():
+        lengths = [exact_micros(d, m.clause.zone) for d, m in zip(durations, members, strict=True)]
+        found[f"{column}_{j}"] = ("BIGINT", lengths)
+    return found
+
+
+def _note_crisp(template: Template, j: int, laid: Mapping[str, tuple[str, list[Any]]]) -> None:
+    """Note whether a leaf's ends are certain, as far as the clauses tell."""
+    if f"s0_{j}" in laid:
+        certain = all(laid[f"{end}0_{j}"][1] == laid[f"{end}1_{j}"][1] for end in "se")
+    else:
+        certain = all(None not in cells for _, cells in laid.values())
+    (template.crisp.add if certain else template.crisp.discard)(j)
+
+
+def moves_of(windows: Sequence[c.WindowRule | None]) -> dict[str, list[c.Duration]]:
+    """Return the durations by which windows of one kind lie after the trigger."""
+    starts = [w.start for w in windows if isinstance(w, c.Between)]
+    ends = [w.end if isinstance(w, c.Between) else w.duration for w in windows
+            if isinstance(w, c.Between | c.Within | c.For)]  # fmt: skip
+    return {name: found for name, found in (("after", starts), ("length", ends)) if found}
 
 
 def _graces(members: list[Member]) -> list[tuple[Member, c.Duration]]:
@@ -205,8 +257,11 @@ def write_timed_instances(
         "event": ("VARCHAR", [None] * len(rows)),
     }
     for j in range(len(template.shape.leaves)):
-        columns |= window_columns([row[3][j] for row in rows], j)
+        laid = window_columns([row[3][j] for row in rows], j)
+        columns |= laid
+        _note_crisp(template, j, laid)
     make_table(connection, table, columns)
+    template.rows = len(rows)
     return unfit
 
 

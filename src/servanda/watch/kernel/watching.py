@@ -1,7 +1,8 @@
 """Coverage gaps of every window: what somebody watched, laid against it (section 4)."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
 from servanda.model.evidence import Coverage
 from servanda.watch.intervals import union
@@ -9,6 +10,9 @@ from servanda.watch.kernel.columns import make_table, micros
 from servanda.watch.kernel.events import plain
 from servanda.watch.kernel.shape import LeafShape
 from servanda.watch.losses import left_of
+
+INLINE: Final = 8
+"""Up to so many stretches are written into the query; more stand in a table."""
 
 
 def rows_watching(
@@ -26,11 +30,64 @@ def rows_lost(coverage: Iterable[Coverage], kind: str) -> list[Coverage]:
     return [row for row in coverage if row.type == kind and row.lost is not None]
 
 
-def _fixed(leaf: LeafShape) -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """When somebody watched for what check ``j`` counts, as SQL over the instances."""
+
+    j: int
+    stretches: str
+    """Query of the stretches that depend on the key; empty: ``listed`` are everybody's."""
+    cells: tuple[str, ...]
+    """What of an instance ``i`` and its clause ``c`` the stretches depend on."""
+    listed: tuple[tuple[int, int], ...]
+
+    @property
+    def join(self) -> str:
+        """Return how each instance meets its stretches."""
+        if not self.stretches:
+            return ""
+        on = [f"w{self.j}.k{n} IS NOT DISTINCT FROM {cell}" for n, cell in enumerate(self.cells)]
+        return f"LEFT JOIN ({self.stretches}) w{self.j} ON {' AND '.join(on) or 'true'}"
+
+    @property
+    def columns(self) -> list[str]:
+        """Return what is taken of the join."""
+        return [f"w{self.j}.w AS w_{self.j}"] if self.stretches else []
+
+    def levels(self, clock: int) -> list[list[str]]:
+        """Return the columns ``future_j`` and ``gap_j``, by way of ``seen_j``: the end so far."""
+        j = self.j
+        over = f"CASE WHEN closed_{j} THEN {clock} > e1_{j} ELSE {clock} >= e1_{j} END"
+        whole = self._some(f"s0_{j}", f"x.b >= seen_{j}")
+        last = self._some(f"e1_{j}", f"x.b > e1_{j}")
+        return [
+            [
+                f"least(coalesce(e1_{j}, {clock}), {clock}) AS seen_{j}",
+                f"NOT coalesce({over}, false) AS future_{j}",
+            ],
+            [
+                f"(seen_{j} > s0_{j} AND NOT ({whole})) OR (closed_{j} "
+                f"AND coalesce(s0_{j} <= e1_{j} AND e1_{j} < {clock}, false) AND NOT ({last})) "
+                f"AS gap_{j}"
+            ],
+        ]
+
+    def _some(self, begin: str, test: str) -> str:
+        """Return whether a stretch begins by ``begin`` and passes a test of its end ``x.b``."""
+        if self.stretches:
+            found = f"list_filter(w_{self.j}, lambda x: x.a <= {begin} AND {test})"
+            return f"coalesce(len({found}), 0) > 0"
+        found = " OR ".join(
+            f"({a} <= {begin} AND {test.replace('x.b', str(b))})" for a, b in self.listed
+        )
+        return f"coalesce({found or 'false'}, false)"
+
+
+def _fixed(leaf: LeafShape, cells: Mapping[str, str]) -> dict[str, str]:
     """Return, by attribute, the SQL of the one value that guard and key fix it to."""
     found: dict[str, str] = {}
     for n, guard in enumerate(leaf.pattern.guards):
-        column = f"g{n}"
+        column = cells[f"g{n}"]
         if guard.attribute == "quantity":
             continue
         if guard.against in ("text", "key") and guard.op == "=":
@@ -42,42 +99,35 @@ def _fixed(leaf: LeafShape) -> dict[str, str]:
     return found
 
 
-def write_gaps(
+def watch_of(
     connection: Any,
     leaf: LeafShape,
-    number: int,
+    j: int,
+    instances: str,
+    cells: Mapping[str, str],
     rows: list[Coverage],
     losses: list[Coverage],
-    *,
-    clock: int,
-) -> None:
-    """Add to ``leaf_N`` the columns ``gap`` and ``future``, from who watched and what was lost."""
-    table, fixed = f"leaf_{number}", _fixed(leaf)
+) -> Watch:
+    """Return who watched for check ``j``; ``cells`` are its guards over the ``instances``."""
+    fixed = _fixed(leaf, cells)
     usable = [r for r in rows if all(attribute in fixed for attribute, _ in r.attributes)]
     told = (attribute for row in (*usable, *losses) for attribute, _ in row.attributes)
     named = sorted({attribute for attribute in told if attribute in fixed})
-    values = [fixed[attribute] for attribute in named]
-    chosen = "".join(f", {value} AS k{i}" for i, value in enumerate(values))
-    keys = [()]
+    values = tuple(fixed[attribute] for attribute in named)
+    keys: list[tuple[Any, ...]] = [()]
     if named:
-        keys = connection.execute(f"SELECT DISTINCT {', '.join(values)} FROM {table}").fetchall()
-    _write_stretches(connection, named, keys, usable, losses)
-    on = " AND ".join(f"w.k{i} IS NOT DISTINCT FROM p.k{i}" for i in range(len(named))) or "true"
-    end = f"least(coalesce(p.e1, {clock}), {clock})"
-    over = f"CASE WHEN p.closed THEN {clock} > p.e1 ELSE {clock} >= p.e1 END"
-    connection.execute(f"""
-      CREATE OR REPLACE TEMP TABLE {table} AS
-      WITH p AS (SELECT *{chosen} FROM {table}), seen AS (
-        SELECT p.pid, bool_or(w.a <= p.s0 AND w.b >= {end}) AS whole,
-          bool_or(w.a <= p.e1 AND p.e1 < w.b) AS last
-        FROM p JOIN stretches w ON {on} GROUP BY p.pid
-      )
-      SELECT p.*, NOT coalesce({over}, false) AS future,
-        ({end} > p.s0 AND NOT coalesce(seen.whole, false))
-        OR (p.closed AND coalesce(p.s0 <= p.e1 AND p.e1 < {clock}, false)
-          AND NOT coalesce(seen.last, false)) AS gap
-      FROM p LEFT JOIN seen USING (pid)
-    """)
+        keys = connection.execute(f"SELECT DISTINCT {', '.join(values)} {instances}").fetchall()
+    found = _stretches(named, keys, usable, losses)
+    if not named and len(found) <= INLINE:
+        return Watch(j, "", (), tuple((a, b) for _, a, b in found))
+    columns = {f"k{n}": ("VARCHAR", [key[n] for key, _, _ in found]) for n in range(len(named))}
+    ends: dict[str, tuple[str, list[Any]]] = {
+        "a": ("BIGINT", [a for _, a, _ in found]), "b": ("BIGINT", [b for _, _, b in found]),
+    }  # fmt: skip
+    make_table(connection, f"stretches_{j}", columns | ends)
+    chosen = "".join(f"k{n}, " for n in range(len(named)))
+    grouped = f"SELECT {chosen}list({{'a': a, 'b': b}}) AS w FROM stretches_{j} GROUP BY ALL"
+    return Watch(j, grouped, values, ())
 
 
 def _may_hide(loss: Coverage, fixed: Mapping[str, str | None]) -> bool:
@@ -87,14 +137,13 @@ def _may_hide(loss: Coverage, fixed: Mapping[str, str | None]) -> bool:
     )
 
 
-def _write_stretches(
-    connection: Any,
+def _stretches(
     named: list[str],
     keys: list[tuple[Any, ...]],
     rows: list[Coverage],
     losses: list[Coverage],
-) -> None:
-    """Create ``stretches``: for each combination of the cells ``named``, when somebody watched."""
+) -> list[tuple[tuple[Any, ...], int, int]]:
+    """Return, for each combination of the cells ``named``, when somebody watched."""
     by_cells: dict[tuple[str, ...], dict[tuple[str, ...], list[Coverage]]] = {}
     for row in rows:
         cells = tuple(attribute for attribute, _ in row.attributes)
@@ -110,9 +159,4 @@ def _write_stretches(
         ]
         left = left_of(mine, [loss for loss in losses if _may_hide(loss, fixed)])
         found += [(key, micros(a), micros(b)) for a, b in union((r.start, r.end) for r in left)]
-    columns: dict[str, tuple[str, list[Any]]] = {
-        f"k{i}": ("VARCHAR", [key[i] for key, _, _ in found]) for i in range(len(named))
-    }
-    columns["a"] = ("BIGINT", [a for _, a, _ in found])
-    columns["b"] = ("BIGINT", [b for _, _, b in found])
-    make_table(connection, "stretches", columns)
+    return found

@@ -1,0 +1,209 @@
+"""One evaluation: for each template its instances, then one query that judges them all."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from servanda.model.evidence import Coverage
+from servanda.watch.kernel import checks, decide
+from servanda.watch.kernel.belief import Belief
+from servanda.watch.kernel.columns import MICROSECOND, literal, make_table, micros
+from servanda.watch.kernel.events import Census, inexact
+from servanda.watch.kernel.guards import Table, Test, tests_of
+from servanda.watch.kernel.happenings import Question, happenings
+from servanda.watch.kernel.instances import shifted, write_event_instances
+from servanda.watch.kernel.laid import Window, cut, in_window, or_trigger
+from servanda.watch.kernel.parts import Parts
+from servanda.watch.kernel.rows import COLUMNS
+from servanda.watch.kernel.shape import LeafShape, PatternShape, UnfitError
+from servanda.watch.kernel.sums import AMOUNTS, carried_by, part_query, whole_query
+from servanda.watch.kernel.tallies import levels_of
+from servanda.watch.kernel.template import Member, Template, write_timed_instances
+from servanda.watch.kernel.watching import Watch, rows_lost, rows_watching, watch_of
+
+
+@dataclass(slots=True)
+class Known:
+    """The reports that are known at a clock, and what was asked of them already."""
+
+    known_at: datetime | None
+    census: Census
+    answers: dict[str, bool] = field(default_factory=dict)
+
+    def some(self, connection: Any, kind: str, condition: str) -> bool:
+        """Return whether a report of a type meets a condition over ``e``."""
+        query = f'SELECT 1 FROM ev e WHERE e."@type" = {literal(kind)} AND ({condition}) LIMIT 1'
+        if query not in self.answers:
+            self.answers[query] = connection.execute(query).fetchone() is not None
+        return self.answers[query]
+
+
+class Run:
+    """One evaluation of all templates."""
+
+    def __init__(
+        self,
+        parts: Parts,
+        known: Known,
+        coverage: Iterable[Coverage],
+        clock: datetime,
+        at_risk: timedelta,
+    ) -> None:
+        """Take the reports, who watched, and the clock."""
+        self.parts, self.connection = parts, parts.connection
+        self.known, self.census, self.coverage = known, known.census, list(coverage)
+        self.clock, self.at_risk = clock, at_risk
+        self.table = Table(self.census.columns)
+        columns = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE verdicts ({columns})")
+        parts.condition = self.census.condition
+        parts.show()
+
+    def judge(self, number: int, template: Template) -> list[Member]:
+        """Add a template's rows to ``verdicts``; return members whose rules cannot be placed."""
+        shape = template.shape
+        unfit: list[Member] = []
+        if shape.opening is None:
+            unfit = self._timed(number, template)
+        else:
+            self._check_numbers(shape.opening)
+            template.rows = write_event_instances(
+                self.parts, template, number, self.table, self._asker(template),
+                self.census.kinds.get(shape.opening.type),
+            )  # fmt: skip
+        sums, levels, watches = list[str](), list[list[str]](), list[Watch]()
+        for j, leaf in enumerate(shape.leaves):
+            sums.append(self._sums(number, template, leaf, j))
+            watches.append(self._watch(number, template, leaf, j))
+            # What silence means is said of the promise, not of the condition on which it hangs.
+            silence = shape.silence if j in decide.leaves_of(shape.demand) else "unknown"
+            own = [*watches[j].levels(micros(self.clock)), *levels_of(leaf, j, silence)]
+            levels = [a + b for a, b in zip(levels, own, strict=True)] if levels else own
+        query = decide.judged(
+            shape, checks.source_of(shape, number, sums, watches), levels, micros(self.clock),
+            self.at_risk // MICROSECOND, graced=self._write_grace(number, template),
+        )  # fmt: skip
+        chosen = ", ".join(list(COLUMNS)[:-1])
+        self.connection.execute(
+            f"INSERT INTO verdicts SELECT {chosen}, {number} AS template FROM ({query})"
+        )
+        return unfit
+
+    def _timed(self, number: int, template: Template) -> list[Member]:
+        """Create the instances of adoption once; those of the calendar grow with the clock."""
+        if template.unfit is None or any(m.clause.repeat is not None for m in template.members):
+            template.unfit = write_timed_instances(
+                self.connection, template, self.clock, f"instances_{number}"
+            )
+        return template.unfit
+
+    def _check_numbers(self, pattern: PatternShape, leaf: LeafShape | None = None) -> None:
+        """Refuse numbers that the tables cannot hold as they are written."""
+        cells = {guard.attribute for guard in pattern.guards if guard.against == "number"}
+        if leaf is not None and leaf.function in AMOUNTS:
+            cells.add(str(leaf.attribute))
+        kind = self.census.kinds.get(pattern.type)
+        if kind is not None and kind.odd:
+            raise UnfitError("amounts with more digits than a table holds")
+        wrong = " OR ".join(inexact(self.table.cell(cell)) for cell in sorted(cells))
+        if wrong and self.known.some(self.connection, pattern.type, wrong):
+            raise UnfitError("numbers with more digits than a table holds")
+
+    def _asker(self, template: Template) -> Any:
+        own_monitors = bool(template.parties & self.census.voices)
+
+        def ask(
+            parameters: str, pattern: PatternShape, tests: list[Test], window: Window
+        ) -> Question:
+            kind = self.census.kinds.get(pattern.type)
+            standings = frozenset[str]() if kind is None else kind.standings
+            return Question(
+                parameters, pattern.type, tests, window, micros(self.clock),
+                Belief(template.shape.accept, standings, own_monitors),
+                self._odd_cells(pattern, tests), kind is not None and kind.joint,
+            )  # fmt: skip
+
+        return ask
+
+    def _odd_cells(self, pattern: PatternShape, tests: list[Test]) -> bool:
+        equal = [t for t in tests if t.joins is not None]
+        missing = " OR ".join(f"({t.bits}) > 0" for t in equal)
+        return bool(missing) and self.known.some(self.connection, pattern.type, missing)
+
+    def _sums(self, number: int, template: Template, leaf: LeafShape, j: int) -> str:
+        """Return what yields the sums of a check: a row for each instance that has any."""
+        shape, kind = template.shape, self.census.kinds.get(leaf.pattern.type)
+        joint = kind is not None and kind.joint
+        opened_by_same = shape.opening is not None and shape.opening.type == leaf.pattern.type
+        own = opened_by_same and leaf.window in checks.FROM_TRIGGER
+        if own and joint:
+            raise UnfitError("a check that may count a trigger of several reports")
+        self._check_numbers(leaf.pattern, leaf)
+        if leaf.variable is not None:
+            self._check_bounds(number, f"v{shape.variables.index(leaf.variable)}")
+        self.connection.execute(checks.view_of(shape, leaf, j, number))
+        instants = kind is None or kind.longest == 0
+        window = in_window(instants=instants, sharp=self._sharp(template, leaf, j))
+        tests = tests_of(leaf.pattern, self.table)
+        question = self._asker(template)(
+            f"leaf_{j}", leaf.pattern, tests, or_trigger(window) if own else window
+        )
+        keys = [str(t.joins).rpartition(" = ")[2] for t in tests if t.joins is not None]
+        question.stretches = cut(self.connection, f"leaf_{j}", keys, kind, rows=template.rows)
+        counted = part_query(
+            leaf, f"leaf_{j}", happenings(question, carried_by(leaf, self.table)),
+            sure=question.sure,
+        )  # fmt: skip
+        tables = [f"leaf_{j}"]
+        tables += [] if question.stretches is None else [question.stretches.parameters]
+        source = self.parts.collect(f"parts_{j}", counted, tables)
+        return f"({whole_query(leaf, source, several=self.parts.several)})"
+
+    def _sharp(self, template: Template, leaf: LeafShape, j: int) -> bool:
+        """Return whether the windows of a check have no uncertain end."""
+        opening = template.shape.opening
+        if j not in template.crisp or opening is None or leaf.window == "fixed":
+            return j in template.crisp
+        kind = self.census.kinds.get(opening.type)
+        return kind is None or (kind.longest == 0 and not kind.joint)
+
+    def _watch(self, number: int, template: Template, leaf: LeafShape, j: int) -> Watch:
+        kind = leaf.pattern.type
+        return watch_of(
+            self.connection, leaf, j, checks.joined(number),
+            checks.cells_of(template.shape, leaf, j),
+            rows_watching(self.coverage, self.census.claimers, kind),
+            rows_lost(self.coverage, kind),
+        )  # fmt: skip
+
+    def _check_bounds(self, number: int, column: str) -> None:
+        """Refuse keys that are limits with more digits than a table holds."""
+        factor = f"TRY_CAST({column} AS {checks.FACTOR})"
+        found = self.connection.execute(
+            f"SELECT 1 FROM instances_{number} WHERE {inexact(column)} OR coalesce("
+            f"TRY_CAST({column} AS DOUBLE) IS NOT NULL AND ({factor} IS NULL "
+            f"OR {factor}::DOUBLE <> TRY_CAST({column} AS DOUBLE)), false) LIMIT 1"
+        ).fetchone()
+        if found is not None:
+            raise UnfitError("a limit with more digits than a table holds")
+
+    def _write_grace(self, number: int, template: Template) -> bool:
+        """Create ``ended_late`` unless every grace is exact; return whether it was needed."""
+        members = template.members
+        if template.exact_graces:
+            return False
+        _, until, _ = decide.hull(decide.leaves_of(template.shape.demand))
+        asked = self.connection.execute(
+            f"SELECT DISTINCT cid, {until} AS until FROM instances_{number} "
+            f"WHERE {until} IS NOT NULL"
+        ).fetchall()
+        make_table(self.connection, "ended_late", {
+            "cid": ("INTEGER", [cid for cid, _ in asked]),
+            "until": ("BIGINT", [end for _, end in asked]),
+            "last": ("BIGINT", [
+                shifted(members[cid], members[cid].clause.evidence.grace, end)[1]
+                for cid, end in asked
+            ]),
+        })  # fmt: skip
+        return True
