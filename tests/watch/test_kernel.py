@@ -15,7 +15,7 @@ from servanda.api.partitions import spread_over
 from servanda.engines.local import LocalEngine
 from servanda.terms import load_terms
 from servanda.watch import native
-from servanda.watch.kernel import Kernel, Row, judge, row_of
+from servanda.watch.kernel import Kernel, Row, judge, laid, row_of
 from servanda.watch.kernel.events import load_events, open_cache, plain, write_cache
 from servanda.watch.kernel.native import load_native
 from servanda.watch.kernel.parts import Parts
@@ -56,6 +56,20 @@ def test_random_rules_get_the_verdicts_of_the_reference(start: int) -> None:
     rows, set_wise = (sum(column) for column in zip(*counts, strict=True))
     assert rows > 0
     assert set_wise > rows / 2
+
+
+@pytest.fixture
+def cut_always(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look for reports by stretch of time although there are few."""
+    monkeypatch.setattr(laid, "FEWEST_PAIRS", 0)
+    monkeypatch.setattr(laid, "FEWEST_STRETCHES", 0)
+
+
+@pytest.mark.usefixtures("cut_always")
+@pytest.mark.parametrize("start", range(100, 100 + SEEDS, 4))
+def test_reports_are_found_by_stretch_of_time(start: int) -> None:
+    """Cutting time into stretches loses no report and counts none twice."""
+    assert sum(agree(case(seed))[0] for seed in range(start, start + 4)) > 0
 
 
 @pytest.mark.long

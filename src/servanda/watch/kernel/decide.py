@@ -1,8 +1,11 @@
 """Puts the checks of a template together: verdict, state, causes and flags of every instance."""
 
+from typing import Any, Final
+
 from servanda.watch.kernel.guards import BITS
-from servanda.watch.kernel.shape import Shape, Tree
-from servanda.watch.kernel.words import NORMS, display_of, state
+from servanda.watch.kernel.shape import Tree
+from servanda.watch.kernel.template import Template
+from servanda.watch.kernel.words import DISPLAY, NORMS, state
 
 
 def value_of(tree: Tree) -> str:
@@ -56,48 +59,70 @@ def hull(leaves: list[int]) -> tuple[str, str, str]:
     return f"least({starts})", last, f"coalesce({closed}, false)"
 
 
+STORED: Final = {
+    "number": "INTEGER",
+    "text": "INTEGER",
+    "key": "VARCHAR[]",
+    "event": "VARCHAR",
+    "m0": "BIGINT",
+    "m1": "BIGINT",
+    "proposed": "BOOLEAN",
+    "doubt": "INTEGER",
+    "since": "BIGINT",
+    "until": "BIGINT",
+    "past": "BOOLEAN",
+    "main": "BOOLEAN",
+    "main_bits": "INTEGER",
+    "detached": "BOOLEAN",
+    "if_bits": "INTEGER",
+    "claimed": "BOOLEAN",
+    "assumed": "BOOLEAN",
+    "lo": "DECIMAL(38, 10)",
+    "hi": "DECIMAL(38, 10)",
+    "verb_do": "BOOLEAN",
+    "template": "INTEGER",
+}
+"""What the queries of the templates say of each instance: from it the view ``verdicts`` follows."""
+
+
 def judged(
-    shape: Shape, source: str, levels: list[list[str]], clock: int, at_risk: int, *, graced: bool
+    template: Template, source: str, levels: list[list[str]], clock: int, *, graced: bool
 ) -> str:
-    """Return the query of verdicts from a ``source`` of instances and the ``levels`` of checks.
+    """Return the query of what is stored, from a ``source`` of instances and the ``levels``.
 
     With ``graced``, table ``ended_late`` says until when late reports are waited for.
     """
-    found = nested(source, [*levels, _joined_up(shape), _stated()])
-    late = "LEFT JOIN ended_late g ON g.cid = s.cid AND g.until = s.until" if graced else ""
-    last = "g.last" if graced else "s.until + s.grace"
-    valued = nested(f"SELECT s.*, {last} AS last FROM ({found}) s {late}", _valued(clock))
-    keys = ", ".join(f"v{n}" for n in range(len(shape.variables)))
-    at_end = f"coalesce({clock} <= until AND until <= {clock + at_risk}, false)"
-    return f"""
-      SELECT number, text, [{keys}]::VARCHAR[] AS key, event, m0, m1,
-        CASE WHEN adopted0 >= {clock} THEN {NORMS.index("proposed")} ELSE 0 END AS norm_status,
-        state, verdict, {display_of(shape.verb)} AS display, bits, final,
-        coalesce(verdict = false AND NOT final AND {clock} >= until, false) AS overdue,
-        verb_do AND state = {state("detached")} AND {at_end} AS at_risk,
-        claimed OR bits & {BITS["conflict"]} > 0 AS contested,
-        assumed AND state <> {state("expired")} AS presumed, since, until, lo, hi, refer
-      FROM ({valued})
-    """
-
-
-def _joined_up(shape: Shape) -> list[str]:
-    """Return the columns of the promise and of its condition, from those of their checks."""
+    shape = template.shape
     main, since_if = shape.demand, shape.detaches
     start, until, closed = hull(leaves_of(main))
     lo, hi = (f"lo_{main}", f"hi_{main}") if isinstance(main, int) else ("NULL", "NULL")
-    return [
-        f"{start} AS since", f"{until} AS until", f"{closed} AS closed",
-        f"{value_of(main)} AS main", f"{bits_of(main)} AS main_bits",
-        f"{'true' if since_if is None else value_of(since_if)} AS detached",
-        f"{'0' if since_if is None else bits_of(since_if)} AS if_bits",
-        f"{' OR '.join(f'contested_{j}' for j in range(len(shape.leaves)))} AS claimed",
-        f"{presumed_of(main)} AS assumed", f"{lo} AS lo", f"{hi} AS hi",
-        f"{'true' if shape.verb == 'do' else 'false'} AS verb_do",
-    ]  # fmt: skip
+    found = nested(source, [*levels, [f"{until} AS until", f"{closed} AS closed"]])
+    last = "g.last" if graced else "s.until + s.grace"
+    late = "LEFT JOIN ended_late g ON g.cid = s.cid AND g.until = s.until" if graced else ""
+    chosen = {
+        "key": f"[{', '.join(f'v{n}' for n in range(len(shape.variables)))}]::VARCHAR[]",
+        "proposed": f"adopted0 >= {clock}",
+        "since": start,
+        "until": "s.until",
+        "past": f"CASE WHEN closed AND strict THEN {clock} > {last} ELSE {clock} >= {last} END",
+        "main": value_of(main),
+        "main_bits": bits_of(main),
+        "detached": "true" if since_if is None else value_of(since_if),
+        "if_bits": "0" if since_if is None else bits_of(since_if),
+        "claimed": " OR ".join(f"contested_{j}" for j in range(len(shape.leaves))),
+        "assumed": presumed_of(main),
+        "lo": lo,
+        "hi": hi,
+        "verb_do": "true" if shape.verb == "do" else "false",
+        "template": str(template.number),
+    }
+    return f"SELECT {', '.join(chosen.get(name, name) for name in STORED)} FROM ({found}) s {late}"
 
 
-def _stated() -> list[str]:
+def begin(connection: Any, clock: int, at_risk: int) -> None:
+    """Create the empty table of what the templates say, and the view of verdicts over it."""
+    columns = ", ".join(f"{name} {kind}" for name, kind in STORED.items())
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE told ({columns})")
     early = "(verb_do AND coalesce(main, false))"
     cases = [
         (f"detached = false AND NOT {early}", "expired"),
@@ -106,23 +131,29 @@ def _stated() -> list[str]:
         ("main = false AND doubt = 0", "violated"),
     ]
     words = " ".join(f"WHEN {test} THEN {state(word)}" for test, word in cases)
-    return [
-        f"coalesce(NOT detached, false) AND {early} AS refer",
-        f"CASE {words} ELSE {state('detached')} END AS state",
-    ]
-
-
-def _valued(clock: int) -> list[list[str]]:
     verdict = f"WHEN {state('discharged')} THEN true WHEN {state('violated')} THEN false"
-    bits = (
-        f"WHEN {state('conditional')} THEN if_bits | doubt | main_bits "
-        f"WHEN {state('detached')} THEN doubt | main_bits"
-    )
-    passed = f"CASE WHEN closed AND strict THEN {clock} > last ELSE {clock} >= last END"
-    return [[
-        f"CASE state {verdict} END AS verdict", f"CASE state {bits} ELSE 0 END AS bits",
-        f"state = {state('expired')} OR coalesce({passed}, false) AS final",
-    ]]  # fmt: skip
+    waiting = f"WHEN {state('conditional')} THEN if_bits | doubt | main_bits"
+    bits = f"{waiting} WHEN {state('detached')} THEN doubt | main_bits"
+    valued = nested("SELECT * FROM told", [
+        [f"CASE {words} ELSE {state('detached')} END AS state"],
+        [f"CASE state {verdict} END AS verdict", f"CASE state {bits} ELSE 0 END AS bits",
+         f"state = {state('expired')} OR coalesce(past, false) AS final"],
+    ])  # fmt: skip
+    at_end = f"coalesce({clock} <= until AND until <= {clock + at_risk}, false)"
+    connection.execute(f"""
+      CREATE OR REPLACE TEMP VIEW verdicts AS SELECT number, text, key, event, m0, m1,
+        CASE WHEN proposed THEN {NORMS.index("proposed")} ELSE 0 END AS norm_status,
+        state, verdict, {DISPLAY} AS display, bits, final,
+        coalesce(verdict = false AND NOT final AND {clock} >= until, false) AS overdue,
+        verb_do AND state = {state("detached")} AND {at_end} AS at_risk,
+        claimed OR bits & {BITS["conflict"]} > 0 AS contested,
+        assumed AND state <> {state("expired")} AS presumed, since, until, lo, hi, template
+      FROM ({valued})
+    """)
+
+
+REFERRED: Final = "coalesce(NOT detached, false) AND verb_do AND coalesce(main, false)"
+"""Done after it was settled that nothing is owed, or before: sums alone do not tell which."""
 
 
 def nested(source: str, levels: list[list[str]]) -> str:

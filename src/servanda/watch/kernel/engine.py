@@ -9,6 +9,7 @@ from servanda.model import commitment as c
 from servanda.model.evidence import Coverage, Event
 from servanda.watch.evidence import ACT_PREFIX, Report, cells_of
 from servanda.watch.kernel.columns import literal
+from servanda.watch.kernel.decide import REFERRED
 from servanda.watch.kernel.events import Census, keep_known, load_events, read_events
 from servanda.watch.kernel.parts import Parts
 from servanda.watch.kernel.remainder import judge_rest
@@ -81,9 +82,11 @@ class Kernel:
         prepared = self._prepare(self._known.census, clock)
         left = dict(prepared.left)
         run = Run(self.parts, self._known, rows, clock, at_risk)
-        for number, template in enumerate(prepared.templates):
+        for template in prepared.templates:
+            if not template.members:
+                continue
             try:
-                unfit = run.judge(number, template)
+                unfit = run.judge(template)
             except UnfitError as error:
                 left |= {m.commitment: str(error) for m in template.members}
                 continue
@@ -102,12 +105,12 @@ class Kernel:
         if self._prepared is None or self._prepared.acts != done:
             templates, left = _templates(self.terms, acts, clock)
             for number, template in enumerate(templates):
+                template.number = number
                 try:
-                    write_clauses(self.connection, template, f"clauses_{number}")
+                    write_clauses(self.connection, template)
                 except UnfitError as error:
                     left |= {m.commitment: str(error) for m in template.members}
                     template.members.clear()
-            templates = [template for template in templates if template.members]
             self._prepared = _Prepared(done, templates, left)
         return self._prepared
 
@@ -126,7 +129,7 @@ class Kernel:
     def _referred(self) -> dict[str, str]:
         """Return the commitments with a row that sums alone cannot tell."""
         found = self.connection.execute(
-            "SELECT DISTINCT number FROM verdicts WHERE refer"
+            f"SELECT DISTINCT number FROM told WHERE {REFERRED}"
         ).fetchall()
         names = self.terms.commitments
         return {names[n].id: "done after it was settled that nothing is owed, or before"
@@ -135,9 +138,7 @@ class Kernel:
     def _drop(self, left: dict[str, str]) -> None:
         numbers = [n for n, one in enumerate(self.terms.commitments) if one.id in left]
         if numbers:
-            self.connection.execute(
-                "DELETE FROM verdicts WHERE list_contains(?, number)", [numbers]
-            )
+            self.connection.execute("DELETE FROM told WHERE list_contains(?, number)", [numbers])
 
 
 def _templates(

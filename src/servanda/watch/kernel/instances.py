@@ -23,13 +23,13 @@ Ask = Callable[..., Question]
 
 
 def write_event_instances(
-    parts: Parts, template: Template, number: int, table: Table, ask: Ask, kind: Kind | None
+    parts: Parts, template: Template, table: Table, ask: Ask, kind: Kind | None
 ) -> int:
     """Create ``instances_N``: a row for each happening that opens an instance; count them.
 
     ``kind`` is what is known of the reports of the opening's type.
     """
-    opening, connection = template.shape.opening, parts.connection
+    opening, connection, number = template.shape.opening, parts.connection, template.number
     if opening is None:
         raise TypeError("the template is not opened by events")
     view = "CREATE OR REPLACE TEMP VIEW opening AS SELECT cid AS pid, parties"
@@ -54,7 +54,7 @@ def write_event_instances(
     """
     again = [f"v{i} AS c{i}" for i, same in enumerate(plain) if same]
     again += ["m0 AS m1"] if instants else []
-    return _lay_windows(connection, template, number, opened, again, instants=instants, kind=kind)
+    return _lay_windows(connection, template, opened, again, instants=instants, kind=kind)
 
 
 def _guards(opening: PatternShape) -> str:
@@ -86,14 +86,14 @@ def _carried(binding: dict[str, str], needed: list[str], table: Table) -> list[C
 
 
 def _lay_windows(
-    connection: Any, template: Template, number: int, opened: str, again: list[str], *,
+    connection: Any, template: Template, opened: str, again: list[str], *,
     instants: bool, kind: Kind | None,
 ) -> int:  # fmt: skip
     """Create the table of instances with a window for each leaf, and a view of all columns.
 
     ``again`` are columns that the view adds; with ``instants`` every trigger has one moment.
     """
-    members, joins = template.members, list[str]()
+    members, number, joins = template.members, template.number, list[str]()
     inexact = _durations(template, None if kind is None else kind.until)
     if inexact:
         connection.execute(f"CREATE OR REPLACE TEMP TABLE opened AS {opened}")
@@ -124,9 +124,7 @@ def _lay_windows(
     return int(made)
 
 
-def _durations(
-    template: Template, until: int | None
-) -> list[tuple[int, str, list[c.Duration]]]:
+def _durations(template: Template, until: int | None) -> list[tuple[int, str, list[c.Duration]]]:
     """Return the durations from trigger to window that are not equally long everywhere.
 
     ``until`` is the latest trigger: no window may end after the year 9999.
@@ -170,8 +168,8 @@ def _moved(
     instants: bool,
 ) -> list[str]:  # fmt: skip
     """Create the table of every trigger's moments plus a duration; return how it is joined."""
-    late = "SELECT DISTINCT cid, m0" if instants else "SELECT cid, m0 FROM opened UNION SELECT cid, m1"
-    asked = connection.execute(f"{late} FROM opened").fetchall()
+    ends = [f"SELECT DISTINCT cid, {end} FROM opened" for end in ("m0", "m1")]
+    asked = connection.execute(ends[0] if instants else " UNION ".join(ends)).fetchall()
     moved = [shifted(members[cid], durations[cid], m) for cid, m in asked]
     make_table(connection, table, {
         "cid": ("INTEGER", [cid for cid, _ in asked]), "m": ("BIGINT", [m for _, m in asked]),

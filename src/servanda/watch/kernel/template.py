@@ -68,6 +68,8 @@ class Template:
     """A shape with its members."""
 
     shape: Shape
+    number: int = -1
+    """By which its tables are named."""
     members: list[Member] = field(default_factory=list)
     unfit: list[Member] | None = None
     """Members whose windows have no place in time; None: not yet looked at."""
@@ -76,6 +78,11 @@ class Template:
     crisp: set[int] = field(default_factory=set)
     """Leaves whose windows have no uncertain end, if their triggers have a certain time."""
     _parties: frozenset[str] | None = None
+
+    @property
+    def instances(self) -> str:
+        """Return the instances ``i`` with their clauses ``c``."""
+        return f"FROM instances_{self.number} i JOIN clauses_{self.number} c USING (cid)"
 
     @property
     def exact_graces(self) -> bool:
@@ -137,7 +144,7 @@ def _written(member: Member, place: int, n: int) -> str:
     return subject.guards[n].values[0]
 
 
-def write_clauses(connection: Any, template: Template, table: str) -> None:
+def write_clauses(connection: Any, template: Template) -> None:
     """Create the table of a template's members, one row each, numbered ``cid``."""
     members, shape = template.members, template.shape
     adopted = [m.norm.adopted for m in members]
@@ -164,7 +171,7 @@ def write_clauses(connection: Any, template: Template, table: str) -> None:
             laid = _laid_columns(members, leaf.window, j)
             columns |= laid
             _note_crisp(template, j, laid)
-    make_table(connection, table, columns)
+    make_table(connection, f"clauses_{template.number}", columns)
 
 
 def _bounds(leaf: LeafShape, limits: list[Decimal]) -> tuple[str, list[Any]]:
@@ -233,9 +240,7 @@ def placed(member: Member, j: int, anchors: Anchors) -> Span:
     return span
 
 
-def write_timed_instances(
-    connection: Any, template: Template, clock: datetime, table: str
-) -> list[Member]:
+def write_timed_instances(connection: Any, template: Template, clock: datetime) -> list[Member]:
     """Create a table of instances from adoption or the calendar.
 
     The members whose windows have no place in time are returned: the reference says why.
@@ -260,7 +265,7 @@ def write_timed_instances(
         laid = window_columns([row[3][j] for row in rows], j)
         columns |= laid
         _note_crisp(template, j, laid)
-    make_table(connection, table, columns)
+    make_table(connection, f"instances_{template.number}", columns)
     template.rows = len(rows)
     return unfit
 

@@ -60,17 +60,10 @@ class Watch:
         over = f"CASE WHEN closed_{j} THEN {clock} > e1_{j} ELSE {clock} >= e1_{j} END"
         whole = self._some(f"s0_{j}", f"x.b >= seen_{j}")
         last = self._some(f"e1_{j}", f"x.b > e1_{j}")
-        return [
-            [
-                f"least(coalesce(e1_{j}, {clock}), {clock}) AS seen_{j}",
-                f"NOT coalesce({over}, false) AS future_{j}",
-            ],
-            [
-                f"(seen_{j} > s0_{j} AND NOT ({whole})) OR (closed_{j} "
-                f"AND coalesce(s0_{j} <= e1_{j} AND e1_{j} < {clock}, false) AND NOT ({last})) "
-                f"AS gap_{j}"
-            ],
-        ]
+        ended = f"closed_{j} AND coalesce(s0_{j} <= e1_{j} AND e1_{j} < {clock}, false)"
+        gap = f"(seen_{j} > s0_{j} AND NOT ({whole})) OR ({ended} AND NOT ({last}))"
+        seen = f"least(coalesce(e1_{j}, {clock}), {clock}) AS seen_{j}"
+        return [[seen, f"NOT coalesce({over}, false) AS future_{j}"], [f"{gap} AS gap_{j}"]]
 
     def _some(self, begin: str, test: str) -> str:
         """Return whether a stretch begins by ``begin`` and passes a test of its end ``x.b``."""
@@ -83,7 +76,7 @@ class Watch:
         return f"coalesce({found or 'false'}, false)"
 
 
-def _fixed(leaf: LeafShape, cells: Mapping[str, str]) -> dict[str, str]:
+def fixed_by(leaf: LeafShape, cells: Mapping[str, str]) -> dict[str, str]:
     """Return, by attribute, the SQL of the one value that guard and key fix it to."""
     found: dict[str, str] = {}
     for n, guard in enumerate(leaf.pattern.guards):
@@ -101,15 +94,16 @@ def _fixed(leaf: LeafShape, cells: Mapping[str, str]) -> dict[str, str]:
 
 def watch_of(
     connection: Any,
-    leaf: LeafShape,
     j: int,
     instances: str,
-    cells: Mapping[str, str],
-    rows: list[Coverage],
-    losses: list[Coverage],
+    fixed: Mapping[str, str],
+    coverage: tuple[list[Coverage], list[Coverage]],
 ) -> Watch:
-    """Return who watched for check ``j``; ``cells`` are its guards over the ``instances``."""
-    fixed = _fixed(leaf, cells)
+    """Return who watched for check ``j``, from the rows of ``coverage`` and those of losses.
+
+    ``fixed``: see :func:`fixed_by`, over the ``instances``.
+    """
+    rows, losses = coverage
     usable = [r for r in rows if all(attribute in fixed for attribute, _ in r.attributes)]
     told = (attribute for row in (*usable, *losses) for attribute, _ in row.attributes)
     named = sorted({attribute for attribute in told if attribute in fixed})
