@@ -107,6 +107,10 @@ commitments:
     in_force: {from: 2025-01-01}
     exit: "strike by 2025-02-01"
     do: go by 2025-03-01
+  - id: quiet
+    debtor: B
+    in_force: {from: 2025-01-01}
+    keep: "level <= 3 from 2025-01-10 until 2025-01-20"
 """
 ROWS: list[Report] = [
     {"type": "request", "at": "2025-01-03T00:00:00Z", "n": "1"},
@@ -130,8 +134,10 @@ def test_verdicts_are_those_worked_out_by_hand() -> None:
         ("access", {"x": "2"}, "violated", 0, 0),
         ("calm", {}, "imprecise", 2, 5),
         ("leave", {}, "pending", 0, None),
+        ("quiet", {}, "not observed", 0, 864000),
     ]
-    assert found.by_reference == {"leave": "exit"}
+    assert found.by_reference == {"quiet": "keep"}
+    assert [r.flags for r in found.rows() if r.commitment == "leave"] == [("may_exit",)]
     assert found.counts() == Counter(r.display for r in found.rows())
 
 

@@ -57,10 +57,11 @@ class Asked:
         """Return the statement that creates the view ``leaf_N`` of the parameters."""
         j, (b0, b1) = self.j, self.bounds
         ends = laid.ends_of({end: f"i.{end}_{j}" for end in ("s0", "s1", "e0", "e1", "closed")})
+        clock = ", c.clock" if self.template.shape.ended else ""
         from_trigger = "true" if self.leaf.window in FROM_TRIGGER else "false"
         cells = "".join(f", {sql} AS {cell}" for cell, sql in self.cells.items())
         return (
-            f"CREATE OR REPLACE TEMP VIEW leaf_{j} AS SELECT i.pid, i.trig, c.parties, "
+            f"CREATE OR REPLACE TEMP VIEW leaf_{j} AS SELECT i.pid, i.trig, c.parties{clock}, "
             f"{b0} AS b0, {b1} AS b1, {from_trigger} AS from_trigger, {ends}{cells} "
             f"{self.template.instances}"
         )
@@ -76,7 +77,9 @@ class Asked:
 
 def source_of(template: Template, sums: Sequence[str], watches: Sequence[Watch]) -> str:
     """Return the query of a template's instances, with the sums and the watch of every check."""
-    columns, joins = ["i.*", "c.number", "c.text", "c.grace", "c.strict", "c.adopted0"], list[str]()
+    of_clause = ("number", "text", "grace", "strict", "adopted0", "stale", "clock", "status",
+                 "accused", "repudiated")  # fmt: skip
+    columns, joins = ["i.*", *(f"c.{name}" for name in of_clause)], list[str]()
     for j, (added, watch) in enumerate(zip(sums, watches, strict=True)):
         columns += [*Asked(template, j).columns(), *watch.columns]
         joins += [f"LEFT JOIN {added} t{j} ON t{j}.pid = i.pid", watch.join]

@@ -1,7 +1,7 @@
 """The kernel: rules prepared once as tables, then judged set-wise as often as asked."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,7 +17,7 @@ from servanda.watch.kernel.rows import Verdicts
 from servanda.watch.kernel.run import Known, Run
 from servanda.watch.kernel.shape import Shape, UnfitError, shape_of
 from servanda.watch.kernel.template import Member, Template, write_clauses
-from servanda.watch.norm import norm_of
+from servanda.watch.norm import Norm, norm_of
 from servanda.watch.reference import AT_RISK, clock_of
 
 
@@ -81,7 +81,7 @@ class Kernel:
             self._known = Known(known, keep_known(self.connection, known))
         prepared = self._prepare(self._known.census, clock)
         left = dict(prepared.left)
-        run = Run(self.parts, self._known, rows, clock, at_risk)
+        run = Run(self.parts, self._known, rows, (clock, now), at_risk)
         for template in prepared.templates:
             if not template.members:
                 continue
@@ -168,16 +168,25 @@ def _members(
     calendars = {calendar.name: calendar for calendar in terms.calendars}
     only = terms.calendars[0] if len(terms.calendars) == 1 else None
     periods = {period.name: period for period in terms.periods}
+    geometries = {geometry.name: geometry for geometry in terms.geometries}
     members: list[tuple[Shape, Member]] = []
     for reading, clause in texts:
         shape, values = shape_of(clause)
         norm = norm_of(clause, acts, terms.powers, clock)
-        changed = (norm.suspended, norm.ended, norm.cancelled, norm.powerless, norm.nameless)
-        if any(changed) or len(norm.act_ids) > 1:
-            raise UnfitError("acts that change the norm")
+        _refuse(clause, norm, acts)
         calendar = calendars.get(clause.calendar or "") or only
         member = Member(
-            one.id, reading, number, numbers[reading], clause, values, norm, calendar, periods
-        )
-        members.append((shape, member))
+            one.id, reading, number, numbers[reading], clause, values, norm, calendar, periods,
+            geometries,
+        )  # fmt: skip
+        members.append((replace(shape, ended=norm.ended is not None), member))
     return members
+
+
+def _refuse(clause: c.Clause, norm: Norm, acts: list[Report]) -> None:
+    """Refuse acts whose effect depends on when they were done, but for one that ends the norm."""
+    kinds = {report.id: report.event.type.removeprefix(ACT_PREFIX) for report in acts}
+    if {kinds[name] for name in norm.act_ids} & {"suspend", "resume", "delegate", "assign"}:
+        raise UnfitError("acts that change the norm for a time, or its parties")
+    if norm.cancelled is not None and clause.exit is not None:
+        raise UnfitError("a cancellation by an exit clause")

@@ -17,7 +17,7 @@ BEFORE_ALL = micros(BEGINNING)
 COLUMNS = (
     "number", "text", "key", "event", "m0", "m1", "norm_status", "state", "verdict", "display",
     "bits", "final", "overdue", "at_risk", "contested", "presumed", "since", "until", "lo", "hi",
-    "template",
+    "template", "may_exit", "stale", "repudiated", "cured",
 )  # fmt: skip
 """Of the view ``verdicts``: numbers of commitment, text and template; times in microseconds."""
 
@@ -105,11 +105,13 @@ class Verdicts:
 
     def _row(self, cells: tuple[Any, ...], named: Sequence[tuple[str, list[str | None]]]) -> Row:
         (number, text, key, event, m0, _, norm, state, verdict, display, bits, final, overdue,
-         at_risk, contested, presumed, since, until, low, high, template) = cells  # fmt: skip
+         at_risk, contested, presumed, since, until, low, high, template,
+         may_exit, stale, repudiated, cured) = cells  # fmt: skip
         commitment, readings = named[number]
         flags = {
             "provisional": verdict is not None and not final, "overdue_within_grace": overdue,
             "at_risk": at_risk, "contested": contested, "presumed": presumed,
+            "may_exit": may_exit, "stale": stale, "cured": cured, "repudiated": repudiated,
         }  # fmt: skip
         return Row(
             commitment=commitment,

@@ -13,10 +13,17 @@ from servanda.watch.kernel.columns import MICROSECOND, literal, make_table, micr
 from servanda.watch.kernel.events import Census, inexact
 from servanda.watch.kernel.guards import Table, Test, tests_of
 from servanda.watch.kernel.happenings import Question, happenings
-from servanda.watch.kernel.instances import shifted, write_event_instances
+from servanda.watch.kernel.instances import SPOTS, shifted, write_event_instances
 from servanda.watch.kernel.laid import Window, cut, in_window, or_trigger
 from servanda.watch.kernel.parts import Parts
-from servanda.watch.kernel.shape import LeafShape, PatternShape, UnfitError
+from servanda.watch.kernel.shape import (
+    OPENING,
+    LeafShape,
+    PatternShape,
+    Shape,
+    UnfitError,
+)
+from servanda.watch.kernel.spots import spoken, write_spots
 from servanda.watch.kernel.sums import AMOUNTS, carried_by, part_query, whole_query
 from servanda.watch.kernel.tallies import levels_of
 from servanda.watch.kernel.template import Member, Template, write_timed_instances
@@ -47,26 +54,27 @@ class Run:
         parts: Parts,
         known: Known,
         coverage: Iterable[Coverage],
-        clock: datetime,
+        clocks: tuple[datetime, datetime],
         at_risk: timedelta,
     ) -> None:
-        """Take the reports, who watched, and the clock."""
+        """Take the reports, who watched, and both clocks: what lies before it, and as of when."""
         self.parts, self.connection = parts, parts.connection
         self.known, self.census, self.coverage = known, known.census, list(coverage)
-        self.clock = clock
+        (self.clock, self.as_of), self.at_risk = clocks, at_risk // MICROSECOND
         self.table = Table(self.census.columns)
-        decide.begin(self.connection, micros(clock), at_risk // MICROSECOND)
+        decide.begin(self.connection)
         parts.condition = self.census.condition
         parts.show()
 
     def judge(self, template: Template) -> list[Member]:
         """Tell of a template's instances; return members whose rules cannot be placed in time."""
-        shape, clock = template.shape, micros(self.clock)
+        shape, clocks = template.shape, self._clocks(template.shape)
         unfit: list[Member] = []
         if shape.opening is None:
             unfit = self._timed(template)
         else:
             self._check_numbers(shape.opening)
+            self._write_spots(template, shape.opening, OPENING, SPOTS)
             template.rows = write_event_instances(
                 self.parts, template, self.table, self._asker(template),
                 self.census.kinds.get(shape.opening.type),
@@ -78,14 +86,20 @@ class Run:
         for one, watch in zip(asked, watches, strict=True):
             # What silence means is said of the promise, not of the condition on which it hangs.
             silence = shape.silence if one.j in decide.leaves_of(shape.demand) else "unknown"
-            own = [*watch.levels(clock), *levels_of(one.leaf, one.j, silence)]
+            own = [*watch.levels(clocks.clock), *levels_of(one.leaf, one.j, silence)]
             levels = [a + b for a, b in zip(levels, own, strict=True)] if levels else own
         query = decide.judged(
-            template, source_of(template, sums, watches), levels, clock,
-            graced=self._write_grace(template),
+            template, source_of(template, sums, watches), levels, clocks,
+            [watch.newest(clocks.clock) for watch in watches], graced=self._write_grace(template),
         )  # fmt: skip
         self.connection.execute(f"INSERT INTO told {query}")
         return unfit
+
+    def _clocks(self, shape: Shape) -> decide.Clocks:
+        clock = str(micros(self.clock))
+        if not shape.ended:
+            return decide.Clocks(clock, clock, self.at_risk)
+        return decide.Clocks("clock", str(micros(self.as_of)), self.at_risk)
 
     def _timed(self, template: Template) -> list[Member]:
         """Create the instances of adoption once; those of the calendar grow with the clock."""
@@ -114,7 +128,8 @@ class Run:
             kind = self.census.kinds.get(pattern.type)
             standings = frozenset[str]() if kind is None else kind.standings
             return Question(
-                parameters, pattern.type, tests, window, micros(self.clock),
+                parameters, pattern.type, tests, window,
+                "p.clock" if template.shape.ended else str(micros(self.clock)),
                 Belief(template.shape.accept, standings, own_monitors),
                 self._odd_cells(pattern, tests), kind is not None and kind.joint,
             )  # fmt: skip
@@ -140,7 +155,9 @@ class Run:
         self.connection.execute(asked.view())
         instants = kind is None or kind.longest == 0
         window = in_window(instants=instants, sharp=self._sharp(asked))
-        tests = tests_of(leaf.pattern, self.table)
+        spots = f"spots_{asked.j}"
+        shipped = self._write_spots(template, leaf.pattern, asked.j, spots)
+        tests = tests_of(leaf.pattern, self.table, spots)
         question = self._asker(template)(
             table, leaf.pattern, tests, or_trigger(window) if own else window
         )
@@ -149,10 +166,23 @@ class Run:
         counted = part_query(
             leaf, table, happenings(question, carried_by(leaf, self.table)), sure=question.sure
         )
-        tables = [table]
+        tables = [table, *([spots] if shipped else [])]
         tables += [] if question.stretches is None else [question.stretches.parameters]
         source = self.parts.collect(f"parts_{asked.j}", counted, tables)
         return f"({whole_query(leaf, source, several=self.parts.several)})"
+
+    def _write_spots(
+        self, template: Template, pattern: PatternShape, place: int, table: str
+    ) -> bool:
+        """Create the table of where reports lie, if the pattern has a place."""
+        numbers = [n for n, guard in enumerate(pattern.guards) if guard.against == "place"]
+        for n in numbers:
+            asked = [member.values.guards[place, n] for member in template.members]
+            write_spots(
+                self.connection, table, pattern.type, {spoken(one): one for one in asked},
+                template.members[0].geometries,
+            )  # fmt: skip
+        return bool(numbers)
 
     def _sharp(self, asked: Asked) -> bool:
         """Return whether the windows of a check have no uncertain end."""

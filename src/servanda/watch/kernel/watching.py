@@ -54,7 +54,7 @@ class Watch:
         """Return what is taken of the join."""
         return [f"w{self.j}.w AS w_{self.j}"] if self.stretches else []
 
-    def levels(self, clock: int) -> list[list[str]]:
+    def levels(self, clock: str) -> list[list[str]]:
         """Return the columns ``future_j`` and ``gap_j``, by way of ``seen_j``: the end so far."""
         j = self.j
         over = f"CASE WHEN closed_{j} THEN {clock} > e1_{j} ELSE {clock} >= e1_{j} END"
@@ -64,6 +64,14 @@ class Watch:
         gap = f"(seen_{j} > s0_{j} AND NOT ({whole})) OR ({ended} AND NOT ({last}))"
         seen = f"least(coalesce(e1_{j}, {clock}), {clock}) AS seen_{j}"
         return [[seen, f"NOT coalesce({over}, false) AS future_{j}"], [f"{gap} AS gap_{j}"]]
+
+    def newest(self, clock: str) -> str:
+        """Return until when somebody watched last, before the clock; NULL: never."""
+        if self.stretches:
+            before = f"list_filter(w_{self.j}, lambda x: x.a < {clock})"
+            return f"list_max(list_transform({before}, lambda x: least(x.b, {clock})))"
+        ends = [f"CASE WHEN {a} < {clock} THEN least({b}, {clock}) END" for a, b in self.listed]
+        return f"greatest({', '.join(ends)})" if ends else "NULL::BIGINT"
 
     def _some(self, begin: str, test: str) -> str:
         """Return whether a stretch begins by ``begin`` and passes a test of its end ``x.b``."""

@@ -5,7 +5,7 @@ from typing import Final
 from servanda.watch import shown
 from servanda.watch.kernel.guards import BITS
 
-NORMS: Final = ("in_force", "proposed")
+NORMS: Final = ("in_force", "proposed", "cancelled", "released", "superseded", "ended")
 STATES: Final = ("conditional", "detached", "discharged", "expired", "violated")
 FULFILLED: Final = {"do": "fulfilled", "avoid": "no violation observed"}
 DISPLAYS: Final = (*dict.fromkeys(["expired", "violated", *FULFILLED.values(),
