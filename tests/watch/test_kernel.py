@@ -9,7 +9,7 @@ import duckdb
 import pytest
 from tests.watch.bench import Row as Report
 from tests.watch.bench import coverage_of, events_of, watched
-from tests.watch.random_cases import Case, case, report
+from tests.watch.random_cases import Case, case, file, report
 
 from servanda.api.partitions import spread_over
 from servanda.engines.local import LocalEngine
@@ -139,6 +139,52 @@ def test_verdicts_are_those_worked_out_by_hand() -> None:
     assert found.by_reference == {"quiet": "keep"}
     assert [r.flags for r in found.rows() if r.commitment == "leave"] == [("may_exit",)]
     assert found.counts() == Counter(r.display for r in found.rows())
+
+
+FLAGGED = """
+geometries: {hq: hq.geojson}
+commitments:
+  - {id: late, debtor: B, in_force: {from: 2025-01-01}, do: go by 2025-01-05, cure: 10 d}
+  - {id: later, debtor: B, in_force: {from: 2025-01-01}, do: go by 2025-01-05, cure: 2 d}
+  - id: silent
+    debtor: B
+    in_force: {from: 2025-01-01}
+    avoid: strike by 2025-03-01
+    evidence: {stale: 5 d}
+  - {id: near, debtor: B, in_force: {from: 2025-01-01}, do: visit within 5 km of hq by 2025-02-20}
+  - {id: far, debtor: B, in_force: {from: 2025-01-01}, do: visit outside 5 km of hq by 2025-01-20}
+  - {id: freed, debtor: B, creditor: A, in_force: {from: 2025-01-01}, do: move by 2025-01-20}
+  - {id: broken, debtor: B, creditor: A, in_force: {from: 2025-01-01}, do: move by 2025-03-01}
+"""
+ACTED: list[Report] = [
+    {"type": "go", "at": "2025-01-10T00:00:00Z"},
+    {"type": "visit", "at": "2025-01-10T00:00:00Z", "lat": 50.0, "lon": 30.0},
+    {"type": "act.release", "at": "2025-01-10T00:00:00Z", "object": "freed", "actor": "A"},
+    {"type": "act.cancel", "at": "2025-01-10T00:00:00Z", "object": "broken", "actor": "B"},
+]
+
+
+def test_cure_stale_watch_places_and_acts_worked_out_by_hand() -> None:
+    """Five days late is cured within ten, not within two; a release stops the clock of its own."""
+    watch = [watched(kind) for kind in ("go", "visit", "move")]
+    watch.append(watched("strike", end="2025-01-20"))
+
+    found = judge(
+        load_terms(FLAGGED, where="r", files=file), events_of(ACTED), coverage_of(watch),
+        as_of="2025-02-01",
+    )  # fmt: skip
+
+    shown = [(r.commitment, r.norm_status, r.display, r.flags, r.final) for r in found.rows()]
+    assert shown == [
+        ("late", "in_force", "violated", ("cured",), True),
+        ("later", "in_force", "violated", (), True),
+        ("silent", "in_force", "not observed", ("stale",), False),
+        ("near", "in_force", "fulfilled", ("provisional",), False),
+        ("far", "in_force", "violated", (), True),
+        ("freed", "released", "pending", (), True),
+        ("broken", "cancelled", "pending", ("repudiated",), False),
+    ]
+    assert found.by_reference == {}
 
 
 def test_reports_on_disk_give_the_same_rows(tmp_path: Path) -> None:
