@@ -1,5 +1,6 @@
 """Random rules and reports over a few months: what two evaluators must agree on."""
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -24,6 +25,14 @@ ACCEPTS = (
     "observation and 2 sources",
     "conf >= 0.5 and observation or declaration",
 )
+SHAPES = {
+    "hq.geojson": {"type": "Point", "coordinates": [30.0, 50.0]},
+    "zone.geojson": {
+        "type": "Polygon",
+        "coordinates": [[[29.9, 49.9], [30.1, 49.9], [30.1, 50.1], [29.9, 50.1], [29.9, 49.9]]],
+    },
+}
+PLACES = ("in zone", "within 8 km of hq", "outside 5 km of zone", "within 20 km of zone")
 CLOCKS = ("2025-01-20T00:00:00Z", "2025-02-15T12:00:00Z", "2025-06-01T00:00:00Z")
 
 
@@ -78,10 +87,30 @@ def report(rnd: Random, number: int) -> Row:
         "supersedes": (0.06, f"e{rnd.randrange(1, number + 1)}"),
         "polarity": (0.08, "-"),
     }
+    if rnd.random() < 0.7:
+        row |= {
+            "lat": rnd.choice([49.8, 49.95, 50.0, 50.1]),
+            "lon": rnd.choice([29.85, 30.0, 30.2]),
+        }
+        row |= {"error_m": rnd.choice([0, 500, 12000])} if rnd.random() < 0.6 else {}
     row |= {name: value for name, (chance, value) in options.items() if rnd.random() < chance}
     if "quantity" in row and rnd.random() < 0.3:
         row["quantity_hi"] = low + rnd.choice([0, 1, 3])
     return row
+
+
+def act(rnd: Random, number: int, commitments: int) -> Row:
+    """Return an act of a party, or of somebody who may not."""
+    kind = rnd.choice(["adopt", "release", "cancel", "terminate", "suspend", "delegate", "release"])
+    return {
+        "id": f"a{number}",
+        "type": f"act.{kind}",
+        "at": moment(rnd),
+        "object": f"c{rnd.randrange(commitments)}",
+        "actor": rnd.choice(["A", "B", "C"]),
+        "source": "gazette",
+        "standing": "declaration",
+    }
 
 
 def coverage_row(rnd: Random) -> Row:
@@ -124,6 +153,7 @@ def guards(rnd: Random, key: str | None) -> str:
 def atom(rnd: Random, key: str | None, amount: str | None) -> str:
     """Return one counted check without its window."""
     event = rnd.choice(TYPES) + guards(rnd, key)
+    event += f" {rnd.choice(PLACES)}" if rnd.random() < 0.1 else ""
     form = rnd.randrange(6)
     op = rnd.choice([">=", ">", "<=", "<", "=", "!="]) if rnd.random() < 0.4 else ">="
     if form <= 1:
@@ -182,6 +212,7 @@ def opening(rnd: Random) -> tuple[list[str], str | None, str | None, bool]:
             bind.append(rnd.choice(["actor=A", "actor=$debtor"]))
         brackets = f"({', '.join(bind)})" if bind else ""
         asked = key if rnd.random() < 0.8 else None
+        brackets += f" {rnd.choice(PLACES)}" if rnd.random() < 0.1 else ""
         return [f'when: "{rnd.choice(TYPES)}{brackets}"'], asked, amount, True
     if draw < 0.65:
         every = rnd.choice(["10 d", "1 mo", "2 w"])
@@ -196,9 +227,15 @@ def evidence(rnd: Random, verb: str) -> list[str]:
         f'accept: "{rnd.choice(ACCEPTS)}"': 0.35,
         f"silence: {rnd.choice(silences)}": 0.3,
         f"grace: {rnd.choice(['5 d', '1 mo', '3 bd'])}": 0.3,
+        f"stale: {rnd.choice(['5 d', '60 d', '1 mo'])}": 0.2,
     }
     found = [text for text, chance in options.items() if rnd.random() < chance]
     return [f"evidence: {{{', '.join(found)}}}"] if found else []
+
+
+def file(name: str) -> bytes:
+    """Return the file of a geometry."""
+    return json.dumps(SHAPES[name]).encode()
 
 
 def commitment(rnd: Random, number: int) -> str:
@@ -218,7 +255,8 @@ def commitment(rnd: Random, number: int) -> str:
     parts += [f'if: "{asked()}"'] if rnd.random() < 0.25 else []
     parts += [f'{verb}: "{asked()}"', *evidence(rnd, verb)]
     parts += [f"zone: {rnd.choice(ZONES)}"] if rnd.random() < 0.3 else []
-    parts += ["cure: 5 d"] if rnd.random() < 0.1 else []
+    parts += [f"cure: {rnd.choice(['5 d', '2 w', '1 mo', '3 bd'])}"] if rnd.random() < 0.2 else []
+    parts += [f'exit: "{asked()}"'] if rnd.random() < 0.15 else []
     parts += [f'readings: [{{id: r1, {verb}: "{asked()}"}}]'] if rnd.random() < 0.1 else []
     return f"  - {{{', '.join(parts)}}}"
 
@@ -228,21 +266,25 @@ def case(seed: int, *, commitments: int = 12, reports: int = 40) -> Case:
     rnd = Random(seed)  # noqa: S311  (a draw, no secret)
     head = (
         "calendars: {days: {weekend: [sat, sun], holidays: []}}\n"
+        "geometries: {hq: hq.geojson, zone: zone.geojson}\n"
         "periods: {spring: {from: 2025-01-15, until: 2025-03-01}}\ncommitments:\n"
     )
     lines: list[str] = []
     while len(lines) < commitments:
         line = commitment(rnd, len(lines))
         try:
-            load_terms(head + line, where="r")
+            load_terms(head + line, where="r", files=file)
         except Exception:  # noqa: BLE001, S112  (the language's own refusals are tested elsewhere)
             continue
         lines.append(line)
     text = head + "\n".join(lines)
     return Case(
         text,
-        load_terms(text, where="r"),
-        events_of(report(rnd, n) for n in range(1, reports + 1)),
+        load_terms(text, where="r", files=file),
+        events_of(
+            [report(rnd, n) for n in range(1, reports + 1)]
+            + [act(rnd, n, commitments) for n in range(rnd.randrange(0, 5))]
+        ),
         coverage_of(coverage_row(rnd) for _ in range(rnd.randrange(0, 10))),
         rnd.choice(CLOCKS),
         rnd.choice([None, None, "2025-02-01T00:00:00Z"]),

@@ -10,13 +10,13 @@ import duckdb
 import pytest
 from tests.watch.bench import Row as Report
 from tests.watch.bench import coverage_of, events_of, watched
-from tests.watch.random_cases import Case, case, report
+from tests.watch.random_cases import Case, case, file, report
 
 from servanda.api.partitions import spread_over
 from servanda.engines.local import LocalEngine
 from servanda.terms import load_terms
 from servanda.watch import native
-from servanda.watch.kernel import Kernel, Row, judge, row_of
+from servanda.watch.kernel import Kernel, Row, judge, laid, row_of
 from servanda.watch.kernel.events import load_events, open_cache, plain, write_cache
 from servanda.watch.kernel.native import load_native
 from servanda.watch.kernel.parts import Parts
@@ -60,6 +60,20 @@ def test_random_rules_get_the_verdicts_of_the_reference(start: int) -> None:
     assert set_wise > rows / 2
 
 
+@pytest.fixture
+def cut_always(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look for reports by stretch of time although there are few."""
+    monkeypatch.setattr(laid, "FEWEST_PAIRS", 0)
+    monkeypatch.setattr(laid, "FEWEST_STRETCHES", 0)
+
+
+@pytest.mark.usefixtures("cut_always")
+@pytest.mark.parametrize("start", range(100, 100 + SEEDS, 4))
+def test_reports_are_found_by_stretch_of_time(start: int) -> None:
+    """Cutting time into stretches loses no report and counts none twice."""
+    assert sum(agree(case(seed))[0] for seed in range(start, start + 4)) > 0
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("start", range(1000, 2000, 20))
 def test_many_random_rules_get_the_verdicts_of_the_reference(start: int) -> None:
@@ -95,6 +109,10 @@ commitments:
     in_force: {from: 2025-01-01}
     exit: "strike by 2025-02-01"
     do: go by 2025-03-01
+  - id: quiet
+    debtor: B
+    in_force: {from: 2025-01-01}
+    keep: "level <= 3 from 2025-01-10 until 2025-01-20"
 """
 ROWS: list[Report] = [
     {"type": "request", "at": "2025-01-03T00:00:00Z", "n": "1"},
@@ -118,9 +136,57 @@ def test_verdicts_are_those_worked_out_by_hand() -> None:
         ("access", {"x": "2"}, "violated", 0, 0),
         ("calm", {}, "imprecise", 2, 5),
         ("leave", {}, "pending", 0, None),
+        ("quiet", {}, "not observed", 0, 864000),
     ]
-    assert found.by_reference == {"leave": "exit"}
+    assert found.by_reference == {"quiet": "keep"}
+    assert [r.flags for r in found.rows() if r.commitment == "leave"] == [("may_exit",)]
     assert found.counts() == Counter(r.display for r in found.rows())
+
+
+FLAGGED = """
+geometries: {hq: hq.geojson}
+commitments:
+  - {id: late, debtor: B, in_force: {from: 2025-01-01}, do: go by 2025-01-05, cure: 10 d}
+  - {id: later, debtor: B, in_force: {from: 2025-01-01}, do: go by 2025-01-05, cure: 2 d}
+  - id: silent
+    debtor: B
+    in_force: {from: 2025-01-01}
+    avoid: strike by 2025-03-01
+    evidence: {stale: 5 d}
+  - {id: near, debtor: B, in_force: {from: 2025-01-01}, do: visit within 5 km of hq by 2025-02-20}
+  - {id: far, debtor: B, in_force: {from: 2025-01-01}, do: visit outside 5 km of hq by 2025-01-20}
+  - {id: freed, debtor: B, creditor: A, in_force: {from: 2025-01-01}, do: move by 2025-01-20}
+  - {id: broken, debtor: B, creditor: A, in_force: {from: 2025-01-01}, do: move by 2025-03-01}
+"""
+ACTED: list[Report] = [
+    {"type": "go", "at": "2025-01-10T00:00:00Z"},
+    {"type": "visit", "at": "2025-01-10T00:00:00Z", "lat": 50.0, "lon": 30.0},
+    {"type": "act.release", "at": "2025-01-10T00:00:00Z", "object": "freed", "actor": "A"},
+    {"type": "act.cancel", "at": "2025-01-10T00:00:00Z", "object": "broken", "actor": "B"},
+]
+
+
+def test_cure_stale_watch_places_and_acts_worked_out_by_hand() -> None:
+    """Five days late is cured within ten, not within two; a release stops the clock of its own."""
+    watch = [watched(kind) for kind in ("go", "visit", "move")]
+    watch.append(watched("strike", end="2025-01-20"))
+
+    found = judge(
+        load_terms(FLAGGED, where="r", files=file), events_of(ACTED), coverage_of(watch),
+        as_of="2025-02-01",
+    )  # fmt: skip
+
+    shown = [(r.commitment, r.norm_status, r.display, r.flags, r.final) for r in found.rows()]
+    assert shown == [
+        ("late", "in_force", "violated", ("cured",), True),
+        ("later", "in_force", "violated", (), True),
+        ("silent", "in_force", "not observed", ("stale",), False),
+        ("near", "in_force", "fulfilled", ("provisional",), False),
+        ("far", "in_force", "violated", (), True),
+        ("freed", "released", "pending", (), True),
+        ("broken", "cancelled", "pending", ("repudiated",), False),
+    ]
+    assert found.by_reference == {}
 
 
 def test_reports_on_disk_give_the_same_rows(tmp_path: Path) -> None:

@@ -64,7 +64,11 @@ def where_is(event: Event, place: Place, geometry: Geometry) -> bool | None:
     """Return whether the event meets the place rule; None within its location error."""
     if event.lat is None or event.lon is None:
         return None
-    point, error = (event.lon, event.lat), event.error_m or 0.0
+    return lies((event.lon, event.lat), event.error_m or 0.0, place, geometry)
+
+
+def lies(point: Position, error: float, place: Place, geometry: Geometry) -> bool | None:
+    """Return whether a point meets the place rule; None within its error in metres."""
     border, inside = border_distance(geometry, point), contains(geometry, point)
     if place.relation == "in":
         if border <= error and error > 0:

@@ -4,11 +4,14 @@ Instances ``i`` of a template and their clauses ``c`` are tables; a view for eac
 columns as the questions do.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from servanda.watch.kernel import laid
-from servanda.watch.kernel.shape import LeafShape, Shape
+from servanda.watch.kernel.shape import LeafShape
 from servanda.watch.kernel.tallies import counted_columns
+from servanda.watch.kernel.template import Template
 from servanda.watch.kernel.watching import Watch
 
 FACTOR: Final = "DECIMAL(18, 6)"
@@ -16,51 +19,68 @@ FACTOR: Final = "DECIMAL(18, 6)"
 FROM_TRIGGER: Final = ("within", "for", "by", "open")
 
 
-def joined(number: int) -> str:
-    """Return the instances of a template with their clauses."""
-    return f"FROM instances_{number} i JOIN clauses_{number} c USING (cid)"
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Check ``j`` of a template."""
+
+    template: Template
+    j: int
+
+    @property
+    def leaf(self) -> LeafShape:
+        """Return the check's shape."""
+        return self.template.shape.leaves[self.j]
+
+    @property
+    def cells(self) -> dict[str, str]:
+        """Return the columns of the guards."""
+        found: dict[str, str] = {}
+        for n, guard in enumerate(self.leaf.pattern.guards):
+            if guard.against == "key":
+                found[f"g{n}"] = f"i.c{self._variable(guard.variable)}"
+                continue
+            found[f"g{n}"] = f"c.q{self.j + 1}_g{n}"
+            if guard.against == "number":
+                found[f"g{n}_text"] = f"c.q{self.j + 1}_g{n}_text"
+        return found
+
+    @property
+    def bounds(self) -> tuple[str, str]:
+        """Return the lowest and the highest limit."""
+        bound = f"c.b{self.j}"
+        if self.leaf.variable is None:
+            return bound, bound
+        value = f"TRY_CAST(i.v{self._variable(self.leaf.variable)} AS {FACTOR})"
+        return f"coalesce({bound}::{FACTOR} * {value}, 0)", f"{bound}::{FACTOR} * {value}"
+
+    def view(self) -> str:
+        """Return the statement that creates the view ``leaf_N`` of the parameters."""
+        j, (b0, b1) = self.j, self.bounds
+        ends = laid.ends_of({end: f"i.{end}_{j}" for end in ("s0", "s1", "e0", "e1", "closed")})
+        clock = ", c.clock" if self.template.shape.ended else ""
+        from_trigger = "true" if self.leaf.window in FROM_TRIGGER else "false"
+        cells = "".join(f", {sql} AS {cell}" for cell, sql in self.cells.items())
+        return (
+            f"CREATE OR REPLACE TEMP VIEW leaf_{j} AS SELECT i.pid, i.trig, c.parties{clock}, "
+            f"{b0} AS b0, {b1} AS b1, {from_trigger} AS from_trigger, {ends}{cells} "
+            f"{self.template.instances}"
+        )
+
+    def columns(self) -> list[str]:
+        """Return what of the instances, their sums and their watch decides the check."""
+        b0, b1 = self.bounds
+        return [f"{b0} AS b0_{self.j}", f"{b1} AS b1_{self.j}", *counted_columns(self.leaf, self.j)]
+
+    def _variable(self, name: str | None) -> int:
+        return self.template.shape.variables.index(str(name))
 
 
-def cells_of(shape: Shape, leaf: LeafShape, j: int) -> dict[str, str]:
-    """Return the columns of a check's guards."""
-    found: dict[str, str] = {}
-    for n, guard in enumerate(leaf.pattern.guards):
-        if guard.against == "key":
-            found[f"g{n}"] = f"i.c{shape.variables.index(str(guard.variable))}"
-            continue
-        found[f"g{n}"] = f"c.q{j + 1}_g{n}"
-        if guard.against == "number":
-            found[f"g{n}_text"] = f"c.q{j + 1}_g{n}_text"
-    return found
-
-
-def bounds_of(shape: Shape, leaf: LeafShape, j: int) -> tuple[str, str]:
-    """Return the lowest and the highest limit of a check."""
-    if leaf.variable is None:
-        return f"c.b{j}", f"c.b{j}"
-    value = f"TRY_CAST(i.v{shape.variables.index(leaf.variable)} AS {FACTOR})"
-    factor = f"c.b{j}::{FACTOR}"
-    return f"coalesce({factor} * {value}, 0)", f"{factor} * {value}"
-
-
-def view_of(shape: Shape, leaf: LeafShape, j: int, number: int) -> str:
-    """Return the statement that creates the view ``leaf_N`` of a check's parameters."""
-    b0, b1 = bounds_of(shape, leaf, j)
-    ends = laid.ends_of({end: f"i.{end}_{j}" for end in ("s0", "s1", "e0", "e1", "closed")})
-    from_trigger = "true" if leaf.window in FROM_TRIGGER else "false"
-    cells = "".join(f", {sql} AS {cell}" for cell, sql in cells_of(shape, leaf, j).items())
-    return (
-        f"CREATE OR REPLACE TEMP VIEW leaf_{j} AS SELECT i.pid, i.cid, i.trig, c.parties, {b0} AS b0, "
-        f"{b1} AS b1, {from_trigger} AS from_trigger, {ends}{cells} {joined(number)}"
-    )
-
-
-def source_of(shape: Shape, number: int, sums: list[str], watches: list[Watch]) -> str:
+def source_of(template: Template, sums: Sequence[str], watches: Sequence[Watch]) -> str:
     """Return the query of a template's instances, with the sums and the watch of every check."""
-    columns, joins = ["i.*", "c.number", "c.text", "c.grace", "c.strict", "c.adopted0"], list[str]()
-    for j, leaf in enumerate(shape.leaves):
-        b0, b1 = bounds_of(shape, leaf, j)
-        columns += [f"{b0} AS b0_{j}", f"{b1} AS b1_{j}", *counted_columns(leaf, j)]
-        columns += watches[j].columns
-        joins += [f"LEFT JOIN {sums[j]} t{j} ON t{j}.pid = i.pid", watches[j].join]
-    return f"SELECT {', '.join(columns)} {joined(number)} {' '.join(joins)}"
+    of_clause = ("number", "text", "grace", "strict", "adopted0", "stale", "clock", "status",
+                 "accused", "repudiated")  # fmt: skip
+    columns, joins = ["i.*", *(f"c.{name}" for name in of_clause)], list[str]()
+    for j, (added, watch) in enumerate(zip(sums, watches, strict=True)):
+        columns += [*Asked(template, j).columns(), *watch.columns]
+        joins += [f"LEFT JOIN {added} t{j} ON t{j}.pid = i.pid", watch.join]
+    return f"SELECT {', '.join(columns)} {template.instances} {' '.join(joins)}"

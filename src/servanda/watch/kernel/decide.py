@@ -1,8 +1,12 @@
 """Puts the checks of a template together: verdict, state, causes and flags of every instance."""
 
+from dataclasses import dataclass
+from typing import Any, Final
+
 from servanda.watch.kernel.guards import BITS
 from servanda.watch.kernel.shape import Shape, Tree
-from servanda.watch.kernel.words import NORMS, display_of, state
+from servanda.watch.kernel.template import Template
+from servanda.watch.kernel.words import DISPLAY, KIND, NORMS, state
 
 
 def value_of(tree: Tree) -> str:
@@ -56,48 +60,109 @@ def hull(leaves: list[int]) -> tuple[str, str, str]:
     return f"least({starts})", last, f"coalesce({closed}, false)"
 
 
+STORED: Final = {
+    "number": "INTEGER",
+    "text": "INTEGER",
+    "key": "VARCHAR[]",
+    "event": "VARCHAR",
+    "m0": "BIGINT",
+    "m1": "BIGINT",
+    "norm": KIND,
+    "doubt": "INTEGER",
+    "since": "BIGINT",
+    "until": "BIGINT",
+    "past": "BOOLEAN",
+    "main": "BOOLEAN",
+    "main_bits": "INTEGER",
+    "detached": "BOOLEAN",
+    "if_bits": "INTEGER",
+    "claimed": "BOOLEAN",
+    "assumed": "BOOLEAN",
+    "lo": "DECIMAL(38, 10)",
+    "hi": "DECIMAL(38, 10)",
+    "verb_do": "BOOLEAN",
+    "flags": "UTINYINT",
+    "template": "INTEGER",
+}
+"""What the queries of the templates say of each instance: from it the view ``verdicts`` follows."""
+
+
+FLAGS: Final = {"may_exit": 1, "cured": 2, "stale": 4, "over": 8, "soon": 16, "repudiated": 32}
+"""What is said beside the state: bits of ``flags``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """The clocks of a template's instances, as SQL."""
+
+    clock: str
+    as_of: str
+    """Until when reports are waited for."""
+    at_risk: int
+    """Microseconds before its end in which an instance is at risk."""
+
+
 def judged(
-    shape: Shape, source: str, levels: list[list[str]], clock: int, at_risk: int, *, graced: bool
-) -> str:
-    """Return the query of verdicts from a ``source`` of instances and the ``levels`` of checks.
+    template: Template, source: str, levels: list[list[str]], clocks: Clocks, newest: list[str], *,
+    graced: bool,
+) -> str:  # fmt: skip
+    """Return the query of what is stored, from a ``source`` of instances and the ``levels``.
 
-    With ``graced``, table ``ended_late`` says until when late reports are waited for.
+    ``newest`` says of each check until when it was watched. With ``graced``, table ``ended_late``
+    says until when late reports are waited for.
     """
-    found = nested(source, [*levels, _joined_up(shape), _stated()])
-    late = "LEFT JOIN ended_late g ON g.cid = s.cid AND g.until = s.until" if graced else ""
-    last = "g.last" if graced else "s.until + s.grace"
-    valued = nested(f"SELECT s.*, {last} AS last FROM ({found}) s {late}", _valued(clock))
-    keys = ", ".join(f"v{n}" for n in range(len(shape.variables)))
-    at_end = f"coalesce({clock} <= until AND until <= {clock + at_risk}, false)"
-    return f"""
-      SELECT number, text, [{keys}]::VARCHAR[] AS key, event, m0, m1,
-        CASE WHEN adopted0 >= {clock} THEN {NORMS.index("proposed")} ELSE 0 END AS norm_status,
-        state, verdict, {display_of(shape.verb)} AS display, bits, final,
-        coalesce(verdict = false AND NOT final AND {clock} >= until, false) AS overdue,
-        verb_do AND state = {state("detached")} AND {at_end} AS at_risk,
-        claimed OR bits & {BITS["conflict"]} > 0 AS contested,
-        assumed AND state <> {state("expired")} AS presumed, since, until, lo, hi, refer
-      FROM ({valued})
-    """
-
-
-def _joined_up(shape: Shape) -> list[str]:
-    """Return the columns of the promise and of its condition, from those of their checks."""
+    shape = template.shape
     main, since_if = shape.demand, shape.detaches
     start, until, closed = hull(leaves_of(main))
+    as_of, contested = clocks.as_of, (*leaves_of(main), *leaves_of(since_if))
     lo, hi = (f"lo_{main}", f"hi_{main}") if isinstance(main, int) else ("NULL", "NULL")
-    return [
-        f"{start} AS since", f"{until} AS until", f"{closed} AS closed",
-        f"{value_of(main)} AS main", f"{bits_of(main)} AS main_bits",
-        f"{'true' if since_if is None else value_of(since_if)} AS detached",
-        f"{'0' if since_if is None else bits_of(since_if)} AS if_bits",
-        f"{' OR '.join(f'contested_{j}' for j in range(len(shape.leaves)))} AS claimed",
-        f"{presumed_of(main)} AS assumed", f"{lo} AS lo", f"{hi} AS hi",
-        f"{'true' if shape.verb == 'do' else 'false'} AS verb_do",
-    ]  # fmt: skip
+    found = nested(source, [*levels, [f"{until} AS until", f"{closed} AS closed"]])
+    last = "g.last" if graced else "s.until + s.grace"
+    late = "LEFT JOIN ended_late g ON g.cid = s.cid AND g.until = s.until" if graced else ""
+    chosen = {
+        "key": f"[{', '.join(f'v{n}' for n in range(len(shape.variables)))}]::VARCHAR[]",
+        "norm": f"coalesce(status, CASE WHEN adopted0 >= {clocks.clock} "
+        f"THEN {NORMS.index('proposed')} ELSE 0 END)",
+        "since": start,
+        "until": "s.until",
+        "past": f"CASE WHEN closed AND strict THEN {as_of} > {last} ELSE {as_of} >= {last} END",
+        "main": value_of(main),
+        "main_bits": bits_of(main),
+        "detached": "true" if since_if is None else value_of(since_if),
+        "if_bits": "0" if since_if is None else bits_of(since_if),
+        "claimed": " OR ".join(["accused", *(f"contested_{j}" for j in contested)]),
+        "assumed": presumed_of(main),
+        "lo": lo,
+        "hi": hi,
+        "verb_do": "true" if shape.verb == "do" else "false",
+        "flags": _flags(shape, clocks, newest),
+        "template": str(template.number),
+    }
+    return f"SELECT {', '.join(chosen.get(name, name) for name in STORED)} FROM ({found}) s {late}"
 
 
-def _stated() -> list[str]:
+def _flags(shape: Shape, clocks: Clocks, newest: list[str]) -> str:
+    clock, at_risk = clocks.clock, clocks.at_risk
+    tests = {"over": f"{clock} >= s.until", "repudiated": "repudiated"}
+    if not shape.ended:
+        tests["soon"] = f"{clock} <= s.until AND s.until <= {clock} + {at_risk}"
+    if shape.exit is not None:
+        tests["may_exit"] = value_of(shape.exit)
+    if shape.cured is not None:
+        tests["cured"] = value_of(shape.cured)
+    if shape.stale:
+        last = f"greatest({', '.join(newest[j] for j in leaves_of(shape.demand))})"
+        now = f"least(coalesce(s.until, {clock}), {clock})"
+        tests["stale"] = f"coalesce({last} + stale < {now}, true)"
+    return " | ".join(
+        f"CASE WHEN {test} THEN {FLAGS[flag]} ELSE 0 END" for flag, test in tests.items()
+    )
+
+
+def begin(connection: Any) -> None:
+    """Create the empty table of what the templates say, and the view of verdicts over it."""
+    columns = ", ".join(f"{name} {kind}" for name, kind in STORED.items())
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE told ({columns})")
     early = "(verb_do AND coalesce(main, false))"
     cases = [
         (f"detached = false AND NOT {early}", "expired"),
@@ -106,23 +171,31 @@ def _stated() -> list[str]:
         ("main = false AND doubt = 0", "violated"),
     ]
     words = " ".join(f"WHEN {test} THEN {state(word)}" for test, word in cases)
-    return [
-        f"coalesce(NOT detached, false) AND {early} AS refer",
-        f"CASE {words} ELSE {state('detached')} END AS state",
-    ]
-
-
-def _valued(clock: int) -> list[list[str]]:
     verdict = f"WHEN {state('discharged')} THEN true WHEN {state('violated')} THEN false"
-    bits = (
-        f"WHEN {state('conditional')} THEN if_bits | doubt | main_bits "
-        f"WHEN {state('detached')} THEN doubt | main_bits"
-    )
-    passed = f"CASE WHEN closed AND strict THEN {clock} > last ELSE {clock} >= last END"
-    return [[
-        f"CASE state {verdict} END AS verdict", f"CASE state {bits} ELSE 0 END AS bits",
-        f"state = {state('expired')} OR coalesce({passed}, false) AS final",
-    ]]  # fmt: skip
+    waiting = f"WHEN {state('conditional')} THEN if_bits | doubt | main_bits"
+    bits = f"{waiting} WHEN {state('detached')} THEN doubt | main_bits"
+    valued = nested("SELECT * FROM told", [
+        [f"CASE {words} ELSE {state('detached')} END AS state"],
+        [f"CASE state {verdict} END AS verdict", f"CASE state {bits} ELSE 0 END AS bits",
+         f"state = {state('expired')} OR coalesce(past, false) AS final"],
+    ])  # fmt: skip
+    flag = {word: f"flags & {bit} > 0" for word, bit in FLAGS.items()}
+    connection.execute(f"""
+      CREATE OR REPLACE TEMP VIEW verdicts AS SELECT number, text, key, event, m0, m1,
+        norm AS norm_status, state, verdict, {DISPLAY} AS display, bits, final,
+        coalesce(verdict = false AND NOT final AND {flag["over"]}, false) AS overdue,
+        verb_do AND state = {state("detached")} AND {flag["soon"]} AS at_risk,
+        claimed OR bits & {BITS["conflict"]} > 0 AS contested,
+        assumed AND state <> {state("expired")} AS presumed, since, until, lo, hi, template,
+        {flag["may_exit"]} AS may_exit, {flag["stale"]} AS stale,
+        {flag["repudiated"]} AS repudiated,
+        coalesce(verdict = false, false) AND {flag["cured"]} AS cured
+      FROM ({valued})
+    """)
+
+
+REFERRED: Final = "coalesce(NOT detached, false) AND verb_do AND coalesce(main, false)"
+"""Done after it was settled that nothing is owed, or before: sums alone do not tell which."""
 
 
 def nested(source: str, levels: list[list[str]]) -> str:

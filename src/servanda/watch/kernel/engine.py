@@ -1,7 +1,7 @@
 """The kernel: rules prepared once as tables, then judged set-wise as often as asked."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +9,7 @@ from servanda.model import commitment as c
 from servanda.model.evidence import Coverage, Event
 from servanda.watch.evidence import ACT_PREFIX, Report, cells_of
 from servanda.watch.kernel.columns import literal
+from servanda.watch.kernel.decide import REFERRED
 from servanda.watch.kernel.events import Census, keep_known, load_events, read_events
 from servanda.watch.kernel.parts import Parts
 from servanda.watch.kernel.remainder import judge_rest
@@ -16,7 +17,7 @@ from servanda.watch.kernel.rows import Verdicts
 from servanda.watch.kernel.run import Known, Run
 from servanda.watch.kernel.shape import Shape, UnfitError, shape_of
 from servanda.watch.kernel.template import Member, Template, write_clauses
-from servanda.watch.norm import norm_of
+from servanda.watch.norm import Norm, norm_of
 from servanda.watch.reference import AT_RISK, clock_of
 
 
@@ -80,10 +81,12 @@ class Kernel:
             self._known = Known(known, keep_known(self.connection, known))
         prepared = self._prepare(self._known.census, clock)
         left = dict(prepared.left)
-        run = Run(self.parts, self._known, rows, clock, at_risk)
-        for number, template in enumerate(prepared.templates):
+        run = Run(self.parts, self._known, rows, (clock, now), at_risk)
+        for template in prepared.templates:
+            if not template.members:
+                continue
             try:
-                unfit = run.judge(number, template)
+                unfit = run.judge(template)
             except UnfitError as error:
                 left |= {m.commitment: str(error) for m in template.members}
                 continue
@@ -102,12 +105,12 @@ class Kernel:
         if self._prepared is None or self._prepared.acts != done:
             templates, left = _templates(self.terms, acts, clock)
             for number, template in enumerate(templates):
+                template.number = number
                 try:
-                    write_clauses(self.connection, template, f"clauses_{number}")
+                    write_clauses(self.connection, template)
                 except UnfitError as error:
                     left |= {m.commitment: str(error) for m in template.members}
                     template.members.clear()
-            templates = [template for template in templates if template.members]
             self._prepared = _Prepared(done, templates, left)
         return self._prepared
 
@@ -126,7 +129,7 @@ class Kernel:
     def _referred(self) -> dict[str, str]:
         """Return the commitments with a row that sums alone cannot tell."""
         found = self.connection.execute(
-            "SELECT DISTINCT number FROM verdicts WHERE refer"
+            f"SELECT DISTINCT number FROM told WHERE {REFERRED}"
         ).fetchall()
         names = self.terms.commitments
         return {names[n].id: "done after it was settled that nothing is owed, or before"
@@ -135,9 +138,7 @@ class Kernel:
     def _drop(self, left: dict[str, str]) -> None:
         numbers = [n for n, one in enumerate(self.terms.commitments) if one.id in left]
         if numbers:
-            self.connection.execute(
-                "DELETE FROM verdicts WHERE list_contains(?, number)", [numbers]
-            )
+            self.connection.execute("DELETE FROM told WHERE list_contains(?, number)", [numbers])
 
 
 def _templates(
@@ -167,16 +168,25 @@ def _members(
     calendars = {calendar.name: calendar for calendar in terms.calendars}
     only = terms.calendars[0] if len(terms.calendars) == 1 else None
     periods = {period.name: period for period in terms.periods}
+    geometries = {geometry.name: geometry for geometry in terms.geometries}
     members: list[tuple[Shape, Member]] = []
     for reading, clause in texts:
         shape, values = shape_of(clause)
         norm = norm_of(clause, acts, terms.powers, clock)
-        changed = (norm.suspended, norm.ended, norm.cancelled, norm.powerless, norm.nameless)
-        if any(changed) or len(norm.act_ids) > 1:
-            raise UnfitError("acts that change the norm")
+        _refuse(clause, norm, acts)
         calendar = calendars.get(clause.calendar or "") or only
         member = Member(
-            one.id, reading, number, numbers[reading], clause, values, norm, calendar, periods
-        )
-        members.append((shape, member))
+            one.id, reading, number, numbers[reading], clause, values, norm, calendar, periods,
+            geometries,
+        )  # fmt: skip
+        members.append((replace(shape, ended=norm.ended is not None), member))
     return members
+
+
+def _refuse(clause: c.Clause, norm: Norm, acts: list[Report]) -> None:
+    """Refuse acts whose effect depends on when they were done, but for one that ends the norm."""
+    kinds = {report.id: report.event.type.removeprefix(ACT_PREFIX) for report in acts}
+    if {kinds[name] for name in norm.act_ids} & {"suspend", "resume", "delegate", "assign"}:
+        raise UnfitError("acts that change the norm for a time, or its parties")
+    if norm.cancelled is not None and clause.exit is not None:
+        raise UnfitError("a cancellation by an exit clause")

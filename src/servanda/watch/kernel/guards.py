@@ -5,6 +5,7 @@ from typing import Final
 
 from servanda.watch.kernel.columns import name
 from servanda.watch.kernel.shape import GuardShape, PatternShape
+from servanda.watch.kernel.spots import joined
 
 BITS: Final = {
     "open": 1,
@@ -50,6 +51,8 @@ class Test:
     """Causes for which it is not sure that the report passes."""
     joins: str | None = None
     """An equality that a join can use, where the cell is there."""
+    beside: str = ""
+    """A further table to be joined."""
 
 
 def test_of(guard: GuardShape, parameter: str, table: Table) -> Test:
@@ -98,6 +101,17 @@ def _amount(op: str, value: str) -> Test:
     return Test(f"coalesce({never}, false)", bits)
 
 
-def tests_of(pattern: PatternShape, table: Table) -> list[Test]:
-    """Return a pattern's guards as SQL; their parameters are named ``g0``, ``g1``, ..."""
-    return [test_of(guard, f"g{n}", table) for n, guard in enumerate(pattern.guards)]
+def tests_of(pattern: PatternShape, table: Table, spots: str) -> list[Test]:
+    """Return a pattern's guards as SQL; their parameters are named ``g0``, ``g1``, ...
+
+    ``spots`` is the table of where reports lie, if the pattern has a place.
+    """
+    return [
+        _placed(spots, f"g{n}") if guard.against == "place" else test_of(guard, f"g{n}", table)
+        for n, guard in enumerate(pattern.guards)
+    ]
+
+
+def _placed(spots: str, parameter: str) -> Test:
+    bits = f"CASE WHEN x.fits IS NULL THEN {BITS['place']} ELSE 0 END"
+    return Test("coalesce(NOT x.fits, false)", bits, beside=joined(spots, "x", parameter))

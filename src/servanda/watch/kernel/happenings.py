@@ -22,7 +22,8 @@ class Question:
     type: str
     tests: Sequence[Test]
     window: Window
-    clock: int
+    clock: str
+    """SQL over ``p``."""
     belief: Belief
     odd_cells: bool
     """Whether some report of the type lacks a cell by which rows are joined."""
@@ -39,6 +40,11 @@ class Question:
     def misfits(self) -> str:
         """Return whether the report surely does not fit."""
         return " OR ".join(t.denies for t in self.tests) or "false"
+
+    @property
+    def beside(self) -> str:
+        """Return the further tables that the tests look at."""
+        return " ".join(t.beside for t in self.tests)
 
     @property
     def unbelieved(self) -> str:
@@ -109,10 +115,11 @@ def _meetings(question: Question, *, joint: bool) -> Iterator[_Meeting]:
     for table, stretch, length in _places(question.parameters, cut):
         where = f"{kind} AND {question.window.possible}{denied}{length}"
         sides = [str(t.joins) for t in equal] + stretch
-        met = f"part e JOIN {table} p ON {' AND '.join(sides) or 'true'}"
+        met = f"part e JOIN {table} p ON {' AND '.join(sides) or 'true'} {question.beside}"
         yield _Meeting(met, where, _either(*(t.bits for t in others)))
         if question.odd_cells:
-            met = f"part e JOIN {table} p ON {' AND '.join([f'({missing})', *stretch])}"
+            sides = [f"({missing})", *stretch]
+            met = f"part e JOIN {table} p ON {' AND '.join(sides)} {question.beside}"
             lacking = f"{where} AND NOT ({' OR '.join(t.denies for t in equal)})"
             yield _Meeting(met, lacking, question.fit_bits)
 
@@ -187,7 +194,7 @@ def _spoken(question: Question, carried: Sequence[Carried]) -> str:
         {belief.claims("e")} AS claim, {belief.speaks("e")} AS speaks,
         {belief.speaks("e")} AND {belief.alone("e")} AS lone{single}
       FROM near JOIN {question.parameters} p ON p.pid = near.pid
-      JOIN part e ON e.hid = near.hid AND e.positive"""
+      JOIN part e ON e.hid = near.hid AND e.positive {question.beside}"""
     if not belief.declarations:
         return f"SELECT *, touching AND speaks AS speaking FROM ({found})"
     # A declaration that nobody asked for speaks where no other report does.

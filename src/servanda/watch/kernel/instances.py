@@ -13,32 +13,34 @@ from servanda.watch.kernel.happenings import Carried, Question, happenings
 from servanda.watch.kernel.laid import ALWAYS
 from servanda.watch.kernel.parts import Parts
 from servanda.watch.kernel.shape import LeafShape, PatternShape, UnfitError
-from servanda.watch.kernel.template import Member, Template, exact_micros, moves_of
+from servanda.watch.kernel.template import Member, Move, Template, moves_of
 
 SPEAKING: Final = "FILTER (WHERE speaking AND bound)"
 LAST: Final = micros(times.parse_instant("9999-12-30T00:00:00Z"))
 MOVED: Final = ("within", "for", "between")
 ENDS: Final = ("s0", "s1", "e0", "e1", "closed")
+SPOTS: Final = "spots_opening"
 Ask = Callable[..., Question]
 
 
 def write_event_instances(
-    parts: Parts, template: Template, number: int, table: Table, ask: Ask, kind: Kind | None
+    parts: Parts, template: Template, table: Table, ask: Ask, kind: Kind | None
 ) -> int:
     """Create ``instances_N``: a row for each happening that opens an instance; count them.
 
     ``kind`` is what is known of the reports of the opening's type.
     """
-    opening, connection = template.shape.opening, parts.connection
+    opening, connection, number = template.shape.opening, parts.connection, template.number
     if opening is None:
         raise TypeError("the template is not opened by events")
-    view = "CREATE OR REPLACE TEMP VIEW opening AS SELECT cid AS pid, parties"
+    view = "CREATE OR REPLACE TEMP VIEW opening AS SELECT cid AS pid, parties, clock"
     connection.execute(f"{view}{_guards(opening)} FROM clauses_{number}")
     binding = {str(g.variable): g.attribute for g in opening.guards if g.against == "variable"}
     needed = [g.attribute for g in opening.guards if g.against == "variable"]
-    question = ask("opening", opening, tests_of(opening, table), ALWAYS)
+    question = ask("opening", opening, tests_of(opening, table, SPOTS), ALWAYS)
     rows = happenings(question, _carried(binding, needed, table))
-    source = parts.collect("opening_happenings", rows, ["opening"])
+    shipped = ["opening", SPOTS] if question.beside.strip() else ["opening"]
+    source = parts.collect("opening_happenings", rows, shipped)
     clash = "o.clash" if question.joint else "0"
     # What is equal to another column is not stored twice.
     plain = [table.form(a) == table.cell(a) for a in binding.values()]
@@ -54,7 +56,7 @@ def write_event_instances(
     """
     again = [f"v{i} AS c{i}" for i, same in enumerate(plain) if same]
     again += ["m0 AS m1"] if instants else []
-    return _lay_windows(connection, template, number, opened, again, instants=instants, kind=kind)
+    return _lay_windows(connection, template, opened, again, instants=instants, kind=kind)
 
 
 def _guards(opening: PatternShape) -> str:
@@ -86,20 +88,20 @@ def _carried(binding: dict[str, str], needed: list[str], table: Table) -> list[C
 
 
 def _lay_windows(
-    connection: Any, template: Template, number: int, opened: str, again: list[str], *,
+    connection: Any, template: Template, opened: str, again: list[str], *,
     instants: bool, kind: Kind | None,
 ) -> int:  # fmt: skip
     """Create the table of instances with a window for each leaf, and a view of all columns.
 
     ``again`` are columns that the view adds; with ``instants`` every trigger has one moment.
     """
-    members, joins = template.members, list[str]()
-    inexact = _durations(template, None if kind is None else kind.until)
+    members, number, joins = template.members, template.number, list[str]()
+    inexact = _moves(template, None if kind is None else kind.until)
     if inexact:
         connection.execute(f"CREATE OR REPLACE TEMP TABLE opened AS {opened}")
         opened = "SELECT * FROM opened"
-    for j, column, durations in inexact:
-        joins += _moved(connection, members, durations, f"{column}_{j}", instants=instants)
+    for j, column, moves in inexact:
+        joins += _moved(connection, members, moves, f"{column}_{j}", instants=instants)
     shifting = {f"{column}_{j}" for j, column, _ in inexact}
     stored: dict[str, str] = {}
     for j, leaf in enumerate(template.shape.leaves):
@@ -124,23 +126,20 @@ def _lay_windows(
     return int(made)
 
 
-def _durations(
-    template: Template, until: int | None
-) -> list[tuple[int, str, list[c.Duration]]]:
-    """Return the durations from trigger to window that are not equally long everywhere.
+def _moves(template: Template, until: int | None) -> list[tuple[int, str, list[Move]]]:
+    """Return the moves from trigger to window that are not equally long everywhere.
 
     ``until`` is the latest trigger: no window may end after the year 9999.
     """
-    inexact: list[tuple[int, str, list[c.Duration]]] = []
+    inexact: list[tuple[int, str, list[Move]]] = []
     longest = 0
     for j, leaf in enumerate(template.shape.leaves):
-        moves = moves_of([m.values.windows[j] for m in template.members])
-        for column, durations in moves.items() if leaf.window in MOVED else ():
-            lengths = [exact_micros(d, m.clause.zone)
-                       for d, m in zip(durations, template.members, strict=True)]  # fmt: skip
-            longest = max(longest, *(d or 0 for d in lengths))
+        found = moves_of(template.members, j) if leaf.window in MOVED else {}
+        for column, moves in found.items():
+            lengths = [m.length(move) for m, move in zip(template.members, moves, strict=True)]
+            longest = max(longest, *(n or 0 for n in lengths))
             if None in lengths:
-                inexact.append((j, column, durations))
+                inexact.append((j, column, moves))
     if until is not None and until + longest > LAST:
         raise UnfitError("a window that ends after the year 9999")
     return inexact
@@ -166,13 +165,12 @@ def _after(column: str, shifting: set[str]) -> list[str]:
 
 
 def _moved(
-    connection: Any, members: list[Member], durations: list[c.Duration], table: str, *,
-    instants: bool,
-) -> list[str]:  # fmt: skip
-    """Create the table of every trigger's moments plus a duration; return how it is joined."""
-    late = "SELECT DISTINCT cid, m0" if instants else "SELECT cid, m0 FROM opened UNION SELECT cid, m1"
-    asked = connection.execute(f"{late} FROM opened").fetchall()
-    moved = [shifted(members[cid], durations[cid], m) for cid, m in asked]
+    connection: Any, members: list[Member], moves: list[Move], table: str, *, instants: bool
+) -> list[str]:
+    """Create the table of every trigger's moments plus a move; return how it is joined."""
+    ends = [f"SELECT DISTINCT cid, {end} FROM opened" for end in ("m0", "m1")]
+    asked = connection.execute(ends[0] if instants else " UNION ".join(ends)).fetchall()
+    moved = [_along(members[cid], moves[cid], m) for cid, m in asked]
     make_table(connection, table, {
         "cid": ("INTEGER", [cid for cid, _ in asked]), "m": ("BIGINT", [m for _, m in asked]),
         "lo": ("BIGINT", [low for low, _ in moved]), "hi": ("BIGINT", [high for _, high in moved]),
@@ -183,6 +181,14 @@ def _moved(
         f"JOIN {name(table)} {low} ON {low}.cid = o.cid AND {low}.m = o.m0",
         f"JOIN {name(table)} {high} ON {high}.cid = o.cid AND {high}.m = {second}",
     ]
+
+
+def _along(member: Member, move: Move, moment: int) -> tuple[int, int]:
+    """Return a moment after a move: earliest and latest reading."""
+    low = high = moment
+    for duration in move:
+        low, high = shifted(member, duration, low)[0], shifted(member, duration, high)[1]
+    return low, high
 
 
 def shifted(member: Member, duration: c.Duration, moment: int) -> tuple[int, int]:

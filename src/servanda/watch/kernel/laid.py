@@ -39,8 +39,10 @@ AT_ONCE = "e.t0 BETWEEN p.s{} AND p.last{}"
 
 
 def in_window(*, instants: bool, sharp: bool) -> Window:
-    """Return the test of a window; ``instants``: no report has a length, ``sharp``: no window's
-    end is uncertain."""
+    """Return the test of a window.
+
+    ``instants``: no report has a length; ``sharp``: no window's end is uncertain.
+    """
     early, late = AT_ONCE.format(0, 1), AT_ONCE.format(1, 0)
     if instants:
         return Window(early, early if sharp else late)
@@ -120,7 +122,5 @@ def cut(
     else:
         chosen = f"unnest(range({a}, {b} + 1)) AS stretch FROM {rows_of} WHERE {a} <= {b}"
     name = f"{table}_cut"
-    connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT p.* EXCLUDE (b), {chosen}"
-    )
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT p.* EXCLUDE (b), {chosen}")
     return Stretches(name, first, shift, longest, kind.longest > longest)

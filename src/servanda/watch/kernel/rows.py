@@ -10,35 +10,16 @@ from servanda.terms import times
 from servanda.watch import shown
 from servanda.watch.kernel.columns import instant, micros
 from servanda.watch.kernel.guards import causes_of
-from servanda.watch.kernel.words import DISPLAYS, KIND, NORMS, STATES
+from servanda.watch.kernel.words import DISPLAYS, NORMS, STATES
 from servanda.watch.windows import BEGINNING
 
 BEFORE_ALL = micros(BEGINNING)
-COLUMNS = {
-    "number": "INTEGER",
-    "text": "INTEGER",
-    "key": "VARCHAR[]",
-    "event": "VARCHAR",
-    "m0": "BIGINT",
-    "m1": "BIGINT",
-    "norm_status": KIND,
-    "state": KIND,
-    "verdict": "BOOLEAN",
-    "display": KIND,
-    "bits": "INTEGER",
-    "final": "BOOLEAN",
-    "overdue": "BOOLEAN",
-    "at_risk": "BOOLEAN",
-    "contested": "BOOLEAN",
-    "presumed": "BOOLEAN",
-    "since": "BIGINT",
-    "until": "BIGINT",
-    "lo": "DECIMAL(38, 10)",
-    "hi": "DECIMAL(38, 10)",
-    "refer": "BOOLEAN",
-    "template": "INTEGER",
-}
-"""Of the table ``verdicts``: numbers of commitment, text and template; times in microseconds."""
+COLUMNS = (
+    "number", "text", "key", "event", "m0", "m1", "norm_status", "state", "verdict", "display",
+    "bits", "final", "overdue", "at_risk", "contested", "presumed", "since", "until", "lo", "hi",
+    "template", "may_exit", "stale", "repudiated", "cured",
+)  # fmt: skip
+"""Of the view ``verdicts``: numbers of commitment, text and template; times in microseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +105,13 @@ class Verdicts:
 
     def _row(self, cells: tuple[Any, ...], named: Sequence[tuple[str, list[str | None]]]) -> Row:
         (number, text, key, event, m0, _, norm, state, verdict, display, bits, final, overdue,
-         at_risk, contested, presumed, since, until, low, high, _, template) = cells  # fmt: skip
+         at_risk, contested, presumed, since, until, low, high, template,
+         may_exit, stale, repudiated, cured) = cells  # fmt: skip
         commitment, readings = named[number]
         flags = {
             "provisional": verdict is not None and not final, "overdue_within_grace": overdue,
             "at_risk": at_risk, "contested": contested, "presumed": presumed,
+            "may_exit": may_exit, "stale": stale, "cured": cured, "repudiated": repudiated,
         }  # fmt: skip
         return Row(
             commitment=commitment,

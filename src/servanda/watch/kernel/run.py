@@ -6,21 +6,28 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from servanda.model.evidence import Coverage
-from servanda.watch.kernel import checks, decide
+from servanda.watch.kernel import decide
 from servanda.watch.kernel.belief import Belief
+from servanda.watch.kernel.checks import FACTOR, FROM_TRIGGER, Asked, source_of
 from servanda.watch.kernel.columns import MICROSECOND, literal, make_table, micros
 from servanda.watch.kernel.events import Census, inexact
 from servanda.watch.kernel.guards import Table, Test, tests_of
 from servanda.watch.kernel.happenings import Question, happenings
-from servanda.watch.kernel.instances import shifted, write_event_instances
+from servanda.watch.kernel.instances import SPOTS, shifted, write_event_instances
 from servanda.watch.kernel.laid import Window, cut, in_window, or_trigger
 from servanda.watch.kernel.parts import Parts
-from servanda.watch.kernel.rows import COLUMNS
-from servanda.watch.kernel.shape import LeafShape, PatternShape, UnfitError
+from servanda.watch.kernel.shape import (
+    OPENING,
+    LeafShape,
+    PatternShape,
+    Shape,
+    UnfitError,
+)
+from servanda.watch.kernel.spots import spoken, write_spots
 from servanda.watch.kernel.sums import AMOUNTS, carried_by, part_query, whole_query
 from servanda.watch.kernel.tallies import levels_of
 from servanda.watch.kernel.template import Member, Template, write_timed_instances
-from servanda.watch.kernel.watching import Watch, rows_lost, rows_watching, watch_of
+from servanda.watch.kernel.watching import Watch, fixed_by, rows_lost, rows_watching, watch_of
 
 
 @dataclass(slots=True)
@@ -47,55 +54,57 @@ class Run:
         parts: Parts,
         known: Known,
         coverage: Iterable[Coverage],
-        clock: datetime,
+        clocks: tuple[datetime, datetime],
         at_risk: timedelta,
     ) -> None:
-        """Take the reports, who watched, and the clock."""
+        """Take the reports, who watched, and both clocks: what lies before it, and as of when."""
         self.parts, self.connection = parts, parts.connection
         self.known, self.census, self.coverage = known, known.census, list(coverage)
-        self.clock, self.at_risk = clock, at_risk
+        (self.clock, self.as_of), self.at_risk = clocks, at_risk // MICROSECOND
         self.table = Table(self.census.columns)
-        columns = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
-        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE verdicts ({columns})")
+        decide.begin(self.connection)
         parts.condition = self.census.condition
         parts.show()
 
-    def judge(self, number: int, template: Template) -> list[Member]:
-        """Add a template's rows to ``verdicts``; return members whose rules cannot be placed."""
-        shape = template.shape
+    def judge(self, template: Template) -> list[Member]:
+        """Tell of a template's instances; return members whose rules cannot be placed in time."""
+        shape, clocks = template.shape, self._clocks(template.shape)
         unfit: list[Member] = []
         if shape.opening is None:
-            unfit = self._timed(number, template)
+            unfit = self._timed(template)
         else:
             self._check_numbers(shape.opening)
+            self._write_spots(template, shape.opening, OPENING, SPOTS)
             template.rows = write_event_instances(
-                self.parts, template, number, self.table, self._asker(template),
+                self.parts, template, self.table, self._asker(template),
                 self.census.kinds.get(shape.opening.type),
             )  # fmt: skip
-        sums, levels, watches = list[str](), list[list[str]](), list[Watch]()
-        for j, leaf in enumerate(shape.leaves):
-            sums.append(self._sums(number, template, leaf, j))
-            watches.append(self._watch(number, template, leaf, j))
+        asked = [Asked(template, j) for j in range(len(shape.leaves))]
+        sums = [self._sums(one) for one in asked]
+        watches = [self._watch(one) for one in asked]
+        levels: list[list[str]] = []
+        for one, watch in zip(asked, watches, strict=True):
             # What silence means is said of the promise, not of the condition on which it hangs.
-            silence = shape.silence if j in decide.leaves_of(shape.demand) else "unknown"
-            own = [*watches[j].levels(micros(self.clock)), *levels_of(leaf, j, silence)]
+            silence = shape.silence if one.j in decide.leaves_of(shape.demand) else "unknown"
+            own = [*watch.levels(clocks.clock), *levels_of(one.leaf, one.j, silence)]
             levels = [a + b for a, b in zip(levels, own, strict=True)] if levels else own
         query = decide.judged(
-            shape, checks.source_of(shape, number, sums, watches), levels, micros(self.clock),
-            self.at_risk // MICROSECOND, graced=self._write_grace(number, template),
+            template, source_of(template, sums, watches), levels, clocks,
+            [watch.newest(clocks.clock) for watch in watches], graced=self._write_grace(template),
         )  # fmt: skip
-        chosen = ", ".join(list(COLUMNS)[:-1])
-        self.connection.execute(
-            f"INSERT INTO verdicts SELECT {chosen}, {number} AS template FROM ({query})"
-        )
+        self.connection.execute(f"INSERT INTO told {query}")
         return unfit
 
-    def _timed(self, number: int, template: Template) -> list[Member]:
+    def _clocks(self, shape: Shape) -> decide.Clocks:
+        clock = str(micros(self.clock))
+        if not shape.ended:
+            return decide.Clocks(clock, clock, self.at_risk)
+        return decide.Clocks("clock", str(micros(self.as_of)), self.at_risk)
+
+    def _timed(self, template: Template) -> list[Member]:
         """Create the instances of adoption once; those of the calendar grow with the clock."""
         if template.unfit is None or any(m.clause.repeat is not None for m in template.members):
-            template.unfit = write_timed_instances(
-                self.connection, template, self.clock, f"instances_{number}"
-            )
+            template.unfit = write_timed_instances(self.connection, template, self.clock)
         return template.unfit
 
     def _check_numbers(self, pattern: PatternShape, leaf: LeafShape | None = None) -> None:
@@ -119,7 +128,8 @@ class Run:
             kind = self.census.kinds.get(pattern.type)
             standings = frozenset[str]() if kind is None else kind.standings
             return Question(
-                parameters, pattern.type, tests, window, micros(self.clock),
+                parameters, pattern.type, tests, window,
+                "p.clock" if template.shape.ended else str(micros(self.clock)),
                 Belief(template.shape.accept, standings, own_monitors),
                 self._odd_cells(pattern, tests), kind is not None and kind.joint,
             )  # fmt: skip
@@ -131,71 +141,84 @@ class Run:
         missing = " OR ".join(f"({t.bits}) > 0" for t in equal)
         return bool(missing) and self.known.some(self.connection, pattern.type, missing)
 
-    def _sums(self, number: int, template: Template, leaf: LeafShape, j: int) -> str:
+    def _sums(self, asked: Asked) -> str:
         """Return what yields the sums of a check: a row for each instance that has any."""
+        template, leaf, table = asked.template, asked.leaf, f"leaf_{asked.j}"
         shape, kind = template.shape, self.census.kinds.get(leaf.pattern.type)
-        joint = kind is not None and kind.joint
         opened_by_same = shape.opening is not None and shape.opening.type == leaf.pattern.type
-        own = opened_by_same and leaf.window in checks.FROM_TRIGGER
-        if own and joint:
+        own = opened_by_same and leaf.window in FROM_TRIGGER
+        if own and kind is not None and kind.joint:
             raise UnfitError("a check that may count a trigger of several reports")
         self._check_numbers(leaf.pattern, leaf)
         if leaf.variable is not None:
-            self._check_bounds(number, f"v{shape.variables.index(leaf.variable)}")
-        self.connection.execute(checks.view_of(shape, leaf, j, number))
+            self._check_bounds(template, f"v{shape.variables.index(leaf.variable)}")
+        self.connection.execute(asked.view())
         instants = kind is None or kind.longest == 0
-        window = in_window(instants=instants, sharp=self._sharp(template, leaf, j))
-        tests = tests_of(leaf.pattern, self.table)
+        window = in_window(instants=instants, sharp=self._sharp(asked))
+        spots = f"spots_{asked.j}"
+        shipped = self._write_spots(template, leaf.pattern, asked.j, spots)
+        tests = tests_of(leaf.pattern, self.table, spots)
         question = self._asker(template)(
-            f"leaf_{j}", leaf.pattern, tests, or_trigger(window) if own else window
+            table, leaf.pattern, tests, or_trigger(window) if own else window
         )
         keys = [str(t.joins).rpartition(" = ")[2] for t in tests if t.joins is not None]
-        question.stretches = cut(self.connection, f"leaf_{j}", keys, kind, rows=template.rows)
+        question.stretches = cut(self.connection, table, keys, kind, rows=template.rows)
         counted = part_query(
-            leaf, f"leaf_{j}", happenings(question, carried_by(leaf, self.table)),
-            sure=question.sure,
-        )  # fmt: skip
-        tables = [f"leaf_{j}"]
+            leaf, table, happenings(question, carried_by(leaf, self.table)), sure=question.sure
+        )
+        tables = [table, *([spots] if shipped else [])]
         tables += [] if question.stretches is None else [question.stretches.parameters]
-        source = self.parts.collect(f"parts_{j}", counted, tables)
+        source = self.parts.collect(f"parts_{asked.j}", counted, tables)
         return f"({whole_query(leaf, source, several=self.parts.several)})"
 
-    def _sharp(self, template: Template, leaf: LeafShape, j: int) -> bool:
+    def _write_spots(
+        self, template: Template, pattern: PatternShape, place: int, table: str
+    ) -> bool:
+        """Create the table of where reports lie, if the pattern has a place."""
+        numbers = [n for n, guard in enumerate(pattern.guards) if guard.against == "place"]
+        for n in numbers:
+            asked = [member.values.guards[place, n] for member in template.members]
+            write_spots(
+                self.connection, table, pattern.type, {spoken(one): one for one in asked},
+                template.members[0].geometries,
+            )  # fmt: skip
+        return bool(numbers)
+
+    def _sharp(self, asked: Asked) -> bool:
         """Return whether the windows of a check have no uncertain end."""
-        opening = template.shape.opening
-        if j not in template.crisp or opening is None or leaf.window == "fixed":
-            return j in template.crisp
+        template, opening = asked.template, asked.template.shape.opening
+        if asked.j not in template.crisp or opening is None or asked.leaf.window == "fixed":
+            return asked.j in template.crisp
         kind = self.census.kinds.get(opening.type)
         return kind is None or (kind.longest == 0 and not kind.joint)
 
-    def _watch(self, number: int, template: Template, leaf: LeafShape, j: int) -> Watch:
-        kind = leaf.pattern.type
+    def _watch(self, asked: Asked) -> Watch:
+        kind = asked.leaf.pattern.type
+        rows = rows_watching(self.coverage, self.census.claimers, kind)
         return watch_of(
-            self.connection, leaf, j, checks.joined(number),
-            checks.cells_of(template.shape, leaf, j),
-            rows_watching(self.coverage, self.census.claimers, kind),
-            rows_lost(self.coverage, kind),
+            self.connection, asked.j, asked.template.instances,
+            fixed_by(asked.leaf, asked.cells), (rows, rows_lost(self.coverage, kind)),
         )  # fmt: skip
 
-    def _check_bounds(self, number: int, column: str) -> None:
+    def _check_bounds(self, template: Template, column: str) -> None:
         """Refuse keys that are limits with more digits than a table holds."""
-        factor = f"TRY_CAST({column} AS {checks.FACTOR})"
+        factor = f"TRY_CAST({column} AS {FACTOR})"
         found = self.connection.execute(
-            f"SELECT 1 FROM instances_{number} WHERE {inexact(column)} OR coalesce("
+            f"SELECT 1 FROM instances_{template.number} WHERE {inexact(column)} OR coalesce("
             f"TRY_CAST({column} AS DOUBLE) IS NOT NULL AND ({factor} IS NULL "
             f"OR {factor}::DOUBLE <> TRY_CAST({column} AS DOUBLE)), false) LIMIT 1"
         ).fetchone()
         if found is not None:
             raise UnfitError("a limit with more digits than a table holds")
 
-    def _write_grace(self, number: int, template: Template) -> bool:
+    def _write_grace(self, template: Template) -> bool:
         """Create ``ended_late`` unless every grace is exact; return whether it was needed."""
         members = template.members
         if template.exact_graces:
             return False
         _, until, _ = decide.hull(decide.leaves_of(template.shape.demand))
         asked = self.connection.execute(
-            f"SELECT DISTINCT cid, {until} AS until FROM instances_{number} "
+            f"SELECT DISTINCT cid, {until} AS until FROM instances_{template.number} "
             f"WHERE {until} IS NOT NULL"
         ).fetchall()
         make_table(self.connection, "ended_late", {

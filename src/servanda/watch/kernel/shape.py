@@ -12,7 +12,7 @@ from servanda.terms.normal import AllOf, Check, Normal, demand, free_variables, 
 from servanda.watch.evidence import decimal
 from servanda.watch.kernel.events import plain
 
-Against = Literal["text", "list", "number", "amount", "party", "variable", "key"]
+Against = Literal["text", "list", "number", "amount", "party", "variable", "key", "place"]
 ORDER = ("<", "<=", ">", ">=")
 LARGEST = Decimal(10) ** 12
 FINEST = -6
@@ -24,7 +24,10 @@ class UnfitError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class GuardShape:
-    """A test on one cell: against texts, a number, the parties, the key, or to bind a variable."""
+    """A test on one cell: against texts, a number, the parties, the key, or to bind a variable.
+
+    One against a place looks at where it happened.
+    """
 
     attribute: str
     op: str
@@ -68,10 +71,16 @@ class Shape:
     """None: instances come from adoption or the calendar."""
     demand: Tree
     detaches: Tree | None
+    exit: Tree | None
+    cured: Tree | None
+    """The demand over windows that the time of a cure has made longer."""
+    stale: bool
     leaves: tuple[LeafShape, ...]
     verb: c.Verb
     silence: c.Silence
     accept: c.Accept
+    ended: bool = False
+    """Whether acts have ended the norms, each at its own time."""
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -88,9 +97,15 @@ class Values:
     """Place: a leaf's number, -1 for the opening."""
     bounds: list[Decimal] = field(default_factory=list)
     windows: list[c.WindowRule | None] = field(default_factory=list)
+    extras: list[c.Duration | None] = field(default_factory=list)
+    """By what each window ends later."""
+    stale: int | None = None
+    """Microseconds after which silence is stale."""
 
 
 OPENING = -1
+PARTIES = {"debtor", "creditor"}
+EXACT = {"h": 3_600_000_000, "d": 86_400_000_000, "w": 604_800_000_000}
 
 
 def shape_of(clause: c.Clause) -> tuple[Shape, Values]:
@@ -105,58 +120,82 @@ def shape_of(clause: c.Clause) -> tuple[Shape, Values]:
     if isinstance(clause.when, c.EventPattern):
         opening = _pattern(clause.when, OPENING, values, bound=None)
         bound = frozenset(str(g.variable) for g in opening.guards if g.against == "variable")
-    laid = opening is not None
-    wanted = _tree(tree, leaves, values, bound, laid=laid)
-    detaches = None
-    if clause.detaches is not None:
-        detaches = _tree(normal_form(clause.detaches), leaves, values, bound, laid=laid)
-    if free_variables(tree) - {"debtor", "creditor"} - bound:
+    build = _Trees(leaves, values, bound, laid=opening is not None)
+    wanted = build.tree(tree)
+    others = {
+        "if": None if clause.detaches is None else build.tree(normal_form(clause.detaches)),
+        "exit": None if clause.exit is None else build.tree(normal_form(clause.exit)),
+        "cure": build.tree(tree, clause.cure) if clause.cure and clause.verb == "do" else None,
+    }
+    if free_variables(tree) - PARTIES - bound:
         raise UnfitError("a variable that `if` binds")
+    for other in (clause.detaches, clause.exit):
+        if other is not None and free_variables(normal_form(other)) - PARTIES - bound:
+            raise UnfitError("a variable that the trigger does not bind")
+    limit = clause.evidence.stale
+    values.stale = None if limit is None else exact_micros(limit, clause.zone)
+    if limit is not None and values.stale is None:
+        raise UnfitError("stale after days that are not equally long")
     shape = Shape(
-        opening, wanted, detaches, tuple(leaves), clause.verb,
-        clause.evidence.silence, clause.evidence.accept,
+        opening, wanted, others["if"], others["exit"], others["cure"], limit is not None,
+        tuple(leaves), clause.verb, clause.evidence.silence, clause.evidence.accept,
     )  # fmt: skip
     return shape, values
+
+
+def exact_micros(duration: c.Duration, zone: str) -> int | None:
+    """Return a duration's length if it is the same everywhere in the calendar of ``zone``."""
+    if duration.unit == "h" or (duration.unit in EXACT and zone == "UTC"):
+        return duration.n * EXACT[duration.unit]
+    return None
 
 
 def _refuse(clause: c.Clause) -> None:
     reasons = {
         "keep": clause.verb == "keep",
         "a life event as trigger": isinstance(clause.when, c.LifeRef),
-        "exit": clause.exit is not None,
-        "cure": clause.cure is not None,
-        "stale": clause.evidence.stale is not None,
     }
     for reason, found in reasons.items():
         if found:
             raise UnfitError(reason)
 
 
-def _tree(
-    tree: Normal, leaves: list[LeafShape], values: Values, bound: frozenset[str], *, laid: bool
-) -> Tree:
-    if isinstance(tree, Check):
-        leaves.append(_leaf(tree, len(leaves), values, bound, laid=laid))
-        return len(leaves) - 1
-    parts = tuple(_tree(part, leaves, values, bound, laid=laid) for part in tree.parts)
-    return ("all" if isinstance(tree, AllOf) else "any"), parts
+@dataclass(frozen=True, slots=True)
+class _Trees:
+    """Takes the checks of a clause's conditions, one after another."""
 
+    leaves: list[LeafShape]
+    values: Values
+    bound: frozenset[str]
+    laid: bool
+    """Whether a trigger opens the instances."""
 
-def _leaf(
-    check: Check, number: int, values: Values, bound: frozenset[str], *, laid: bool
-) -> LeafShape:
-    if not isinstance(check.subject, c.EventPattern) or check.function == "fluent":
-        raise UnfitError("a life event in a condition")
-    limit = decimal(check.bound.number)
-    if limit is None or not _fits(limit):
-        raise UnfitError("a bound with more digits than a table holds")
-    values.bounds.append(limit)
-    values.windows.append(check.window)
-    return LeafShape(
-        check.function, check.attribute, check.bound.unit, check.op, check.denied,
-        check.bound.variable, _pattern(check.subject, number, values, bound=bound),
-        _window(check.window) if laid else "fixed",
-    )  # fmt: skip
+    def tree(self, tree: Normal, extra: c.Duration | None = None) -> Tree:
+        """Return a condition's tree; its windows end by ``extra`` later."""
+        if isinstance(tree, Check):
+            self.leaves.append(self._leaf(tree, extra))
+            return len(self.leaves) - 1
+        parts = tuple(self.tree(part, extra) for part in tree.parts)
+        return ("all" if isinstance(tree, AllOf) else "any"), parts
+
+    def _leaf(self, check: Check, extra: c.Duration | None) -> LeafShape:
+        values = self.values
+        if not isinstance(check.subject, c.EventPattern) or check.function == "fluent":
+            raise UnfitError("a life event in a condition")
+        limit = decimal(check.bound.number)
+        if limit is None or not _fits(limit):
+            raise UnfitError("a bound with more digits than a table holds")
+        values.bounds.append(limit)
+        values.windows.append(check.window)
+        values.extras.append(extra)
+        window = _window(check.window) if self.laid else "fixed"
+        if window == "open" and extra is not None:
+            window = "by"
+        return LeafShape(
+            check.function, check.attribute, check.bound.unit, check.op, check.denied,
+            check.bound.variable,
+            _pattern(check.subject, len(self.leaves), values, bound=self.bound), window,
+        )  # fmt: skip
 
 
 def _fits(number: Decimal) -> bool:
@@ -187,14 +226,15 @@ def _pattern(
     pattern: c.EventPattern, place: int, values: Values, *, bound: frozenset[str] | None
 ) -> PatternShape:
     """Return a pattern's shape; with ``bound`` None its variables are bound, else compared."""
-    if pattern.place is not None:
-        raise UnfitError("a place")
     guards: list[GuardShape] = []
     for number, guard in enumerate(pattern.guards):
         shape, value = _guard(guard, bound)
         guards.append(shape)
         if value is not None:
             values.guards[place, number] = value
+    if pattern.place is not None:
+        values.guards[place, len(guards)] = pattern.place
+        guards.append(GuardShape("", "in", "place"))
     return PatternShape(pattern.type, tuple(guards))
 
 

@@ -22,16 +22,28 @@ ALL_SURE: Final = "count(*) AS sure, 0 AS maybe, false AS contested, 0 AS all_bi
 ADDED: Final = """sum(sure)::BIGINT AS sure, sum(maybe)::BIGINT AS maybe,
   bool_or(contested) AS contested, bit_or(all_bits) AS all_bits"""
 EXTREMES: Final = ("max", "min")
-AMOUNT_COLUMNS: Final = (
-    "sure_lo", "sure_hi", "maybe_lo", "maybe_hi", "endless", "bottomless", "most_lo", "most_hi",
-    "least_hi", "least_lo",
-)  # fmt: skip
-
-
-def columns_of(leaf: LeafShape) -> tuple[str, ...]:
-    """Return the columns of the sums over all parts, beside ``pid``."""
-    counted = ("sure", "maybe", "contested", "all_bits", "bits")
-    return (*counted, *AMOUNT_COLUMNS) if leaf.function in AMOUNTS else counted
+_OF_PART: Final = {
+    "sure_lo": f"sum(lo) FILTER (WHERE {SURE})",
+    "sure_hi": f"sum(hi) FILTER (WHERE {SURE})",
+    "maybe_lo": f"sum(least(0, lo)) FILTER (WHERE {MAYBE})",
+    "maybe_hi": f"sum(greatest(0, hi)) FILTER (WHERE {MAYBE})",
+    "endless": "bool_or(hi IS NULL) FILTER (WHERE counted)",
+    "bottomless": "bool_or(lo IS NULL) FILTER (WHERE counted)",
+    "most_lo": f"max(lo) FILTER (WHERE {SURE})",
+    "most_hi": "max(hi) FILTER (WHERE counted)",
+    "least_hi": f"min(hi) FILTER (WHERE {SURE})",
+    "least_lo": "min(lo) FILTER (WHERE counted)",
+    "unit_lo": "min(unit_lo) FILTER (WHERE counted)",
+    "unit_hi": "max(unit_hi) FILTER (WHERE counted)",
+}
+AMOUNT_COLUMNS: Final = {
+    "sum": ("sure_lo", "sure_hi", "maybe_lo", "maybe_hi", "endless"),
+    "max": ("most_lo", "most_hi", "endless"),
+    "min": ("least_hi", "least_lo", "bottomless"),
+}
+"""What is added up or compared, by function."""
+FLAGS: Final = ("endless", "bottomless")
+TOGETHER: Final = {"most": "max", "least": "min", "sure": "sum", "maybe": "sum"}
 
 
 def carried_by(leaf: LeafShape, table: Table) -> list[Carried]:
@@ -76,17 +88,13 @@ def part_query(leaf: LeafShape, parameters: str, happenings: str, *, sure: bool)
     rows = f"({happenings})"
     if leaf.function in EXTREMES:
         rows = f"(SELECT r.*, b.b0, b.b1 FROM {rows} r JOIN {parameters} b USING (pid))"
-    return f"""SELECT pid, {counted},
-      bit_or({vague}) FILTER (WHERE counted AND ({_matters(leaf)})) AS bits,
-      sum(lo) FILTER (WHERE {SURE}) AS sure_lo, sum(hi) FILTER (WHERE {SURE}) AS sure_hi,
-      sum(least(0, lo)) FILTER (WHERE {MAYBE}) AS maybe_lo,
-      sum(greatest(0, hi)) FILTER (WHERE {MAYBE}) AS maybe_hi,
-      bool_or(hi IS NULL) FILTER (WHERE counted) AS endless,
-      bool_or(lo IS NULL) FILTER (WHERE counted) AS bottomless,
-      max(lo) FILTER (WHERE {SURE}) AS most_lo, max(hi) FILTER (WHERE counted) AS most_hi,
-      min(hi) FILTER (WHERE {SURE}) AS least_hi, min(lo) FILTER (WHERE counted) AS least_lo,
-      min(unit_lo) FILTER (WHERE counted) AS unit_lo, max(unit_hi) FILTER (WHERE counted) AS unit_hi
-      FROM {rows} GROUP BY pid"""
+    chosen = "".join(f", {_OF_PART[c]} AS {c}" for c in _columns(leaf))
+    bits = f"bit_or({vague}) FILTER (WHERE counted AND ({_matters(leaf)})) AS bits"
+    return f"SELECT pid, {counted}, {bits}{chosen} FROM {rows} GROUP BY pid"
+
+
+def _columns(leaf: LeafShape) -> tuple[str, ...]:
+    return (*AMOUNT_COLUMNS[leaf.function], "unit_lo", "unit_hi")
 
 
 def _matters(leaf: LeafShape) -> str:
@@ -112,18 +120,24 @@ def whole_query(leaf: LeafShape, parts: str, *, several: bool) -> str:
         return f"""SELECT pid, count(*) FILTER (WHERE value IS NOT NULL AND sure > 0) AS sure,
           sum({each})::BIGINT AS maybe, bool_or(contested) AS contested,
           bit_or(all_bits) AS all_bits, bit_or(all_bits) AS bits FROM ({by_value}) GROUP BY pid"""
-    mixed = "coalesce(unit_lo <> unit_hi, false) AS mixed"
-    added = f"SELECT * EXCLUDE (unit_lo, unit_hi), {mixed} FROM {parts}" if not several else f"""
-      SELECT pid, {ADDED}, bit_or(bits) AS bits,
-      sum(sure_lo) AS sure_lo, sum(sure_hi) AS sure_hi, sum(maybe_lo) AS maybe_lo,
-      sum(maybe_hi) AS maybe_hi, bool_or(endless) AS endless, bool_or(bottomless) AS bottomless,
-      max(most_lo) AS most_lo, max(most_hi) AS most_hi, min(least_hi) AS least_hi,
-      min(least_lo) AS least_lo, coalesce(min(unit_lo) <> max(unit_hi), false) AS mixed
-      FROM {parts} GROUP BY pid"""
+    found = parts
+    if several:
+        added = "".join(f", {_over_parts(column)} AS {column}" for column in _columns(leaf))
+        found = f"(SELECT pid, {ADDED}, bit_or(bits) AS bits{added} FROM {parts} GROUP BY pid)"
     # Amounts in different units are no one amount: each may be anything.
-    unknown = ("sure_lo", "sure_hi", "maybe_lo", "maybe_hi", "most_lo", "most_hi", "least_hi",
-               "least_lo")  # fmt: skip
-    replaced = [f"CASE WHEN mixed THEN NULL ELSE {column} END AS {column}" for column in unknown]
-    replaced += [f"{column} OR mixed AS {column}" for column in ("endless", "bottomless")]
-    replaced += [f"CASE WHEN mixed THEN all_bits | {BITS['amount']} ELSE bits END AS bits"]
-    return f"SELECT * EXCLUDE (mixed) REPLACE ({', '.join(replaced)}) FROM ({added})"
+    mixed = "coalesce(unit_lo <> unit_hi, false)"
+    replaced = [
+        f"{column} OR {mixed} AS {column}" if column in FLAGS
+        else f"CASE WHEN {mixed} THEN NULL ELSE {column} END AS {column}"
+        for column in AMOUNT_COLUMNS[leaf.function]
+    ]  # fmt: skip
+    replaced += [f"CASE WHEN {mixed} THEN all_bits | {BITS['amount']} ELSE bits END AS bits"]
+    return f"SELECT * EXCLUDE (unit_lo, unit_hi) REPLACE ({', '.join(replaced)}) FROM {found}"
+
+
+def _over_parts(column: str) -> str:
+    if column in FLAGS:
+        return f"bool_or({column})"
+    if column in ("unit_lo", "unit_hi"):
+        return f"{'min' if column == 'unit_lo' else 'max'}({column})"
+    return f"{TOGETHER[column.partition('_')[0]]}({column})"

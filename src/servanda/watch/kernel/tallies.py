@@ -9,14 +9,14 @@ from typing import Final
 from servanda.model import commitment as c
 from servanda.watch.kernel.guards import BITS
 from servanda.watch.kernel.shape import LeafShape
-from servanda.watch.kernel.sums import AMOUNT_COLUMNS, AMOUNTS
+from servanda.watch.kernel.sums import AMOUNT_COLUMNS
 
 ASKS_FOR_MORE: Final = {">=": True, ">": True, "<=": False, "<": False}
 
 
 def counted_columns(leaf: LeafShape, j: int) -> list[str]:
     """Return what is taken of the sums ``t{j}`` of a check, which not every instance has."""
-    rest = AMOUNT_COLUMNS if leaf.function in AMOUNTS else ()
+    rest = AMOUNT_COLUMNS.get(leaf.function, ())
     return [
         f"coalesce(t{j}.sure, 0) AS sure_{j}",
         f"coalesce(t{j}.maybe, 0) AS maybe_{j}",
@@ -30,56 +30,53 @@ def counted_columns(leaf: LeafShape, j: int) -> list[str]:
 def levels_of(leaf: LeafShape, j: int, silence: c.Silence) -> list[list[str]]:
     """Return the columns that decide check ``j``, level by level.
 
-    The last are value_j, bits_j (causes where the value is unknown), lo_j, hi_j (NULL = infinite)
-    and presumed_j. The instances have windows, bounds, ``gap_j`` and ``future_j``.
+    They are value_j, bits_j (causes, where the value is unknown), lo_j, hi_j (NULL = infinite) and
+    presumed_j. The instances have windows, bounds, ``gap_j`` and ``future_j``.
     """
     absent = _absent(leaf, silence)
-    blind = {"true": "false", "false": f"gap_{j}"}[absent]
-    compliance = silence == "compliance"
+    blind = "false" if absent else f"gap_{j}"
+    unseen = f"future_{j}" if absent else f"(future_{j} OR gap_{j})"
     known = [f"counted_{j}", f"CASE WHEN future_{j} THEN {BITS['future']} ELSE 0 END"]
-    known += [] if blind == "false" else [f"CASE WHEN {blind} THEN {BITS['gap']} ELSE 0 END"]
+    known += [] if absent else [f"CASE WHEN {blind} THEN {BITS['gap']} ELSE 0 END"]
     if leaf.variable is not None:
         known += [f"CASE WHEN b1_{j} IS NULL OR b0_{j} <> b1_{j} THEN {BITS['amount']} ELSE 0 END"]
-    lifted = f"lifted_{j}" if _may_lift(leaf, silence) else "false"
-    presumed = [lifted]
-    if absent == "true" and compliance:
-        presumed.append(f"gap_{j} AND coalesce(plain_value_{j}, false)")
-    return [
-        [f"future_{j} OR {blind} AS unseen_{j}"],
-        [f"{_low(leaf, j)} AS lo_{j}", f"{_high(leaf, j)} AS hi_{j}"],
-        [f"{_value(leaf, j)} AS plain_value_{j}", f"{' | '.join(known)} AS known_bits_{j}"],
-        [f"gap_{j} AND plain_value_{j} IS NULL AND NOT future_{j} AS lifted_{j}"]
-        if lifted != "false" else [],
-        [
-            f"{lifted} OR plain_value_{j} AS value_{j}" if lifted != "false"
-            else f"plain_value_{j} AS value_{j}",
-            f"CASE WHEN {lifted} OR plain_value_{j} IS NOT NULL THEN 0 WHEN known_bits_{j} > 0 "
-            f"THEN known_bits_{j} WHEN all_bits_{j} > 0 THEN all_bits_{j} "
-            f"ELSE {BITS['amount']} END AS bits_{j}",
-            f"{' OR '.join(presumed)} AS presumed_{j}",
-        ],
+    value, bits = _value(leaf, j, unseen), f"WHEN all_bits_{j} > 0 THEN all_bits_{j}"
+    levels = [
+        [f"{_low(leaf, j, unseen)} AS lo_{j}", f"{_high(leaf, j, unseen)} AS hi_{j}",
+         f"{' | '.join(known)} AS known_{j}"],
+        [f"{value} AS {{}}_{j}",
+         f"CASE WHEN known_{j} > 0 THEN known_{j} {bits} ELSE {BITS['amount']} END AS bits_{j}"],
     ]  # fmt: skip
+    lifts = silence == "compliance" and ASKS_FOR_MORE.get(leaf.op) is True
+    levels[1][0] = levels[1][0].format("plain" if lifts else "value")
+    if lifts:
+        # Compliance is presumed although it was not seen.
+        lifted = f"(gap_{j} AND plain_{j} IS NULL AND NOT future_{j})"
+        return [*levels, [f"{lifted} OR plain_{j} AS value_{j}", f"{lifted} AS presumed_{j}"]]
+    silent = absent and silence == "compliance"
+    presumed = f"gap_{j} AND coalesce(value_{j}, false)" if silent else "false"
+    return [*levels, [f"{presumed} AS presumed_{j}"]]
 
 
-def _low(leaf: LeafShape, j: int) -> str:
+def _low(leaf: LeafShape, j: int, unseen: str) -> str:
     if leaf.function in ("count", "distinct"):
         return f"sure_{j}"
     if leaf.function == "sum":
         return f"coalesce(sure_lo_{j}, 0) + coalesce(maybe_lo_{j}, 0)"
     if leaf.function == "max":
         return f"most_lo_{j}"
-    return f"CASE WHEN unseen_{j} OR bottomless_{j} THEN NULL ELSE least_lo_{j} END"
+    return f"CASE WHEN {unseen} OR bottomless_{j} THEN NULL ELSE least_lo_{j} END"
 
 
-def _high(leaf: LeafShape, j: int) -> str:
+def _high(leaf: LeafShape, j: int, unseen: str) -> str:
     if leaf.function in ("count", "distinct"):
-        return f"CASE WHEN unseen_{j} THEN NULL ELSE sure_{j} + maybe_{j} END"
+        return f"CASE WHEN {unseen} THEN NULL ELSE sure_{j} + maybe_{j} END"
     if leaf.function == "sum":
         total = f"coalesce(sure_hi_{j}, 0) + coalesce(maybe_hi_{j}, 0)"
-        endless = f"unseen_{j} OR coalesce(endless_{j}, false)"
+        endless = f"{unseen} OR coalesce(endless_{j}, false)"
         return f"CASE WHEN {endless} THEN NULL ELSE {total} END"
     if leaf.function == "max":
-        return f"CASE WHEN unseen_{j} OR endless_{j} THEN NULL ELSE most_hi_{j} END"
+        return f"CASE WHEN {unseen} OR endless_{j} THEN NULL ELSE most_hi_{j} END"
     return f"least_hi_{j}"
 
 
@@ -100,25 +97,19 @@ def _compare(op: str, j: int) -> str:
     return f"CASE WHEN {true} THEN true WHEN {false} THEN false END"
 
 
-def _value(leaf: LeafShape, j: int) -> str:
+def _value(leaf: LeafShape, j: int, unseen: str) -> str:
     found = _compare(leaf.op, j)
     if leaf.function not in ("max", "min"):
         return found
     # An extreme over no event is undefined: what was written does not hold, its denial does.
     denied = "true" if leaf.denied else "false"
     return (
-        f"CASE WHEN sure_{j} + maybe_{j} = 0 AND NOT unseen_{j} THEN {denied} "
+        f"CASE WHEN sure_{j} + maybe_{j} = 0 AND NOT {unseen} THEN {denied} "
         f"WHEN sure_{j} > 0 OR ({found}) = {denied} THEN ({found}) END"
     )
 
 
-def _absent(leaf: LeafShape, silence: c.Silence) -> str:
+def _absent(leaf: LeafShape, silence: c.Silence) -> bool:
     """Return whether the rule itself says what silence means here: nothing happened."""
     more = ASKS_FOR_MORE.get(leaf.op)
-    told = (silence == "violation" and more is True) or (silence == "compliance" and more is False)
-    return "true" if told else "false"
-
-
-def _may_lift(leaf: LeafShape, silence: c.Silence) -> bool:
-    """Return whether compliance can be presumed although it was not seen."""
-    return silence == "compliance" and ASKS_FOR_MORE.get(leaf.op) is True
+    return (silence == "violation" and more is True) or (silence == "compliance" and more is False)

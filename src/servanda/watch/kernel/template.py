@@ -11,14 +11,23 @@ from servanda.terms import times
 from servanda.terms.normal import checks, demand, normal_form
 from servanda.watch.kernel.columns import instant, make_table, micros
 from servanda.watch.kernel.guards import BITS
-from servanda.watch.kernel.shape import OPENING, GuardShape, LeafShape, Shape, UnfitError, Values
+from servanda.watch.kernel.shape import (
+    OPENING,
+    GuardShape,
+    LeafShape,
+    Shape,
+    UnfitError,
+    Values,
+    exact_micros,
+)
+from servanda.watch.kernel.spots import spoken
+from servanda.watch.kernel.words import NORMS
 from servanda.watch.norm import Moment, Norm
 from servanda.watch.openings import Opening, ticks_of, while_in_force
 from servanda.watch.windows import Anchors, Span, UnplacedError, resolve
 
 TYPES = {"text": "VARCHAR", "list": "VARCHAR[]", "number": "DECIMAL(38, 10)",
-         "amount": "DECIMAL(38, 10)", "party": "VARCHAR[]"}  # fmt: skip
-EXACT = {"h": 3_600_000_000, "d": 86_400_000_000, "w": 604_800_000_000}
+         "amount": "DECIMAL(38, 10)", "party": "VARCHAR[]", "place": "VARCHAR"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +45,7 @@ class Member:
     norm: Norm
     calendar: c.BusinessCalendar | None
     periods: Mapping[str, c.Period]
+    geometries: Mapping[str, c.Geometry]
 
     @property
     def owner(self) -> str:
@@ -58,6 +68,22 @@ class Member:
             in_force_until=self.until, stopped=(), life=lambda _: [],
         )  # fmt: skip
 
+    @property
+    def ended(self) -> datetime | None:
+        """Return when an act ended the norm: what comes later is nothing to it."""
+        return None if self.norm.ended is None else self.norm.ended[0][0]
+
+    @property
+    def status(self) -> int | None:
+        """Return the number of the norm's status, where acts alone have told it."""
+        acted = self.norm.ended is not None or self.norm.cancelled is not None
+        return NORMS.index(self.norm.status) if acted else None
+
+    def length(self, move: "Move") -> int | None:
+        """Return how long durations are together, if that is the same everywhere."""
+        lengths = [exact_micros(duration, self.clause.zone) for duration in move]
+        return None if None in lengths else sum(n for n in lengths if n is not None)
+
     def holders(self, role: str) -> list[str]:
         """Return who holds a role."""
         return sorted(self.norm.parties.always(role))
@@ -68,6 +94,8 @@ class Template:
     """A shape with its members."""
 
     shape: Shape
+    number: int = -1
+    """By which its tables are named."""
     members: list[Member] = field(default_factory=list)
     unfit: list[Member] | None = None
     """Members whose windows have no place in time; None: not yet looked at."""
@@ -76,6 +104,11 @@ class Template:
     crisp: set[int] = field(default_factory=set)
     """Leaves whose windows have no uncertain end, if their triggers have a certain time."""
     _parties: frozenset[str] | None = None
+
+    @property
+    def instances(self) -> str:
+        """Return the instances ``i`` with their clauses ``c``."""
+        return f"FROM instances_{self.number} i JOIN clauses_{self.number} c USING (cid)"
 
     @property
     def exact_graces(self) -> bool:
@@ -93,13 +126,6 @@ class Template:
         return self._parties
 
 
-def exact_micros(duration: c.Duration, zone: str) -> int | None:
-    """Return a duration's length if it is the same everywhere in the calendar of ``zone``."""
-    if duration.unit == "h" or (duration.unit in EXACT and zone == "UTC"):
-        return duration.n * EXACT[duration.unit]
-    return None
-
-
 def guard_columns(
     members: list[Member], guards: tuple[GuardShape, ...], place: int
 ) -> dict[str, tuple[str, list[Any]]]:
@@ -113,6 +139,8 @@ def guard_columns(
             cells: list[Any] = [m.holders(str(guard.variable)) for m in members]
         else:
             cells = [m.values.guards[place, n] for m in members]
+        if guard.against == "place":
+            cells = [spoken(place) for place in cells]
         if guard.against in ("number", "amount"):
             cells = [f"{value:f}" for value in cells]
         found[column] = (TYPES[guard.against], cells)
@@ -128,16 +156,18 @@ def _written(member: Member, place: int, n: int) -> str:
         if not isinstance(clause.when, c.EventPattern):
             raise TypeError("an opening by an event has a pattern")
         return clause.when.guards[n].values[0]
-    found = list(checks(tree)) if (tree := demand(clause)) is not None else []
-    if clause.detaches is not None:
-        found += checks(normal_form(clause.detaches))
+    wanted = demand(clause)
+    others = [normal_form(tree) for tree in (clause.detaches, clause.exit) if tree is not None]
+    # The same order as in the shape: what is promised comes again for the time of a cure.
+    found = [check for tree in (wanted, *others, wanted) if tree is not None
+             for check in checks(tree)]  # fmt: skip
     subject = found[place].subject
     if not isinstance(subject, c.EventPattern):
         raise TypeError("a leaf counts events")
     return subject.guards[n].values[0]
 
 
-def write_clauses(connection: Any, template: Template, table: str) -> None:
+def write_clauses(connection: Any, template: Template) -> None:
     """Create the table of a template's members, one row each, numbered ``cid``."""
     members, shape = template.members, template.shape
     adopted = [m.norm.adopted for m in members]
@@ -154,6 +184,11 @@ def write_clauses(connection: Any, template: Template, table: str) -> None:
         "text": ("INTEGER", [m.text for m in members]),
         "grace": ("BIGINT", [exact_micros(g, m.clause.zone) for m, g in _graces(members)]),
         "strict": ("BOOLEAN", [g.n == 0 for _, g in _graces(members)]),
+        "stale": ("BIGINT", [m.values.stale for m in members]),
+        "clock": ("BIGINT", [None if m.ended is None else micros(m.ended) for m in members]),
+        "status": ("UTINYINT", [m.status for m in members]),
+        "accused": ("BOOLEAN", [bool(m.norm.powerless) for m in members]),
+        "repudiated": ("BOOLEAN", [m.norm.cancelled is not None for m in members]),
     }
     if shape.opening is not None:
         columns |= guard_columns(members, shape.opening.guards, OPENING)
@@ -164,7 +199,7 @@ def write_clauses(connection: Any, template: Template, table: str) -> None:
             laid = _laid_columns(members, leaf.window, j)
             columns |= laid
             _note_crisp(template, j, laid)
-    make_table(connection, table, columns)
+    make_table(connection, f"clauses_{template.number}", columns)
 
 
 def _bounds(leaf: LeafShape, limits: list[Decimal]) -> tuple[str, list[Any]]:
@@ -177,15 +212,13 @@ def _bounds(leaf: LeafShape, limits: list[Decimal]) -> tuple[str, list[Any]]:
 
 def _laid_columns(members: list[Member], kind: str, j: int) -> dict[str, tuple[str, list[Any]]]:
     """Return what of leaf ``j``'s window does not depend on the trigger."""
-    windows = [m.values.windows[j] for m in members]
     if kind in ("fixed", "by"):
         trigger = (instant(0), instant(0)) if kind == "by" else None
         return window_columns([placed(m, j, m.anchors(trigger)) for m in members], j)
-    found: dict[str, tuple[str, list[Any]]] = {}
-    for column, durations in moves_of(windows).items():
-        lengths = [exact_micros(d, m.clause.zone) for d, m in zip(durations, members, strict=True)]
-        found[f"{column}_{j}"] = ("BIGINT", lengths)
-    return found
+    return {
+        f"{column}_{j}": ("BIGINT", [m.length(d) for m, d in zip(members, durations, strict=True)])
+        for column, durations in moves_of(members, j).items()
+    }
 
 
 def _note_crisp(template: Template, j: int, laid: Mapping[str, tuple[str, list[Any]]]) -> None:
@@ -197,11 +230,21 @@ def _note_crisp(template: Template, j: int, laid: Mapping[str, tuple[str, list[A
     (template.crisp.add if certain else template.crisp.discard)(j)
 
 
-def moves_of(windows: Sequence[c.WindowRule | None]) -> dict[str, list[c.Duration]]:
-    """Return the durations by which windows of one kind lie after the trigger."""
-    starts = [w.start for w in windows if isinstance(w, c.Between)]
-    ends = [w.end if isinstance(w, c.Between) else w.duration for w in windows
-            if isinstance(w, c.Between | c.Within | c.For)]  # fmt: skip
+Move = tuple[c.Duration, ...]
+"""Durations to be added one after another."""
+
+
+def moves_of(members: Sequence[Member], j: int) -> dict[str, list[Move]]:
+    """Return by what the windows of leaf ``j``, all of one kind, lie after the trigger."""
+    starts, ends = list[Move](), list[Move]()
+    for member in members:
+        window, extra = member.values.windows[j], member.values.extras[j]
+        more = () if extra is None else (extra,)
+        if isinstance(window, c.Between):
+            starts.append((window.start,))
+            ends.append((window.end, *more))
+        elif isinstance(window, c.Within | c.For):
+            ends.append((window.duration, *more))
     return {name: found for name, found in (("after", starts), ("length", ends)) if found}
 
 
@@ -225,7 +268,7 @@ def window_columns(spans: list[Span], j: int) -> dict[str, tuple[str, list[Any]]
 def placed(member: Member, j: int, anchors: Anchors) -> Span:
     """Return the window of leaf ``j``; a window without a place is left to the reference."""
     try:
-        span = resolve(member.values.windows[j], anchors)
+        span = resolve(member.values.windows[j], anchors, extra=member.values.extras[j])
     except UnplacedError as error:
         raise UnfitError(str(error)) from error
     if not isinstance(span, Span):
@@ -233,9 +276,7 @@ def placed(member: Member, j: int, anchors: Anchors) -> Span:
     return span
 
 
-def write_timed_instances(
-    connection: Any, template: Template, clock: datetime, table: str
-) -> list[Member]:
+def write_timed_instances(connection: Any, template: Template, clock: datetime) -> list[Member]:
     """Create a table of instances from adoption or the calendar.
 
     The members whose windows have no place in time are returned: the reference says why.
@@ -260,7 +301,7 @@ def write_timed_instances(
         laid = window_columns([row[3][j] for row in rows], j)
         columns |= laid
         _note_crisp(template, j, laid)
-    make_table(connection, table, columns)
+    make_table(connection, f"instances_{template.number}", columns)
     template.rows = len(rows)
     return unfit
 
@@ -269,11 +310,12 @@ def _timed(
     member: Member, leaves: int, clock: datetime
 ) -> list[tuple[Moment | None, int, list[Span]]]:
     clause, norm = member.clause, member.norm
+    until = clock if member.ended is None else min(clock, member.ended)
     if clause.repeat is None:
         found = [Opening({}, norm.adopted)]
     else:
         ticks = ticks_of(
-            clause, clause.repeat, norm, clock, calendar=member.calendar, owner=member.owner
+            clause, clause.repeat, norm, until, calendar=member.calendar, owner=member.owner
         )
         found = [o for t in ticks if (o := while_in_force(t, clause, norm)) is not None]
     return [

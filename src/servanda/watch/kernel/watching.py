@@ -54,23 +54,24 @@ class Watch:
         """Return what is taken of the join."""
         return [f"w{self.j}.w AS w_{self.j}"] if self.stretches else []
 
-    def levels(self, clock: int) -> list[list[str]]:
+    def levels(self, clock: str) -> list[list[str]]:
         """Return the columns ``future_j`` and ``gap_j``, by way of ``seen_j``: the end so far."""
         j = self.j
         over = f"CASE WHEN closed_{j} THEN {clock} > e1_{j} ELSE {clock} >= e1_{j} END"
         whole = self._some(f"s0_{j}", f"x.b >= seen_{j}")
         last = self._some(f"e1_{j}", f"x.b > e1_{j}")
-        return [
-            [
-                f"least(coalesce(e1_{j}, {clock}), {clock}) AS seen_{j}",
-                f"NOT coalesce({over}, false) AS future_{j}",
-            ],
-            [
-                f"(seen_{j} > s0_{j} AND NOT ({whole})) OR (closed_{j} "
-                f"AND coalesce(s0_{j} <= e1_{j} AND e1_{j} < {clock}, false) AND NOT ({last})) "
-                f"AS gap_{j}"
-            ],
-        ]
+        ended = f"closed_{j} AND coalesce(s0_{j} <= e1_{j} AND e1_{j} < {clock}, false)"
+        gap = f"(seen_{j} > s0_{j} AND NOT ({whole})) OR ({ended} AND NOT ({last}))"
+        seen = f"least(coalesce(e1_{j}, {clock}), {clock}) AS seen_{j}"
+        return [[seen, f"NOT coalesce({over}, false) AS future_{j}"], [f"{gap} AS gap_{j}"]]
+
+    def newest(self, clock: str) -> str:
+        """Return until when somebody watched last, before the clock; NULL: never."""
+        if self.stretches:
+            before = f"list_filter(w_{self.j}, lambda x: x.a < {clock})"
+            return f"list_max(list_transform({before}, lambda x: least(x.b, {clock})))"
+        ends = [f"CASE WHEN {a} < {clock} THEN least({b}, {clock}) END" for a, b in self.listed]
+        return f"greatest({', '.join(ends)})" if ends else "NULL::BIGINT"
 
     def _some(self, begin: str, test: str) -> str:
         """Return whether a stretch begins by ``begin`` and passes a test of its end ``x.b``."""
@@ -83,7 +84,7 @@ class Watch:
         return f"coalesce({found or 'false'}, false)"
 
 
-def _fixed(leaf: LeafShape, cells: Mapping[str, str]) -> dict[str, str]:
+def fixed_by(leaf: LeafShape, cells: Mapping[str, str]) -> dict[str, str]:
     """Return, by attribute, the SQL of the one value that guard and key fix it to."""
     found: dict[str, str] = {}
     for n, guard in enumerate(leaf.pattern.guards):
@@ -101,15 +102,16 @@ def _fixed(leaf: LeafShape, cells: Mapping[str, str]) -> dict[str, str]:
 
 def watch_of(
     connection: Any,
-    leaf: LeafShape,
     j: int,
     instances: str,
-    cells: Mapping[str, str],
-    rows: list[Coverage],
-    losses: list[Coverage],
+    fixed: Mapping[str, str],
+    coverage: tuple[list[Coverage], list[Coverage]],
 ) -> Watch:
-    """Return who watched for check ``j``; ``cells`` are its guards over the ``instances``."""
-    fixed = _fixed(leaf, cells)
+    """Return who watched for check ``j``, from the rows of ``coverage`` and those of losses.
+
+    ``fixed``: see :func:`fixed_by`, over the ``instances``.
+    """
+    rows, losses = coverage
     usable = [r for r in rows if all(attribute in fixed for attribute, _ in r.attributes)]
     told = (attribute for row in (*usable, *losses) for attribute, _ in row.attributes)
     named = sorted({attribute for attribute in told if attribute in fixed})

@@ -5,7 +5,7 @@ from typing import Final
 from servanda.watch import shown
 from servanda.watch.kernel.guards import BITS
 
-NORMS: Final = ("in_force", "proposed")
+NORMS: Final = ("in_force", "proposed", "cancelled", "released", "superseded", "ended")
 STATES: Final = ("conditional", "detached", "discharged", "expired", "violated")
 FULFILLED: Final = {"do": "fulfilled", "avoid": "no violation observed"}
 DISPLAYS: Final = (*dict.fromkeys(["expired", "violated", *FULFILLED.values(),
@@ -23,14 +23,12 @@ def display(word: str) -> str:
     return f"{DISPLAYS.index(word)}::{KIND}"
 
 
-def display_of(verb: str) -> str:
-    """Return the word shown, as SQL over ``expired``, verdict and causes."""
-    words = "".join(
-        f" WHEN bits & {BITS[cause]} > 0 THEN {display(shown.WORDS[cause])}"
-        for cause in shown.CAUSES
-    )
-    return (
-        f"CASE WHEN state = {state('expired')} THEN {display('expired')} "
-        f"WHEN verdict THEN {display(FULFILLED[verb])} "
-        f"WHEN verdict = false THEN {display('violated')}{words} END"
-    )
+_CAUSES: Final = " ".join(
+    f"WHEN bits & {BITS[cause]} > 0 THEN {display(shown.WORDS[cause])}" for cause in shown.CAUSES
+)
+DISPLAY: Final = (
+    f"CASE WHEN state = {state('expired')} THEN {display('expired')} WHEN verdict THEN "
+    f"CASE WHEN verb_do THEN {display(FULFILLED['do'])} ELSE {display(FULFILLED['avoid'])} END "
+    f"WHEN verdict = false THEN {display('violated')} {_CAUSES} END"
+)
+"""The word shown, as SQL over state, verdict, causes and verb."""
