@@ -90,7 +90,7 @@ def write_judged(
           {"true" if shape.verb == "do" else "false"} AS verb_do
         FROM instances i JOIN clauses c ON c.cid = i.cid {joins}
       ), stated AS (
-        SELECT *, coalesce(NOT detached, false) AND {early} AS refer,
+        SELECT *, detached IS DISTINCT FROM true AND {early} AS refer,
           CASE WHEN detached = false AND NOT {early} THEN 'expired'
             WHEN detached IS NULL AND NOT {early} THEN 'conditional'
             WHEN main THEN 'discharged'

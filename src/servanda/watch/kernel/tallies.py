@@ -29,7 +29,8 @@ def leaf_query(leaf: LeafShape, number: int, counts: str, silence: c.Silence) ->
     ), compared AS (
       SELECT *, {_value(leaf)} AS plain_value FROM bounded
     ), presumed AS (
-      SELECT *, {_presumes(leaf, silence)} AS lifted FROM compared
+      SELECT *, {_presumes(leaf, silence)} AS presumes, presumes AND NOT {_spoilt(leaf)} AS lifted
+      FROM compared
     )
     SELECT pid, CASE WHEN lifted THEN true ELSE plain_value END AS value,
       CASE WHEN lifted OR plain_value IS NOT NULL THEN 0
@@ -40,7 +41,7 @@ def leaf_query(leaf: LeafShape, number: int, counts: str, silence: c.Silence) ->
         AND {"true" if silence == "compliance" else "false"}) AS presumed
     FROM (
       SELECT *, bits | CASE WHEN future THEN {BITS["future"]} ELSE 0 END
-        | CASE WHEN blind THEN {BITS["gap"]} ELSE 0 END
+        | CASE WHEN blind AND NOT presumes THEN {BITS["gap"]} ELSE 0 END
         | CASE WHEN b1 IS NULL OR b0 <> b1 THEN {BITS["amount"]} ELSE 0 END AS known_bits
       FROM presumed
     )
@@ -68,18 +69,23 @@ def _high(leaf: LeafShape) -> str:
     return "least_hi"
 
 
-def _compare(op: str) -> str:
-    above = "coalesce(low > b1, false)"
-    at_least = "coalesce(low >= b1, false)"
-    below = "coalesce(high < b0, false)"
-    at_most = "coalesce(high <= b0, false)"
+LEAST: Final = "(CASE WHEN bottomless THEN NULL ELSE least_lo END)"
+MOST: Final = "(CASE WHEN endless THEN NULL ELSE most_hi END)"
+"""The lowest and the highest amount that any of the happenings may have."""
+
+
+def _compare(op: str, low: str = "low", high: str = "high") -> str:
+    above = f"coalesce({low} > b1, false)"
+    at_least = f"coalesce({low} >= b1, false)"
+    below = f"coalesce({high} < b0, false)"
+    at_most = f"coalesce({high} <= b0, false)"
     cases = {
         ">=": (at_least, below),
         ">": (above, at_most),
         "<=": (at_most, above),
         "<": (below, at_least),
     }
-    same = "coalesce(low = high AND b0 = b1 AND low = b0, false)"
+    same = f"coalesce({low} = {high} AND b0 = b1 AND {low} = b0, false)"
     apart = f"({above} OR {below})"
     true, false = cases.get(op, (same, apart) if op == "=" else (apart, same))
     return f"CASE WHEN {true} THEN true WHEN {false} THEN false END"
@@ -91,8 +97,10 @@ def _value(leaf: LeafShape) -> str:
         return found
     # An extreme over no event is undefined: what was written does not hold, its denial does.
     denied = "true" if leaf.denied else "false"
+    reached = _compare(leaf.op, LEAST, MOST)
     return (
         f"CASE WHEN sure + maybe = 0 AND NOT unseen THEN {denied} "
+        f"WHEN sure = 0 AND NOT unseen THEN CASE WHEN ({reached}) = {denied} THEN {denied} END "
         f"WHEN sure > 0 OR ({found}) = {denied} THEN ({found}) END"
     )
 
@@ -105,7 +113,14 @@ def _absent(leaf: LeafShape, silence: c.Silence) -> str:
 
 
 def _presumes(leaf: LeafShape, silence: c.Silence) -> str:
-    """Return whether compliance is presumed although it was not seen."""
+    """Return whether what nobody saw is presumed to have been done in time."""
     if silence == "compliance" and ASKS_FOR_MORE.get(leaf.op) is True:
         return "(gap AND plain_value IS NULL AND NOT future)"
     return "false"
+
+
+def _spoilt(leaf: LeafShape) -> str:
+    """Return whether what was reported may fail the check, whatever nobody saw."""
+    if leaf.function != "min":
+        return "false"
+    return f"(sure + maybe > 0 AND ({_compare(leaf.op, LEAST, MOST)}) IS DISTINCT FROM true)"
