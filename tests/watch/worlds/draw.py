@@ -12,6 +12,8 @@ ACCEPTS = (
     "", "", "", "2 sources", "2 sources or admission", "conf >= 0.5",
     "observation or admission or declaration",
 )  # fmt: skip
+EQUAL = ("=", "!=")
+"""Comparisons of which the specification does not say what silence would favour."""
 FIXED = ("from until", "from until", "within of adoption", "after adoption", "for from", "during",
          "by", "from", "none")  # fmt: skip
 MOVING = ("within", "within of trigger", "within", "after trigger", "for", "by", "from until",
@@ -38,7 +40,7 @@ def check(rnd: Random, kind: str, forms: tuple[str, ...], *, verb: str, keyed: b
     guard = ""
     if function != "distinct":
         guard = rnd.choice(["", "", "=s1", "!=s1", *(["=$x"] * 3 if keyed else [])])
-    bound = rnd.randrange(1, 3 if function == "distinct" else 4)
+    bound = 1 if function == "event" else rnd.randrange(1, 3 if function == "distinct" else 4)
     return Check(function, kind, op, bound, window(rnd, forms), guard)
 
 
@@ -49,7 +51,7 @@ def compound(rnd: Random, forms: tuple[str, ...], verb: str) -> Tree:
     def one(n: int) -> Check:
         found = check(rnd, kinds[n], forms, verb="do", keyed=False)
         no = rnd.random() < 0.3
-        function = "count" if found.op in ("=", "!=") else found.function
+        function = "count" if found.op in EQUAL else found.function
         return Check(function, found.kind, found.op, found.bound, found.window, found.guard, no)
 
     word, other = rnd.choice([("and", "or"), ("or", "and")])
@@ -77,7 +79,7 @@ def counts(rnd: Random) -> Rule:
     until = rnd.choice([None, 6]) if not bare else None
     cure = rnd.choice([None, 2]) if verb == "do" else None
     start = None if bare else rnd.choice([0, 0, 1])
-    return Rule(verb, asked, start, until, cure=cure, **weighed(rnd, verb, silent=True))  # type: ignore[arg-type]
+    return Rule(verb, asked, start, until, cure=cure, **weighed(rnd, verb, silent=asked.op not in EQUAL))  # type: ignore[arg-type]
 
 
 def triggered(rnd: Random) -> Rule:
@@ -91,7 +93,7 @@ def triggered(rnd: Random) -> Rule:
     cure = rnd.choice([None, 2]) if verb == "do" and waits is None else None
     return Rule(
         verb, asked, 0, until, when=when, keyed=keyed, detaches=waits, cure=cure,
-        **weighed(rnd, verb, silent=waits is None),  # type: ignore[arg-type]
+        **weighed(rnd, verb, silent=waits is None and asked.op not in EQUAL),  # type: ignore[arg-type]
     )  # fmt: skip
 
 
@@ -118,7 +120,7 @@ def repeated(rnd: Random) -> Rule:
     asked = check(rnd, "x", forms, verb=verb, keyed=False)
     asked = replace(asked, window=replace(asked.window, a=min(asked.window.a, every[0] - 1)))
     until = rnd.choice([None, None, 4])
-    return Rule(verb, asked, 0, until, every=every, **weighed(rnd, verb, silent=True))  # type: ignore[arg-type]
+    return Rule(verb, asked, 0, until, every=every, **weighed(rnd, verb, silent=asked.op not in EQUAL))  # type: ignore[arg-type]
 
 
 def _reaches(asked: Check) -> bool:

@@ -26,9 +26,6 @@ from tests.watch.worlds.rules import (
     until,
 )
 
-UNSEEN = 4
-"""So many unseen facts at once are enough to pass every bound of these rules."""
-
 
 class Found(NamedTuple):
     """What can have become of one occasion."""
@@ -131,8 +128,9 @@ class Occasion:
     def unseen(self, eye: "Eye", kind: str, *, later: bool) -> set[Sight]:
         """Return what can be added by facts that nobody saw, or that are still to come."""
         found = {eye.nothing}
-        # One fact more has any amount; counts need several, each at a site of its own.
-        several = UNSEEN if any(lens.check.function in COUNTING for lens in eye.lenses) else 1
+        # One fact more has any amount; counts need one more than the bound, each at its own site.
+        counts = [lens.check.bound for lens in eye.lenses if lens.check.function in COUNTING]
+        several = 1 + max(counts, default=0)
         for n in range(several):
             sights = {eye.sees(f) for f in self._facts(eye, kind, n, later=later)}
             if not sights:
@@ -233,7 +231,7 @@ def occasions(rule: Rule, record: Record) -> Iterator[tuple[str, Found]]:
         if rule.every and not rule.start <= opening.at < force:
             continue
         occasion = Occasion(rule, record, view, opening)
-        yield str(opening.at), occasion.found(happenings.values())
+        yield str(opening.at) if rule.every else "", occasion.found(happenings.values())
 
 
 def ticks(rule: Rule, clock: int) -> Iterator[Opening]:
@@ -257,8 +255,11 @@ def _triggered(
     own = happenings[rows[0].name]
     others = [facts for name, facts in happenings.items() if name != rows[0].name]
     found: dict[Opening | None, set[Fact]] = {}
-    for fact in own - {None}:
-        assert fact is not None
+    # It ranges over all its interval, the first instant too.
+    first = {f._replace(at=hour(r.start)) for r in rows for f in own if f and r.start < r.end}
+    for fact in first | (own - {None}):
+        if fact is None:
+            continue
         in_force = rule.start <= fact.at < force
         if rule.keyed and rows[0].site is None:
             # Nothing says whose occasion it would be.

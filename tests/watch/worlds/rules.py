@@ -256,6 +256,8 @@ class Rule:
     grace: int = 0
     cure: int | None = None
     stale: int | None = None
+    late: int = 0
+    """Hours by which every window ends later: the time of a cure."""
 
     def text(self) -> str:
         """Return the rule in the commitment language."""
@@ -290,7 +292,8 @@ class Rule:
 
     def ends(self, check: Check, opening: Opening) -> Ends:
         """Return the window of one of its checks for an occasion."""
-        return check.window.ends(opening, self.start)
+        found = check.window.ends(opening, self.start)
+        return found._replace(end=found.end + hour(self.late))
 
     @property
     def start(self) -> int:
