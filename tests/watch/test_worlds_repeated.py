@@ -6,7 +6,7 @@ from tests.watch.worlds.bench import CHUNK, LONG, SHORT, expect_none
 
 @pytest.mark.parametrize("first", range(0, SHORT, CHUNK))
 def test_verdicts_hold_in_the_worlds(first: int) -> None:
-    """A promise that comes up again and again: true and false hold in all worlds, unknown says that worlds differ."""
+    """Coming up again and again: true holds in all worlds, false in none, unknown in some."""
     expect_none("repeated", range(first, first + CHUNK))
 
 

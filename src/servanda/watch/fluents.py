@@ -279,11 +279,15 @@ class _Fluents:
             self.last = start if self.last is None else max(self.last, start)
         # It may lie in any stretch that somebody watched; only if one holds all its interval is it
         # sure that no change unseen followed it.
+        last = one.to_the_end
         seen = [
-            (low, end) for low, end in rows
-            if end > start and (low < sure or (low == sure and one.to_the_end))
-        ]  # fmt: skip
-        watched = any(low <= start and (sure < end or (sure == end and not one.to_the_end)) for low, end in seen)
+            (low, end)
+            for low, end in rows
+            if end > start and (low < sure or (low == sure and last))
+        ]
+        watched = any(
+            low <= start and (sure < end or (sure == end and not last)) for low, end in seen
+        )
         following = [
             f.sure
             for f in found

@@ -10,7 +10,7 @@ import pytest
 from tests.watch.worlds import keeps, possible
 from tests.watch.worlds.draw import FAMILIES, Told, told
 from tests.watch.worlds.keeps import Keep
-from tests.watch.worlds.possible import Found, agrees, occasions
+from tests.watch.worlds.possible import Answer, Found, agrees, occasions
 from tests.watch.worlds.reports import Record, Report, Watch
 from tests.watch.worlds.rules import EVER, Check, Opening, Rule, hour, instant
 
@@ -78,7 +78,7 @@ def named(verdict: Verdict, *, ticks: bool) -> str:
     return trigger.event or str(trigger.at)
 
 
-def said(verdict: Verdict) -> bool | str | None:
+def said(verdict: Verdict) -> Answer:
     """Return true, false, ``expired`` or None, as the worlds say it."""
     return "expired" if verdict.state == "expired" else verdict.verdict
 
@@ -159,9 +159,7 @@ def _occasion(name: str, *, ticks: bool) -> str:
     return instant(int(name)).isoformat().replace("+00:00", "Z") if ticks else name
 
 
-def _keep_faults(
-    rule: Keep, record: Record, answers: list[Verdict], score: Score
-) -> Iterator[str]:
+def _keep_faults(rule: Keep, record: Record, answers: list[Verdict], score: Score) -> Iterator[str]:
     exactly = keeps.exact(rule, record)
     found = keeps.kept(rule, record)
     for verdict in answers:

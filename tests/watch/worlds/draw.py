@@ -44,7 +44,7 @@ def check(rnd: Random, kind: str, forms: tuple[str, ...], *, verb: str, keyed: b
     return Check(function, kind, op, bound, window(rnd, forms), guard)
 
 
-def compound(rnd: Random, forms: tuple[str, ...], verb: str) -> Tree:
+def compound(rnd: Random, forms: tuple[str, ...]) -> Tree:
     """Return two or three conditions, joined; now and then two of them look at one kind."""
     kinds = KINDS if rnd.random() < 0.85 else ("x", "x", "y")
 
@@ -60,15 +60,17 @@ def compound(rnd: Random, forms: tuple[str, ...], verb: str) -> Tree:
     return Join(word, (one(0), Join(other, (one(1), one(2)))))
 
 
-def weighed(rnd: Random, verb: str, *, silent: bool) -> dict[str, object]:
-    """Return how evidence is weighed."""
-    silences = ["violation", "compliance"] if verb == "do" else ["compliance"]
-    return {
-        "accept": rnd.choice(ACCEPTS),
-        "silence": rnd.choice(silences) if silent and rnd.random() < 0.3 else "unknown",
-        "grace": rnd.choice([0, 0, 2]),
-        "stale": rnd.choice([None, None, 2]),
-    }
+def weighed(rnd: Random, rule: Rule, *, silent: bool = True) -> Rule:
+    """Return a rule with how its evidence is weighed; ``silent``: silence may mean something."""
+    silences = ["violation", "compliance"] if rule.verb == "do" else ["compliance"]
+    simple = isinstance(rule.tree, Check) and rule.tree.op not in EQUAL and rule.detaches is None
+    return replace(
+        rule,
+        accept=rnd.choice(ACCEPTS),
+        silence=rnd.choice(silences) if silent and simple and rnd.random() < 0.3 else "unknown",
+        grace=rnd.choice([0, 0, 2]),
+        stale=rnd.choice([None, None, 2]),
+    )
 
 
 def counts(rnd: Random) -> Rule:
@@ -79,7 +81,7 @@ def counts(rnd: Random) -> Rule:
     until = rnd.choice([None, 6]) if not bare else None
     cure = rnd.choice([None, 2]) if verb == "do" else None
     start = None if bare else rnd.choice([0, 0, 1])
-    return Rule(verb, asked, start, until, cure=cure, **weighed(rnd, verb, silent=asked.op not in EQUAL))  # type: ignore[arg-type]
+    return weighed(rnd, Rule(verb, asked, start, until, cure=cure))
 
 
 def triggered(rnd: Random) -> Rule:
@@ -91,23 +93,19 @@ def triggered(rnd: Random) -> Rule:
     waits = _detaches(rnd, MOVING, keyed=keyed) if rnd.random() < 0.3 and _reaches(asked) else None
     until = rnd.choice([None, None, 4])
     cure = rnd.choice([None, 2]) if verb == "do" and waits is None else None
-    return Rule(
-        verb, asked, 0, until, when=when, keyed=keyed, detaches=waits, cure=cure,
-        **weighed(rnd, verb, silent=waits is None and asked.op not in EQUAL),  # type: ignore[arg-type]
-    )  # fmt: skip
+    rule = Rule(verb, asked, 0, until, when=when, keyed=keyed, detaches=waits, cure=cure)
+    return weighed(rnd, rule)
 
 
 def conditional(rnd: Random) -> Rule:
-    """Return a rule with an `if`, with joined conditions, or both."""
+    """Return a rule with an `if`, or with joined conditions."""
     verb = rnd.choice(["do", "do", "avoid"])
     if rnd.random() < 0.5:
-        tree: Tree = compound(rnd, FIXED, verb)
-        return Rule(verb, tree, 0, **weighed(rnd, verb, silent=False))  # type: ignore[arg-type]
+        return weighed(rnd, Rule(verb, compound(rnd, FIXED), 0))
     asked = check(rnd, "x", FIXED, verb=verb, keyed=False)
     while not _reaches(asked):
         asked = check(rnd, "x", FIXED, verb=verb, keyed=False)
-    waits = _detaches(rnd, FIXED, keyed=False)
-    return Rule(verb, asked, 0, detaches=waits, **weighed(rnd, verb, silent=False))  # type: ignore[arg-type]
+    return weighed(rnd, Rule(verb, asked, 0, detaches=_detaches(rnd, FIXED, keyed=False)))
 
 
 def repeated(rnd: Random) -> Rule:
@@ -120,7 +118,7 @@ def repeated(rnd: Random) -> Rule:
     asked = check(rnd, "x", forms, verb=verb, keyed=False)
     asked = replace(asked, window=replace(asked.window, a=min(asked.window.a, every[0] - 1)))
     until = rnd.choice([None, None, 4])
-    return Rule(verb, asked, 0, until, every=every, **weighed(rnd, verb, silent=asked.op not in EQUAL))  # type: ignore[arg-type]
+    return weighed(rnd, Rule(verb, asked, 0, until, every=every))
 
 
 def _reaches(asked: Check) -> bool:
@@ -172,15 +170,7 @@ def told(rnd: Random, rule: Rule) -> Told:
 
 
 def _kinds(rule: Rule) -> list[str]:
-    parts: list[Tree] = [rule.tree]
-    found: list[str] = []
-    while parts:
-        part = parts.pop()
-        if isinstance(part, Join):
-            parts += part.parts
-        else:
-            found.append(part.kind)
-    return sorted({*found, *([rule.detaches.kind] if rule.detaches else [])})
+    return sorted({c.kind for c in rule.checks})
 
 
 def happening(rnd: Random, name: str, kind: str, *, single: bool = False) -> list[Report]:

@@ -7,13 +7,13 @@ free time is tried all good and all bad: every other course lies between these t
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import permutations, product
+from itertools import pairwise, permutations, product
 from random import Random
 
 from tests.watch.worlds.draw import ACCEPTS, Told, happening, watches, window
-from tests.watch.worlds.possible import Found, View
-from tests.watch.worlds.reports import Record, Report
-from tests.watch.worlds.rules import COMPARE, STEPS, Ends, Fact, Opening, Window, hour, iso
+from tests.watch.worlds.possible import Found
+from tests.watch.worlds.reports import Record, Report, View
+from tests.watch.worlds.rules import COMPARE, STEPS, Ends, Fact, Opening, Window, iso
 
 FORMS = ("from until", "from until", "within of adoption", "for from", "from")
 NOWHERE = "new"
@@ -75,12 +75,13 @@ class Keep:
 def courses(fluent: Fluent, record: Record, ends: Ends) -> set[Course]:
     """Return every course of a fluent over the past of the window."""
     view = View(amounts=True, sites=fluent.guard, stride=1)
-    told: list[set[tuple[int, bool] | None]] = []
-    for rows in record.happenings().values():
-        if rows[0].kind == fluent.kind:
-            told.append({fluent.good(f) for f in record.possible(rows, view)})
+    told = [
+        {fluent.good(fact) for fact in record.possible(rows, view)}
+        for rows in record.happenings().values()
+        if rows[0].kind == fluent.kind
+    ]
     blind = record.unwatched(fluent.kind, "s1" if fluent.guard else NOWHERE)
-    past = max(ends.start, 0), max(min(ends.end, record.clock), max(ends.start, 0))
+    past = max(ends.start, 0), max(min(ends.end, record.clock), ends.start, 0)
     return {
         _course(order, blind, past)
         for choice in product(*told)
@@ -91,7 +92,7 @@ def courses(fluent: Fluent, record: Record, ends: Ends) -> set[Course]:
 def _orders(settings: list[tuple[int, bool]]) -> Iterator[tuple[tuple[int, bool], ...]]:
     """Yield the settings by time; what came at the same instant, in every order."""
     for order in permutations(settings):
-        if all(a[0] <= b[0] for a, b in zip(order, order[1:], strict=False)):
+        if all(a[0] <= b[0] for a, b in pairwise(order)):
             yield order
 
 

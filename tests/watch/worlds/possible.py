@@ -26,6 +26,9 @@ from tests.watch.worlds.rules import (
     until,
 )
 
+Answer = bool | str | None
+"""True, false, ``expired``, or None: it cannot be told."""
+
 
 class Found(NamedTuple):
     """What can have become of one occasion."""
@@ -35,7 +38,7 @@ class Found(NamedTuple):
     """Whether the future alone decides: every past leaves more than one outcome."""
 
     @property
-    def verdict(self) -> bool | str | None:
+    def verdict(self) -> Answer:
         """Return true, false, ``expired``, or None: it cannot be told."""
         owed = self.outcomes - {"none"}
         if owed == {"kept"}:
@@ -206,7 +209,7 @@ def _telling(stretches: Iterable[tuple[int, int]], windows: list[Ends]) -> set[i
 
 def view_of(rule: Rule) -> View:
     """Return what a rule can tell apart."""
-    checks = [*leaves(rule.tree), *([rule.detaches] if rule.detaches else [])]
+    checks = rule.checks
     return View(
         amounts=any(c.function in ("sum", "max", "min") for c in checks),
         sites=rule.keyed or any(c.guard or c.function == "distinct" for c in checks),
@@ -222,7 +225,7 @@ def occasions(rule: Rule, record: Record) -> Iterator[tuple[str, Found]]:
     if rule.when is not None:
         for name, rows in record.happenings().items():
             if rows[0].kind == rule.when:
-                found = _triggered(rule, record, rows, view, happenings, force)
+                found = _triggered(rule, record, rows, happenings)
                 if found is not None:
                     yield name, found
         return
@@ -244,35 +247,30 @@ def ticks(rule: Rule, clock: int) -> Iterator[Opening]:
 
 
 def _triggered(
-    rule: Rule,
-    record: Record,
-    rows: list[Report],
-    view: View,
-    happenings: dict[str, set[Fact | None]],
-    force: int,
+    rule: Rule, record: Record, rows: list[Report], happenings: dict[str, set[Fact | None]]
 ) -> Found | None:
     """Return what can have become of what one happening opened; None: it opened nothing."""
     own = happenings[rows[0].name]
     others = [facts for name, facts in happenings.items() if name != rows[0].name]
-    found: dict[Opening | None, set[Fact]] = {}
+    force = EVER if rule.until is None else hour(rule.until)
+    if rule.keyed and rows[0].site is None:
+        # Nothing says whose occasion it would be.
+        return None
     # It ranges over all its interval, the first instant too.
     first = {f._replace(at=hour(r.start)) for r in rows for f in own if f and r.start < r.end}
-    for fact in first | (own - {None}):
-        if fact is None:
-            continue
-        in_force = rule.start <= fact.at < force
-        if rule.keyed and rows[0].site is None:
-            # Nothing says whose occasion it would be.
-            continue
-        opening = Opening(fact.at, fact.site if rule.keyed else None, force) if in_force else None
-        found.setdefault(opening, set()).add(fact)
-    if not set(found) - {None}:
-        return None
+    found: dict[Opening | None, set[Fact | None]] = {}
+    for fact in first | own:
+        if fact is not None:
+            site = fact.site if rule.keyed else None
+            opening = Opening(fact.at, site, force) if rule.start <= fact.at < force else None
+            found.setdefault(opening, set()).add(fact)
     answers = [
-        Occasion(rule, record, view, opening).found([facts, *others])
+        Occasion(rule, record, view_of(rule), opening).found([facts, *others])
         for opening, facts in found.items()
         if opening is not None
     ]
+    if not answers:
+        return None
     never: set[Outcome] = {"none"} if None in own or None in found else set()
     return Found(
         frozenset(never.union(*(a.outcomes for a in answers))),
@@ -288,7 +286,7 @@ def exact(rule: Rule, record: Record) -> bool:
     is known to an interval counts as if its last instant belonged to it, and as if all of it lay
     in force; two different values told of one happening count for `distinct` as none told.
     """
-    checks = [*leaves(rule.tree), *([rule.detaches] if rule.detaches else [])]
+    checks = rule.checks
     kinds = [c.kind for c in checks]
     if len(set(kinds)) < len(kinds):
         return False
@@ -319,7 +317,7 @@ def _blurred(rule: Rule, record: Record, row: Report) -> bool:
     return last.closed and last.end in stated
 
 
-def agrees(said: bool | str | None, found: Found, *, exactly: bool) -> bool:
+def agrees(said: Answer, found: Found, *, exactly: bool) -> bool:
     """Tell whether a verdict says of the worlds what is true.
 
     Expired says that nothing is owed any more; whether it was done early may be unseen.

@@ -92,9 +92,10 @@ def meets(accept: str, rows: Sequence[Report]) -> bool:
     if "or" in accept:
         return any(meets(part, rows) for part in accept.split(" or "))
     if accept.endswith("sources"):
-        return len({r.source for r in rows}) >= int(accept.split()[0])
+        return len({r.source for r in rows}) >= int(accept.removesuffix(" sources"))
     if accept.startswith("conf"):
-        return any(r.conf is not None and r.conf >= float(accept.split()[-1]) for r in rows)
+        least = float(accept.removeprefix("conf >= "))
+        return any(r.conf is not None and r.conf >= least for r in rows)
     return any(r.standing == accept for r in rows)
 
 
@@ -145,7 +146,7 @@ class Record:
             d
             for d in self.rows
             if d.denies and d.kind == rows[0].kind and hour(d.start) < self.clock
-            and (d.happening == rows[0].name or (not d.happening and any(_meet(d, r) for r in rows)))
+            and _speaks_of(d, rows)
         ]  # fmt: skip
 
     def possible(self, rows: Sequence[Report], view: View) -> set[Fact | None]:
@@ -181,6 +182,12 @@ class Record:
                 found.append((at, min(start, self.clock)))
             at = max(at, end)
         return [*found, (at, self.clock)] if at < self.clock else found
+
+
+def _speaks_of(denial: Report, rows: Sequence[Report]) -> bool:
+    if denial.happening:
+        return denial.happening == rows[0].name
+    return any(_meet(denial, row) for row in rows)
 
 
 def _meet(denial: Report, row: Report) -> bool:

@@ -65,7 +65,7 @@ class Ends(NamedTuple):
 
     def holds(self, at: int) -> bool:
         """Tell whether an instant lies inside."""
-        return self.start <= at < self.end or (self.closed and at == self.end)
+        return self.start <= at and (at < self.end or (self.closed and at == self.end))
 
     def over(self, clock: int) -> bool:
         """Tell whether nothing at or after the clock can lie inside."""
@@ -137,7 +137,9 @@ State = float | frozenset[str] | None
 COMPARE: dict[str, Callable[[float, float], bool]] = {
     ">=": ge, ">": gt, "<=": le, "<": lt, "=": eq, "!=": ne,
 }  # fmt: skip
-PICK: dict[str, Callable[[float, float], float]] = {"max": max, "min": min}
+PICK: dict[str, Callable[[float, float], float]] = {
+    "max": max, "min": min, "sum": add, "count": add, "event": add,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +184,11 @@ class Check:
         """Return the state of all that two states have seen."""
         if one is None or other is None:
             return other if one is None else one
-        if isinstance(one, frozenset) or isinstance(other, frozenset):
-            return one | other  # type: ignore[operator]
-        return PICK.get(self.function, add)(one, other)
+        if isinstance(one, frozenset):
+            return one | other if isinstance(other, frozenset) else one
+        if isinstance(other, frozenset):
+            return other
+        return PICK[self.function](one, other)
 
     def holds(self, state: State) -> bool:
         """Tell whether the condition as written holds; of nothing there is no extreme."""
@@ -282,13 +286,17 @@ class Rule:
 
     def periods(self) -> str:
         """Return the named periods that its windows speak of."""
-        checks = (*leaves(self.tree), *([self.detaches] if self.detaches else []))
-        named = {c.window for c in checks if c.window.form == "during"}
+        named = {c.window for c in self.checks if c.window.form == "during"}
         lines = [
             f"  p{w.a}x{w.b}: {{from: {iso(hour(w.a))}, until: {iso(hour(w.b))}}}\n"
             for w in sorted(named, key=str)
         ]
         return "periods:\n" + "".join(lines) if lines else ""
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """Return all its checks: those of the demand, then that of `if`."""
+        return (*leaves(self.tree), *([self.detaches] if self.detaches else []))
 
     def ends(self, check: Check, opening: Opening) -> Ends:
         """Return the window of one of its checks for an occasion."""
