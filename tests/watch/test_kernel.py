@@ -242,7 +242,7 @@ def test_native_rows_on_disk_are_read_as_the_reader_of_rows_reads_them(
     (tmp_path / "e.jsonl").write_text(text, "utf-8")
     events = native.events({"e.jsonl": text.encode()}).events
     file, target = str(tmp_path / "e.jsonl"), tmp_path / "e.parquet"
-    numbers = ("quantity", "quantity_hi", "conf")
+    numbers = ("quantity", "quantity_hi", "conf", "lat", "lon", "error_m")
     with duckdb.connect() as straight, duckdb.connect() as fast:
         for connection in (straight, fast):
             connection.execute("SET TimeZone = 'UTC'")
@@ -260,7 +260,7 @@ def native_file(rows: Sequence[Report], target: Path) -> None:
     """Write rows as Parquet of the contract's own fields."""
     source = target.with_suffix(".jsonl")
     source.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
-    numbers = ("quantity", "quantity_hi", "conf")
+    numbers = ("quantity", "quantity_hi", "conf", "lat", "lon", "error_m")
     names = sorted({name for row in rows for name in row})
     kinds = {name: "DOUBLE" if name in numbers else "VARCHAR" for name in names}
     with duckdb.connect() as connection:

@@ -1,20 +1,21 @@
 """``keep``: for how long a fluent was false, surely and at most (section 2)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
+from typing import NamedTuple
 
 from servanda.model import commitment as c
 from servanda.terms.normal import AllOf, Check, Normal
 from servanda.watch.evidence import Report
 from servanda.watch.intervals import Stretch, length, union
-from servanda.watch.matching import Amount, Tri, compare, fixed_values, match, quantity_of
+from servanda.watch.matching import Amount, Tri, compare, fixed_values, quantity_of
 from servanda.watch.outcome import Outcome, unique
-from servanda.watch.tally import Ground, bound_of, over, required, watching
-from servanda.watch.windows import Anchors, Off, Span, Unresolved, resolve
+from servanda.watch.tally import Ground, Judged, bound_of, judge, over, required, watching
+from servanda.watch.windows import ALWAYS, Anchors, Off, Span, Unresolved, resolve
 
 GAP = Tri(value=None, causes=frozenset({"gap"}))
 SECOND = timedelta(seconds=1)
@@ -30,6 +31,20 @@ class Setting:
     amount: Amount | None
     believed: Tri
     ids: tuple[str, ...]
+    firm: bool
+    """Whether it surely holds from ``sure`` on."""
+
+
+class _Told(NamedTuple):
+    """What one happening sets, between its earliest and latest time."""
+
+    start: datetime
+    sure: datetime
+    ids: tuple[str, ...]
+    to_the_end: bool
+    """Whether the latest time itself is one of those told: an instant, not the end of a stretch."""
+    amount: Amount | None
+    believed: Tri
 
 
 @dataclass(slots=True)
@@ -62,7 +77,8 @@ def judge_keep(
     wanted = required(span, ground.clock)
     false = length(s for s, t in pieces if t.value is False)
     unknown = length(s for s, t in pieces if t.value is None)
-    future = not over(span, ground.clock)
+    # The last instant of a window has no length.
+    future = not over(replace(span, closed=False), ground.clock)
     low, high = false, None if future else false + unknown
     value = _within(low, high, tolerance)
     causes = frozenset(cause for _, t in pieces for cause in t.causes)
@@ -205,7 +221,7 @@ class _Fluents:
         self, check: Check, bound: Amount, settings: list[Setting], start: datetime, end: datetime
     ) -> Tri:
         here = [s for s in settings if s.start <= start and end <= s.end]
-        firm = [s for s in here if s.sure <= start and s.believed.value is True]
+        firm = [s for s in here if s.sure <= start and s.firm]
         if not firm and not here:
             return self._silent()
         found = [_holds(check, bound, s) for s in here]
@@ -246,51 +262,65 @@ class _Fluents:
             place=pattern.place,
         )  # fmt: skip
         rows = union((r.start, r.end) for r in watching(keyed, fixed, ground.evidence))
-        found: list[tuple[datetime, datetime, Amount | None, Tri, tuple[str, ...]]] = []
+        found: list[_Told] = []
         for happening in ground.evidence.candidates(keyed, fixed):
-            for report in happening.reports:
-                fits = match(report, keyed, ground.scope)
-                if fits.value is False or report.event.start >= ground.clock:
-                    continue
-                if ground.policy.is_claim(report):
-                    self.contested.append((report.id,))
-                    continue
-                believed = self._believed(report, happening.reports, happening.denials, fits)
-                event = report.event
-                # Another unit is another amount: nothing is converted behind the mapping's back.
-                amount = quantity_of(report) if unit in (None, event.unit) else None
-                found.append((event.start, event.end, amount, believed, (report.id,)))
-        found.sort(key=lambda f: (f[0], f[1], f[4]))
+            told = judge(happening, keyed, ALWAYS, ground)
+            if told is None:
+                continue
+            self.contested.append(told.contested)
+            if told.reports:
+                found.append(_told(told, unit))
+        found.sort(key=lambda f: (f.start, f.sure, f.ids))
         return [self._until(f, found, rows) for f in found]
 
-    def _believed(
-        self, report: Report, reports: tuple[Report, ...], denials: tuple[Report, ...], fits: Tri
-    ) -> Tri:
-        policy = self.ground.policy
-        causes = set(fits.causes)
-        if not policy.accepts(reports) or report not in policy.supporting(reports):
-            causes.add("open")
-        if policy.accepts(denials):
-            causes.add("conflict")
-        return Tri(value=None, causes=frozenset(causes)) if causes else Tri(value=True)
-
-    def _until(
-        self,
-        one: tuple[datetime, datetime, Amount | None, Tri, tuple[str, ...]],
-        found: list[tuple[datetime, datetime, Amount | None, Tri, tuple[str, ...]]],
-        rows: list[Stretch],
-    ) -> Setting:
-        start, sure, amount, believed, ids = one
-        if believed.value is True:
+    def _until(self, one: _Told, found: list[_Told], rows: list[Stretch]) -> Setting:
+        start, sure = one.start, one.sure
+        if one.believed.value is True:
             self.last = start if self.last is None else max(self.last, start)
-        seen_to = next((end for low, end in rows if low <= sure < end), sure)
-        following = [
-            f[1]
-            for f in found
-            if f[0] >= sure and f is not one and f[3].value is True and f[1] > start
+        # It may lie in any stretch that somebody watched; only if one holds all its interval is it
+        # sure that no change unseen followed it.
+        last = one.to_the_end
+        seen = [
+            (low, end)
+            for low, end in rows
+            if end > start and (low < sure or (low == sure and last))
         ]
-        end = min([seen_to, self.ground.clock, *following])
-        return Setting(start, sure, max(end, sure), amount, believed, ids)
+        watched = any(
+            low <= start and (sure < end or (sure == end and not last)) for low, end in seen
+        )
+        following = [
+            f.sure
+            for f in found
+            if f.start >= sure and f is not one and f.believed.value is True and f.sure > start
+        ]
+        seen_to = max((end for _, end in seen), default=start)
+        end = max(start, min([seen_to, self.ground.clock, *following]))
+        firm = watched and one.believed.value is True
+        return Setting(start, sure, end, one.amount, one.believed, one.ids, firm=firm)
+
+
+def _told(found: Judged, unit: str | None) -> _Told:
+    last = max(r.event.end for r in found.reports)
+    return _Told(
+        start=min(r.event.start for r in found.reports),
+        sure=last,
+        ids=tuple(r.id for r in found.reports),
+        to_the_end=any(r.event.start == last for r in found.reports),
+        amount=_amount(found.reports, unit),
+        believed=Tri(value=True) if found.sure else Tri(value=None, causes=found.causes),
+    )
+
+
+def _amount(reports: tuple[Report, ...], unit: str | None) -> Amount | None:
+    """Return what the reports of one happening set; None: none of them says."""
+    # Another unit is another amount: nothing is converted behind the mapping's back.
+    fit = [quantity_of(r) for r in reports if unit in (None, r.event.unit)]
+    found = [amount for amount in fit if amount is not None]
+    if not found:
+        return None
+    highs = [a.high for a in found]
+    high = None if None in highs else max(h for h in highs if h is not None)
+    return Amount(min(a.low for a in found), high)
 
 
 def _holds(check: Check, bound: Amount, setting: Setting) -> Tri:

@@ -235,7 +235,10 @@ def _combine(
     """Return verdict, state and causes from the condition, its ``if`` and its trigger."""
     doubt = case.opening.causes
     early = clause.verb == "do" and main.value is True
-    if detached.value is False and not (early and _before_expiry(main, detached)):
+    if detached.value is not True:
+        # Done after the window of `if` closed, it may have come when nothing was owed any more.
+        early = early and _before_expiry(main, detached)
+    if detached.value is False and not early:
         return None, "expired", frozenset()
     if detached.value is None and not early:
         causes = detached.causes | doubt
@@ -250,8 +253,14 @@ def _combine(
 
 
 def _before_expiry(main: Outcome, detached: Outcome) -> bool:
-    """Return whether the act was done before it was settled that nothing would be owed."""
-    settled = detached.decided[0] if detached.decided else shown.hull(shown.spans_of(detached))[1]
+    """Return whether the act was surely done before it was settled that nothing would be owed."""
+    if detached.decided is not None:
+        settled: datetime | None = detached.decided[0]
+    else:
+        settled = shown.first_end(shown.spans_of(detached))
+        if settled is None and detached.value is None:
+            # A window that is still open, or not yet placed, has closed on nobody.
+            return True
     return main.decided is not None and settled is not None and main.decided[1] <= settled
 
 

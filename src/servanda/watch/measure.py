@@ -53,12 +53,14 @@ def decide(found: Tally, silence: c.Silence) -> Outcome:
     unseen = found.future or blind or bool(found.causes)
     low, high = _ends(found, unseen=unseen)
     value = _compare(found, low, high, unseen=unseen)
-    presumed = False
-    if silence == "compliance" and found.gap:
-        if value is None and asks_for_more is True and not found.future and not found.causes:
-            value, presumed = True, True
-        presumed = presumed or (presumed_absent and value is True)
-    causes = frozenset[str]() if value is not None else _causes(found, blind=blind)
+    # Where nobody watched and more is asked for, it is presumed to have been done in time.
+    presumes = silence == "compliance" and found.gap and asks_for_more is True
+    presumes = presumes and not found.future and not found.causes
+    presumed = presumes and value is None and not _spoilt(found)
+    if presumed:
+        value = True
+    presumed = presumed or (silence == "compliance" and presumed_absent and value is True)
+    causes = frozenset[str]() if value is not None else _causes(found, blind=blind and not presumes)
     leaf = Leaf(found, low, high, value, _witness(found, value=value))
     return Outcome(
         value=value,
@@ -129,9 +131,28 @@ def _compare(
     # An extreme over no event is undefined: what was written does not hold, its denial does.
     if not found.counted and not unseen:
         return check.denied
-    value = compare(low, high, check.op, bound)
     nonempty = any(n.sure for n in found.counted)
+    if not nonempty and not unseen:
+        # If there is any event at all, the extreme is one of these.
+        low, high = _reach(found.counted)
+    value = compare(low, high, check.op, bound)
     return value if nonempty or value == check.denied else None
+
+
+def _reach(counted: Sequence[Counted]) -> Ends:
+    """Return the lowest and the highest amount that any of the happenings may have."""
+    lows, highs = [n.low for n in counted], [n.high for n in counted]
+    return (
+        None if None in lows else min((v for v in lows if v is not None), default=None),
+        None if None in highs else max((v for v in highs if v is not None), default=None),
+    )
+
+
+def _spoilt(found: Tally) -> bool:
+    """Return whether what was reported may fail the check, however well the unseen turned out."""
+    if found.check.function != "min" or not found.counted:
+        return False
+    return compare(*_reach(found.counted), found.check.op, Amount(*found.bound)) is not True
 
 
 def _matters(n: Counted, check: Check, bound: Ends) -> bool:

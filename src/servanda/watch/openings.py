@@ -13,9 +13,8 @@ from servanda.watch.life import Chronicle, Key
 from servanda.watch.matching import Binding, Scope, bind, fixed_values
 from servanda.watch.norm import Moment, Norm
 from servanda.watch.tally import Ground, judge
-from servanda.watch.windows import BEGINNING, Span, UnplacedError
+from servanda.watch.windows import ALWAYS, BEGINNING, UnplacedError
 
-ALWAYS = Span(BEGINNING, BEGINNING, None, None)
 # A rule that ticks every hour for a century is a mistake, not a duty.
 MAX_TICKS = 100_000
 

@@ -112,6 +112,13 @@ def hull(spans: Iterable[Span | Unresolved]) -> tuple[datetime | None, datetime 
     return start, last, any(s.closed for s in placed if s.end_hi == last)
 
 
+def first_end(spans: Iterable[Span | Unresolved]) -> datetime | None:
+    """Return the instant at which the last window is over at the earliest; None as in ``hull``."""
+    found = list(spans)
+    ends = [s.end_lo if isinstance(s, Span) else None for s in found]
+    return None if None in ends else max((e for e in ends if e is not None), default=None)
+
+
 def ending_of(act: Report) -> Ending:
     """Return the act that ended the promise, as printed."""
     return Ending(event=act.id, at=iso(act.event.start))

@@ -54,6 +54,9 @@ class Span:
     """Suspensions during which nothing counts against the debtor."""
 
 
+ALWAYS = Span(BEGINNING, BEGINNING, None, None)
+
+
 @dataclass(frozen=True, slots=True)
 class Unresolved:
     """A window that has no place in time yet, and why."""

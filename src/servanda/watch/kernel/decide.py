@@ -194,8 +194,8 @@ def begin(connection: Any) -> None:
     """)
 
 
-REFERRED: Final = "coalesce(NOT detached, false) AND verb_do AND coalesce(main, false)"
-"""Done after it was settled that nothing is owed, or before: sums alone do not tell which."""
+REFERRED: Final = "detached IS DISTINCT FROM true AND verb_do AND coalesce(main, false)"
+"""Done after it may have been settled that nothing is owed, or before: sums do not tell which."""
 
 
 def nested(source: str, levels: list[list[str]]) -> str:

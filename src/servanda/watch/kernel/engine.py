@@ -132,7 +132,7 @@ class Kernel:
             f"SELECT DISTINCT number FROM told WHERE {REFERRED}"
         ).fetchall()
         names = self.terms.commitments
-        return {names[n].id: "done after it was settled that nothing is owed, or before"
+        return {names[n].id: "done after it may have been settled that nothing is owed"
                 for (n,) in found}  # fmt: skip
 
     def _drop(self, left: dict[str, str]) -> None:

@@ -38,8 +38,8 @@ _OF_PART: Final = {
 }
 AMOUNT_COLUMNS: Final = {
     "sum": ("sure_lo", "sure_hi", "maybe_lo", "maybe_hi", "endless"),
-    "max": ("most_lo", "most_hi", "endless"),
-    "min": ("least_hi", "least_lo", "bottomless"),
+    "max": ("most_lo", "most_hi", "least_lo", "endless", "bottomless"),
+    "min": ("least_hi", "least_lo", "most_hi", "endless", "bottomless"),
 }
 """What is added up or compared, by function."""
 FLAGS: Final = ("endless", "bottomless")

@@ -34,24 +34,25 @@ def levels_of(leaf: LeafShape, j: int, silence: c.Silence) -> list[list[str]]:
     presumed_j. The instances have windows, bounds, ``gap_j`` and ``future_j``.
     """
     absent = _absent(leaf, silence)
+    lifts = silence == "compliance" and ASKS_FOR_MORE.get(leaf.op) is True
     blind = "false" if absent else f"gap_{j}"
     unseen = f"future_{j}" if absent else f"(future_{j} OR gap_{j})"
+    # Where compliance is presumed, only the future can still hide it.
+    gap = f"gap_{j} AND future_{j}" if lifts else blind
     known = [f"counted_{j}", f"CASE WHEN future_{j} THEN {BITS['future']} ELSE 0 END"]
-    known += [] if absent else [f"CASE WHEN {blind} THEN {BITS['gap']} ELSE 0 END"]
+    known += [] if absent else [f"CASE WHEN {gap} THEN {BITS['gap']} ELSE 0 END"]
     if leaf.variable is not None:
         known += [f"CASE WHEN b1_{j} IS NULL OR b0_{j} <> b1_{j} THEN {BITS['amount']} ELSE 0 END"]
     value, bits = _value(leaf, j, unseen), f"WHEN all_bits_{j} > 0 THEN all_bits_{j}"
     levels = [
         [f"{_low(leaf, j, unseen)} AS lo_{j}", f"{_high(leaf, j, unseen)} AS hi_{j}",
          f"{' | '.join(known)} AS known_{j}"],
-        [f"{value} AS {{}}_{j}",
+        [f"{value} AS {'plain' if lifts else 'value'}_{j}",
          f"CASE WHEN known_{j} > 0 THEN known_{j} {bits} ELSE {BITS['amount']} END AS bits_{j}"],
     ]  # fmt: skip
-    lifts = silence == "compliance" and ASKS_FOR_MORE.get(leaf.op) is True
-    levels[1][0] = levels[1][0].format("plain" if lifts else "value")
     if lifts:
-        # Compliance is presumed although it was not seen.
-        lifted = f"(gap_{j} AND plain_{j} IS NULL AND NOT future_{j})"
+        # What nobody saw is presumed to have been done in time.
+        lifted = f"(gap_{j} AND plain_{j} IS NULL AND NOT future_{j}{_unspoilt(leaf, j)})"
         return [*levels, [f"{lifted} OR plain_{j} AS value_{j}", f"{lifted} AS presumed_{j}"]]
     silent = absent and silence == "compliance"
     presumed = f"gap_{j} AND coalesce(value_{j}, false)" if silent else "false"
@@ -80,21 +81,36 @@ def _high(leaf: LeafShape, j: int, unseen: str) -> str:
     return f"least_hi_{j}"
 
 
-def _compare(op: str, j: int) -> str:
-    above = f"coalesce(lo_{j} > b1_{j}, false)"
-    at_least = f"coalesce(lo_{j} >= b1_{j}, false)"
-    below = f"coalesce(hi_{j} < b0_{j}, false)"
-    at_most = f"coalesce(hi_{j} <= b0_{j}, false)"
+def _compare(op: str, j: int, *, low: str = "lo_{}", high: str = "hi_{}") -> str:
+    lo, hi = low.format(j), high.format(j)
+    above = f"coalesce({lo} > b1_{j}, false)"
+    at_least = f"coalesce({lo} >= b1_{j}, false)"
+    below = f"coalesce({hi} < b0_{j}, false)"
+    at_most = f"coalesce({hi} <= b0_{j}, false)"
     cases = {
         ">=": (at_least, below),
         ">": (above, at_most),
         "<=": (at_most, above),
         "<": (below, at_least),
     }
-    same = f"coalesce(lo_{j} = hi_{j} AND b0_{j} = b1_{j} AND lo_{j} = b0_{j}, false)"
+    same = f"coalesce({lo} = {hi} AND b0_{j} = b1_{j} AND {lo} = b0_{j}, false)"
     apart = f"({above} OR {below})"
     true, false = cases.get(op, (same, apart) if op == "=" else (apart, same))
     return f"CASE WHEN {true} THEN true WHEN {false} THEN false END"
+
+
+def _reached(leaf: LeafShape, j: int) -> str:
+    """Return the comparison for an extreme that is one of the happenings reported."""
+    low = "(CASE WHEN bottomless_{0} THEN NULL ELSE least_lo_{0} END)"
+    high = "(CASE WHEN endless_{0} THEN NULL ELSE most_hi_{0} END)"
+    return _compare(leaf.op, j, low=low, high=high)
+
+
+def _unspoilt(leaf: LeafShape, j: int) -> str:
+    """Return that what was reported does not fail the check, however well the unseen turned out."""
+    if leaf.function != "min":
+        return ""
+    return f" AND (sure_{j} + maybe_{j} = 0 OR coalesce({_reached(leaf, j)}, false))"
 
 
 def _value(leaf: LeafShape, j: int, unseen: str) -> str:
@@ -105,6 +121,8 @@ def _value(leaf: LeafShape, j: int, unseen: str) -> str:
     denied = "true" if leaf.denied else "false"
     return (
         f"CASE WHEN sure_{j} + maybe_{j} = 0 AND NOT {unseen} THEN {denied} "
+        f"WHEN sure_{j} = 0 AND NOT {unseen} "
+        f"THEN CASE WHEN ({_reached(leaf, j)}) = {denied} THEN {denied} END "
         f"WHEN sure_{j} > 0 OR ({found}) = {denied} THEN ({found}) END"
     )
 
