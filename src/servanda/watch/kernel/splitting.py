@@ -43,14 +43,13 @@ def split_native(connection: Any, path: Path, folder: Path, *, parts: int) -> bo
 def _write_parts(connection: Any, cut: Path, whole: str, *, parts: int) -> None:
     forms = plain_forms(connection, whole)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE sweeping AS {SWEEPING.format(whole)}")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE no_report AS FROM {whole} LIMIT 0")
     head = "CREATE OR REPLACE TEMP TABLE all_denials AS"
     for part in range(parts):
         files = sorted(cut.glob(f"part={part}/*.parquet"))
         listed = ", ".join(literal(str(file)) for file in files)
         # A part without a row has no file of its own, but its columns.
-        rows = (
-            f"read_parquet([{listed}], hive_partitioning = false)" if files else f"{whole} LIMIT 0"
-        )
+        rows = f"read_parquet([{listed}], hive_partitioning = false)" if files else "no_report"
         write_reports(connection, f"FROM {rows}", Share(part, parts, forms))
         write_part(connection, cut.parent, part)
         connection.execute(f"{head} SELECT * FROM denials")
@@ -58,5 +57,5 @@ def _write_parts(connection: Any, cut: Path, whole: str, *, parts: int) -> None:
         for file in files:
             file.unlink()
     write_rows(connection, "SELECT * FROM all_denials", cut.parent / "denials.parquet")
-    for table in ("reports", "denials", "all_denials", "sweeping"):
+    for table in ("reports", "denials", "all_denials", "no_report", "sweeping"):
         connection.execute(f"DROP TABLE {table}")
