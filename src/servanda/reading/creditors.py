@@ -31,6 +31,9 @@ WITHHELD = re.compile(
     r"\b(?:embargo|prohibit\w*|prevent\w*|ban|refrain|sanctions|without|except)\b", re.IGNORECASE
 )
 """After such a word nothing is owed: "implement the embargo on deliveries to Borland"."""
+WITHHELD_STEMS = (
+    "embargo", "prohibit", "prevent", "ban", "refrain", "sanctions", "without", "except",
+)  # fmt: skip
 EACH_OTHER = re.compile(r"\b(?:each other|one another)\b", re.IGNORECASE)
 FORMULA_HEADS = frozenset(
     {"owed", "for", "in", "vis", "responsible", "accountable", "answerable", "available", "stand",
@@ -129,7 +132,8 @@ def _joined(text: str, start: int, end: int, *, forbids: bool) -> list[int]:
         if ways is None:
             continue
         if last < 0:
-            withheld = WITHHELD.search(text, start, end)
+            told = mentions(text, start, end, WITHHELD_STEMS)
+            withheld = WITHHELD.search(text, start, end) if told else None
             last = withheld.start() if withheld is not None else end
         if word.start() > last:
             break

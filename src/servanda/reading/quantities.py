@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from servanda.model.reading import Quantity
 from servanda.model.text import Span, span_of
+from servanda.reading.words import mentions
 
 UNITS = {
     word: at
@@ -82,6 +83,7 @@ SHARE = re.compile(
     r"one[\s-]+third|one[\s-]+quarter)\s+of\b",
     re.IGNORECASE,
 )
+SHARES = ("majority", "half", "third", "quarter")
 NO_AMOUNT = frozenset(
     [
         "days",
@@ -181,7 +183,7 @@ def quantity(text: str, start: int, end: int, taken: Span | None) -> Quantity | 
             continue
         span = _tight(text, hit.start(), hit.end())
         return Quantity(raw=span.exact, span=span, value=found.value, unit=found.unit)
-    share = SHARE.search(text, start, end)
+    share = SHARE.search(text, start, end) if mentions(text, start, end, SHARES) else None
     if share is None:
         return None
     span = _tight(text, *share.span())

@@ -12,7 +12,9 @@ from servanda.reading.naming import TITLED
 from servanda.reading.parts import Block, Genre
 from servanda.reading.times import Known
 from servanda.reading.usages import PRIVATE
+from servanda.reading.words import mentions
 
+PRIVATE_STEMS = ("private", "behind", "record")
 STATES_SHALL = re.compile(r"\b[Ss]tates shall\b")
 
 
@@ -54,7 +56,8 @@ class Run:
         if sentence != self.sentence:
             self.sentence = sentence
             self.opened = slots.opened(self.text, sentence)
-            self.private = PRIVATE.search(self.text, *sentence) is not None
+            told = mentions(self.text, *sentence, PRIVATE_STEMS)
+            self.private = told and PRIVATE.search(self.text, *sentence) is not None
 
     def quoted_speaker(self, block: Block, at: int) -> str | None:
         """Return whom a report names first before the words it quotes: one look a paragraph."""

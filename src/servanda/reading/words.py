@@ -10,7 +10,8 @@ from functools import cache
 from typing import Generic, TypeVar
 
 WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)?")
-CAPITALIZED = re.compile(r"(?<![^\W_])[A-ZÀ-ÖØ-Þ][^\W_]*(?:[’'][^\W_]+)?")
+# The capital first: the search leaps to it, and only then looks at what stands before.
+CAPITALIZED = re.compile(r"[A-ZÀ-ÖØ-Þ](?<![^\W_].)[^\W_]*(?:[’'][^\W_]+)?")
 T = TypeVar("T")
 
 
