@@ -6,7 +6,8 @@ month" counts from, is for `resolve` and its callers to say.
 """
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from servanda.model.edtf import SEASONS
 from servanda.reading.calendar_point import Point, Share

@@ -1,8 +1,9 @@
 """Questions that can be sent to a spokesperson: each names the actor and the act."""
 
 import re
-from dataclasses import dataclass
 from functools import cache
+
+import msgspec
 
 from servanda.model.reading import Actor
 from servanda.reading import agents
@@ -43,8 +44,7 @@ ARTICLED = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wording:
+class Wording(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A statement put so that it can be asked about."""
 
     aim: str

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+
+import msgspec
 
 from servanda.model.reading import Refusal, RefusalReason
 from servanda.model.text import span_of
 from servanda.reading.denials import bond_denied, disowned
 from servanda.reading.parts import Block, Genre
 from servanda.reading.usages import ENTERS_LOOK, FOR_PURPOSES, defines, enters_into_force
+from servanda.reading.words import places
 
 CUE = re.compile(
     r"\b(?:commit|pledg|promis|agree|undertak|vow|assur|guarantee|ensur)\w*|\b(?:shall|will|must)\b",
@@ -45,13 +47,25 @@ NOUN_WILL = re.compile(
 )
 
 
+CUE_STEMS = (
+    "commit", "pledg", "promis", "agree", "undertak", "vow", "assur", "guarantee", "ensur", "shall",
+    "will", "must",
+)  # fmt: skip
+"""How cue words begin: finding these is ten times as fast as trying the pattern everywhere."""
+ODD_CASE = re.compile("[\u0130\u0131\u017f]")
+"""Letters that a pattern takes for "i" and "s", though they are none in lower case."""
+
+
 def cue_words(text: str) -> list[tuple[int, int]]:
     """Return where the words of the lexicon of cues stand."""
-    return [hit.span() for hit in CUE.finditer(text)]
+    if not text.isascii() and ODD_CASE.search(text) is not None:
+        return [hit.span() for hit in CUE.finditer(text)]
+    lower = text.lower()
+    hits = [CUE.match(text, at) for stem in CUE_STEMS for at in places(lower, stem)]
+    return sorted(hit.span() for hit in hits if hit is not None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Where a cue word stands, with all that tells why it founds nothing."""
 
     text: str

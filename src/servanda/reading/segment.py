@@ -33,8 +33,15 @@ def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     split = _splitter()
     for low, high in _windows(text, start, end):
         # Where a line was wrapped tells nothing of where a sentence ends.
-        spans = list(split(text[low:high].replace("\n", " ")))
-        yield from _sentences(text, low, spans)
+        words = text[low:high]
+        if MAY_END.search(words) is None:
+            yield from _whole(text, low, high)
+        else:
+            yield from _sentences(text, low, list(split(words.replace("\n", " "))))
+
+
+MAY_END = re.compile(r"[.!?…](?=\W)")
+"""Without one of these there is nothing to split: the trained splitter sees no end elsewhere."""
 
 
 @cache

@@ -52,11 +52,14 @@ ENFORCEMENT = re.compile(
 )
 # Without one of these a pattern cannot match; looking for them costs a tenth of trying it.
 CONDITION_STEMS = (
-    "if", "once", "unless", "subject", "provided", "event", "case", "absence", "apart", "condition",
-    "except", "long as", "when", "where", "require", "request", "necessary", "need", "appropriate",
-    "possible", "extent", "position", "contingent", "depending", " for", "discretion", "approv",
-    "consent", "agreement", "by", "national",
+    "once", "unless", "subject to", "provided ", "event", "in case", "absence of", "apart from",
+    "on condition", "conditional ", "except", "long as", "when", "where ", "as requ", "as nec",
+    "as need", "as appropriate", "far as poss", "upon request", "to the extent", "position to",
+    "contingent on", "depending on", "return for", "exchange for", "discretion of", "approval of",
+    "consent of", "agreement of", "prescribed by", "proposed by", "approved by", "requested by",
+    "national c",
 )  # fmt: skip
+IF = re.compile(r"[iI](?<=[\s,(].)[fF]\b")
 CHECK_STEMS = ("monitor", "verif", "supervis", "inspect", "observ", "certif", "audit")
 ENFORCEMENT_STEMS = (
     "or face", "failing", "complian", "violation", "breach", "result in", "entail", "punish",
@@ -89,7 +92,9 @@ def condition(
 ) -> Span | None:
     """Return the words of the condition on which a clause depends, exceptions included."""
     hit = FRONTED.match(text, start, end)
-    if hit is None and mentions(text, start, end, CONDITION_STEMS):
+    if hit is None and (
+        mentions(text, start, end, CONDITION_STEMS) or IF.search(text, start, end) is not None
+    ):
         hit = CONDITION.search(text, start, end)
     if hit is None and lead_in is not None:
         hit = FRONTED.match(text, *lead_in)

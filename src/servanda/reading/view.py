@@ -172,13 +172,17 @@ def _small(text: str) -> list[_Edit]:
             for hit in _HYPHENATED.finditer(text)
             if "a" <= text[hit.start() - 1 : hit.start()] <= "z"
         ]
-    if not text.isascii():
+    letters = "" if text.isascii() else "".join(set(text))
+    if _INVISIBLE.search(letters):
         edits += [_Edit(*hit.span()) for hit in _INVISIBLE.finditer(text)]
+    if _LIGATURE.search(letters):
         edits += [
             _Edit(*hit.span(), unicodedata.normalize("NFKC", hit.group()))
             for hit in _LIGATURE.finditer(text)
         ]
+    if _ACCENTS.search(letters):
         edits += _accented(text)
+    if letters:
         edits.sort()
     kept: list[_Edit] = []
     for edit in edits:

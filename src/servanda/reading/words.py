@@ -24,6 +24,14 @@ def mentions(text: str, start: int, end: int, stems: tuple[str, ...]) -> bool:
     return any([stem in lower for stem in stems])  # noqa: C419 -- a list is faster for so few
 
 
+def places(text: str, words: str) -> Iterator[int]:
+    """Yield where ``words`` stand, letter by letter."""
+    at = text.find(words)
+    while at >= 0:
+        yield at
+        at = text.find(words, at + 1)
+
+
 MOST_WORDS = 50_000
 """Words of which it is remembered whether phrases begin with them."""
 
