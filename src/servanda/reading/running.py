@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeVar, cast
 
 from servanda.model.reading import Actor
 from servanda.model.text import Span
@@ -15,6 +16,9 @@ from servanda.reading.usages import PRIVATE
 from servanda.reading.words import mentions
 
 PRIVATE_STEMS = ("private", "behind", "record")
+T = TypeVar("T")
+MOST_SHARED = 2000
+"""Values that are looked up before a new one is kept: equal ones mostly stand near each other."""
 STATES_SHALL = re.compile(r"\b[Ss]tates shall\b")
 
 
@@ -40,6 +44,14 @@ class Run:
     lead_in: tuple[int, int] | None = None
     founded: tuple[Actor, ...] = ()
     """The body that the last lead-in founds."""
+
+    _shared: dict[Any, Any] = field(default_factory=dict)
+
+    def shared(self, value: T) -> T:
+        """Return the object that is already there for an equal value: many statements share one."""
+        if len(self._shared) > MOST_SHARED:
+            self._shared.clear()
+        return cast("T", self._shared.setdefault(value, value))
 
     @property
     def text(self) -> str:
