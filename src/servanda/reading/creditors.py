@@ -9,7 +9,7 @@ from servanda.reading import naming, referents
 from servanda.reading.cast import Cast
 from servanda.reading.lexicons import table, word_set
 from servanda.reading.parts import Genre
-from servanda.reading.words import WORD, mentions
+from servanda.reading.words import WORD, Heads, mentions
 
 STOP = re.compile(
     r"[,;.:()\[\]“”]|\s(?:to|in|on|by|with|for|from|at|under|within|during|through|throughout|that|which|who|"
@@ -70,6 +70,11 @@ def _forms() -> dict[str, tuple[str, ...]]:
     return out
 
 
+@cache
+def _heads() -> Heads:
+    return Heads(_forms())
+
+
 def _inflected(verb: str) -> tuple[str, ...]:
     """Return the forms of a verb: "provide", "provides", "provided", "providing"."""
     if verb.endswith("e"):
@@ -127,7 +132,7 @@ def _joined(text: str, start: int, end: int, *, forbids: bool) -> list[int]:
     forms = _forms()
     out: dict[str, list[int]] = {}
     last = -1
-    for word in WORD.finditer(text, start, end):
+    for word in _heads().find(text, start, end):
         ways = forms.get(word.group().lower())
         if ways is None:
             continue
