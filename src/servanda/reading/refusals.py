@@ -66,7 +66,8 @@ def cue_words(text: str) -> Iterator[tuple[int, int]]:
         return
     for low in range(0, len(text), STRETCH):
         lower = text[low : low + STRETCH + LONGEST_STEM - 1].lower()
-        for at in sorted(at for stem in CUE_STEMS for at in places(lower, stem)):
+        found = {at for stem in CUE_STEMS for at in places(lower, stem) if at < STRETCH}
+        for at in sorted(found):
             hit = CUE.match(text, low + at)
             if hit is not None:
                 yield hit.span()
