@@ -1,13 +1,21 @@
 """How binding and checkable a statement is: slots, gaps, theme, catalysts, legalization."""
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple, cast
 
 from servanda.model.dates import Deadline
-from servanda.model.reading import Actor, Gap, Legalization, Quantity, Theme
+from servanda.model.reading import (
+    Actor,
+    Deontic,
+    Gap,
+    Legalization,
+    Quantity,
+    StatementKind,
+    Strength,
+    Theme,
+)
 from servanda.model.text import Span
 from servanda.reading.lexicons import table
 from servanda.reading.parts import Finding
@@ -46,19 +54,23 @@ class _Lexicon:
                 row = _Entry(word, first.endswith("*"), tuple(rest), meaning)
                 self._by_head.setdefault(word[:HEAD], []).append(row)
 
-    def tally(self, words: Sequence[str]) -> Counter[str]:
+    def tally(self, words: Sequence[str]) -> dict[str, int]:
         """Return how often each meaning stands in ``words``, which are as written."""
-        found: Counter[str] = Counter()
+        found: dict[str, int] = {}
         lower = [word.lower() for word in words]
         by_head = self._by_head
         for at, word in enumerate(lower):
-            for row in by_head.get(word[:HEAD], ()):
+            rows = by_head.get(word[:HEAD])
+            if rows is None:
+                continue
+            for row in rows:
                 if not (word.startswith(row.word) if row.open_end else word == row.word):
                     continue
                 if row.rest and tuple(lower[at + 1 : at + 1 + len(row.rest)]) != row.rest:
                     continue
-                found[row.meaning] += word not in CAPITALS or words[at].isupper()
-        return +found
+                if word not in CAPITALS or words[at].isupper():
+                    found[row.meaning] = found.get(row.meaning, 0) + 1
+        return found
 
 
 @cache
@@ -69,23 +81,25 @@ def _lexicon() -> _Lexicon:
 TOKEN = re.compile(r"[^\W_]+|[$€£]")
 
 
-def marks(words: str) -> Counter[str]:
+def marks(words: str) -> dict[str, int]:
     """Return how often the words of each theme and catalyst stand in a statement."""
     return _lexicon().tally(TOKEN.findall(words))
 
 
-def theme(found: Counter[str]) -> Theme:
+def theme(found: dict[str, int]) -> Theme:
     """Return the theme whose words are most frequent in a statement; the first on a tie."""
-    best = max(table("themes"), key=lambda name: found[name])  # the first of equals
-    return cast("Theme", best) if found[best] else "other"
+    if not found:
+        return "other"
+    best = max(table("themes"), key=lambda name: found.get(name, 0))  # the first of equals
+    return cast("Theme", best) if found.get(best) else "other"
 
 
 def catalysts(
-    found: Counter[str], due: Deadline | None, amount: Quantity | None
+    found: dict[str, int], due: Deadline | None, amount: Quantity | None
 ) -> tuple[str, ...]:
     """Return what makes compliance likelier: timetable, numerical target, money (G20RG)."""
     timed = due is not None and due.type in SPECIFIED
-    out = [name for name in table("catalysts") if found[name] or (timed and name == "timetable")]
+    out = [name for name in table("catalysts") if name in found or (timed and name == "timetable")]
     return (*out, "numerical target") if amount is not None else tuple(out)
 
 
@@ -101,33 +115,51 @@ def legalization(
     After Abbott and others (2000), tables 2 to 4; the indicators are documented in
     ``lexicon/indicators.toml`` and counted, never weighed by taste.
     """
-    cond, checked, enforced = clauses
-    weight = table("indicators")
-    strength = weight["obligation"].get(finding.strength or "none", "0.0")
-    obligation = float(strength) if finding.kind == "commitment" else 0.0
-    if finding.deontic == "permission":
-        obligation = 0.0
-    if obligation and cond is not None:
-        obligation -= float(weight["obligation"]["conditional"])
-    precise = weight["precision"]
-    precision = (
-        float(precise["debtor"]) * (bool(debtor) and debtor[0].basis == "stated")
-        + float(precise["time"]) * (due is not None and due.type in SPECIFIED)
-        + float(precise["quantity"]) * (amount is not None)
-        + float(precise["act"]) * (finding.kind == "commitment" and finding.strength != "low")
+    condition, checked, enforced = (one is not None for one in clauses)
+    return _graded(
+        kind=finding.kind,
+        deontic=finding.deontic,
+        strength=finding.strength,
+        conditional=condition,
+        named=bool(debtor) and debtor[0].basis == "stated",
+        timed=due is not None and due.type in SPECIFIED,
+        counted=amount is not None,
+        checked=checked,
+        enforced=enforced,
     )
-    given = weight["delegation"]
-    delegation = float(given["verification"]) * (checked is not None) + float(
-        given["enforcement"]
-    ) * (enforced is not None)
-    return _graded(max(obligation, 0.0), precision, delegation)
 
 
 @cache
-def _graded(obligation: float, precision: float, delegation: float) -> Legalization:
-    """Return one object for all statements of one grade: there are a few dozen."""
+def _graded(
+    *,
+    kind: StatementKind,
+    deontic: Deontic | None,
+    strength: Strength | None,
+    conditional: bool,
+    named: bool,
+    timed: bool,
+    counted: bool,
+    checked: bool,
+    enforced: bool,
+) -> Legalization:
+    """Return one object for all statements of one grade: there are a few hundred."""
+    weight = table("indicators")
+    obligation = float(weight["obligation"].get(strength or "none", "0.0"))
+    if kind != "commitment" or deontic == "permission":
+        obligation = 0.0
+    if obligation and conditional:
+        obligation -= float(weight["obligation"]["conditional"])
+    precise = weight["precision"]
+    precision = (
+        float(precise["debtor"]) * named
+        + float(precise["time"]) * timed
+        + float(precise["quantity"]) * counted
+        + float(precise["act"]) * (kind == "commitment" and strength != "low")
+    )
+    given = weight["delegation"]
+    delegation = float(given["verification"]) * checked + float(given["enforcement"]) * enforced
     return Legalization(
-        obligation=f"{obligation:.2f}",
+        obligation=f"{max(obligation, 0.0):.2f}",
         precision=f"{precision:.2f}",
         delegation=f"{delegation:.2f}",
     )

@@ -1,14 +1,14 @@
 """What words may say of a stretch of the calendar."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 Share = Literal["early", "mid", "late", "start", "middle", "end", "rest"]
 Era = Literal["BC", "AD"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Point:
+class Point(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What is said of a stretch of the calendar, part by part; None is not said."""
 
     start: int

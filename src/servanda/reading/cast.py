@@ -7,6 +7,7 @@ Commission (FC)"), for which state an office-holder speaks, and what "the Commis
 import re
 from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import cached_property
 
 from servanda.reading import naming
@@ -20,7 +21,7 @@ FULL = re.compile(
     rf"{_CAP}{_GAP}(?:{_LINK}{_GAP}){{0,2}}{_CAP}(?:{_GAP}(?:{_LINK}{_GAP}){{0,2}}{_CAP})*"
 )
 """A name of several words: "Joint Ford Commission", "Court of Lakes and Rivers"."""
-ACRONYM = re.compile(r"\s*\((?:the\s+)?[“\"”']?(?P<short>[A-Z][A-Za-z&/–-]{1,14})[”\"’']?\)")
+ACRONYM = re.compile(r"\((?:the\s+)?[“\"”']?(?P<short>[A-Z][A-Za-z&/–-]{1,14})[”\"’']?\)")
 SHORT_OF = re.compile(r"[A-Z]")
 CALLED = re.compile(
     r"\((?:hereinafter |hereafter )?(?:referred to as |"
@@ -58,6 +59,9 @@ GUARANTEE = re.compile(r"[Gg](?i:uarant(?:ors?\b|ee\b|eed\s+by))")
 STOP = re.compile(r"[.;\n]")
 LOOK = 200
 """How far from "guarantors" the names of the guarantors stand."""
+NEAR = 40
+"""How far before "guarantors" the verb stands, with single blanks."""
+BLANKS = re.compile(r"\s\s")
 JOINED = re.compile(r"\s*(?:,|and|,\s*and|as well as)\s*(?:the\s+)?")
 AND_THE = re.compile(r"\s+and\s+the\s+")
 """Parts two names: "the Government of Arland and the Northern Front"."""
@@ -113,16 +117,15 @@ class Cast:
         """
         out: dict[str, str] = {}
         for hit in ACRONYM.finditer(self.text):
-            long = self._long_before(hit.start(), hit["short"])
+            at = hit.start()
+            while at and self.text[at - 1].isspace():
+                at -= 1
+            long = self._long_before(at, hit["short"])
             if long is None:
                 continue
             known = self.names.entry(long) or self.names.entry(hit["short"])
             full = known[0] if known is not None else _called(long, hit["short"])
-            if (
-                self.text[max(0, hit.start() - len(long) - 4) : hit.start()]
-                .lower()
-                .startswith("the ")
-            ):
+            if self.text[max(0, at - len(long) - 4) : at].lower().startswith("the "):
                 self.articled.add(full)
             for form in (hit["short"], long, f"{long} ({hit['short']})"):
                 out.setdefault(form, full)
@@ -158,7 +161,7 @@ class Cast:
     def guarantors(self) -> tuple[str, ...]:
         """Return whom a sentence about guarantors names before or after the word."""
         out: list[str] = []
-        for hit in GUARANTORS.finditer(self.text) if GUARANTEE.search(self.text) else ():
+        for hit in self._guaranteeing():
             if hit.group().rstrip().endswith((":", ",", "are", "be", "by")):
                 after = STOP.search(self.text, hit.end(), hit.end() + LOOK)
                 found = self.named(hit.end(), after.start() if after else hit.end() + LOOK)
@@ -168,6 +171,19 @@ class Cast:
                 found = self._last_listed(self.named(low, hit.start()))
             out += [got.name for got in found]
         return tuple(dict.fromkeys(out))
+
+    def _guaranteeing(self) -> Iterator[re.Match[str]]:
+        """Yield the words that make somebody a guarantor, looked for round each "guarant"."""
+        reached = 0
+        for word in GUARANTEE.finditer(self.text):
+            at = word.start()
+            low = max(reached, at - NEAR)
+            if BLANKS.search(self.text, low, at):
+                low = max(reached, at - LOOK)
+            hit = GUARANTORS.search(self.text, low, at + LOOK) if at >= reached else None
+            if hit is not None and hit.start() <= at:
+                reached = hit.end()
+                yield hit
 
     def _last_listed(self, found: list[Named]) -> list[Named]:
         """Return the last of these names, with those that a list joins to it."""

@@ -5,8 +5,9 @@ on 1 March and continue for a year": the end of performance wins, and the start 
 """
 
 import re
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from servanda.model.almanac import after
 from servanda.reading.timing import Time

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 import msgspec
 
 from servanda.model.reading import Statement
-from servanda.model.text import Span
 from servanda.reading.parts import Block, Finding
 from servanda.reading.words import WORD, mentions
 
@@ -226,22 +225,18 @@ def neighbouring(text: str, said: Sequence[Said], listed: list[Statement]) -> li
             for to in _objects(words, words, at, cores, labels):
                 free = out[to].enforcement is None and out[to].kind in BOUND
                 if free and not _checks_itself(text, said[to]):
-                    out[to] = msgspec.structs.replace(out[to], enforcement=_span(clause, words))
+                    out[to] = msgspec.structs.replace(out[to], enforcement=out[at].span)
         what = _checked(words)
         if what is None:
             continue
         for to in _objects(words, what, at, cores, labels):
             bound = out[to].verification is None and out[to].kind in BOUND
             if bound and not _checks_itself(text, said[to]):
-                out[to] = msgspec.structs.replace(out[to], verification=_span(clause, words))
+                out[to] = msgspec.structs.replace(out[to], verification=out[at].span)
     return out
 
 
 BOUND = ("commitment", "demand")
-
-
-def _span(clause: Said, words: str) -> Span:
-    return Span(start=clause.start, end=clause.end, exact=words)
 
 
 def _checked(words: str) -> str | None:

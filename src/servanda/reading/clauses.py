@@ -11,7 +11,7 @@ from servanda.reading.lexicons import word_set
 from servanda.reading.parts import Anchor, Clause
 from servanda.reading.segment import pieces, subject_start, trim
 from servanda.reading.series import SERIES_FORCES, TAKES_THAT, THAT, opens_act, series
-from servanda.reading.words import ADVERBS, WORD
+from servanda.reading.words import ADVERBS, WORD, mentions
 
 # What stands between two anchors when the second goes on with the subject of the first.
 COORDINATED = re.compile(
@@ -115,7 +115,8 @@ ADDRESSED = re.compile(
 
 
 def _trim(text: str, low: int, high: int, anchor: Anchor) -> tuple[int, int]:
-    reason = REASON.search(text, anchor.end, high)
+    told = mentions(text, anchor.end, high, ("because",))
+    reason = REASON.search(text, anchor.end, high) if told else None
     if reason is not None:
         high = reason.start()
     called = ADDRESSED.match(text, low, anchor.start)
@@ -252,10 +253,15 @@ FULL_CLAUSE = re.compile(
 )
 
 
+def _may_join(words: str) -> bool:
+    """Whether a joiner can stand among words: each has one of these."""
+    return any([one in words for one in (",", "and", "but", "while", "whereas", "yet")])  # noqa: C419
+
+
 def _after_joiner(text: str, start: int, anchor: int) -> int:
     """Past a full clause before the one of ``anchor``: "We have met before, and [we will ...]"."""
     at = start
-    for found in JOINER.finditer(text, start, anchor):
+    for found in JOINER.finditer(text, start, anchor) if _may_join(text[start:anchor]) else ():
         rest = text[found.end() : anchor]
         if rest.count(" ") > MAX_SUBJECT_WORDS or SUBORDINATE.search(rest) is not None:
             continue
@@ -371,7 +377,7 @@ OPEN_THAT = re.compile(
 def _joined(text: str, gap: str, last: Anchor, anchor: Anchor) -> _Head | None:
     """Return a clause with a subject of its own after "and", "but" or "while"."""
     opened = "that" if text[last.start : last.end].lower().endswith("that") else ""
-    for found in JOINER.finditer(gap):
+    for found in JOINER.finditer(gap) if _may_join(gap) else ():
         rest = gap[found.end() :]
         if rest.count(" ") > MAX_SUBJECT_WORDS or SUBORDINATE.search(rest) is not None:
             continue

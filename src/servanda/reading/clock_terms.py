@@ -1,10 +1,11 @@
 """Hours of the day with their time zones: an instant only where the zone is certain."""
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
+
+import msgspec
 
 CLOCK = re.compile(
     r"(?:(?P<h>[0-2]?\d)[:.](?P<m>[0-5]\d)(?:[:.][0-5]\d)?(?!\d|[.,]\d|\s*(?:per\s*cent|%|million|billion))"
@@ -39,8 +40,7 @@ _LAST_HOUR = 24
 _NOON = 12
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clock:
+class Clock(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An hour of the day, as a text says it."""
 
     start: int

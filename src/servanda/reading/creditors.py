@@ -9,7 +9,7 @@ from servanda.reading import naming, referents
 from servanda.reading.cast import Cast
 from servanda.reading.lexicons import table, word_set
 from servanda.reading.parts import Genre
-from servanda.reading.words import WORD, mentions
+from servanda.reading.words import WORD, Heads, mentions
 
 STOP = re.compile(
     r"[,;.:()\[\]“”]|\s(?:to|in|on|by|with|for|from|at|under|within|during|through|throughout|that|which|who|"
@@ -31,6 +31,9 @@ WITHHELD = re.compile(
     r"\b(?:embargo|prohibit\w*|prevent\w*|ban|refrain|sanctions|without|except)\b", re.IGNORECASE
 )
 """After such a word nothing is owed: "implement the embargo on deliveries to Borland"."""
+WITHHELD_STEMS = (
+    "embargo", "prohibit", "prevent", "ban", "refrain", "sanctions", "without", "except",
+)  # fmt: skip
 EACH_OTHER = re.compile(r"\b(?:each other|one another)\b", re.IGNORECASE)
 FORMULA_HEADS = frozenset(
     {"owed", "for", "in", "vis", "responsible", "accountable", "answerable", "available", "stand",
@@ -65,6 +68,11 @@ def _forms() -> dict[str, tuple[str, ...]]:
             for form in (word,) if key == "nouns" else _inflected(word):
                 out[form] = (*out.get(form, ()), name)
     return out
+
+
+@cache
+def _heads() -> Heads:
+    return Heads(_forms())
 
 
 def _inflected(verb: str) -> tuple[str, ...]:
@@ -124,12 +132,13 @@ def _joined(text: str, start: int, end: int, *, forbids: bool) -> list[int]:
     forms = _forms()
     out: dict[str, list[int]] = {}
     last = -1
-    for word in WORD.finditer(text, start, end):
+    for word in _heads().find(text, start, end):
         ways = forms.get(word.group().lower())
         if ways is None:
             continue
         if last < 0:
-            withheld = WITHHELD.search(text, start, end)
+            told = mentions(text, start, end, WITHHELD_STEMS)
+            withheld = WITHHELD.search(text, start, end) if told else None
             last = withheld.start() if withheld is not None else end
         if word.start() > last:
             break

@@ -1,8 +1,10 @@
 """Times with a date of the calendar: "by 3 June", "between May and July 2031", "by 18:00 GMT"."""
 
 import re
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+
+import msgspec
+from msgspec.structs import replace
 
 from servanda.model.edtf import interval
 from servanda.reading.calendar_point import Point
@@ -73,8 +75,7 @@ NAMED_YEAR = re.compile(r"the\s+\d{4}\s+(?!(?:to|until|and|or|in|by|at)\b)[a-z]"
 """A year that names a thing: "during the 2029 harvest"."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Spot:
+class _Spot(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A preposition with the date that follows it, and the hour if one is named."""
 
     text: str

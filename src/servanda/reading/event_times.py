@@ -1,7 +1,8 @@
 """Times without figures: at once, soon, until or after something happens, during a phase."""
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from servanda.reading.counted_times import anchor_words, of_this_text
 from servanda.reading.dated_times import of_the_past

@@ -159,7 +159,7 @@ def _signs(text: str, found: tuple[Block, ...]) -> _Signs:
         words=max(1, sample.count(" ")),
         turns=sum(b.speaker is not None for b in found),
         shall=len(SHALL.findall(sample)),
-        we=len(WE_SENTENCE.findall(sample)),
+        we=len(WE_SENTENCE.findall(sample)) if "We" in sample else 0,
         voices=len(_marks("news", "voice").findall(lower)),
         items=sum(b.kind == "item" and b.zone == "operative" for b in found[:400]),
         joint=len(JOINT.findall(opening)),

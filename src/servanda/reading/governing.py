@@ -1,7 +1,8 @@
 """What a lead-in gives to the items under it: kind, deontic, strength."""
 
 import re
-from dataclasses import dataclass
+
+import msgspec
 
 from servanda.reading.clauses import clauses
 from servanda.reading.denials import no_bond
@@ -33,8 +34,7 @@ AIMS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Force:
+class Force(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The force that items under a lead-in inherit."""
 
     verdict: Verdict | None

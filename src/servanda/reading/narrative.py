@@ -7,8 +7,10 @@ later" counts from the day last told of. What the story does not give stays open
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
+
+from msgspec.structs import replace
 
 from servanda.reading.calendar_point import Point
 from servanda.reading.calendar_terms import MONTHS, NUMBERS, ORDINALS, WEEKDAYS, count

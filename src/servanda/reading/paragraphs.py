@@ -1,6 +1,8 @@
 """Lines into raw paragraphs: labels, wrapped lines, words cut by a blank line."""
 
 import re
+from array import array
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -46,13 +48,12 @@ class Raw:
 
 def raw_paragraphs(text: str) -> list[Raw]:
     """Return the paragraphs of ``text`` in order; labels and speakers stand outside their spans."""
-    lines = _lines(text)
-    width = _wrap_width(lines)
+    width = _wrap_width(_lines(text))
     done: list[Raw] = []
     current: Raw | None = None
     pending: str | None = None
     blank = True
-    for start, end in lines:
+    for start, end in _lines(text):
         if start == end:
             blank = True
             continue
@@ -77,27 +78,33 @@ def raw_paragraphs(text: str) -> list[Raw]:
     return _mend(text, done)
 
 
-def _lines(text: str) -> list[tuple[int, int]]:
-    """Spans of the lines without surrounding white space; empty spans for blank lines."""
-    out = []
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the lines without surrounding white space; an empty span for a blank line.
+
+    They are looked at one by one: a large text has many, and is not to be held twice.
+    """
     at = 0
-    for line in text.split("\n"):
+    while at <= len(text):
+        stop = text.find("\n", at)
+        end = stop if stop >= 0 else len(text)
+        line = text[at:end]
         body = line.strip()
-        if body:
-            start = at + line.index(body[0])
-            out.append((start, start + len(body)))
-        else:
-            out.append((at, at))
-        at += len(line) + 1
-    return out
+        start = at + line.index(body[0]) if body else at
+        yield start, start + len(body)
+        at = end + 1
 
 
-def _wrap_width(lines: list[tuple[int, int]]) -> int:
+def _wrap_width(lines: Iterable[tuple[int, int]]) -> int:
     """Width of a hard-wrapped text, or 0 where a line is a paragraph."""
     inner = sorted(
-        end - start
-        for (start, end), (after, after_end) in pairwise(lines)
-        if end > start and after_end > after
+        array(
+            "L",
+            (
+                end - start
+                for (start, end), (after, after_end) in pairwise(lines)
+                if end > start and after_end > after
+            ),
+        )
     )
     if len(inner) < MIN_LINES_TO_JUDGE:
         return 0

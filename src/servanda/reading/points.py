@@ -6,7 +6,8 @@ month" counts from, is for `resolve` and its callers to say.
 """
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from servanda.model.edtf import SEASONS
 from servanda.reading.calendar_point import Point, Share
@@ -336,7 +337,7 @@ def _taken(found: Point, at: int, number: int | None, low: str, what: str) -> Po
             return None
         fits = found.year is not None or found.unit == "year"
         named = {"quarter" if what == "quarter" else "half": number}
-        return replace(found, start=at, **named) if fits else None  # type: ignore[arg-type]
+        return replace(found, start=at, **named) if fits else None
     if what == "day" and (found.month is not None or found.unit in ("month", "year")):
         if low == "last":
             return replace(found, start=at, share="end")
@@ -362,7 +363,7 @@ def _coded(text: str, at: int, end: int, deep: int) -> Point | None:
         or (half and number > _PARTS["half"])
     ):
         return None
-    return replace(found, start=at, **{"half" if half else "quarter": number})  # type: ignore[arg-type]
+    return replace(found, start=at, **{"half" if half else "quarter": number})
 
 
 _FEASTS = {

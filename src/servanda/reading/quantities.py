@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from servanda.model.reading import Quantity
 from servanda.model.text import Span, span_of
+from servanda.reading.words import mentions
 
 UNITS = {
     word: at
@@ -73,6 +74,9 @@ QUANTITY = re.compile(
     re.IGNORECASE,
 )
 FIGURE = re.compile(r"\d")
+BOUND_REACH = 40
+"""More code points than "a maximum of USD" has; wide blanks may make it longer."""
+BLANKS = re.compile(r"\s\s")
 NUMERALS = frozenset({*UNITS, *TENS, *SCALES, "half", "majority", "thirds", "quarters"})
 SHARE = re.compile(
     r"\b(?:a\s+)?(?:simple |absolute |qualified |two[\s-]+thirds? |three[\s-]+quarters? |"
@@ -82,6 +86,7 @@ SHARE = re.compile(
     r"one[\s-]+third|one[\s-]+quarter)\s+of\b",
     re.IGNORECASE,
 )
+SHARES = ("majority", "half", "third", "quarter")
 NO_AMOUNT = frozenset(
     [
         "days",
@@ -171,9 +176,12 @@ class _Number(NamedTuple):
 
 def quantity(text: str, start: int, end: int, taken: Span | None) -> Quantity | None:
     """Return the first number with a unit that is not part of the deadline."""
-    if FIGURE.search(text, start, end) is None and not _spelt_out(text[start:end]):
+    figure = FIGURE.search(text, start, end)
+    spelt_out = _spelt_out(text[start:end])
+    if figure is None and not spelt_out:
         return None
-    for hit in QUANTITY.finditer(text, start, end):
+    first = start if figure is None or spelt_out else _with_bound(text, start, figure.start())
+    for hit in QUANTITY.finditer(text, first, end):
         found = _measured(hit)
         if found is None:
             continue
@@ -181,11 +189,17 @@ def quantity(text: str, start: int, end: int, taken: Span | None) -> Quantity | 
             continue
         span = _tight(text, hit.start(), hit.end())
         return Quantity(raw=span.exact, span=span, value=found.value, unit=found.unit)
-    share = SHARE.search(text, start, end)
+    share = SHARE.search(text, start, end) if mentions(text, start, end, SHARES) else None
     if share is None:
         return None
     span = _tight(text, *share.span())
     return Quantity(raw=span.exact, span=span)
+
+
+def _with_bound(text: str, start: int, figure: int) -> int:
+    """Return where the words before the first figure may begin that go with it ("at least 5")."""
+    low = figure - BOUND_REACH
+    return start if low <= start or BLANKS.search(text, low, figure) else low
 
 
 def _spelt_out(words: str) -> bool:

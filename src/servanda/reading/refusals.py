@@ -1,14 +1,16 @@
 """Cue words that led to no statement, each with the reason why it binds nobody."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+
+import msgspec
 
 from servanda.model.reading import Refusal, RefusalReason
 from servanda.model.text import span_of
 from servanda.reading.denials import bond_denied, disowned
 from servanda.reading.parts import Block, Genre
 from servanda.reading.usages import ENTERS_LOOK, FOR_PURPOSES, defines, enters_into_force
+from servanda.reading.words import places
 
 CUE = re.compile(
     r"\b(?:commit|pledg|promis|agree|undertak|vow|assur|guarantee|ensur)\w*|\b(?:shall|will|must)\b",
@@ -45,13 +47,33 @@ NOUN_WILL = re.compile(
 )
 
 
-def cue_words(text: str) -> list[tuple[int, int]]:
-    """Return where the words of the lexicon of cues stand."""
-    return [hit.span() for hit in CUE.finditer(text)]
+CUE_STEMS = (
+    "commit", "pledg", "promis", "agree", "undertak", "vow", "assur", "guarantee", "ensur", "shall",
+    "will", "must",
+)  # fmt: skip
+"""How cue words begin: finding these is ten times as fast as trying the pattern everywhere."""
+LONGEST_STEM = max(map(len, CUE_STEMS))
+STRETCH = 50_000
+"""Code points that are put in lower case at once: of a large text that would take much memory."""
+ODD_CASE = ("\u0130", "\u0131", "\u017f")
+"""Letters that a pattern takes for "i" and "s", though they are none in lower case."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+def cue_words(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where the words of the lexicon of cues stand, in order."""
+    if any([letter in text for letter in ODD_CASE]):  # noqa: C419 -- as in mentions
+        yield from (hit.span() for hit in CUE.finditer(text))
+        return
+    for low in range(0, len(text), STRETCH):
+        lower = text[low : low + STRETCH + LONGEST_STEM - 1].lower()
+        found = {at for stem in CUE_STEMS for at in places(lower, stem) if at < STRETCH}
+        for at in sorted(found):
+            hit = CUE.match(text, low + at)
+            if hit is not None:
+                yield hit.span()
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Where a cue word stands, with all that tells why it founds nothing."""
 
     text: str

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeVar, cast
 
 from servanda.model.reading import Actor
 from servanda.model.text import Span
@@ -12,7 +13,12 @@ from servanda.reading.naming import TITLED
 from servanda.reading.parts import Block, Genre
 from servanda.reading.times import Known
 from servanda.reading.usages import PRIVATE
+from servanda.reading.words import mentions
 
+PRIVATE_STEMS = ("private", "behind", "record")
+T = TypeVar("T")
+MOST_SHARED = 2000
+"""Values that are looked up before a new one is kept: equal ones mostly stand near each other."""
 STATES_SHALL = re.compile(r"\b[Ss]tates shall\b")
 
 
@@ -39,6 +45,14 @@ class Run:
     founded: tuple[Actor, ...] = ()
     """The body that the last lead-in founds."""
 
+    _shared: dict[Any, Any] = field(default_factory=dict)
+
+    def shared(self, value: T) -> T:
+        """Return the object that is already there for an equal value: many statements share one."""
+        if len(self._shared) > MOST_SHARED:
+            self._shared.clear()
+        return cast("T", self._shared.setdefault(value, value))
+
     @property
     def text(self) -> str:
         """The text itself."""
@@ -54,7 +68,8 @@ class Run:
         if sentence != self.sentence:
             self.sentence = sentence
             self.opened = slots.opened(self.text, sentence)
-            self.private = PRIVATE.search(self.text, *sentence) is not None
+            told = mentions(self.text, *sentence, PRIVATE_STEMS)
+            self.private = told and PRIVATE.search(self.text, *sentence) is not None
 
     def quoted_speaker(self, block: Block, at: int) -> str | None:
         """Return whom a report names first before the words it quotes: one look a paragraph."""

@@ -1,7 +1,8 @@
 """A clause with all that decides what its words do, and the verdicts there are."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+import msgspec
 
 from servanda.model.reading import Deontic, DocumentKind, StatementKind, Strength
 from servanda.reading import denials, usages
@@ -21,8 +22,7 @@ PRESS = ("news", "press conference")
 OWN_VOICE = ("communique", "statement")
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(msgspec.Struct, frozen=True, gc=False):
     """A clause with all that decides what its words do."""
 
     text: str

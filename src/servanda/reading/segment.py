@@ -1,7 +1,8 @@
 """Blocks into sentences, and sentences into clauses with the words that lead them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 
 from servanda.reading.lexicons import word_set
 from servanda.reading.words import WORD
@@ -29,12 +30,26 @@ LONGEST_WORD = 24
 
 def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the sentences between two places of ``text``; together they lose only white space."""
-    from nupunkt import sent_spans  # noqa: PLC0415 -- heavy: loaded only when a text is read
-
+    split = _splitter()
     for low, high in _windows(text, start, end):
         # Where a line was wrapped tells nothing of where a sentence ends.
-        spans = list(sent_spans(text[low:high].replace("\n", " ")))
-        yield from _sentences(text, low, spans)
+        words = text[low:high]
+        if MAY_END.search(words) is None:
+            yield from _whole(text, low, high)
+        else:
+            yield from _sentences(text, low, list(split(words.replace("\n", " "))))
+
+
+MAY_END = re.compile(r"[.!?…](?=\W)")
+"""Without one of these there is nothing to split: the trained splitter sees no end elsewhere."""
+
+
+@cache
+def _splitter() -> Callable[[str], Iterable[tuple[int, int]]]:
+    """Return the trained splitter of sentences."""
+    from nupunkt import sent_spans  # noqa: PLC0415 -- heavy: loaded only when a text is read
+
+    return sent_spans
 
 
 SENTENCE_BREAK = re.compile(r"[.!?;][”\"’)]*\s+(?=[A-Z“\"(])")
@@ -158,21 +173,29 @@ RIGHT = re.compile(
 )
 
 
-LOOSE = (*",;:.!?*)", "and", "or", "but", "while", "that")
-"""One of these, a blank or an opened bracket stands last where something has to go."""
+CONNECTIVE_FIRST = frozenset("aAoObB")
+"""How "and", "or" and "but" begin."""
+PUNCTUATION = ",;:.!?* \n\t"
+LOOSE = (")", "and", "or", "but", "while", "that")
+"""One of these, a blank or an opened bracket stands last where more than punctuation may go."""
 LAST = 24
 """Code points at the end in which connectives and punctuation are looked for."""
 
 
 def trim(text: str, start: int, end: int) -> tuple[int, int]:
     """Return the span without connectives and punctuation at its ends."""
-    found = LEFT.match(text, start, end)
-    start = found.end() if found else start
-    last = text[max(start, end - LAST) : end]
-    loose = last.endswith(LOOSE) or last[-1:].isspace() or last[-2:-1] == "("
-    tail = RIGHT.search(last) if loose else None
-    if tail is not None:
-        end = max(start, end - LAST) + tail.start()
+    first = text[start : start + 1]
+    if not first.isalnum() or first in CONNECTIVE_FIRST:
+        found = LEFT.match(text, start, end)
+        start = found.end() if found else start
+    low = max(start, end - LAST)
+    last = text[low:end]
+    body = last.rstrip(PUNCTUATION)
+    if body.endswith(LOOSE) or body[-1:].isspace() or body[-2:-1] == "(":
+        tail = RIGHT.search(last)
+        end = low + tail.start() if tail is not None else end
+    else:
+        end = low + len(body)
     return start, max(start, end)
 
 

@@ -21,7 +21,10 @@ TAKES_THAT = frozenset(
 THAT = re.compile(r"\bthat\b,?\s+", re.IGNORECASE)
 
 
-SERIES = re.compile(r"(?:,\s*(?:and|as well as)?|\band(?=\s+to\b)|\bas well as)\s+", re.IGNORECASE)
+# ", and", "and to", "as well as"; its first character first, so that the search leaps to it.
+SERIES = re.compile(
+    r"[,aA](?i:(?<=,)\s*(?:and|as well as)?|(?<=\ba)nd(?=\s+to\b)|(?<=\ba)s well as)\s+"
+)
 TO = re.compile(r"(?:not\s+)?to\b", re.IGNORECASE)
 PURPOSE = re.compile(r"(?<!continue )(?<!seek )(?<!work )\bto\s+[a-z]+", re.IGNORECASE)
 BARE = frozenset({"duty", "future", "need", "leave", "ought"})

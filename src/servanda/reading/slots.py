@@ -52,11 +52,14 @@ ENFORCEMENT = re.compile(
 )
 # Without one of these a pattern cannot match; looking for them costs a tenth of trying it.
 CONDITION_STEMS = (
-    "if", "once", "unless", "subject", "provided", "event", "case", "absence", "apart", "condition",
-    "except", "long as", "when", "where", "require", "request", "necessary", "need", "appropriate",
-    "possible", "extent", "position", "contingent", "depending", " for", "discretion", "approv",
-    "consent", "agreement", "by", "national",
+    "once", "unless", "subject to", "provided ", "event", "in case", "absence of", "apart from",
+    "on condition", "conditional ", "except", "long as", "when", "where ", "as requ", "as nec",
+    "as need", "as appropriate", "far as poss", "upon request", "to the extent", "position to",
+    "contingent on", "depending on", "return for", "exchange for", "discretion of", "approval of",
+    "consent of", "agreement of", "prescribed by", "proposed by", "approved by", "requested by",
+    "national c",
 )  # fmt: skip
+IF = re.compile(r"[iI](?<=[\s,(].)[fF]\b")
 CHECK_STEMS = ("monitor", "verif", "supervis", "inspect", "observ", "certif", "audit")
 ENFORCEMENT_STEMS = (
     "or face", "failing", "complian", "violation", "breach", "result in", "entail", "punish",
@@ -72,10 +75,10 @@ OPEN_WORDS = re.compile(
     r"to be (?:agreed|determined|decided))",
     re.IGNORECASE,
 )
-MAY_BE_OPEN = re.compile(
-    r"open|unclear|undecided|unresolved|unsettled|unspecified|scrutiny|unknown|to be (?:agreed|"
-    r"determined|decided)"
-)
+MAY_BE_OPEN = (
+    "open", "unclear", "undecided", "unresolved", "unsettled", "unspecified", "scrutiny", "unknown",
+    "to be agreed", "to be determined", "to be decided",
+)  # fmt: skip
 OPEN_SLOTS = (
     ("deadline", re.compile(r"timing|deadline|timeline|timetable|\bdates?\b", re.IGNORECASE)),
     ("enforcement", re.compile(r"enforcement", re.IGNORECASE)),
@@ -89,7 +92,9 @@ def condition(
 ) -> Span | None:
     """Return the words of the condition on which a clause depends, exceptions included."""
     hit = FRONTED.match(text, start, end)
-    if hit is None and mentions(text, start, end, CONDITION_STEMS):
+    if hit is None and (
+        mentions(text, start, end, CONDITION_STEMS) or IF.search(text, start, end) is not None
+    ):
         hit = CONDITION.search(text, start, end)
     if hit is None and lead_in is not None:
         hit = FRONTED.match(text, *lead_in)
@@ -155,7 +160,8 @@ def baseline(text: str, start: int, end: int) -> Span | None:
 def opened(text: str, sentence: tuple[int, int]) -> dict[str, Span]:
     """Return the slots that a sentence leaves open by its own words, with those words."""
     out: dict[str, Span] = {}
-    if MAY_BE_OPEN.search(text, *sentence) is None:
+    words = text[slice(*sentence)]
+    if not any([mark in words for mark in MAY_BE_OPEN]):  # noqa: C419 -- as in mentions
         return out
     for hit in OPEN_WORDS.finditer(text, *sentence):
         span = span_of(text, hit.start(), hit.end())

@@ -1,6 +1,7 @@
 """Findings into statements: every slot filled from the words, or left open."""
 
 from collections.abc import Iterable
+from sys import intern
 
 import msgspec
 
@@ -49,7 +50,7 @@ def _statement(run: Run, block: Block, finding: Finding, number: int) -> Stateme
     text, clause = run.text, finding.clause
     low, high = clause.start, clause.end
     run.enter(clause.sentence)
-    debtor = debtor_of(run, block, finding)
+    debtor = run.shared(debtor_of(run, block, finding))
     due = deadline(text, low, high, run.known, lead_in=finding.reach)
     marks = appraisal.marks(text[low:high])
     condition = slots.condition(text, low, high, lead_in=finding.chapeau)
@@ -63,9 +64,11 @@ def _statement(run: Run, block: Block, finding: Finding, number: int) -> Stateme
         id=f"s{number:03d}",
         kind=finding.kind,
         span=span_of(text, low, high),
-        cues=tuple(Cue(start=a, end=b, exact=text[a:b], why=why) for a, b, why in finding.cues),
-        chapeau=span_of(text, *finding.chapeau) if finding.chapeau else None,
-        speaker=voices.speaker(run, block, finding),
+        cues=tuple(
+            Cue(start=a, end=b, exact=intern(text[a:b]), why=why) for a, b, why in finding.cues
+        ),
+        chapeau=run.shared(span_of(text, *finding.chapeau)) if finding.chapeau else None,
+        speaker=run.shared(voices.speaker(run, block, finding)),
         audience=voices.audience(run, finding),
         publicity="private" if run.private else "public",
         modality=finding.modality,
@@ -76,7 +79,7 @@ def _statement(run: Run, block: Block, finding: Finding, number: int) -> Stateme
         strength=finding.strength,
         debtor=debtor,
         creditor=_creditor(run, finding, debtor),
-        author=voices.author(run, block, finding),
+        author=run.shared(voices.author(run, block, finding)),
         aim=aim,
         quantity=amount,
         deadline=due,
@@ -86,7 +89,7 @@ def _statement(run: Run, block: Block, finding: Finding, number: int) -> Stateme
         legalization=appraisal.legalization(
             finding, debtor, due, amount, (condition, checked, enforced)
         ),
-        catalysts=appraisal.catalysts(marks, due, amount),
+        catalysts=run.shared(appraisal.catalysts(marks, due, amount)),
         gaps=appraisal.gaps(
             finding.kind,
             wording(run, finding, debtor, aim),
@@ -132,20 +135,27 @@ def _aim(text: str, finding: Finding) -> str:
 
 
 def merged(found: list[Statement]) -> tuple[Statement, ...]:
-    """Return one statement for a promise said twice; the later places are its ``repeats``."""
+    """Return one statement for a promise said twice; the later places are its ``repeats``.
+
+    ``found`` is used up on the way, so that a large text is not held twice.
+    """
     seen: dict[int, list[int]] = {}
-    out: list[Statement] = []
     repeats: dict[int, list[Span]] = {}
+    kept = 0
     for statement in found:
         key = _promise(statement)
         same = seen.setdefault(hash(key), [])
-        at = next((at for at in same if _promise(out[at]) == key), None)
+        at = next((at for at in same if _promise(found[at]) == key), None)
         if at is not None:
             repeats.setdefault(at, []).append(statement.span)
             continue
-        same.append(len(out))
-        out.append(statement)
-    return tuple(_numbered(s, at, repeats.get(at, [])) for at, s in enumerate(out))
+        same.append(kept)
+        found[kept] = statement
+        kept += 1
+    del found[kept:]
+    for at, statement in enumerate(found):
+        found[at] = _numbered(statement, at, repeats.get(at, []))
+    return tuple(found)
 
 
 def _promise(statement: Statement) -> tuple[str, str, str, tuple[str, ...]]:

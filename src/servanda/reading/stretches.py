@@ -4,9 +4,10 @@ What has no sharp border keeps none: of "early", "mid-" and "late" the border is
 of a year or a month, days 10 and 20), and EDTF marks it as approximate; a season has no days.
 """
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
+
+import msgspec
 
 from servanda.model.almanac import DAYS_PER_WEEK, bounds, shift
 from servanda.model.edtf import SEASONS
@@ -16,16 +17,14 @@ Precision = Literal["instant", "day", "month", "quarter", "year"]
 HALF_YEAR = 183
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class Known(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What is known of the text's own date: the only thing that relative times may count from."""
 
     day: date | None = None
     year: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
+class Stretch(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """First and last day of a point, with EDTF; both None where no calendar can say them."""
 
     first: date | None = None

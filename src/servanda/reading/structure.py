@@ -206,7 +206,7 @@ def _zones(text: str, raws: list[Raw], kinds: list[BlockKind]) -> list[Zone]:
             out.append("preamble")
         else:
             out.append("operative")
-        enacted = ENACTS.search(words[-ENACTS_REACH:]) is not None
+        enacted = _enacts(words)
     return out
 
 
@@ -238,9 +238,15 @@ def _recitals(text: str, raws: list[Raw]) -> int:
 AS_FOLLOWS = re.compile(r"\bagreed?\s+(?:and\s+\w+\s+)?as\s+follows\s*[:;]?\s*$", re.IGNORECASE)
 
 
+def _enacts(words: str) -> bool:
+    """Whether a block ends in words that enact what follows."""
+    last = words[-ENACTS_REACH:]
+    return "follow" in last.lower() and ENACTS.search(last) is not None
+
+
 def _preambular(raw: Raw, words: str, before: list[Zone]) -> bool:
     """Whether a block recites grounds: participle first, comma or semicolon last."""
-    if ENACTS.search(words[-ENACTS_REACH:]):
+    if _enacts(words):
         return True
     if raw.label is not None:
         return bool(before) and before[-1] == "preamble" and not raw.label[0].isdigit()
@@ -294,7 +300,7 @@ def _zone_ends(text: str, raws: list[Raw], zones: list[Zone], at: int) -> bool:
     if not at or zones[at] == zones[at - 1]:
         return False
     above = text[max(raws[at - 1].start, raws[at - 1].end - ENACTS_REACH) : raws[at - 1].end]
-    return raws[at].label is None or ENACTS.search(above) is None
+    return raws[at].label is None or not _enacts(above)
 
 
 FORESEES = re.compile(r"\b(?:foresees|envisages|includes|provides|pillars|the following)\s*;$")

@@ -12,7 +12,7 @@ from servanda.reading.stretches import Known
 from servanda.reading.time_patterns import FRONTED
 from servanda.reading.time_words import AFTER_NUMBER, DETERMINERS, GATED, NEXT
 from servanda.reading.timing import Maker, Time
-from servanda.reading.words import WORD
+from servanda.reading.words import WORD, Heads
 
 __all__ = ["Known", "Time", "times"]
 
@@ -76,6 +76,8 @@ _NEXT_WORD = re.compile(r"\W+([^\W_]+)(?:\W+([^\W_]+))?")
 
 
 _HEADS = _BY_HEAD.keys() | _NUMBER_WORDS | FRONT_WORDS
+_KNOWN = Heads(word for word in _HEADS if word.isalpha())
+_FIGURE = re.compile(r"\d")
 
 
 def _gated(text: str, head: str, at: int, end: int) -> list[Maker] | None:
@@ -105,10 +107,10 @@ def times(text: str, start: int, end: int, known: Known) -> list[Time]:
     """Return the time expressions between two places, in order, never two that overlap."""
     found: list[Time] = []
     reached = start
-    first = True
-    for word in WORD.finditer(text, start, end):
+    opening = WORD.search(text, start, end)
+    figures = _FIGURE.search(text, start, end) is not None
+    for word in (WORD.finditer if figures else _KNOWN.find)(text, start, end):
         head = word.group().lower()
-        front, first = first and head in FRONT_WORDS, False
         if head not in _HEADS and not head[0].isdecimal():
             continue
         low = word.start()
@@ -121,6 +123,7 @@ def times(text: str, start: int, end: int, known: Known) -> list[Time]:
         else:
             rules = _BY_HEAD.get(head)
         made = _first(text, low, end, rules, known) if rules else None
+        front = opening is not None and low == opening.start() and head in FRONT_WORDS
         if made is None and front:
             made = _FRONTED(text, low, end, known)
         if made is not None:

@@ -1,14 +1,14 @@
 """A time of performance as its words say it: what every rule of `times` makes."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+import msgspec
 
 from servanda.model.dates import DeadlineType
 from servanda.reading.stretches import Known, Precision
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Time:
+class Time(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One time expression, resolved as far as the text's own date allows."""
 
     start: int

@@ -29,12 +29,13 @@ _OTHER_SCRIPT = re.compile(
 )
 
 
-def foreign_lines(text: str) -> list[tuple[int, int]]:
+def foreign_lines(text: str, letters: str) -> list[tuple[int, int]]:
     """Return the stretches of whole lines in another language; none if English has no lines.
 
+    ``letters`` are those of a text that has any beside ASCII, each once.
     A text that is foreign throughout is not cut up: its language is told as a whole.
     """
-    if not (any(sign in text for sign in _SIGNS) or _OTHER_SCRIPT.search(text)):
+    if not (any(sign in text for sign in _SIGNS) or _OTHER_SCRIPT.search(letters)):
         return []
     found: list[tuple[int, int]] = []
     waiting: tuple[int, int] | None = None

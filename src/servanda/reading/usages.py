@@ -4,10 +4,21 @@ The patterns stand in ``lexicon/usages.toml``, each with what it is and an examp
 """
 
 import re
+import sys
 from functools import cached_property
+from typing import Protocol
 
 from servanda.reading.lexicons import table, word_set
 from servanda.reading.words import WORD, mentions
+
+
+class Look(Protocol):
+    """How a pattern is looked for in a text, from one place to another."""
+
+    def __call__(
+        self, text: str, start: int = 0, end: int = sys.maxsize, /
+    ) -> re.Match[str] | None:
+        """Return where the pattern stands, if it does."""
 
 
 class Usage:
@@ -22,13 +33,15 @@ class Usage:
         words = table("usages")[self._name]["pattern"].replace("\n", "")
         return re.compile(words.replace(" ", r"\s+"), re.IGNORECASE)
 
-    def match(self, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
-        """Return the usage right at ``start``."""
-        return self._pattern.match(text, start, len(text) if end is None else end)
+    @cached_property
+    def match(self) -> Look:
+        """Find the usage right at a place."""
+        return self._pattern.match
 
-    def search(self, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
-        """Return the first usage between two places."""
-        return self._pattern.search(text, start, len(text) if end is None else end)
+    @cached_property
+    def search(self) -> Look:
+        """Find the first usage between two places."""
+        return self._pattern.search
 
 
 PAST_YEAR = Usage("past-year")

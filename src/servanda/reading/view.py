@@ -69,8 +69,9 @@ class View:
         """Look at ``text``; :attr:`text` is the same object where nothing has to go."""
         self._whole = text
         self._furniture = _furniture(text)
-        foreign = [_Edit(start, end) for start, end in foreign_lines(text)]
-        edits = _merged(foreign, _merged(self._furniture, _small(text)))
+        letters = "" if text.isascii() else "".join(set(text))
+        foreign = [_Edit(start, end) for start, end in foreign_lines(text, letters)]
+        edits = _merged(foreign, _merged(self._furniture, _small(text, letters)))
         self.text, self._from, self._to = _applied(text, edits)
         self._edits = edits
         left_out = sum(edit.end - edit.start for edit in foreign)
@@ -163,8 +164,11 @@ def _merged(furniture: list[_Edit], small: list[_Edit]) -> list[_Edit]:
     return sorted([*furniture, *kept])
 
 
-def _small(text: str) -> list[_Edit]:
-    """Return the edits inside lines and at their ends, in order and without overlap."""
+def _small(text: str, letters: str) -> list[_Edit]:
+    """Return the edits inside lines and at their ends, in order and without overlap.
+
+    ``letters`` are those of a text that has any beside ASCII, each once.
+    """
     edits: list[_Edit] = []
     if "\n" in text:
         edits += [
@@ -172,13 +176,16 @@ def _small(text: str) -> list[_Edit]:
             for hit in _HYPHENATED.finditer(text)
             if "a" <= text[hit.start() - 1 : hit.start()] <= "z"
         ]
-    if not text.isascii():
+    if _INVISIBLE.search(letters):
         edits += [_Edit(*hit.span()) for hit in _INVISIBLE.finditer(text)]
+    if _LIGATURE.search(letters):
         edits += [
             _Edit(*hit.span(), unicodedata.normalize("NFKC", hit.group()))
             for hit in _LIGATURE.finditer(text)
         ]
+    if _ACCENTS.search(letters):
         edits += _accented(text)
+    if letters:
         edits.sort()
     kept: list[_Edit] = []
     for edit in edits:
