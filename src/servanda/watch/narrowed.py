@@ -11,6 +11,7 @@ from servanda.model.evidence import Coverage, Event
 from servanda.model.verdict import Verdict
 from servanda.terms.walk import patterns_of, terms_of
 from servanda.watch.evidence import ACT_PREFIX
+from servanda.watch.kernel.rows import Row
 from servanda.watch.policy import Policy, apply_coverage, apply_policy
 from servanda.watch.reference import evaluate
 
@@ -25,6 +26,12 @@ def occasion(verdict: Verdict, reports: Mapping[str, Event]) -> Occasion:
     opened = ("at", at) if event is None else (event.type, event.occurrence)
     key = tuple(sorted(verdict.instance.key.items()))
     return verdict.commitment, verdict.reading, key, opened
+
+
+def occasion_of(row: Row, event: Event | None) -> Occasion:
+    """Return the same of a row; ``event`` is the report that opened it."""
+    opened = ("at", row.at) if event is None else (event.type, event.occurrence)
+    return row.commitment, row.reading, row.key, opened
 
 
 @dataclass(frozen=True, slots=True)
