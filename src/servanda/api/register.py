@@ -30,7 +30,7 @@ from servanda.register.keys import KeySet
 from servanda.register.projection import project
 from servanda.register.proposals import Proposal
 from servanda.register.view import LogView, view_of
-from servanda.watch.policy import load_policy
+from servanda.watch.policy import about, load_policy
 from servanda.watch.unmatched import unmatched
 
 
@@ -110,10 +110,7 @@ class Register:
         self._asked = case
         own = choices is None
         self._others.asked = Asked(case, result, self.view.size_at(known_at)) if own else None
-        if only is None:
-            return result
-        kept = tuple(v for v in result.verdicts if v.commitment == only)
-        return msgspec.structs.replace(result, verdicts=kept)
+        return result if only is None else _about(result, only)
 
     def remarks(self, found: VerdictSet) -> tuple[str, ...]:
         """Return, of the last answer, the acts without effect and the words that no table knows.
@@ -236,6 +233,15 @@ class Register:
         from servanda.api import publishing  # noqa: PLC0415  (it builds on this module)
 
         return publishing.publish(self, Path(directory), as_of=as_of)
+
+
+def _about(result: VerdictSet, name: str) -> VerdictSet:
+    """Return what an answer says of one commitment."""
+    kept = tuple(v for v in result.verdicts if v.commitment == name)
+    inputs = dict(result.inputs)
+    if "policies" in inputs:
+        inputs["policies"] = [about(one, name, of=len(kept)) for one in inputs["policies"]]
+    return msgspec.structs.replace(result, verdicts=kept, inputs=inputs)
 
 
 def open_register(

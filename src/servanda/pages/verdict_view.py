@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from servanda.model.evidence import Event
-from servanda.model.verdict import Alternative, Measure, Verdict
+from servanda.model.verdict import Alternative, Measure, Verdict, VerdictSet
+from servanda.pages.camps_view import Under, under_each
 from servanda.pages.countries import in_sentence, party_name
 from servanda.pages.grounds import Ground, Grounds, Others, others_of
 from servanda.pages.links import Links
@@ -65,6 +66,8 @@ class VerdictView:
     watched: str
     rests_on: tuple[Ground, ...]
     others: Others
+    camps: tuple[Under, ...]
+    """What it is under each policy on record."""
     flips: str
     evidence: tuple[EvidenceRow, ...]
     why: tuple[str, ...]
@@ -100,7 +103,7 @@ class VerdictViews:
         events: Mapping[str, Event],
         entry_of: Callable[[str], int | None],
         links: Links,
-        as_of: str,
+        found: VerdictSet,
     ) -> None:
         """Keep what every verdict of the commitment needs; ``events`` by id."""
         self._rule = rule
@@ -112,7 +115,7 @@ class VerdictViews:
         self._events = events
         self._entry_of = entry_of
         self._links = links
-        self._as_of = as_of
+        self._found, self._as_of = found, found.as_of
 
     def occasion(self, item: Occasion, *, first_open: int) -> OccasionView:
         """Return the view of an occasion; the one numbered ``first_open`` is shown open."""
@@ -148,6 +151,7 @@ class VerdictViews:
             watched=_watched_words(v),
             rests_on=self._grounds.of(v),
             others=others_of(self._alternatives(v)),
+            camps=under_each(v, self._found, self._links),
             flips=_flips(v),
             evidence=self._rows(v),
             why=tuple(self._explain(v)),

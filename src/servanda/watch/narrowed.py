@@ -59,16 +59,7 @@ def narrowed(
     clocks: tuple[datetime | str, datetime | str | None],
 ) -> World:
     """Return all that can bear on some promises, so that nobody need judge a whole register."""
-    by_id = {one.id: one for one in terms.commitments}
-    wanted: set[str] = set()
-    left = list(names)
-    while left:
-        one = left.pop()
-        if one not in wanted:
-            wanted.add(one)
-            left += [
-                ref.commitment for tree in trees_of(by_id[one]) for ref in terms_of(tree).lives
-            ]
+    wanted = _with_needed(names, {one.id: one for one in terms.commitments})
     kept = tuple(one for one in terms.commitments if one.id in wanted)
     types = {p.type for one in kept for tree in trees_of(one) for p in patterns_of(tree)}
 
@@ -83,6 +74,33 @@ def narrowed(
         tuple(row for row in coverage if row.type in types),
         clocks,
     )
+
+
+def _with_needed(names: Iterable[str], by_id: Mapping[str, c.Commitment]) -> set[str]:
+    """Return promises with all that they refer to."""
+    wanted: set[str] = set()
+    left = list(names)
+    while left:
+        one = left.pop()
+        if one not in wanted:
+            wanted.add(one)
+            left += [
+                ref.commitment for tree in trees_of(by_id[one]) for ref in terms_of(tree).lives
+            ]
+    return wanted
+
+
+def types_of(terms: c.Terms) -> dict[str, frozenset[str]]:
+    """Return for each promise the types of events that it, or what it refers to, looks at."""
+    by_id = {one.id: one for one in terms.commitments}
+    own = {
+        name: {p.type for tree in trees_of(one) for p in patterns_of(tree)}
+        for name, one in by_id.items()
+    }
+    return {
+        name: frozenset[str]().union(*(own[n] for n in _with_needed((name,), by_id)))
+        for name in by_id
+    }
 
 
 def clauses_of(one: c.Commitment) -> Iterator[c.Clause]:
