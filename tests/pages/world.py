@@ -341,6 +341,17 @@ class FakeRegister:
         del as_of, known_at
         return self._verdicts
 
+    def glance(self, *, as_of: str | None = None, known_at: str | None = None) -> VerdictSet:
+        """Return all of them."""
+        return self.verdicts(as_of=as_of, known_at=known_at)
+
+    def verdicts_on(
+        self, name: str, *, as_of: str | None = None, known_at: str | None = None
+    ) -> VerdictSet:
+        """Return all of them; the page picks its own."""
+        del name
+        return self.verdicts(as_of=as_of, known_at=known_at)
+
     def explain(self, verdict: Verdict) -> tuple[str, ...]:
         """Return two steps."""
         return (

@@ -104,6 +104,23 @@ def gather(
     )
 
 
+def coverage_of(imports: Sequence[EvidenceFiles]) -> tuple[Coverage, ...]:
+    """Return the coverage that the imports' files yield, without reading any table of events."""
+    from servanda.watch import mapping as maps  # noqa: PLC0415
+    from servanda.watch import patrols  # noqa: PLC0415
+
+    rows: list[Coverage] = []
+    for one in imports:
+        if not one.withheld:
+            mapping = None
+            if one.mapping is not None:
+                mapping = maps.parse_mapping(_text_of(one.mapping), where=one.mapping.name)
+            logs = {file.name: file.data for file in one.coverage}
+            names = [table.name for table in one.tables]
+            rows += patrols.read_coverage(logs, mapping, events=names).rows
+    return tuple(rows)
+
+
 def _derive(one: EvidenceFiles) -> Derived:
     """Return events, coverage, rows left out and inputs of one import."""
     # Reading tables is needed for evidence only; a bundle without any starts faster.
@@ -209,8 +226,8 @@ def judge(
         case.terms,
         case.evidence.events,
         case.evidence.coverage,
-        as_of=_instant(as_of, "as of"),
-        known_at=_known(known_at),
+        as_of=instant_of(as_of, "as of"),
+        known_at=known_instant(known_at),
         policy=policy,
         clock_shifts=[s for used in case.evidence.inputs for s in used.get("clock_shifts", ())],
     )
@@ -232,11 +249,15 @@ def flipped(
         case.evidence.events,
         case.evidence.coverage,
         [policy_of(one) for one in case.policies],
-        as_of=_instant(as_of, "as of"),
-        known_at=_known(known_at),
+        as_of=instant_of(as_of, "as of"),
+        known_at=known_instant(known_at),
     )
-    facts = ({"id": p.id, "entry": p.entry, "registered_by": p.registered_by}
-             for p in case.policies)  # fmt: skip
+    return named(case.policies, found)
+
+
+def named(policies: Sequence[PolicyFile], found: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return what was found under each policy, with its entry and who registered it."""
+    facts = ({"id": p.id, "entry": p.entry, "registered_by": p.registered_by} for p in policies)
     return [{**fact, **one} for fact, one in zip(facts, found, strict=True)]
 
 
@@ -245,14 +266,15 @@ def policy_of(one: PolicyFile) -> Policy:
     return load_policy(_text_of(one.file), where=one.file.name)
 
 
-def _known(known_at: str | None) -> datetime | None:
+def known_instant(known_at: str | None) -> datetime | None:
     """Return the second clock as an instant; at an entry the case is cut there already."""
     if known_at is None or known_at.startswith("#"):
         return None
-    return _instant(known_at, "known at")
+    return instant_of(known_at, "known at")
 
 
-def _instant(text: str, what: str) -> datetime:
+def instant_of(text: str, what: str) -> datetime:
+    """Return a clock; InputError in plain words where it cannot be read."""
     from servanda.terms.times import TimeFault, clock_time  # noqa: PLC0415
 
     try:
@@ -302,8 +324,8 @@ def alternatives(
         case.terms,
         case.evidence.events,
         case.evidence.coverage,
-        as_of=_instant(as_of, "as of"),
-        known_at=_known(known_at),
+        as_of=instant_of(as_of, "as of"),
+        known_at=known_instant(known_at),
     )
 
 

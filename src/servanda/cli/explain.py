@@ -24,7 +24,10 @@ def command(
 ) -> None:
     """Say step by step what each verdict of one commitment rests on, and what would change it."""
     with open_register(register) as opened:
-        result = opened.verdicts(as_of=as_of, known_at=known_at, only=name)
+        if as_json:
+            result = opened.verdicts(as_of=as_of, known_at=known_at, only=name)
+        else:
+            result = opened.verdicts_on(name, as_of=as_of, known_at=known_at)
         steps = [
             (
                 verdict,

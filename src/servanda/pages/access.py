@@ -23,6 +23,16 @@ class RegisterAccess(Protocol):
         """Return all verdicts; ``as_of`` None means now, and the result names the time used."""
         ...
 
+    def glance(self, *, as_of: str | None = None, known_at: str | None = None) -> VerdictSet:
+        """Return all verdicts as lists and counts show them: maybe without grounds."""
+        ...
+
+    def verdicts_on(
+        self, name: str, *, as_of: str | None = None, known_at: str | None = None
+    ) -> VerdictSet:
+        """Return the verdicts on one commitment, with their grounds."""
+        ...
+
     def explain(self, verdict: Verdict) -> tuple[str, ...]:
         """Return why the verdict holds: plain sentences in order, without numbers."""
         ...

@@ -1,6 +1,6 @@
 """How many verdicts flip under each camp's policy: every policy by itself, against the record's."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,8 @@ from servanda.model.verdict import Verdict
 from servanda.watch.evidence import ACT_PREFIX
 from servanda.watch.narrowed import narrowed, types_of
 from servanda.watch.policy import Policy, apply_coverage, apply_policy, flips, turns
+
+Judge = Callable[[c.Terms, Sequence[Event], Sequence[Coverage]], Iterable[Verdict]]
 
 
 def camps(
@@ -21,22 +23,28 @@ def camps(
     *,
     as_of: datetime | str,
     known_at: datetime | str | None = None,
+    judge: Judge | None = None,
 ) -> tuple[dict[str, Any], ...]:
     """Return for each policy what it flips, and how often it turns which word into which.
 
     ``before`` are the verdicts that these terms and this evidence give without a policy; policies
-    are not heaped on each other.
+    are not heaped on each other. ``judge`` returns the verdicts on rules, events and coverage;
+    without one each is judged by itself.
     """
     rows, watching = tuple(events), tuple(coverage)
     asked = {v.commitment for v in before}
     types = types_of(terms)
-    found = []
+    found: list[dict[str, Any]] = []
     for policy in policies:
         changed, kept = apply_policy(policy, rows), apply_coverage(policy, watching)
         touched = _touched(rows, changed, watching, kept)
         names = {name for name in asked if touched is None or types[name] & touched}
+        if not names:
+            found.append({**flips(policy, (), ()), "verdicts": len(before), "turns": []})
+            continue
         world = narrowed(names, terms, tuple(changed), tuple(kept), (as_of, known_at))
-        after = [v for v in world.judge() if v.commitment in names] if names else []
+        now = world.judge() if judge is None else judge(*world.facts)
+        after = [v for v in now if v.commitment in names]
         one = flips(policy, [v for v in before if v.commitment in names], after)
         found.append({**one, "verdicts": len(before), "turns": turns(one["flips"])})
     return tuple(found)

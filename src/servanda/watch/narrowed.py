@@ -43,6 +43,11 @@ class World:
     coverage: tuple[Coverage, ...]
     clocks: tuple[datetime | str, datetime | str | None]
 
+    @property
+    def facts(self) -> tuple[c.Terms, tuple[Event, ...], tuple[Coverage, ...]]:
+        """Return rules, events and coverage."""
+        return self.terms, self.events, self.coverage
+
     def judge(self, policy: Policy | None = None) -> tuple[Verdict, ...]:
         """Return the verdicts, under a policy if there is one."""
         events = self.events if policy is None else apply_policy(policy, self.events)

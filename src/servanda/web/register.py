@@ -1,6 +1,6 @@
 """The pages of a register: overview, lists, documents, commitments, audit; and their data."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Annotated, Any
 
 from litestar import Response, get
@@ -9,6 +9,7 @@ from litestar.response import Redirect
 from litestar.types import ControllerRouterHandler
 
 from servanda.errors import InputError
+from servanda.model.evidence import Event
 from servanda.model.register import RegisterState
 from servanda.model.verdict import VerdictSet
 from servanda.pages.access import RegisterAccess
@@ -46,14 +47,39 @@ class Desk:
         known_at: str | None,
         make: Callable[[Book, ServerLinks], str],
     ) -> Response[str]:
-        """Return the page that ``make`` takes from the book; ``here`` is its path."""
-        verdicts = self.verdicts(as_of, known_at)
+        """Return a page of lists and counts that ``make`` takes from the book."""
+        verdicts = self.register.glance(as_of=_time(as_of), known_at=_sequence(known_at))
+        return self._page(here, as_of, known_at, make, verdicts=verdicts, events=())
+
+    def show_one(
+        self,
+        name: str,
+        as_of: str | None,
+        known_at: str | None,
+        make: Callable[[Book, ServerLinks], str],
+    ) -> Response[str]:
+        """Return a page about one commitment, whose verdicts come with their grounds."""
+        clocks = {"as_of": _time(as_of), "known_at": _sequence(known_at)}
+        verdicts = self.register.verdicts_on(name, **clocks)
+        events = self.register.events(named_events(verdicts.verdicts))
+        return self._page(f"/c/{name}", as_of, known_at, make, verdicts=verdicts, events=events)
+
+    def _page(
+        self,
+        here: str,
+        as_of: str | None,
+        known_at: str | None,
+        make: Callable[[Book, ServerLinks], str],
+        *,
+        verdicts: VerdictSet,
+        events: Iterable[Event],
+    ) -> Response[str]:
         book = Book(
             state=self.state(known_at),
             verdicts=verdicts,
             explain=self.register.explain,
             alternatives=self.register.alternatives,
-            events={e.id: e for e in self.register.events(named_events(verdicts.verdicts))},
+            events={e.id: e for e in events},
             entry_of=self.register.entry_of,
             file_href=lambda _: "",
         )
@@ -121,8 +147,7 @@ def _items(desk: Desk) -> list[ControllerRouterHandler]:
             found = desk.verdicts(as_of, known_at).verdicts
             mine = tuple(v for v in found if v.commitment == wanted)
             return data({"commitment": held, "verdicts": mine})
-        here = f"/c/{name}"
-        return desk.show(here, as_of, known_at, lambda b, links: b.commitment(name, links))
+        return desk.show_one(name, as_of, known_at, lambda b, links: b.commitment(name, links))
 
     return [document, commitment]
 
