@@ -91,7 +91,9 @@ def main() -> None:
             began = time.perf_counter()
             done = subprocess.run(command, capture_output=True, check=True, text=True)
             took = time.perf_counter() - began
-            sys.stdout.write(f"run {run + 1}: {took:.1f} s, {len(done.stdout.splitlines())} lines\n")
+            sys.stdout.write(
+                f"run {run + 1}: {took:.1f} s, {len(done.stdout.splitlines())} lines\n"
+            )
             sys.stdout.flush()
 
 

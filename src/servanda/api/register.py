@@ -19,6 +19,7 @@ from servanda.errors import InputError, StoreError, UsageError
 from servanda.model.baserate import BaseRate
 from servanda.model.commitment import Terms
 from servanda.model.evidence import Event
+from servanda.model.incident import Incident
 from servanda.model.reading import Reading
 from servanda.model.register import RegisterState
 from servanda.model.stored import SearchHit
@@ -32,6 +33,7 @@ from servanda.register.projection import project
 from servanda.register.proposals import Proposal
 from servanda.register.view import LogView, view_of
 from servanda.watch.policy import about, load_policy
+from servanda.watch.revisions import History
 from servanda.watch.unmatched import unmatched
 
 
@@ -179,6 +181,22 @@ class Register:
     def alternatives(self, verdict: Verdict) -> tuple[Alternative, ...]:
         """Return what a verdict of the last answer would be if others were believed."""
         return self._others.to(verdict)
+
+    def incidents(
+        self, *, as_of: str | None = None, known_at: str | None = None
+    ) -> tuple[Incident, ...]:
+        """Return how far each incident is established, and to whom it is laid."""
+        from servanda.api.incidents import of_register  # noqa: PLC0415  (it builds on this module)
+
+        return of_register(self, as_of=as_of, known_at=known_at)
+
+    def history(
+        self, name: str | None = None, *, as_of: str | None = None, known_at: str | None = None
+    ) -> History:
+        """Return the revisions of all verdicts, or of one commitment's."""
+        from servanda.api.history import history  # noqa: PLC0415  (it builds on this module)
+
+        return history(self, name, as_of=as_of, known_at=known_at)
 
     def events(self, ids: Iterable[str]) -> tuple[Event, ...]:
         """Return the events with these ids; unknown ids are left out."""

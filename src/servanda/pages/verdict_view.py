@@ -8,13 +8,14 @@ from servanda.model.verdict import Alternative, Measure, Verdict, VerdictSet
 from servanda.pages.camps_view import Under, under_each
 from servanda.pages.countries import in_sentence, party_name
 from servanda.pages.grounds import Ground, Grounds, Others, others_of
-from servanda.pages.links import Links
+from servanda.pages.links import Links, anchor_of
 from servanda.pages.naming import occasion_name
 from servanda.pages.rule import RuleFacts
 from servanda.pages.sources import Source, source_of
 from servanda.pages.tally import Occasion, css_of, past, place
 from servanda.pages.times import as_of_words, instant_words, share_words, until_words
 from servanda.pages.words import CAUSES, DISPLAY_MEANS, FLAGS, STANDINGS, listed, sentence
+from servanda.watch.incidents import SAID
 
 Explain = Callable[[Verdict], Sequence[str]]
 Try = Callable[[Verdict], Sequence[Alternative]]
@@ -46,6 +47,8 @@ class EvidenceRow:
     entry: str
     """Address of the log entry that brought it; empty where it is not told."""
     entry_number: int | None
+    incident: str = ""
+    """Address of the incident that it reports; empty where nobody follows it up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,7 +216,13 @@ class VerdictViews:
             source=source_of(event.source),
             entry=entry,
             entry_number=index,
+            incident=self._incident(event),
         )
+
+    def _incident(self, event: Event) -> str:
+        if not SAID & dict(event.attributes).keys():
+            return ""
+        return self._links.page("incidents", anchor_of(event.type, event.occurrence))
 
 
 def _due(item: Occasion, zone: str) -> str:

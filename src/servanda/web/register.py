@@ -10,6 +10,7 @@ from litestar.types import ControllerRouterHandler
 
 from servanda.errors import InputError
 from servanda.model.evidence import Event
+from servanda.model.incident import Incident
 from servanda.model.register import RegisterState
 from servanda.model.verdict import VerdictSet
 from servanda.pages.access import RegisterAccess
@@ -18,6 +19,7 @@ from servanda.pages.commitment_page import named_events
 from servanda.pages.links import ENTRIES_PER_PAGE, ServerLinks
 from servanda.pages.lists_page import TITLES
 from servanda.terms.times import TimeFault, is_date, parse_instant
+from servanda.watch.revisions import History
 from servanda.web.answers import NotThereError, data, page
 
 Clock = Annotated[str | None, QueryParameter(max_length=40)]
@@ -50,6 +52,30 @@ class Desk:
         """Return a page of lists and counts that ``make`` takes from the book."""
         verdicts = self.register.glance(as_of=_time(as_of), known_at=_sequence(known_at))
         return self._page(here, as_of, known_at, make, verdicts=verdicts, events=())
+
+    def incidents(self, as_of: str | None, known_at: str | None) -> tuple[Incident, ...]:
+        """Return the incidents at both clocks."""
+        return self.register.incidents(as_of=_time(as_of), known_at=_sequence(known_at))
+
+    def history(self, name: str | None, as_of: str | None, known_at: str | None) -> History:
+        """Return the revisions of all verdicts, or of one commitment's."""
+        return self.register.history(name, as_of=_time(as_of), known_at=_sequence(known_at))
+
+    def show_history(
+        self, name: str | None, as_of: str | None, known_at: str | None
+    ) -> Response[str]:
+        """Return the page of revisions."""
+        told = self.history(name, as_of, known_at).revisions
+        here = "/history" if name is None else f"/c/{name}/history"
+        at = (
+            None
+            if as_of is None
+            else self.register.glance(as_of=_time(as_of), known_at=_sequence(known_at)).as_of
+        )
+        return self.show(
+            here, as_of, known_at,
+            lambda b, links: b.history(told, links, commitment=name, at=at),
+        )  # fmt: skip
 
     def show_one(
         self,
@@ -90,7 +116,7 @@ class Desk:
 def routes(register: RegisterAccess) -> list[ControllerRouterHandler]:
     """Return the handlers of the register's pages and their data."""
     desk = Desk(register)
-    return [*_fronts(desk), *_items(desk), *_log(desk)]
+    return [*_fronts(desk), *_items(desk), *_log(desk), *_told(desk)]
 
 
 def _fronts(desk: Desk) -> list[ControllerRouterHandler]:
@@ -172,6 +198,41 @@ def _log(desk: Desk) -> list[ControllerRouterHandler]:
         return data(desk.register.state().head)
 
     return [audit, entries, head]
+
+
+def _told(desk: Desk) -> list[ControllerRouterHandler]:
+    @get("/incidents", sync_to_thread=False)
+    def incidents(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
+        found = desk.incidents(as_of, known_at)
+        return desk.show("/incidents", as_of, known_at, lambda b, links: b.incidents(found, links))
+
+    @get("/incidents.json", sync_to_thread=False)
+    def incidents_data(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
+        return data(desk.incidents(as_of, known_at))
+
+    @get("/history", sync_to_thread=False)
+    def history(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
+        return desk.show_history(None, as_of, known_at)
+
+    @get("/history.json", sync_to_thread=False)
+    def history_data(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
+        return data(desk.history(None, as_of, known_at).document())
+
+    @get("/c/{name:str}/{part:str}", sync_to_thread=False)
+    def of_one(
+        name: Name, part: Name, as_of: Clock = None, known_at: Clock = None
+    ) -> Response[Any]:
+        held = {c.id for c in desk.state(known_at).commitments}
+        if name not in held or part not in ("history", "history.json"):
+            raise NotThereError(
+                f"Nothing is shown at /c/{name}/{part} at this point of the log. The overview "
+                "leads to what there is."
+            )
+        if part == "history.json":
+            return data(desk.history(name, as_of, known_at).document())
+        return desk.show_history(name, as_of, known_at)
+
+    return [incidents, incidents_data, history, history_data, of_one]
 
 
 def _sequence(known_at: str | None) -> str | None:
