@@ -48,6 +48,7 @@ bench-commitments:
 	@$(MONITORS) || echo "RTAMT could not be installed and is left out" >&2
 	@.venv/bin/python -m benchmarks.commitments.run $$ARGS
 	@PYTHONPATH=. .venv/bin/python bench/verdict_speed.py
+	@.venv/bin/python bench/settle_speed.py
 
 evaluate:
 	@sh scripts/start.sh run

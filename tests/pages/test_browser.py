@@ -26,6 +26,9 @@ PAGES = [
     "list/not-promised.html",
     "list/settled.html",
     "audit.html",
+    "incidents.html",
+    "history.html",
+    "history/withdrawal.html",
     "entries/0.html",
 ]
 

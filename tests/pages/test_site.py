@@ -33,10 +33,16 @@ def test_every_page_of_the_register_is_there(files: dict[str, bytes]) -> None:
         "index.html",
         "documents.html",
         "audit.html",
+        "incidents.html",
+        "history.html",
         "entries/0.html",
         *(f"list/{name}.html" for name in ("settled", "open", "unknown", "not-promised")),
         *(f"documents/{name}.html" for name in ("accord", "report")),
-        *(f"c/{name}.html" for name in ("withdrawal", "crossings", "lists", "pause", "islands")),
+        *(
+            f"{folder}/{name}.html"
+            for folder in ("c", "history")
+            for name in ("withdrawal", "crossings", "lists", "pause", "islands")
+        ),
         *(f"static/{name}" for name in ("servanda.css", "servanda.js", "mark.svg")),
     }
 

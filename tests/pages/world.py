@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tests.pages.texts import ACCORD, REPORT, accord, report
+from tests.pages.told import POLICIES, REVISIONS, SHELLED
 
 from servanda.model.evidence import Event
+from servanda.model.incident import Incident
 from servanda.model.reading import (
     Statement,
 )
@@ -29,6 +31,8 @@ from servanda.model.verdict import (
     VerdictSet,
     Window,
 )
+from servanda.watch.incidents import incidents
+from servanda.watch.revisions import History
 
 
 def _event(eid: str, kind: str, day: str, **more: Any) -> Event:
@@ -247,6 +251,7 @@ def verdicts() -> VerdictSet:
     return VerdictSet(
         as_of="2025-11-01T00:00:00Z",
         known_at=None,
+        inputs={"policies": POLICIES},
         verdicts=(
             _verdict(
                 "withdrawal",
@@ -341,6 +346,32 @@ class FakeRegister:
         del as_of, known_at
         return self._verdicts
 
+    def glance(self, *, as_of: str | None = None, known_at: str | None = None) -> VerdictSet:
+        """Return all of them."""
+        return self.verdicts(as_of=as_of, known_at=known_at)
+
+    def verdicts_on(
+        self, name: str, *, as_of: str | None = None, known_at: str | None = None
+    ) -> VerdictSet:
+        """Return all of them; the page picks its own."""
+        del name
+        return self.verdicts(as_of=as_of, known_at=known_at)
+
+    def incidents(
+        self, *, as_of: str | None = None, known_at: str | None = None
+    ) -> tuple[Incident, ...]:
+        """Return two incidents: one is attributed, one is alleged and graded."""
+        del as_of, known_at
+        return incidents(SHELLED)
+
+    def history(
+        self, name: str | None = None, *, as_of: str | None = None, known_at: str | None = None
+    ) -> History:
+        """Return three revisions: a new verdict, late evidence, and what only the clock did."""
+        del known_at
+        mine = [one for one in REVISIONS if name in (None, one.place[0])]
+        return History(as_of=as_of, revisions=tuple(mine))
+
     def explain(self, verdict: Verdict) -> tuple[str, ...]:
         """Return two steps."""
         return (
@@ -372,8 +403,8 @@ class FakeRegister:
     def events(self, ids: Iterable[str]) -> tuple[Event, ...]:
         """Return the events with these ids."""
         wanted = set(ids)
-        return tuple(e for e in EVENTS if e.id in wanted)
+        return tuple(e for e in (*EVENTS, *SHELLED) if e.id in wanted)
 
     def entry_of(self, event_id: str) -> int | None:
         """Return the one import."""
-        return 8 if any(e.id == event_id for e in EVENTS) else None
+        return 8 if any(e.id == event_id for e in (*EVENTS, *SHELLED)) else None

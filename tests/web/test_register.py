@@ -48,6 +48,9 @@ def client(register: Asked) -> Client:
         ("/c/pause", "come to different answers"),
         ("/list/settled", "two fulfilled, one violated"),
         ("/list/not-promised", "Many points were agreed"),
+        ("/incidents", "one attributed and one alleged"),
+        ("/history", "How the verdicts came to be"),
+        ("/c/withdrawal/history", "Three revisions"),
         ("/audit", "Check it yourself"),
         ("/entries/0", "the log begins"),
     ],
@@ -64,6 +67,8 @@ def test_each_page_is_there(client: Client, path: str, says: str) -> None:
     "path",
     [
         "/c/none",
+        "/c/none/history",
+        "/c/withdrawal/none",
         "/documents/none",
         "/list/none",
         "/entries/7",

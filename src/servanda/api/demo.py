@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import servanda
+from servanda.api import policies
 from servanda.api.files import read_file, read_text
 from servanda.api.observing import observe
 from servanda.api.reading import load_and_read
@@ -151,3 +152,5 @@ def build(register: Register, plan: Plan) -> None:
             coverage=[] if coverage is None else [plan.folder / coverage],
             note=entry["note"],
         )
+    if held := plan.table.get("policy"):
+        policies.add(register, [plan.folder / one["file"] for one in held])

@@ -1,6 +1,6 @@
 """Rules, evidence and the verdicts on them, out of a register or out of files: one answer."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,8 +94,13 @@ def under_each(facts: Facts, paths: Sequence[Path]) -> VerdictSet:
     return msgspec.structs.replace(result, inputs={**result.inputs, "policies": list(found)})
 
 
-def settle(facts: Facts, *, most: int | None = None) -> Settling:
-    """Return which evidence would settle most open verdicts; ``most`` needs are tried."""
+def settle(
+    facts: Facts, *, most: int | None = None, told: Callable[[int, int], None] | None = None
+) -> Settling:
+    """Return which evidence would settle most open verdicts; ``most`` needs are tried.
+
+    ``told`` takes how many of how many needs were tried.
+    """
     from servanda.watch.settle import settle as tried  # noqa: PLC0415  (only this asks)
 
     return tried(
@@ -106,4 +111,5 @@ def settle(facts: Facts, *, most: int | None = None) -> Settling:
         as_of=facts.result.as_of,
         known_at=facts.known,
         most=most,
+        told=told,
     )

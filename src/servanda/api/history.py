@@ -15,56 +15,16 @@ from servanda.model.entry import (
     NormActBody,
     RulesBody,
 )
-from servanda.model.record import Record
 from servanda.register.entries import Entry
 from servanda.terms.times import iso
 from servanda.watch.incremental import Ledger
-from servanda.watch.kernel.rows import Row, row_of
+from servanda.watch.kernel.rows import row_of
 from servanda.watch.reconcile import alarm_of, differences
 from servanda.watch.reference import clock_of
-from servanda.watch.revisions import Cause, Revision, difference
+from servanda.watch.revisions import Cause, History, Revision, difference
 
-SCHEMA = "servanda.history/1"
 BODIES = (CommitmentBody, CorrectionBody, EvidenceBody, NormActBody, RulesBody)
 """Entries that can revise a verdict."""
-
-
-class History(Record, frozen=True, kw_only=True):
-    """The revisions of a register's verdicts, oldest first."""
-
-    as_of: str | None
-    """What was true at this time; None: each revision at the time of its entry."""
-    revisions: tuple[Revision, ...]
-
-    def document(self) -> dict[str, Any]:
-        """Return the history in the form that programs read."""
-        return {
-            "schema": SCHEMA,
-            "as_of": self.as_of,
-            "revisions": [_line(one) for one in self.revisions],
-        }
-
-
-def _line(one: Revision) -> dict[str, Any]:
-    commitment, reading, key, event, at, _ = one.place
-    return {
-        "commitment": commitment,
-        "reading": reading,
-        "instance": {"key": dict(key), "trigger": {"event": event, "at": at}},
-        "from": _side(one.old),
-        "to": _side(one.new),
-        "cause": one.cause,
-        "as_of": one.as_of,
-        "known_at": one.known_at,
-    }
-
-
-def _side(row: Row | None) -> dict[str, Any] | None:
-    if row is None:
-        return None
-    names = ("display", "state", "verdict", "norm_status", "causes", "flags", "final")
-    measure = {"lo": row.low, "hi": row.high}
-    return {name: getattr(row, name) for name in names} | {"measure": measure}
 
 
 def history(

@@ -1,6 +1,6 @@
 """Incidents out of a register or out of files."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from servanda.api import clock
@@ -8,6 +8,7 @@ from servanda.api.evaluation import clock_of, import_events
 from servanda.api.maps import mapping_file, parsed
 from servanda.api.register import Register
 from servanda.api.tables import load_tables
+from servanda.model.evidence import Event
 from servanda.model.incident import Incident
 from servanda.watch.incidents import incidents
 
@@ -21,6 +22,17 @@ def of_register(
 ) -> tuple[Incident, ...]:
     """Return the incidents of a register at two clocks."""
     events = register.case(known_at=known_at).evidence.events
+    return of_events(events, as_of=as_of, known_at=known_at, every=every)
+
+
+def of_events(
+    events: Iterable[Event],
+    *,
+    as_of: str | None = None,
+    known_at: str | None = None,
+    every: bool = False,
+) -> tuple[Incident, ...]:
+    """Return the incidents of a register's events, which are those known at ``known_at``."""
     # At an entry of the log the evidence is cut there already.
     known = (
         None if known_at is None or known_at.startswith("#") else clock_of(known_at, "--known-at")

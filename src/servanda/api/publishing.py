@@ -5,6 +5,7 @@ from pathlib import Path
 import msgspec
 
 from servanda.api import clock
+from servanda.api.incidents import of_events
 from servanda.api.register import Register
 from servanda.audit import bundle, layout
 from servanda.audit import verify as audit
@@ -15,6 +16,7 @@ from servanda.model.verdict import Alternative
 from servanda.pages import site
 from servanda.register.projection import evidence_files, project
 from servanda.watch.alternatives import label_of
+from servanda.watch.revisions import Cause, Revision
 
 UNNAMED = "a source that is not named here"
 
@@ -52,15 +54,21 @@ def _for_strangers(register: Register, view: site.SiteView, known_at: str | None
     log = register.view
     size = log.size_at(known_at)
     private = {one.entry for one in evidence_files(log, size=size) if not one.public}
-    hidden = frozenset(event for event, entry in view.event_entries if entry in private)
+    evidence = register.case(known_at=known_at).evidence
+    hidden = frozenset(event for event, entry in evidence.entry_of.items() if entry in private)
     if private:
-        secret = {event.source for event in view.events if event.id in hidden}
-        secret -= {event.source for event in view.events if event.id not in hidden}
+        secret = {event.source for event in evidence.events if event.id in hidden}
+        secret |= {row.source for row in evidence.kept}
+        secret -= {event.source for event in evidence.events if event.id not in hidden}
+        secret -= {row.source for row in evidence.coverage if row not in evidence.kept}
+        shown = [event for event in evidence.events if event.id not in hidden]
         view = msgspec.structs.replace(
             view,
             why=tuple(register.explain(v, hidden=hidden) for v in view.verdicts.verdicts),
             others=tuple(tuple(_unnamed(one, secret) for one in tried) for tried in view.others),
             events=tuple(event for event in view.events if event.id not in hidden),
+            incidents=of_events(shown, as_of=view.verdicts.as_of, known_at=known_at),
+            revisions=tuple(_without(one, secret) for one in view.revisions),
         )
     return msgspec.structs.replace(view, state=project(log.public(), size=size))
 
@@ -72,6 +80,14 @@ def _unnamed(one: Alternative, secret: set[str]) -> Alternative:
     sources = tuple(UNNAMED if source in secret else source for source in one.sources)
     label = label_of(one.kind, UNNAMED) if len(sources) == 1 else one.label
     return msgspec.structs.replace(one, sources=sources, label=label)
+
+
+def _without(one: Revision, secret: set[str]) -> Revision:
+    """Return a revision without the names of sources that only private imports give."""
+    if one.cause.kind != "coverage":
+        return one
+    ids = dict.fromkeys(UNNAMED if name in secret else name for name in one.cause.ids)
+    return msgspec.structs.replace(one, cause=Cause(kind="coverage", ids=tuple(ids)))
 
 
 def _files(register: Register) -> list[tuple[str, str]]:

@@ -12,12 +12,14 @@ import msgspec
 from servanda import plugins
 from servanda.api import clock, keyring, retained
 from servanda.api.files import read_text
+from servanda.api.glances import Glances
 from servanda.api.others import Asked, Others
 from servanda.audit import recompute
 from servanda.errors import InputError, StoreError, UsageError
 from servanda.model.baserate import BaseRate
 from servanda.model.commitment import Terms
 from servanda.model.evidence import Event
+from servanda.model.incident import Incident
 from servanda.model.reading import Reading
 from servanda.model.register import RegisterState
 from servanda.model.stored import SearchHit
@@ -30,7 +32,8 @@ from servanda.register.keys import KeySet
 from servanda.register.projection import project
 from servanda.register.proposals import Proposal
 from servanda.register.view import LogView, view_of
-from servanda.watch.policy import load_policy
+from servanda.watch.policy import about, load_policy
+from servanda.watch.revisions import History
 from servanda.watch.unmatched import unmatched
 
 
@@ -51,6 +54,7 @@ class Register:
         self._derived: dict[int, recompute.Derived] = {}
         self._asked: recompute.Case | None = None
         self._others = Others()
+        self._glances = Glances(path, self._derived)
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -67,6 +71,7 @@ class Register:
 
     def close(self) -> None:
         """Let go of the file."""
+        self._glances.close()
         self.journal.store.close()
 
     # ------------------------------------------------------------ asking
@@ -97,11 +102,8 @@ class Register:
     ) -> VerdictSet:
         """Return all verdicts, or those of one commitment, at these two clocks."""
         case = self._case(known_at)
-        if only is not None and only not in case.commitments:
-            raise UsageError(
-                f"{self.path}: no commitment {only!r}; "
-                f"there are: {', '.join(case.commitments) or 'none yet'}"
-            )
+        if only is not None:
+            self._check_name(only, case.commitments)
         as_of_ = as_of or clock.now().isoformat().replace("+00:00", "Z")
         choices = None
         if policy is not None:
@@ -110,16 +112,56 @@ class Register:
         self._asked = case
         own = choices is None
         self._others.asked = Asked(case, result, self.view.size_at(known_at)) if own else None
-        if only is None:
-            return result
-        kept = tuple(v for v in result.verdicts if v.commitment == only)
-        return msgspec.structs.replace(result, verdicts=kept)
+        return result if only is None else _about(result, only)
+
+    def glance(self, *, as_of: str | None = None, known_at: str | None = None) -> VerdictSet:
+        """Return all verdicts as lists and counts show them.
+
+        In a large register they are judged set-wise and carry neither grounds nor certificates:
+        :meth:`verdicts` and :meth:`verdicts_on` give those. Without ``as_of`` an answer of the
+        last minute may be given again; it names its time.
+        """
+        size = self.view.size_at(known_at)
+        large = self._glances.at(self.view, size)
+        if large is None:
+            return self.verdicts(as_of=as_of, known_at=known_at)
+        self._asked = None
+        return self._glances.verdicts(large, size, as_of, known_at, clock.now())
+
+    def verdicts_on(
+        self, name: str, *, as_of: str | None = None, known_at: str | None = None
+    ) -> VerdictSet:
+        """Return the verdicts on one commitment, in a large register from what bears on it alone.
+
+        They are those of :meth:`verdicts`; only the digest of the events in a certificate is that
+        of the events which bear on it.
+        """
+        size = self.view.size_at(known_at)
+        large = self._glances.at(self.view, size)
+        if large is None:
+            return self.verdicts(as_of=as_of, known_at=known_at, only=name)
+        self._check_name(name, [one.id for one in large.terms.commitments])
+        case = large.case(name)
+        as_of_ = as_of or clock.now().isoformat().replace("+00:00", "Z")
+        result = recompute.judge(case, as_of=as_of_, known_at=known_at)
+        self._asked = case
+        self._others.asked = Asked(case, result, size)
+        return _about(result, name)
+
+    def _check_name(self, name: str, known: Sequence[str]) -> None:
+        if name not in known:
+            raise UsageError(
+                f"{self.path}: no commitment {name!r}; there are: {', '.join(known) or 'none yet'}"
+            )
 
     def remarks(self, found: VerdictSet) -> tuple[str, ...]:
         """Return, of the last answer, the acts without effect and the words that no table knows.
 
         They stay with who asks: what is published does not name what is in private tables.
         """
+        large = self._glances.has(self.view.size_at(found.known_at))
+        if large is not None:
+            return large.remarks(found)
         case = self._asked or self._case(None)
         standing = frozenset(case.terms.lints)
         acts = [line for line in found.lints if line not in standing]
@@ -140,11 +182,33 @@ class Register:
         """Return what a verdict of the last answer would be if others were believed."""
         return self._others.to(verdict)
 
+    def incidents(
+        self, *, as_of: str | None = None, known_at: str | None = None
+    ) -> tuple[Incident, ...]:
+        """Return how far each incident is established, and to whom it is laid."""
+        from servanda.api.incidents import of_register  # noqa: PLC0415  (it builds on this module)
+
+        return of_register(self, as_of=as_of, known_at=known_at)
+
+    def history(
+        self, name: str | None = None, *, as_of: str | None = None, known_at: str | None = None
+    ) -> History:
+        """Return the revisions of all verdicts, or of one commitment's."""
+        from servanda.api.history import history  # noqa: PLC0415  (it builds on this module)
+
+        return history(self, name, as_of=as_of, known_at=known_at)
+
     def events(self, ids: Iterable[str]) -> tuple[Event, ...]:
         """Return the events with these ids; unknown ids are left out."""
         wanted = set(ids)
-        evidence = self._case(None).evidence
-        return tuple(event for event in evidence.events if event.id in wanted)
+        return tuple(event for event in self._evidence.events if event.id in wanted)
+
+    @property
+    def _evidence(self) -> recompute.Evidence:
+        """What is known of events: of a large register, what the last answer was judged on."""
+        large = self._glances.has(len(self.view.entries))
+        part = None if large is None else self._asked
+        return (part or self._case(None)).evidence
 
     def known_events(self) -> Mapping[str, int]:
         """Return the log entry that brought each event, by the event's id."""
@@ -152,7 +216,7 @@ class Register:
 
     def entry_of(self, event_id: str) -> int | None:
         """Return the log entry that brought an event."""
-        return self.known_events().get(event_id)
+        return self._evidence.entry_of.get(event_id)
 
     def search(self, words: str, *, limit: int = 20) -> list[SearchHit]:
         """Return where the words stand in the register's texts, best first."""
@@ -236,6 +300,15 @@ class Register:
         from servanda.api import publishing  # noqa: PLC0415  (it builds on this module)
 
         return publishing.publish(self, Path(directory), as_of=as_of)
+
+
+def _about(result: VerdictSet, name: str) -> VerdictSet:
+    """Return what an answer says of one commitment."""
+    kept = tuple(v for v in result.verdicts if v.commitment == name)
+    inputs = dict(result.inputs)
+    if "policies" in inputs:
+        inputs["policies"] = [about(one, name, of=len(kept)) for one in inputs["policies"]]
+    return msgspec.structs.replace(result, verdicts=kept, inputs=inputs)
 
 
 def open_register(

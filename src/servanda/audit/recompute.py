@@ -20,13 +20,15 @@ from servanda.model.register import RegisteredAct
 from servanda.model.verdict import Alternative, Verdict, VerdictSet
 from servanda.register.projection import (
     EvidenceFiles,
+    PolicyFile,
     evidence_files,
+    evidence_policies,
     project,
     shared_rules,
 )
 from servanda.register.proposals import NamedFile
 from servanda.register.view import LogView
-from servanda.watch.policy import Policy
+from servanda.watch.policy import Policy, load_policy
 
 
 class Evidence(Record, frozen=True, kw_only=True):
@@ -102,6 +104,23 @@ def gather(
     )
 
 
+def coverage_of(imports: Sequence[EvidenceFiles]) -> tuple[Coverage, ...]:
+    """Return the coverage that the imports' files yield, without reading any table of events."""
+    from servanda.watch import mapping as maps  # noqa: PLC0415
+    from servanda.watch import patrols  # noqa: PLC0415
+
+    rows: list[Coverage] = []
+    for one in imports:
+        if not one.withheld:
+            mapping = None
+            if one.mapping is not None:
+                mapping = maps.parse_mapping(_text_of(one.mapping), where=one.mapping.name)
+            logs = {file.name: file.data for file in one.coverage}
+            names = [table.name for table in one.tables]
+            rows += patrols.read_coverage(logs, mapping, events=names).rows
+    return tuple(rows)
+
+
 def _derive(one: EvidenceFiles) -> Derived:
     """Return events, coverage, rows left out and inputs of one import."""
     # Reading tables is needed for evidence only; a bundle without any starts faster.
@@ -170,6 +189,8 @@ class Case(Record, frozen=True, kw_only=True):
 
     terms: Terms
     evidence: Evidence
+    policies: tuple[PolicyFile, ...] = ()
+    """What camps would have believed: each is tried by itself beside the record's own choices."""
 
     @property
     def commitments(self) -> tuple[str, ...]:
@@ -185,6 +206,7 @@ def case_of(
     return Case(
         terms=terms_of(view, size=size),
         evidence=gather(evidence_files(view, size=size), acts, derived=derived),
+        policies=evidence_policies(view, size=size),
     )
 
 
@@ -195,7 +217,8 @@ def judge(
 
     ``as_of`` is an instant, or a date that counts to its end (UTC). ``known_at`` is ``#INDEX`` of
     an entry (the case is cut there already) or an instant, which also leaves out events that
-    became known later; None means everything in the case. A ``policy`` re-maps the evidence.
+    became known later; None means everything in the case. A ``policy`` re-maps the evidence;
+    without one, ``inputs["policies"]`` tells what each recorded policy by itself would flip.
     """
     from servanda.watch.reference import evaluate  # noqa: PLC0415
 
@@ -203,23 +226,55 @@ def judge(
         case.terms,
         case.evidence.events,
         case.evidence.coverage,
-        as_of=_instant(as_of, "as of"),
-        known_at=_known(known_at),
+        as_of=instant_of(as_of, "as of"),
+        known_at=known_instant(known_at),
         policy=policy,
         clock_shifts=[s for used in case.evidence.inputs for s in used.get("clock_shifts", ())],
     )
     inputs = {**found.inputs, "imports": list(case.evidence.inputs)}
+    if case.policies and policy is None:
+        inputs["policies"] = flipped(case, found.verdicts, as_of=as_of, known_at=known_at)
     return msgspec.structs.replace(found, known_at=known_at, inputs=inputs)
 
 
-def _known(known_at: str | None) -> datetime | None:
+def flipped(
+    case: Case, verdicts: Sequence[Verdict], *, as_of: str, known_at: str | None = None
+) -> list[dict[str, Any]]:
+    """Return what each recorded policy by itself would flip, and who registered it."""
+    from servanda.watch.camps import camps  # noqa: PLC0415
+
+    found = camps(
+        verdicts,
+        case.terms,
+        case.evidence.events,
+        case.evidence.coverage,
+        [policy_of(one) for one in case.policies],
+        as_of=instant_of(as_of, "as of"),
+        known_at=known_instant(known_at),
+    )
+    return named(case.policies, found)
+
+
+def named(policies: Sequence[PolicyFile], found: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return what was found under each policy, with its entry and who registered it."""
+    facts = ({"id": p.id, "entry": p.entry, "registered_by": p.registered_by} for p in policies)
+    return [{**fact, **one} for fact, one in zip(facts, found, strict=True)]
+
+
+def policy_of(one: PolicyFile) -> Policy:
+    """Return a recorded policy; MappingError names its entry, file and choice."""
+    return load_policy(_text_of(one.file), where=one.file.name)
+
+
+def known_instant(known_at: str | None) -> datetime | None:
     """Return the second clock as an instant; at an entry the case is cut there already."""
     if known_at is None or known_at.startswith("#"):
         return None
-    return _instant(known_at, "known at")
+    return instant_of(known_at, "known at")
 
 
-def _instant(text: str, what: str) -> datetime:
+def instant_of(text: str, what: str) -> datetime:
+    """Return a clock; InputError in plain words where it cannot be read."""
     from servanda.terms.times import TimeFault, clock_time  # noqa: PLC0415
 
     try:
@@ -269,8 +324,8 @@ def alternatives(
         case.terms,
         case.evidence.events,
         case.evidence.coverage,
-        as_of=_instant(as_of, "as of"),
-        known_at=_known(known_at),
+        as_of=instant_of(as_of, "as of"),
+        known_at=known_instant(known_at),
     )
 
 

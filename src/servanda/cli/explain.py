@@ -8,6 +8,7 @@ from servanda.api.register import open_register
 from servanda.cli.options import clock_options, json_option, register_option
 from servanda.cli.terminal import say
 from servanda.model.codec import to_json
+from servanda.watch.policy import under
 
 
 @click.command(
@@ -23,26 +24,40 @@ def command(
 ) -> None:
     """Say step by step what each verdict of one commitment rests on, and what would change it."""
     with open_register(register) as opened:
-        result = opened.verdicts(as_of=as_of, known_at=known_at, only=name)
+        if as_json:
+            result = opened.verdicts(as_of=as_of, known_at=known_at, only=name)
+        else:
+            result = opened.verdicts_on(name, as_of=as_of, known_at=known_at)
         steps = [
             (
                 verdict,
                 opened.explain(verdict),
                 opened.alternatives(verdict),
                 opened.base_rates(verdict),
+                under(result.inputs.get("policies", ()), verdict),
             )
             for verdict in result.verdicts
         ]
     if as_json:
         rows = [
-            {"verdict": verdict, "why": why, "alternatives": tried, "base_rates": rates}
-            for verdict, why, tried, rates in steps
+            {
+                "verdict": verdict,
+                "why": why,
+                "alternatives": tried,
+                "base_rates": rates,
+                "policies": [
+                    {"id": one["id"], "name": one["name"], "to": word or None}
+                    for one, word in camps
+                ],
+            }
+            for verdict, why, tried, rates, camps in steps
         ]
         click.echo(to_json(rows, indent=2))
         return
-    from servanda.cli.render_verdicts import instance_line, other_lines  # noqa: PLC0415  (rich loads slowly)
+    from servanda.cli.render_verdicts import camp_lines, instance_line, other_lines  # noqa: PLC0415  (rich loads slowly)
 
-    for verdict, why, tried, _ in steps:
+    for verdict, why, tried, _, camps in steps:
         say(f"{instance_line(verdict)}: {verdict.display}", bold=True)
-        for number, step in enumerate((*why, *other_lines(tried)), 1):
+        told = (*why, *other_lines(tried), *camp_lines(verdict.display, camps))
+        for number, step in enumerate(told, 1):
             say(f"  {number}. {step}")

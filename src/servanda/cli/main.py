@@ -28,6 +28,7 @@ VERBS = {
     "explain": "Why a verdict is what it is, step by step.",
     "incidents": "How far each incident is established, and to whom it is laid.",
     "settle": "Which evidence would settle most open verdicts.",
+    "policy": "Record whom each camp would believe; see what flips under each.",
     "history": "How each verdict came to be what it is.",
     "publish": "Write the bundle that a stranger can verify offline.",
     "verify": "Check a bundle in numbered steps, offline.",

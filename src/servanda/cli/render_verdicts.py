@@ -1,7 +1,7 @@
 """Verdicts on the terminal: grouped for an overview, one line each on request."""
 
 from collections.abc import Sequence
-from typing import get_args
+from typing import Any, get_args
 
 from rich.console import Console
 from rich.table import Table
@@ -53,6 +53,19 @@ def other_lines(tried: Sequence[Alternative]) -> list[str]:
     return lines or ["Under other evidence: nothing to try; it rests on no claim and on no choice."]
 
 
+def camp_lines(word: str, camps: Sequence[tuple[dict[str, Any], str]]) -> list[str]:
+    """Return what a verdict is under each policy on record, those that change it first."""
+    lines, same = [], []
+    for one, then in camps:
+        named = f"{one['name'] or one['id']} (#{one['entry']})"
+        if then == word:
+            same.append(named)
+        else:
+            shown = then or "this occasion would not have come up"
+            lines.append(f"Under the policy {named}: {shown}.")
+    return [*lines, f"Unchanged under the policy {', '.join(same)}."] if same else lines
+
+
 def print_verdicts(
     result: VerdictSet, *, each: bool = False, console: Console | None = None
 ) -> None:
@@ -85,15 +98,21 @@ def _print_camps(out: Console, result: VerdictSet) -> None:
     table.add_column("policy")
     table.add_column("flips", justify="right")
     table.add_column("from → to")
+    table.add_column("which")
     for one in policies:
         turned = [
             f"{turn['count']} × {turn['from'] or 'no verdict'} → {turn['to'] or 'no verdict'}"
             for turn in one["turns"]
         ]
+        names = list(dict.fromkeys(flip["commitment"] for flip in one["flips"]))
+        which = ", ".join(names[:_MANY]) + (f" and {len(names) - _MANY} more"
+                                            if len(names) > _MANY else "")  # fmt: skip
         flipped = f"{len(one['flips'])} of {one['verdicts']}"
-        table.add_row(one["name"] or one["file"], flipped, "\n".join(turned) or "–")
+        table.add_row(one["name"] or one["file"], flipped, "\n".join(turned) or "–", which)
+    recorded = all("entry" in one for one in policies)
+    title = "Under the policies on record" if recorded else "Under other policies"
     out.print()
-    out.print(Text("Under other policies, each by itself", style="bold"))
+    out.print(Text(f"{title}, each by itself", style="bold"))
     out.print(table)
 
 

@@ -6,7 +6,7 @@ import click
 
 from servanda.cli.given import facts_given, file_options
 from servanda.cli.options import clock_options, json_option, register_option
-from servanda.cli.terminal import say
+from servanda.cli.terminal import say, waiting
 from servanda.model.codec import to_json
 from servanda.model.settling import Ask, Settled, Settling
 
@@ -30,7 +30,7 @@ NAMED = 6
 @register_option
 @clock_options
 @click.option("--most", type=click.IntRange(1), metavar="N",
-              help="Try so many needs; each is an evaluation.  [default: up to 120]")  # fmt: skip
+              help="Try so many needs.  [default: all, up to minutes of work]")  # fmt: skip
 @json_option
 def command(
     rules: Path | None,
@@ -50,7 +50,8 @@ def command(
     facts = facts_given(
         rules, tables, mapping, coverage, register=register, as_of=as_of, known_at=known_at
     )
-    found = settle(facts, most=most)
+    with waiting("Trying what could settle them") as told:
+        found = settle(facts, most=most, told=told)
     click.echo(to_json(found, indent=2)) if as_json else _print(found)
 
 

@@ -57,7 +57,12 @@ def command(
     with open_register(register) as opened:
         files = policy_files(policy)
         alone = files[0] if len(files) == 1 else None
-        result = opened.verdicts(as_of=as_of, known_at=known_at, policy=alone, only=name)
+        if as_json or files or recheck:
+            result = opened.verdicts(as_of=as_of, known_at=known_at, policy=alone, only=name)
+        elif name is None:
+            result = opened.glance(as_of=as_of, known_at=known_at)
+        else:
+            result = opened.verdicts_on(name, as_of=as_of, known_at=known_at)
         if len(files) > 1:
             facts = of_case(opened.case(known_at=known_at), result)
             result = under_each(facts, files)

@@ -219,6 +219,13 @@ class NormActBody(Record, frozen=True, kw_only=True):
     note: Sealed | None
 
 
+class EvidencePolicyBody(Record, frozen=True, kw_only=True):
+    """``evidence-policy/1``: whom somebody would believe otherwise, as a policy file."""
+
+    id: str
+    file: EvidenceFile
+
+
 class CorrectionBody(Record, frozen=True, kw_only=True):
     """``correction/1``: an earlier entry no longer stands. It stays readable."""
 
@@ -236,6 +243,7 @@ BODIES: dict[str, type[Record]] = {
     "rules/1": RulesBody,
     "evidence/1": EvidenceBody,
     "norm-act/1": NormActBody,
+    "evidence-policy/1": EvidencePolicyBody,
     "correction/1": CorrectionBody,
 }
 """Every released version of every type stays here for ever."""

@@ -9,7 +9,7 @@ from servanda.model.reading import Reading, Statement
 from servanda.model.record import Record
 
 BlobRole = Literal[
-    "original", "text", "reading", "table", "mapping", "coverage", "terms", "snapshot"
+    "original", "text", "reading", "table", "mapping", "coverage", "terms", "snapshot", "policy"
 ]
 
 
@@ -113,6 +113,17 @@ class RegisteredAct(Record, frozen=True, kw_only=True):
     registered_by: str
 
 
+class RegisteredPolicy(Record, frozen=True, kw_only=True):
+    """Whom somebody would believe otherwise, as registered: a file of named choices."""
+
+    id: str
+    entry: int
+    file: BlobRef
+    registered_by: str
+    earlier: tuple[int, ...] = ()
+    """Entries of earlier versions, oldest first."""
+
+
 class RegisteredDecision(Record, frozen=True, kw_only=True):
     """What a person decided about one statement of a reading."""
 
@@ -147,3 +158,4 @@ class RegisterState(Record, frozen=True, kw_only=True):
     acts: tuple[RegisteredAct, ...] = ()
     decisions: tuple[RegisteredDecision, ...] = ()
     keys: tuple[RegisteredKey, ...] = ()
+    policies: tuple[RegisteredPolicy, ...] = ()

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from servanda.model.evidence import Event
+from servanda.model.incident import Incident
 from servanda.model.register import RegisterState
 from servanda.model.verdict import Alternative, Verdict, VerdictSet
+from servanda.watch.revisions import History
 
 
 class RegisterAccess(Protocol):
@@ -21,6 +23,28 @@ class RegisterAccess(Protocol):
 
     def verdicts(self, *, as_of: str | None = None, known_at: str | None = None) -> VerdictSet:
         """Return all verdicts; ``as_of`` None means now, and the result names the time used."""
+        ...
+
+    def glance(self, *, as_of: str | None = None, known_at: str | None = None) -> VerdictSet:
+        """Return all verdicts as lists and counts show them: maybe without grounds."""
+        ...
+
+    def verdicts_on(
+        self, name: str, *, as_of: str | None = None, known_at: str | None = None
+    ) -> VerdictSet:
+        """Return the verdicts on one commitment, with their grounds."""
+        ...
+
+    def incidents(
+        self, *, as_of: str | None = None, known_at: str | None = None
+    ) -> tuple[Incident, ...]:
+        """Return how far each incident is established, and to whom it is laid."""
+        ...
+
+    def history(
+        self, name: str | None = None, *, as_of: str | None = None, known_at: str | None = None
+    ) -> History:
+        """Return the revisions of all verdicts, or of one commitment's."""
         ...
 
     def explain(self, verdict: Verdict) -> tuple[str, ...]:

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 
 from servanda.errors import InputError
 from servanda.model.evidence import Event
+from servanda.model.incident import Incident
 from servanda.model.register import BlobRef, RegisteredDocument, RegisterState
 from servanda.model.verdict import Alternative, Verdict, VerdictSet
 from servanda.pages.audit_page import audit_view, entry_lines, entry_pages
 from servanda.pages.cards import Standing, statements_of
-from servanda.pages.commitment_page import commitment_view
+from servanda.pages.commitment_page import commitment_view, find
+from servanda.pages.history_page import history_view
+from servanda.pages.incidents_page import incidents_view
 from servanda.pages.links import Links
 from servanda.pages.lists_page import TITLES, list_view
 from servanda.pages.overview_page import overview_view, text_line
@@ -19,6 +22,7 @@ from servanda.pages.shell import shell
 from servanda.pages.sources import file_name
 from servanda.pages.tally import css_of, occasions
 from servanda.pages.words import counted, listed, sentence
+from servanda.watch.revisions import Revision
 
 _WITHHELD = (
     "This is a press text: only its quotations are printed here. Its hash is on record, so "
@@ -129,6 +133,27 @@ class Book:
             entry_of=self.entry_of,
         )
         return self._render("commitment.html", view.title, "index", links, view=view)
+
+    def incidents(self, found: Sequence[Incident], links: Links) -> str:
+        """Return the page of incidents."""
+        view = incidents_view(found, links, self.entry_of)
+        return self._render("incidents.html", "Incidents", "index", links, view=view)
+
+    def history(
+        self,
+        revisions: Sequence[Revision],
+        links: Links,
+        *,
+        commitment: str | None = None,
+        at: str | None = None,
+    ) -> str:
+        """Return the page of revisions, all of them or one commitment's.
+
+        ``at`` is the time of which all of it speaks; None: each at its own time.
+        """
+        held = None if commitment is None else find(self.state, commitment)
+        view = history_view(revisions, self.state, links, entry_of=self.entry_of, held=held, at=at)
+        return self._render("history.html", f"History: {view.title}", "index", links, view=view)
 
     def audit(self, links: Links) -> str:
         """Return the audit page."""

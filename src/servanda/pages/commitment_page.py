@@ -77,7 +77,7 @@ def commitment_view(
         events=events,
         entry_of=entry_of,
         links=links,
-        as_of=verdicts.as_of,
+        found=verdicts,
     )
     violated = [i.number for i in items if i.split == "violated"]
     unknown = [i.number for i in items if i.bucket == "unknown"]

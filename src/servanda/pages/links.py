@@ -32,6 +32,10 @@ class Links(Protocol):
         """Return the address of a commitment's page."""
         ...
 
+    def history(self, commitment: str) -> str:
+        """Return the address of the revisions of a commitment's verdicts."""
+        ...
+
     def entry(self, index: int) -> str:
         """Return the address of a log entry's line."""
         ...
@@ -78,6 +82,10 @@ class ServerLinks:
         """Return the address of a commitment's page."""
         return self._address(f"c/{quote(commitment, safe='')}", anchor)
 
+    def history(self, commitment: str) -> str:
+        """Return the address of the revisions of a commitment's verdicts."""
+        return self._address(f"c/{quote(commitment, safe='')}/history")
+
     def entry(self, index: int) -> str:
         """Return the address of a log entry's line."""
         return self._address(entries_page(index), f"e{index}")
@@ -90,7 +98,7 @@ class ServerLinks:
         """Return the address of this page with both clocks fixed."""
         return f"{quote(self._here)}?{_clocks(as_of, known_at)}"
 
-    def _address(self, path: str, anchor: str) -> str:
+    def _address(self, path: str, anchor: str = "") -> str:
         query = f"?{self._query}" if self._query else ""
         return f"/{path}{query}" + (f"#{anchor}" if anchor else "")
 
@@ -117,6 +125,10 @@ class SiteLinks:
         """Return the address of a commitment's page."""
         return self._relative(commitment_file(commitment), anchor)
 
+    def history(self, commitment: str) -> str:
+        """Return the address of the revisions of a commitment's verdicts."""
+        return self._relative(history_file(commitment))
+
     def entry(self, index: int) -> str:
         """Return the address of a log entry's line."""
         return self._relative(f"{entries_page(index)}.html", f"e{index}")
@@ -134,7 +146,7 @@ class SiteLinks:
         """Return the address of a file of the bundle, whose root holds ``site/``."""
         return self._relative(f"../{path}", "")
 
-    def _relative(self, path: str, anchor: str) -> str:
+    def _relative(self, path: str, anchor: str = "") -> str:
         address = quote(posixpath.relpath(path, self._folder))
         return address + (f"#{anchor}" if anchor else "")
 
@@ -153,6 +165,11 @@ def commitment_file(commitment: str) -> str:
     return f"c/{_file_name(commitment)}.html"
 
 
+def history_file(commitment: str) -> str:
+    """Return the file of a commitment's revisions in the published site."""
+    return f"history/{_file_name(commitment)}.html"
+
+
 def _file_name(name: str) -> str:
     """Return a file name that is unique on any file system, also one that folds case."""
     if _PLAIN.match(name) and not _RESERVED.match(name):
@@ -160,3 +177,9 @@ def _file_name(name: str) -> str:
     stem = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40]
     digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:10]
     return f"{stem}-{digest}" if stem else digest
+
+
+def anchor_of(kind: str, occurrence: str) -> str:
+    """Return the place of an incident on the page of incidents."""
+    digest = hashlib.sha256(f"{kind}\n{occurrence}".encode("utf-8", "surrogatepass"))
+    return f"i{digest.hexdigest()[:10]}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from servanda.model.reading import Statement
 from servanda.model.register import RegisteredCommitment, RegisteredDocument, RegisterState
 from servanda.model.verdict import VerdictSet
+from servanda.pages.camps_view import Camp, camps_of
 from servanda.pages.cards import shown_kind, statements_of
 from servanda.pages.links import Links
 from servanda.pages.lists_page import BUCKETS, TITLES, Line, line_of, not_promised
@@ -89,6 +90,7 @@ class OverviewView:
     texts: tuple[TextLine, ...]
     ask: tuple[str, ...]
     """Questions to ask where nothing was promised at all."""
+    camps: tuple[Camp, ...]
     repeats: bool
     """True where a promise falls due more than once, so that tiles count occasions."""
 
@@ -120,6 +122,7 @@ def overview_view(state: RegisterState, verdicts: VerdictSet, links: Links) -> O
         promises_count=len(state.commitments),
         texts=tuple(text_line(d, state, links) for d in state.documents),
         ask=_ask(state) if not state.commitments else (),
+        camps=camps_of(state, verdicts, links),
         repeats=len(items) > len({i.commitment.id for i in items}),
     )
 

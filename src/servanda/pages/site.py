@@ -3,19 +3,27 @@
 Deterministic: equal views give equal bytes. No clock, no network, relative links only.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from servanda.errors import InputError
 from servanda.model.evidence import Event
+from servanda.model.incident import Incident
 from servanda.model.record import Record
 from servanda.model.register import RegisterState
 from servanda.model.verdict import Alternative, Verdict, VerdictSet
 from servanda.pages.access import RegisterAccess
 from servanda.pages.book import Book
 from servanda.pages.commitment_page import named_events
-from servanda.pages.links import ENTRIES_PER_PAGE, SiteLinks, commitment_file, document_file
+from servanda.pages.links import (
+    ENTRIES_PER_PAGE,
+    SiteLinks,
+    commitment_file,
+    document_file,
+    history_file,
+)
 from servanda.pages.lists_page import TITLES
 from servanda.pages.render import STATIC, static_file
+from servanda.watch.revisions import Revision
 
 
 class SiteView(Record, frozen=True, kw_only=True):
@@ -29,6 +37,9 @@ class SiteView(Record, frozen=True, kw_only=True):
     """What each verdict would be if others were believed, in the order of ``verdicts.verdicts``."""
     events: tuple[Event, ...]
     """Every event that a verdict names."""
+    incidents: tuple[Incident, ...] = ()
+    revisions: tuple[Revision, ...] = ()
+    """What was said of the time that the verdicts speak of, entry by entry."""
     event_entries: tuple[tuple[str, int], ...] = ()
     """Event id and the index of the log entry that brought it."""
     files: tuple[tuple[str, str], ...] = ()
@@ -44,17 +55,29 @@ def view_of(
 ) -> SiteView:
     """Return what the site of ``register`` is made from at these two clocks."""
     verdicts = register.verdicts(as_of=as_of, known_at=known_at)
-    ids = named_events(verdicts.verdicts)
-    entries = [(eid, register.entry_of(eid)) for eid in ids]
+    incidents = register.incidents(as_of=verdicts.as_of, known_at=known_at)
+    revisions = register.history(as_of=verdicts.as_of, known_at=known_at).revisions
+    ids = {*named_events(verdicts.verdicts), *_named_elsewhere(incidents, revisions)}
+    entries = [(eid, register.entry_of(eid)) for eid in sorted(ids)]
     return SiteView(
         state=register.state(known_at=known_at),
         verdicts=verdicts,
         why=tuple(register.explain(v) for v in verdicts.verdicts),
         others=tuple(register.alternatives(v) for v in verdicts.verdicts),
         events=tuple(sorted(register.events(ids), key=lambda e: e.id)),
+        incidents=incidents,
+        revisions=revisions,
         event_entries=tuple((eid, index) for eid, index in entries if index is not None),
         files=tuple(sorted(files)),
     )
+
+
+def _named_elsewhere(incidents: Iterable[Incident], revisions: Iterable[Revision]) -> Iterator[str]:
+    """Yield the ids of events that incidents and revisions name."""
+    for one in incidents:
+        yield from (told.event for told in one.reports)
+    for revision in revisions:
+        yield from revision.cause.ids if revision.cause.kind in ("event", "act") else ()
 
 
 def build(view: SiteView) -> dict[str, bytes]:
@@ -75,6 +98,13 @@ def build(view: SiteView) -> dict[str, bytes]:
     out["index.html"] = pages("index.html").overview(SiteLinks("index.html")).encode()
     out["documents.html"] = pages("documents.html").documents(SiteLinks("documents.html")).encode()
     out["audit.html"] = pages("audit.html").audit(SiteLinks("audit.html")).encode()
+    out["incidents.html"] = (
+        pages("incidents.html").incidents(view.incidents, SiteLinks("incidents.html")).encode()
+    )
+    at = view.verdicts.as_of
+    out["history.html"] = (
+        pages("history.html").history(view.revisions, SiteLinks("history.html"), at=at).encode()
+    )
     for name in TITLES:
         path = f"list/{name}.html"
         out[path] = pages(path).listing(name, SiteLinks(path)).encode()
@@ -84,6 +114,12 @@ def build(view: SiteView) -> dict[str, bytes]:
     for commitment in state.commitments:
         path = commitment_file(commitment.id)
         out[path] = pages(path).commitment(commitment.id, SiteLinks(path)).encode()
+        path = history_file(commitment.id)
+        out[path] = (
+            pages(path)
+            .history(view.revisions, SiteLinks(path), commitment=commitment.id, at=at)
+            .encode()
+        )
     for number in range(-(-len(state.entries) // ENTRIES_PER_PAGE)):
         path = f"entries/{number}.html"
         out[path] = pages(path).entries(number, SiteLinks(path)).encode()

@@ -4,16 +4,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from servanda.model.evidence import Event
-from servanda.model.verdict import Alternative, Measure, Verdict
+from servanda.model.verdict import Alternative, Measure, Verdict, VerdictSet
+from servanda.pages.camps_view import Under, under_each
 from servanda.pages.countries import in_sentence, party_name
 from servanda.pages.grounds import Ground, Grounds, Others, others_of
-from servanda.pages.links import Links
+from servanda.pages.links import Links, anchor_of
 from servanda.pages.naming import occasion_name
 from servanda.pages.rule import RuleFacts
 from servanda.pages.sources import Source, source_of
 from servanda.pages.tally import Occasion, css_of, past, place
 from servanda.pages.times import as_of_words, instant_words, share_words, until_words
 from servanda.pages.words import CAUSES, DISPLAY_MEANS, FLAGS, STANDINGS, listed, sentence
+from servanda.watch.incidents import SAID
 
 Explain = Callable[[Verdict], Sequence[str]]
 Try = Callable[[Verdict], Sequence[Alternative]]
@@ -45,6 +47,8 @@ class EvidenceRow:
     entry: str
     """Address of the log entry that brought it; empty where it is not told."""
     entry_number: int | None
+    incident: str = ""
+    """Address of the incident that it reports; empty where nobody follows it up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +69,8 @@ class VerdictView:
     watched: str
     rests_on: tuple[Ground, ...]
     others: Others
+    camps: tuple[Under, ...]
+    """What it is under each policy on record."""
     flips: str
     evidence: tuple[EvidenceRow, ...]
     why: tuple[str, ...]
@@ -100,7 +106,7 @@ class VerdictViews:
         events: Mapping[str, Event],
         entry_of: Callable[[str], int | None],
         links: Links,
-        as_of: str,
+        found: VerdictSet,
     ) -> None:
         """Keep what every verdict of the commitment needs; ``events`` by id."""
         self._rule = rule
@@ -112,7 +118,7 @@ class VerdictViews:
         self._events = events
         self._entry_of = entry_of
         self._links = links
-        self._as_of = as_of
+        self._found, self._as_of = found, found.as_of
 
     def occasion(self, item: Occasion, *, first_open: int) -> OccasionView:
         """Return the view of an occasion; the one numbered ``first_open`` is shown open."""
@@ -148,6 +154,7 @@ class VerdictViews:
             watched=_watched_words(v),
             rests_on=self._grounds.of(v),
             others=others_of(self._alternatives(v)),
+            camps=under_each(v, self._found, self._links),
             flips=_flips(v),
             evidence=self._rows(v),
             why=tuple(self._explain(v)),
@@ -209,7 +216,13 @@ class VerdictViews:
             source=source_of(event.source),
             entry=entry,
             entry_number=index,
+            incident=self._incident(event),
         )
+
+    def _incident(self, event: Event) -> str:
+        if not SAID & dict(event.attributes).keys():
+            return ""
+        return self._links.page("incidents", anchor_of(event.type, event.occurrence))
 
 
 def _due(item: Occasion, zone: str) -> str:

@@ -14,6 +14,7 @@ from servanda.model.entry import (
     DocumentBody,
     EnrolledKey,
     EntryRef,
+    EvidencePolicyBody,
     Genesis,
     KeyAdd,
 )
@@ -33,12 +34,13 @@ ROLES: Mapping[str, frozenset[str]] = {
             "rules",
             "norm-act",
             "evidence",
+            "evidence-policy",
         }
     ),
     "coder": frozenset({"reading", "coding-decision"}),
-    "party": frozenset({"commitment", "norm-act", "evidence"}),
-    "observer": frozenset({"evidence"}),
-    "assessor": frozenset({"evidence"}),
+    "party": frozenset({"commitment", "norm-act", "evidence", "evidence-policy"}),
+    "observer": frozenset({"evidence", "evidence-policy"}),
+    "assessor": frozenset({"evidence", "evidence-policy"}),
 }
 """Table 1 of roles and types. A correction is allowed to whoever may write what it corrects."""
 
@@ -61,7 +63,7 @@ class _Known:
     actor: str
     leaf: str
     name: tuple[str, str] | None
-    """(kind, id) of a document or commitment."""
+    """(kind, id) of a document, commitment or policy."""
 
 
 def kind_of(type_: str) -> str:
@@ -70,7 +72,7 @@ def kind_of(type_: str) -> str:
 
 
 def _name_of(entry: Entry) -> tuple[str, str] | None:
-    if isinstance(entry.body, DocumentBody | CommitmentBody):
+    if isinstance(entry.body, DocumentBody | CommitmentBody | EvidencePolicyBody):
         return kind_of(entry.envelope.type), entry.body.id
     return None
 
@@ -112,7 +114,7 @@ class Authority:
         return self.genesis
 
     def entry_of(self, kind: str, name: str) -> int | None:
-        """Return the entry in which a document or commitment stands now, if any."""
+        """Return the entry in which a document, commitment or policy stands now, if any."""
         return self._names.get((kind, name))
 
     def version_of(self, index: int) -> int:

@@ -13,6 +13,7 @@ from servanda.model.entry import (
     CorrectionBody,
     DocumentBody,
     EvidenceBody,
+    EvidencePolicyBody,
     Genesis,
     KeyAdd,
     NormActBody,
@@ -31,6 +32,7 @@ from servanda.model.register import (
     RegisteredDocument,
     RegisteredImport,
     RegisteredKey,
+    RegisteredPolicy,
     RegisterState,
 )
 from servanda.register.entries import Entry
@@ -132,6 +134,28 @@ def shared_rules(view: LogView, *, size: int | None = None) -> SharedRules:
     return found
 
 
+class PolicyFile(Record, frozen=True, kw_only=True):
+    """A recorded policy for evidence: its file, and who registered it."""
+
+    id: str
+    entry: int
+    file: NamedFile
+    registered_by: str
+
+
+def evidence_policies(view: LogView, *, size: int | None = None) -> tuple[PolicyFile, ...]:
+    """Return the policies that stand and whose files are in this copy, in order of entries."""
+    found = []
+    for entry in standing(view, len(view.entries) if size is None else size):
+        if isinstance(entry.body, EvidencePolicyBody):
+            file = _named_file(view, entry.index, "/file")
+            if file is not None:
+                by = registered_by(entry)
+                one = PolicyFile(id=entry.body.id, entry=entry.index, file=file, registered_by=by)
+                found.append(one)
+    return tuple(found)
+
+
 class _Fold:
     """One pass over the standing entries, kind by kind."""
 
@@ -153,6 +177,7 @@ class _Fold:
             acts=tuple(self._acts()),
             decisions=tuple(self._decisions()),
             keys=tuple(self._keys()),
+            policies=tuple(self._policies()),
         )
 
     def _text(self, entry: Entry, path: str) -> str | None:
@@ -277,6 +302,17 @@ class _Fold:
                     to=body.to,
                     note=self._text(entry, "/note"),
                     registered_by=registered_by(entry),
+                )
+
+    def _policies(self) -> Iterator[RegisteredPolicy]:
+        for entry in self.entries:
+            if isinstance(entry.body, EvidencePolicyBody):
+                yield RegisteredPolicy(
+                    id=entry.body.id,
+                    entry=entry.index,
+                    file=self._import_file(entry, "/file", "policy"),
+                    registered_by=registered_by(entry),
+                    earlier=self._earlier(entry),
                 )
 
     def _decisions(self) -> Iterator[RegisteredDecision]:

@@ -210,6 +210,22 @@ def evidence(
     )
 
 
+def evidence_policy(
+    id_: str,
+    file: NamedFile,
+    *,
+    supersedes: EntryRef | None = None,
+    role: str = "secretariat",
+) -> Proposal:
+    """Record whom somebody would believe otherwise, as a policy file that anybody can apply."""
+    return Proposal(
+        type="evidence-policy/1",
+        body={"id": id_, "file": _file(file, public=True)},
+        supersedes=supersedes,
+        role=role,
+    )
+
+
 def norm_act(
     act: str,
     commitment_id: str,

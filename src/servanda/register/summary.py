@@ -6,6 +6,7 @@ from servanda.model.entry import (
     CorrectionBody,
     DocumentBody,
     EvidenceBody,
+    EvidencePolicyBody,
     Genesis,
     KeyAdd,
     NormActBody,
@@ -35,6 +36,8 @@ def summary_of(view: LogView, entry: Entry) -> str:
             line = f"{name} {statement}: {decision}"
         case CommitmentBody() | EvidenceBody() | RulesBody() | NormActBody() | CorrectionBody():
             line = _of_promise(view, entry)
+        case EvidencePolicyBody(id=name):
+            line = f"policy for evidence {name}"
         case other:
             raise TypeError(f"no summary for {type(other).__name__}")
     return line

@@ -15,7 +15,6 @@ import msgspec
 from servanda.model import commitment as c
 from servanda.model.evidence import Coverage, Event, Standing
 from servanda.model.settling import Need
-from servanda.watch.intervals import overlaps
 from servanda.watch.places import where_is
 
 Fields = Mapping[str, Any]
@@ -41,25 +40,6 @@ class Answer:
     """Happenings whose denials are taken out as well."""
     adds: tuple[Event, ...] = ()
     rows: tuple[Coverage, ...] = ()
-
-    def events(self, known: Iterable[Event]) -> list[Event]:
-        """Return the reports under this answer."""
-        gone = {e.id for e in known if e.polarity == "+" and (e.type, e.occurrence) in self.drops}
-        denied = [e for e in known if (e.type, e.occurrence) in self.refuted and e.polarity == "+"]
-        for event in known:
-            if event.polarity == "-" and any(_speaks_of(event, other) for other in denied):
-                gone.add(event.id)
-        return [*(e for e in known if e.id not in gone), *self.adds]
-
-
-def _speaks_of(denial: Event, report: Event) -> bool:
-    """Return whether a denial can be about a report: by its name, or by type and time."""
-    if denial.type != report.type:
-        return False
-    named = denial.occurrence != denial.id
-    if named or denial.occurrence == report.occurrence:
-        return denial.occurrence == report.occurrence
-    return overlaps(report.start, report.end, (denial.start, denial.end))
 
 
 def together(label: str, answers: Sequence[Answer]) -> Answer:

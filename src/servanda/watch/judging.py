@@ -20,6 +20,8 @@ from servanda.watch.touch import Names, Text, Unit
 from servanda.watch.windows import BEGINNING
 
 NO_ORDER = ((BEGINNING, BEGINNING), (), "")
+Memory = tuple[Norm, Story | None]
+"""What recorded acts made of a text, and its story."""
 
 
 class _Only(Evidence):
@@ -85,6 +87,21 @@ class Judge:
             self._engine.chronicle.tell(name, reading, story)
             text.moving = text.trigger is not None
         return self._told(text) != before
+
+    def memory(self, text: Text) -> Memory:
+        """Return what is known of a text as a whole."""
+        chronicle = self._engine.chronicle
+        return (
+            chronicle.norm(text.commitment, text.reading),
+            chronicle.own(text.commitment, text.reading),
+        )
+
+    def recall(self, text: Text, memory: Memory) -> None:
+        """Put back what was known of a text as a whole."""
+        norm, story = memory
+        self._engine.chronicle.begin(text.commitment, text.reading, norm)
+        if story is not None:
+            self._engine.chronicle.tell(text.commitment, text.reading, story)
 
     def _plain(self, context: Context) -> Context:
         return replace(context, ground=replace(context.ground, clock=plain(context.ground.clock)))

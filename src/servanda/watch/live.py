@@ -2,7 +2,7 @@
 
 from bisect import insort
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -19,6 +19,7 @@ from servanda.watch.evidence import (
     denies,
     takes_back,
 )
+from servanda.watch.intervals import overlaps
 
 Name = tuple[str, str]
 """Type and occurrence of a happening."""
@@ -124,6 +125,24 @@ class LiveEvidence(Evidence):
         """Return one happening."""
         return self._kinds[kind].all.get(name)
 
+    def reports_of(self, name: Name) -> list[Report]:
+        """Return the reports of one happening."""
+        return list(self._parts.get(name, ()))
+
+    def denials_of(self, names: Iterable[Name]) -> list[Report]:
+        """Return the reports that can deny one of these happenings: by its name, or in its time."""
+        found: dict[str, Report] = {}
+        for name in names:
+            found |= {denial.id: denial for denial in self._named.get(name, ())}
+            times = [(r.event.start, r.event.end) for r in self._parts.get(name, ())]
+            for denial in self._kinds[name[0]].sweeping.values():
+                event = denial.event
+                if event.occurrence == name[1] or any(
+                    overlaps(start, end, (event.start, event.end)) for start, end in times
+                ):
+                    found[denial.id] = denial
+        return list(found.values())
+
     def standing_events(self) -> Iterator[Event]:
         """Yield every known event, in no order."""
         return (report.event for report in self.reports.values())
@@ -134,6 +153,11 @@ class LiveEvidence(Evidence):
         """Add coverage."""
         for row in rows:
             self._coverage[row.type].append(row)
+
+    def uncover(self, rows: Sequence[Coverage]) -> None:
+        """Take the newest rows away again."""
+        for row in reversed(rows):
+            self._coverage[row.type].pop()
 
     def covered(self) -> list[Coverage]:
         """Return all coverage rows."""
@@ -155,6 +179,18 @@ class LiveEvidence(Evidence):
             if old is not None and name not in self._gone and takes_back(event, old.event):
                 self._gone.add(name)
                 self._leave(old, change)
+        return change
+
+    def put_in(self, report: Report) -> Change:
+        """Let a report stand for a while; what it names as superseded stays."""
+        change = Change()
+        self._enter(report, change)
+        return change
+
+    def take_out(self, report: Report) -> Change:
+        """Take a report that stands out for a while."""
+        change = Change()
+        self._leave(report, change)
         return change
 
     def _enter(self, report: Report, change: Change) -> None:

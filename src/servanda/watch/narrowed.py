@@ -11,6 +11,7 @@ from servanda.model.evidence import Coverage, Event
 from servanda.model.verdict import Verdict
 from servanda.terms.walk import patterns_of, terms_of
 from servanda.watch.evidence import ACT_PREFIX
+from servanda.watch.kernel.rows import Row
 from servanda.watch.policy import Policy, apply_coverage, apply_policy
 from servanda.watch.reference import evaluate
 
@@ -27,6 +28,12 @@ def occasion(verdict: Verdict, reports: Mapping[str, Event]) -> Occasion:
     return verdict.commitment, verdict.reading, key, opened
 
 
+def occasion_of(row: Row, event: Event | None) -> Occasion:
+    """Return the same of a row; ``event`` is the report that opened it."""
+    opened = ("at", row.at) if event is None else (event.type, event.occurrence)
+    return row.commitment, row.reading, row.key, opened
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     """Some promises, what they refer to, and the evidence that any of them looks at."""
@@ -35,6 +42,11 @@ class World:
     events: tuple[Event, ...]
     coverage: tuple[Coverage, ...]
     clocks: tuple[datetime | str, datetime | str | None]
+
+    @property
+    def facts(self) -> tuple[c.Terms, tuple[Event, ...], tuple[Coverage, ...]]:
+        """Return rules, events and coverage."""
+        return self.terms, self.events, self.coverage
 
     def judge(self, policy: Policy | None = None) -> tuple[Verdict, ...]:
         """Return the verdicts, under a policy if there is one."""
@@ -52,16 +64,7 @@ def narrowed(
     clocks: tuple[datetime | str, datetime | str | None],
 ) -> World:
     """Return all that can bear on some promises, so that nobody need judge a whole register."""
-    by_id = {one.id: one for one in terms.commitments}
-    wanted: set[str] = set()
-    left = list(names)
-    while left:
-        one = left.pop()
-        if one not in wanted:
-            wanted.add(one)
-            left += [
-                ref.commitment for tree in trees_of(by_id[one]) for ref in terms_of(tree).lives
-            ]
+    wanted = _with_needed(names, {one.id: one for one in terms.commitments})
     kept = tuple(one for one in terms.commitments if one.id in wanted)
     types = {p.type for one in kept for tree in trees_of(one) for p in patterns_of(tree)}
 
@@ -76,6 +79,33 @@ def narrowed(
         tuple(row for row in coverage if row.type in types),
         clocks,
     )
+
+
+def _with_needed(names: Iterable[str], by_id: Mapping[str, c.Commitment]) -> set[str]:
+    """Return promises with all that they refer to."""
+    wanted: set[str] = set()
+    left = list(names)
+    while left:
+        one = left.pop()
+        if one not in wanted:
+            wanted.add(one)
+            left += [
+                ref.commitment for tree in trees_of(by_id[one]) for ref in terms_of(tree).lives
+            ]
+    return wanted
+
+
+def types_of(terms: c.Terms) -> dict[str, frozenset[str]]:
+    """Return for each promise the types of events that it, or what it refers to, looks at."""
+    by_id = {one.id: one for one in terms.commitments}
+    own = {
+        name: {p.type for tree in trees_of(one) for p in patterns_of(tree)}
+        for name, one in by_id.items()
+    }
+    return {
+        name: frozenset[str]().union(*(own[n] for n in _with_needed((name,), by_id)))
+        for name in by_id
+    }
 
 
 def clauses_of(one: c.Commitment) -> Iterator[c.Clause]:

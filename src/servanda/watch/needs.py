@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from servanda.model import commitment as c
-from servanda.model.evidence import Event
+from servanda.model.evidence import Coverage, Event
 from servanda.model.settling import Need
 from servanda.model.verdict import CheckFact, Verdict
 from servanda.terms.times import iso
 from servanda.terms.walk import patterns_of
 from servanda.watch.assume import Happening, parts_of
-from servanda.watch.evidence import cells_of
+from servanda.watch.evidence import Evidence, canonical, cells_of
 from servanda.watch.intervals import Stretch, holds, minus, union
-from servanda.watch.narrowed import World, clauses_of, trees_of
+from servanda.watch.matching import Scope, fixed_values
+from servanda.watch.narrowed import clauses_of, trees_of
+from servanda.watch.touch import NOBODY
 
 DOUBT = frozenset({"open", "conflict"})
 PRECISE = {"time": "day", "amount": "amount", "place": "place"}
@@ -23,41 +25,72 @@ NAMED = 4
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The reports that stand, by id and by happening."""
+    """The reports that stand, by id, by happening and by type, and who watched."""
 
     by_id: Mapping[str, Event]
     happenings: Mapping[Happening, tuple[Event, ...]]
+    coverage: Mapping[str, list[Coverage]]
+    marks: Mapping[str, list[datetime]]
+    """When reports and watches of a type begin and end, in order."""
 
 
-def known_of(events: Iterable[Event]) -> Known:
-    """Index the reports that stand."""
+def known_of(events: Iterable[Event], coverage: Iterable[Coverage]) -> Known:
+    """Index the reports that stand, and the coverage."""
     by_id = {event.id: event for event in events}
     groups: dict[Happening, list[Event]] = {}
+    marks: dict[str, set[datetime]] = {}
+    rows: dict[str, list[Coverage]] = {}
     for event in by_id.values():
+        marks.setdefault(event.type, set()).update((event.start, event.end))
         if event.polarity == "+":
             groups.setdefault((event.type, event.occurrence), []).append(event)
-    return Known(by_id, {name: tuple(found) for name, found in groups.items()})
+    for row in coverage:
+        marks.setdefault(row.type, set()).update((row.start, row.end))
+        rows.setdefault(row.type, []).append(row)
+    return Known(
+        by_id,
+        {name: tuple(found) for name, found in groups.items()},
+        rows,
+        {kind: sorted(found) for kind, found in marks.items()},
+    )
 
 
-def needs_of(verdict: Verdict, world: World, known: Known) -> list[Need]:
-    """Return what the verdict lacks, each need by itself.
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A promise and what it refers to, and no other; with all reports."""
 
-    ``world`` holds the promise and what it refers to, and no other.
-    """
+    commitments: tuple[c.Commitment, ...]
+    evidence: Evidence
+
+    def looks(self, verdict: Verdict) -> Iterator[tuple[c.EventPattern, dict[str, str]]]:
+        """Yield every pattern that is looked at, with the attributes that it fixes."""
+        for one in self.commitments:
+            # The key is that of the promise itself; what it refers to may have another one.
+            own = one.id == verdict.commitment
+            key = verdict.instance.key if own else {}
+            # An amount in a key is written as from..to, and is no value of any report.
+            scope = Scope({k: v for k, v in key.items() if ".." not in v}, NOBODY.parties, {})
+            for tree in trees_of(one):
+                for pattern in patterns_of(tree):
+                    yield pattern, fixed_values(pattern, scope)
+
+
+def needs_of(verdict: Verdict, scene: Scene, known: Known) -> list[Need]:
+    """Return what the verdict lacks, each need by itself."""
     causes: set[str] = set(verdict.causes)
     found: list[Need] = []
     if causes & (DOUBT | PRECISE.keys()):
-        for name, told in _in_doubt(verdict, world, known).items():
-            found += _about(name, told, verdict, _how(told, world, causes))
+        for name, told in _in_doubt(verdict, scene, known).items():
+            found += _about(name, told, verdict, _how(told, scene, causes))
     if "gap" in causes:
-        found += _unwatched(verdict, world)
+        found += _unwatched(verdict, scene, known)
     return found
 
 
 # ---------------------------------------------------------------- reports
 
 
-def _in_doubt(verdict: Verdict, world: World, known: Known) -> dict[Happening, tuple[Event, ...]]:
+def _in_doubt(verdict: Verdict, scene: Scene, known: Known) -> dict[Happening, tuple[Event, ...]]:
     """Return the happenings that the verdict hangs on, with the reports that it names."""
     trigger = verdict.instance.trigger
     named = [*verdict.swing, *((trigger.event,) if trigger and trigger.event else ())]
@@ -67,18 +100,12 @@ def _in_doubt(verdict: Verdict, world: World, known: Known) -> dict[Happening, t
         if event is not None:
             groups.setdefault((event.type, event.occurrence), []).append(event)
     if verdict.state == "conditional" or not verdict.swing:
-        # What an `if` or another promise hangs on is named by no list: all of it is looked at.
-        kinds = {p.type for one in world.terms.commitments for p in _conditions(one)}
-        for name, reports in known.happenings.items():
-            if name[0] in kinds:
-                told = [r for r in reports if r.standing not in ("claim", "denial")]
-                groups.setdefault(name, told)
+        # What an `if` or another promise hangs on is named by no list: all that can be meant is.
+        for pattern, fixed in scene.looks(verdict):
+            for one in scene.evidence.candidates(pattern, fixed):
+                told = [r.event for r in one.reports if r.event.standing not in ("claim", "denial")]
+                groups.setdefault((one.type, one.name), told)
     return {name: tuple(told) for name, told in groups.items() if told}
-
-
-def _conditions(one: c.Commitment) -> Iterator[c.EventPattern]:
-    for tree in trees_of(one):
-        yield from patterns_of(tree)
 
 
 def _about(name: Happening, told: tuple[Event, ...], verdict: Verdict, how: str) -> Iterator[Need]:
@@ -124,14 +151,13 @@ def _need(
                 says=f"the {what} verified or withdrawn{more} ({how})")  # fmt: skip
 
 
-def _how(told: tuple[Event, ...], world: World, causes: set[str]) -> str:
+def _how(told: tuple[Event, ...], scene: Scene, causes: set[str]) -> str:
     """Return what would verify the reports, from who gave them and what the rules accept."""
     if "conflict" in causes:
         return "reports contradict each other, so it takes a withdrawal of one side"
     if all(event.standing == "declaration" for event in told):
         return "a declaration, to be confirmed by a source that the rule accepts"
-    accepts = [clause.evidence.accept for one in world.terms.commitments
-               for clause in clauses_of(one)]  # fmt: skip
+    accepts = [clause.evidence.accept for one in scene.commitments for clause in clauses_of(one)]
     if any(isinstance(part, c.AcceptSources) for a in accepts for part in parts_of(a)):
         return "another independent source"
     return "a source that the rule accepts"
@@ -140,7 +166,7 @@ def _how(told: tuple[Event, ...], world: World, causes: set[str]) -> str:
 # ---------------------------------------------------------------- time that nobody watched
 
 
-def _unwatched(verdict: Verdict, world: World) -> Iterator[Need]:
+def _unwatched(verdict: Verdict, scene: Scene, known: Known) -> Iterator[Need]:
     basis = verdict.certificate.basis
     clock = _at(basis.clock) if basis is not None else datetime.max.replace(tzinfo=UTC)
     facts = [f for f in verdict.certificate.checks if f.gap and f.start and f.type[0] != "@"]
@@ -149,13 +175,17 @@ def _unwatched(verdict: Verdict, world: World) -> Iterator[Need]:
             yield watch_need(fact.type, _fixed(fact), holes)
     if not facts or verdict.state == "conditional":
         # The gap lies in what opens or detaches it, or in another promise: all of it is asked for.
-        start = _earliest(verdict, world)
-        kinds = {p.type for one in world.terms.commitments for p in _conditions(one)}
-        for kind in sorted(kinds):
-            rows = [(r.start, r.end) for r in world.coverage if r.type == kind and r.duty
-                    and not r.attributes]  # fmt: skip
-            if holes := minus((start, clock), rows):
-                yield watch_need(kind, {}, holes)
+        start = _earliest(verdict, scene, known)
+        looks = {(p.type, tuple(sorted(fixed.items()))) for p, fixed in scene.looks(verdict)}
+        for kind, fixed in sorted(looks):
+            named = dict(fixed)
+            rows = (row for row in known.coverage.get(kind, ()) if row.duty and _fits(row, named))
+            if holes := minus((start, clock), [(row.start, row.end) for row in rows]):
+                yield watch_need(kind, named, holes)
+
+
+def _fits(row: Coverage, named: Mapping[str, str]) -> bool:
+    return all(named.get(name) == (canonical(value) or value) for name, value in row.attributes)
 
 
 def watch_need(kind: str, attributes: dict[str, str], holes: list[Stretch]) -> Need:
@@ -196,13 +226,15 @@ def _fixed(fact: CheckFact) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _earliest(verdict: Verdict, world: World) -> datetime:
+def _earliest(verdict: Verdict, scene: Scene, known: Known) -> datetime:
     """Return a time before everything that a promise may look back to."""
     trigger = verdict.instance.trigger
     said = [verdict.window.start, trigger.at if trigger else None]
     found = [_at(text) for text in said if text is not None]
-    found += [event.start for event in world.events] + [row.start for row in world.coverage]
-    for one in world.terms.commitments:
+    for one in scene.commitments:
+        kinds = {pattern.type for tree in trees_of(one) for pattern in patterns_of(tree)}
+        found += [known.marks[kind][0] for kind in kinds if kind in known.marks]
+        found += [report.event.start for report in scene.evidence.acts(one.id)]
         force = one.clause.in_force
         if force is not None and force.start is not None:
             found.append(_at(force.start) - timedelta(days=1))

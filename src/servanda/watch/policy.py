@@ -1,6 +1,7 @@
 """Another evidence policy: sources and families re-mapped, and which verdicts that flips."""
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any, Literal
 
@@ -157,3 +158,30 @@ def flips(policy: Policy, before: Iterable[Verdict], after: Iterable[Verdict]) -
         "choices": [msgspec.to_builtins(choice) for choice in policy.choices],
         "flips": changed,
     }
+
+
+def about(one: dict[str, Any], commitment: str, *, of: int) -> dict[str, Any]:
+    """Return what a policy flips of one commitment, which has ``of`` verdicts."""
+    mine = [flip for flip in one["flips"] if flip["commitment"] == commitment]
+    return {**one, "flips": mine, "verdicts": of, "turns": turns(mine)}
+
+
+def under(policies: Iterable[dict[str, Any]], verdict: Verdict) -> list[tuple[dict[str, Any], str]]:
+    """Return what a verdict becomes under each policy; empty where it would not have come up."""
+    instance = msgspec.to_builtins(verdict.instance)
+    found = []
+    for one in policies:
+        word: str = verdict.display
+        for flip in one["flips"]:
+            same = flip["commitment"], flip["reading"], flip["instance"]
+            if same == (verdict.commitment, verdict.reading, instance):
+                word = flip["to"] or ""
+        found.append((one, word))
+    return found
+
+
+def turns(flipped: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return how often each word became which other one, most first."""
+    counts = Counter((flip["from"], flip["to"]) for flip in flipped)
+    order = sorted(counts.items(), key=lambda item: (-item[1], str(item[0])))
+    return [{"from": was, "to": now, "count": n} for (was, now), n in order]

@@ -251,6 +251,27 @@ class Engine:
         return Story(lives, more, blind)
 
 
+def act_lints(
+    terms: c.Terms,
+    acts: Iterable[Event],
+    *,
+    as_of: datetime | str,
+    known_at: datetime | str | None = None,
+) -> tuple[str, ...]:
+    """Return what is to be said of acts that have no effect, without judging anything."""
+    asked = Asked(
+        as_of=clock_of(as_of, "as_of"),
+        known_at=None if known_at is None else clock_of(known_at, "known_at"),
+        at_risk=AT_RISK,
+        shifts=(),
+    )
+    engine = Engine(terms, Evidence(acts, (), known_at=asked.known_at), asked)
+    for one in terms.commitments:
+        for reading, clause in texts_of(one):
+            engine.norm(one.id, reading, clause)
+    return tuple(dict.fromkeys(engine.lints))
+
+
 def texts_of(one: c.Commitment) -> list[tuple[str | None, c.Clause]]:
     """Return the base text, if there is one, and the readings."""
     base: list[tuple[str | None, c.Clause]] = [(None, one.clause)] if one.clause.verb else []

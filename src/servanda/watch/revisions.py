@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from typing import Literal
+from typing import Any, Literal
 
 from servanda.model.record import Record
 from servanda.watch.kernel.rows import Row
 
+SCHEMA = "servanda.history/1"
 CauseKind = Literal["event", "act", "coverage", "clock", "rules", "correction"]
 Place = tuple[str, str | None, tuple[tuple[str, str], ...], str | None, str | None, int]
 """Commitment, reading, key, trigger's event and time, and which of several that share these."""
@@ -90,3 +91,41 @@ def replay(revisions: Iterable[Revision], rows: Iterable[Row] = ()) -> dict[Plac
         else:
             found[one.place] = one.new
     return found
+
+
+class History(Record, frozen=True, kw_only=True):
+    """The revisions of a register's verdicts, oldest first."""
+
+    as_of: str | None
+    """What was true at this time; None: each revision at the time of its entry."""
+    revisions: tuple[Revision, ...]
+
+    def document(self) -> dict[str, Any]:
+        """Return the history in the form that programs read."""
+        return {
+            "schema": SCHEMA,
+            "as_of": self.as_of,
+            "revisions": [_line(one) for one in self.revisions],
+        }
+
+
+def _line(one: Revision) -> dict[str, Any]:
+    commitment, reading, key, event, at, _ = one.place
+    return {
+        "commitment": commitment,
+        "reading": reading,
+        "instance": {"key": dict(key), "trigger": {"event": event, "at": at}},
+        "from": _side(one.old),
+        "to": _side(one.new),
+        "cause": one.cause,
+        "as_of": one.as_of,
+        "known_at": one.known_at,
+    }
+
+
+def _side(row: Row | None) -> dict[str, Any] | None:
+    if row is None:
+        return None
+    names = ("display", "state", "verdict", "norm_status", "causes", "flags", "final")
+    measure = {"lo": row.low, "hi": row.high}
+    return {name: getattr(row, name) for name in names} | {"measure": measure}

@@ -1,38 +1,30 @@
 """Which evidence would settle most open verdicts: every need is assumed and judged, both ways."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from servanda.model import commitment as c
 from servanda.model.evidence import Coverage, Event
 from servanda.model.settling import Ask, Need, Settled, Settling, Unsettled
-from servanda.model.verdict import CheckFact, Verdict, VerdictSet
+from servanda.model.verdict import Display, Verdict, VerdictSet
 from servanda.terms.times import clock_time
-from servanda.terms.walk import patterns_of
-from servanda.watch.assume import (
-    FAR,
-    Answer,
-    Stage,
-    answers_to,
-    days,
-    places,
-    together,
-)
+from servanda.terms.walk import patterns_of, terms_of
+from servanda.watch.assume import Answer, Stage, answers_to, days, places, together
 from servanda.watch.evidence import Evidence
 from servanda.watch.intervals import union
-from servanda.watch.narrowed import Occasion, World, clauses_of, narrowed, occasion, trees_of
-from servanda.watch.needs import Known, known_of, needs_of, watch_need
-from servanda.watch.reference import evaluate
+from servanda.watch.narrowed import clauses_of, occasion, occasion_of, trees_of
+from servanda.watch.needs import Known, Scene, known_of, needs_of, watch_need
+from servanda.watch.touch import Text, Touched, join
+from servanda.watch.turning import amounts, cells, edges
+from servanda.watch.whatif import Then, Told, WhatIf
 
-MOST = 120
-"""So many needs are tried; each one is a new evaluation of the promises that it bears on."""
-LEAST = 12
-WORK = 20_000
-"""Verdicts computed anew for one answer to each need: a minute or two. Beyond, fewer are tried."""
+WORK = 300_000
+"""Verdicts computed anew for all needs together: two or three minutes. Beyond, none is tried."""
 
 Key = tuple[object, ...]
+Numbered = tuple[int, Verdict]
+"""A verdict with its place in the answer that was asked about."""
 
 
 def is_open(verdict: Verdict) -> bool:
@@ -51,25 +43,31 @@ def settle(
     as_of: datetime | str,
     known_at: datetime | str | None = None,
     most: int | None = None,
+    told: Told | None = None,
 ) -> Settling:
     """Return what would settle the open verdicts of an answer, most first.
 
     ``result`` is what these terms and this evidence give at the two clocks. A verdict is settled
     by a need if it is decided under every answer that was tried; every answer was evaluated.
+    ``told`` takes how many of how many needs were tried.
     """
     rows = tuple(coverage)
     known = clock_time(known_at, "known_at") if isinstance(known_at, str) else known_at
     standing = Evidence(events, rows, known_at=known).events
-    trial = _Trial(terms, standing, rows, (as_of, known), list(result.verdicts))
-    if most is None:
-        most = min(MOST, max(LEAST, WORK // max(1, len(result.verdicts))))
-    asks, untried = trial.run(most)
+    open_ = [verdict for verdict in result.verdicts if is_open(verdict)]
+    asks: list[Ask] = []
+    untried = 0
+    if open_:
+        if told is not None:
+            told(0, len(open_))
+        world = WhatIf(terms, standing, rows, as_of=as_of, known_at=known)
+        asks, untried = _Trial(world, result.verdicts, known_of(standing, rows)).run(most, told)
     done = {_plain(one) for ask in asks for one in ask.settles}
-    left = [v for v in trial.open if _plain(v) not in done]
+    left = [v for v in open_ if _plain(v) not in done]
     return Settling(
         as_of=result.as_of,
         known_at=result.known_at,
-        open=len(trial.open),
+        open=len(open_),
         asks=tuple(asks),
         left=tuple(
             Unsettled(
@@ -91,35 +89,28 @@ def _plain(one: Verdict | Settled) -> Key:
     return one.commitment, one.reading, tuple(sorted(one.instance.key.items())), at
 
 
-@dataclass(slots=True)
 class _Trial:
     """Tries needs on one set of rules and evidence."""
 
-    terms: c.Terms
-    events: tuple[Event, ...]
-    coverage: tuple[Coverage, ...]
-    clocks: tuple[datetime | str, datetime | str | None]
-    verdicts: list[Verdict]
-    open: list[Verdict] = field(init=False)
-    known: Known = field(init=False)
-    kinds: dict[str, frozenset[str]] = field(init=False)
-    """Commitment -> the types that it looks at, itself or in what it refers to."""
-    worlds: dict[frozenset[str], World] = field(default_factory=dict)
+    def __init__(self, world: WhatIf, verdicts: Sequence[Verdict], known: Known) -> None:
+        self.world, self.known = world, known
+        self.by_name = {one.id: one for one in world.terms.commitments}
+        self.open = [verdict for verdict in verdicts if is_open(verdict)]
+        self._texts = {(text.commitment, text.reading): text for text in world.texts}
+        self._at: dict[Text, dict[str, list[Numbered]]] = {}
+        for number, verdict in enumerate(verdicts):
+            text, unit = self.place(verdict)
+            self._at.setdefault(text, {}).setdefault(unit, []).append((number, verdict))
+        self._below: dict[str, tuple[c.Commitment, ...]] = {}
+        self._spent = 0
 
-    def __post_init__(self) -> None:
-        self.open = [v for v in self.verdicts if is_open(v)]
-        self.known = known_of(self.events)
-        self.kinds = {}
-        for one in self.terms.commitments:
-            terms = narrowed((one.id,), self.terms, (), (), self.clocks).terms
-            self.kinds[one.id] = frozenset(_types(terms.commitments))
-
-    def run(self, most: int) -> tuple[list[Ask], int]:
+    def run(self, most: int | None, told: Told | None) -> tuple[list[Ask], int]:
         """Return the asks that settle something, most first, and how many were not tried."""
         lacking: dict[Key, list[Need]] = {}
         wanted: dict[Key, tuple[tuple[Need, ...], int]] = {}
         for verdict in self.open:
-            found = needs_of(verdict, self._world({verdict.commitment}), self.known)
+            scene = Scene(self._needed(verdict.commitment), self.world.evidence)
+            found = needs_of(verdict, scene, self.known)
             lacking[_plain(verdict)] = found
             for need in found:
                 key = _key((need,))
@@ -127,7 +118,7 @@ class _Trial:
         for needs in _merged(need for found in lacking.values() for need in found):
             wanted.setdefault(_key(needs), (needs, len(self.open)))
         order = sorted(wanted.values(), key=lambda w: (-w[1], _key(w[0])))
-        asks = [ask for needs, _ in order[:most] for ask in self._try(needs)]
+        asks, untried = self._try_all([needs for needs, _ in order], most, told)
         done = {_plain(one) for ask in asks for one in ask.settles}
         # What no single need decides may be decided by all that its verdict lacks at once.
         joint: dict[Key, tuple[Need, ...]] = {}
@@ -136,66 +127,82 @@ class _Trial:
                 needs = _strongest(lacking[_plain(verdict)])
                 if len(needs) > 1 and _key(needs) not in wanted:
                     joint[_key(needs)] = needs
-        rest = list(joint.values())
-        asks += [ask for needs in rest[:most] for ask in self._try(needs)]
-        untried = max(0, len(order) - most) + max(0, len(rest) - most)
-        asks = _without_idle(asks)
+        more, further = self._try_all(list(joint.values()), most, told)
+        asks = _without_idle([*asks, *more])
         asks.sort(key=lambda a: (-a.count, -len(a.may_settle), len(a.needs), a.needs[0].says))
-        return asks, untried
+        return asks, untried + further
 
-    def _world(self, names: Iterable[str]) -> World:
-        wanted = frozenset(names)
-        if wanted not in self.worlds:
-            self.worlds[wanted] = narrowed(
-                wanted, self.terms, self.events, self.coverage, self.clocks
-            )
-        return self.worlds[wanted]
+    def _try_all(
+        self, wanted: Sequence[tuple[Need, ...]], most: int | None, told: Told | None
+    ) -> tuple[list[Ask], int]:
+        asks: list[Ask] = []
+        for number, needs in enumerate(wanted):
+            if number == most or (most is None and self._spent > WORK):
+                return asks, len(wanted) - number
+            asks += self._try(needs)
+            if told is not None:
+                told(number + 1, len(wanted))
+        return asks, 0
+
+    # ------------------------------------------------------------ what is where
+
+    def place(self, verdict: Verdict) -> tuple[Text, str]:
+        """Return the text and the unit of it in which a verdict is judged."""
+        text = self._texts[verdict.commitment, verdict.reading]
+        trigger = verdict.instance.trigger
+        event = None if trigger is None else self.known.by_id.get(trigger.event or "")
+        return text, "" if text.trigger is None or event is None else event.occurrence
+
+    def _there(self, touched: Touched) -> list[Verdict]:
+        """Return the verdicts, as they are, on all that is touched."""
+        found: list[Numbered] = []
+        for text, names in touched.items():
+            units = self._at.get(text, {})
+            whole = names is None or text.trigger is None
+            for unit in units if whole or names is None else names & units.keys():
+                found += units[unit]
+        return [verdict for _, verdict in sorted(found, key=lambda one: one[0])]
+
+    def _needed(self, name: str) -> tuple[c.Commitment, ...]:
+        """Return a promise and all that it refers to."""
+        if name not in self._below:
+            wanted: dict[str, c.Commitment] = {}
+            left = [name]
+            while left:
+                one = left.pop()
+                if one not in wanted:
+                    wanted[one] = self.by_name[one]
+                    trees = trees_of(self.by_name[one])
+                    left += [ref.commitment for tree in trees for ref in terms_of(tree).lives]
+            self._below[name] = tuple(wanted.values())
+        return self._below[name]
+
+    # ------------------------------------------------------------ trying
 
     def _try(self, needs: tuple[Need, ...]) -> Iterator[Ask]:
         """Yield the ask for these needs, if an answer to it decides an open verdict."""
-        about = {need.type for need in needs}
-        names = {name for name, kinds in self.kinds.items() if kinds & about}
-        mine = [v for v in self.open if v.commitment in names]
-        world = self._world({v.commitment for v in mine})
-        answers = self._answers(needs, world)
-        if not mine or not answers:
-            return
-        found = [(answer.label, self._judged(answer, world)) for answer in answers]
+        near = self._there(self.world.near(needs))
+        answers = self._answers(needs, near) if any(map(is_open, near)) else []
+        after = [_After(self, answer, self.world.under(answer)) for answer in answers]
+        touched: Touched = {}
+        for one in after:
+            self._spent += len(one.then.rows)
+            for text, names in one.then.touched.items():
+                join(touched, text, names)
         settles: list[Settled] = []
         may: list[Settled] = []
-        for verdict in mine:
-            name = occasion(verdict, self.known.by_id)
-            then = {label: after.get(name) for label, after in found}
-            decided = [_decided(v) for v in then.values()]
+        for verdict in filter(is_open, self._there(touched)):
+            words = {one.label: one.word(verdict) for one in after}
+            decided = [one.decides(verdict) for one in after]
             if any(decided):
-                (settles if all(decided) else may).append(_settled(verdict, then))
+                (settles if all(decided) else may).append(_settled(verdict, words))
         if settles or may:
             yield Ask(needs=needs, count=len(settles), settles=tuple(settles),
                       may_settle=tuple(may))  # fmt: skip
 
-    def _judged(self, answer: Answer, world: World) -> dict[Occasion, Verdict]:
-        events = answer.events(world.events)
-        as_of, known_at = world.clocks
-        found = evaluate(
-            world.terms, events, (*world.coverage, *answer.rows), as_of=as_of, known_at=known_at
-        )
-        reports = {**self.known.by_id, **{e.id: e for e in answer.adds}}
-        return {occasion(v, reports): v for v in found.verdicts}
-
-    def _answers(self, needs: tuple[Need, ...], world: World) -> list[Answer]:
-        clauses = [clause for one in world.terms.commitments for clause in clauses_of(one)]
-        patterns: dict[str, list[c.EventPattern]] = {}
-        for one in world.terms.commitments:
-            for tree in trees_of(one):
-                for pattern in patterns_of(tree):
-                    patterns.setdefault(pattern.type, []).append(pattern)
-        stage = Stage(
-            self.known.happenings,
-            world.terms,
-            tuple(dict.fromkeys(clause.evidence.accept for clause in clauses)),
-            {kind: tuple(found) for kind, found in patterns.items()},
-        )
-        each = [answers_to(need, stage, self._values(need, world, stage)) for need in needs]
+    def _answers(self, needs: tuple[Need, ...], near: Sequence[Verdict]) -> list[Answer]:
+        stage = self._stage(near if any(need.kind != "watch" for need in needs) else ())
+        each = [answers_to(need, stage, self._values(need, near, stage)) for need in needs]
         if not all(each):
             return []
         if len(each) == 1:
@@ -209,35 +216,78 @@ class _Trial:
         labelled = {answer.label: answer for answer in (second, first, last)}
         return list(labelled.values())
 
-    def _values(self, need: Need, world: World, stage: Stage) -> dict[str, Sequence[Any]]:
+    def _stage(self, near: Iterable[Verdict]) -> Stage:
+        """Return what answers are made from: rules that look at what is asked for, or refer."""
+        found = {one.id: one for v in near for one in self._needed(v.commitment)}
+        involved = [found[name] for name in sorted(found)]
+        patterns: dict[str, list[c.EventPattern]] = {}
+        for one in involved:
+            for tree in trees_of(one):
+                for pattern in patterns_of(tree):
+                    patterns.setdefault(pattern.type, []).append(pattern)
+        accepts = (clause.evidence.accept for one in involved for clause in clauses_of(one))
+        return Stage(
+            self.known.happenings,
+            self.world.terms,
+            tuple(dict.fromkeys(accepts)),
+            {kind: tuple(found) for kind, found in patterns.items()},
+        )
+
+    def _values(
+        self, need: Need, near: Sequence[Verdict], stage: Stage
+    ) -> dict[str, Sequence[Any]]:
         """Return the exact values that are worth trying in each slot of a need."""
         told = [self.known.by_id[eid] for eid in need.events if eid in self.known.by_id]
-        if not told:
+        if not told or not need.slots:
             return {}
-        names = {one.id for one in world.terms.commitments}
-        verdicts = [v for v in self.verdicts if v.commitment in names]
-        facts = [f for v in verdicts for f in v.certificate.checks if f.type == need.type]
+        facts = [f for v in near for f in v.certificate.checks if f.type == need.type]
         found: dict[str, Sequence[Any]] = {}
         for slot in need.slots:
             if slot == "day":
-                found[slot] = days(told, _edges(need, verdicts, told, self.known))
+                found[slot] = days(told, edges(need, near, told, self.known))
             elif slot == "amount":
-                found[slot] = _amounts(told, facts)
+                found[slot] = amounts(told, facts)
             elif slot == "place":
-                found[slot] = places(told[0], stage.patterns.get(need.type, ()), world.terms)
+                found[slot] = places(told[0], stage.patterns.get(need.type, ()), stage.terms)
             else:
-                found[slot] = _cells(slot, facts)
+                found[slot] = cells(slot, facts)
         return found
+
+
+class _After:
+    """What one answer makes of the verdicts."""
+
+    def __init__(self, trial: _Trial, answer: Answer, then: Then) -> None:
+        self.trial, self.label, self.then = trial, answer.label, then
+        adds = {event.id: event for event in answer.adds}
+        by_id = trial.known.by_id
+        self._rows = {
+            occasion_of(row, adds.get(row.event or "") or by_id.get(row.event or "")): row
+            for row in then.rows
+        }
+
+    def decides(self, verdict: Verdict) -> bool:
+        """Tell whether the occasion is decided, or does not come up."""
+        if not self._changed(verdict):
+            return False
+        row = self._rows.get(occasion(verdict, self.trial.known.by_id))
+        return row is None or row.verdict is not None or row.state == "expired"
+
+    def word(self, verdict: Verdict) -> Display | None:
+        """Return what is shown then; None where the occasion does not come up."""
+        if not self._changed(verdict):
+            return verdict.display
+        row = self._rows.get(occasion(verdict, self.trial.known.by_id))
+        return None if row is None else cast("Display", row.display)
+
+    def _changed(self, verdict: Verdict) -> bool:
+        text, unit = self.trial.place(verdict)
+        names = self.then.touched.get(text, set())
+        return names is None or unit in names or (text in self.then.touched and not text.trigger)
 
 
 def _any_verified(needs: Iterable[Need]) -> bool:
     return any(need.kind == "verify" for need in needs)
-
-
-def _types(commitments: Iterable[c.Commitment]) -> Iterator[str]:
-    for one in commitments:
-        for tree in trees_of(one):
-            yield from (pattern.type for pattern in patterns_of(tree))
 
 
 def _key(needs: Iterable[Need]) -> Key:
@@ -291,83 +341,11 @@ def _strongest(needs: Sequence[Need]) -> tuple[Need, ...]:
     return tuple(best.values())
 
 
-def _decided(then: Verdict | None) -> bool:
-    return then is None or then.verdict is not None or then.state == "expired"
-
-
-def _settled(verdict: Verdict, then: Mapping[str, Verdict | None]) -> Settled:
+def _settled(verdict: Verdict, words: dict[str, Display | None]) -> Settled:
     return Settled(
         commitment=verdict.commitment,
         reading=verdict.reading,
         instance=verdict.instance,
         was=verdict.display,
-        becomes={label: None if v is None else v.display for label, v in then.items()},
+        becomes=words,
     )
-
-
-# ---------------------------------------------------------------- where a verdict can turn
-
-
-def _edges(
-    need: Need, verdicts: Sequence[Verdict], told: Sequence[Event], known: Known
-) -> list[datetime]:
-    """Return the times at which it matters whether a report lies before or after them."""
-    edges: set[datetime] = set()
-    low = min(event.start for event in told)
-    for verdict in verdicts:
-        trigger = verdict.instance.trigger
-        opens = trigger is not None and trigger.event in need.events
-        for fact in verdict.certificate.checks:
-            ends = [_at(t) for t in (*(fact.start or ()), *fact.until) if t is not None]
-            if fact.type == need.type:
-                edges.update(ends)
-            if opens:
-                edges.update(_moved(fact, ends, low, known))
-    return sorted(edges)
-
-
-def _moved(
-    fact: CheckFact, ends: Sequence[datetime], low: datetime, known: Known
-) -> Iterator[datetime]:
-    """Yield when a trigger must lie for an end of its window to meet a report or a watch."""
-    near = [e for e in known.by_id.values() if e.type == fact.type]
-    marks = {at for e in near for at in (e.start, e.end)}
-    marks |= {_at(t) for row in fact.coverage for t in (row.start, row.until)}
-    for end in ends:
-        for mark in marks:
-            # A window without a beginning has its end at the beginning of the calendar.
-            if end.year > 1:
-                yield low + (mark - end)
-
-
-def _amounts(told: Sequence[Event], facts: Sequence[CheckFact]) -> list[tuple[float, str | None]]:
-    """Return the ends of the amount, and those at which a bound is just reached."""
-    units = sorted({f.unit for f in facts if f.unit is not None})
-    unit = units[0] if len(units) == 1 else None
-    fits = unit is None or all(e.unit == unit for e in told)
-    stated = [e for e in told if e.quantity is not None and fits]
-    lows = [e.quantity for e in stated if e.quantity is not None]
-    highs = [e.quantity if e.quantity_hi is None else e.quantity_hi for e in stated]
-    low, high = min(lows, default=0.0), max((h for h in highs if h is not None), default=FAR)
-    near = {low, high}
-    for fact in facts:
-        if fact.attribute != "quantity" or ".." in fact.bound:
-            continue
-        bound = float(fact.bound)
-        # What the others add, at least and at most, moves the amount that reaches the bound.
-        rest = [bound]
-        rest += [bound - (float(fact.lo) - low)] if fact.lo is not None else []
-        rest += [bound - (float(fact.hi) - high)] if fact.hi is not None else []
-        near |= {q for r in rest for q in (r, r - 0.5, r + 0.5)}
-        near.add(sum(rest) / len(rest))
-    return [(q, unit) for q in sorted(near) if low <= q <= high]
-
-
-def _cells(slot: str, facts: Sequence[CheckFact]) -> list[str]:
-    """Return each value that a rule asks for, and one that it does not."""
-    guards = (g for f in facts for g in f.guards if g.attribute == slot and g.op in ("=", "in"))
-    return [*sorted({v for g in guards for v in g.values if v}), "something else"]
-
-
-def _at(text: str) -> datetime:
-    return datetime.fromisoformat(text)

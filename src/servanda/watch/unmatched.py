@@ -1,6 +1,6 @@
 """Points at words of a rule that no table knows: a mistyped type, attribute or value."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 
 from servanda.model import commitment as c
@@ -13,6 +13,8 @@ MOST = 5
 
 Known = dict[str, dict[str, dict[str, str]]]
 """Type -> attribute -> value in canonical form -> value as the tables write it."""
+Words = Mapping[str, Mapping[str, Iterable[str]]]
+"""Type -> attribute -> values as the tables write them."""
 
 
 def unmatched(
@@ -22,20 +24,30 @@ def unmatched(
 
     Nothing is said where there are no tables, nor of values while no event has the type.
     """
-    asked = {
-        (one.id, pattern)
-        for one in terms.commitments
-        for clause in (one.clause, *(r.clause for r in one.readings))
-        for tree in (clause.when, clause.detaches, clause.condition, clause.exit)
-        for pattern in (() if isinstance(tree, c.LifeRef) else patterns_of(tree))
-    }
+    return unmatched_in(terms, _words(events, asked_of(terms)), coverage)
+
+
+def asked_of(terms: c.Terms) -> dict[str, set[str]]:
+    """Return for each type that rules look at the attributes that they test."""
+    found: dict[str, set[str]] = {}
+    for _, pattern in _patterns(terms):
+        found.setdefault(pattern.type, set()).update(g.attribute for g in pattern.guards)
+    return found
+
+
+def unmatched_in(terms: c.Terms, words: Words, coverage: Iterable[Coverage]) -> tuple[str, ...]:
+    """Return the same, of the words that events have: the values of attributes that rules test."""
+    asked = _patterns(terms)
     # An act changes a promise; it is no evidence that a rule could count.
-    rows = tuple(e for e in events if not e.type.startswith(ACT_PREFIX))
-    watching = tuple(coverage)
-    if not asked or not (rows or watching):
+    words = {kind: told for kind, told in words.items() if not kind.startswith(ACT_PREFIX)}
+    watched = _watched(coverage)
+    if not asked or not (words or watched):
         return ()
-    seen, watched = _known(rows, asked), _watched(watching)
-    kinds = {e.type for e in rows} | set(watched)
+    seen = {
+        kind: {name: {canonical(v) or v: v for v in values} for name, values in table.items()}
+        for kind, table in words.items()
+    }
+    kinds = set(seen) | set(watched)
     found: list[str] = []
     for name, pattern in sorted(asked, key=repr):
         if pattern.type.startswith(ACT_PREFIX):
@@ -51,19 +63,30 @@ def unmatched(
     return tuple(dict.fromkeys(found))
 
 
-def _known(rows: tuple[Event, ...], asked: set[tuple[str, c.EventPattern]]) -> Known:
-    """Return the values that events of the types asked for have."""
-    kinds = {pattern.type for _, pattern in asked}
-    found: Known = {}
-    for event in rows:
-        if event.type in kinds:
-            table = found.setdefault(event.type, {})
-            for name, value in cells_of(event).items():
-                table.setdefault(name, {})[canonical(value) or value] = value
+def _patterns(terms: c.Terms) -> set[tuple[str, c.EventPattern]]:
+    return {
+        (one.id, pattern)
+        for one in terms.commitments
+        for clause in (one.clause, *(r.clause for r in one.readings))
+        for tree in (clause.when, clause.detaches, clause.condition, clause.exit)
+        for pattern in (() if isinstance(tree, c.LifeRef) else patterns_of(tree))
+    }
+
+
+def _words(events: Iterable[Event], asked: Mapping[str, Collection[str]]) -> Words:
+    """Return the types of events with their attributes, and the values of those asked for."""
+    found: dict[str, dict[str, dict[str, None]]] = {}
+    for event in events:
+        table = found.setdefault(event.type, {})
+        wanted = asked.get(event.type, ())
+        for name, value in cells_of(event).items() if wanted else ():
+            values = table.setdefault(name, {})
+            if name in wanted:
+                values[value] = None
     return found
 
 
-def _watched(rows: tuple[Coverage, ...]) -> Known:
+def _watched(rows: Iterable[Coverage]) -> Known:
     found: Known = {}
     for row in rows:
         table = found.setdefault(row.type, {})

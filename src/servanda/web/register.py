@@ -1,6 +1,6 @@
 """The pages of a register: overview, lists, documents, commitments, audit; and their data."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Annotated, Any
 
 from litestar import Response, get
@@ -9,6 +9,8 @@ from litestar.response import Redirect
 from litestar.types import ControllerRouterHandler
 
 from servanda.errors import InputError
+from servanda.model.evidence import Event
+from servanda.model.incident import Incident
 from servanda.model.register import RegisterState
 from servanda.model.verdict import VerdictSet
 from servanda.pages.access import RegisterAccess
@@ -17,6 +19,7 @@ from servanda.pages.commitment_page import named_events
 from servanda.pages.links import ENTRIES_PER_PAGE, ServerLinks
 from servanda.pages.lists_page import TITLES
 from servanda.terms.times import TimeFault, is_date, parse_instant
+from servanda.watch.revisions import History
 from servanda.web.answers import NotThereError, data, page
 
 Clock = Annotated[str | None, QueryParameter(max_length=40)]
@@ -46,14 +49,63 @@ class Desk:
         known_at: str | None,
         make: Callable[[Book, ServerLinks], str],
     ) -> Response[str]:
-        """Return the page that ``make`` takes from the book; ``here`` is its path."""
-        verdicts = self.verdicts(as_of, known_at)
+        """Return a page of lists and counts that ``make`` takes from the book."""
+        verdicts = self.register.glance(as_of=_time(as_of), known_at=_sequence(known_at))
+        return self._page(here, as_of, known_at, make, verdicts=verdicts, events=())
+
+    def incidents(self, as_of: str | None, known_at: str | None) -> tuple[Incident, ...]:
+        """Return the incidents at both clocks."""
+        return self.register.incidents(as_of=_time(as_of), known_at=_sequence(known_at))
+
+    def history(self, name: str | None, as_of: str | None, known_at: str | None) -> History:
+        """Return the revisions of all verdicts, or of one commitment's."""
+        return self.register.history(name, as_of=_time(as_of), known_at=_sequence(known_at))
+
+    def show_history(
+        self, name: str | None, as_of: str | None, known_at: str | None
+    ) -> Response[str]:
+        """Return the page of revisions."""
+        told = self.history(name, as_of, known_at).revisions
+        here = "/history" if name is None else f"/c/{name}/history"
+        at = (
+            None
+            if as_of is None
+            else self.register.glance(as_of=_time(as_of), known_at=_sequence(known_at)).as_of
+        )
+        return self.show(
+            here, as_of, known_at,
+            lambda b, links: b.history(told, links, commitment=name, at=at),
+        )  # fmt: skip
+
+    def show_one(
+        self,
+        name: str,
+        as_of: str | None,
+        known_at: str | None,
+        make: Callable[[Book, ServerLinks], str],
+    ) -> Response[str]:
+        """Return a page about one commitment, whose verdicts come with their grounds."""
+        clocks = {"as_of": _time(as_of), "known_at": _sequence(known_at)}
+        verdicts = self.register.verdicts_on(name, **clocks)
+        events = self.register.events(named_events(verdicts.verdicts))
+        return self._page(f"/c/{name}", as_of, known_at, make, verdicts=verdicts, events=events)
+
+    def _page(
+        self,
+        here: str,
+        as_of: str | None,
+        known_at: str | None,
+        make: Callable[[Book, ServerLinks], str],
+        *,
+        verdicts: VerdictSet,
+        events: Iterable[Event],
+    ) -> Response[str]:
         book = Book(
             state=self.state(known_at),
             verdicts=verdicts,
             explain=self.register.explain,
             alternatives=self.register.alternatives,
-            events={e.id: e for e in self.register.events(named_events(verdicts.verdicts))},
+            events={e.id: e for e in events},
             entry_of=self.register.entry_of,
             file_href=lambda _: "",
         )
@@ -64,7 +116,7 @@ class Desk:
 def routes(register: RegisterAccess) -> list[ControllerRouterHandler]:
     """Return the handlers of the register's pages and their data."""
     desk = Desk(register)
-    return [*_fronts(desk), *_items(desk), *_log(desk)]
+    return [*_fronts(desk), *_items(desk), *_log(desk), *_told(desk)]
 
 
 def _fronts(desk: Desk) -> list[ControllerRouterHandler]:
@@ -121,8 +173,7 @@ def _items(desk: Desk) -> list[ControllerRouterHandler]:
             found = desk.verdicts(as_of, known_at).verdicts
             mine = tuple(v for v in found if v.commitment == wanted)
             return data({"commitment": held, "verdicts": mine})
-        here = f"/c/{name}"
-        return desk.show(here, as_of, known_at, lambda b, links: b.commitment(name, links))
+        return desk.show_one(name, as_of, known_at, lambda b, links: b.commitment(name, links))
 
     return [document, commitment]
 
@@ -147,6 +198,41 @@ def _log(desk: Desk) -> list[ControllerRouterHandler]:
         return data(desk.register.state().head)
 
     return [audit, entries, head]
+
+
+def _told(desk: Desk) -> list[ControllerRouterHandler]:
+    @get("/incidents", sync_to_thread=False)
+    def incidents(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
+        found = desk.incidents(as_of, known_at)
+        return desk.show("/incidents", as_of, known_at, lambda b, links: b.incidents(found, links))
+
+    @get("/incidents.json", sync_to_thread=False)
+    def incidents_data(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
+        return data(desk.incidents(as_of, known_at))
+
+    @get("/history", sync_to_thread=False)
+    def history(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
+        return desk.show_history(None, as_of, known_at)
+
+    @get("/history.json", sync_to_thread=False)
+    def history_data(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
+        return data(desk.history(None, as_of, known_at).document())
+
+    @get("/c/{name:str}/{part:str}", sync_to_thread=False)
+    def of_one(
+        name: Name, part: Name, as_of: Clock = None, known_at: Clock = None
+    ) -> Response[Any]:
+        held = {c.id for c in desk.state(known_at).commitments}
+        if name not in held or part not in ("history", "history.json"):
+            raise NotThereError(
+                f"Nothing is shown at /c/{name}/{part} at this point of the log. The overview "
+                "leads to what there is."
+            )
+        if part == "history.json":
+            return data(desk.history(name, as_of, known_at).document())
+        return desk.show_history(name, as_of, known_at)
+
+    return [incidents, incidents_data, history, history_data, of_one]
 
 
 def _sequence(known_at: str | None) -> str | None:

@@ -25,12 +25,14 @@ ROLES = {
         "rules",
         "norm-act",
         "evidence",
+        "evidence-policy",
     ],
     "coder": ["reading", "coding-decision"],
-    "party": ["commitment", "norm-act", "evidence"],
-    "observer": ["evidence"],
-    "assessor": ["evidence"],
+    "party": ["commitment", "norm-act", "evidence", "evidence-policy"],
+    "observer": ["evidence", "evidence-policy"],
+    "assessor": ["evidence", "evidence-policy"],
 }
+NAMED = {"document", "commitment", "evidence-policy"}
 FIELDS = {
     *("ctx", "log", "type", "actor", "role", "seq", "prev", "seen", "claimed_time"),
     *("body", "refs", "supersedes", "signers"),
@@ -203,7 +205,7 @@ class Rules:
             need(allowed, where, f"a {signer['role']} may not write {entry['type']}")
         for target in replaced:
             need(target not in self.gone, where, f"replaces entry {target} a second time")
-        name = (kind, body["id"]) if kind in {"document", "commitment"} else None
+        name = (kind, body["id"]) if kind in NAMED else None
         version = 0
         need(name is None or older or name not in self.names, where, "repeats an id")
         if older is not None:

@@ -1,0 +1,172 @@
+"""Events of a register in columns on disk: a cache, never the truth.
+
+It lies beside the register, in a folder named by the Merkle root of the entries that the events
+came from. Whatever is missing, damaged or of other entries is made anew from the journal.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from servanda import __version__
+from servanda.audit.recompute import Evidence
+from servanda.model.entry import EvidenceBody
+from servanda.register.projection import standing
+from servanda.register.view import LogView
+from servanda.tlog import merkle
+from servanda.watch.kernel.columns import literal, make_table
+from servanda.watch.kernel.events import load_events, open_cache, write_cache
+
+FORMAT = "servanda.events/1"
+MANIFEST = "manifest.json"
+ENTRIES = "entries.parquet"
+KEPT = 3
+"""So many sizes of the log are kept, the newest ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Which entries the events came from, and which of their files are in this copy."""
+
+    root: str
+    """Hex of the Merkle root of the entries."""
+    sources: str
+    """SHA-256 over the files that the imports name, as far as they are at hand."""
+
+    def facts(self) -> dict[str, str]:
+        """Return what every file of the cache says of itself."""
+        return {
+            "format": FORMAT,
+            "servanda": __version__,
+            "root": self.root,
+            "sources": self.sources,
+        }
+
+
+def key_of(view: LogView, size: int) -> Key:
+    """Return the key of the first ``size`` entries."""
+    root = merkle.root_of([entry.leaf_hash for entry in view.entries[:size]])
+    imports = {e.index for e in standing(view, size) if isinstance(e.body, EvidenceBody)}
+    files = sorted(
+        (index, path, disclosure.blob)
+        for (index, path), disclosure in view.disclosures.items()
+        if index in imports and disclosure.blob is not None
+    )
+    return Key(root.hex(), hashlib.sha256(json.dumps(files).encode()).hexdigest())
+
+
+def folder_of(register: Path) -> Path:
+    """Return where the cache of a register lies: beside it."""
+    return register.with_name(f"{register.name}.cache")
+
+
+def open_events(connection: Any, folder: Path, key: Key, build: Callable[[], Evidence]) -> None:
+    """Make ``reports``, ``denials`` and ``entries`` readable, from the cache if it holds them."""
+    place = folder / key.root
+    if _holds(connection, place, key):
+        open_cache(connection, place)
+        listed = literal(str(place / ENTRIES))
+        connection.execute(
+            f"CREATE OR REPLACE TEMP VIEW entries AS SELECT * FROM read_parquet({listed})"
+        )
+        return
+    evidence = build()
+    load_events(connection, evidence.events)
+    make_table(
+        connection,
+        "entries",
+        {
+            "id": ("VARCHAR", list(evidence.entry_of)),
+            "entry": ("INTEGER", list(evidence.entry_of.values())),
+        },
+    )
+    try:
+        _write(connection, folder, key)
+    except (OSError, duckdb.Error):
+        # A medium that cannot be written to has no cache; the events are there all the same.
+        shutil.rmtree(_fresh(folder, key), ignore_errors=True)
+
+
+def _fresh(folder: Path, key: Key) -> Path:
+    return folder / f".{key.root}.{os.getpid()}"
+
+
+def _write(connection: Any, folder: Path, key: Key) -> None:
+    """Write the cache whole or not at all, and let go of the oldest ones."""
+    fresh, place = _fresh(folder, key), folder / key.root
+    write_cache(connection, fresh)
+    connection.execute(
+        f"COPY (SELECT * FROM entries) TO {literal(str(fresh / ENTRIES))} (FORMAT parquet)"
+    )
+    files = {}
+    for path in sorted(fresh.glob("*.parquet")):
+        rows = _stamp(connection, path, key)
+        files[path.name] = {"rows": rows, "sha256": _digest(path)}
+    said = json.dumps({**key.facts(), "files": files}, indent=1, sort_keys=True)
+    (fresh / MANIFEST).write_text(said + "\n", encoding="utf-8")
+    shutil.rmtree(place, ignore_errors=True)
+    fresh.rename(place)
+    held = sorted(
+        (path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")),
+        key=lambda path: (path == place, path.stat().st_mtime),
+    )
+    for old in held[:-KEPT]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _stamp(connection: Any, path: Path, key: Key) -> int:
+    """Write into a Parquet file which entries it came from; return its number of rows."""
+    bare = path.with_suffix(".bare")
+    path.rename(bare)
+    facts = ", ".join(f"{name}: {literal(value)}" for name, value in key.facts().items())
+    connection.execute(
+        f"COPY (SELECT * FROM read_parquet({literal(str(bare))})) TO {literal(str(path))} "
+        f"(FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{facts}}})"
+    )
+    bare.unlink()
+    return _rows(connection, path)
+
+
+def _rows(connection: Any, path: Path) -> int:
+    found = connection.execute(
+        f"SELECT num_rows FROM parquet_file_metadata({literal(str(path))})"
+    ).fetchone()
+    return int(found[0])
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _holds(connection: Any, place: Path, key: Key) -> bool:
+    """Return whether a cache is whole and of these very entries."""
+    try:
+        said = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
+        files = said.pop("files")
+        there = {path.name for path in place.glob("*.parquet")}
+        return (
+            said == key.facts()
+            and there == set(files)
+            and {ENTRIES, "denials.parquet"} < there
+            and all(_is(connection, place / name, one, key) for name, one in files.items())
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, duckdb.Error):
+        return False
+
+
+def _is(connection: Any, path: Path, said: dict[str, Any], key: Key) -> bool:
+    """Return whether a file is the one that was written, by its bytes, its rows and its root."""
+    if _digest(path) != said["sha256"] or _rows(connection, path) != said["rows"]:
+        return False
+    found = connection.execute(
+        f"SELECT decode(key), decode(value) FROM parquet_kv_metadata({literal(str(path))})"
+    ).fetchall()
+    return key.facts().items() <= dict(found).items()

@@ -1,0 +1,198 @@
+"""A large register: its events in columns, judged set-wise; single promises by the reference."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, cast
+
+import duckdb
+
+from servanda.api import eventcache
+from servanda.audit import recompute
+from servanda.model.commitment import Terms
+from servanda.model.entry import EvidenceBody
+from servanda.model.evidence import Event
+from servanda.model.verdict import (
+    Certificate,
+    Instance,
+    Trigger,
+    Verdict,
+    VerdictSet,
+    Window,
+)
+from servanda.register.projection import (
+    evidence_files,
+    evidence_policies,
+    project,
+    standing,
+)
+from servanda.register.view import LogView
+from servanda.terms.times import iso
+from servanda.terms.walk import patterns_of
+from servanda.watch.camps import camps
+from servanda.watch.evidence import ACT_PREFIX
+from servanda.watch.kernel import Kernel, Row
+from servanda.watch.kernel import judge as judge_set_wise
+from servanda.watch.kernel.columns import literal, name
+from servanda.watch.kernel.events import read_events
+from servanda.watch.narrowed import narrowed, trees_of
+from servanda.watch.reference import act_lints
+from servanda.watch.unmatched import asked_of, unmatched_in
+
+LARGE = 10_000
+"""From so many events on the kernel is faster: see docs/explanation/scale.md."""
+
+
+def events_stated(view: LogView, size: int) -> int:
+    """Return how many events the imports say that they made: known before any table is read."""
+    found = (e.body.events for e in standing(view, size) if isinstance(e.body, EvidenceBody))
+    return sum(found)
+
+
+class Large:
+    """A large register at one size of its log."""
+
+    def __init__(
+        self, view: LogView, size: int, path: Path, derived: dict[int, recompute.Derived]
+    ) -> None:
+        """Open the events, from the cache beside the register if it holds them."""
+        self.terms = recompute.terms_of(view, size=size)
+        imports = evidence_files(view, size=size)
+        self.coverage = recompute.coverage_of(imports)
+        self.policies = evidence_policies(view, size=size)
+        self._connection = duckdb.connect()
+        self._connection.execute("SET TimeZone = 'UTC'")
+        eventcache.open_events(
+            self._connection,
+            eventcache.folder_of(path),
+            eventcache.key_of(view, size),
+            lambda: recompute.gather(imports, project(view, size=size).acts, derived=derived),
+        )
+        self._kernel = Kernel(self._connection, self.terms)
+
+    def close(self) -> None:
+        """Let go of the events."""
+        self._connection.close()
+
+    # ------------------------------------------------------------ all verdicts, without grounds
+
+    def verdicts(self, as_of: datetime, known_at: str | None) -> VerdictSet:
+        """Return all verdicts in words, with neither reasons nor certificates."""
+        known = recompute.known_instant(known_at)
+        found = self._kernel.judge(self.coverage, as_of=as_of, known_at=known)
+        verdicts = tuple(map(_thin, found.rows()))
+        inputs = {}
+        if self.policies:
+            inputs["policies"] = self._flipped(verdicts, as_of, known)
+        return VerdictSet(
+            as_of=iso(as_of),
+            known_at=known_at,
+            verdicts=verdicts,
+            inputs=inputs,
+            lints=self._lints(as_of, known),
+        )
+
+    def _lints(self, as_of: datetime, known: datetime | None) -> tuple[str, ...]:
+        acts = self._events(f'starts_with("@type", {literal(ACT_PREFIX)})')
+        return (*self.terms.lints, *act_lints(self.terms, acts, as_of=as_of, known_at=known))
+
+    def _flipped(
+        self, verdicts: Sequence[Verdict], as_of: datetime, known: datetime | None
+    ) -> list[dict[str, Any]]:
+        def judge(terms: Terms, events: Iterable[Event], coverage: Any) -> list[Verdict]:
+            done = judge_set_wise(terms, events, coverage, as_of=as_of, known_at=known)
+            found = list(map(_thin, done.rows()))
+            done.connection.close()
+            return found
+
+        found = camps(
+            verdicts, self.terms, self._events("true"), self.coverage,
+            [recompute.policy_of(one) for one in self.policies],
+            as_of=as_of, known_at=known, judge=judge,
+        )  # fmt: skip
+        return recompute.named(self.policies, found)
+
+    def remarks(self, found: VerdictSet) -> tuple[str, ...]:
+        """Return the acts without effect and the words of rules that no table knows."""
+        standing_lints = frozenset(self.terms.lints)
+        acts = [line for line in found.lints if line not in standing_lints]
+        seen = self._words(asked_of(self.terms))
+        return (*acts, *unmatched_in(self.terms, seen, self.coverage))
+
+    def _words(self, asked: dict[str, set[str]]) -> dict[str, dict[str, list[str]]]:
+        """Return for each type asked for its attributes, with the values of those asked for."""
+        columns = self._connection.execute("SELECT column_name FROM (DESCRIBE reports)").fetchall()
+        cells = [text for (text,) in columns if text.startswith("@")]
+        said = ", ".join(f"bool_or({name(cell)} IS NOT NULL)" for cell in cells)
+        rows = self._connection.execute(
+            f'SELECT "@type", {said} FROM reports GROUP BY ALL'
+        ).fetchall()
+        found: dict[str, dict[str, list[str]]] = {}
+        for kind, *there in rows:
+            held = {cell[1:] for cell, some in zip(cells, there, strict=True) if some}
+            found[kind] = {}
+            for cell in held:
+                values = f'SELECT DISTINCT {name("@" + cell)} FROM reports WHERE "@type" = ?'
+                wanted = cell in asked.get(kind, ())
+                told = self._connection.execute(values, [kind]).fetchall() if wanted else []
+                found[kind][cell] = [value for (value,) in told if value is not None]
+        return found
+
+    # ------------------------------------------------------------ one promise, with its grounds
+
+    def case(self, commitment: str) -> recompute.Case:
+        """Return the rules and the evidence that bear on one commitment, and no other."""
+        part = narrowed((commitment,), self.terms, (), (), ("", None)).terms
+        kinds = {p.type for one in part.commitments for t in trees_of(one) for p in patterns_of(t)}
+        listed = ", ".join(literal(kind) for kind in sorted(kinds)) or "''"
+        # A report of any type may take another one back.
+        events = self._events(
+            f'"@type" IN ({listed}) OR len(supersedes) > 0 '
+            f'OR starts_with("@type", {literal(ACT_PREFIX)})'
+        )
+        evidence = recompute.Evidence(
+            events=tuple(events),
+            coverage=self.coverage,
+            entry_of=self.entries([event.id for event in events]),
+            inputs=(),
+            kept=(),
+            withheld=(),
+            dropped={},
+        )
+        return recompute.Case(terms=part, evidence=evidence, policies=self.policies)
+
+    def events(self, ids: Iterable[str]) -> tuple[Event, ...]:
+        """Return the events with these ids."""
+        wanted = ", ".join(literal(one) for one in sorted(set(ids)))
+        return tuple(self._events(f'"@id" IN ({wanted})')) if wanted else ()
+
+    def entries(self, ids: Iterable[str]) -> dict[str, int]:
+        """Return the log entries that brought events, by the events' ids."""
+        rows = self._connection.execute(
+            "SELECT id, entry FROM entries WHERE id IN (SELECT unnest(?::VARCHAR[]))",
+            [sorted(set(ids))],
+        ).fetchall()
+        return {str(one): int(entry) for one, entry in rows}
+
+    def _events(self, where: str) -> list[Event]:
+        return read_events(self._connection, where)
+
+
+def _thin(row: Row) -> Verdict:
+    """Return a row as a verdict that says no more than the row does."""
+    words = cast("Any", row)
+    return Verdict(
+        commitment=row.commitment,
+        reading=row.reading,
+        instance=Instance(key=dict(row.key), trigger=Trigger(event=row.event, at=row.at)),
+        norm_status=words.norm_status,
+        state=words.state,
+        verdict=row.verdict,
+        display=words.display,
+        causes=words.causes,
+        flags=row.flags,
+        final=row.final,
+        window=Window(start=row.since, until=row.until),
+        measure=None,
+        certificate=Certificate(shape="open"),
+    )

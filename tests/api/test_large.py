@@ -1,0 +1,251 @@
+"""A large register: the same words set-wise, and a cache that is never believed."""
+
+import base64
+import csv
+import io
+import json
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from servanda.api import eventcache, large
+from servanda.api.register import Register, create_register, open_register
+from servanda.model.verdict import Verdict
+from servanda.register import proposals
+from servanda.register.proposals import NamedFile
+
+AS_OF = "2026-03-01"
+ZERO = datetime(2025, 1, 1, tzinfo=UTC)
+KINDS = ("request", "access", "strike", "deliver")
+SHAPES = (
+    "when: request(site={s}, n=$x)\ndo: access(site={s}, n=$x) within 30 d",
+    "avoid: count strike(site={s}) > 3 by 2025-09-01",
+    "do: sum quantity deliver(site={s}) >= 90 by 2025-06-01\nevidence: {{accept: 2 sources}}",
+    'if: "@c1.violated within 300 d of adoption"\ndo: deliver(site={s}) by 2026-06-01',
+)
+POLICY = b"""schema = "servanda.policy/1"
+name = "camp"
+[[choice]]
+source = "m1"
+set_standing = "claim"
+reason = "paid by A"
+"""
+
+
+def table(events: int) -> bytes:
+    """Return reports of four types about eight sites."""
+    file = io.StringIO()
+    rows = csv.writer(file)
+    rows.writerow(("id", "type", "at", "source", "standing", "quantity", "site", "n"))
+    for n in range(events):
+        at = ZERO + timedelta(hours=n * 797 % 8000)
+        standing = "observation" if n % 5 else "claim"
+        rows.writerow((f"e{n}", KINDS[n % 4], at.isoformat(), f"m{n % 3}", standing, n % 9,
+                       f"s{n // 4 % 8}", n // 32))  # fmt: skip
+    return file.getvalue().encode()
+
+
+def build(folder: Path) -> Path:
+    """Record eight promises, evidence, an act without effect and a policy."""
+    path = folder / "large.db"
+    watched = "source,type,from,to,duty\n" + "".join(
+        f"m0,{kind},2025-01-01T00:00Z,2025-07-01T00:00Z,yes\n" for kind in KINDS
+    )
+    made = create_register(
+        path, name="large", passphrase=None, unsafe_plain=True, keys=folder / "keys"
+    )
+    with made as register:
+        for n in range(8):
+            text = SHAPES[n % 4].format(s=f"s{n}")
+            head = f"id: c{n}\ndebtor: B\ncreditor: A\nin_force: {{from: 2025-01-01}}\n"
+            plan = proposals.commitment(f"c{n}", title=f"promise {n}", terms=f"{head}{text}\n")
+            register.append([plan])
+        files = [NamedFile(name="events.csv", data=table(400))]
+        logs = [NamedFile(name="coverage.csv", data=watched.encode())]
+        register.append([
+            proposals.evidence(files, mapping=None, coverage=logs, events=400, dropped=0),
+            proposals.norm_act("release", "c2", actor="nobody", at="2025-02-01"),
+            proposals.norm_act("suspend", "c5", actor="A", at="2025-03-01"),
+            proposals.evidence_policy("camp", NamedFile(name="camp.toml", data=POLICY)),
+        ])  # fmt: skip
+    return path
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a register to be copied."""
+    return build(tmp_path_factory.mktemp("large"))
+
+
+@pytest.fixture
+def path(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a register of its own, that counts as large."""
+    monkeypatch.setattr(large, "LARGE", 100)
+    shutil.copytree(made.parent / "keys", tmp_path / "keys")
+    return Path(shutil.copy(made, tmp_path))
+
+
+@pytest.fixture
+def register(path: Path) -> Iterator[Register]:
+    """Return it opened to read."""
+    with open_register(path) as opened:
+        yield opened
+
+
+def words(verdict: Verdict) -> tuple[object, ...]:
+    """Return what lists and counts show of a verdict."""
+    v = verdict
+    return (v.commitment, v.reading, v.instance, v.norm_status, v.state, v.verdict, v.display,
+            v.causes, v.flags, v.final, v.window)  # fmt: skip
+
+
+@pytest.mark.parametrize("known_at", [None, "#9", "2025-06-01T00:00:00Z"])
+def test_a_glance_says_what_the_reference_says(register: Register, known_at: str | None) -> None:
+    """Words, flips under the policy on record, and remarks are those of the full answer."""
+    seen = register.glance(as_of=AS_OF, known_at=known_at)
+    told = register.remarks(seen)
+    full = register.verdicts(as_of=AS_OF, known_at=known_at)
+
+    assert list(map(words, seen.verdicts)) == list(map(words, full.verdicts))
+    assert seen.inputs.get("policies") == full.inputs.get("policies")
+    assert (seen.as_of, seen.known_at, seen.lints) == (full.as_of, full.known_at, full.lints)
+    assert len({v.display for v in seen.verdicts}) > 2 or known_at is not None
+    with open_register(register.path) as other:
+        large.LARGE = 10**9
+        plain = other.verdicts(as_of=AS_OF, known_at=known_at)
+        assert told == other.remarks(plain)
+
+
+@pytest.mark.parametrize("name", ["c0", "c2", "c3", "c5"])
+def test_one_promise_comes_with_its_grounds(register: Register, name: str) -> None:
+    """Verdict, explanation, alternatives and base rates are those of the full answer."""
+    part = register.verdicts_on(name, as_of=AS_OF)
+    events = register.events(["e4", "e5", "e6", "e7"])
+    told = [(register.explain(v), register.alternatives(v), register.base_rates(v))
+            for v in part.verdicts]  # fmt: skip
+    entries = [register.entry_of(event.id) for event in events]
+    full = register.verdicts(as_of=AS_OF, only=name)
+
+    assert list(map(words, part.verdicts)) == list(map(words, full.verdicts))
+    assert [v.because for v in part.verdicts] == [v.because for v in full.verdicts]
+    assert part.inputs["policies"] == full.inputs["policies"]
+    assert told == [(register.explain(v), register.alternatives(v), register.base_rates(v))
+                    for v in full.verdicts]  # fmt: skip
+    assert events
+    assert set(entries) == {9}
+
+
+def held(path: Path) -> Path:
+    """Return the only folder of the cache."""
+    (found,) = eventcache.folder_of(path).iterdir()
+    return found
+
+
+def answer(path: Path) -> list[tuple[object, ...]]:
+    """Return what a glance shows."""
+    with open_register(path) as opened:
+        return list(map(words, opened.glance(as_of=AS_OF).verdicts))
+
+
+def test_the_cache_is_named_by_the_root_and_says_so_in_each_file(path: Path) -> None:
+    """The root stands in the folder's name and in the metadata of every Parquet file."""
+    answer(path)
+    place = held(path)
+    with open_register(path) as opened:
+        root = base64.b64decode(opened.view.head.root).hex()
+
+    assert place.name == root
+    for file in place.glob("*.parquet"):
+        told = dict(duckdb.execute(
+            "SELECT decode(key), decode(value) FROM parquet_kv_metadata(?)", [str(file)]
+        ).fetchall())  # fmt: skip
+        assert told["root"] == root
+
+
+def swap(place: Path) -> None:
+    """Put other events into the cache, as whole Parquet files."""
+    file = place / "reports-0000.parquet"
+    rows = f"SELECT * REPLACE ('strike' AS \"@type\") FROM read_parquet('{file}')"  # noqa: S608
+    duckdb.execute(f"COPY ({rows}) TO '{file}.x' (FORMAT parquet)")
+    Path(f"{file}.x").rename(file)
+
+
+def shorten(place: Path) -> None:
+    """Cut a file off."""
+    file = place / "reports-0000.parquet"
+    file.write_bytes(file.read_bytes()[:-100])
+
+
+def spoil(place: Path) -> None:
+    """Write nonsense into the manifest."""
+    (place / eventcache.MANIFEST).write_text("[]", encoding="utf-8")
+
+
+def age(place: Path) -> None:
+    """Say that another version wrote it."""
+    file = place / eventcache.MANIFEST
+    said = json.loads(file.read_text(encoding="utf-8"))
+    file.write_text(json.dumps({**said, "servanda": "0.0.1"}), encoding="utf-8")
+
+
+def lose(place: Path) -> None:
+    """Delete one of its files."""
+    (place / "denials.parquet").unlink()
+
+
+@pytest.mark.parametrize("damage", [swap, shorten, spoil, age, lose, shutil.rmtree])
+def test_a_damaged_cache_is_made_anew(path: Path, damage: object) -> None:
+    """Whatever was done to the cache, the answer is the journal's, and the cache is mended."""
+    before = answer(path)
+    good = (held(path) / eventcache.MANIFEST).read_bytes()
+    assert callable(damage)
+    damage(held(path))
+
+    assert answer(path) == before
+    assert (held(path) / eventcache.MANIFEST).read_bytes() == good
+
+
+def test_a_cache_of_other_entries_is_not_asked(path: Path) -> None:
+    """One more import has another root: its events count, whatever an older cache is called."""
+    before = answer(path)
+    old = held(path)
+    shutil.copytree(old, path.parent / "kept")
+    with open_register(path, write=True, keys=path.parent / "keys") as opened:
+        more = b"id,type,at,source,standing,site,n\nx,request,2025-02-02,m0,observation,s0,99\n"
+        file = NamedFile(name="more.csv", data=more)
+        opened.append([
+            proposals.evidence([file], mapping=None, coverage=[], events=1, dropped=0)
+        ])  # fmt: skip
+        key = eventcache.key_of(opened.view, len(opened.view.entries))
+    # Somebody renames the older cache to the newer root.
+    shutil.move(path.parent / "kept", eventcache.folder_of(path) / key.root)
+
+    with open_register(path) as opened:
+        now = opened.glance(as_of=AS_OF)
+        full = opened.verdicts(as_of=AS_OF)
+
+    assert list(map(words, now.verdicts)) == list(map(words, full.verdicts))
+    assert len(now.verdicts) == len(before) + 1
+
+
+def test_a_folder_that_cannot_be_written_to_does_without(path: Path) -> None:
+    """A read-only medium has no cache, and the same answer."""
+    before = answer(path)
+    shutil.rmtree(eventcache.folder_of(path))
+    eventcache.folder_of(path).write_text("in the way", encoding="utf-8")
+
+    assert answer(path) == before
+
+
+def test_small_registers_have_no_cache(made: Path, tmp_path: Path) -> None:
+    """Below the threshold every verdict is judged by itself, and nothing is written."""
+    path = Path(shutil.copy(made, tmp_path))
+    with open_register(path) as opened:
+        seen = opened.glance(as_of=AS_OF)
+
+    assert seen.verdicts[0].certificate.basis is not None
+    assert not eventcache.folder_of(path).exists()
