@@ -38,6 +38,8 @@ class DeclaredTest(Record, frozen=True, kw_only=True):
     z: float
     p: float
     """Chance of a D this far from 0, either way, if all was declared truly."""
+    expected_false: float
+    """Items that would be beyond by chance alone, if all was declared truly."""
     differences: tuple[Difference, ...]
 
 
@@ -72,6 +74,7 @@ def declared_minus_observed(
         sigma=spread,
         z=d / spread,
         p=math.erfc(abs(d / spread) / math.sqrt(2)),
+        expected_false=n * math.erfc(k / math.sqrt(2)),
         differences=tuple(
             Difference(item=pair.item, difference=gap, beyond=abs(gap) > k * alone)
             for pair, gap in zip(pairs, gaps, strict=True)

@@ -39,6 +39,8 @@ class Curve(Record, frozen=True, kw_only=True):
     steps: tuple[Step, ...]
     median: float | None
     """The first time at which half or fewer survive; None where it is not reached."""
+    followed: float
+    """The longest time that any was seen: beyond it nothing is known."""
 
     def at(self, time: float) -> float:
         """Return the share that holds beyond ``time``."""
@@ -66,7 +68,13 @@ def curve(lives: Sequence[Life]) -> Curve:
         share *= 1 - ends[time] / at_risk
         steps.append(Step(time=time, at_risk=at_risk, ended=ends[time], survival=share))
     half = next((step.time for step in steps if step.survival <= 0.5), None)  # noqa: PLR2004
-    return Curve(n=len(lives), ended=ends.total(), steps=tuple(steps), median=half)
+    return Curve(
+        n=len(lives),
+        ended=ends.total(),
+        steps=tuple(steps),
+        median=half,
+        followed=max(life.time for life in lives),
+    )
 
 
 def log_rank(first: Sequence[Life], second: Sequence[Life]) -> LogRank | None:

@@ -2,6 +2,7 @@
 
 import importlib
 import io
+import keyword
 import sys
 from typing import Any
 
@@ -29,6 +30,8 @@ VERBS = {
     "incidents": "How far each incident is established, and to whom it is laid.",
     "settle": "Which evidence would settle most open verdicts.",
     "history": "How each verdict came to be what it is.",
+    "plan-inspection": "How many sites to visit, and how many the quota allows.",
+    "weigh": "Weigh evidence by number: observers, changes, declarations, alarms.",
     "publish": "Write the bundle that a stranger can verify offline.",
     "verify": "Check a bundle in numbered steps, offline.",
     "serve": "Show the pages on this machine.",
@@ -38,6 +41,12 @@ VERBS = {
 
 CUT_OFF = 141
 """Exit code where the reader of our output left before its end, as other programs end then."""
+
+
+def module_of(verb: str) -> str:
+    """Return the module of a verb; a word of Python's own gets an underscore."""
+    name = verb.replace("-", "_")
+    return f"servanda.cli.{name}_" if keyword.iskeyword(name) else f"servanda.cli.{name}"
 
 
 class CutOffError(Exception):
@@ -57,7 +66,7 @@ class Verbs(click.Group):
         del ctx
         if cmd_name not in VERBS:
             return None
-        command = importlib.import_module(f"servanda.cli.{cmd_name}").command
+        command = importlib.import_module(module_of(cmd_name)).command
         return command if isinstance(command, click.Command) else None
 
     def invoke(self, ctx: click.Context) -> Any:
