@@ -175,14 +175,14 @@ def _bootstrap(data: _Data[str], draws: int, confidence: float, seed: int) -> In
         return None
     tail = (1 - confidence) / 2
     return Interval(
-        low=_quantile(found, tail),
-        high=_quantile(found, 1 - tail),
+        low=quantile(found, tail),
+        high=quantile(found, 1 - tail),
         confidence=confidence,
         method=f"bootstrap of units, {len(found)} of {draws} draws",
     )
 
 
-def _quantile(found: Sequence[float], share: float) -> float:
+def quantile(found: Sequence[float], share: float) -> float:
     """Return a quantile of sorted numbers, between neighbours in a straight line."""
     at = share * (len(found) - 1)
     low = math.floor(at)

@@ -68,3 +68,50 @@ class Estimate(Record, frozen=True, kw_only=True):
     """Things that could have been judged: n of it is the coverage."""
     distribution: tuple[Share, ...]
     interval: Interval | None
+
+
+Sight = Literal["blind", "assisted"]
+"""Blind: neither another coder's work nor a machine's was before the coder's eyes."""
+
+
+class FieldAgreement(Record, frozen=True, kw_only=True):
+    """Agreement on one field, among codings of one kind."""
+
+    what: str
+    """A codebook with its version, or a document."""
+    field: str
+    sight: Sight
+    agreement: Agreement
+
+
+class SpanAgreement(Record, frozen=True, kw_only=True):
+    """Agreement on places in one document, of two coders."""
+
+    document: str
+    sight: Sight
+    score: SpanScore
+
+
+class Disagreement(Record, frozen=True, kw_only=True):
+    """One thing that coders see differently, and what it was settled as, if it was."""
+
+    what: str
+    """A commitment, or a document with a place."""
+    field: str
+    codebook: str | None
+    """With its version, where scores differ."""
+    stage: str | None
+    quote: str | None
+    values: dict[str, str]
+    """Coder -> value, in alphabetical order of coders."""
+    entries: tuple[int, ...]
+    settled: str | None
+    because: str | None
+
+
+class Reliability(Record, frozen=True, kw_only=True):
+    """What coders of a register agree on, and on what they do not."""
+
+    fields: tuple[FieldAgreement, ...]
+    spans: tuple[SpanAgreement, ...]
+    disagreements: tuple[Disagreement, ...]

@@ -5,6 +5,13 @@ The fold itself is ``servanda.register.projection``; nothing here is stored as t
 
 from typing import Literal
 
+from servanda.model.judgement import (
+    RegisteredAdjudication,
+    RegisteredCodebook,
+    RegisteredGuideline,
+    RegisteredScore,
+    RegisteredSelection,
+)
 from servanda.model.reading import Reading, Statement
 from servanda.model.record import Record
 
@@ -147,3 +154,8 @@ class RegisterState(Record, frozen=True, kw_only=True):
     acts: tuple[RegisteredAct, ...] = ()
     decisions: tuple[RegisteredDecision, ...] = ()
     keys: tuple[RegisteredKey, ...] = ()
+    codebooks: tuple[RegisteredCodebook, ...] = ()
+    guidelines: tuple[RegisteredGuideline, ...] = ()
+    scores: tuple[RegisteredScore, ...] = ()
+    adjudications: tuple[RegisteredAdjudication, ...] = ()
+    selections: tuple[RegisteredSelection, ...] = ()

@@ -17,9 +17,11 @@ from servanda.model.entry import (
     Genesis,
     KeyAdd,
 )
+from servanda.model.judgement import AssessmentBody, CodebookBody, SelectionBody
 from servanda.register.entries import Entry
 from servanda.tlog import note
 
+_JUDGING = ("codebook", "guideline", "assessment", "adjudication", "selection")
 ROLES: Mapping[str, frozenset[str]] = {
     # Orders the log and signs checkpoints: whoever holds that power says nothing in it.
     "operator": frozenset(),
@@ -33,12 +35,13 @@ ROLES: Mapping[str, frozenset[str]] = {
             "rules",
             "norm-act",
             "evidence",
+            *_JUDGING,
         }
     ),
-    "coder": frozenset({"reading", "coding-decision"}),
+    "coder": frozenset({"reading", "coding-decision", *_JUDGING}),
     "party": frozenset({"commitment", "norm-act", "evidence"}),
     "observer": frozenset({"evidence"}),
-    "assessor": frozenset({"evidence"}),
+    "assessor": frozenset({"evidence", *_JUDGING}),
 }
 """Table 1 of roles and types. A correction is allowed to whoever may write what it corrects."""
 
@@ -70,8 +73,14 @@ def kind_of(type_: str) -> str:
 
 
 def _name_of(entry: Entry) -> tuple[str, str] | None:
-    if isinstance(entry.body, DocumentBody | CommitmentBody):
-        return kind_of(entry.envelope.type), entry.body.id
+    kind = kind_of(entry.envelope.type)
+    match entry.body:
+        case DocumentBody(id=name) | CommitmentBody(id=name):
+            return kind, name
+        case CodebookBody(id=name, version=version):
+            return kind, f"{name}@{version}"
+        case SelectionBody(name=name):
+            return kind, name
     return None
 
 
@@ -228,6 +237,8 @@ class Authority:
                     f"entry {entry.index}: {first.actor} cannot correct what {target.actor} said"
                 )
             kind = target.kind
+        if isinstance(entry.body, AssessmentBody):
+            self._check_judge(entry, entry.body)
         roles = {first.role, *(s.role for s in first.signers)}
         for role in sorted(roles):
             if kind not in ROLES[role]:
@@ -235,6 +246,22 @@ class Authority:
                 raise AuthorityError(
                     f"entry {entry.index}: a {role} may not write {first.type}; "
                     f"allowed: {allowed or 'nobody'}"
+                )
+
+    def _check_judge(self, entry: Entry, body: AssessmentBody) -> None:
+        own = {who.casefold() for who in body.debtor}
+        judges = {entry.envelope.actor, body.coder, *(s.actor for s in entry.envelope.signers)}
+        for judge in sorted(judges):
+            if judge.casefold() in own:
+                raise AuthorityError(
+                    f"entry {entry.index}: {judge} may not judge a promise of its own"
+                )
+        if (older := entry.envelope.supersedes) is not None:
+            target = self._earlier(entry, older, "supersedes")
+            if target.actor != entry.envelope.actor:
+                raise AuthorityError(
+                    f"entry {entry.index}: {entry.envelope.actor} cannot replace a score of "
+                    f"{target.actor}"
                 )
 
     def _earlier(self, entry: Entry, ref: EntryRef, what: str) -> _Known:

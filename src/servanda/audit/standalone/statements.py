@@ -15,6 +15,7 @@ from servanda.audit.standalone.signatures import (
     vkey,
 )
 
+JUDGING = ["codebook", "guideline", "assessment", "adjudication", "selection"]
 ROLES = {
     "secretariat": [
         "genesis",
@@ -25,11 +26,12 @@ ROLES = {
         "rules",
         "norm-act",
         "evidence",
+        *JUDGING,
     ],
-    "coder": ["reading", "coding-decision"],
+    "coder": ["reading", "coding-decision", *JUDGING],
     "party": ["commitment", "norm-act", "evidence"],
     "observer": ["evidence"],
-    "assessor": ["evidence"],
+    "assessor": ["evidence", *JUDGING],
 }
 FIELDS = {
     *("ctx", "log", "type", "actor", "role", "seq", "prev", "seen", "claimed_time"),
@@ -90,6 +92,15 @@ def places(body: Any, path: str = "") -> Iterator[tuple[str, str, str]]:
     elif isinstance(body, list):
         for n, item in enumerate(body):
             yield from places(item, f"{path}/{n}")
+
+
+def name_of(kind: str, body: dict[str, Any]) -> tuple[str, str] | None:
+    """Return under which name a body stands, of which there is one at a time."""
+    if kind == "codebook":
+        return kind, f"{body['id']}@{body['version']}"
+    if kind == "selection":
+        return kind, body["name"]
+    return (kind, body["id"]) if kind in {"document", "commitment"} else None
 
 
 class Rules:
@@ -203,7 +214,9 @@ class Rules:
             need(allowed, where, f"a {signer['role']} may not write {entry['type']}")
         for target in replaced:
             need(target not in self.gone, where, f"replaces entry {target} a second time")
-        name = (kind, body["id"]) if kind in {"document", "commitment"} else None
+        name = name_of(kind, body)
+        if kind == "assessment":
+            self.check_judge(body, signers, replaced, where)
         version = 0
         need(name is None or older or name not in self.names, where, "repeats an id")
         if older is not None:
@@ -218,3 +231,17 @@ class Rules:
         if name is not None:
             self.names[name] = len(self.said)
         self.said.append((kind, signers[0]["actor"], name, version))
+
+    def check_judge(
+        self,
+        body: dict[str, Any],
+        signers: list[dict[str, Any]],
+        replaced: list[int],
+        where: str,
+    ) -> None:
+        """Go on only if nobody judges an own promise or replaces another's score."""
+        judges = {s["actor"].casefold() for s in signers} | {body["coder"].casefold()}
+        own = judges & {who.casefold() for who in body["debtor"]}
+        need(not own, where, "judges a promise of its own author")
+        mine = all(self.said[target][1] == signers[0]["actor"] for target in replaced)
+        need(mine, where, "replaces the score of somebody else")
