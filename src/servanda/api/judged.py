@@ -16,7 +16,7 @@ from servanda.assessment.coding import (
 )
 from servanda.assessment.summary import estimate
 from servanda.errors import UsageError
-from servanda.model.agreement import Disagreement, Estimate, FieldAgreement, Reliability
+from servanda.model.agreement import Disagreement, Estimate, FieldAgreement, Reliability, Sight
 from servanda.model.judgement import RegisteredScore
 from servanda.model.reading import Statement
 from servanda.model.record import Record
@@ -185,14 +185,19 @@ def reliability(
         for a in state.adjudications
         if a.document is not None
     }
-    for name, marks in grouped(_marks(register), lambda pair: pair[0]).items():
+    marks = grouped(_marks(register), lambda pair: pair[0])
+    for name in sorted({*marks, *(one.document for one in state.codings)}):
         if codebook is not None or document not in (None, name):
             continue
-        everyone = [mark for _, mark in marks]
-        coders = {mark.coder for mark in everyone}
+        everyone = [mark for _, mark in marks.get(name, [])]
+        # Who coded the text and found nothing to mark has coded it all the same.
+        whole = [coding for coding in state.codings if coding.document == name]
+        empty = {(coding.coder, coding.blind and not coding.saw_machine) for coding in whole}
+        coders = {mark.coder for mark in everyone} | {who for who, _ in empty}
         for sight in SIGHTS:
             mine = [mark for mark in everyone if mark.sight == sight]
             who = {mark.coder for mark in mine}
+            who |= {coder for coder, blind in empty if blind == (sight == "blind")}
             if len(who) > 1:
                 fields += text_fields(name, mine, sight)
                 spans += spans_agree(name, mine, who, sight)
@@ -202,24 +207,40 @@ def reliability(
 
 
 def _marks(register: Register) -> list[tuple[str, Mark]]:
-    """Return the statements that coders hold to stand in each document."""
+    """Return the statements that coders hold to stand in each document.
+
+    Whoever gave a complete coding of a document is taken at that; else the single decisions count.
+    """
+    state = register.state()
     found = []
-    for one in register.state().decisions:
-        if one.statement is None or one.decision == "rejected":
-            continue
+    complete = set()
+    for coding in state.codings:
+        complete.add((coding.document, coding.coder))
+        seen: Sight = "blind" if coding.blind and not coding.saw_machine else "assisted"
+        for statement in coding.statements or ():
+            mark = mark_of(statement, coding.coder, entry=coding.entry, sight=seen)
+            found.append((coding.document, mark))
+    for one in state.decisions:
         coder = register.journal.entries[one.entry].envelope.actor
-        span = one.statement.span
-        mark = Mark(
-            coder=coder,
-            start=span.start,
-            end=span.end,
-            fields=slots_of(one.statement),
-            entry=one.entry,
-            sight="assisted" if one.saw_machine else "blind",
-            quote=span.exact,
-        )
-        found.append((one.document, mark))
+        if one.statement is None or (one.document, coder) in complete:
+            continue
+        seen = "assisted" if one.saw_machine else "blind"
+        found.append((one.document, mark_of(one.statement, coder, entry=one.entry, sight=seen)))
     return found
+
+
+def mark_of(statement: Statement, coder: str, *, entry: int, sight: Sight) -> Mark:
+    """Return a statement as one coder's mark."""
+    span = statement.span
+    return Mark(
+        coder=coder,
+        start=span.start,
+        end=span.end,
+        fields=slots_of(statement),
+        entry=entry,
+        sight=sight,
+        quote=span.exact,
+    )
 
 
 def slots_of(statement: Statement) -> dict[str, str]:

@@ -32,6 +32,8 @@ VERBS = {
     "history": "How each verdict came to be what it is.",
     "codebook": "Scales as data, guidelines before scoring, what is to be scored.",
     "assess": "Scores of people beside computed verdicts.",
+    "packet": "Work for a coder elsewhere, and the signed answers back in.",
+    "review": "Code a packet, and sign what was coded.",
     "reliability": "How far coders agree, and where they do not.",
     "credibility": "How often promises like these were kept, with the counts.",
     "plan-inspection": "How many sites to visit, and how many the quota allows.",

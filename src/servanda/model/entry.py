@@ -12,6 +12,7 @@ from servanda.model.judgement import (
     AdjudicationBody,
     AssessmentBody,
     CodebookBody,
+    CodingBody,
     GuidelineBody,
     SelectionBody,
 )
@@ -234,6 +235,7 @@ BODIES: dict[str, type[Record]] = {
     "codebook/1": CodebookBody,
     "guideline/1": GuidelineBody,
     "assessment/1": AssessmentBody,
+    "coding/1": CodingBody,
     "adjudication/1": AdjudicationBody,
     "selection/1": SelectionBody,
 }

@@ -1,5 +1,6 @@
 """What people judge: bodies of the journal, and the same as folded from it."""
 
+from servanda.model.reading import Statement
 from servanda.model.record import Record
 from servanda.model.sealed import Sealed, SealedFile
 
@@ -43,6 +44,20 @@ class AssessmentBody(Record, frozen=True, kw_only=True):
     """The reason; None only in lists from elsewhere that give none."""
     evidence: tuple[str, ...]
     """Ids of events, or ``#INDEX`` of entries."""
+
+
+class CodingBody(Record, frozen=True, kw_only=True):
+    """``coding/1``: all statements that one coder marked in one document, complete."""
+
+    document: str
+    coder: str
+    on: str | None
+    blind: bool
+    saw_machine: bool
+    tool: str | None
+    """The program that the coder marked in, where it was another one."""
+    statements: SealedFile
+    """A list of statements, JSON."""
 
 
 class AdjudicationBody(Record, frozen=True, kw_only=True):
@@ -110,6 +125,21 @@ class RegisteredScore(Record, frozen=True, kw_only=True):
     evidence: tuple[str, ...]
     guideline: int | None
     """Entry of the guideline that it followed."""
+    registered_by: str
+
+
+class RegisteredCoding(Record, frozen=True, kw_only=True):
+    """A complete coding of a document on record."""
+
+    entry: int
+    document: str
+    coder: str
+    on: str | None
+    blind: bool
+    saw_machine: bool
+    tool: str | None
+    statements: tuple[Statement, ...] | None
+    """None where they are withheld."""
     registered_by: str
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 from servanda.model.judgement import (
     RegisteredAdjudication,
     RegisteredCodebook,
+    RegisteredCoding,
     RegisteredGuideline,
     RegisteredScore,
     RegisteredSelection,
@@ -157,5 +158,6 @@ class RegisterState(Record, frozen=True, kw_only=True):
     codebooks: tuple[RegisteredCodebook, ...] = ()
     guidelines: tuple[RegisteredGuideline, ...] = ()
     scores: tuple[RegisteredScore, ...] = ()
+    codings: tuple[RegisteredCoding, ...] = ()
     adjudications: tuple[RegisteredAdjudication, ...] = ()
     selections: tuple[RegisteredSelection, ...] = ()

@@ -17,11 +17,11 @@ from servanda.model.entry import (
     Genesis,
     KeyAdd,
 )
-from servanda.model.judgement import AssessmentBody, CodebookBody, SelectionBody
+from servanda.model.judgement import AssessmentBody, CodebookBody, CodingBody, SelectionBody
 from servanda.register.entries import Entry
 from servanda.tlog import note
 
-_JUDGING = ("codebook", "guideline", "assessment", "adjudication", "selection")
+_JUDGING = ("codebook", "guideline", "assessment", "coding", "adjudication", "selection")
 ROLES: Mapping[str, frozenset[str]] = {
     # Orders the log and signs checkpoints: whoever holds that power says nothing in it.
     "operator": frozenset(),
@@ -237,7 +237,7 @@ class Authority:
                     f"entry {entry.index}: {first.actor} cannot correct what {target.actor} said"
                 )
             kind = target.kind
-        if isinstance(entry.body, AssessmentBody):
+        if isinstance(entry.body, AssessmentBody | CodingBody):
             self._check_judge(entry, entry.body)
         roles = {first.role, *(s.role for s in first.signers)}
         for role in sorted(roles):
@@ -248,8 +248,9 @@ class Authority:
                     f"allowed: {allowed or 'nobody'}"
                 )
 
-    def _check_judge(self, entry: Entry, body: AssessmentBody) -> None:
-        own = {who.casefold() for who in body.debtor}
+    def _check_judge(self, entry: Entry, body: AssessmentBody | CodingBody) -> None:
+        debtor = body.debtor if isinstance(body, AssessmentBody) else ()
+        own = {who.casefold() for who in debtor}
         judges = {entry.envelope.actor, body.coder, *(s.actor for s in entry.envelope.signers)}
         for judge in sorted(judges):
             if judge.casefold() in own:
@@ -260,8 +261,8 @@ class Authority:
             target = self._earlier(entry, older, "supersedes")
             if target.actor != entry.envelope.actor:
                 raise AuthorityError(
-                    f"entry {entry.index}: {entry.envelope.actor} cannot replace a score of "
-                    f"{target.actor}"
+                    f"entry {entry.index}: {entry.envelope.actor} cannot replace what "
+                    f"{target.actor} judged"
                 )
 
     def _earlier(self, entry: Entry, ref: EntryRef, what: str) -> _Known:

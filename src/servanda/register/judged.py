@@ -4,19 +4,23 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from servanda.model.codebook import Codebook
+from servanda.model.codec import from_json, to_json
 from servanda.model.entry import EntryRef
 from servanda.model.judgement import (
     AdjudicationBody,
     AssessmentBody,
     CodebookBody,
+    CodingBody,
     GuidelineBody,
     RegisteredAdjudication,
     RegisteredCodebook,
+    RegisteredCoding,
     RegisteredGuideline,
     RegisteredScore,
     RegisteredSelection,
     SelectionBody,
 )
+from servanda.model.reading import Statement
 from servanda.register.entries import Entry, registered_by
 from servanda.register.proposals import Batch, Proposal
 from servanda.register.seal import Secret, SecretFile
@@ -98,6 +102,37 @@ def assessment(
     )
 
 
+def coding(
+    document: str,
+    statements: Sequence[Statement],
+    *,
+    coder: str,
+    on: str | None,
+    blind: bool,
+    saw_machine: bool,
+    tool: str | None = None,
+    role: str,
+    of: tuple[EntryRef | Batch, ...] = (),
+    supersedes: EntryRef | None = None,
+) -> Proposal:
+    """Record all that one coder marked in one document."""
+    return Proposal(
+        type="coding/1",
+        body={
+            "document": document,
+            "coder": coder,
+            "on": on,
+            "blind": blind,
+            "saw_machine": saw_machine,
+            "tool": tool,
+            "statements": SecretFile(to_json(list(statements))),
+        },
+        refs=of,
+        supersedes=supersedes,
+        role=role,
+    )
+
+
 def adjudication(
     *,
     field: str,
@@ -150,6 +185,7 @@ def fold(view: LogView, standing: Iterable[Entry]) -> dict[str, Any]:
         "codebooks": [],
         "guidelines": [],
         "scores": [],
+        "codings": [],
         "adjudications": [],
         "selections": [],
     }
@@ -161,6 +197,8 @@ def fold(view: LogView, standing: Iterable[Entry]) -> dict[str, Any]:
                 found["guidelines"].append(_guideline(view, entry, body))
             case AssessmentBody() as body:
                 found["scores"].append(_score(view, entry, body))
+            case CodingBody() as body:
+                found["codings"].append(_coding(view, entry, body))
             case AdjudicationBody() as body:
                 found["adjudications"].append(_adjudication(view, entry, body))
             case SelectionBody() as body:
@@ -214,6 +252,22 @@ def _score(view: LogView, entry: Entry, body: AssessmentBody) -> RegisteredScore
         because=_text(view, entry, "/because"),
         evidence=body.evidence,
         guideline=guidelines[0] if guidelines else None,
+        registered_by=registered_by(entry),
+    )
+
+
+def _coding(view: LogView, entry: Entry, body: CodingBody) -> RegisteredCoding:
+    data = view.file(entry.index, "/statements")
+    where = f"entry {entry.index}"
+    return RegisteredCoding(
+        entry=entry.index,
+        document=body.document,
+        coder=body.coder,
+        on=body.on,
+        blind=body.blind,
+        saw_machine=body.saw_machine,
+        tool=body.tool,
+        statements=None if data is None else from_json(data, tuple[Statement, ...], where=where),
         registered_by=registered_by(entry),
     )
 

@@ -16,6 +16,7 @@ from servanda.model.judgement import (
     AdjudicationBody,
     AssessmentBody,
     CodebookBody,
+    CodingBody,
     GuidelineBody,
     SelectionBody,
 )
@@ -57,6 +58,8 @@ def _of_judgement(body: Record) -> str:
         case AssessmentBody(commitment=name, coder=coder, codebook=book, version=version):
             stage = f", {body.stage}" if body.stage else ""
             line = f"{coder}: {name} is {body.value} ({book} version {version}{stage})"
+        case CodingBody(document=name, coder=coder):
+            line = f"{coder}: coding of {name}"
         case AdjudicationBody(field=field, value=value):
             line = f"settled: {field} of {body.commitment or body.document} is {value}"
         case SelectionBody(name=name, commitments=chosen):

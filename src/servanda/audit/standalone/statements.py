@@ -15,7 +15,7 @@ from servanda.audit.standalone.signatures import (
     vkey,
 )
 
-JUDGING = ["codebook", "guideline", "assessment", "adjudication", "selection"]
+JUDGING = ["codebook", "guideline", "assessment", "coding", "adjudication", "selection"]
 ROLES = {
     "secretariat": [
         "genesis",
@@ -215,7 +215,7 @@ class Rules:
         for target in replaced:
             need(target not in self.gone, where, f"replaces entry {target} a second time")
         name = name_of(kind, body)
-        if kind == "assessment":
+        if kind in {"assessment", "coding"}:
             self.check_judge(body, signers, replaced, where)
         version = 0
         need(name is None or older or name not in self.names, where, "repeats an id")
@@ -239,9 +239,9 @@ class Rules:
         replaced: list[int],
         where: str,
     ) -> None:
-        """Go on only if nobody judges an own promise or replaces another's score."""
+        """Go on only if nobody judges an own promise or replaces what another judged."""
         judges = {s["actor"].casefold() for s in signers} | {body["coder"].casefold()}
-        own = judges & {who.casefold() for who in body["debtor"]}
+        own = judges & {who.casefold() for who in body.get("debtor", [])}
         need(not own, where, "judges a promise of its own author")
         mine = all(self.said[target][1] == signers[0]["actor"] for target in replaced)
-        need(mine, where, "replaces the score of somebody else")
+        need(mine, where, "replaces what somebody else judged")
