@@ -111,6 +111,12 @@ def lines(
     ]
 
 
+def headers_found(path: Path, names: Sequence[str], *, given: Sequence[str] = ()) -> dict[str, str]:
+    """Return which header of a table would be taken for each name."""
+    headers = list(dict.fromkeys(h for row in source_for(path).rows(path) for h in row))
+    return dict(_found(path, headers, names, _stated(given, names, ())))
+
+
 def _stated(given: Sequence[str], needed: Sequence[str], optional: Sequence[str]) -> dict[str, str]:
     stated = {}
     for one in given:

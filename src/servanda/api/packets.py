@@ -18,6 +18,7 @@ from servanda.api.judging import (
     with_codebook,
 )
 from servanda.api.register import Register
+from servanda.assessment import tools
 from servanda.assessment.codebook import stage_of
 from servanda.assessment.coding import grouped
 from servanda.errors import ConflictError, InputError, UsageError
@@ -59,18 +60,26 @@ def make(
     stage: str | None = None,
     commitments: Sequence[str] = (),
     documents: Sequence[str] = (),
-    shows_verdicts: bool = False,
+    shows_machine: bool = False,
     as_of: str | None = None,
+    tool: str | None = None,
 ) -> Packet:
     """Write a packet into a new folder; return what is in it.
 
     With ``codebook`` the commitments (all, where none is named) are to be scored; ``documents``
-    are texts in which statements are to be marked.
+    are texts in which statements are to be marked. ``shows_machine`` shows verdicts, or the
+    machine's reading in the files of a ``tool``: such coding is recorded as assisted.
     """
     if folder.exists() and any(folder.iterdir()):
         raise UsageError(f"{folder}: is not empty; choose a new folder for the packet")
     if (codebook is None) == (not documents):
         raise UsageError("a packet is for one thing: scores (--codebook) or texts (--document)")
+    if tool is not None and not documents:
+        raise UsageError("--tool goes with texts: --document ID")
+    if shows_machine and documents and tool is None:
+        raise UsageError(
+            "a machine's reading is shown in the files of a program: name it by --tool"
+        )
     key = _coder(register, coder)
     held = None if codebook is None else _on_record(register, codebook)
     when = None if held is None else stage_of(held.book, stage, where="--stage")
@@ -79,7 +88,7 @@ def make(
     if held is not None:
         verdicts = grouped(register.verdicts(as_of=as_of).verdicts, lambda v: v.commitment)
         items = _items(register, commitments, held.book, verdicts)
-        if shows_verdicts:
+        if shows_machine:
             shown = {
                 one.commitment: tuple(v.display for v in verdicts.get(one.commitment, ()))
                 for one in items
@@ -95,7 +104,7 @@ def make(
         seq=0 if tip is None else tip.seq + 1,
         prev=None if tip is None else tip.id,
         seen=Seen(size=head.size, root=encode_base64(head.root)),
-        shows_verdicts=shows_verdicts,
+        shows_machine=shows_machine,
         codebook=None if held is None else held.named,
         stage=when,
         items=items,
@@ -103,6 +112,16 @@ def make(
         verdicts=shown,
     )
     _write(folder, packet, bodies, None if held is None else held.text)
+    if tool is not None:
+        read = {one.id: one.reading for one in register.state().documents}
+        shown_ = {
+            name: reading.statements
+            for name, reading in read.items()
+            if shows_machine and reading is not None
+        }
+        texts = {named.document: text for named, text in bodies.items()}
+        for name, content in tools.written(tool, texts, shown_).items():
+            (folder / name).write_text(content, encoding="utf-8", newline="")
     return packet
 
 

@@ -11,13 +11,14 @@ from servanda.api.files import read_file, read_text
 from servanda.api.packets import ANSWERS, BOOK, CODING, SCORE_COLUMNS, TEXT_COLUMNS, load
 from servanda.api.recording import find_exact
 from servanda.assessment import codebook as codebooks
+from servanda.assessment import tools
 from servanda.errors import InputError, UsageError
 from servanda.model.codebook import Codebook
 from servanda.model.codec import to_json
 from servanda.model.dates import Deadline
 from servanda.model.packet import Answers, Packet, PacketItem, PacketOpening, SignedAnswer
 from servanda.model.reading import Actor, Cue, Statement
-from servanda.model.text import Document, Span
+from servanda.model.text import Document, Span, span_of
 from servanda.reading.deadlines import deadline
 from servanda.reading.stretches import Known
 from servanda.register import judged
@@ -74,8 +75,19 @@ def _keep(folder: Path, rows: Sequence[Mapping[str, str]]) -> None:
     (folder / CODING).write_text(out.getvalue(), encoding="utf-8", newline="")
 
 
-def sign(folder: Path, signer: Signer, *, now: datetime, table: Path | None = None) -> Answers:
-    """Sign what stands in the packet's table (or in ``table``) and write it beside the packet."""
+def sign(
+    folder: Path,
+    signer: Signer,
+    *,
+    now: datetime,
+    table: Path | None = None,
+    tool: str | None = None,
+    annotator: str | None = None,
+) -> Answers:
+    """Sign what stands in the packet's table (or in ``table``) and write it beside the packet.
+
+    With ``tool`` the table is a file of that program.
+    """
     packet = load(folder)
     target = folder / ANSWERS
     if target.exists():
@@ -87,8 +99,14 @@ def sign(folder: Path, signer: Signer, *, now: datetime, table: Path | None = No
             f"{key.actor} as {key.role}"
         )
     path = table or folder / CODING
-    planned = _scores if packet.codebook else _codings
-    plan = planned(folder, packet, path, now)
+    if tool is not None:
+        if packet.codebook is not None or table is None:
+            raise UsageError("--tool goes with the file of a text's coding: --answers FILE")
+        plan = _from_tool(folder, packet, path, now, tool=tool, annotator=annotator)
+    elif packet.codebook is not None:
+        plan = _scores(folder, packet, path, now)
+    else:
+        plan = _codings(folder, packet, path, now)
     place = Place(packet.log, packet.coder, packet.role, packet.seq, packet.prev, packet.seen)
     made = sign_apart(plan, place=place, signer=signer, now=now)
     answers = Answers(
@@ -156,7 +174,7 @@ def _score(packet: Packet, book: Codebook, item: PacketItem, line: Line, now: da
         on=now.date().isoformat(),
         stage=packet.stage,
         blind=True,
-        saw_machine=packet.shows_verdicts,
+        saw_machine=packet.shows_machine,
         because=line.text("because"),
         evidence=evidence,
         role=packet.role,
@@ -172,6 +190,15 @@ def _codings(folder: Path, packet: Packet, path: Path, now: datetime) -> list[Pr
         if name not in found:
             raise InputError(f"{line.where}: the packet holds no document {name!r}")
         found[name].append(statement_of(line, bodies[name], number=len(found[name]) + 1))
+    return _planned(packet, found, now)
+
+
+def _planned(
+    packet: Packet,
+    found: Mapping[str, Sequence[Statement]],
+    now: datetime,
+    tool: str | None = None,
+) -> list[Proposal]:
     return [
         judged.coding(
             text.document,
@@ -179,12 +206,35 @@ def _codings(folder: Path, packet: Packet, path: Path, now: datetime) -> list[Pr
             coder=packet.coder,
             on=now.date().isoformat(),
             blind=True,
-            saw_machine=packet.shows_verdicts,
+            saw_machine=packet.shows_machine,
+            tool=tool,
             role=packet.role,
             of=(text.entry,),
         )
         for text in packet.texts
     ]
+
+
+def _from_tool(
+    folder: Path, packet: Packet, path: Path, now: datetime, *, tool: str, annotator: str | None
+) -> list[Proposal]:
+    bodies = {text.document: document_of(folder / text.file) for text in packet.texts}
+    texts = {name: body.text for name, body in bodies.items()}
+    marked = tools.regions(tool, read_text(path), texts, where=str(path), annotator=annotator)
+    found = {
+        name: [
+            statement_at(
+                span_of(texts[name], one.start, one.end),
+                one.words,
+                bodies[name],
+                where=one.where,
+                number=number,
+            )
+            for number, one in enumerate(regions, 1)
+        ]
+        for name, regions in marked.items()
+    }
+    return _planned(packet, found, now, tool)
 
 
 def _marked_rows(path: Path) -> list[Line]:
@@ -210,30 +260,37 @@ def document_of(path: Path) -> Document:
 
 def statement_of(line: Line, document: Document, *, number: int) -> Statement:
     """Return the statement that a row marks: its quotation stands in the text exactly once."""
-    from servanda.api.drafting import checked  # noqa: PLC0415  (it loads the grammar)
-
     try:
         span = find_exact(document, line.text("quote"))
     except InputError as error:
         raise InputError(f"{line.where}: {error}") from error
-    words = {name: line.cells.get(name, "").strip() for name in TEXT_COLUMNS}
+    return statement_at(span, line.cells, document, where=line.where, number=number)
+
+
+def statement_at(
+    span: Span, words: Mapping[str, str], document: Document, *, where: str, number: int
+) -> Statement:
+    """Return the statement that a coder's words describe at a place."""
+    from servanda.api.drafting import checked  # noqa: PLC0415  (it loads the grammar)
+
+    said = {name: words.get(name, "").strip() for name in TEXT_COLUMNS}
     cue = Cue(start=span.start, end=span.end, exact=span.exact, why=MARKED)
     try:
         return checked(
             {
                 "id": f"m{number:03}",
-                "kind": words["kind"],
+                "kind": said["kind"],
                 "span": span,
                 "cues": (cue,),
-                "deontic": words["deontic"] or None,
-                "strength": words["strength"] or None,
-                "debtor": _actors(words["debtor"]),
-                "creditor": _actors(words["creditor"]),
-                "deadline": _deadline(words["deadline"], span, document, where=line.where),
+                "deontic": said["deontic"] or None,
+                "strength": said["strength"] or None,
+                "debtor": _actors(said["debtor"]),
+                "creditor": _actors(said["creditor"]),
+                "deadline": _deadline(said["deadline"], span, document, where=where),
             }
         )
     except UsageError as error:
-        raise InputError(f"{line.where}: {error}") from error
+        raise InputError(f"{where}: {error}") from error
 
 
 def _actors(names: str) -> tuple[Actor, ...]:

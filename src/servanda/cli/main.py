@@ -31,6 +31,7 @@ VERBS = {
     "settle": "Which evidence would settle most open verdicts.",
     "history": "How each verdict came to be what it is.",
     "codebook": "Scales as data, guidelines before scoring, what is to be scored.",
+    "import": "Lists of commitments and scores from spreadsheets.",
     "assess": "Scores of people beside computed verdicts.",
     "packet": "Work for a coder elsewhere, and the signed answers back in.",
     "review": "Code a packet, and sign what was coded.",

@@ -34,7 +34,9 @@ def command() -> None:
               help="Only these; may repeat.  [default: all]")  # fmt: skip
 @click.option("--document", "documents", multiple=True, metavar="ID",
               help="Have statements marked in this text; may repeat.")  # fmt: skip
-@click.option("--with-verdicts", is_flag=True, help="Show computed verdicts: no blind coding.")
+@click.option("--tool", metavar="NAME", help="Also write files for doccano or label-studio.")
+@click.option("--with-machine", is_flag=True,
+              help="Show verdicts, or the machine's reading: not blind.")  # fmt: skip
 @click.option("--as-of", metavar="T", help="Evidence for verdicts as of T.  [default: now]")
 @register_option
 @keys_option
@@ -46,11 +48,12 @@ def make(
     stage: str | None,
     commitments: tuple[str, ...],
     documents: tuple[str, ...],
+    tool: str | None,
     as_of: str | None,
     register: Path,
     keys: Path | None,
     *,
-    with_verdicts: bool,
+    with_machine: bool,
     as_json: bool,
 ) -> None:
     """Write a folder with all that one coder needs, and nothing that others coded."""
@@ -66,14 +69,15 @@ def make(
             stage=stage,
             commitments=commitments,
             documents=documents,
-            shows_verdicts=with_verdicts,
+            shows_machine=with_machine,
             as_of=as_of,
+            tool=tool,
         )
     if as_json:
         click.echo(to_json(made, indent=2))
         return
     what = f"{len(made.items)} commitments" if made.codebook else f"{len(made.texts)} texts"
-    say(f"{folder}: {what} for {made.coder}; {'with verdicts' if with_verdicts else 'blind'}")
+    say(f"{folder}: {what} for {made.coder}; {'the machine is shown' if with_machine else 'blind'}")
     say(f"Next, where the key of {made.coder} lies: servanda review {folder} --by KEY", err=True)
 
 

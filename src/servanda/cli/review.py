@@ -23,26 +23,39 @@ from servanda.model.packet import PacketItem
     ),
 )
 @click.argument("packet", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--blind", is_flag=True, help="Refuse a packet that shows verdicts.")
+@click.option("--blind", is_flag=True, help="Refuse a packet that shows what a machine found.")
 @click.option("--answers", type=click.Path(path_type=Path, dir_okay=False),
               help="A filled-in table.  [default: the packet's coding.csv]")  # fmt: skip
+@click.option("--tool", metavar="NAME", help="The answers are a file of doccano or label-studio.")
+@click.option("--annotator", metavar="WHO", help="Whose annotation, where the file has several.")
 @click.option("--by", type=click.Path(path_type=Path, dir_okay=False), required=True,
               help="Your own key file.")  # fmt: skip
 @json_option
-def command(packet: Path, answers: Path | None, by: Path, *, blind: bool, as_json: bool) -> None:
+def command(
+    packet: Path,
+    answers: Path | None,
+    tool: str | None,
+    annotator: str | None,
+    by: Path,
+    *,
+    blind: bool,
+    as_json: bool,
+) -> None:
     """Ask for what is not filled in yet, then sign it all with one's own key."""
     from servanda.api import clock, packets, reviewing  # noqa: PLC0415  (loads the grammar)
     from servanda.api.keyring import Signer  # noqa: PLC0415
 
     held = packets.load(packet)
-    if blind and held.shows_verdicts:
-        raise UsageError(f"{packet}: the packet shows verdicts; ask for one without")
+    if blind and held.shows_machine:
+        raise UsageError(f"{packet}: the packet shows what a machine found; ask for one without")
     if answers is None and held.codebook is not None and sys.stdin.isatty():
         reviewing.fill(packet, _ask)
     locked = by.is_file() and b"BEGIN ENCRYPTED PRIVATE KEY" in by.read_bytes()
     words = passphrase("Passphrase of your key") if locked else None
     signer = Signer.load(by, passphrase=words).key
-    made = reviewing.sign(packet, signer, now=clock.now(), table=answers)
+    made = reviewing.sign(
+        packet, signer, now=clock.now(), table=answers, tool=tool, annotator=annotator
+    )
     if as_json:
         click.echo(to_json({"coder": made.coder, "signed": len(made.entries)}, indent=2))
         return

@@ -63,7 +63,7 @@ class Packet(Record, frozen=True, kw_only=True):
     seq: int
     prev: str | None
     seen: Seen | None
-    shows_verdicts: bool
+    shows_machine: bool
     """True where computed verdicts are shown: such scores are recorded as assisted."""
     codebook: PacketBook | None
     stage: str | None
