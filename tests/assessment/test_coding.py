@@ -153,3 +153,13 @@ def test_who_marks_the_same_has_an_f1_of_one(marks: list[Mark]) -> None:
     twice = [mark(who, m.start, m.end) for m in mine.values() for who in ("x", "y")]
     (got,) = spans_agree("d", twice, ["x", "y"], "blind")
     assert got.score.f1 == (1 if mine else None)
+
+
+def test_only_who_coded_the_whole_text_can_have_left_a_place_out() -> None:
+    """A coder of single decisions is compared where there is one, and misses nothing elsewhere."""
+    got = text_disagreements("d", [*ANNA, *BEN], ["anna"], {})
+
+    assert [(one.what, one.field, one.values) for one in got] == [
+        ("d:20:40", "kind", {"anna": "signal", "ben": "commitment"}),
+        ("d:70:80", "kind", {"anna": "not marked", "ben": "commitment"}),
+    ]

@@ -112,6 +112,17 @@ def test_two_coders_mark_one_text(desk: Path, servanda: Run, coders: Callable[[s
     assert (SHALL, "debtor") in differ
     assert (LIFT, "kind") in differ
     assert "span F1 0.67 (anna and ben" in servanda("reliability").out
+    place = f"text:{told['disagreements'][0]['what'].split(':', 1)[1]}"
+    ask = ("assess", place, "--slot", "debtor", "--settle", "--because", "the text names B")
+    assert servanda(*ask, "--score", "B").code == 0
+    assert "settled as B, because the text names B" in servanda("reliability").out
+    left = next(d for d in told["disagreements"] if d["quote"] == LIFT and d["field"] == "kind")
+    other = ("assess", left["what"], "--slot", "kind", "--settle", "--because", "x", "--score")
+    assert "expected one of commitment" in servanda(*other, "promise").err
+    assert servanda(*other, "not marked").code == 0
+    nowhere = servanda("assess", "text:1:2", *ask[2:], "--score", "B")
+    assert "coders do not disagree" in nowhere.err
+    assert "is no place" in servanda("assess", "text", *ask[2:], "--score", "B").err
 
 
 def test_who_marks_nothing_has_coded(

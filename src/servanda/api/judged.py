@@ -1,6 +1,6 @@
 """What was judged, asked: views side by side, agreement of coders."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from servanda.api.judging import find_codebook
 from servanda.api.register import Register
@@ -10,14 +10,22 @@ from servanda.assessment.coding import (
     grouped,
     score_disagreements,
     scores_agree,
+    sight_of,
     spans_agree,
     text_disagreements,
     text_fields,
 )
 from servanda.assessment.summary import estimate
 from servanda.errors import UsageError
-from servanda.model.agreement import Disagreement, Estimate, FieldAgreement, Reliability, Sight
-from servanda.model.judgement import RegisteredScore
+from servanda.model.agreement import (
+    Disagreement,
+    Estimate,
+    FieldAgreement,
+    Reliability,
+    Sight,
+    SpanAgreement,
+)
+from servanda.model.judgement import RegisteredCoding, RegisteredScore
 from servanda.model.reading import Statement
 from servanda.model.record import Record
 from servanda.model.verdict import Verdict
@@ -163,68 +171,82 @@ def reliability(
     register: Register, *, codebook: str | None = None, document: str | None = None
 ) -> Reliability:
     """Return how far coders agree, on scores by codebook version and on texts by document."""
+    on_scores = _scores_agree(register, codebook) if document is None else _NOTHING
+    on_texts = _texts_agree(register, document) if codebook is None else _NOTHING
+    return Reliability(
+        fields=(*on_scores.fields, *on_texts.fields),
+        spans=on_texts.spans,
+        disagreements=(*on_scores.disagreements, *on_texts.disagreements),
+    )
+
+
+_NOTHING = Reliability(fields=(), spans=(), disagreements=())
+
+
+def _scores_agree(register: Register, codebook: str | None) -> Reliability:
     state = register.state()
-    fields: list[FieldAgreement] = []
-    disagreements: list[Disagreement] = []
     scores = [
         one
         for one in state.scores
-        if document is None and codebook in (None, one.codebook, f"{one.codebook}@{one.version}")
+        if codebook in (None, one.codebook, f"{one.codebook}@{one.version}")
     ]
+    fields: list[FieldAgreement] = []
     for key, found in sorted(grouped(scores, lambda s: f"{s.codebook}@{s.version}").items()):
         fields += scores_agree(find_codebook(key, register)[0], found)
     ruled = {
         (f"{a.codebook}@{a.version}", a.commitment or "", a.stage or ""): (a.value, a.because)
         for a in state.adjudications
-        if a.field == "score"
+        if a.commitment is not None
     }
-    disagreements += score_disagreements(scores, ruled)
-    spans = []
-    places = {
-        (a.document or "", a.start or 0, a.end or 0, a.field): (a.value, a.because)
+    return Reliability(
+        fields=tuple(fields), spans=(), disagreements=tuple(score_disagreements(scores, ruled))
+    )
+
+
+def _texts_agree(register: Register, document: str | None) -> Reliability:
+    """Return agreement on texts; only who coded a whole text can have left a place out."""
+    state = register.state()
+    settled = {
+        (a.document, a.start or 0, a.end or 0, a.field): (a.value, a.because)
         for a in state.adjudications
         if a.document is not None
     }
-    marks = grouped(_marks(register), lambda pair: pair[0])
-    for name in sorted({*marks, *(one.document for one in state.codings)}):
-        if codebook is not None or document not in (None, name):
+    fields: list[FieldAgreement] = []
+    spans: list[SpanAgreement] = []
+    disagreements: list[Disagreement] = []
+    codings = {(one.document, one.coder): one for one in state.codings}
+    marks = grouped(_marks(register, codings), lambda pair: pair[0])
+    for name in sorted({*marks, *(doc for doc, _ in codings)}):
+        if document not in (None, name):
             continue
         everyone = [mark for _, mark in marks.get(name, [])]
-        # Who coded the text and found nothing to mark has coded it all the same.
-        whole = [coding for coding in state.codings if coding.document == name]
-        empty = {(coding.coder, coding.blind and not coding.saw_machine) for coding in whole}
-        coders = {mark.coder for mark in everyone} | {who for who, _ in empty}
+        whole = {coder: sight_of(one) for (doc, coder), one in codings.items() if doc == name}
         for sight in SIGHTS:
             mine = [mark for mark in everyone if mark.sight == sight]
-            who = {mark.coder for mark in mine}
-            who |= {coder for coder, blind in empty if blind == (sight == "blind")}
-            if len(who) > 1:
-                fields += text_fields(name, mine, sight)
-                spans += spans_agree(name, mine, who, sight)
-        if len(coders) > 1:
-            disagreements += text_disagreements(name, everyone, coders, places)
+            complete = {coder for coder, seen in whole.items() if seen == sight}
+            fields += text_fields(name, mine, sight)
+            spans += spans_agree(name, mine, complete, sight)
+        disagreements += text_disagreements(name, everyone, whole, settled)
     return Reliability(fields=tuple(fields), spans=tuple(spans), disagreements=tuple(disagreements))
 
 
-def _marks(register: Register) -> list[tuple[str, Mark]]:
+def _marks(
+    register: Register, codings: Mapping[tuple[str, str], RegisteredCoding]
+) -> list[tuple[str, Mark]]:
     """Return the statements that coders hold to stand in each document.
 
-    Whoever gave a complete coding of a document is taken at that; else the single decisions count.
+    Of whoever gave whole codings of a document the newest counts, else the single decisions.
     """
-    state = register.state()
     found = []
-    complete = set()
-    for coding in state.codings:
-        complete.add((coding.document, coding.coder))
-        seen: Sight = "blind" if coding.blind and not coding.saw_machine else "assisted"
+    for coding in codings.values():
         for statement in coding.statements or ():
-            mark = mark_of(statement, coding.coder, entry=coding.entry, sight=seen)
+            mark = mark_of(statement, coding.coder, entry=coding.entry, sight=sight_of(coding))
             found.append((coding.document, mark))
-    for one in state.decisions:
+    for one in register.state().decisions:
         coder = register.journal.entries[one.entry].envelope.actor
-        if one.statement is None or (one.document, coder) in complete:
+        if one.statement is None or (one.document, coder) in codings:
             continue
-        seen = "assisted" if one.saw_machine else "blind"
+        seen: Sight = "assisted" if one.saw_machine else "blind"
         found.append((one.document, mark_of(one.statement, coder, entry=one.entry, sight=seen)))
     return found
 

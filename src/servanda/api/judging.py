@@ -7,6 +7,8 @@ from servanda.api import clock
 from servanda.api.files import read_text
 from servanda.api.register import Register
 from servanda.assessment import codebook as codebooks
+from servanda.assessment import tools
+from servanda.assessment.coding import ABSENT
 from servanda.errors import InputError, UsageError
 from servanda.model.codebook import Codebook
 from servanda.model.entry import EntryRef, Role
@@ -15,6 +17,11 @@ from servanda.register import judged
 from servanda.register.journal import Receipt
 from servanda.register.proposals import Batch, Proposal
 
+SLOT_VALUES: Mapping[str, tuple[str, ...]] = {
+    "kind": (*tools.KINDS, ABSENT),
+    **tools.CHOICES,
+}
+"""What a slot of a statement can be settled as, where it is not words of the text."""
 JUDGES: tuple[Role, ...] = ("assessor", "coder", "secretariat")
 """Roles that may judge, the first that a key is at hand for signs."""
 
@@ -232,6 +239,48 @@ def settle(
         stage=when,
     )
     return register.append([plan])
+
+
+def settle_place(register: Register, what: str, slot: str, value: str, *, because: str) -> Receipt:
+    """Settle how a slot is filled at a place of a text, ``DOCUMENT:START:END`` as it is listed."""
+    from servanda.api.judged import reliability  # noqa: PLC0415  (it builds on this module)
+
+    document, start, end = _place(what)
+    found = [
+        one
+        for one in reliability(register, document=document).disagreements
+        if (one.what, one.field) == (what, slot)
+    ]
+    if not found:
+        raise UsageError(
+            f"{what}: coders do not disagree on {slot!r} there; `servanda reliability` lists the "
+            "places and slots on which they do"
+        )
+    allowed = SLOT_VALUES.get(slot)
+    if allowed is not None and value not in allowed:
+        raise UsageError(f"{what}: {slot} {value!r}; expected one of {', '.join(allowed)}")
+    role, _ = role_of(register)
+    authority = register.journal.authority
+    plan = judged.adjudication(
+        field=slot,
+        value=value,
+        because=because,
+        role=role,
+        between=tuple(authority.ref(entry) for entry in found[0].entries),
+        document=document,
+        start=start,
+        end=end,
+    )
+    return register.append([plan])
+
+
+def _place(what: str) -> tuple[str, int, int]:
+    parts = what.rsplit(":", 2)
+    if len(parts) != len(("document", "start", "end")) or not (
+        parts[1].isdecimal() and parts[2].isdecimal()
+    ):
+        raise UsageError(f"{what!r} is no place; write DOCUMENT:START:END as it is listed")
+    return parts[0], int(parts[1]), int(parts[2])
 
 
 def select(register: Register, name: str, commitments: Sequence[str], *, criteria: str) -> Receipt:

@@ -15,7 +15,7 @@ from servanda.model.agreement import (
     SpanScore,
 )
 from servanda.model.codebook import Codebook
-from servanda.model.judgement import RegisteredScore
+from servanda.model.judgement import RegisteredCoding, RegisteredScore
 
 SAME_PLACE = 0.5
 """Share of two places' union that they must have in common to be one."""
@@ -147,22 +147,22 @@ def text_fields(document: str, marks: Sequence[Mark], sight: Sight) -> list[Fiel
 def text_disagreements(
     document: str,
     marks: Sequence[Mark],
-    coders: Iterable[str],
+    whole: Iterable[str],
     settled: Mapping[tuple[str, int, int, str], tuple[str, str | None]],
 ) -> list[Disagreement]:
-    """Return the places that not all coders marked, and the slots that they fill differently.
+    """Return the places that not all marked who coded the whole text, and slots that differ.
 
     ``settled`` maps (document, start, end, field) to value and reason.
     """
     found = []
-    names = sorted(coders)
+    complete = set(whole)
     for place in places(marks):
         first = place.first
         differing: dict[str, dict[str, str]] = {}
-        if len(place.marks) < len(names):
+        if complete - place.marks.keys():
             differing["kind"] = {
                 who: place.marks[who].fields.get("kind", EMPTY) if who in place.marks else ABSENT
-                for who in names
+                for who in sorted(complete | place.marks.keys())
             }
         for name in FIELDS:
             values = {w: place.marks[w].fields.get(name, EMPTY) for w in sorted(place.marks)}
@@ -189,9 +189,9 @@ def text_disagreements(
 # ---------------------------------------------------------------- scores
 
 
-def sight_of(score: RegisteredScore) -> Sight:
-    """Return whether a score was given blind."""
-    return "blind" if score.blind and not score.saw_machine else "assisted"
+def sight_of(judged: RegisteredScore | RegisteredCoding) -> Sight:
+    """Return whether a score or a coding was given blind."""
+    return "blind" if judged.blind and not judged.saw_machine else "assisted"
 
 
 def scores_agree(book: Codebook, scores: Sequence[RegisteredScore]) -> list[FieldAgreement]:
