@@ -116,3 +116,32 @@ def test_durations(desk: Path, servanda: Run) -> None:
     assert "left out: 1 ended without a date, 1 of negative length" in done.out
     assert "  30 d 0.3750\n" in done.out, "nothing is said of days that nobody saw"
     assert "all: 4, of which 2 ended; median 30 days" in done.out
+
+
+def test_counts_and_checks_without_a_finding(servanda: Run) -> None:
+    """0 of 100 against 3 of 100: p 0.0884; 18 checks without a finding leave 15 % possible."""
+    assert "p 0.0884" in servanda("weigh", "counts", "0", "100", "3", "100").out
+    assert "statistic -1.7321" in servanda("weigh", "counts", "0", "100", "3", "100").out
+    assert "may be up to 0.1533" in servanda("weigh", "none", "18").out
+    assert servanda("weigh", "none", "0").code == 2
+    assert servanda("weigh", "counts", "1", "0", "1", "1").code == 2
+
+
+def test_the_share_behind_the_one_that_is_shown(servanda: Run) -> None:
+    """(0.2 + 0.95 - 1) / (0.9 + 0.95 - 1) = 0.1765; a test that only tosses is refused."""
+    ask = ("weigh", "share", "--apparent", "0.2", "--sensitivity")
+    assert "0.1765 behind it" in servanda(*ask, "0.9", "--false-alarm", "0.05").out
+    assert servanda(*ask, "0.5", "--false-alarm", "0.5").code == 2
+
+
+def test_drift_names_the_day(desk: Path, servanda: Run) -> None:
+    """1 over the allowance each day: the sums are 1, 2, 3, and 3 exceeds a limit of 2.5."""
+    rows = "".join(f"2030-01-0{n},12\n" for n in (3, 1, 2))
+    table = write(desk, "s.csv", f"day,value\n{rows}")
+    ask = ("weigh", "drift", table, "--target", "10", "--allowance", "1", "--limit")
+
+    assert servanda(*ask, "2.5").out.startswith(
+        "alarm at 2030-01-03 (row 3)\nhighest sum upwards 3"
+    )
+    assert servanda(*ask, "3").out.startswith("no alarm")
+    assert servanda(*ask, "0").code == 2

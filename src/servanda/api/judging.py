@@ -146,8 +146,7 @@ def score(
     stage: str | None = None,
 ) -> Receipt:
     """Record a score by the holder of the key at hand, who could see all that is recorded."""
-    if not because.strip():
-        raise UsageError(f"{commitment}: a score without a reason cannot be discussed; say why")
+    _reasoned(commitment, because)
     of = known_commitment(register, commitment)
     role, actor = role_of(register)
     book, first, book_ref = with_codebook(register, given, role)
@@ -175,6 +174,11 @@ def score(
         supersedes=own_score(register, book, commitment, when, actor),
     )
     return register.append([*first, plan])
+
+
+def _reasoned(what: str, because: str) -> None:
+    if not because.strip():
+        raise UsageError(f"{what}: a judgement without a reason cannot be discussed; say why")
 
 
 def own_score(
@@ -212,6 +216,7 @@ def settle(
     stage: str | None = None,
 ) -> Receipt:
     """Settle a disagreement of scores; the scores stay as they are."""
+    _reasoned(commitment, because)
     known_commitment(register, commitment)
     role, _ = role_of(register)
     book, _ = find_codebook(given, register)
@@ -245,6 +250,7 @@ def settle_place(register: Register, what: str, slot: str, value: str, *, becaus
     """Settle how a slot is filled at a place of a text, ``DOCUMENT:START:END`` as it is listed."""
     from servanda.api.judged import reliability  # noqa: PLC0415  (it builds on this module)
 
+    _reasoned(what, because)
     document, start, end = _place(what)
     found = [
         one

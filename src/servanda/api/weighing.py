@@ -8,6 +8,7 @@ from pathlib import Path
 
 from servanda.api.columns import Line, lines
 from servanda.assessment import durability, interrupted, observers, quotas, sampling
+from servanda.assessment.alarms import Drift, drift
 from servanda.assessment.declared import DeclaredTest, Pair, declared_minus_observed
 from servanda.errors import InputError, UsageError
 from servanda.model.record import Record
@@ -179,3 +180,22 @@ def durations(
         no_date=no_date,
         negative=negative,
     )
+
+
+class Crept(Record, frozen=True, kw_only=True):
+    """A chart of cumulative sums, and the day of its first alarm."""
+
+    chart: Drift
+    day: str | None
+
+
+def crept(
+    table: Path, *, target: float, allowance: float, limit: float, columns: Sequence[str] = ()
+) -> Crept:
+    """Return the chart of a table with ``day`` and ``value``, in order of days."""
+    rows = lines(table, ("day", "value"), given=columns)
+    rows.sort(key=lambda row: row.day("day"))
+    series = [row.number("value") for row in rows]
+    chart = drift(series, target=target, allowance=allowance, limit=limit)
+    at = chart.first_alarm
+    return Crept(chart=chart, day=None if at is None else rows[at - 1].text("day"))

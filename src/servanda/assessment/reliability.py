@@ -21,6 +21,8 @@ Unit = Mapping[str, V]
 DRAWS = 1000
 CONFIDENCE = 0.95
 LEAST_PAIRS = 2
+_ROUNDING = 1e-12
+"""Share of a sum below which a difference is what rounding left."""
 
 
 def agreement(
@@ -127,17 +129,30 @@ class _Data(Generic[V]):
                 totals[place] += repeat * count
         delta = self._delta(totals)
         everything = sum(totals)
-        expected = sum(
-            2 * totals[a] * totals[b] * delta(a, b)
-            for b in range(len(totals))
-            for a in range(b)
-            if totals[a] and totals[b]
-        )
+        expected = self._across(totals, delta)
         if not expected:
             return None
         observed = math.fsum(repeat * self._within(unit, delta) for unit, repeat in times.items())
         # (n - 1) * sum within / sum across: equation 6 of the paper, for any difference function.
         return 1 - (everything - 1) * observed / expected
+
+    def _across(self, totals: Sequence[int], delta: Callable[[int, int], float]) -> float:
+        """Return the sum of differences over all pairs of values, of one unit or of two."""
+        everything = sum(totals)
+        if self.level == "nominal":
+            return everything**2 - sum(count**2 for count in totals)
+        if self.level == "interval" and self.numbers:
+            # The same sum by moments; counted from the least value, so that nothing cancels.
+            least = self.numbers[0]
+            gaps = [(n, x - least) for n, x in zip(totals, self.numbers, strict=True)]
+            squares = math.fsum(n * x * x for n, x in gaps)
+            whole = everything * squares
+            found = whole - math.fsum(n * x for n, x in gaps) ** 2
+            return 2 * found if found > _ROUNDING * whole else 0.0
+        given = [place for place, count in enumerate(totals) if count]
+        return math.fsum(
+            2 * totals[a] * totals[b] * delta(a, b) for n, b in enumerate(given) for a in given[:n]
+        )
 
     def _within(self, unit: int, delta: Callable[[int, int], float]) -> float:
         cells = self.cells[unit]

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from servanda.cli.options import json_option, register_option
-from servanda.cli.terminal import say
+from servanda.cli.terminal import say, waiting
 from servanda.model.agreement import FieldAgreement, Reliability
 from servanda.model.codec import to_json
 
@@ -37,7 +37,7 @@ def command(
     from servanda.api.judged import reliability  # noqa: PLC0415  (loads the engine)
     from servanda.api.register import open_register  # noqa: PLC0415
 
-    with open_register(register) as opened:
+    with waiting("comparing coders"), open_register(register) as opened:
         found = reliability(opened, codebook=codebook, document=document)
     click.echo(to_json(found, indent=2)) if as_json else _print(found)
     if threshold is not None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from servanda.cli.terminal import say
 
 if TYPE_CHECKING:
-    from servanda.api.weighing import Durations
+    from servanda.api.weighing import Crept, Durations
     from servanda.assessment.declared import DeclaredTest
     from servanda.assessment.interrupted import Change, RateRatio
     from servanda.assessment.observers import Observers
@@ -93,3 +93,12 @@ def durations(found: "Durations") -> None:
         )
     if found.no_date or found.negative:
         say(f"left out: {found.no_date} ended without a date, {found.negative} of negative length")
+
+
+def drift(found: "Crept") -> None:
+    """Print when the chart alarms, and its sums."""
+    if found.day is None:
+        say("no alarm: the sums stay within the limit", bold=True)
+    else:
+        say(f"alarm at {found.day} (row {found.chart.first_alarm})", bold=True)
+    say(f"highest sum upwards {max(found.chart.high):.4f}, downwards {max(found.chart.low):.4f}")

@@ -26,6 +26,8 @@ column_option = click.option(
         "  servanda weigh observers reports.csv\n"
         "  servanda weigh declared measured.csv --sigma 0.2 --items 100\n"
         "  servanda weigh alarm --prior 0.01 --sensitivity 0.97 --false-alarm 0.05\n"
+        "  servanda weigh counts 0 100 3 100\n"
+        "  servanda weigh none 18\n"
         "  servanda weigh durations agreements.csv --until 2021-12-31"
     ),
 )
@@ -132,3 +134,76 @@ def durations(
 
     found = weighing.durations(table, until=until.date(), group=group, columns=columns)
     click.echo(to_json(found, indent=2)) if as_json else render.durations(found)
+
+
+@command.command()
+@click.argument("first", type=int)
+@click.argument("time1", type=float)
+@click.argument("second", type=int)
+@click.argument("time2", type=float)
+@json_option
+def counts(first: int, time1: float, second: int, time2: float, *, as_json: bool) -> None:
+    """Tell whether two counts over their times can come from one rate."""
+    from servanda.assessment.alarms import compare_counts  # noqa: PLC0415  (keeps --help quick)
+
+    found = compare_counts(first, time1, second, time2)
+    if as_json:
+        click.echo(to_json(found, indent=2))
+    else:
+        say(f"{first} in {time1:g} against {second} in {time2:g}: p {found.p:.4f}", bold=True)
+        say(f"E-test, statistic {found.statistic:.4f}; p is the chance of such counts at one rate")
+
+
+@command.command("none")
+@click.argument("checks", type=int)
+@click.option("--confidence", type=float, default=0.95, show_default=True)
+@json_option
+def none_found(checks: int, confidence: float, *, as_json: bool) -> None:
+    """Say which rate of breaches so many checks without a finding leave possible."""
+    from servanda.assessment.alarms import upper_bound_of_none  # noqa: PLC0415
+
+    bound = upper_bound_of_none(checks, confidence=confidence)
+    if as_json:
+        click.echo(to_json({"checks": checks, "confidence": confidence, "rate": bound}, indent=2))
+    else:
+        say(f"nothing found in {checks} checks: the rate may be up to {bound:.4f}", bold=True)
+        say(f"one-sided, at a confidence of {confidence:g}; none found is not none there")
+
+
+@command.command()
+@click.option("--apparent", type=float, required=True, help="Share that the test shows.")
+@click.option("--sensitivity", type=float, required=True, help="Share of breaches that alarm.")
+@click.option("--false-alarm", type=float, required=True, help="Share of the others that alarm.")
+@json_option
+def share(apparent: float, sensitivity: float, false_alarm: float, *, as_json: bool) -> None:
+    """Estimate the share behind the share that an imperfect test shows."""
+    from servanda.assessment.alarms import true_share  # noqa: PLC0415  (keeps --help quick)
+
+    found = true_share(apparent=apparent, sensitivity=sensitivity, specificity=1 - false_alarm)
+    if as_json:
+        click.echo(to_json({"share": found}, indent=2))
+    else:
+        say(f"{apparent:g} shown, {found:.4f} behind it (Rogan and Gladen)")
+
+
+@command.command()
+@click.argument("table", type=FILE)
+@click.option("--target", type=float, required=True, help="Value around which it should stay.")
+@click.option("--allowance", type=float, required=True, help="Deviation that is let pass.")
+@click.option("--limit", type=float, required=True, help="Sum from which it alarms.")
+@column_option
+@json_option
+def drift(
+    table: Path,
+    target: float,
+    allowance: float,
+    limit: float,
+    columns: tuple[str, ...],
+    *,
+    as_json: bool,
+) -> None:
+    """Tell when a series has crept away from its target: a cumulative sum chart."""
+    from servanda.api import weighing  # noqa: PLC0415  (tables load slowly)
+
+    found = weighing.crept(table, target=target, allowance=allowance, limit=limit, columns=columns)
+    click.echo(to_json(found, indent=2)) if as_json else render.drift(found)
