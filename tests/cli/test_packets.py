@@ -204,6 +204,12 @@ def test_packets_that_cannot_be_made(desk: Path, servanda: Run, talks: Path) -> 
     full = servanda("packet", "make", "full", "--coder", "local", *PAM)
     assert "is not empty" in full.err
     assert servanda("packet", "make", "p", "--coder", "local", "--codebook", "g20rg").code == 2
+    entries = json.loads(servanda("assess", "withdraw", "--json").out)
+    assert entries["summaries"] == []
+    assert not (desk / "p").exists()
+    late = servanda("correct", "#99", "--because", "x")
+    # Genesis, document, reading, decision, commitment, evidence: #0 to #5, and no codebook.
+    assert "the newest is #5" in late.err
 
 
 def test_answers_that_cannot_be_taken(

@@ -81,19 +81,21 @@ def make(
             "a machine's reading is shown in the files of a program: name it by --tool"
         )
     key = _coder(register, coder)
-    held = None if codebook is None else _on_record(register, codebook)
-    when = None if held is None else stage_of(held.book, stage, where="--stage")
+    book = None if codebook is None else find_codebook(codebook, register)[0]
+    when = None if book is None else stage_of(book, stage, where="--stage")
     items: tuple[PacketItem, ...] = ()
     shown: dict[str, tuple[str, ...]] = {}
-    if held is not None:
+    if book is not None:
         verdicts = grouped(register.verdicts(as_of=as_of).verdicts, lambda v: v.commitment)
-        items = _items(register, commitments, held.book, verdicts)
+        items = _items(register, commitments, book, verdicts)
         if shows_machine:
             shown = {
                 one.commitment: tuple(v.display for v in verdicts.get(one.commitment, ()))
                 for one in items
             }
     bodies = _texts(register, documents)
+    # Only a packet that can be made puts a new codebook on record.
+    held = None if codebook is None else _on_record(register, codebook)
     tip = register.journal.authority.tips.get(key.actor)
     head = register.journal.head
     packet = Packet(
@@ -129,7 +131,6 @@ def make(
 class _Held:
     """A codebook on record, with its words and how a packet names it."""
 
-    book: Codebook
     text: str
     named: PacketBook
 
@@ -161,7 +162,7 @@ def _on_record(register: Register, given: str) -> _Held:
     text = find_codebook(book.key, register)[1]
     digest = hashlib.sha256(text.encode()).hexdigest()
     named = PacketBook(id=book.id, version=book.version, entry=ref, sha256=digest)
-    return _Held(book=book, text=text, named=named)
+    return _Held(text=text, named=named)
 
 
 def _items(
