@@ -234,6 +234,11 @@ def test_answers_that_cannot_be_taken(
     assert altered.code != 0
     path.write_text(signed.replace("half", "full"), encoding="utf-8")
     assert servanda("packet", "take", "p").code != 0, "the reason is not the one that was signed"
+    foreign = json.loads(signed) | {"log": "servanda.local/other-12345678"}
+    path.write_text(json.dumps(foreign), encoding="utf-8")
+    assert "was made for the register servanda.local/other" in servanda("packet", "take", "p").err
+    path.write_text(json.dumps(json.loads(signed) | {"entries": []}), encoding="utf-8")
+    assert "holds no answer" in servanda("packet", "take", "p").err
     path.write_text(signed, encoding="utf-8")
     assert servanda("packet", "take", "p").code == 0
     twice = servanda("packet", "take", "p")
