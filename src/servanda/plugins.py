@@ -10,6 +10,9 @@ Store       ``servanda.stores``     leaves of the log into something that lasts
 Engine      ``servanda.engines``    a function and many tasks into their outcomes
 =========== ======================= ==============================================
 
+A scale for scoring is a plug-in without a protocol: an entry point of ``servanda.codebooks`` is a
+function that returns the text of a codebook file.
+
 Built-in plug-ins register in ``pyproject.toml`` exactly as foreign ones do.
 """
 

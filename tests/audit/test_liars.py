@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -376,3 +378,31 @@ def test_later_checkpoint_beside_the_shown_one(published: Published) -> None:
 
     assert "checkpoint" in _bad(report)
     assert "later state" in report.headline
+
+
+JUDGED = {
+    "commitment": "c1", "debtor": ["upper"], "codebook": "pam", "version": "1", "stage": None,
+    "value": "3", "coder": "Upper", "on": "2026-01-15", "blind": True, "saw_machine": False,
+    "because": None, "evidence": [],
+}  # fmt: skip
+
+
+def test_a_debtor_who_judges_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A score that is given to the debtor's own name is found by both verifiers."""
+    made, held = new_register(tmp_path)
+    leaf = _leaf(made, held.signer("coder"), "assessment/1", JUDGED)
+
+    folder = _bundle_of(tmp_path, made, held, [made.entries[0].leaf, leaf], monkeypatch)
+    report = verify.verify(folder)
+    alone = subprocess.run(
+        [sys.executable, folder / layout.SCRIPT, folder],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert report.first_bad == "entry 1"
+    assert "Upper may not judge a promise of its own" in report.headline
+    assert alone.returncode == 1
+    assert "entry 1" in alone.stdout + alone.stderr
+    assert "judges a promise of its own author" in alone.stdout + alone.stderr

@@ -11,7 +11,7 @@ import click
 import pytest
 from tests.docs.pages import DOCS, ROOT
 
-from servanda.cli.main import VERBS
+from servanda.cli.main import VERBS, module_of
 
 MARKDOWN = sorted(DOCS.rglob("*.md"))
 EVERYWHERE = {"--help"}
@@ -20,7 +20,7 @@ OPTION = re.compile(r"--[a-z][a-z-]+")
 
 def command_of(verb: str) -> click.Command:
     """Return the command of a verb."""
-    found = importlib.import_module(f"servanda.cli.{verb}").command
+    found = importlib.import_module(module_of(verb)).command
     assert isinstance(found, click.Command)
     return found
 

@@ -18,13 +18,14 @@ from tests.register.world import (
     table,
 )
 
+from servanda.assessment import codebook
 from servanda.errors import (
     AuthorityError,
     ConflictError,
     RegisterError,
     VerificationError,
 )
-from servanda.register import entries, keys, proposals
+from servanda.register import entries, judged, keys, proposals
 from servanda.register.authority import ROLES, Authority
 from servanda.register.proposals import Batch, Proposal
 from servanda.tlog import note
@@ -46,6 +47,27 @@ def test_new_key_signs_after_it_is_enrolled(made: Made) -> None:
     assert (entry.envelope.seq, entry.envelope.prev) == (0, None)
 
 
+PAM_TEXT = codebook.text_of("pam")
+PAM = codebook.parse(PAM_TEXT, where="pam")
+
+
+def score(coder: str, debtor: tuple[str, ...] = ("upper",), **more: Any) -> Proposal:
+    """Return a score."""
+    return judged.assessment(
+        "c9",
+        PAM,
+        "1",
+        debtor=debtor,
+        coder=coder,
+        on="2026-01-15",
+        blind=True,
+        saw_machine=False,
+        because="so",
+        role="coder",
+        **more,
+    )
+
+
 BODIES: dict[str, Proposal] = {
     "genesis": Proposal(type="genesis/1", body={}),
     "key-add": Proposal(type="key-add/1", body={}),
@@ -58,6 +80,16 @@ BODIES: dict[str, Proposal] = {
     "rules": proposals.rules("powers: {}\n"),
     "norm-act": proposals.norm_act("adopt", "c9", actor="upper", at="2026-01-01"),
     "evidence": proposals.evidence([table()], mapping=None, coverage=[], events=1, dropped=0),
+    "codebook": judged.codebook(PAM, PAM_TEXT, role="coder"),
+    "guideline": judged.guideline("c9", PAM, "all of it", role="coder"),
+    "assessment": score("someone"),
+    "coding": judged.coding(
+        "d9", [], coder="someone", on=None, blind=True, saw_machine=False, role="coder"
+    ),
+    "adjudication": judged.adjudication(
+        field="score", value="1", because="so", role="coder", between=(), commitment="c9"
+    ),
+    "selection": judged.selection("s9", "has a date", ["c9"], role="coder"),
 }
 
 
@@ -289,3 +321,40 @@ def test_entries_are_admitted_in_order(made: Made) -> None:
 
     with pytest.raises(ConflictError, match="1 entries are before it"):
         authority.admit(entries.parse(_forge(made), 2))
+
+
+def assessor(made: Made, actor: str) -> note.Signer:
+    """Enrol a key of an assessor."""
+    signer = keys.generate(keys.key_name(actor, made[0].origin, "assessor"))
+    add(made, proposals.key_add(keys.enrol(signer), holder=None))
+    return signer
+
+
+@pytest.mark.parametrize(("signs", "coder"), [("upper", "upper"), ("anna", "Upper")])
+def test_nobody_judges_an_own_promise(made: Made, signs: str, coder: str) -> None:
+    """A debtor signs no score of its promise, nor is one taken in under its name."""
+    signer = assessor(made, signs)
+
+    with pytest.raises(AuthorityError, match="may not judge a promise of its own"):
+        made[0].append([score(coder)], signer=signer, now=NOW)
+
+    made[0].append([score(signs, debtor=("lower",))], signer=signer, now=NOW)
+
+
+def test_only_own_scores_are_replaced(made: Made) -> None:
+    """A newer score replaces the same coder's; that of another stays."""
+    anna, ben = assessor(made, "anna"), assessor(made, "ben")
+    (first,) = made[0].append([score("anna")], signer=anna, now=NOW).entries
+
+    with pytest.raises(AuthorityError, match="ben cannot replace what anna judged"):
+        made[0].append([score("ben", supersedes=first.ref)], signer=ben, now=NOW)
+
+    made[0].append([score("anna", supersedes=first.ref)], signer=anna, now=NOW)
+
+
+def test_a_codebook_version_has_one_text(made: Made) -> None:
+    """A version that is on record is not recorded with other words."""
+    add(made, judged.codebook(PAM, PAM_TEXT, role="coder"))
+
+    with pytest.raises(ConflictError, match="the codebook 'pam@1' stands in entry"):
+        add(made, judged.codebook(PAM, PAM_TEXT + "# changed", role="coder"))

@@ -34,8 +34,8 @@ def mark(
     document = drafts.document_of(store, drafts.get(store, name))
     span = find_exact(document, quote) if quote is not None else _span(document.text, at or "")
     # The kind is checked with the whole statement: an unknown one is named with the known.
-    checked = _checked({"id": "m", "kind": kind, "span": msgspec.to_builtins(span), "cues": []})
-    return drafts.mark(store, name, span.start, span.end, kind=checked.kind, debtor=debtor, aim=aim)
+    known = checked({"id": "m", "kind": kind, "span": msgspec.to_builtins(span), "cues": []})
+    return drafts.mark(store, name, span.start, span.end, kind=known.kind, debtor=debtor, aim=aim)
 
 
 def edit(
@@ -67,7 +67,7 @@ def changed(statement: Statement, slots: Sequence[str], text: str) -> Statement:
                 f"{slot!r}: expected SLOT=VALUE with one of {', '.join((*WORDS, *LISTS, 'span'))}"
             )
         fields[key] = _value(key, value, text)
-    return _checked(fields)
+    return checked(fields)
 
 
 def _value(key: str, value: str, text: str) -> Any:
@@ -85,7 +85,8 @@ def _span(text: str, place: str) -> Span:
     return span_of(text, int(start), int(end))
 
 
-def _checked(fields: dict[str, Any]) -> Statement:
+def checked(fields: dict[str, Any]) -> Statement:
+    """Return a statement of these slots; UsageError names the slot that cannot be."""
     try:
         return msgspec.convert(fields, Statement)
     except msgspec.ValidationError as error:

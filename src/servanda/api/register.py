@@ -32,6 +32,7 @@ from servanda.register.keys import KeySet
 from servanda.register.projection import project
 from servanda.register.proposals import Proposal
 from servanda.register.view import LogView, view_of
+from servanda.register.writing import Presigned
 from servanda.watch.policy import about, load_policy
 from servanda.watch.revisions import History
 from servanda.watch.unmatched import unmatched
@@ -255,7 +256,7 @@ class Register:
             )
         return self.keys
 
-    def append(self, bodies: Sequence[Proposal]) -> Receipt:
+    def append(self, bodies: Sequence[Proposal | Presigned]) -> Receipt:
         """Sign and record proposals in order, all or none."""
         return self.kept(self.journal.append(bodies, signer=self.signing_keys, now=clock.now()))
 

@@ -2,6 +2,7 @@
 
 import importlib
 import io
+import keyword
 import sys
 from typing import Any
 
@@ -30,6 +31,15 @@ VERBS = {
     "settle": "Which evidence would settle most open verdicts.",
     "policy": "Record whom each camp would believe; see what flips under each.",
     "history": "How each verdict came to be what it is.",
+    "codebook": "Scales as data, guidelines before scoring, what is to be scored.",
+    "import": "Lists of commitments and scores from spreadsheets.",
+    "assess": "Scores of people beside computed verdicts.",
+    "packet": "Work for a coder elsewhere, and the signed answers back in.",
+    "review": "Code a packet, and sign what was coded.",
+    "reliability": "How far coders agree, and where they do not.",
+    "credibility": "How often promises like these were kept, with the counts.",
+    "plan-inspection": "How many sites to visit, and how many the quota allows.",
+    "weigh": "Weigh evidence by number: observers, changes, declarations, alarms.",
     "publish": "Write the bundle that a stranger can verify offline.",
     "verify": "Check a bundle in numbered steps, offline.",
     "serve": "Show the pages on this machine.",
@@ -39,6 +49,12 @@ VERBS = {
 
 CUT_OFF = 141
 """Exit code where the reader of our output left before its end, as other programs end then."""
+
+
+def module_of(verb: str) -> str:
+    """Return the module of a verb; a word of Python's own gets an underscore."""
+    name = verb.replace("-", "_")
+    return f"servanda.cli.{name}_" if keyword.iskeyword(name) else f"servanda.cli.{name}"
 
 
 class CutOffError(Exception):
@@ -58,7 +74,7 @@ class Verbs(click.Group):
         del ctx
         if cmd_name not in VERBS:
             return None
-        command = importlib.import_module(f"servanda.cli.{cmd_name}").command
+        command = importlib.import_module(module_of(cmd_name)).command
         return command if isinstance(command, click.Command) else None
 
     def invoke(self, ctx: click.Context) -> Any:

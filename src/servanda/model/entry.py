@@ -7,25 +7,20 @@ salted hashes whose values and salts live outside the log, in disclosures.
 
 from typing import Any, Literal
 
-import msgspec
-
 from servanda.model.commitment import ActKind
+from servanda.model.judgement import (
+    AdjudicationBody,
+    AssessmentBody,
+    CodebookBody,
+    CodingBody,
+    GuidelineBody,
+    SelectionBody,
+)
 from servanda.model.record import Record
+from servanda.model.sealed import Sealed, SealedFile
 
 Role = Literal["operator", "secretariat", "coder", "party", "observer", "assessor"]
 CONTEXT: Literal["servanda/entry/v1"] = "servanda/entry/v1"
-
-
-class Sealed(Record, frozen=True, kw_only=True):
-    """A field given as a salted hash; its value may be disclosed, withheld or destroyed."""
-
-    commitment: str = msgspec.field(name="$c")
-
-
-class SealedFile(Record, frozen=True, kw_only=True):
-    """A file given as the salted hash of its bytes."""
-
-    commitment: str = msgspec.field(name="$b")
 
 
 class EntryRef(Record, frozen=True, kw_only=True):
@@ -245,5 +240,11 @@ BODIES: dict[str, type[Record]] = {
     "norm-act/1": NormActBody,
     "evidence-policy/1": EvidencePolicyBody,
     "correction/1": CorrectionBody,
+    "codebook/1": CodebookBody,
+    "guideline/1": GuidelineBody,
+    "assessment/1": AssessmentBody,
+    "coding/1": CodingBody,
+    "adjudication/1": AdjudicationBody,
+    "selection/1": SelectionBody,
 }
 """Every released version of every type stays here for ever."""

@@ -5,6 +5,14 @@ The fold itself is ``servanda.register.projection``; nothing here is stored as t
 
 from typing import Literal
 
+from servanda.model.judgement import (
+    RegisteredAdjudication,
+    RegisteredCodebook,
+    RegisteredCoding,
+    RegisteredGuideline,
+    RegisteredScore,
+    RegisteredSelection,
+)
 from servanda.model.reading import Reading, Statement
 from servanda.model.record import Record
 
@@ -159,3 +167,9 @@ class RegisterState(Record, frozen=True, kw_only=True):
     decisions: tuple[RegisteredDecision, ...] = ()
     keys: tuple[RegisteredKey, ...] = ()
     policies: tuple[RegisteredPolicy, ...] = ()
+    codebooks: tuple[RegisteredCodebook, ...] = ()
+    guidelines: tuple[RegisteredGuideline, ...] = ()
+    scores: tuple[RegisteredScore, ...] = ()
+    codings: tuple[RegisteredCoding, ...] = ()
+    adjudications: tuple[RegisteredAdjudication, ...] = ()
+    selections: tuple[RegisteredSelection, ...] = ()

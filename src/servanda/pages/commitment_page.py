@@ -12,6 +12,7 @@ from servanda.pages.cards import Card, card_of, numbered, statements_of
 from servanda.pages.countries import in_sentence
 from servanda.pages.links import Links
 from servanda.pages.rule import RuleFacts, rule_facts
+from servanda.pages.scores import ScaleView, scales_of
 from servanda.pages.tally import Occasion, occasions
 from servanda.pages.verdict_view import Explain, OccasionView, Try, VerdictViews
 from servanda.pages.words import listed, sentence
@@ -44,6 +45,7 @@ class CommitmentView:
     """True where speakers describe the promise differently."""
     unstated: bool
     """True where nobody has said yet what would count as done."""
+    scales: tuple[ScaleView, ...]
 
 
 def commitment_view(
@@ -106,6 +108,7 @@ def commitment_view(
         many=len(items) > 1,
         versions=any(len(i.verdicts) > 1 for i in items),
         unstated=rule.unstated,
+        scales=scales_of(held.id, state, links),
     )
 
 

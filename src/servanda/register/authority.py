@@ -18,9 +18,11 @@ from servanda.model.entry import (
     Genesis,
     KeyAdd,
 )
+from servanda.model.judgement import AssessmentBody, CodebookBody, CodingBody, SelectionBody
 from servanda.register.entries import Entry
 from servanda.tlog import note
 
+_JUDGING = ("codebook", "guideline", "assessment", "coding", "adjudication", "selection")
 ROLES: Mapping[str, frozenset[str]] = {
     # Orders the log and signs checkpoints: whoever holds that power says nothing in it.
     "operator": frozenset(),
@@ -35,12 +37,13 @@ ROLES: Mapping[str, frozenset[str]] = {
             "norm-act",
             "evidence",
             "evidence-policy",
+            *_JUDGING,
         }
     ),
-    "coder": frozenset({"reading", "coding-decision"}),
+    "coder": frozenset({"reading", "coding-decision", *_JUDGING}),
     "party": frozenset({"commitment", "norm-act", "evidence", "evidence-policy"}),
     "observer": frozenset({"evidence", "evidence-policy"}),
-    "assessor": frozenset({"evidence", "evidence-policy"}),
+    "assessor": frozenset({"evidence", "evidence-policy", *_JUDGING}),
 }
 """Table 1 of roles and types. A correction is allowed to whoever may write what it corrects."""
 
@@ -72,8 +75,14 @@ def kind_of(type_: str) -> str:
 
 
 def _name_of(entry: Entry) -> tuple[str, str] | None:
-    if isinstance(entry.body, DocumentBody | CommitmentBody | EvidencePolicyBody):
-        return kind_of(entry.envelope.type), entry.body.id
+    kind = kind_of(entry.envelope.type)
+    match entry.body:
+        case DocumentBody(id=name) | CommitmentBody(id=name) | EvidencePolicyBody(id=name):
+            return kind, name
+        case CodebookBody(id=name, version=version):
+            return kind, f"{name}@{version}"
+        case SelectionBody(name=name):
+            return kind, name
     return None
 
 
@@ -230,6 +239,8 @@ class Authority:
                     f"entry {entry.index}: {first.actor} cannot correct what {target.actor} said"
                 )
             kind = target.kind
+        if isinstance(entry.body, AssessmentBody | CodingBody):
+            self._check_judge(entry, entry.body)
         roles = {first.role, *(s.role for s in first.signers)}
         for role in sorted(roles):
             if kind not in ROLES[role]:
@@ -237,6 +248,23 @@ class Authority:
                 raise AuthorityError(
                     f"entry {entry.index}: a {role} may not write {first.type}; "
                     f"allowed: {allowed or 'nobody'}"
+                )
+
+    def _check_judge(self, entry: Entry, body: AssessmentBody | CodingBody) -> None:
+        debtor = body.debtor if isinstance(body, AssessmentBody) else ()
+        own = {who.casefold() for who in debtor}
+        judges = {entry.envelope.actor, body.coder, *(s.actor for s in entry.envelope.signers)}
+        for judge in sorted(judges):
+            if judge.casefold() in own:
+                raise AuthorityError(
+                    f"entry {entry.index}: {judge} may not judge a promise of its own"
+                )
+        if (older := entry.envelope.supersedes) is not None:
+            target = self._earlier(entry, older, "supersedes")
+            if target.actor != entry.envelope.actor:
+                raise AuthorityError(
+                    f"entry {entry.index}: {entry.envelope.actor} cannot replace what "
+                    f"{target.actor} judged"
                 )
 
     def _earlier(self, entry: Entry, ref: EntryRef, what: str) -> _Known:

@@ -117,3 +117,8 @@ def parse(leaf: bytes, index: int) -> Entry:
         body=body,
         note=parsed,
     )
+
+
+def registered_by(entry: Entry) -> str:
+    """Return who put an entry in: "registered by", never "given by"."""
+    return f"{entry.envelope.actor} ({entry.envelope.role})"

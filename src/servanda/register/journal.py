@@ -4,7 +4,6 @@ import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import msgspec
 
@@ -17,15 +16,16 @@ from servanda.errors import (
     VerificationError,
 )
 from servanda.model.codec import from_json
-from servanda.model.entry import BODIES, Disclosure, EnrolledKey, EntryRef, Genesis, Seen
-from servanda.model.stored import SearchRow, StoredHead
+from servanda.model.entry import Disclosure, EnrolledKey, Seen
+from servanda.model.stored import StoredHead
 from servanda.plugins import Store
 from servanda.register import entries
-from servanda.register.authority import ROLES, Authority, Tip, kind_of
-from servanda.register.entries import Entry, Place
+from servanda.register.authority import Authority
+from servanda.register.entries import Entry
 from servanda.register.keys import KeySet
-from servanda.register.proposals import Batch, Proposal
-from servanda.register.seal import Opening, fresh_salt, seal, sealed_places
+from servanda.register.proposals import Proposal
+from servanda.register.seal import fresh_salt, sealed_places
+from servanda.register.writing import Presigned, Writer
 from servanda.tlog import canonical, checkpoint, merkle, tiles
 from servanda.tlog.note import Signer, Verifier, encode_base64
 
@@ -188,7 +188,7 @@ class Journal:
 
     def append(
         self,
-        bodies: Sequence[Proposal],
+        bodies: Sequence[Proposal | Presigned],
         *,
         signer: Signer | KeySet,
         now: datetime,
@@ -196,7 +196,8 @@ class Journal:
     ) -> Receipt:
         """Record proposals in order, all or none; return only after they last.
 
-        A :class:`KeySet` signs each proposal with the key whose role may write it. ``beside``
+        A :class:`KeySet` signs each proposal with the key whose role may write it; what was
+        signed elsewhere is taken as it is, and checked as all else. ``beside``
         changes what lies beside the log in the same transaction.
         """
         if not bodies:
@@ -206,7 +207,7 @@ class Journal:
             with self.store.exclusive():
                 self.sync()
                 first = self.size
-                writer = _Writer(self._authority, self._seen(), signer, now, self._salt)
+                writer = Writer(self._authority, self._seen(), signer, now, self._salt)
                 for number, proposal in enumerate(bodies):
                     writer.add(proposal, first + number)
                 head = self._commit(writer, log_key)
@@ -241,7 +242,7 @@ class Journal:
             return None
         return Seen(size=self._head.size, root=encode_base64(self._head.root))
 
-    def _commit(self, writer: "_Writer", log_key: Signer) -> StoredHead:
+    def _commit(self, writer: "Writer", log_key: Signer) -> StoredHead:
         """Write one batch inside the lock; the checkpoint is handed out only after the commit."""
         first = writer.entries[0].index
         hashes = [entry.leaf_hash for entry in writer.entries]
@@ -272,91 +273,6 @@ class Journal:
             checkpoint=head.checkpoint,
             proofs=tuple(self._prove(entry.index, head, node) for entry in written),
         )
-
-
-class _Writer:
-    """Signs and admits one batch, entry by entry, before anything is stored."""
-
-    def __init__(
-        self,
-        authority: Authority,
-        seen: Seen | None,
-        signer: Signer | KeySet,
-        now: datetime,
-        salt: Callable[[], bytes],
-    ) -> None:
-        self._authority, self._seen, self._signer = authority, seen, signer
-        self._now, self._salt = now, salt
-        self.entries: list[Entry] = []
-        self.disclosures: list[Disclosure] = []
-        self.files: list[Opening] = []
-        self.search: list[SearchRow] = []
-
-    def add(self, proposal: Proposal, index: int) -> None:
-        """Seal, sign, check and remember one proposal."""
-        openings: list[Opening] = []
-        body = seal(proposal.body, openings, salt=self._salt)
-        _check_body(proposal.type, body)
-        signer = self._pick(proposal)
-        key = self._enrolled(signer, body, index)
-        tip: Tip | None = self._authority.tips.get(key.actor)
-        leaf = entries.write(
-            proposal.type,
-            body,
-            place=Place(
-                log=self._authority.origin or body["log"].partition("+")[0],
-                actor=key.actor,
-                role=key.role,
-                seq=0 if tip is None else tip.seq + 1,
-                prev=None if tip is None else tip.id,
-                seen=self._seen,
-            ),
-            now=self._now,
-            refs=[self._resolve(ref) for ref in proposal.refs],
-            supersedes=proposal.supersedes,
-            signer=signer,
-        )
-        entry = entries.parse(leaf, index)
-        self._authority.admit(entry)
-        self.entries.append(entry)
-        self.disclosures.extend(opening.at(index) for opening in openings)
-        self.files.extend(o for o in openings if o.data is not None)
-        self.search.extend(
-            msgspec.structs.replace(row, entry=index, ref=row.ref or str(index))
-            for row in proposal.search
-        )
-
-    def _resolve(self, ref: EntryRef | Batch) -> EntryRef:
-        return self.entries[ref.number].ref if isinstance(ref, Batch) else ref
-
-    def _pick(self, proposal: Proposal) -> Signer:
-        if isinstance(self._signer, Signer):
-            return self._signer
-        kind = kind_of(proposal.type)
-        role = proposal.role or next((r for r, kinds in ROLES.items() if kind in kinds), None)
-        if role is None:
-            raise UsageError(f"no role may write {proposal.type}")
-        return self._signer.signer(role)
-
-    def _enrolled(self, signer: Signer, body: Any, index: int) -> EnrolledKey:
-        if index:
-            return self._authority.role_of(signer.verifier)
-        # The first entry enrols the key that signs it.
-        genesis = msgspec.convert(body, Genesis)
-        vkey = signer.verifier.vkey
-        found = [key for key in genesis.keys if key.vkey == vkey]
-        if not found:
-            raise UsageError(f"the key {signer.name} is not among those of the first entry")
-        return found[0]
-
-
-def _check_body(type_: str, body: Any) -> None:
-    if type_ not in BODIES:
-        raise UsageError(f"no such type of entry: {type_}; there are: {', '.join(BODIES)}")
-    try:
-        msgspec.convert(body, BODIES[type_])
-    except msgspec.ValidationError as error:
-        raise UsageError(f"{type_}: {error}") from error
 
 
 def create(store: Store, *, name: str, keys: KeySet, now: datetime) -> Journal:

@@ -35,7 +35,8 @@ from servanda.model.register import (
     RegisteredPolicy,
     RegisterState,
 )
-from servanda.register.entries import Entry
+from servanda.register import judged
+from servanda.register.entries import Entry, registered_by
 from servanda.register.proposals import NamedFile
 from servanda.register.seal import sealed_places
 from servanda.register.summary import summary_of
@@ -178,6 +179,7 @@ class _Fold:
             decisions=tuple(self._decisions()),
             keys=tuple(self._keys()),
             policies=tuple(self._policies()),
+            **judged.fold(self.view, self.entries),
         )
 
     def _text(self, entry: Entry, path: str) -> str | None:
@@ -351,11 +353,6 @@ class _Fold:
                 leaf_hash=entry.leaf_hash.hex(),
                 summary=summary_of(self.view, entry),
             )
-
-
-def registered_by(entry: Entry) -> str:
-    """Return who put an entry in: "registered by", never "given by"."""
-    return f"{entry.envelope.actor} ({entry.envelope.role})"
 
 
 def _decode(data: bytes, type_: Any, entry: Entry) -> Any:

@@ -13,6 +13,15 @@ from servanda.model.entry import (
     ReadingBody,
     RulesBody,
 )
+from servanda.model.judgement import (
+    AdjudicationBody,
+    AssessmentBody,
+    CodebookBody,
+    CodingBody,
+    GuidelineBody,
+    SelectionBody,
+)
+from servanda.model.record import Record
 from servanda.register.entries import Entry
 from servanda.register.view import LogView
 
@@ -38,6 +47,26 @@ def summary_of(view: LogView, entry: Entry) -> str:
             line = _of_promise(view, entry)
         case EvidencePolicyBody(id=name):
             line = f"policy for evidence {name}"
+        case other:
+            line = _of_judgement(other)
+    return line
+
+
+def _of_judgement(body: Record) -> str:
+    match body:
+        case CodebookBody(id=name, version=version):
+            line = f"codebook {name}, version {version}"
+        case GuidelineBody(commitment=name, codebook=book, version=version):
+            line = f"guideline for {name} under {book} version {version}"
+        case AssessmentBody(commitment=name, coder=coder, codebook=book, version=version):
+            stage = f", {body.stage}" if body.stage else ""
+            line = f"{coder}: {name} is {body.value} ({book} version {version}{stage})"
+        case CodingBody(document=name, coder=coder):
+            line = f"{coder}: coding of {name}"
+        case AdjudicationBody(field=field, value=value):
+            line = f"settled: {field} of {body.commitment or body.document} is {value}"
+        case SelectionBody(name=name, commitments=chosen):
+            line = f"selection {name}: {_count(len(chosen), 'commitment')}"
         case other:
             raise TypeError(f"no summary for {type(other).__name__}")
     return line

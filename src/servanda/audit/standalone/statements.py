@@ -15,6 +15,7 @@ from servanda.audit.standalone.signatures import (
     vkey,
 )
 
+JUDGING = ["codebook", "guideline", "assessment", "coding", "adjudication", "selection"]
 ROLES = {
     "secretariat": [
         "genesis",
@@ -26,11 +27,12 @@ ROLES = {
         "norm-act",
         "evidence",
         "evidence-policy",
+        *JUDGING,
     ],
-    "coder": ["reading", "coding-decision"],
+    "coder": ["reading", "coding-decision", *JUDGING],
     "party": ["commitment", "norm-act", "evidence", "evidence-policy"],
     "observer": ["evidence", "evidence-policy"],
-    "assessor": ["evidence", "evidence-policy"],
+    "assessor": ["evidence", "evidence-policy", *JUDGING],
 }
 NAMED = {"document", "commitment", "evidence-policy"}
 FIELDS = {
@@ -92,6 +94,15 @@ def places(body: Any, path: str = "") -> Iterator[tuple[str, str, str]]:
     elif isinstance(body, list):
         for n, item in enumerate(body):
             yield from places(item, f"{path}/{n}")
+
+
+def name_of(kind: str, body: dict[str, Any]) -> tuple[str, str] | None:
+    """Return under which name a body stands, of which there is one at a time."""
+    if kind == "codebook":
+        return kind, f"{body['id']}@{body['version']}"
+    if kind == "selection":
+        return kind, body["name"]
+    return (kind, body["id"]) if kind in NAMED else None
 
 
 class Rules:
@@ -205,7 +216,9 @@ class Rules:
             need(allowed, where, f"a {signer['role']} may not write {entry['type']}")
         for target in replaced:
             need(target not in self.gone, where, f"replaces entry {target} a second time")
-        name = (kind, body["id"]) if kind in NAMED else None
+        name = name_of(kind, body)
+        if kind in {"assessment", "coding"}:
+            self.check_judge(body, signers, replaced, where)
         version = 0
         need(name is None or older or name not in self.names, where, "repeats an id")
         if older is not None:
@@ -220,3 +233,17 @@ class Rules:
         if name is not None:
             self.names[name] = len(self.said)
         self.said.append((kind, signers[0]["actor"], name, version))
+
+    def check_judge(
+        self,
+        body: dict[str, Any],
+        signers: list[dict[str, Any]],
+        replaced: list[int],
+        where: str,
+    ) -> None:
+        """Go on only if nobody judges an own promise or replaces what another judged."""
+        judges = {s["actor"].casefold() for s in signers} | {body["coder"].casefold()}
+        own = judges & {who.casefold() for who in body.get("debtor", [])}
+        need(not own, where, "judges a promise of its own author")
+        mine = all(self.said[target][1] == signers[0]["actor"] for target in replaced)
+        need(mine, where, "replaces what somebody else judged")

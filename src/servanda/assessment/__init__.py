@@ -1,0 +1,1 @@
+"""JUDGE: codebooks, coding by several people, its reliability, credibility, inspection plans."""

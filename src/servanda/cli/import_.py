@@ -1,0 +1,79 @@
+"""``servanda import``: lists of commitments and scores that exist already."""
+
+from pathlib import Path
+
+import click
+
+from servanda.cli.options import json_option, keys_option, passphrase, register_option
+from servanda.cli.terminal import say
+from servanda.errors import UsageError
+from servanda.model.codec import to_json
+
+
+@click.command(
+    "import",
+    epilog=(
+        "\b\nExamples:\n"
+        "  servanda import pledges.xlsx --commitments --column id='Pledge ID'\n"
+        "  servanda import scores.xlsx --codebook cppg --suggest\n"
+        "  servanda import scores.csv --codebook cppg --coder anna --blind"
+    ),
+)
+@click.argument("table", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--commitments", is_flag=True, help="The rows are commitments: id, title, debtor.")
+@click.option("--codebook", metavar="NAME|FILE", help="The rows are scores under this scale.")
+@click.option("--coder", metavar="NAME", help="Who scored, where no column says so.")
+@click.option("--blind", is_flag=True, help="The coders saw no other coder's scores.")
+@click.option("--saw-machine", is_flag=True, help="They saw what a machine had found.")
+@click.option("--column", "columns", metavar="NAME=HEADER", multiple=True,
+              help="Which header of the table stands for a column; may repeat.")  # fmt: skip
+@click.option("--suggest", is_flag=True, help="Print which header is taken for what, and stop.")
+@register_option
+@keys_option
+@json_option
+def command(
+    table: Path,
+    codebook: str | None,
+    coder: str | None,
+    columns: tuple[str, ...],
+    register: Path,
+    keys: Path | None,
+    *,
+    commitments: bool,
+    blind: bool,
+    saw_machine: bool,
+    suggest: bool,
+    as_json: bool,
+) -> None:
+    """Record the rows of a spreadsheet; who judged, when, and by which codebook goes with them."""
+    from servanda.api import importing  # noqa: PLC0415  (the grammar loads slowly)
+    from servanda.cli.drafting import opened  # noqa: PLC0415
+
+    if commitments == (codebook is not None):
+        raise UsageError(
+            "say what the rows are: --commitments, or --codebook NAME for scores "
+            "(reports of incidents go in with servanda observe)"
+        )
+    if suggest:
+        found = importing.suggest(table, scores=not commitments, columns=columns)
+        for name, header in found.items():
+            say(f"--column {name}={header!r}")
+        return
+    with opened(register, by=None, keys=keys, ask=passphrase) as held:
+        if codebook is None:
+            receipt = importing.commitments(held, table, columns=columns)
+        else:
+            receipt = importing.scores(
+                held,
+                table,
+                codebook,
+                coder=coder,
+                blind=blind,
+                saw_machine=saw_machine,
+                columns=columns,
+            )
+    numbers = [entry.index for entry in receipt.entries]
+    if as_json:
+        click.echo(to_json({"entries": numbers}, indent=2))
+        return
+    say(f"recorded as entries #{numbers[0]} to #{numbers[-1]}")

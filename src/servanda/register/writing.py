@@ -1,0 +1,163 @@
+"""Entries on their way into the journal: sealed, signed and admitted, before anything is stored.
+
+What was signed elsewhere comes as :class:`Presigned`: its signer knew the end of the own chain.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from servanda.errors import UsageError
+from servanda.model.entry import BODIES, Disclosure, EnrolledKey, EntryRef, Genesis, Seen
+from servanda.register import entries
+from servanda.register.authority import ROLES, Authority, Tip, kind_of
+from servanda.register.entries import Entry, Place
+from servanda.register.keys import KeySet
+from servanda.register.proposals import Batch, Proposal
+from servanda.register.seal import Opening, check_disclosure, fresh_salt, seal, sealed_places
+from servanda.tlog.note import Signer
+
+if TYPE_CHECKING:
+    from servanda.model.stored import SearchRow
+
+
+@dataclass(frozen=True, slots=True)
+class Presigned:
+    """An entry that its actor signed without the register, with what opens its sealed places."""
+
+    leaf: bytes
+    openings: tuple[Opening, ...]
+
+
+def sign_apart(
+    proposals: Sequence[Proposal],
+    *,
+    place: Place,
+    signer: Signer,
+    now: datetime,
+    salt: Callable[[], bytes] = fresh_salt,
+) -> list[Presigned]:
+    """Return entries signed without the register; ``place`` is that of the first of them.
+
+    References must be to entries that stand in the register already.
+    """
+    made = []
+    for proposal in proposals:
+        openings: list[Opening] = []
+        body = seal(proposal.body, openings, salt=salt)
+        check_body(proposal.type, body)
+        refs = [ref for ref in proposal.refs if isinstance(ref, EntryRef)]
+        if len(refs) < len(proposal.refs):
+            raise UsageError("an entry signed apart refers to entries of the register only")
+        leaf = entries.write(
+            proposal.type,
+            body,
+            place=place,
+            now=now,
+            refs=refs,
+            supersedes=proposal.supersedes,
+            signer=signer,
+        )
+        made.append(Presigned(leaf, tuple(openings)))
+        id_ = entries.parse(leaf, 0).id
+        place = Place(place.log, place.actor, place.role, place.seq + 1, id_, place.seen)
+    return made
+
+
+class Writer:
+    """Signs and admits one batch, entry by entry, before anything is stored."""
+
+    def __init__(
+        self,
+        authority: Authority,
+        seen: Seen | None,
+        signer: Signer | KeySet,
+        now: datetime,
+        salt: Callable[[], bytes],
+    ) -> None:
+        """Take the rules' state so far, who signs, and the time to claim."""
+        self._authority, self._seen, self._signer = authority, seen, signer
+        self._now, self._salt = now, salt
+        self.entries: list[Entry] = []
+        self.disclosures: list[Disclosure] = []
+        self.files: list[Opening] = []
+        self.search: list[SearchRow] = []
+
+    def add(self, proposal: Proposal | Presigned, index: int) -> None:
+        """Seal, sign, check and remember one proposal, or check what was signed elsewhere."""
+        if isinstance(proposal, Presigned):
+            self._admit(proposal.leaf, index, proposal.openings)
+            return
+        openings: list[Opening] = []
+        body = seal(proposal.body, openings, salt=self._salt)
+        check_body(proposal.type, body)
+        signer = self._pick(proposal)
+        key = self._enrolled(signer, body, index)
+        tip: Tip | None = self._authority.tips.get(key.actor)
+        leaf = entries.write(
+            proposal.type,
+            body,
+            place=Place(
+                log=self._authority.origin or body["log"].partition("+")[0],
+                actor=key.actor,
+                role=key.role,
+                seq=0 if tip is None else tip.seq + 1,
+                prev=None if tip is None else tip.id,
+                seen=self._seen,
+            ),
+            now=self._now,
+            refs=[self._resolve(ref) for ref in proposal.refs],
+            supersedes=proposal.supersedes,
+            signer=signer,
+        )
+        self._admit(leaf, index, openings)
+        self.search.extend(
+            msgspec.structs.replace(row, entry=index, ref=row.ref or str(index))
+            for row in proposal.search
+        )
+
+    def _admit(self, leaf: bytes, index: int, openings: Sequence[Opening]) -> None:
+        entry = entries.parse(leaf, index)
+        self._authority.admit(entry)
+        places = {p: (mark, hash_) for p, mark, hash_ in sealed_places(entry.envelope.body)}
+        for opening in openings:
+            check_disclosure(opening.at(index), places, opening.data)
+        self.entries.append(entry)
+        self.disclosures.extend(opening.at(index) for opening in openings)
+        self.files.extend(o for o in openings if o.data is not None)
+
+    def _resolve(self, ref: EntryRef | Batch) -> EntryRef:
+        return self.entries[ref.number].ref if isinstance(ref, Batch) else ref
+
+    def _pick(self, proposal: Proposal) -> Signer:
+        if isinstance(self._signer, Signer):
+            return self._signer
+        kind = kind_of(proposal.type)
+        role = proposal.role or next((r for r, kinds in ROLES.items() if kind in kinds), None)
+        if role is None:
+            raise UsageError(f"no role may write {proposal.type}")
+        return self._signer.signer(role)
+
+    def _enrolled(self, signer: Signer, body: Any, index: int) -> EnrolledKey:
+        if index:
+            return self._authority.role_of(signer.verifier)
+        # The first entry enrols the key that signs it.
+        genesis = msgspec.convert(body, Genesis)
+        vkey = signer.verifier.vkey
+        found = [key for key in genesis.keys if key.vkey == vkey]
+        if not found:
+            raise UsageError(f"the key {signer.name} is not among those of the first entry")
+        return found[0]
+
+
+def check_body(type_: str, body: Any) -> None:
+    """Refuse a body that its type does not allow; the message names the field."""
+    if type_ not in BODIES:
+        raise UsageError(f"no such type of entry: {type_}; there are: {', '.join(BODIES)}")
+    try:
+        msgspec.convert(body, BODIES[type_])
+    except msgspec.ValidationError as error:
+        raise UsageError(f"{type_}: {error}") from error
