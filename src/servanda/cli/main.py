@@ -38,6 +38,7 @@ VERBS = {
     "review": "Code a packet, and sign what was coded.",
     "reliability": "How far coders agree, and where they do not.",
     "credibility": "How often promises like these were kept, with the counts.",
+    "levers": "Which steps the verdicts allow, hold or snap back, and who must act.",
     "plan-inspection": "How many sites to visit, and how many the quota allows.",
     "weigh": "Weigh evidence by number: observers, changes, declarations, alarms.",
     "publish": "Write the bundle that a stranger can verify offline.",

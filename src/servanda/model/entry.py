@@ -16,6 +16,7 @@ from servanda.model.judgement import (
     GuidelineBody,
     SelectionBody,
 )
+from servanda.model.lever import LeverActBody, LeverBody
 from servanda.model.record import Record
 from servanda.model.sealed import Sealed, SealedFile
 
@@ -246,5 +247,7 @@ BODIES: dict[str, type[Record]] = {
     "coding/1": CodingBody,
     "adjudication/1": AdjudicationBody,
     "selection/1": SelectionBody,
+    "lever/1": LeverBody,
+    "lever-act/1": LeverActBody,
 }
 """Every released version of every type stays here for ever."""

@@ -13,6 +13,7 @@ from servanda.model.judgement import (
     RegisteredScore,
     RegisteredSelection,
 )
+from servanda.model.lever import RegisteredLever, RegisteredLeverAct
 from servanda.model.reading import Reading, Statement
 from servanda.model.record import Record
 
@@ -173,3 +174,5 @@ class RegisterState(Record, frozen=True, kw_only=True):
     codings: tuple[RegisteredCoding, ...] = ()
     adjudications: tuple[RegisteredAdjudication, ...] = ()
     selections: tuple[RegisteredSelection, ...] = ()
+    levers: tuple[RegisteredLever, ...] = ()
+    lever_acts: tuple[RegisteredLeverAct, ...] = ()

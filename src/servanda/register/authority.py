@@ -19,10 +19,13 @@ from servanda.model.entry import (
     KeyAdd,
 )
 from servanda.model.judgement import AssessmentBody, CodebookBody, CodingBody, SelectionBody
+from servanda.model.lever import LeverBody
+from servanda.register import leverage
 from servanda.register.entries import Entry
 from servanda.tlog import note
 
 _JUDGING = ("codebook", "guideline", "assessment", "coding", "adjudication", "selection")
+_LEVERS = ("lever", "lever-act")
 ROLES: Mapping[str, frozenset[str]] = {
     # Orders the log and signs checkpoints: whoever holds that power says nothing in it.
     "operator": frozenset(),
@@ -38,10 +41,11 @@ ROLES: Mapping[str, frozenset[str]] = {
             "evidence",
             "evidence-policy",
             *_JUDGING,
+            *_LEVERS,
         }
     ),
     "coder": frozenset({"reading", "coding-decision", *_JUDGING}),
-    "party": frozenset({"commitment", "norm-act", "evidence", "evidence-policy"}),
+    "party": frozenset({"commitment", "norm-act", "evidence", "evidence-policy", *_LEVERS}),
     "observer": frozenset({"evidence", "evidence-policy"}),
     "assessor": frozenset({"evidence", "evidence-policy", *_JUDGING}),
 }
@@ -77,7 +81,12 @@ def kind_of(type_: str) -> str:
 def _name_of(entry: Entry) -> tuple[str, str] | None:
     kind = kind_of(entry.envelope.type)
     match entry.body:
-        case DocumentBody(id=name) | CommitmentBody(id=name) | EvidencePolicyBody(id=name):
+        case (
+            DocumentBody(id=name)
+            | CommitmentBody(id=name)
+            | EvidencePolicyBody(id=name)
+            | LeverBody(id=name)
+        ):
             return kind, name
         case CodebookBody(id=name, version=version):
             return kind, f"{name}@{version}"
@@ -100,6 +109,7 @@ class Authority:
         self._gone: dict[int, int] = {}
         self._names: dict[tuple[str, str], int] = {}
         self._versions: dict[int, int] = {}
+        self._holders: dict[int, tuple[str, ...]] = {}
 
     @property
     def size(self) -> int:
@@ -250,6 +260,18 @@ class Authority:
                     f"allowed: {allowed or 'nobody'}"
                 )
 
+        older = entry.envelope.supersedes
+        replaced = None if older is None else self._earlier(entry, older, "supersedes").actor
+        leverage.check(entry, self._holding(), replaced)
+
+    def _holding(self) -> dict[str, tuple[str, ...]]:
+        """Return who holds each lever that stands."""
+        return {
+            name: self._holders[index]
+            for (kind, name), index in self._names.items()
+            if kind == "lever"
+        }
+
     def _check_judge(self, entry: Entry, body: AssessmentBody | CodingBody) -> None:
         debtor = body.debtor if isinstance(body, AssessmentBody) else ()
         own = {who.casefold() for who in debtor}
@@ -330,6 +352,8 @@ class Authority:
                 del self._names[lost]
         if name is not None:
             self._names[name] = entry.index
+        if isinstance(entry.body, LeverBody):
+            self._holders[entry.index] = entry.body.holders
         if isinstance(entry.body, CommitmentBody):
             self._versions[entry.index] = entry.body.version
         self._known.append(

@@ -35,7 +35,7 @@ from servanda.model.register import (
     RegisteredPolicy,
     RegisterState,
 )
-from servanda.register import judged
+from servanda.register import judged, leverage
 from servanda.register.entries import Entry, registered_by
 from servanda.register.proposals import NamedFile
 from servanda.register.seal import sealed_places
@@ -180,6 +180,7 @@ class _Fold:
             keys=tuple(self._keys()),
             policies=tuple(self._policies()),
             **judged.fold(self.view, self.entries),
+            **leverage.fold(self.view, self.entries),
         )
 
     def _text(self, entry: Entry, path: str) -> str | None:

@@ -21,6 +21,7 @@ from servanda.model.judgement import (
     GuidelineBody,
     SelectionBody,
 )
+from servanda.model.lever import LeverActBody, LeverBody
 from servanda.model.record import Record
 from servanda.register.entries import Entry
 from servanda.register.view import LogView
@@ -47,6 +48,10 @@ def summary_of(view: LogView, entry: Entry) -> str:
             line = _of_promise(view, entry)
         case EvidencePolicyBody(id=name):
             line = f"policy for evidence {name}"
+        case LeverBody(id=name, holders=holders):
+            line = f"lever {name}, held by {', '.join(holders)}"
+        case LeverActBody(lever=name, step=step, holder=holder, act=act, on=on):
+            line = f"{holder}: {act} of {name} {step} on {on}"
         case other:
             line = _of_judgement(other)
     return line

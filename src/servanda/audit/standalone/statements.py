@@ -16,6 +16,7 @@ from servanda.audit.standalone.signatures import (
 )
 
 JUDGING = ["codebook", "guideline", "assessment", "coding", "adjudication", "selection"]
+LEVERS = ["lever", "lever-act"]
 ROLES = {
     "secretariat": [
         "genesis",
@@ -28,13 +29,14 @@ ROLES = {
         "evidence",
         "evidence-policy",
         *JUDGING,
+        *LEVERS,
     ],
     "coder": ["reading", "coding-decision", *JUDGING],
-    "party": ["commitment", "norm-act", "evidence", "evidence-policy"],
+    "party": ["commitment", "norm-act", "evidence", "evidence-policy", *LEVERS],
     "observer": ["evidence", "evidence-policy"],
     "assessor": ["evidence", "evidence-policy", *JUDGING],
 }
-NAMED = {"document", "commitment", "evidence-policy"}
+NAMED = {"document", "commitment", "evidence-policy", "lever"}
 FIELDS = {
     *("ctx", "log", "type", "actor", "role", "seq", "prev", "seen", "claimed_time"),
     *("body", "refs", "supersedes", "signers"),
@@ -120,6 +122,7 @@ class Rules:
         self.gone: set[int] = set()
         self.names: dict[tuple[str, str], int] = {}
         self.listing: list[str] = []
+        self.holders: dict[int, list[str]] = {}
 
     def enrol(self, key: dict[str, str], where: str) -> None:
         """Take a key in; its name says whose it is and for what."""
@@ -219,6 +222,7 @@ class Rules:
         name = name_of(kind, body)
         if kind in {"assessment", "coding"}:
             self.check_judge(body, signers, replaced, where)
+        self.check_holders(kind, body, signers, replaced, where)
         version = 0
         need(name is None or older or name not in self.names, where, "repeats an id")
         if older is not None:
@@ -232,6 +236,7 @@ class Rules:
             del self.names[lost]
         if name is not None:
             self.names[name] = len(self.said)
+        self.holders[len(self.said)] = body.get("holders", [])
         self.said.append((kind, signers[0]["actor"], name, version))
 
     def check_judge(
@@ -247,3 +252,28 @@ class Rules:
         need(not own, where, "judges a promise of its own author")
         mine = all(self.said[target][1] == signers[0]["actor"] for target in replaced)
         need(mine, where, "replaces what somebody else judged")
+
+    def check_holders(
+        self,
+        kind: str,
+        body: dict[str, Any],
+        signers: list[dict[str, Any]],
+        replaced: list[int],
+        where: str,
+    ) -> None:
+        """Go on only if holders alone act on a lever, each for itself."""
+        first = signers[0]
+        if kind == "lever":
+            own = body["holders"]
+        elif kind == "lever-act":
+            standing = self.names.get(("lever", body["lever"]))
+            need(standing is not None, where, "acts on a lever that does not stand")
+            held = self.holders[standing or 0]
+            need(body["holder"] in held, where, "acts on a lever for somebody who does not hold it")
+            own = [body["holder"]]
+        else:
+            return
+        mine = all(self.said[target][1] == first["actor"] for target in replaced)
+        need(mine or first["role"] != "party", where, "replaces what somebody else recorded")
+        parties = {s["actor"].casefold() for s in signers if s["role"] == "party"}
+        need(parties <= {who.casefold() for who in own}, where, "speaks for a holder of a lever")

@@ -1,0 +1,179 @@
+"""Levers as a use case: recorded, listed with their state, tried under an assumption."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+from servanda.api import clock
+from servanda.api.files import read_text
+from servanda.api.judging import known_commitment
+from servanda.api.register import Register
+from servanda.errors import InputError, UsageError, VerificationError
+from servanda.levers import rules
+from servanda.levers.facts import Assumed, Facts
+from servanda.levers.standing import views
+from servanda.levers.warnings import warnings
+from servanda.model.entry import Role
+from servanda.model.lever import Board, Change, DryRun, Lever, LeverView, Move
+from servanda.model.register import RegisterState
+from servanda.register import leverage
+from servanda.register.journal import Receipt
+
+SPEAKERS: tuple[Role, ...] = ("party", "secretariat")
+"""Roles that may act on levers; a party's own key goes before the secretariat's."""
+
+
+def add(register: Register, path: Path) -> Receipt:
+    """Record a lever from its file; a newer version takes the place of the older."""
+    text = read_text(path)
+    lever = rules.parse(text, where=str(path))
+    known = {one.id for one in register.state().commitments}
+    named = {line.commitment for line in lever.red_lines if line.commitment is not None}
+    for name in sorted((rules.commitments(lever) | named) - known):
+        raise InputError(
+            f"{path}: no commitment {name!r} in {register.path}; "
+            f"there are: {', '.join(sorted(known)) or 'none yet'}"
+        )
+    authority = register.journal.authority
+    old = authority.entry_of("lever", lever.id)
+    plan = leverage.lever(
+        lever,
+        text,
+        role=_role(register),
+        supersedes=None if old is None else authority.ref(old),
+    )
+    return register.append([plan])
+
+
+def act(
+    register: Register,
+    name: str,
+    step: str,
+    move: Move,
+    *,
+    holder: str,
+    on: str | None = None,
+    because: str | None = None,
+) -> Receipt:
+    """Record what a holder did about a step of a lever."""
+    lever, entry = _lever(register, name)
+    steps = [one.id for one in lever.steps]
+    if step not in steps:
+        raise UsageError(f"{name}: no step {step!r}; there are: {', '.join(steps)}")
+    if holder not in lever.holders:
+        raise UsageError(f"{name}: {holder!r} is no holder; there are: {', '.join(lever.holders)}")
+    today = clock.now().date()
+    when = today if on is None else rules.day(on, where=f"{name} {step}")
+    if when > today:
+        raise UsageError(f"{name} {step}: {when} is to come; an act is recorded once it is done")
+    plan = leverage.act(
+        name,
+        step,
+        move,
+        holder=holder,
+        on=when.isoformat(),
+        because=because,
+        role=_role(register),
+        of=(register.journal.authority.ref(entry),),
+    )
+    return register.append([plan])
+
+
+def board(register: Register, *, as_of: str | None = None, known_at: str | None = None) -> Board:
+    """Return every lever with the state of its steps, and what should make one look up."""
+    state = register.state(known_at=known_at)
+    levers = _levers(state)
+    facts, today, stamp = _facts(register, as_of, known_at, None)
+    return Board(
+        as_of=stamp,
+        known_at=known_at,
+        levers=tuple(
+            LeverView(
+                lever=lever,
+                entry=one.entry,
+                registered_by=one.registered_by,
+                steps=views(lever, state.lever_acts, facts, today=today),
+            )
+            for lever, one in zip(levers, state.levers, strict=True)
+        ),
+        warnings=warnings(levers, state.lever_acts, facts, today=today),
+    )
+
+
+def dry_run(
+    register: Register,
+    ifs: Sequence[str],
+    *,
+    as_of: str | None = None,
+    known_at: str | None = None,
+) -> DryRun:
+    """Return what would come of the assumptions; nothing is recorded."""
+    if not ifs:
+        raise UsageError("nothing is assumed; give --if COMMITMENT=STATE")
+    state = register.state(known_at=known_at)
+    levers = _levers(state)
+    base, today, stamp = _facts(register, as_of, known_at, None)
+    assumed = {}
+    for text in ifs:
+        bare, _, since = text.partition("@")
+        name, word = rules.condition(bare)
+        known_commitment(register, name)
+        assumed[name] = (word, rules.day(since, where=text) if since else today)
+    then, _, _ = _facts(register, as_of, known_at, assumed)
+    changes = [
+        Change(before=before, after=after)
+        for lever in levers
+        for before, after in zip(
+            views(lever, state.lever_acts, base, today=today),
+            views(lever, state.lever_acts, then, today=today),
+            strict=True,
+        )
+    ]
+    return DryRun(
+        as_of=stamp,
+        assumed=tuple(f"{name}={word}@{day}" for name, (word, day) in sorted(assumed.items())),
+        changes=tuple(changes),
+        warnings=warnings(levers, state.lever_acts, then, today=today),
+    )
+
+
+def _role(register: Register) -> Role:
+    """Return the role of the newest key at hand that may speak on levers."""
+    held = register.signing_keys.statements
+    for role in SPEAKERS:
+        if any(key.role == role for key, _ in held):
+            return role
+    raise UsageError(f"{register.path}: no key of a party or of the secretariat is at hand")
+
+
+def _levers(state: RegisterState) -> list[Lever]:
+    found = []
+    for one in state.levers:
+        where = f"lever {one.id} (#{one.entry})"
+        if one.text is None:
+            raise InputError(f"{where}: its file is withheld in this copy")
+        lever = rules.parse(one.text, where=where)
+        if (lever.id, lever.holders) != (one.id, one.holders):
+            raise VerificationError(f"{where}: its file names another id or other holders")
+        found.append(lever)
+    return found
+
+
+def _lever(register: Register, name: str) -> tuple[Lever, int]:
+    state = register.state()
+    for lever, one in zip(_levers(state), state.levers, strict=True):
+        if one.id == name:
+            return lever, one.entry
+    known = ", ".join(one.id for one in state.levers) or "none yet"
+    raise UsageError(f"{register.path}: no lever {name!r}; there are: {known}")
+
+
+def _facts(
+    register: Register, as_of: str | None, known_at: str | None, assumed: Assumed | None
+) -> tuple[Facts, date, str]:
+    """Return the facts at a pair of clocks, and the day of the first."""
+    found = register.verdicts(as_of=as_of, known_at=known_at)
+    known = [one.id for one in register.state(known_at=known_at).commitments]
+    today = datetime.fromisoformat(found.as_of).date()
+    facts = Facts(found.verdicts, known, register.events, today=today, assumed=assumed)
+    return facts, today, found.as_of
