@@ -28,6 +28,7 @@ from servanda.errors import (
 from servanda.register import entries, judged, keys, proposals
 from servanda.register.authority import ROLES, Authority
 from servanda.register.proposals import Batch, Proposal
+from servanda.register.seal import SecretFile
 from servanda.tlog import note
 
 # ---------------------------------------------------------------- authority
@@ -88,6 +89,10 @@ BODIES: dict[str, Proposal] = {
     ),
     "adjudication": judged.adjudication(
         field="score", value="1", because="so", role="coder", between=(), commitment="c9"
+    ),
+    "lever": Proposal(
+        type="lever/1",
+        body={"id": "L9", "holders": ["someone"], "file": SecretFile(b"")},
     ),
     "selection": judged.selection("s9", "has a date", ["c9"], role="coder"),
 }

@@ -1,7 +1,7 @@
 """Levers as a use case: recorded, listed with their state, tried under an assumption."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from servanda.api import clock
@@ -174,6 +174,7 @@ def _facts(
     """Return the facts at a pair of clocks, and the day of the first."""
     found = register.verdicts(as_of=as_of, known_at=known_at)
     known = [one.id for one in register.state(known_at=known_at).commitments]
-    today = datetime.fromisoformat(found.as_of).date()
+    # A date as clock is the end of that day, so midnight still belongs to the day before.
+    today = (datetime.fromisoformat(found.as_of) - timedelta(microseconds=1)).date()
     facts = Facts(found.verdicts, known, register.events, today=today, assumed=assumed)
     return facts, today, found.as_of

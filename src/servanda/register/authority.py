@@ -20,7 +20,7 @@ from servanda.model.entry import (
 )
 from servanda.model.judgement import AssessmentBody, CodebookBody, CodingBody, SelectionBody
 from servanda.model.lever import LeverBody
-from servanda.register import leverage
+from servanda.register import holders
 from servanda.register.entries import Entry
 from servanda.tlog import note
 
@@ -262,7 +262,7 @@ class Authority:
 
         older = entry.envelope.supersedes
         replaced = None if older is None else self._earlier(entry, older, "supersedes").actor
-        leverage.check(entry, self._holding(), replaced)
+        holders.check(entry, self._holding(), replaced)
 
     def _holding(self) -> dict[str, tuple[str, ...]]:
         """Return who holds each lever that stands."""

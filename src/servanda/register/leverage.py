@@ -1,9 +1,8 @@
-"""Levers as entries: proposals going in, who may act on them, and the fold that reads them."""
+"""Levers as entries: proposals going in, and the fold that reads them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
-from servanda.errors import AuthorityError, ConflictError
 from servanda.model.entry import EntryRef
 from servanda.model.lever import (
     Lever,
@@ -54,36 +53,6 @@ def act(
         refs=of,
         role=role,
     )
-
-
-def check(entry: Entry, holders: Mapping[str, tuple[str, ...]], replaced: str | None) -> None:
-    """Refuse who is no holder: ``holders`` of each lever that stands, ``replaced`` its author."""
-    where, first = f"entry {entry.index}", entry.envelope
-    signers = {(first.actor, first.role), *((s.actor, s.role) for s in first.signers)}
-    parties = sorted(actor for actor, role in signers if role == "party")
-    match entry.body:
-        case LeverBody(holders=own):
-            allowed = {who.casefold() for who in own}
-        case LeverActBody(lever=name, holder=holder):
-            if name not in holders:
-                raise ConflictError(f"{where}: an act on the lever {name!r}, which does not stand")
-            if holder not in holders[name]:
-                raise AuthorityError(
-                    f"{where}: {holder} does not hold the lever {name!r}; "
-                    f"holders: {', '.join(holders[name])}"
-                )
-            allowed = {holder.casefold()}
-        case _:
-            return
-    if replaced is not None and first.role == "party" and first.actor != replaced:
-        raise AuthorityError(
-            f"{where}: {first.actor} cannot replace what {replaced} recorded of a lever"
-        )
-    for party in parties:
-        if party.casefold() not in allowed:
-            raise AuthorityError(
-                f"{where}: {party} cannot speak for {' or '.join(sorted(allowed))} on a lever"
-            )
 
 
 def fold(view: LogView, standing: Iterable[Entry]) -> dict[str, Any]:
