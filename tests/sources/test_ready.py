@@ -215,6 +215,21 @@ def test_gdelt_1_a_row_of_tabs() -> None:
     assert dict(event.attributes)["cameo"] == "190"
 
 
+def test_gdelt_1_backfiles_end_before_the_address() -> None:
+    """57 columns: everything but the address, so the file is the source; widths never mix."""
+    short = {cell: text for cell, text in ONE.items() if cell != "c57"}
+    old = gdelt(57, **short)
+
+    (event,) = read("gdelt-1", old.encode(), "201303.csv").events
+
+    assert (event.type, event.actor, event.source) == ("fight", "RUS", "201303.csv")
+    assert shown(event.known_at) == "2024-05-12T00:00"
+    with pytest.raises(MappingError, match="58 cells between tabs where 57 columns"):
+        read("gdelt-1", (old + gdelt(58, **ONE)).encode())
+    with pytest.raises(MappingError, match="56 cells between tabs where 58 columns"):
+        read("gdelt-1", gdelt(56, c0="42").encode())
+
+
 def test_gdelt_2_a_country_is_no_point() -> None:
     """61 columns; the quarter of an hour is when it was known; a country has no place."""
     raw = (gdelt(61, **TWO) + gdelt(61, **(TWO | {"c0": "43", "c28": "--"}))).encode()

@@ -189,6 +189,39 @@ def test_cure_stale_watch_places_and_acts_worked_out_by_hand() -> None:
     assert found.by_reference == {}
 
 
+CURED = """
+calendars: {days: {weekend: [sat, sun], holidays: []}}
+commitments:
+"""
+
+
+def test_late_acts_are_cured_as_the_reference_cures_them() -> None:
+    """The time of a cure is added to each kind of window, in calendars of unlike days too."""
+    windows = (
+        "within 3 d", "within 1 mo", "from 1 d to 2 d after trigger", "by 2025-01-20", "for 36 h",
+        "from 2025-01-05 until 2025-01-20", "within 10 d of adoption", "during spring",
+    )  # fmt: skip
+    cures = ("5 d", "72 h", "1 mo", "3 bd")
+    lines = [
+        f'  - {{id: c{n}, debtor: B, in_force: {{from: 2025-01-01}}, when: "order(site=$x)", '
+        f'do: "count deliver(site=$x) >= {1 + n % 2} {window}", cure: {cures[n % 4]}, '
+        f"zone: {('UTC', 'Europe/Kyiv')[n // 4 % 2]}, evidence: {{silence: violation}}}}"
+        for n, window in enumerate(windows * 2)
+    ]
+    periods = "periods: {spring: {from: 2025-01-05, until: 2025-01-15}}"
+    text = periods + CURED + "\n".join(lines)
+    rnd = Random(1)  # noqa: S311  (a draw, no secret)
+    rows = [dict(report(rnd, number)) for number in range(1, 120)]
+    events, coverage = events_of(rows), coverage_of([])
+    terms = load_terms(text, where="r")
+
+    found = judge(terms, events, coverage, as_of="2025-06-01").rows()
+
+    wanted = evaluate(terms, events, coverage, as_of="2025-06-01").verdicts
+    assert list(found) == [row_of(verdict) for verdict in wanted]
+    assert sum("cured" in row.flags for row in found) > len(windows)
+
+
 def test_reports_on_disk_give_the_same_rows(tmp_path: Path) -> None:
     """A kernel over Parquet files gives the rows of one over the events themselves."""
     one = case(7)

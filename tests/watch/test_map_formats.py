@@ -246,6 +246,8 @@ def test_a_time_rule_that_cannot_be_used(part: str, words: str) -> None:
     [
         ('header = ["a", "a"]\n', "header names 'a' twice"),
         ('header = "a"\n', "header takes the list"),
+        ('header = ["a", "b"]\nmay_lack = ["a"]\n', "may_lack takes the list of the header's last"),
+        ('may_lack = ["a"]\n', "may_lack takes the list of the header's last"),
         ('format = "tabs"\n', "format is 'tabs'; expected csv, tsv, jsonl, parquet"),
     ],
 )

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from typing import Any
+
+import msgspec
 
 from servanda.api import clock
 from servanda.api.register import Register
@@ -18,10 +19,10 @@ from servanda.model.entry import (
 from servanda.register.entries import Entry
 from servanda.terms.times import iso
 from servanda.watch.incremental import Ledger
-from servanda.watch.kernel.rows import row_of
+from servanda.watch.kernel.rows import Row, row_of
 from servanda.watch.reconcile import alarm_of, differences
 from servanda.watch.reference import clock_of
-from servanda.watch.revisions import Cause, History, Revision, difference
+from servanda.watch.revisions import Cause, CauseKind, History, Revision, difference
 
 BODIES = (CommitmentBody, CorrectionBody, EvidenceBody, NormActBody, RulesBody)
 """Entries that can revise a verdict."""
@@ -46,6 +47,7 @@ def history(
     for entry in view.entries[:size]:
         if isinstance(entry.body, BODIES):
             past.take(entry)
+    past.settle()
     if as_of is None:
         last = clock.now()
         if known_at is not None and not known_at.startswith("#"):
@@ -66,76 +68,76 @@ class _Past:
     """Reads the journal forward, with a ledger in step."""
 
     def __init__(self, register: Register, as_of: datetime | None) -> None:
-        self.register, self.as_of = register, as_of
+        self.register, self.as_of, self._view = register, as_of, register.view
         self.told: list[Revision] = []
         self._ledger: Ledger | None = None
-        self._case: recompute.Case | None = None
-        self._seen = 0
+        self._derived: dict[int, recompute.Derived] = {}
+        self._fresh: dict[str, Entry] = {}
+        """Promises that were recorded at one time, and of which nothing was judged yet."""
         self._index = 0
 
     def take(self, entry: Entry) -> None:
         """Let one entry become known."""
-        at = datetime.fromisoformat(entry.envelope.claimed_time).astimezone(UTC)
+        at = _time_of(entry)
+        fresh = isinstance(entry.body, CommitmentBody) and entry.envelope.supersedes is None
+        if self._fresh and not (fresh and at == _time_of(next(iter(self._fresh.values())))):
+            self.settle()
         self.pass_until(at)
         self._index = entry.index
-        case = self.register.case_of(entry.index + 1)
-        if self._ledger is not None and self._only_more(case):
-            self._keep(self._ledger.add_many(*self._more(case)))
+        if fresh and isinstance(entry.body, CommitmentBody):
+            self._fresh[entry.body.id] = entry
+        elif self._ledger is not None and _only_more(entry):
+            more = recompute.more_of(self._view, entry, derived=self._derived)
+            self._keep(self._ledger.add_many(*more))
         else:
-            self._anew(case, at, entry)
-        self._case = case
+            self._anew(entry)
+
+    def settle(self) -> None:
+        """Judge the promises that were recorded since: none of them can revise another one."""
+        if self._fresh:
+            self._anew(list(self._fresh.values())[-1])
+            self._fresh.clear()
 
     def pass_until(self, at: datetime) -> None:
         """Let the clock run to ``at``, from one instant at which it can matter to the next."""
         ledger = self._ledger
-        if self.as_of is not None or ledger is None:
+        if self.as_of is not None or ledger is None or self._fresh:
             return
         while (wake := ledger.next_wake()) is not None and wake < at:
             self._keep(ledger.advance(wake))
         # Clocks of different machines may disagree: time does not run backwards for that.
         self._keep(ledger.advance(max(at, ledger.as_of)))
 
-    def _only_more(self, case: recompute.Case) -> bool:
-        """Return whether evidence was added, and nothing was corrected."""
-        old = self._case
-        if old is None or old.terms != case.terms:
-            return False
-        ids = case.evidence.entry_of
-        kept = all(ids.get(i) == n for i, n in old.evidence.entry_of.items())
-        rows = case.evidence.coverage
-        return kept and rows[: len(old.evidence.coverage)] == old.evidence.coverage
-
-    def _more(self, case: recompute.Case) -> tuple[list[Any], list[Any]]:
-        old = self._case.evidence if self._case is not None else None
-        ids = {} if old is None else old.entry_of
-        events = [event for event in case.evidence.events if event.id not in ids]
-        return events, list(case.evidence.coverage[0 if old is None else len(old.coverage) :])
-
-    def _anew(self, case: recompute.Case, at: datetime, entry: Entry) -> None:
+    def _anew(self, entry: Entry) -> None:
         """Judge everything: the rules are others, or evidence was replaced or withdrawn."""
         before = () if self._ledger is None else self._ledger.rows()
+        at = _time_of(entry)
         now = self.as_of or (at if self._ledger is None else max(at, self._ledger.as_of))
+        case = self.register.case_of(entry.index + 1)
         self._ledger = Ledger(case.terms, case.evidence.events, case.evidence.coverage, as_of=now)
         rules = isinstance(entry.body, CommitmentBody | RulesBody)
-        cause = Cause(kind="rules" if rules else "correction", ids=(f"#{entry.index}",))
-        self._keep(
-            difference(
-                before, self._ledger.rows(), cause=lambda _: cause, as_of=iso(now), known_at=None
-            )
-        )
+        kind: CauseKind = "rules" if rules else "correction"
 
-    def _keep(self, told: Iterable[Revision]) -> None:
-        self.told += (self._numbered(one) for one in told)
+        def cause(row: Row) -> Cause:
+            return Cause(kind=kind, ids=(f"#{self._fresh.get(row.commitment, entry).index}",))
 
-    def _numbered(self, one: Revision) -> Revision:
-        return Revision(
-            place=one.place,
-            old=one.old,
-            new=one.new,
-            cause=one.cause,
-            as_of=one.as_of,
-            known_at=f"#{self._index}",
-        )
+        found = difference(before, self._ledger.rows(), cause=cause, as_of=iso(now), known_at=None)
+        for one in found:
+            self._keep([one], self._fresh.get(one.place[0], entry).index)
+
+    def _keep(self, told: Iterable[Revision], index: int | None = None) -> None:
+        known = f"#{self._index if index is None else index}"
+        self.told += (msgspec.structs.replace(one, known_at=known) for one in told)
+
+
+def _time_of(entry: Entry) -> datetime:
+    return datetime.fromisoformat(entry.envelope.claimed_time).astimezone(UTC)
+
+
+def _only_more(entry: Entry) -> bool:
+    """Return whether an entry adds evidence or an act, and replaces nothing."""
+    added = isinstance(entry.body, EvidenceBody | NormActBody)
+    return added and entry.envelope.supersedes is None
 
 
 def recheck(register: Register, *, as_of: str, known_at: str | None = None) -> str | None:

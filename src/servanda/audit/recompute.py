@@ -14,15 +14,19 @@ from servanda.audit import rules
 from servanda.errors import InputError, MappingError, VerificationError
 from servanda.model.codec import from_json
 from servanda.model.commitment import Terms
+from servanda.model.entry import EvidenceBody, NormActBody
 from servanda.model.evidence import Coverage, Event
 from servanda.model.record import Record
 from servanda.model.register import RegisteredAct
 from servanda.model.verdict import Alternative, Verdict, VerdictSet
+from servanda.register.entries import Entry
 from servanda.register.projection import (
     EvidenceFiles,
     PolicyFile,
+    act_of,
     evidence_files,
     evidence_policies,
+    files_of,
     project,
     shared_rules,
 )
@@ -102,6 +106,18 @@ def gather(
         withheld=tuple(one.entry for one in imports if one.withheld),
         dropped=dropped,
     )
+
+
+def more_of(
+    view: LogView, entry: Entry, *, derived: dict[int, Derived]
+) -> tuple[list[Event], list[Coverage]]:
+    """Return the events and the coverage that one more entry brings, if it brings any."""
+    if isinstance(entry.body, NormActBody):
+        return [_event_of_act(act_of(view, entry, entry.body))], []
+    if not isinstance(entry.body, EvidenceBody):
+        return [], []
+    found = gather([files_of(view, entry, entry.body)], derived=derived)
+    return list(found.events), list(found.coverage)
 
 
 def coverage_of(imports: Sequence[EvidenceFiles]) -> tuple[Coverage, ...]:

@@ -74,24 +74,41 @@ def project(view: LogView, *, size: int | None = None) -> RegisterState:
 def evidence_files(view: LogView, *, size: int | None = None) -> tuple[EvidenceFiles, ...]:
     """Return the raw files of every import that stands, in order of entries."""
     size = len(view.entries) if size is None else size
-    found = []
-    for entry in standing(view, size):
-        if isinstance(entry.body, EvidenceBody):
-            tables = _named(view, entry, "tables", len(entry.body.tables))
-            coverage = _named(view, entry, "coverage", len(entry.body.coverage))
-            mapping = _named_file(view, entry.index, "/mapping") if entry.body.mapping else None
-            found.append(
-                EvidenceFiles(
-                    entry=entry.index,
-                    tables=tuple(f for f in tables if f),
-                    mapping=mapping,
-                    coverage=tuple(f for f in coverage if f),
-                    withheld=None in {*tables, *coverage}
-                    or (mapping is None and entry.body.mapping is not None),
-                    public=_public(view, entry),
-                )
-            )
-    return tuple(found)
+    return tuple(
+        files_of(view, entry, entry.body)
+        for entry in standing(view, size)
+        if isinstance(entry.body, EvidenceBody)
+    )
+
+
+def files_of(view: LogView, entry: Entry, body: EvidenceBody) -> EvidenceFiles:
+    """Return the raw files of one import."""
+    tables = _named(view, entry, "tables", len(body.tables))
+    coverage = _named(view, entry, "coverage", len(body.coverage))
+    mapping = _named_file(view, entry.index, "/mapping") if body.mapping else None
+    return EvidenceFiles(
+        entry=entry.index,
+        tables=tuple(f for f in tables if f),
+        mapping=mapping,
+        coverage=tuple(f for f in coverage if f),
+        withheld=None in {*tables, *coverage} or (mapping is None and body.mapping is not None),
+        public=_public(view, entry),
+    )
+
+
+def act_of(view: LogView, entry: Entry, body: NormActBody) -> RegisteredAct:
+    """Return one recorded act."""
+    note = view.value(entry.index, "/note")
+    return RegisteredAct(
+        entry=entry.index,
+        act=body.act,
+        commitment=body.commitment,
+        actor=body.actor,
+        at=body.at,
+        to=body.to,
+        note=note if isinstance(note, str) else None,
+        registered_by=registered_by(entry),
+    )
 
 
 def _public(view: LogView, entry: Entry) -> bool:
@@ -294,18 +311,8 @@ class _Fold:
 
     def _acts(self) -> Iterator[RegisteredAct]:
         for entry in self.entries:
-            body = entry.body
-            if isinstance(body, NormActBody):
-                yield RegisteredAct(
-                    entry=entry.index,
-                    act=body.act,
-                    commitment=body.commitment,
-                    actor=body.actor,
-                    at=body.at,
-                    to=body.to,
-                    note=self._text(entry, "/note"),
-                    registered_by=registered_by(entry),
-                )
+            if isinstance(entry.body, NormActBody):
+                yield act_of(self.view, entry, entry.body)
 
     def _policies(self) -> Iterator[RegisteredPolicy]:
         for entry in self.entries:

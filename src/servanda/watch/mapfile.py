@@ -32,8 +32,8 @@ PRECISIONS = ("day", "month", "year")
 # Wider than a year on either side, a time says nothing that a rule could use.
 MOST_DAYS = 366
 TABLE_KEYS = (
-    "file", "format", "header", "id", "zone", "where", "clock_shift", "time", "set", "columns",
-    "numbers", "values",
+    "file", "format", "header", "may_lack", "id", "zone", "where", "clock_shift", "time", "set",
+    "columns", "numbers", "values",
 )  # fmt: skip
 
 
@@ -138,7 +138,8 @@ def _table(data: Any, number: int, where: str) -> Table:
         number=number,
         id=reader.text("id"),
         format=_format(reader),
-        header=_header(reader),
+        header=(header := _header(reader)),
+        may_lack=_may_lack(reader, header),
         zone=_zone(reader),
         time=time,
         where=_filters(reader),
@@ -237,6 +238,14 @@ def _header(reader: _Reader) -> tuple[str, ...]:
     if len(set(found)) < len(found):
         twice = next(c for c in found if found.count(c) > 1)
         raise MappingError(f"{reader.where}: header names {twice!r} twice; columns are unique")
+    return tuple(found)
+
+
+def _may_lack(reader: _Reader, header: tuple[str, ...]) -> tuple[str, ...]:
+    found = reader.data.pop("may_lack", [])
+    last = list(header[len(header) - len(found) :]) if isinstance(found, list) else None
+    if found and (found != last or len(found) >= len(header)):
+        raise MappingError(f"{reader.where}: may_lack takes the list of the header's last columns")
     return tuple(found)
 
 

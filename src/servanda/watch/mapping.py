@@ -75,13 +75,14 @@ class _Sheets:
 
     @staticmethod
     def _key(table: Table) -> tuple[object, ...]:
-        return table.file, table.format or format_of(table.file), table.header
+        return table.file, table.format or format_of(table.file), table.header, table.may_lack
 
     def of(self, table: Table) -> Sheet:
         key = self._key(table)
         if key not in self._kept:
             kind, raw = table.format or format_of(table.file), self._files[table.file]
-            sheet = sheet_from_bytes(raw, format=kind, name=table.file, header=table.header)
+            sheet = sheet_from_bytes(raw, format=kind, name=table.file, header=table.header,
+                                     may_lack=len(table.may_lack))  # fmt: skip
             if self._uses[key] == 1:
                 return sheet
             self._kept[key] = (sheet.columns, list(sheet.rows))

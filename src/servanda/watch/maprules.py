@@ -104,6 +104,8 @@ class Table(Record, frozen=True, kw_only=True):
     values: tuple[ValueRule, ...]
     header: tuple[str, ...] = ()
     """Names of the columns of a file that has no row of names."""
+    may_lack: tuple[str, ...] = ()
+    """The last of these columns, where older files end without them."""
     clock_shift: ClockShift | None = None
 
 

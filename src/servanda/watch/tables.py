@@ -55,15 +55,18 @@ def sheet_from_bytes(
     format: str,  # noqa: A002 - the mapping's word
     name: str,
     header: Sequence[str] = (),
+    may_lack: int = 0,
 ) -> Sheet:
     """Return a table's columns and rows; a MappingError names file and row.
 
     ``header`` names the columns of a file that has no row of names; where its first row is
-    these names all the same, it is no data.
+    these names all the same, it is no data. A file may lack the last ``may_lack`` of them, in all
+    rows alike: their cells are empty then.
     """
     if format in ("csv", "tsv"):
         lines = _csv_lines(raw, name) if format == "csv" else _tsv_lines(raw, name)
-        return _separated(lines, name, header, "comma" if format == "csv" else "tab")
+        sign = "comma" if format == "csv" else "tab"
+        return _separated(lines, name, header, sign, may_lack)
     if format == "jsonl":
         return _of_rows(_jsonl(raw, name))
     if format == "parquet":
@@ -130,15 +133,20 @@ def _tsv_lines(raw: bytes, name: str) -> Iterator[Line]:
         yield number, cells
 
 
-def _separated(lines: Iterator[Line], name: str, header: Sequence[str], sign: str) -> Sheet:
+def _separated(
+    lines: Iterator[Line], name: str, header: Sequence[str], sign: str, may_lack: int
+) -> Sheet:
     _, first = next(lines, (0, []))
     names = [cell.strip() for cell in first]
     if not header:
         _check_header(names, name)
         return Sheet(names, _checked(lines, len(names), name, sign))
-    if names and [n.casefold() for n in names] != [h.casefold() for h in header]:
+    short = may_lack > 0 and len(names) == len(header) - may_lack
+    held = header[:-may_lack] if short else header
+    if names and [n.casefold() for n in names] != [h.casefold() for h in held]:
         lines = itertools.chain([(1, first)], lines)
-    return Sheet(header, _checked(lines, len(header), name, sign))
+    rows = _checked(lines, len(held), name, sign)
+    return Sheet(header, ([*cells, *[""] * may_lack] for cells in rows) if short else rows)
 
 
 def _checked(lines: Iterator[Line], width: int, name: str, sign: str) -> Iterator[list[str]]:

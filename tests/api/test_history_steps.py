@@ -1,0 +1,108 @@
+"""The history of a journal read once is what `status` says at each of its entries."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from servanda.api import clock
+from servanda.api.history import history
+from servanda.api.register import Register, create_register
+from servanda.audit import recompute
+from servanda.register import proposals
+from servanda.register.proposals import NamedFile, Proposal
+from servanda.watch.kernel.rows import row_of
+from servanda.watch.revisions import placed, replay
+
+AS_OF = "2026-01-01T00:00:00Z"
+NOW = datetime(2025, 9, 1, tzinfo=UTC)
+
+
+def promise(name: str, does: str, **more: object) -> Proposal:
+    """Return a promise to record."""
+    head = f"id: {name}\ndebtor: B\ncreditor: A\nin_force: {{from: 2025-01-01}}\n"
+    version = int(str(more.pop("version", 1)))
+    return proposals.commitment(
+        name,
+        title=name,
+        terms=f"{head}{does}\n",
+        version=version,
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def reports(*rows: str, coverage: str = "") -> Proposal:
+    """Return an import of strikes and payments."""
+    table = "id,type,at,source,standing,supersedes\n" + "".join(f"{row}\n" for row in rows)
+    logs = [NamedFile(name="c.csv", data=coverage.encode())] if coverage else []
+    return proposals.evidence([NamedFile(name="e.csv", data=table.encode())], mapping=None,
+                              coverage=logs, events=len(rows), dropped=0)  # fmt: skip
+
+
+@pytest.fixture
+def register(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Register:
+    """Return a register whose journal holds every kind of entry that can revise a verdict."""
+    hours = iter(range(1, 100))
+    monkeypatch.setattr(clock, "now", lambda: NOW.replace(day=1 + next(hours) // 24))
+    made = create_register(tmp_path / "h.db", name="h", passphrase=None, unsafe_plain=True,
+                           keys=tmp_path / "keys")  # fmt: skip
+    watched = "source,type,from,to,duty\n" + "".join(
+        f"m,{kind},2025-01-01T00:00Z,2025-12-01T00:00Z,yes\n" for kind in ("strike", "pay")
+    )
+    made.append([
+        promise("quiet", "avoid: strike by 2025-06-01"),
+        promise("pay", "do: pay by 2025-06-01"),
+        promise("answer", 'if: "@quiet.violated within 200 d of adoption"\ndo: pay by 2025-09-01'),
+    ])  # fmt: skip
+    made.append([reports("e1,strike,2025-03-01,m,observation,", coverage=watched)])
+    made.append([promise("calm", "avoid: count strike > 1 by 2025-05-01")])
+    made.append([reports("e2,pay,2025-08-01,m,observation,")])
+    made.append([proposals.norm_act("suspend", "calm", actor="A", at="2025-02-01")])
+    made.append([reports("e3,strike,2025-04-01,m,observation,e1")])
+    ref = made.journal.authority.ref
+    made.append([promise("pay", "do: pay by 2025-08-02", version=2, supersedes=ref(2))])
+    made.append(
+        [promise("again", "do: count pay >= 2 by 2025-09-01"), promise("last", "do: unstated")]
+    )
+    made.append([proposals.correction(ref(6), reason="entered twice")])
+    return made
+
+
+def test_each_entry_leads_to_what_status_says_there(register: Register) -> None:
+    """Replayed up to an entry, the revisions give the verdicts as known at that entry."""
+    told = history(register, as_of=AS_OF).revisions
+    size = len(register.view.entries)
+
+    for index in range(1, size):
+        seen = [one for one in told if int(str(one.known_at)[1:]) <= index]
+        verdicts = register.verdicts(as_of=AS_OF, known_at=f"#{index}").verdicts
+
+        assert replay(seen) == dict(placed(map(row_of, verdicts))), index
+
+
+def test_promises_recorded_together_name_their_own_entries(register: Register) -> None:
+    """Three promises of one moment are judged at once, and each revision names its entry."""
+    told = history(register, as_of=AS_OF).revisions[:3]
+
+    assert [(one.place[0], one.known_at, one.cause.ids) for one in told] == [
+        ("quiet", "#1", ("#1",)), ("pay", "#2", ("#2",)), ("answer", "#3", ("#3",)),
+    ]  # fmt: skip
+
+
+def test_a_journal_is_not_folded_once_for_each_entry(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Evidence and acts are added as they come: only other rules or a correction fold it anew."""
+    sizes: list[int] = []
+    whole = Register.case_of
+
+    def counted(self: Register, size: int) -> recompute.Case:
+        sizes.append(size)
+        return whole(self, size)
+
+    monkeypatch.setattr(Register, "case_of", counted)
+
+    history(register, as_of=AS_OF)
+
+    # All of it, the first three promises, calm, pay anew, the last two, and the correction.
+    assert sizes == [13, 4, 6, 10, 12, 13]
