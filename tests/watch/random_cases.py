@@ -103,7 +103,7 @@ def act(rnd: Random, number: int, commitments: int) -> Row:
     """Return an act of a party, or of somebody who may not."""
     kind = rnd.choice(["adopt", "release", "cancel", "terminate", "suspend", "delegate", "release"])
     return {
-        "id": f"a{number}",
+        "id": f"act{number}",
         "type": f"act.{kind}",
         "at": moment(rnd),
         "object": f"c{rnd.randrange(commitments)}",

@@ -8,7 +8,7 @@ from random import Random
 import pytest
 from tests.watch.bench import Row as Report
 from tests.watch.bench import coverage_of, events_of, watched
-from tests.watch.random_cases import ZERO, Case, case
+from tests.watch.random_cases import ZERO, Case, case, file
 
 from servanda.errors import UsageError, VerificationError
 from servanda.model.evidence import Coverage, Event
@@ -59,7 +59,7 @@ def lively(seed: int) -> Case | None:
     one, rnd = case(seed), Random(seed)  # noqa: S311  (a draw, no secret)
     text = one.text + LIVES
     events = (*one.events, *acts(rnd))
-    one = changed(one, text=text, terms=load_terms(text, where="r"), events=events)
+    one = changed(one, text=text, terms=load_terms(text, where="r", files=file), events=events)
     try:
         evaluate(one.terms, (), (), as_of="2025-08-01")
         for at in ("2025-01-02", "2025-03-01", "2025-08-01"):
