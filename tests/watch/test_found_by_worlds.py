@@ -100,6 +100,21 @@ def test_two_reports_of_one_count_are_one_setting() -> None:
     assert (verdict.display, verdict.causes) == ("imprecise", ("amount",))
 
 
+def test_of_what_is_told_of_one_instant_the_order_is_not_known() -> None:
+    """One monitor counted 650 at 8:00, another says the same count was at 18:00.
+
+    At 18:00 somebody else counted 800: if that was the earlier of the two, 650 stands.
+    """
+    rows = [
+        stock("2025-01-02T08:00:00Z", 650, occurrence="count-1"),
+        stock("2025-01-02T18:00:00Z", 650, occurrence="count-1", source="other"),
+        stock("2025-01-02T18:00:00Z", 800),
+    ]
+
+    assert one(STOCK, rows, [watched("stock")], as_of=END).verdict is None
+    assert one(STOCK, [rows[0], rows[2]], [watched("stock")], as_of=END).verdict is False
+
+
 def test_a_setting_that_may_lie_before_the_watch_may_have_been_overtaken() -> None:
     """Counted as 800 some time on 1 or 2 January; watched from the 2nd on.
 

@@ -41,8 +41,10 @@ class _Told(NamedTuple):
     start: datetime
     sure: datetime
     ids: tuple[str, ...]
+    from_the_start: bool
+    """Whether the earliest time is one that was told as an instant, not as one of a stretch."""
     to_the_end: bool
-    """Whether the latest time itself is one of those told: an instant, not the end of a stretch."""
+    """The same of the latest time."""
     amount: Amount | None
     believed: Tri
 
@@ -289,9 +291,7 @@ class _Fluents:
             low <= start and (sure < end or (sure == end and not last)) for low, end in seen
         )
         following = [
-            f.sure
-            for f in found
-            if f.start >= sure and f is not one and f.believed.value is True and f.sure > start
+            f.sure for f in found if f is not one and f.believed.value is True and _after(f, one)
         ]
         seen_to = max((end for _, end in seen), default=start)
         end = max(start, min([seen_to, self.ground.clock, *following]))
@@ -299,12 +299,21 @@ class _Fluents:
         return Setting(start, sure, end, one.amount, one.believed, one.ids, firm=firm)
 
 
+def _after(later: _Told, one: _Told) -> bool:
+    """Return whether one setting surely follows another; of one instant, the order is not known."""
+    if later.start == one.sure:
+        return not (one.to_the_end and later.from_the_start)
+    return later.start > one.sure
+
+
 def _told(found: Judged, unit: str | None) -> _Told:
+    first = min(r.event.start for r in found.reports)
     last = max(r.event.end for r in found.reports)
     return _Told(
-        start=min(r.event.start for r in found.reports),
+        start=first,
         sure=last,
         ids=tuple(r.id for r in found.reports),
+        from_the_start=any(r.event.end == first for r in found.reports),
         to_the_end=any(r.event.start == last for r in found.reports),
         amount=_amount(found.reports, unit),
         believed=Tri(value=True) if found.sure else Tri(value=None, causes=found.causes),

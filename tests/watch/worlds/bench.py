@@ -151,7 +151,7 @@ def faults(rule: Rule | Keep, told: Told, answers: list[Verdict], score: Score) 
             yield f"{name} {verdict.display}, in the worlds {sorted(found.outcomes)}"
         elif verdict.display == "pending" and exactly and clear and not found.waits:
             yield f"{name} pending, though some past decides"
-        elif rule.when is None and not ticks:
+        elif rule.when is None and not ticks and exactly:
             yield from _flag_faults(rule, record, verdict)
 
 

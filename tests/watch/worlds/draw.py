@@ -81,6 +81,9 @@ def counts(rnd: Random) -> Rule:
     until = rnd.choice([None, 6]) if not bare else None
     cure = rnd.choice([None, 2]) if verb == "do" else None
     start = None if bare else rnd.choice([0, 0, 1])
+    if asked.window.form == "by" and start is not None:
+        # Due when it is adopted, it would have no window at all.
+        start = 0
     return weighed(rnd, Rule(verb, asked, start, until, cure=cure))
 
 
