@@ -102,23 +102,28 @@ class Clocks:
     """Microseconds before its end in which an instance is at risk."""
 
 
-def judged(
-    template: Template, source: str, levels: list[list[str]], clocks: Clocks, newest: list[str], *,
-    graced: bool,
-) -> str:  # fmt: skip
-    """Return the query of what is stored, from a ``source`` of instances and the ``levels``.
+@dataclass(frozen=True, slots=True)
+class Later:
+    """What lies a duration after the ends of windows and of watches, as SQL."""
 
-    ``newest`` says of each check until when it was watched. With ``graced``, table ``ended_late``
-    says until when late reports are waited for.
-    """
+    grace: str
+    """Until when late reports are waited for."""
+    stale: str
+    """Until when the last watch is fresh."""
+    joins: str
+
+
+def judged(
+    template: Template, source: str, levels: list[list[str]], clocks: Clocks, later: Later
+) -> str:
+    """Return the query of what is stored, from a ``source`` of instances and the ``levels``."""
     shape = template.shape
     main, since_if = shape.demand, shape.detaches
     start, until, closed = hull(leaves_of(main))
     as_of, contested = clocks.as_of, (*leaves_of(main), *leaves_of(since_if))
     lo, hi = (f"lo_{main}", f"hi_{main}") if isinstance(main, int) else ("NULL", "NULL")
     found = nested(source, [*levels, [f"{until} AS until", f"{closed} AS closed"]])
-    last = "g.last" if graced else "s.until + s.grace"
-    late = "LEFT JOIN ended_late g ON g.cid = s.cid AND g.until = s.until" if graced else ""
+    last = later.grace
     chosen = {
         "key": f"[{', '.join(f'v{n}' for n in range(len(shape.variables)))}]::VARCHAR[]",
         "norm": f"coalesce(status, CASE WHEN adopted0 >= {clocks.clock} "
@@ -135,13 +140,14 @@ def judged(
         "lo": lo,
         "hi": hi,
         "verb_do": "true" if shape.verb == "do" else "false",
-        "flags": _flags(shape, clocks, newest),
+        "flags": _flags(shape, clocks, later.stale),
         "template": str(template.number),
     }
-    return f"SELECT {', '.join(chosen.get(name, name) for name in STORED)} FROM ({found}) s {late}"
+    columns = ", ".join(chosen.get(name, name) for name in STORED)
+    return f"SELECT {columns} FROM ({found}) s {later.joins}"
 
 
-def _flags(shape: Shape, clocks: Clocks, newest: list[str]) -> str:
+def _flags(shape: Shape, clocks: Clocks, fresh: str) -> str:
     clock, at_risk = clocks.clock, clocks.at_risk
     tests = {"over": f"{clock} >= s.until", "repudiated": "repudiated"}
     if not shape.ended:
@@ -151,9 +157,8 @@ def _flags(shape: Shape, clocks: Clocks, newest: list[str]) -> str:
     if shape.cured is not None:
         tests["cured"] = value_of(shape.cured)
     if shape.stale:
-        last = f"greatest({', '.join(newest[j] for j in leaves_of(shape.demand))})"
         now = f"least(coalesce(s.until, {clock}), {clock})"
-        tests["stale"] = f"coalesce({last} + stale < {now}, true)"
+        tests["stale"] = f"coalesce({fresh} < {now}, true)"
     return " | ".join(
         f"CASE WHEN {test} THEN {FLAGS[flag]} ELSE 0 END" for flag, test in tests.items()
     )

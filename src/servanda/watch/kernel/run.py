@@ -9,12 +9,13 @@ from servanda.model.evidence import Coverage
 from servanda.watch.kernel import decide
 from servanda.watch.kernel.belief import Belief
 from servanda.watch.kernel.checks import FACTOR, FROM_TRIGGER, Asked, source_of
-from servanda.watch.kernel.columns import MICROSECOND, literal, make_table, micros
+from servanda.watch.kernel.columns import MICROSECOND, literal, micros
 from servanda.watch.kernel.events import Census, inexact
 from servanda.watch.kernel.guards import Table, Test, tests_of
 from servanda.watch.kernel.happenings import Question, happenings
-from servanda.watch.kernel.instances import SPOTS, shifted, write_event_instances
+from servanda.watch.kernel.instances import SPOTS, write_event_instances
 from servanda.watch.kernel.laid import Window, cut, in_window, or_trigger
+from servanda.watch.kernel.later import write_later
 from servanda.watch.kernel.parts import Parts
 from servanda.watch.kernel.shape import (
     OPENING,
@@ -88,10 +89,8 @@ class Run:
             silence = shape.silence if one.j in decide.leaves_of(shape.demand) else "unknown"
             own = [*watch.levels(clocks.clock), *levels_of(one.leaf, one.j, silence)]
             levels = [a + b for a, b in zip(levels, own, strict=True)] if levels else own
-        query = decide.judged(
-            template, source_of(template, sums, watches), levels, clocks,
-            [watch.newest(clocks.clock) for watch in watches], graced=self._write_grace(template),
-        )  # fmt: skip
+        later = write_later(self.connection, template, watches, clocks.clock)
+        query = decide.judged(template, source_of(template, sums, watches), levels, clocks, later)
         self.connection.execute(f"INSERT INTO told {query}")
         return unfit
 
@@ -210,23 +209,3 @@ class Run:
         ).fetchone()
         if found is not None:
             raise UnfitError("a limit with more digits than a table holds")
-
-    def _write_grace(self, template: Template) -> bool:
-        """Create ``ended_late`` unless every grace is exact; return whether it was needed."""
-        members = template.members
-        if template.exact_graces:
-            return False
-        _, until, _ = decide.hull(decide.leaves_of(template.shape.demand))
-        asked = self.connection.execute(
-            f"SELECT DISTINCT cid, {until} AS until FROM instances_{template.number} "
-            f"WHERE {until} IS NOT NULL"
-        ).fetchall()
-        make_table(self.connection, "ended_late", {
-            "cid": ("INTEGER", [cid for cid, _ in asked]),
-            "until": ("BIGINT", [end for _, end in asked]),
-            "last": ("BIGINT", [
-                shifted(members[cid], members[cid].clause.evidence.grace, end)[1]
-                for cid, end in asked
-            ]),
-        })  # fmt: skip
-        return True

@@ -100,7 +100,7 @@ class Values:
     extras: list[c.Duration | None] = field(default_factory=list)
     """By what each window ends later."""
     stale: int | None = None
-    """Microseconds after which silence is stale."""
+    """Microseconds after which silence is stale, if they are everywhere as many."""
 
 
 OPENING = -1
@@ -134,8 +134,6 @@ def shape_of(clause: c.Clause) -> tuple[Shape, Values]:
             raise UnfitError("a variable that the trigger does not bind")
     limit = clause.evidence.stale
     values.stale = None if limit is None else exact_micros(limit, clause.zone)
-    if limit is not None and values.stale is None:
-        raise UnfitError("stale after days that are not equally long")
     shape = Shape(
         opening, wanted, others["if"], others["exit"], others["cure"], limit is not None,
         tuple(leaves), clause.verb, clause.evidence.silence, clause.evidence.accept,
