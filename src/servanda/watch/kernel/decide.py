@@ -74,6 +74,10 @@ def write_judged(
     contested = " OR ".join(f"r{j}.contested" for j in numbers)
     joins = " ".join(f"JOIN result_{j} r{j} ON r{j}.pid = i.pid" for j in numbers)
     measure = f"r{main}.lo, r{main}.hi" if isinstance(main, int) else "NULL AS lo, NULL AS hi"
+    # A gap may lie in one window that there may be, and in another one not.
+    vague = " OR ".join(
+        f"(i.s0_{j} <> i.s1_{j} OR i.e0_{j} IS DISTINCT FROM i.e1_{j})" for j in leaves_of(main)
+    )
     early = "(verb_do AND coalesce(main, false))"
     late = "s.until + s.grace AS last" if exact_grace else "g.last"
     graced = "" if exact_grace else (
@@ -86,11 +90,12 @@ def write_judged(
         SELECT i.*, c.number, c.text, c.grace, c.strict, c.adopted0,
           {start} AS since, {until} AS until, {closed} AS closed,
           {value_of(main)} AS main, {bits_of(main)} AS main_bits, {detached} AS detached,
-          {waiting} AS if_bits, {contested} AS claimed, {presumed_of(main)} AS assumed, {measure},
+          {waiting} AS if_bits, {contested} AS claimed, {presumed_of(main)} AS assumed,
+          {vague} AS vague, {measure},
           {"true" if shape.verb == "do" else "false"} AS verb_do
         FROM instances i JOIN clauses c ON c.cid = i.cid {joins}
       ), stated AS (
-        SELECT *, detached IS DISTINCT FROM true AND {early} AS refer,
+        SELECT *, detached IS DISTINCT FROM true AND {early} OR assumed AND vague AS refer,
           CASE WHEN detached = false AND NOT {early} THEN 'expired'
             WHEN detached IS NULL AND NOT {early} THEN 'conditional'
             WHEN main THEN 'discharged'

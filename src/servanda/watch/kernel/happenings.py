@@ -25,7 +25,7 @@ ALWAYS = Window("true", "true")
 IN_WINDOW = Window(
     "CASE WHEN e.t0 = e.t1 THEN e.t0 >= p.s0 AND (p.e1 IS NULL OR e.t0 < p.e1 "
     "OR (p.closed AND e.t0 = p.e1)) "
-    "ELSE e.t1 > p.s0 AND (p.e1 IS NULL OR e.t0 < p.e1) END",
+    "ELSE e.t1 > p.s0 AND (p.e1 IS NULL OR (e.t0 < p.e1 AND p.s0 < p.e1)) END",
     "CASE WHEN e.t0 = e.t1 THEN e.t0 >= p.s1 AND (p.e0 IS NULL OR e.t0 < p.e0 "
     "OR (p.closed AND e.t0 = p.e0)) "
     "WHEN e.span THEN e.t1 > p.s1 AND (p.e0 IS NULL OR e.t0 < p.e0) "
@@ -35,7 +35,8 @@ IN_WINDOW = Window(
 
 def or_trigger(window: Window) -> Window:
     """Return the window that also holds the report that opened the instance."""
-    opened = "(p.from_trigger AND e.hid = p.trig)"
+    ahead = "(p.e1 IS NULL OR (e.t1 <= p.e1 AND (e.t0 < p.e1 OR p.closed)))"
+    opened = f"(p.from_trigger AND e.hid = p.trig AND {ahead})"
     return Window(f"({opened} OR {window.possible})", f"({opened} OR {window.sure})")
 
 
