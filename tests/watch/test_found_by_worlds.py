@@ -53,6 +53,21 @@ def test_only_silence_is_presumed_to_comply(amount: int | None, display: str) ->
     assert both(SMALL, rows, []) == display
 
 
+def test_silence_complies_only_if_there_was_silence() -> None:
+    """Asked for on 10 or 11 January, access is due within 2 days, of which the 13th went unseen.
+
+    Asked for in the first hours of the 10th, those two days were watched, and nothing came.
+    """
+    rules = 'id: c, debtor: B, when: ask, do: "access within 2 d", evidence: {silence: compliance}'
+    asked: Row = {"type": "ask", "from": "2025-01-10T00:00:00Z", "to": "2025-01-12T00:00:00Z"}
+    until = watched("access", "2025-01-01", "2025-01-12T12:00:00Z")
+    since = watched("access", "2025-01-13T12:00:00Z", "2025-03-01")
+
+    assert both(rules, [asked], [until, since]) == "imprecise"
+    assert both(rules, [asked], [since]) == "fulfilled"
+    assert both(rules, [{**asked, "to": "2025-01-10T06:00:00Z"}], [since]) == "fulfilled"
+
+
 WAITS = (
     "id: c, debtor: B, in_force: {from: 2025-01-01}, "
     'if: "deliver within 10 d of adoption", do: "pay by 2025-02-28"'
@@ -77,6 +92,29 @@ def test_an_act_is_early_while_the_condition_has_no_end() -> None:
     rules = 'id: c, debtor: B, if: "deliver from 2025-01-01", do: "pay by 2025-02-28"'
 
     assert both(rules, [{"type": "pay", "at": "2025-02-20T00:00:00Z"}], []) == "fulfilled"
+
+
+@pytest.mark.parametrize(
+    ("paid", "display"),
+    [("2025-01-10T00:00:00Z", "fulfilled"), ("2025-02-10T00:00:00Z", "violated")],
+)
+def test_what_opens_a_promise_fulfils_it_only_in_time(paid: str, display: str) -> None:
+    """The payment that opens the occasion counts if it lies in the window: by 31 January."""
+    rules = 'id: c, debtor: B, when: pay, do: "pay by 2025-01-31"'
+
+    assert both(rules, [{"type": "pay", "at": paid}], [watched("pay")]) == display
+
+
+def test_a_window_of_no_length_holds_no_stretch() -> None:
+    """Opened at the very instant by which it is due, a promise has no time left to be kept in.
+
+    A payment that was made some time that day was not made in it.
+    """
+    rules = 'id: c, debtor: B, when: ask, do: "pay by 2025-01-09"'
+    asked: Row = {"type": "ask", "at": "2025-01-10T00:00:00Z"}
+    paid: Row = {"type": "pay", "from": "2025-01-09T12:00:00Z", "to": "2025-01-10T12:00:00Z"}
+
+    assert both(rules, [asked, paid], [watched("pay")]) == "violated"
 
 
 STOCK = 'id: c, debtor: B, keep: "stock <= 700 from 2025-01-05 until 2025-02-01"'

@@ -39,7 +39,9 @@ def surely(found: tally.Judged | None) -> tally.Judged | None:
 
 def watched_all(sight: tally.Sight) -> tally.Sight:
     """Return a sight without gaps."""
-    return tally.Sight(gap=False, watched=None, blind_from=None, newest=sight.newest)
+    return tally.Sight(
+        gap=False, always_gap=False, watched=None, blind_from=None, newest=sight.newest
+    )
 
 
 def no_denials(types: dict[str, Any]) -> dict[str, Any]:

@@ -177,7 +177,8 @@ def _inside(
             end is None or event.start < end or (closed and event.start == end)
         )
     if part or event.span:
-        return event.end > start and (end is None or event.start < end)
+        within = end is None or (event.start < end and (start < end or not part))
+        return event.end > start and within
     return event.start >= start and (end is None or event.end <= end)
 
 
@@ -191,11 +192,19 @@ def _fact(
     known, rows = evidence
     first, last = (_at(t) for t in fact.start or ())
     low_end, high_end = (None if t is None else _at(t) for t in fact.until)
+
+    def opens(event: Event) -> bool:
+        """Return whether the window begins with the report that opened the instance."""
+        ahead = high_end is None or (
+            event.end <= high_end and (event.start < high_end or fact.closed)
+        )
+        return event.id == opened and event.start == first and ahead
+
     near = [
         e for e in known
         if e.type == fact.type and e.polarity == "+" and e.start < clock
         and _may_match(e, fact) is not False
-        and (e.id == opened or _inside(e, first, high_end, closed=fact.closed, part=True))
+        and (opens(e) or _inside(e, first, high_end, closed=fact.closed, part=True))
     ]  # fmt: skip
     problems: list[str] = []
     if len(near) != fact.scanned or _digest(near) != fact.digest:
@@ -207,7 +216,7 @@ def _fact(
         event = sure.get(name)
         if event is None or event.standing in CLAIMS or not _believed(event, clause):
             problems.append(f"{name} is not a believed report that matches")
-        elif name != opened and not _inside(event, last, low_end, closed=fact.closed, part=False):
+        elif not opens(event) and not _inside(event, last, low_end, closed=fact.closed, part=False):
             problems.append(f"{name} does not lie wholly in the window")
     if not any(_may_match(e, fact) is None for e in sure.values()):
         low = _total(fact, list(sure.values()), high=False)

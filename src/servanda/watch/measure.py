@@ -56,11 +56,15 @@ def decide(found: Tally, silence: c.Silence) -> Outcome:
     # Where nobody watched and more is asked for, it is presumed to have been done in time.
     presumes = silence == "compliance" and found.gap and asks_for_more is True
     presumes = presumes and not found.future and not found.causes
-    presumed = presumes and value is None and not _spoilt(found)
+    helped = found.always_gap or _compare(found, *_ends(found, unseen=False), unseen=False) is True
+    presumed = presumes and value is None and helped and not _spoilt(found)
     if presumed:
         value = True
     presumed = presumed or (silence == "compliance" and presumed_absent and value is True)
-    causes = frozenset[str]() if value is not None else _causes(found, blind=blind and not presumes)
+    causes = frozenset[str]()
+    if value is None:
+        causes = _causes(found, blind=blind and not presumes)
+        causes |= {"time"} if presumes and not helped else set()
     leaf = Leaf(found, low, high, value, _witness(found, value=value))
     return Outcome(
         value=value,

@@ -48,6 +48,8 @@ class Tally:
     """Causes of a window without a place in time, or of unseen life events."""
     blind_from: datetime | None = None
     """First instant of the window at which nobody watched."""
+    always_gap: bool = False
+    """Whether there is a gap wherever the window may lie."""
     newest: datetime | None = None
     """When the sources that watch last gave a sign: a report or a coverage row."""
 

@@ -11,7 +11,7 @@ from servanda.model.evidence import Coverage, Event
 from servanda.terms.normal import Check
 from servanda.watch.believed import Policy
 from servanda.watch.evidence import Evidence, Happening, Report, canonical, decimal
-from servanda.watch.intervals import holds, length, minus, union
+from servanda.watch.intervals import Stretch, holds, length, minus, union
 from servanda.watch.losses import concerning, left_of
 from servanda.watch.matching import (
     NO,
@@ -73,14 +73,20 @@ def _instant(at: datetime, span: Span) -> Tri:
 
 
 def _interval(start: datetime, end: datetime, span: Span) -> Tri:
-    if end <= span.start_lo or (span.end_hi is not None and start >= span.end_hi):
+    if not _overlaps(start, end, span):
         return NO
     late = span.end_lo is not None and end > span.end_lo
     return TIME if start < span.start_hi or late else YES
 
 
+def _overlaps(start: datetime, end: datetime, span: Span) -> bool:
+    """Return whether a stretch and the window may have some time in common, not an instant only."""
+    last = span.end_hi
+    return end > span.start_lo and (last is None or (start < last and span.start_lo < last))
+
+
 def _lasting(start: datetime, end: datetime, span: Span) -> Tri:
-    if end <= span.start_lo or (span.end_hi is not None and start >= span.end_hi):
+    if not _overlaps(start, end, span):
         return NO
     early = end > span.start_hi and (span.end_lo is None or start < span.end_lo)
     return YES if early else TIME
@@ -171,7 +177,7 @@ def _event_tally(
         check, span, tuple(order), tuple(dict.fromkeys(sorted(contested))),
         future=not over(span, ground.clock), gap=sight.gap, watched=sight.watched,
         scanned=tuple(scanned), bound=bound, unit=unit,
-        blind_from=sight.blind_from, newest=sight.newest,
+        blind_from=sight.blind_from, always_gap=sight.always_gap, newest=sight.newest,
     )  # fmt: skip
 
 
@@ -230,8 +236,12 @@ def judge(
 
 
 def _is_trigger(report: Report, span: Span, ground: Ground) -> bool:
-    """Return whether the report opened the instance and the window begins with it."""
-    return report.id in ground.trigger and span.from_trigger and report.event.start < ground.clock
+    """Return whether the report opened the instance, and the window begins with it."""
+    event, end = report.event, span.end_hi
+    if report.id not in ground.trigger or not span.from_trigger or event.start >= ground.clock:
+        return False
+    # A fixed end may lie before it.
+    return end is None or (event.end <= end and (event.start < end or span.closed))
 
 
 def _count(check: Check, found: Judged) -> Counted:
@@ -301,6 +311,7 @@ class Sight:
     """How well a window was watched."""
 
     gap: bool
+    always_gap: bool
     watched: Fraction | None
     blind_from: datetime | None
     newest: datetime | None
@@ -315,21 +326,28 @@ def coverage_of(
     newest = max(
         (min(end, ground.clock) for start, end in rows if start < ground.clock), default=None
     )
-    last = span.end_hi
-    last_instant_unseen = (
-        span.closed
-        and last is not None
-        and span.start_lo <= last < ground.clock
-        and not holds(rows, last)
-    )
+    last_instant_unseen = _unseen_at(span.end_hi, span.start_lo, span, rows, ground.clock)
     bare = [hole for stretch in wanted for hole in minus(stretch, rows)]
-    blind_from = bare[0][0] if bare else last if last_instant_unseen else None
+    blind_from = bare[0][0] if bare else span.end_hi if last_instant_unseen else None
+    # Whether one hole meets every window that there may be.
+    end = ground.clock if span.end_lo is None else min(span.end_lo, ground.clock)
+    always = any(low < end and high >= span.start_hi for low, high in bare)
+    always = always or _unseen_at(span.end_lo, span.start_hi, span, rows, ground.clock)
     watched = None
     # Of a time without a beginning nobody can have watched a share.
     if wanted and span.start_lo != BEGINNING:
         whole = length(wanted)
         watched = Fraction(1) - Fraction(length(bare) // MICROSECOND, whole // MICROSECOND)
-    return Sight(bool(bare) or last_instant_unseen, watched, blind_from, newest)
+    return Sight(bool(bare) or last_instant_unseen, always, watched, blind_from, newest)
+
+
+def _unseen_at(
+    last: datetime | None, start: datetime, span: Span, rows: list[Stretch], clock: datetime
+) -> bool:
+    """Return whether a last instant belongs to the window, is over, and nobody watched at it."""
+    return (
+        span.closed and last is not None and start <= last < clock and not holds(rows, last)
+    )  # fmt: skip
 
 
 def _life_tally(
@@ -351,7 +369,8 @@ def _life_tally(
         counted.append(Counted((), moment.start, end or moment.start, sure, ONE, ONE, causes))
     later, gap = ground.unseen(ref, span)
     return Tally(check, span, tuple(counted), (), future=later and not over(span, ground.clock),
-                 gap=gap, watched=None, scanned=(), bound=bound, unit=None)  # fmt: skip
+                 gap=gap, always_gap=gap, watched=None, scanned=(), bound=bound,
+                 unit=None)  # fmt: skip
 
 
 def _moment_inside(moment: LifeMoment, span: Span) -> bool:

@@ -168,7 +168,8 @@ def _from_trigger(window: c.UntilLife | c.For | None, at: Anchors) -> Span | Unr
         sure = [m for m in found if m.sure]
         low = min((m.start for m in found), default=None)
         high = min((m.end for m in sure if m.end is not None), default=None)
-        return Span(*anchor, low, high, from_trigger=True)
+        begins = low is None or (anchor[0] < low and anchor[1] <= low)
+        return Span(*anchor, low, high, from_trigger=begins)
     return Span(*anchor, at.in_force_until, at.in_force_until, from_trigger=True)
 
 

@@ -282,9 +282,10 @@ def exact(rule: Rule, record: Record) -> bool:
     """Tell whether "unknown" must mean that worlds differ.
 
     Joined conditions are weighed one by one (strong Kleene) and an equality by its two sums, so
-    "unknown" is also said of what hangs on one fact twice, or leaps over the bound. A trigger that
-    is known to an interval counts as if its last instant belonged to it, and as if all of it lay
-    in force; two different values told of one happening count for `distinct` as none told.
+    "unknown" is also said of what hangs on one fact twice, or leaps over the bound. Where a trigger
+    is known to an interval, each fact is held against all its windows by itself, its last instant
+    counts as its own, and all of it as in force. Two different values told of one happening count
+    for `distinct` as none told.
     """
     checks = rule.checks
     kinds = [c.kind for c in checks]
@@ -295,26 +296,35 @@ def exact(rule: Rule, record: Record) -> bool:
     if any(c.function == "distinct" for c in checks) and _torn(record):
         return False
     opens = [rows for rows in record.happenings().values() if rows[0].kind == rule.when]
-    if rule.when in kinds and not all(record.certain(rows) for rows in opens):
+    vague = any(r.start < r.end for rows in opens for r in rows)
+    if rule.when in kinds and (vague or not all(record.certain(rows) for rows in opens)):
         return False
-    return not any(_blurred(rule, record, row) for rows in opens for row in rows)
+    return not (vague and _entangled(rule, record, opens))
 
 
 def _torn(record: Record) -> bool:
     return any(len({r.site for r in rows}) > 1 for rows in record.happenings().values())
 
 
+def _entangled(rule: Rule, record: Record, opens: list[list[Report]]) -> bool:
+    """Tell whether it matters how the time of a trigger goes with that of several other facts."""
+    check = leaves(rule.tree)[0]
+    others = sum(rows[0].kind == check.kind for rows in record.happenings().values())
+    several = check.function in COUNTING and (check.op, check.bound) != (">=", 1)
+    return rule.detaches is not None or others > 1 or several or any(
+        _blurred(rule, record, row) for rows in opens for row in rows
+    )  # fmt: skip
+
+
 def _blurred(rule: Rule, record: Record, row: Report) -> bool:
-    """Tell whether it matters that a trigger is known to an interval only, beyond its windows."""
+    """Tell whether its windows, or force, end just where its interval does."""
     if row.start == row.end:
         return False
     force = EVER if rule.until is None else hour(rule.until)
-    if rule.detaches is not None or hour(row.start) < force < hour(row.end):
-        return True
     last = rule.ends(leaves(rule.tree)[0], Opening(hour(row.end), until=force))
     stated = {hour(t) for r in record.rows for t in (r.start, r.end)}
     stated |= {hour(t) for w in record.watches for t in (w.start, w.end)} | {record.clock}
-    return last.closed and last.end in stated
+    return hour(row.start) < force < hour(row.end) or (last.closed and last.end in stated)
 
 
 def agrees(said: Answer, found: Found, *, exactly: bool) -> bool:

@@ -87,7 +87,9 @@ STORED: Final = {
 """What the queries of the templates say of each instance: from it the view ``verdicts`` follows."""
 
 
-FLAGS: Final = {"may_exit": 1, "cured": 2, "stale": 4, "over": 8, "soon": 16, "repudiated": 32}
+FLAGS: Final = {
+    "may_exit": 1, "cured": 2, "stale": 4, "over": 8, "soon": 16, "repudiated": 32, "vague": 64,
+}  # fmt: skip
 """What is said beside the state: bits of ``flags``."""
 
 
@@ -152,6 +154,12 @@ def _flags(shape: Shape, clocks: Clocks, fresh: str) -> str:
     tests = {"over": f"{clock} >= s.until", "repudiated": "repudiated"}
     if not shape.ended:
         tests["soon"] = f"{clock} <= s.until AND s.until <= {clock} + {at_risk}"
+    if shape.silence == "compliance":
+        # A gap may lie in one window that there may be, and in another one not.
+        vague = " OR ".join(
+            f"s0_{j} <> s1_{j} OR e0_{j} IS DISTINCT FROM e1_{j}" for j in leaves_of(shape.demand)
+        )
+        tests["vague"] = f"{presumed_of(shape.demand)} AND ({vague})"
     if shape.exit is not None:
         tests["may_exit"] = value_of(shape.exit)
     if shape.cured is not None:
@@ -199,8 +207,12 @@ def begin(connection: Any) -> None:
     """)
 
 
-REFERRED: Final = "detached IS DISTINCT FROM true AND verb_do AND coalesce(main, false)"
-"""Done after it may have been settled that nothing is owed, or before: sums do not tell which."""
+REFERRED: Final = {
+    "done after it may have been settled that nothing is owed":
+        "detached IS DISTINCT FROM true AND verb_do AND coalesce(main, false)",
+    "silence complies, and the window may lie elsewhere": f"flags & {FLAGS['vague']} > 0",
+}  # fmt: skip
+"""Why sums alone do not tell an instance, and of which that is true."""
 
 
 def nested(source: str, levels: list[list[str]]) -> str:

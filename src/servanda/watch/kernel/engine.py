@@ -128,12 +128,11 @@ class Kernel:
 
     def _referred(self) -> dict[str, str]:
         """Return the commitments with a row that sums alone cannot tell."""
-        found = self.connection.execute(
-            f"SELECT DISTINCT number FROM told WHERE {REFERRED}"
-        ).fetchall()
-        names = self.terms.commitments
-        return {names[n].id: "done after it may have been settled that nothing is owed"
-                for (n,) in found}  # fmt: skip
+        found: dict[str, str] = {}
+        for why, test in REFERRED.items():
+            rows = self.connection.execute(f"SELECT DISTINCT number FROM told WHERE {test}")
+            found |= {self.terms.commitments[n].id: why for (n,) in rows.fetchall()}
+        return found
 
     def _drop(self, left: dict[str, str]) -> None:
         numbers = [n for n, one in enumerate(self.terms.commitments) if one.id in left]

@@ -47,7 +47,8 @@ def in_window(*, instants: bool, sharp: bool) -> Window:
     if instants:
         return Window(early, early if sharp else late)
     return Window(
-        f"CASE WHEN e.t0 = e.t1 THEN {early} ELSE e.t1 > p.s0 AND e.t0 < p.until1 END",
+        f"CASE WHEN e.t0 = e.t1 THEN {early} ELSE e.t1 > p.s0 AND e.t0 < p.until1 "
+        "AND p.s0 < p.until1 END",
         f"CASE WHEN e.t0 = e.t1 THEN {late} WHEN e.span THEN e.t1 > p.s1 AND e.t0 < p.until0 "
         "ELSE e.t0 >= p.s1 AND e.t1 <= p.until0 END",
     )
@@ -55,7 +56,9 @@ def in_window(*, instants: bool, sharp: bool) -> Window:
 
 def or_trigger(window: Window) -> Window:
     """Return the window that also holds the report that opened the instance."""
-    opened = "(p.from_trigger AND e.hid = p.trig)"
+    # A fixed end may lie before the trigger.
+    ahead = "e.t1 <= p.until1 AND (e.t0 < p.until1 OR p.closed)"
+    opened = f"(p.from_trigger AND e.hid = p.trig AND {ahead})"
     possible = f"({opened} OR {window.possible})"
     if window.sure == window.possible:
         return Window(possible, possible)
