@@ -57,7 +57,7 @@ def test_each_value_has_words_of_its_own(name: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ('id = "two"', "id = two", "no TOML"),
+        ('id = "two"', "id = two", "no readable TOML"),
         ('id = "two"', 'id = "Two Values"', "id 'Two Values'"),
         ('version = "1"', 'version = ""', "version ''"),
         ('version = "1"', "version = 1", r"Expected `str`, got `int` - at `\$\.version`"),

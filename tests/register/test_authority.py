@@ -26,8 +26,9 @@ from servanda.errors import (
     VerificationError,
 )
 from servanda.register import entries, judged, keys, proposals
-from servanda.register.authority import ROLES, Authority
+from servanda.register.authority import Authority
 from servanda.register.proposals import Batch, Proposal
+from servanda.register.roles import ROLES
 from servanda.register.seal import SecretFile
 from servanda.tlog import note
 

@@ -2,7 +2,6 @@
 
 import hashlib
 import shutil
-import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -16,6 +15,7 @@ from servanda.api.reading import load_and_read
 from servanda.api.recording import add_rules, sign, start_draft
 from servanda.api.register import Register, create_register, open_register
 from servanda.errors import InputError
+from servanda.model.codec import toml_table
 
 SCHEMA = "servanda.demo/1"
 
@@ -82,10 +82,7 @@ def load_plan(folder: Path | None = None) -> Plan:
     """Return the plan in ``folder`` (default: the examples that come with Servanda)."""
     place = folder or examples_folder()
     path = place / "demo.toml"
-    try:
-        table = tomllib.loads(read_text(path))
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{path}: {error}; mend the TOML") from error
+    table = toml_table(read_text(path), where=str(path))
     if table.get("schema") != SCHEMA:
         raise InputError(f"{path}: expected schema = {SCHEMA!r}")
     return Plan(folder=place, table=table)

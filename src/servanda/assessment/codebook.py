@@ -1,16 +1,14 @@
 """Codebooks as data: read strictly from TOML, ready ones by name."""
 
 import re
-import tomllib
 from collections.abc import Sequence
 from functools import cache
 from importlib.metadata import entry_points
 from importlib.resources import files
 
-import msgspec
-
 from servanda.errors import InputError, UsageError
 from servanda.model.codebook import Codebook
+from servanda.model.codec import from_toml
 
 FOLDER = files("servanda.assessment").joinpath("codebooks")
 SUFFIX = ".toml"
@@ -22,14 +20,7 @@ _VERSION = re.compile(r"[0-9A-Za-z]+(?:[.-][0-9A-Za-z]+)*")
 
 def parse(text: str, *, where: str) -> Codebook:
     """Return the codebook in a TOML text; InputError names the place and what is expected."""
-    try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{where}: no TOML: {error}") from error
-    try:
-        book = msgspec.convert(raw, Codebook)
-    except msgspec.ValidationError as error:
-        raise InputError(f"{where}: {error}; the page on codebooks shows a whole one") from error
+    book = from_toml(text, Codebook, where=where, page="codebooks")
     if problem := _problem(book):
         raise InputError(f"{where}: {problem}")
     return book

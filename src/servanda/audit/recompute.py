@@ -20,10 +20,10 @@ from servanda.model.record import Record
 from servanda.model.register import RegisteredAct
 from servanda.model.verdict import Alternative, Verdict, VerdictSet
 from servanda.register.entries import Entry
+from servanda.register.folding import registered
 from servanda.register.projection import (
     EvidenceFiles,
     PolicyFile,
-    act_of,
     evidence_files,
     evidence_policies,
     files_of,
@@ -113,7 +113,7 @@ def more_of(
 ) -> tuple[list[Event], list[Coverage]]:
     """Return the events and the coverage that one more entry brings, if it brings any."""
     if isinstance(entry.body, NormActBody):
-        return [_event_of_act(act_of(view, entry, entry.body))], []
+        return [_event_of_act(registered(RegisteredAct, view, entry))], []
     if not isinstance(entry.body, EvidenceBody):
         return [], []
     found = gather([files_of(view, entry, entry.body)], derived=derived)

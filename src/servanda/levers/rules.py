@@ -1,14 +1,12 @@
 """Lever files: read strictly from TOML, each refusal with its place."""
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import get_args
 
-import msgspec
-
 from servanda.errors import InputError
+from servanda.model.codec import from_toml
 from servanda.model.lever import Cost, Lever, RedLine, Step, Word
 
 _NAME = re.compile(r"[^\W_][\w.-]*")
@@ -19,14 +17,7 @@ WORDS: tuple[str, ...] = get_args(Word)
 
 def parse(text: str, *, where: str) -> Lever:
     """Return the lever in a TOML text; InputError names the place and what is expected."""
-    try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{where}: no TOML: {error}") from error
-    try:
-        lever = msgspec.convert(raw, Lever)
-    except msgspec.ValidationError as error:
-        raise InputError(f"{where}: {error}; the page on levers shows a whole one") from error
+    lever = from_toml(text, Lever, where=where, page="levers")
     for place, problem in _problems(lever):
         raise InputError(f"{where}: {place}: {problem}")
     return lever

@@ -5,6 +5,55 @@ from servanda.model.record import Record
 from servanda.model.sealed import Sealed, SealedFile
 
 
+class Scored(Record, frozen=True, kw_only=True):
+    """One score of one commitment by one coder; the reason apart, which is sealed in the log."""
+
+    commitment: str
+    codebook: str
+    version: str
+    stage: str | None
+    value: str
+    coder: str
+    """Who judged; the signer, or the person whose list the signer brings in."""
+    on: str | None
+    """Date of the judgement; None where the list does not say."""
+    blind: bool
+    """True where the coder could see no other coder's score."""
+    saw_machine: bool
+    """True where the coder had a computed verdict or a machine's reading before the eyes."""
+    evidence: tuple[str, ...]
+    """Ids of events, or ``#INDEX`` of entries."""
+
+
+class Marked(Record, frozen=True, kw_only=True):
+    """All that one coder marked in one document; the statements apart."""
+
+    document: str
+    coder: str
+    on: str | None
+    blind: bool
+    saw_machine: bool
+    tool: str | None
+    """The program that the coder marked in, where it was another one."""
+
+
+class Settled(Record, frozen=True, kw_only=True):
+    """A disagreement of coders settled; the reason apart."""
+
+    commitment: str | None
+    """The commitment scored; None for a place in a text."""
+    document: str | None
+    start: int | None
+    """Code points, end exclusive."""
+    end: int | None
+    field: str
+    """``score``, or the slot that the coders filled differently."""
+    codebook: str | None
+    version: str | None
+    stage: str | None
+    value: str
+
+
 class CodebookBody(Record, frozen=True, kw_only=True):
     """``codebook/1``: one version of a codebook, as a file. Its words never change again."""
 
@@ -22,59 +71,25 @@ class GuidelineBody(Record, frozen=True, kw_only=True):
     text: Sealed
 
 
-class AssessmentBody(Record, frozen=True, kw_only=True):
+class AssessmentBody(Scored, frozen=True, kw_only=True):
     """``assessment/1``: one score of one commitment by one coder."""
 
-    commitment: str
     debtor: tuple[str, ...]
     """Whose promise is judged: none of these may sign."""
-    codebook: str
-    version: str
-    stage: str | None
-    value: str
-    coder: str
-    """Who judged; the signer, or the person whose list the signer brings in."""
-    on: str | None
-    """Date of the judgement; None where the list does not say."""
-    blind: bool
-    """True where the coder could see no other coder's score."""
-    saw_machine: bool
-    """True where the coder had a computed verdict or a machine's reading before the eyes."""
     because: Sealed | None
     """The reason; None only in lists from elsewhere that give none."""
-    evidence: tuple[str, ...]
-    """Ids of events, or ``#INDEX`` of entries."""
 
 
-class CodingBody(Record, frozen=True, kw_only=True):
+class CodingBody(Marked, frozen=True, kw_only=True):
     """``coding/1``: all statements that one coder marked in one document, complete."""
 
-    document: str
-    coder: str
-    on: str | None
-    blind: bool
-    saw_machine: bool
-    tool: str | None
-    """The program that the coder marked in, where it was another one."""
     statements: SealedFile
     """A list of statements, JSON."""
 
 
-class AdjudicationBody(Record, frozen=True, kw_only=True):
+class AdjudicationBody(Settled, frozen=True, kw_only=True):
     """``adjudication/1``: a disagreement of coders settled, with the reason; both sides stay."""
 
-    commitment: str | None
-    """The commitment scored; None for a place in a text."""
-    document: str | None
-    start: int | None
-    """Code points, end exclusive."""
-    end: int | None
-    field: str
-    """``score``, or the slot that the coders filled differently."""
-    codebook: str | None
-    version: str | None
-    stage: str | None
-    value: str
     because: Sealed
 
 
@@ -108,54 +123,29 @@ class RegisteredGuideline(Record, frozen=True, kw_only=True):
     registered_by: str
 
 
-class RegisteredScore(Record, frozen=True, kw_only=True):
+class RegisteredScore(Scored, frozen=True, kw_only=True):
     """A score on record."""
 
     entry: int
-    commitment: str
-    codebook: str
-    version: str
-    stage: str | None
-    value: str
-    coder: str
-    on: str | None
-    blind: bool
-    saw_machine: bool
     because: str | None
-    evidence: tuple[str, ...]
     guideline: int | None
     """Entry of the guideline that it followed."""
     registered_by: str
 
 
-class RegisteredCoding(Record, frozen=True, kw_only=True):
+class RegisteredCoding(Marked, frozen=True, kw_only=True):
     """A complete coding of a document on record."""
 
     entry: int
-    document: str
-    coder: str
-    on: str | None
-    blind: bool
-    saw_machine: bool
-    tool: str | None
     statements: tuple[Statement, ...] | None
     """None where they are withheld."""
     registered_by: str
 
 
-class RegisteredAdjudication(Record, frozen=True, kw_only=True):
+class RegisteredAdjudication(Settled, frozen=True, kw_only=True):
     """A settled disagreement on record."""
 
     entry: int
-    commitment: str | None
-    document: str | None
-    start: int | None
-    end: int | None
-    field: str
-    codebook: str | None
-    version: str | None
-    stage: str | None
-    value: str
     because: str | None
     between: tuple[int, ...]
     """The entries that disagreed."""

@@ -103,6 +103,18 @@ class Lever(Record, frozen=True, kw_only=True):
         return step.quorum or self.quorum or len(self.holders)
 
 
+class Act(Record, frozen=True, kw_only=True):
+    """What one holder did about one step of a lever; the reason apart, which is sealed."""
+
+    lever: str
+    step: str
+    act: Move
+    holder: str
+    """Who acted; a party that signs is the holder itself."""
+    on: str
+    """Date of the act."""
+
+
 class LeverBody(Record, frozen=True, kw_only=True):
     """``lever/1``: a lever as its file states it. It proposes; only acts change it."""
 
@@ -112,16 +124,9 @@ class LeverBody(Record, frozen=True, kw_only=True):
     file: SealedFile
 
 
-class LeverActBody(Record, frozen=True, kw_only=True):
+class LeverActBody(Act, frozen=True, kw_only=True):
     """``lever-act/1``: what one holder did about one step of a lever."""
 
-    lever: str
-    step: str
-    act: Move
-    holder: str
-    """Who acted; a party that signs is the holder itself."""
-    on: str
-    """Date of the act."""
     because: Sealed | None
 
 
@@ -136,15 +141,10 @@ class RegisteredLever(Record, frozen=True, kw_only=True):
     registered_by: str
 
 
-class RegisteredLeverAct(Record, frozen=True, kw_only=True):
+class RegisteredLeverAct(Act, frozen=True, kw_only=True):
     """A holder's act on record."""
 
     entry: int
-    lever: str
-    step: str
-    act: Move
-    holder: str
-    on: str
     because: str | None
     registered_by: str
 

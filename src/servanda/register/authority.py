@@ -3,7 +3,6 @@
 Authority of entry i follows only from entries before i, so nobody can grant a right backwards.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from servanda.errors import AuthorityError, ConflictError, VerificationError
@@ -22,34 +21,8 @@ from servanda.model.judgement import AssessmentBody, CodebookBody, CodingBody, S
 from servanda.model.lever import LeverBody
 from servanda.register import holders
 from servanda.register.entries import Entry
+from servanda.register.roles import ROLES
 from servanda.tlog import note
-
-_JUDGING = ("codebook", "guideline", "assessment", "coding", "adjudication", "selection")
-_LEVERS = ("lever", "lever-act")
-ROLES: Mapping[str, frozenset[str]] = {
-    # Orders the log and signs checkpoints: whoever holds that power says nothing in it.
-    "operator": frozenset(),
-    "secretariat": frozenset(
-        {
-            "genesis",
-            "key-add",
-            "document",
-            "reading",
-            "commitment",
-            "rules",
-            "norm-act",
-            "evidence",
-            "evidence-policy",
-            *_JUDGING,
-            *_LEVERS,
-        }
-    ),
-    "coder": frozenset({"reading", "coding-decision", *_JUDGING}),
-    "party": frozenset({"commitment", "norm-act", "evidence", "evidence-policy", *_LEVERS}),
-    "observer": frozenset({"evidence", "evidence-policy"}),
-    "assessor": frozenset({"evidence", "evidence-policy", *_JUDGING}),
-}
-"""Table 1 of roles and types. A correction is allowed to whoever may write what it corrects."""
 
 _NEVER_CORRECTED = frozenset({"genesis", "key-add", "correction"})
 

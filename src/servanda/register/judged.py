@@ -21,7 +21,8 @@ from servanda.model.judgement import (
     SelectionBody,
 )
 from servanda.model.reading import Statement
-from servanda.register.entries import Entry, registered_by
+from servanda.register.entries import Entry
+from servanda.register.folding import file_of, registered
 from servanda.register.proposals import Batch, Proposal
 from servanda.register.seal import Secret, SecretFile
 from servanda.register.view import LogView
@@ -191,110 +192,35 @@ def fold(view: LogView, standing: Iterable[Entry]) -> dict[str, Any]:
     }
     for entry in standing:
         match entry.body:
-            case CodebookBody() as body:
-                found["codebooks"].append(_codebook(view, entry, body))
-            case GuidelineBody() as body:
-                found["guidelines"].append(_guideline(view, entry, body))
-            case AssessmentBody() as body:
-                found["scores"].append(_score(view, entry, body))
-            case CodingBody() as body:
-                found["codings"].append(_coding(view, entry, body))
-            case AdjudicationBody() as body:
-                found["adjudications"].append(_adjudication(view, entry, body))
-            case SelectionBody() as body:
-                found["selections"].append(_selection(view, entry, body))
+            case CodebookBody():
+                text = file_of(view, entry, "/file")
+                found["codebooks"].append(registered(RegisteredCodebook, view, entry, text=text))
+            case GuidelineBody():
+                found["guidelines"].append(registered(RegisteredGuideline, view, entry))
+            case AssessmentBody():
+                found["scores"].append(_score(view, entry))
+            case CodingBody():
+                found["codings"].append(_coding(view, entry))
+            case AdjudicationBody():
+                between = tuple(ref.index for ref in entry.envelope.refs)
+                found["adjudications"].append(
+                    registered(RegisteredAdjudication, view, entry, between=between)
+                )
+            case SelectionBody():
+                found["selections"].append(registered(RegisteredSelection, view, entry))
             case _:
                 continue  # folded elsewhere
     return {name: tuple(items) for name, items in found.items()}
 
 
-def _text(view: LogView, entry: Entry, path: str) -> str | None:
-    value = view.value(entry.index, path)
-    return value if isinstance(value, str) else None
-
-
-def _codebook(view: LogView, entry: Entry, body: CodebookBody) -> RegisteredCodebook:
-    data = view.file(entry.index, "/file")
-    return RegisteredCodebook(
-        entry=entry.index,
-        id=body.id,
-        version=body.version,
-        text=None if data is None else data.decode(),
-        registered_by=registered_by(entry),
-    )
-
-
-def _guideline(view: LogView, entry: Entry, body: GuidelineBody) -> RegisteredGuideline:
-    return RegisteredGuideline(
-        entry=entry.index,
-        commitment=body.commitment,
-        codebook=body.codebook,
-        version=body.version,
-        text=_text(view, entry, "/text"),
-        registered_by=registered_by(entry),
-    )
-
-
-def _score(view: LogView, entry: Entry, body: AssessmentBody) -> RegisteredScore:
+def _score(view: LogView, entry: Entry) -> RegisteredScore:
     refs = [view.entries[ref.index] for ref in entry.envelope.refs]
     guidelines = [ref.index for ref in refs if isinstance(ref.body, GuidelineBody)]
-    return RegisteredScore(
-        entry=entry.index,
-        commitment=body.commitment,
-        codebook=body.codebook,
-        version=body.version,
-        stage=body.stage,
-        value=body.value,
-        coder=body.coder,
-        on=body.on,
-        blind=body.blind,
-        saw_machine=body.saw_machine,
-        because=_text(view, entry, "/because"),
-        evidence=body.evidence,
-        guideline=guidelines[0] if guidelines else None,
-        registered_by=registered_by(entry),
-    )
+    return registered(RegisteredScore, view, entry, guideline=guidelines[0] if guidelines else None)
 
 
-def _coding(view: LogView, entry: Entry, body: CodingBody) -> RegisteredCoding:
+def _coding(view: LogView, entry: Entry) -> RegisteredCoding:
     data = view.file(entry.index, "/statements")
     where = f"entry {entry.index}"
-    return RegisteredCoding(
-        entry=entry.index,
-        document=body.document,
-        coder=body.coder,
-        on=body.on,
-        blind=body.blind,
-        saw_machine=body.saw_machine,
-        tool=body.tool,
-        statements=None if data is None else from_json(data, tuple[Statement, ...], where=where),
-        registered_by=registered_by(entry),
-    )
-
-
-def _adjudication(view: LogView, entry: Entry, body: AdjudicationBody) -> RegisteredAdjudication:
-    return RegisteredAdjudication(
-        entry=entry.index,
-        commitment=body.commitment,
-        document=body.document,
-        start=body.start,
-        end=body.end,
-        field=body.field,
-        codebook=body.codebook,
-        version=body.version,
-        stage=body.stage,
-        value=body.value,
-        because=_text(view, entry, "/because"),
-        between=tuple(ref.index for ref in entry.envelope.refs),
-        registered_by=registered_by(entry),
-    )
-
-
-def _selection(view: LogView, entry: Entry, body: SelectionBody) -> RegisteredSelection:
-    return RegisteredSelection(
-        entry=entry.index,
-        name=body.name,
-        criteria=_text(view, entry, "/criteria"),
-        commitments=body.commitments,
-        registered_by=registered_by(entry),
-    )
+    marked = None if data is None else from_json(data, tuple[Statement, ...], where=where)
+    return registered(RegisteredCoding, view, entry, statements=marked)

@@ -12,7 +12,8 @@ from servanda.model.lever import (
     RegisteredLever,
     RegisteredLeverAct,
 )
-from servanda.register.entries import Entry, registered_by
+from servanda.register.entries import Entry
+from servanda.register.folding import file_of, registered
 from servanda.register.proposals import Proposal
 from servanda.register.seal import Secret, SecretFile
 from servanda.register.view import LogView
@@ -61,30 +62,8 @@ def fold(view: LogView, standing: Iterable[Entry]) -> dict[str, Any]:
     acts: list[RegisteredLeverAct] = []
     for entry in standing:
         if isinstance(entry.body, LeverBody):
-            data = view.file(entry.index, "/file")
-            levers.append(
-                RegisteredLever(
-                    entry=entry.index,
-                    id=entry.body.id,
-                    holders=entry.body.holders,
-                    text=None if data is None else data.decode(),
-                    registered_by=registered_by(entry),
-                )
-            )
+            text = file_of(view, entry, "/file")
+            levers.append(registered(RegisteredLever, view, entry, text=text))
         elif isinstance(entry.body, LeverActBody):
-            acts.append(_act(view, entry, entry.body))
+            acts.append(registered(RegisteredLeverAct, view, entry))
     return {"levers": tuple(levers), "lever_acts": tuple(acts)}
-
-
-def _act(view: LogView, entry: Entry, body: LeverActBody) -> RegisteredLeverAct:
-    because = view.value(entry.index, "/because")
-    return RegisteredLeverAct(
-        entry=entry.index,
-        lever=body.lever,
-        step=body.step,
-        act=body.act,
-        holder=body.holder,
-        on=body.on,
-        because=because if isinstance(because, str) else None,
-        registered_by=registered_by(entry),
-    )

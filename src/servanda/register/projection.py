@@ -37,6 +37,7 @@ from servanda.model.register import (
 )
 from servanda.register import judged, leverage
 from servanda.register.entries import Entry, registered_by
+from servanda.register.folding import registered, text_of
 from servanda.register.proposals import NamedFile
 from servanda.register.seal import sealed_places
 from servanda.register.summary import summary_of
@@ -93,21 +94,6 @@ def files_of(view: LogView, entry: Entry, body: EvidenceBody) -> EvidenceFiles:
         coverage=tuple(f for f in coverage if f),
         withheld=None in {*tables, *coverage} or (mapping is None and body.mapping is not None),
         public=_public(view, entry),
-    )
-
-
-def act_of(view: LogView, entry: Entry, body: NormActBody) -> RegisteredAct:
-    """Return one recorded act."""
-    note = view.value(entry.index, "/note")
-    return RegisteredAct(
-        entry=entry.index,
-        act=body.act,
-        commitment=body.commitment,
-        actor=body.actor,
-        at=body.at,
-        to=body.to,
-        note=note if isinstance(note, str) else None,
-        registered_by=registered_by(entry),
     )
 
 
@@ -201,8 +187,7 @@ class _Fold:
         )
 
     def _text(self, entry: Entry, path: str) -> str | None:
-        value = self.view.value(entry.index, path)
-        return value if isinstance(value, str) else None
+        return text_of(self.view, entry, path)
 
     def _shown(self, entry: Entry, path: str) -> str:
         text = self._text(entry, path)
@@ -258,16 +243,13 @@ class _Fold:
         for entry in self.entries:
             body = entry.body
             if isinstance(body, CommitmentBody):
-                yield RegisteredCommitment(
-                    id=body.id,
-                    entry=entry.index,
-                    version=body.version,
-                    document=body.document,
+                yield registered(
+                    RegisteredCommitment,
+                    self.view,
+                    entry,
                     statement=self._statement(entry, "/statement"),
                     terms=self._text(entry, "/terms") or "",
-                    registered_by=registered_by(entry),
                     title=self._shown(entry, "/title"),
-                    accepted_by=body.accepted_by,
                     earlier=self._earlier(entry),
                 )
 
@@ -312,7 +294,7 @@ class _Fold:
     def _acts(self) -> Iterator[RegisteredAct]:
         for entry in self.entries:
             if isinstance(entry.body, NormActBody):
-                yield act_of(self.view, entry, entry.body)
+                yield registered(RegisteredAct, self.view, entry)
 
     def _policies(self) -> Iterator[RegisteredPolicy]:
         for entry in self.entries:
@@ -329,15 +311,12 @@ class _Fold:
         for entry in self.entries:
             body = entry.body
             if isinstance(body, CodingDecision):
-                yield RegisteredDecision(
-                    entry=entry.index,
-                    document=body.document,
-                    statement_id=body.statement_id,
-                    decision=body.decision,
+                yield registered(
+                    RegisteredDecision,
+                    self.view,
+                    entry,
                     decided_by=registered_by(entry),
-                    saw_machine=body.saw_machine,
                     statement=self._statement(entry, "/statement"),
-                    reason=self._text(entry, "/reason"),
                 )
 
     def _keys(self) -> Iterator[RegisteredKey]:

@@ -13,10 +13,11 @@ import msgspec
 from servanda.errors import UsageError
 from servanda.model.entry import BODIES, Disclosure, EnrolledKey, EntryRef, Genesis, Seen
 from servanda.register import entries
-from servanda.register.authority import ROLES, Authority, Tip, kind_of
+from servanda.register.authority import Authority, Tip, kind_of
 from servanda.register.entries import Entry, Place
 from servanda.register.keys import KeySet
 from servanda.register.proposals import Batch, Proposal
+from servanda.register.roles import ROLES
 from servanda.register.seal import Opening, check_disclosure, fresh_salt, seal, sealed_places
 from servanda.tlog.note import Signer
 

@@ -2,11 +2,11 @@
 
 import hashlib
 import re
-import tomllib
 from decimal import Decimal
 from typing import Any
 
 from servanda.errors import MappingError
+from servanda.model.codec import toml_table
 from servanda.terms.times import TimeFault, zone_of
 from servanda.watch.fields import NUMBERS
 from servanda.watch.filters import Filter, parse_filter
@@ -92,10 +92,7 @@ class _Reader:
 
 def parse_mapping(text: str, *, where: str) -> Mapping:
     """Return the mapping in TOML ``text``; a MappingError names ``where`` and the table."""
-    try:
-        data = tomllib.loads(text.removeprefix("\ufeff"), parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise MappingError(f"{where}: no readable TOML: {error}") from error
+    data = toml_table(text, where=where, error=MappingError, parse_float=Decimal)
     top = _Reader(data, where)
     if (schema := top.text("schema")) != SCHEMA:
         raise MappingError(f"{where}: schema is {schema!r}; expected {SCHEMA!r}")

@@ -1,6 +1,5 @@
 """Another evidence policy: sources and families re-mapped, and which verdicts that flips."""
 
-import tomllib
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any, Literal
@@ -8,6 +7,7 @@ from typing import Any, Literal
 import msgspec
 
 from servanda.errors import MappingError
+from servanda.model.codec import toml_table
 from servanda.model.evidence import Coverage, Event, Standing
 from servanda.model.record import Record
 from servanda.model.verdict import Verdict
@@ -38,10 +38,7 @@ class Policy(Record, frozen=True, kw_only=True):
 
 def load_policy(text: str, *, where: str) -> Policy:
     """Return the policy in TOML ``text``; a MappingError names ``where`` and the choice."""
-    try:
-        data = tomllib.loads(text.removeprefix("\ufeff"))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise MappingError(f"{where}: no readable TOML: {error}") from error
+    data = toml_table(text, where=where, error=MappingError)
     if data.get("schema") != SCHEMA:
         raise MappingError(f"{where}: schema is {data.get('schema')!r}; expected {SCHEMA!r}")
     unknown = sorted(set(data) - {"schema", "name", "choice"})

@@ -1,0 +1,30 @@
+"""Which role may write which type of entry."""
+
+from collections.abc import Mapping
+
+_JUDGING = ("codebook", "guideline", "assessment", "coding", "adjudication", "selection")
+_LEVERS = ("lever", "lever-act")
+ROLES: Mapping[str, frozenset[str]] = {
+    # Orders the log and signs checkpoints: whoever holds that power says nothing in it.
+    "operator": frozenset(),
+    "secretariat": frozenset(
+        {
+            "genesis",
+            "key-add",
+            "document",
+            "reading",
+            "commitment",
+            "rules",
+            "norm-act",
+            "evidence",
+            "evidence-policy",
+            *_JUDGING,
+            *_LEVERS,
+        }
+    ),
+    "coder": frozenset({"reading", "coding-decision", *_JUDGING}),
+    "party": frozenset({"commitment", "norm-act", "evidence", "evidence-policy", *_LEVERS}),
+    "observer": frozenset({"evidence", "evidence-policy"}),
+    "assessor": frozenset({"evidence", "evidence-policy", *_JUDGING}),
+}
+"""Table 1 of roles and types. A correction is allowed to whoever may write what it corrects."""
