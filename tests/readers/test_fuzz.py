@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from tests.readers import converting, river
 from tests.reading.places import spans_of
@@ -95,6 +95,7 @@ WRITERS: dict[str, Callable[[list[converting.Piece]], bytes]] = {
 @given(st.lists(PIECES, min_size=1, max_size=8), st.sampled_from([*WRITERS]))
 def test_any_structure_survives_its_format(pieces: list[converting.Piece], name: str) -> None:
     """Whatever headings, lists and paragraphs a file has, their words come out in order."""
+    assume(any(letter.isalpha() for piece in pieces for letter in piece.text))
     got = document_from_bytes(WRITERS[name](pieces), source=name)
     at = 0
     for piece in pieces:
