@@ -13,6 +13,7 @@ from servanda.levers import rules
 from servanda.levers.facts import Assumed, Facts
 from servanda.levers.standing import views
 from servanda.levers.warnings import warnings
+from servanda.model import lengths
 from servanda.model.entry import Role
 from servanda.model.lever import Board, Change, DryRun, Lever, LeverView, Move
 from servanda.model.register import RegisterState
@@ -63,7 +64,7 @@ def act(
     if holder not in lever.holders:
         raise UsageError(f"{name}: {holder!r} is no holder; there are: {', '.join(lever.holders)}")
     today = clock.now().date()
-    when = today if on is None else rules.day(on, where=f"{name} {step}")
+    when = today if on is None else lengths.day(on, where=f"{name} {step}")
     if when > today:
         raise UsageError(f"{name} {step}: {when} is to come; an act is recorded once it is done")
     plan = leverage.act(
@@ -118,7 +119,7 @@ def dry_run(
         bare, _, since = text.partition("@")
         name, word = rules.condition(bare)
         known_commitment(register, name)
-        assumed[name] = (word, rules.day(since, where=text) if since else today)
+        assumed[name] = (word, lengths.day(since, where=text) if since else today)
     then, _, _ = _facts(register, as_of, known_at, assumed)
     changes = [
         Change(before=before, after=after)

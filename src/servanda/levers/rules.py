@@ -2,16 +2,14 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
 from typing import get_args
 
 from servanda.errors import InputError
 from servanda.model.codec import from_toml
+from servanda.model.lengths import days
 from servanda.model.lever import Cost, Lever, RedLine, Step, Word
 
 _NAME = re.compile(r"[^\W_][\w.-]*")
-_SPAN = re.compile(r"\s*(-?)(\d{1,5})\s*([dw])\s*")
-_DAYS = {"d": 1, "w": 7}
 WORDS: tuple[str, ...] = get_args(Word)
 
 
@@ -23,32 +21,12 @@ def parse(text: str, *, where: str) -> Lever:
     return lever
 
 
-def days(text: str | None) -> timedelta:
-    """Return a length of time such as ``30 d`` or ``2 w``; None is no time at all."""
-    if text is None:
-        return timedelta(0)
-    found = _SPAN.fullmatch(text)
-    if found is None:
-        raise InputError(f"{text!r}: expected a number of days or weeks, such as 30 d")
-    if found[1]:
-        raise InputError(f"{text!r}: a clock does not run backwards; expected 0 d or more")
-    return timedelta(days=int(found[2]) * _DAYS[found[3]])
-
-
 def condition(text: str) -> tuple[str, str]:
     """Return commitment and state of a condition ``COMMITMENT=STATE``."""
     name, equals, word = (part.strip() for part in text.rpartition("="))
     if not equals or not name or word not in WORDS:
         raise InputError(f"{text!r}: expected COMMITMENT=STATE with a state of {', '.join(WORDS)}")
     return name, word
-
-
-def day(text: str, *, where: str) -> date:
-    """Return a date; InputError says how one is written."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise InputError(f"{where}: {text!r} is no date; expected YYYY-MM-DD") from error
 
 
 def commitments(lever: Lever) -> frozenset[str]:

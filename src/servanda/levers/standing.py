@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from servanda.levers.facts import Facts, trigger
-from servanda.levers.rules import days
+from servanda.model.lengths import days
 from servanda.model.lever import Fact, Lever, RegisteredLeverAct, Step, StepState, StepView
 
 

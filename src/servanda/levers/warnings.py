@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from servanda.levers.facts import Facts, trigger
-from servanda.levers.rules import commitments, days
+from servanda.levers.rules import commitments
 from servanda.levers.standing import Course, course, notice_of
+from servanda.model.lengths import days
 from servanda.model.lever import Lever, RegisteredLeverAct, Step
 
 

@@ -17,6 +17,13 @@ from servanda.model.judgement import (
     SelectionBody,
 )
 from servanda.model.lever import LeverActBody, LeverBody
+from servanda.model.procedure import (
+    ObjectionBody,
+    ProcedureBody,
+    ReplyBody,
+    ReportBody,
+    ReportStepBody,
+)
 from servanda.model.record import Record
 from servanda.model.sealed import Sealed, SealedFile
 
@@ -249,5 +256,10 @@ BODIES: dict[str, type[Record]] = {
     "selection/1": SelectionBody,
     "lever/1": LeverBody,
     "lever-act/1": LeverActBody,
+    "procedure/1": ProcedureBody,
+    "report/1": ReportBody,
+    "report-step/1": ReportStepBody,
+    "objection/1": ObjectionBody,
+    "reply/1": ReplyBody,
 }
 """Every released version of every type stays here for ever."""

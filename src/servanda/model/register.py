@@ -14,6 +14,13 @@ from servanda.model.judgement import (
     RegisteredSelection,
 )
 from servanda.model.lever import RegisteredLever, RegisteredLeverAct
+from servanda.model.procedure import (
+    RegisteredObjection,
+    RegisteredProcedure,
+    RegisteredReply,
+    RegisteredReport,
+    RegisteredReportStep,
+)
 from servanda.model.reading import Reading, Statement
 from servanda.model.record import Record
 
@@ -176,3 +183,8 @@ class RegisterState(Record, frozen=True, kw_only=True):
     selections: tuple[RegisteredSelection, ...] = ()
     levers: tuple[RegisteredLever, ...] = ()
     lever_acts: tuple[RegisteredLeverAct, ...] = ()
+    procedures: tuple[RegisteredProcedure, ...] = ()
+    reports: tuple[RegisteredReport, ...] = ()
+    report_steps: tuple[RegisteredReportStep, ...] = ()
+    objections: tuple[RegisteredObjection, ...] = ()
+    replies: tuple[RegisteredReply, ...] = ()

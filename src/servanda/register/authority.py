@@ -19,7 +19,8 @@ from servanda.model.entry import (
 )
 from servanda.model.judgement import AssessmentBody, CodebookBody, CodingBody, SelectionBody
 from servanda.model.lever import LeverBody
-from servanda.register import holders
+from servanda.model.procedure import ProcedureBody, ReportBody
+from servanda.register import holders, speaking
 from servanda.register.entries import Entry
 from servanda.register.roles import ROLES
 from servanda.tlog import note
@@ -59,6 +60,8 @@ def _name_of(entry: Entry) -> tuple[str, str] | None:
             | CommitmentBody(id=name)
             | EvidencePolicyBody(id=name)
             | LeverBody(id=name)
+            | ProcedureBody(id=name)
+            | ReportBody(id=name)
         ):
             return kind, name
         case CodebookBody(id=name, version=version):
@@ -276,6 +279,7 @@ class Authority:
     def _check_links(self, entry: Entry) -> None:
         for ref in entry.envelope.refs:
             self._earlier(entry, ref, "refers to")
+        speaking.check(entry, lambda index: self._known[index].name)
         replaced = [entry.envelope.supersedes] if entry.envelope.supersedes else []
         if isinstance(entry.body, CorrectionBody):
             replaced.append(entry.body.entry)

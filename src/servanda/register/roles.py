@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 _JUDGING = ("codebook", "guideline", "assessment", "coding", "adjudication", "selection")
 _LEVERS = ("lever", "lever-act")
+_ANSWERS = ("objection", "reply")
+_REPORTS = ("procedure", "report", "report-step")
 ROLES: Mapping[str, frozenset[str]] = {
     # Orders the log and signs checkpoints: whoever holds that power says nothing in it.
     "operator": frozenset(),
@@ -20,11 +22,23 @@ ROLES: Mapping[str, frozenset[str]] = {
             "evidence-policy",
             *_JUDGING,
             *_LEVERS,
+            *_REPORTS,
+            *_ANSWERS,
         }
     ),
     "coder": frozenset({"reading", "coding-decision", *_JUDGING}),
-    "party": frozenset({"commitment", "norm-act", "evidence", "evidence-policy", *_LEVERS}),
-    "observer": frozenset({"evidence", "evidence-policy"}),
-    "assessor": frozenset({"evidence", "evidence-policy", *_JUDGING}),
+    "party": frozenset(
+        {
+            "commitment",
+            "norm-act",
+            "evidence",
+            "evidence-policy",
+            *_LEVERS,
+            "report-step",
+            *_ANSWERS,
+        }
+    ),
+    "observer": frozenset({"evidence", "evidence-policy", *_REPORTS, *_ANSWERS}),
+    "assessor": frozenset({"evidence", "evidence-policy", *_JUDGING, *_ANSWERS}),
 }
 """Table 1 of roles and types. A correction is allowed to whoever may write what it corrects."""

@@ -22,6 +22,13 @@ from servanda.model.judgement import (
     SelectionBody,
 )
 from servanda.model.lever import LeverActBody, LeverBody
+from servanda.model.procedure import (
+    ObjectionBody,
+    ProcedureBody,
+    ReplyBody,
+    ReportBody,
+    ReportStepBody,
+)
 from servanda.model.record import Record
 from servanda.register.entries import Entry
 from servanda.register.view import LogView
@@ -33,6 +40,14 @@ def _count(number: int, word: str) -> str:
 
 def summary_of(view: LogView, entry: Entry) -> str:
     """Return one line on what an entry says; withheld titles are left out."""
+    line = _of_text(view, entry) or _of_promise(view, entry)
+    line = line or _of_judgement(entry.body) or _of_lever(entry.body) or _of_answer(entry.body)
+    if line is None:
+        raise TypeError(f"no summary for {type(entry.body).__name__}")
+    return line
+
+
+def _of_text(view: LogView, entry: Entry) -> str | None:
     match entry.body:
         case Genesis(name=name, keys=keys):
             line = f"register “{name}” with {_count(len(keys), 'statement key')}"
@@ -44,20 +59,23 @@ def summary_of(view: LogView, entry: Entry) -> str:
             line = f"reading of {name} by {reader} {version}"
         case CodingDecision(document=name, statement_id=statement, decision=decision):
             line = f"{name} {statement}: {decision}"
-        case CommitmentBody() | EvidenceBody() | RulesBody() | NormActBody() | CorrectionBody():
-            line = _of_promise(view, entry)
         case EvidencePolicyBody(id=name):
             line = f"policy for evidence {name}"
-        case LeverBody(id=name, holders=holders):
-            line = f"lever {name}, held by {', '.join(holders)}"
-        case LeverActBody(lever=name, step=step, holder=holder, act=act, on=on):
-            line = f"{holder}: {act} of {name} {step} on {on}"
-        case other:
-            line = _of_judgement(other)
+        case _:
+            return None
     return line
 
 
-def _of_judgement(body: Record) -> str:
+def _of_lever(body: Record) -> str | None:
+    match body:
+        case LeverBody(id=name, holders=holders):
+            return f"lever {name}, held by {', '.join(holders)}"
+        case LeverActBody(lever=name, step=step, holder=holder, act=act, on=on):
+            return f"{holder}: {act} of {name} {step} on {on}"
+    return None
+
+
+def _of_judgement(body: Record) -> str | None:
     match body:
         case CodebookBody(id=name, version=version):
             line = f"codebook {name}, version {version}"
@@ -72,12 +90,29 @@ def _of_judgement(body: Record) -> str:
             line = f"settled: {field} of {body.commitment or body.document} is {value}"
         case SelectionBody(name=name, commitments=chosen):
             line = f"selection {name}: {_count(len(chosen), 'commitment')}"
-        case other:
-            raise TypeError(f"no summary for {type(other).__name__}")
+        case _:
+            return None
     return line
 
 
-def _of_promise(view: LogView, entry: Entry) -> str:
+def _of_answer(body: Record) -> str | None:
+    match body:
+        case ProcedureBody(id=name):
+            line = f"procedure {name}"
+        case ReportBody(id=name, author=author, procedure=rules):
+            line = f"report {name} by {author}, under {rules}"
+        case ReportStepBody(report=name, who=who, act=act, on=on):
+            line = f"{who}: {name} {act}{f' ({body.step})' if body.step else ''} on {on}"
+        case ObjectionBody(who=who, on=on):
+            line = f"{who} objects to {body.commitment or body.report} on {on}"
+        case ReplyBody(who=who, to=to, on=on):
+            line = f"{who} replies to entry {to} on {on}"
+        case _:
+            return None
+    return line
+
+
+def _of_promise(view: LogView, entry: Entry) -> str | None:
     match entry.body:
         case CommitmentBody(id=name, version=number):
             line = f"commitment {name}, version {number}{_titled(view, entry)}"
@@ -92,8 +127,8 @@ def _of_promise(view: LogView, entry: Entry) -> str:
             line = f"{actor}: {act} {name} at {at}"
         case CorrectionBody(entry=target):
             line = f"withdraws entry {target.index}"
-        case other:
-            raise TypeError(f"no summary for {type(other).__name__}")
+        case _:
+            return None
     return line
 
 

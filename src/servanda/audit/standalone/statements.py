@@ -17,6 +17,8 @@ from servanda.audit.standalone.signatures import (
 
 JUDGING = ["codebook", "guideline", "assessment", "coding", "adjudication", "selection"]
 LEVERS = ["lever", "lever-act"]
+REPORTS = ["procedure", "report", "report-step"]
+ANSWERS = ["objection", "reply"]
 ROLES = {
     "secretariat": [
         "genesis",
@@ -30,13 +32,23 @@ ROLES = {
         "evidence-policy",
         *JUDGING,
         *LEVERS,
+        *REPORTS,
+        *ANSWERS,
     ],
     "coder": ["reading", "coding-decision", *JUDGING],
-    "party": ["commitment", "norm-act", "evidence", "evidence-policy", *LEVERS],
-    "observer": ["evidence", "evidence-policy"],
-    "assessor": ["evidence", "evidence-policy", *JUDGING],
+    "party": [
+        "commitment",
+        "norm-act",
+        "evidence",
+        "evidence-policy",
+        *LEVERS,
+        "report-step",
+        *ANSWERS,
+    ],
+    "observer": ["evidence", "evidence-policy", *REPORTS, *ANSWERS],
+    "assessor": ["evidence", "evidence-policy", *JUDGING, *ANSWERS],
 }
-NAMED = {"document", "commitment", "evidence-policy", "lever"}
+NAMED = {"document", "commitment", "evidence-policy", "lever", "procedure", "report"}
 FIELDS = {
     *("ctx", "log", "type", "actor", "role", "seq", "prev", "seen", "claimed_time"),
     *("body", "refs", "supersedes", "signers"),
@@ -223,6 +235,7 @@ class Rules:
         if kind in {"assessment", "coding"}:
             self.check_judge(body, signers, replaced, where)
         self.check_holders(kind, body, signers, replaced, where)
+        self.check_speakers(entry, kind, signers, where)
         version = 0
         need(name is None or older or name not in self.names, where, "repeats an id")
         if older is not None:
@@ -238,6 +251,29 @@ class Rules:
             self.names[name] = len(self.said)
         self.holders[len(self.said)] = body.get("holders", [])
         self.said.append((kind, signers[0]["actor"], name, version))
+
+    def check_speakers(
+        self, entry: dict[str, Any], kind: str, signers: list[dict[str, Any]], where: str
+    ) -> None:
+        """Go on only if it refers to what it names, and no party speaks for another."""
+        body, refs = entry["body"], entry["refs"]
+        if kind not in {"report", "report-step", "objection", "reply"}:
+            return
+        need(bool(refs), where, "refers to nothing")
+        first = self.said[refs[0]["index"]]
+        if kind == "reply":
+            need(refs[0]["index"] == body["to"], where, "refers to another entry than it answers")
+        else:
+            other = {"report": "procedure", "report-step": "report"}.get(kind)
+            if other is None:
+                both = (body["commitment"] is None) == (body["report"] is None)
+                need(not both, where, "objects to both or to neither")
+                other = "commitment" if body["report"] is None else "report"
+            same = (first[0], first[2]) == (other, (other, body[other]))
+            need(same, where, "does not refer to what it names")
+        if kind != "report":
+            parties = {s["actor"].casefold() for s in signers if s["role"] == "party"}
+            need(parties <= {body["who"].casefold()}, where, "speaks for somebody else")
 
     def check_judge(
         self,
