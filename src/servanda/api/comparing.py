@@ -38,11 +38,12 @@ def _both(
         load_and_read(source, encoding=encoding, extractor=extractor)[1] for source in (left, right)
     )
     for reading in (one, other):
-        _english(reading)
+        only_english(reading)
     return one, other
 
 
-def _english(reading: Reading) -> None:
+def only_english(reading: Reading) -> None:
+    """Refuse a text in another language: nothing in it would be found, and that is no answer."""
     facts = reading.document
     if facts.language not in READ and not reading.statements:
         shown = "standard input" if facts.source == "-" else facts.source

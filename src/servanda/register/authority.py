@@ -19,6 +19,7 @@ from servanda.model.entry import (
 )
 from servanda.model.judgement import AssessmentBody, CodebookBody, CodingBody, SelectionBody
 from servanda.model.lever import LeverBody
+from servanda.model.press import PressArticleBody
 from servanda.model.procedure import ProcedureBody, ReportBody
 from servanda.register import holders, speaking
 from servanda.register.entries import Entry
@@ -62,6 +63,7 @@ def _name_of(entry: Entry) -> tuple[str, str] | None:
             | LeverBody(id=name)
             | ProcedureBody(id=name)
             | ReportBody(id=name)
+            | PressArticleBody(id=name)
         ):
             return kind, name
         case CodebookBody(id=name, version=version):

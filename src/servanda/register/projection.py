@@ -35,7 +35,7 @@ from servanda.model.register import (
     RegisteredPolicy,
     RegisterState,
 )
-from servanda.register import answering, judged, leverage
+from servanda.register import answering, articles, judged, leverage
 from servanda.register.entries import Entry, registered_by
 from servanda.register.folding import registered, text_of
 from servanda.register.proposals import NamedFile
@@ -185,6 +185,7 @@ class _Fold:
             **judged.fold(self.view, self.entries),
             **leverage.fold(self.view, self.entries),
             **answering.fold(self.view, self.entries),
+            **articles.fold(self.view, self.entries),
         )
 
     def _text(self, entry: Entry, path: str) -> str | None:
