@@ -84,12 +84,13 @@ def _checked(
     later = view.size_at(known_at) > view.size_at(end)
     then = register.state(known_at=end if later and not hindsight else known_at)
     if hindsight and later:
-        said = f"--known-at {known_at} is a later state of the register than that of {day}"
+        asked = "its newest entry" if known_at is None else f"the state asked for, {known_at}"
+        said = f"hindsight: {asked} is a later state of the register than that of {day}"
         remarks = (*remarks, f"{said}; what was given after that day is left out all the same")
     return against(
         reading,
         then,
-        register.state(known_at=None if hindsight else known_at),
+        register.state(known_at=known_at),
         text=text,
         on=day,
         began=register.view.entries[0].envelope.claimed_time[:10],
@@ -161,8 +162,18 @@ def _known(register: Register, name: str) -> RegisteredArticle:
 # ---------------------------------------------------------------- all articles
 
 
-def frames(register: Register, *, as_of: str | None = None, known_at: str | None = None) -> Frames:
-    """Return every article on record with its check, outlets side by side, and acts by month."""
+def frames(
+    register: Register,
+    *,
+    as_of: str | None = None,
+    known_at: str | None = None,
+    hindsight: bool = False,
+) -> Frames:
+    """Return every article on record with its check, outlets side by side, and acts by month.
+
+    With ``hindsight`` articles are held against all that the register knows of what had been given
+    by their day, also where it came to know of it later; each check says so.
+    """
     state = register.state(known_at=known_at)
     texts = {one.id: one for one in state.documents}
     fixed: dict[str, list[str]] = {}
@@ -170,7 +181,14 @@ def frames(register: Register, *, as_of: str | None = None, known_at: str | None
         if one.corrects is not None:
             fixed.setdefault(one.corrects, []).append(one.id)
     lines = tuple(
-        _line(register, one, texts[one.document], known_at, tuple(fixed.get(one.id, ())))
+        _line(
+            register,
+            one,
+            texts[one.document],
+            known_at,
+            corrected_by=tuple(fixed.get(one.id, ())),
+            hindsight=hindsight,
+        )
         for one in sorted(state.articles, key=lambda a: (a.on, a.entry))
     )
     found = register.verdicts(as_of=as_of, known_at=known_at)
@@ -200,7 +218,9 @@ def _line(
     one: RegisteredArticle,
     held: RegisteredDocument,
     known_at: str | None,
+    *,
     corrected_by: tuple[str, ...],
+    hindsight: bool,
 ) -> PressLine:
     reading = held.reading
     return PressLine(
@@ -212,6 +232,6 @@ def _line(
         if reading is None
         else _checked(
             register, reading, held.text, date.fromisoformat(one.on),
-            outlet=one.outlet, known_at=known_at,
+            outlet=one.outlet, known_at=known_at, hindsight=hindsight,
         ),
     )  # fmt: skip

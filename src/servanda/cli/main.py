@@ -15,7 +15,7 @@ from servanda.errors import ServandaError, VerificationError
 VERBS = {
     "read": "What a text promises, signals and leaves open (needs no register).",
     "diff": "The same promise in two texts: reaffirmed, softened, redated, dropped.",
-    "compare": "What an article claims, against what another text says.",
+    "compare": "What an article claims, against a text or the register of its day.",
     "init": "Make a new register (one SQLite file) with its keys.",
     "keygen": "Make a signing key for a person or an office.",
     "record": "Put a document and its accepted statements into the register.",
@@ -42,6 +42,7 @@ VERBS = {
     "object": "Object to a verdict or a report; it stands beside it.",
     "reply": "Answer an objection or a report; it stands under it.",
     "objections": "What was objected, and what was replied.",
+    "press": "Articles on record, outlets side by side, acts beside articles.",
     "levers": "Which steps the verdicts allow, hold or snap back, and who must act.",
     "plan-inspection": "How many sites to visit, and how many the quota allows.",
     "weigh": "Weigh evidence by number: observers, changes, declarations, alarms.",

@@ -54,6 +54,7 @@ def against(
     claims, unreported = checked(
         article.statements, held.statements, [*parties(article), *named], once=False
     )
+    claims = [msgspec.structs.replace(one, why=_of_register(one.why)) for one in claims]
     tally = Counter(claim.verdict for claim in claims)
     known = KnownThen(
         register=then.name,
@@ -78,6 +79,10 @@ def against(
         agreed_later=_later(article, held),
         tags=() if text is None else tags_of(text),
     )
+
+
+def _of_register(why: str) -> str:
+    return why.replace("the other text", "the register").replace("the text has", "the register has")
 
 
 def _of(claims: Sequence[ClaimCheck], verdicts: frozenset[ClaimVerdict]) -> tuple[Side, ...]:
