@@ -84,7 +84,7 @@ def act(
 def board(register: Register, *, as_of: str | None = None, known_at: str | None = None) -> Board:
     """Return every lever with the state of its steps, and what should make one look up."""
     state = register.state(known_at=known_at)
-    levers = _levers(state)
+    levers = levers_of(state)
     facts, today, stamp = _facts(register, as_of, known_at, None)
     return Board(
         as_of=stamp,
@@ -113,7 +113,7 @@ def dry_run(
     if not ifs:
         raise UsageError("nothing is assumed; give --if COMMITMENT=STATE")
     state = register.state(known_at=known_at)
-    levers = _levers(state)
+    levers = levers_of(state)
     base, today, stamp = _facts(register, as_of, known_at, None)
     assumed = {}
     for text in ifs:
@@ -139,7 +139,8 @@ def dry_run(
     )
 
 
-def _levers(state: RegisterState) -> list[Lever]:
+def levers_of(state: RegisterState) -> list[Lever]:
+    """Return the levers of a state in its order; InputError where one is withheld."""
     found = []
     for one in state.levers:
         where = f"lever {one.id} (#{one.entry})"
@@ -154,7 +155,7 @@ def _levers(state: RegisterState) -> list[Lever]:
 
 def _lever(register: Register, name: str) -> tuple[Lever, int]:
     state = register.state()
-    for lever, one in zip(_levers(state), state.levers, strict=True):
+    for lever, one in zip(levers_of(state), state.levers, strict=True):
         if one.id == name:
             return lever, one.entry
     known = ", ".join(one.id for one in state.levers) or "none yet"

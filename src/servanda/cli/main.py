@@ -38,6 +38,7 @@ VERBS = {
     "review": "Code a packet, and sign what was coded.",
     "reliability": "How far coders agree, and where they do not.",
     "credibility": "How often promises like these were kept, with the counts.",
+    "durability": "What speaks for promises lasting, and which elections come first.",
     "procedure": "Who must see a report first, and when it may be published.",
     "object": "Object to a verdict or a report; it stands beside it.",
     "reply": "Answer an objection or a report; it stands under it.",
