@@ -183,8 +183,8 @@ def test_a_register_without_articles(talks: Path, servanda: Run) -> None:
     told = servanda("press", "series", "--as-of", "2026-03-02").out
     assert "no article is recorded" in servanda("press", "list").out
     assert "2026-02     1         0" in told
-    # As of a day means the end of it: 3 March 00:00, eleven days after 20 February.
-    assert "withdraw: 1 act, last 2026-02-20, 11 days before" in told
+    # As of a day means the end of it; from 20 February to 2 March 2026 it is ten days.
+    assert "withdraw: 1 act, last 2026-02-20, 10 days before" in told
 
 
 def test_thirty_claims(river: Path, servanda: Run) -> None:

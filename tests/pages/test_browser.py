@@ -27,6 +27,7 @@ PAGES = [
     "list/settled.html",
     "audit.html",
     "incidents.html",
+    "frames.html",
     "history.html",
     "history/withdrawal.html",
     "entries/0.html",

@@ -5,11 +5,13 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from tests.pages.press import frames_of
 from tests.pages.texts import ACCORD, REPORT, accord, report
 from tests.pages.told import POLICIES, REVISIONS, SHELLED
 
 from servanda.model.evidence import Event
 from servanda.model.incident import Incident
+from servanda.model.press import Frames
 from servanda.model.reading import (
     Statement,
 )
@@ -363,6 +365,11 @@ class FakeRegister:
         """Return two incidents: one is attributed, one is alleged and graded."""
         del as_of, known_at
         return incidents(SHELLED)
+
+    def frames(self, *, as_of: str | None = None, known_at: str | None = None) -> Frames:
+        """Return two articles on the crossings that differ, and one act."""
+        del as_of, known_at
+        return frames_of(self._state, self._verdicts, EVENTS)
 
     def history(
         self, name: str | None = None, *, as_of: str | None = None, known_at: str | None = None

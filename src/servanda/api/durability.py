@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from servanda.api.columns import Line, lines
@@ -13,6 +13,7 @@ from servanda.assessment.durability import Curve, Life, curve
 from servanda.assessment.elections import Calendar, cut
 from servanda.assessment.hazards import Hazards, Stretch, hazards
 from servanda.errors import InputError, UsageError
+from servanda.model.dates import day_asked
 from servanda.model.durability import DurabilityCards, Election
 from servanda.model.record import Record
 from servanda.model.verdict import Verdict, VerdictSet
@@ -49,13 +50,14 @@ def cards(
     found = _verdicts(register, name, as_of=as_of, known_at=known_at)
     listed = None if elections is None else calendar(elections)
     levers = {one.entry: lever for one, lever in zip(state.levers, levers_of(state), strict=True)}
-    rules = {one.id: one for one in register.case(known_at=known_at).terms.commitments}
+    terms = register.case(known_at=known_at).terms
+    owing = {one.id: one.clause.debtor for one in terms.commitments}
     texts = {one.id: one for one in state.documents}
     days = {entry.index: entry.claimed_time[:10] for entry in state.entries}
     made = [
         card(
             held,
-            rules.get(held.id),
+            owing.get(held.id, ()),
             document=texts.get(held.document or ""),
             verdicts=[v for v in found.verdicts if v.commitment == held.id],
             levers=levers,
@@ -113,7 +115,7 @@ def lives(
     made = cards(register, elections=elections, as_of=as_of, known_at=known_at)
     found = register.verdicts(as_of=made.as_of, known_at=known_at)
     listed = None if elections is None else calendar(elections)
-    today = datetime.fromisoformat(made.as_of).date()
+    today = day_asked(made.as_of)
     followed: list[Life] = []
     left_out: list[str] = []
     stretches: list[Stretch] = []

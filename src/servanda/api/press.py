@@ -10,6 +10,7 @@ from servanda.api.register import Register
 from servanda.errors import InputError, UsageError
 from servanda.framing.against import against
 from servanda.framing.outlets import action_months, conflicts, followed, outlets
+from servanda.model.dates import day_asked
 from servanda.model.press import ArticleCheck, Frames, PressArticle, PressLine, RegisteredArticle
 from servanda.model.reading import Reading
 from servanda.model.register import RegisteredDocument
@@ -168,11 +169,13 @@ def frames(
     as_of: str | None = None,
     known_at: str | None = None,
     hindsight: bool = False,
+    hidden: frozenset[str] = frozenset(),
 ) -> Frames:
     """Return every article on record with its check, outlets side by side, and acts by month.
 
     With ``hindsight`` articles are held against all that the register knows of what had been given
-    by their day, also where it came to know of it later; each check says so.
+    by their day, also where it came to know of it later; each check says so. ``hidden`` events and
+    the watch that the owner keeps count for nothing, as strangers may not see them.
     """
     state = register.state(known_at=known_at)
     texts = {one.id: one for one in state.documents}
@@ -193,8 +196,9 @@ def frames(
     )
     found = register.verdicts(as_of=as_of, known_at=known_at)
     named = {event for v in found.verdicts for event in v.because}
-    events = {e.id: e for e in register.events(named)}
-    watch = register.case(known_at=known_at).evidence.coverage
+    events = {e.id: e for e in register.events(named - hidden)}
+    evidence = register.case(known_at=known_at).evidence
+    watch = [row for row in evidence.coverage if not hidden or row not in evidence.kept]
     acts = followed(found, events, known=[one.id for one in state.commitments])
     days = [one.last for one in acts if one.last is not None]
     last = max(days, default=None)
@@ -208,7 +212,7 @@ def frames(
         last_action=last,
         days_since=None
         if last is None
-        else (date.fromisoformat(found.as_of[:10]) - date.fromisoformat(last)).days,
+        else (day_asked(found.as_of) - date.fromisoformat(last)).days,
         followed=acts,
     )
 

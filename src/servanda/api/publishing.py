@@ -4,7 +4,7 @@ from pathlib import Path
 
 import msgspec
 
-from servanda.api import clock
+from servanda.api import clock, press
 from servanda.api.incidents import of_events
 from servanda.api.register import Register
 from servanda.audit import bundle, layout
@@ -67,6 +67,9 @@ def _for_strangers(register: Register, view: site.SiteView, known_at: str | None
             why=tuple(register.explain(v, hidden=hidden) for v in view.verdicts.verdicts),
             others=tuple(tuple(_unnamed(one, secret) for one in tried) for tried in view.others),
             events=tuple(event for event in view.events if event.id not in hidden),
+            frames=press.frames(
+                register, as_of=view.verdicts.as_of, known_at=known_at, hidden=hidden
+            ),
             incidents=of_events(shown, as_of=view.verdicts.as_of, known_at=known_at),
             revisions=tuple(_without(one, secret) for one in view.revisions),
         )

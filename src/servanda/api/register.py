@@ -20,6 +20,7 @@ from servanda.model.baserate import BaseRate
 from servanda.model.commitment import Terms
 from servanda.model.evidence import Event
 from servanda.model.incident import Incident
+from servanda.model.press import Frames
 from servanda.model.reading import Reading
 from servanda.model.register import RegisterState
 from servanda.model.stored import SearchHit
@@ -102,7 +103,7 @@ class Register:
         only: str | None = None,
     ) -> VerdictSet:
         """Return all verdicts, or those of one commitment, at these two clocks."""
-        case = self._case(known_at)
+        case = self.case(known_at=known_at)
         if only is not None:
             self._check_name(only, case.commitments)
         as_of_ = as_of or clock.now().isoformat().replace("+00:00", "Z")
@@ -163,20 +164,20 @@ class Register:
         large = self._glances.has(self.view.size_at(found.known_at))
         if large is not None:
             return large.remarks(found)
-        case = self._asked or self._case(None)
+        case = self._asked or self.case()
         standing = frozenset(case.terms.lints)
         acts = [line for line in found.lints if line not in standing]
         return (*acts, *unmatched(case.terms, case.evidence.events, case.evidence.coverage))
 
     def explain(self, verdict: Verdict, *, hidden: frozenset[str] | None = None) -> tuple[str, ...]:
         """Return why the verdict holds; to strangers of ``hidden`` events only their ids."""
-        return recompute.explain(self._asked or self._case(None), verdict, hidden=hidden)
+        return recompute.explain(self._asked or self.case(), verdict, hidden=hidden)
 
     def base_rates(self, verdict: Verdict) -> tuple[BaseRate, ...]:
         """Return how often the sources that could have seen it are silent for that long anyway."""
         from servanda.watch.baserates import base_rates  # noqa: PLC0415  (only `explain` asks)
 
-        evidence = (self._asked or self._case(None)).evidence
+        evidence = (self._asked or self.case()).evidence
         return base_rates(verdict, evidence.events, evidence.coverage)
 
     def alternatives(self, verdict: Verdict) -> tuple[Alternative, ...]:
@@ -190,6 +191,12 @@ class Register:
         from servanda.api.incidents import of_register  # noqa: PLC0415  (it builds on this module)
 
         return of_register(self, as_of=as_of, known_at=known_at)
+
+    def frames(self, *, as_of: str | None = None, known_at: str | None = None) -> Frames:
+        """Return the press articles, each against the register of its day."""
+        from servanda.api.press import frames  # noqa: PLC0415  (it builds on this module)
+
+        return frames(self, as_of=as_of, known_at=known_at)
 
     def history(
         self, name: str | None = None, *, as_of: str | None = None, known_at: str | None = None
@@ -209,11 +216,11 @@ class Register:
         """What is known of events: of a large register, what the last answer was judged on."""
         large = self._glances.has(len(self.view.entries))
         part = None if large is None else self._asked
-        return (part or self._case(None)).evidence
+        return (part or self.case()).evidence
 
     def known_events(self) -> Mapping[str, int]:
         """Return the log entry that brought each event, by the event's id."""
-        return self._case(None).evidence.entry_of
+        return self.case().evidence.entry_of
 
     def entry_of(self, event_id: str) -> int | None:
         """Return the log entry that brought an event."""
@@ -223,9 +230,6 @@ class Register:
         """Return where the words stand in the register's texts, best first."""
         return search.find(self.journal.store, words, limit=limit)
 
-    def _case(self, known_at: str | None) -> recompute.Case:
-        return self.case_of(self.view.size_at(known_at))
-
     def case_of(self, size: int) -> recompute.Case:
         """Return rules and evidence as the first ``size`` entries give them."""
         if size not in self._cases:
@@ -234,7 +238,7 @@ class Register:
 
     def try_rules(self, terms: Terms, *, where: str) -> None:
         """Refuse rules that could not be judged: one of them would stop every later answer."""
-        case = recompute.Case(terms=terms, evidence=self._case(None).evidence)
+        case = recompute.Case(terms=terms, evidence=self.case().evidence)
         try:
             recompute.judge(case, as_of=clock.now().isoformat())
         except InputError as error:
@@ -242,7 +246,7 @@ class Register:
 
     def case(self, *, known_at: str | None = None) -> recompute.Case:
         """Return the rules and the evidence that verdicts are computed from at ``known_at``."""
-        return self._case(known_at)
+        return self.case_of(self.view.size_at(known_at))
 
     # ------------------------------------------------------------ adding
 

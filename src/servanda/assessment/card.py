@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
 
 from servanda.assessment.elections import Calendar, overlay
-from servanda.model.commitment import Commitment
+from servanda.model.dates import day_asked
 from servanda.model.durability import DurabilityCard, DurabilityInput, Ground
 from servanda.model.lever import Lever
 from servanda.model.reading import Statement
@@ -25,7 +24,7 @@ Ours: "An interim ferry runs until further notice"."""
 
 def card(
     held: RegisteredCommitment,
-    rule: Commitment | None,
+    debtor: Sequence[str],
     *,
     document: RegisteredDocument | None,
     verdicts: Sequence[Verdict],
@@ -35,11 +34,13 @@ def card(
 ) -> DurabilityCard:
     """Return the card; ``levers`` are those on record, by entry, whatever they are tied to.
 
-    ``rule`` is None where its terms are withheld in this copy.
+    ``debtor`` is who owes it by its rule; where that names nobody, the text is asked.
     """
-    debtor = _debtor(held, rule)
     tied = {entry: one for entry, one in levers.items() if held.id in _tied(one)}
     statement = held.statement
+    who = tuple(debtor)
+    if not who and statement is not None:
+        who = tuple(actor.name for actor in statement.debtor)
     given = _given(document)
     since = given or registered_on
     days = [day for one in verdicts if (day := last_day(one)) is not None]
@@ -47,7 +48,7 @@ def card(
     return DurabilityCard(
         commitment=held.id,
         title=held.title,
-        debtor=debtor,
+        debtor=who,
         since=since,
         basis="date of the text" if given else "day of registration",
         due=due,
@@ -60,15 +61,9 @@ def card(
                 name="coordination of partners", grounds=tuple(_partners(document, tied))
             ),
         ),
-        overlay=None if calendar is None else overlay(calendar, debtor, since=since, due=due),
+        overlay=None if calendar is None else overlay(calendar, who, since=since, due=due),
         provisional=tuple(_provisional(statement)),
     )
-
-
-def _debtor(held: RegisteredCommitment, rule: Commitment | None) -> tuple[str, ...]:
-    if rule is not None and rule.clause.debtor:
-        return rule.clause.debtor
-    return tuple(a.name for a in held.statement.debtor) if held.statement is not None else ()
 
 
 def _given(document: RegisteredDocument | None) -> str | None:
@@ -144,8 +139,7 @@ def last_day(verdict: Verdict) -> str | None:
     """Return the last day of the window: a window that ends at midnight ends the day before."""
     if verdict.window.until is None:
         return None
-    end = datetime.fromisoformat(verdict.window.until)
-    return (end - timedelta(microseconds=1)).date().isoformat()
+    return day_asked(verdict.window.until).isoformat()
 
 
 def _provisional(statement: Statement | None) -> Iterator[Span]:

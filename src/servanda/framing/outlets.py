@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 
 from servanda.model.comparison import ClaimCheck
+from servanda.model.dates import day_asked
 from servanda.model.evidence import Coverage, Event
 from servanda.model.press import (
     ENOUGH_CLAIMS,
@@ -131,7 +131,7 @@ def followed(
     found: VerdictSet, events: Mapping[str, Event], *, known: Iterable[str]
 ) -> tuple[Followed, ...]:
     """Return for each commitment the acts that its verdicts rest on, and the days since."""
-    today = date.fromisoformat(found.as_of[:10])
+    today = day_asked(found.as_of)
     named: dict[str, set[str]] = {name: set() for name in known}
     for verdict in found.verdicts:
         named.setdefault(verdict.commitment, set()).update(verdict.because)

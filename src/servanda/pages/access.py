@@ -5,6 +5,7 @@ from typing import Protocol
 
 from servanda.model.evidence import Event
 from servanda.model.incident import Incident
+from servanda.model.press import Frames
 from servanda.model.register import RegisterState
 from servanda.model.verdict import Alternative, Verdict, VerdictSet
 from servanda.watch.revisions import History
@@ -39,6 +40,10 @@ class RegisterAccess(Protocol):
         self, *, as_of: str | None = None, known_at: str | None = None
     ) -> tuple[Incident, ...]:
         """Return how far each incident is established, and to whom it is laid."""
+        ...
+
+    def frames(self, *, as_of: str | None = None, known_at: str | None = None) -> Frames:
+        """Return the press articles, each against the register of its day."""
         ...
 
     def history(

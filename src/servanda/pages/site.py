@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from servanda.errors import InputError
 from servanda.model.evidence import Event
 from servanda.model.incident import Incident
+from servanda.model.press import Frames
 from servanda.model.record import Record
 from servanda.model.register import RegisterState
 from servanda.model.verdict import Alternative, Verdict, VerdictSet
@@ -37,6 +38,8 @@ class SiteView(Record, frozen=True, kw_only=True):
     """What each verdict would be if others were believed, in the order of ``verdicts.verdicts``."""
     events: tuple[Event, ...]
     """Every event that a verdict names."""
+    frames: Frames
+    """Press articles, each against the register of its day."""
     incidents: tuple[Incident, ...] = ()
     revisions: tuple[Revision, ...] = ()
     """What was said of the time that the verdicts speak of, entry by entry."""
@@ -66,6 +69,7 @@ def view_of(
         others=tuple(register.alternatives(v) for v in verdicts.verdicts),
         events=tuple(sorted(register.events(ids), key=lambda e: e.id)),
         incidents=incidents,
+        frames=register.frames(as_of=verdicts.as_of, known_at=known_at),
         revisions=revisions,
         event_entries=tuple((eid, index) for eid, index in entries if index is not None),
         files=tuple(sorted(files)),
@@ -101,6 +105,8 @@ def build(view: SiteView) -> dict[str, bytes]:
     out["incidents.html"] = (
         pages("incidents.html").incidents(view.incidents, SiteLinks("incidents.html")).encode()
     )
+    links = SiteLinks("frames.html")
+    out["frames.html"] = pages("frames.html").frames(view.frames, links).encode()
     at = view.verdicts.as_of
     out["history.html"] = (
         pages("history.html").history(view.revisions, SiteLinks("history.html"), at=at).encode()

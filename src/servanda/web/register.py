@@ -11,6 +11,7 @@ from litestar.types import ControllerRouterHandler
 from servanda.errors import InputError
 from servanda.model.evidence import Event
 from servanda.model.incident import Incident
+from servanda.model.press import Frames
 from servanda.model.register import RegisterState
 from servanda.model.verdict import VerdictSet
 from servanda.pages.access import RegisterAccess
@@ -56,6 +57,10 @@ class Desk:
     def incidents(self, as_of: str | None, known_at: str | None) -> tuple[Incident, ...]:
         """Return the incidents at both clocks."""
         return self.register.incidents(as_of=_time(as_of), known_at=_sequence(known_at))
+
+    def frames(self, as_of: str | None, known_at: str | None) -> Frames:
+        """Return the press articles at both clocks."""
+        return self.register.frames(as_of=_time(as_of), known_at=_sequence(known_at))
 
     def history(self, name: str | None, as_of: str | None, known_at: str | None) -> History:
         """Return the revisions of all verdicts, or of one commitment's."""
@@ -210,6 +215,15 @@ def _told(desk: Desk) -> list[ControllerRouterHandler]:
     def incidents_data(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
         return data(desk.incidents(as_of, known_at))
 
+    @get("/frames", sync_to_thread=False)
+    def frames(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
+        found = desk.frames(as_of, known_at)
+        return desk.show("/frames", as_of, known_at, lambda b, links: b.frames(found, links))
+
+    @get("/frames.json", sync_to_thread=False)
+    def frames_data(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
+        return data(desk.frames(as_of, known_at))
+
     @get("/history", sync_to_thread=False)
     def history(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
         return desk.show_history(None, as_of, known_at)
@@ -232,7 +246,7 @@ def _told(desk: Desk) -> list[ControllerRouterHandler]:
             return data(desk.history(name, as_of, known_at).document())
         return desk.show_history(name, as_of, known_at)
 
-    return [incidents, incidents_data, history, history_data, of_one]
+    return [incidents, incidents_data, frames, frames_data, history, history_data, of_one]
 
 
 def _sequence(known_at: str | None) -> str | None:
