@@ -1,4 +1,4 @@
-"""Two articles on the crossings, for the page of press articles: they name two days, and leave out the condition."""
+"""Two articles on the crossings: they name two days, and leave out the condition."""
 
 from collections.abc import Sequence
 from datetime import date

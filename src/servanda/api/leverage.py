@@ -1,7 +1,7 @@
 """Levers as a use case: recorded, listed with their state, tried under an assumption."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 
 from servanda.api import clock
@@ -15,6 +15,7 @@ from servanda.levers.facts import Assumed, Facts
 from servanda.levers.standing import views
 from servanda.levers.warnings import warnings
 from servanda.model import lengths
+from servanda.model.dates import day_asked
 from servanda.model.entry import Role
 from servanda.model.lever import Board, Change, DryRun, Lever, LeverView, Move
 from servanda.model.register import RegisterState
@@ -168,7 +169,6 @@ def _facts(
     """Return the facts at a pair of clocks, and the day of the first."""
     found = register.verdicts(as_of=as_of, known_at=known_at)
     known = [one.id for one in register.state(known_at=known_at).commitments]
-    # A date as clock is the end of that day, so midnight still belongs to the day before.
-    today = (datetime.fromisoformat(found.as_of) - timedelta(microseconds=1)).date()
+    today = day_asked(found.as_of)
     facts = Facts(found.verdicts, known, register.events, today=today, assumed=assumed)
     return facts, today, found.as_of

@@ -14,6 +14,8 @@ SHOWN = 50
 """Articles on the page; more are counted, and the data behind the page has them all."""
 CHARTED = 60
 """Months in the drawing, the last ones."""
+LEAST = 24
+"""Months for which the drawing has room at least: few months make no broad bars."""
 MONTH_WIDTH, HALF = 10, 40
 """Units of the drawing: one month, and the height of the tallest bar."""
 
@@ -113,7 +115,7 @@ def frames_view(found: Frames, state: RegisterState, links: Links) -> FramesView
         since=_since(found),
         months=tuple(one for one in months if one.actions or one.articles),
         bars=_bars(months),
-        width=MONTH_WIDTH * len(months),
+        width=MONTH_WIDTH * max(len(months), LEAST),
         chart=_chart(months),
         followed=tuple((one, links.commitment(one.commitment)) for one in found.followed),
     )
