@@ -77,13 +77,13 @@ def test_audience_only_where_the_words_tell(read: Read, words: str, audience: st
 @pytest.mark.parametrize(
     ("words", "who"),
     [
-        ("Talks ended in fog, with both envoys praising the tone while deferring hard "
-         "commitments.", ["both envoys"]),
+        ("Talks ended, with both envoys praising it while deferring hard commitments.",
+         ["both envoys"]),
         ("Talks ended in fog, deferring hard commitments.", []),
     ],
 )  # fmt: skip
 def test_who_puts_a_matter_off_in_the_press(read: Read, words: str, who: list[str]) -> None:
-    """Whoever acts in both halves of a "with ... while" puts the matter off; else nobody is named."""
+    """Who acts in both halves of a "with ... while" puts the matter off; else nobody is named."""
     got = read(NEWS.format(words))
 
     (deferral,) = [s for s in got.statements if s.kind == "deferral"]
