@@ -91,7 +91,7 @@ def _milestones(
     told: dict[str, list[str]] = {}
     for verdict in verdicts:
         if (day := last_day(verdict)) is not None:
-            told.setdefault(day, []).append(verdict.display)
+            told.setdefault(day, []).append(f"{verdict.display}{_watched(verdict)}")
     for day, shows in sorted(told.items()):
         said = ", ".join(dict.fromkeys(shows))
         yield Ground(says=f"judged on {day}: {said}", entry=held.entry)
@@ -140,6 +140,11 @@ def last_day(verdict: Verdict) -> str | None:
     if verdict.window.until is None:
         return None
     return day_asked(verdict.window.until).isoformat()
+
+
+def _watched(verdict: Verdict) -> str:
+    """Return the coverage behind a verdict; nothing where its rule asks for none."""
+    return "" if verdict.watched is None else f" (watched for {verdict.watched} of its time)"
 
 
 def _provisional(statement: Statement | None) -> Iterator[Span]:
