@@ -50,7 +50,7 @@ def test_inputs_have_sources_or_are_empty(servanda: Run) -> None:
     """The rule gives a day with what was done; a lever of two gives the other two inputs."""
     told = servanda("durability", "withdraw", "--as-of", "2026-03-01").out
     assert "dated milestones: 1 on record" in told
-    assert "judged on 2026-03-01: fulfilled (#" in told
+    assert "judged on 2026-03-01: fulfilled (watched for 1 of its time) (#" in told
     assert told.count("insufficient basis") == 2
     assert "%" not in told
 

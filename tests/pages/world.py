@@ -366,10 +366,10 @@ class FakeRegister:
         del as_of, known_at
         return incidents(SHELLED)
 
-    def frames(self, *, as_of: str | None = None, known_at: str | None = None) -> Frames:
-        """Return two articles on the crossings that differ, and one act."""
-        del as_of, known_at
-        return frames_of(self._state, self._verdicts, EVENTS)
+    def frames(self, found: VerdictSet, *, known_at: str | None = None) -> Frames:
+        """Return two articles on the crossings that differ, and four acts."""
+        del known_at
+        return frames_of(self._state, found, EVENTS)
 
     def history(
         self, name: str | None = None, *, as_of: str | None = None, known_at: str | None = None

@@ -11,8 +11,8 @@ from servanda.api.register import Register, open_register
 
 DEAL = (
     "AGREEMENT BETWEEN GREECE AND CYPRUS\n\n5 January 2026\n\nNorway and Iceland are the "
-    "guarantors of this Agreement.\n\nGreece shall provisionally withdraw its patrol boats from the upper "
-    "river by 1 May 2027, failing which Cyprus may close the lock.\n"
+    "guarantors of this Agreement.\n\nGreece shall provisionally withdraw its patrol boats "
+    "from the upper river by 1 May 2027, failing which Cyprus may close the lock.\n"
 )
 VOTES = "country,election\nGreece,2026-06-14\nGreece,2027-05-02\nCyprus,2026-05-24\n"
 

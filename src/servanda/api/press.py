@@ -14,6 +14,7 @@ from servanda.model.dates import day_asked
 from servanda.model.press import ArticleCheck, Frames, PressArticle, PressLine, RegisteredArticle
 from servanda.model.reading import Reading
 from servanda.model.register import RegisteredDocument
+from servanda.model.verdict import VerdictSet
 from servanda.register import articles, proposals
 from servanda.register.journal import Receipt
 from servanda.register.proposals import Batch, Proposal
@@ -170,12 +171,14 @@ def frames(
     known_at: str | None = None,
     hindsight: bool = False,
     hidden: frozenset[str] = frozenset(),
+    found: VerdictSet | None = None,
 ) -> Frames:
     """Return every article on record with its check, outlets side by side, and acts by month.
 
     With ``hindsight`` articles are held against all that the register knows of what had been given
     by their day, also where it came to know of it later; each check says so. ``hidden`` events and
-    the watch that the owner keeps count for nothing, as strangers may not see them.
+    the watch that the owner keeps count for nothing, as strangers may not see them. ``found`` are
+    the verdicts at these clocks, where somebody has them already.
     """
     state = register.state(known_at=known_at)
     texts = {one.id: one for one in state.documents}
@@ -194,7 +197,8 @@ def frames(
         )
         for one in sorted(state.articles, key=lambda a: (a.on, a.entry))
     )
-    found = register.verdicts(as_of=as_of, known_at=known_at)
+    if found is None:
+        found = register.verdicts(as_of=as_of, known_at=known_at)
     named = {event for v in found.verdicts for event in v.because}
     events = {e.id: e for e in register.events(named - hidden)}
     evidence = register.case(known_at=known_at).evidence

@@ -67,9 +67,7 @@ def _for_strangers(register: Register, view: site.SiteView, known_at: str | None
             why=tuple(register.explain(v, hidden=hidden) for v in view.verdicts.verdicts),
             others=tuple(tuple(_unnamed(one, secret) for one in tried) for tried in view.others),
             events=tuple(event for event in view.events if event.id not in hidden),
-            frames=press.frames(
-                register, as_of=view.verdicts.as_of, known_at=known_at, hidden=hidden
-            ),
+            frames=press.frames(register, known_at=known_at, hidden=hidden, found=view.verdicts),
             incidents=of_events(shown, as_of=view.verdicts.as_of, known_at=known_at),
             revisions=tuple(_without(one, secret) for one in view.revisions),
         )

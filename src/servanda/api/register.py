@@ -192,11 +192,11 @@ class Register:
 
         return of_register(self, as_of=as_of, known_at=known_at)
 
-    def frames(self, *, as_of: str | None = None, known_at: str | None = None) -> Frames:
-        """Return the press articles, each against the register of its day."""
+    def frames(self, found: VerdictSet, *, known_at: str | None = None) -> Frames:
+        """Return the press articles, each against the register of its day; ``found`` has acts."""
         from servanda.api.press import frames  # noqa: PLC0415  (it builds on this module)
 
-        return frames(self, as_of=as_of, known_at=known_at)
+        return frames(self, known_at=known_at, found=found)
 
     def history(
         self, name: str | None = None, *, as_of: str | None = None, known_at: str | None = None

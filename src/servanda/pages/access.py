@@ -42,8 +42,11 @@ class RegisterAccess(Protocol):
         """Return how far each incident is established, and to whom it is laid."""
         ...
 
-    def frames(self, *, as_of: str | None = None, known_at: str | None = None) -> Frames:
-        """Return the press articles, each against the register of its day."""
+    def frames(self, found: VerdictSet, *, known_at: str | None = None) -> Frames:
+        """Return the press articles, each against the register of its day.
+
+        ``found`` are all verdicts with their grounds at these clocks: acts are counted by them.
+        """
         ...
 
     def history(

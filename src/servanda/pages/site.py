@@ -69,7 +69,7 @@ def view_of(
         others=tuple(register.alternatives(v) for v in verdicts.verdicts),
         events=tuple(sorted(register.events(ids), key=lambda e: e.id)),
         incidents=incidents,
-        frames=register.frames(as_of=verdicts.as_of, known_at=known_at),
+        frames=register.frames(verdicts, known_at=known_at),
         revisions=revisions,
         event_entries=tuple((eid, index) for eid, index in entries if index is not None),
         files=tuple(sorted(files)),

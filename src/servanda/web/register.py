@@ -60,7 +60,8 @@ class Desk:
 
     def frames(self, as_of: str | None, known_at: str | None) -> Frames:
         """Return the press articles at both clocks."""
-        return self.register.frames(as_of=_time(as_of), known_at=_sequence(known_at))
+        found = self.verdicts(as_of, known_at)
+        return self.register.frames(found, known_at=_sequence(known_at))
 
     def history(self, name: str | None, as_of: str | None, known_at: str | None) -> History:
         """Return the revisions of all verdicts, or of one commitment's."""
