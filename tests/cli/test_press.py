@@ -235,6 +235,20 @@ def test_a_bundle_holds_quotations_only(river: Path, servanda: Run) -> None:
     assert not any(whole in path.read_bytes() for path in files)
 
 
+def test_private_reports_are_no_acts_for_strangers(desk: Path, servanda: Run) -> None:
+    """The owner counts an act that only a private import tells of; the bundle does not."""
+    assert servanda("init", "talks.db", "--unsafe-plain-key").code == 0
+    assert servanda("record", "text.txt", "--rules", "rules.yaml").code == 0
+    done = servanda("observe", "events.csv", "--coverage", "coverage.csv", "--private")
+    assert done.code == 0, done.err
+    assert "withdraw: 1 act, last 2026-02-20" in servanda("press", "series").out
+    assert servanda("publish", "bundle", "--as-of", "2026-04-01").code == 0
+    page = (desk / "bundle" / "site" / "frames.html").read_text(encoding="utf-8")
+
+    assert "No act is on record" in page
+    assert "2026-02-20" not in page
+
+
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the demo register."""

@@ -16,8 +16,8 @@ INSTANTS = st.datetimes(datetime(2025, 1, 1), datetime(2027, 12, 31), timezones=
 def event(at: datetime) -> Event:
     """Return an act at an instant."""
     return Event(
-        id=f"e{at:%s}", type="t", start=at, end=at, standing="observation", source="m", family="m",
-        occurrence="o", known_at=at,
+        id=at.isoformat(), type="t", start=at, end=at, standing="observation", source="m",
+        family="m", occurrence="o", known_at=at,
     )  # fmt: skip
 
 
