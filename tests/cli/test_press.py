@@ -110,6 +110,7 @@ def test_what_is_asked_for_in_vain(river: Path, servanda: Run) -> None:
         (("no-day.txt",), "states no date; give its day: --on"),
         (("half.txt",), "“Mar 6”, a date without a year; give its day: --on"),
         (("post.txt", "--on", "March"), "--on 'March': write a day like 2025-09-05"),
+        (("post.txt", "--on", "2026-02-30"), "write a day like 2025-09-05"),
         (("post.txt", "--with", "deal.txt", "--register", "talks.db"), "one of them; leave one"),
         (("post.txt", "--with", "deal.txt", "--on", "2026-03-06"), "belong to a register"),
         (("post.txt", "--known-at", "#99"), "no such entry"),

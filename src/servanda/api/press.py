@@ -66,9 +66,12 @@ def day_of(reading: Reading, on: str | None) -> tuple[date, tuple[str, ...]]:
 
 
 def _date(text: str, what: str) -> date:
-    if not is_date(text):
-        raise UsageError(f"{what} {text!r}: write a day like 2025-09-05")
-    return date.fromisoformat(text)
+    try:
+        if is_date(text):
+            return date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"{what} {text!r}: {error}; write a day like 2025-09-05") from error
+    raise UsageError(f"{what} {text!r}: write a day like 2025-09-05")
 
 
 def _checked(
