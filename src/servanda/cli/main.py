@@ -39,6 +39,7 @@ VERBS = {
     "reliability": "How far coders agree, and where they do not.",
     "credibility": "How often promises like these were kept, with the counts.",
     "levers": "Which steps the verdicts allow, hold or snap back, and who must act.",
+    "agenda": "Plans for the follow-up: meetings, phases, milestones, what is lacking.",
     "plan-inspection": "How many sites to visit, and how many the quota allows.",
     "weigh": "Weigh evidence by number: observers, changes, declarations, alarms.",
     "publish": "Write the bundle that a stranger can verify offline.",
