@@ -1,6 +1,7 @@
 """A plan with the state of all its parts, and what else belongs in a calendar."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -14,6 +15,16 @@ from servanda.model.plan_view import Due, PlanView
 from servanda.model.verdict import Verdict
 
 _OVER = ("released", "cancelled", "superseded", "ended")
+
+
+class Fact(NamedTuple):
+    """What a calendar says of a commitment beside its verdicts."""
+
+    title: str
+    zone: str
+    revision: int
+    recurs: bool
+    """It is due again and again."""
 
 
 def plan_view(day: Day, on_record: RegisteredAgenda) -> PlanView:
@@ -41,39 +52,35 @@ def plan_view(day: Day, on_record: RegisteredAgenda) -> PlanView:
 
 def dues(
     verdicts: Iterable[Verdict],
-    facts: Mapping[str, tuple[str, str, int]],
+    facts: Mapping[str, Fact],
 ) -> Iterator[Due]:
-    """Yield each occasion with an end; ``facts`` gives title, zone and revision of commitments.
-
-    Competing readings with one end are one entry of a calendar.
-    """
-    seen: dict[tuple[str, str, str], Due] = {}
+    """Yield each occasion with an end, by commitment and end; ``facts`` is about commitments."""
+    found = []
     for row in verdicts:
         if row.window.until is None:
             continue
-        title, zone, revision = facts[row.commitment]
-        key = ", ".join(f"{name}={value}" for name, value in sorted(row.instance.key.items()))
-        trigger = row.instance.trigger
-        if trigger is not None and trigger.at:
-            key = ", ".join(filter(None, (key, trigger.at)))
-        where = (row.commitment, key, row.window.until)
-        old = seen.get(where)
-        shows = row.display if old is None else _both(old.shows, row.display)
-        seen[where] = Due(
-            commitment=row.commitment,
-            title=title,
-            key=key,
-            until=row.window.until,
-            zone=zone,
-            shows=shows,
-            cancelled=row.norm_status in _OVER and row.state != "discharged",
-            revision=revision,
+        fact = facts[row.commitment]
+        found.append(
+            Due(
+                commitment=row.commitment,
+                title=fact.title,
+                key=_key(row, recurs=fact.recurs),
+                until=row.window.until,
+                zone=fact.zone,
+                shows=row.display,
+                cancelled=row.norm_status in _OVER and row.state != "discharged",
+                revision=fact.revision,
+            )
         )
-    yield from (seen[where] for where in sorted(seen))
+    yield from sorted(found, key=lambda due: (due.commitment, due.until, due.key))
 
 
-def _both(old: str, new: str) -> str:
-    return old if new in old.split(" / ") else f"{old} / {new}"
+def _key(row: Verdict, *, recurs: bool) -> str:
+    """Return what tells an occasion from others whatever comes: its reading and what opened it."""
+    parts = [row.reading or "", *(f"{k}={v}" for k, v in sorted(row.instance.key.items()))]
+    if recurs and not row.instance.key and row.instance.trigger is not None:
+        parts.append(row.instance.trigger.event or row.instance.trigger.at or "")
+    return ", ".join(part for part in parts if part)
 
 
 def undated(ties: Ties, titles: Mapping[str, str]) -> tuple[str, ...]:

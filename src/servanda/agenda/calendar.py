@@ -5,7 +5,7 @@ last day that it can mean and says so. What has no date is named in the descript
 gives the same bytes: no clock is read.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -38,25 +38,28 @@ class Entry:
 
 def entries(board: AgendaBoard) -> Iterator[Entry]:
     """Yield what stands in the calendar: meetings, milestones, checks, ends of commitments."""
+    ends = {(due.commitment, _last(due)) for due in board.dues}
     for one in board.plans:
-        yield from _of_plan(one)
-    twice = _more_than_one(board.dues)
+        yield from _of_plan(one, ends)
     for due in board.dues:
-        yield _due(due, numbered=due.commitment in twice)
+        yield _due(due)
 
 
-def _more_than_one(dues: Iterable[Due]) -> frozenset[str]:
-    names = [due.commitment for due in dues]
-    return frozenset(name for name in names if names.count(name) > 1)
+def _last(due: Due) -> str:
+    """Return the last day of an occasion in its own zone."""
+    over = datetime.fromisoformat(due.until) - timedelta(microseconds=1)
+    return over.astimezone(zone_of(due.zone)).date().isoformat()
 
 
-def _of_plan(view: PlanView) -> Iterator[Entry]:
+def _of_plan(view: PlanView, ends: Collection[tuple[str, str]]) -> Iterator[Entry]:
     plan = view.plan
     for meeting in view.meetings:
         if meeting.meeting.on is not None:
             yield _meeting(meeting, plan.id, view.revision)
     for milestone in view.milestones:
-        if milestone.milestone.due is not None:
+        due = milestone.milestone.due
+        # What ends on the same day under the name of its commitment stands there already.
+        if due is not None and not any((tied.commitment, due) in ends for tied in milestone.tied):
             yield _milestone(milestone, plan.id, view.revision)
     for task in view.tasks:
         at = when(task.task.by, where=task.task.id)
@@ -122,7 +125,7 @@ def _milestone(view: MilestoneView, plan: str, revision: int) -> Entry:
     )
 
 
-def _due(due: Due, *, numbered: bool) -> Entry:
+def _due(due: Due) -> Entry:
     """Return the end of an occasion: its last day, or the instant where it is no midnight."""
     zone = zone_of(due.zone)
     over = datetime.fromisoformat(due.until).astimezone(zone)
@@ -130,9 +133,7 @@ def _due(due: Due, *, numbered: bool) -> Entry:
     end: date | datetime = over
     if over.time() == datetime.min.time():
         start, end = over.date() - _DAY, over.date()
-    name = due.commitment
-    if numbered:
-        name = f"{name}.{due.key}.{due.until}" if due.key else f"{name}.{due.until}"
+    name = f"{due.commitment}.{due.key}" if due.key else due.commitment
     return Entry(
         uid=name,
         summary=f"Due: {due.title}",

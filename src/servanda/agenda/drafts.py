@@ -61,7 +61,7 @@ def form(kind: str) -> str:
     else:
         lines += ["[[milestone]]", 'id = ""', f"title = {quoted(one.title)}"]
         lines += [f"template = {quoted(kind)}", 'commitments = [""]', "debtor = []"]
-        lines += ["creditor = []", 'due = ""']
+        lines += ["creditor = []", 'from = ""', 'due = ""']
     lines += [
         f'criterion = ""  # such as: {one.criterion}',
         f'method = ""  # such as: {one.method}',
@@ -128,6 +128,8 @@ def _text(one: Draftable) -> str:
     for key, who in (("debtor", debtor), ("creditor", creditor)):
         if who:
             lines.append(f"    {key}: [{', '.join(map(quoted, who))}]")
+    if isinstance(one, Milestone) and one.start is not None:
+        lines.append(f"    in_force: {{from: {one.start}}}")
     lines.append(f"    # verified: {_one_line(one.method or '')}")
     if isinstance(one, Channel):
         until = f" until {one.until}" if one.until else ""

@@ -203,11 +203,15 @@ def _milestone(one: Milestone) -> Iterator[Problem]:
     place = f"milestone {one.id}"
     yield from _when(f"{place}, due", one.due)
     yield from _length(f"{place}, lasts", one.lasts)
+    yield from _day(f"{place}, from", one.start)
     yield from _named(f"{place}, coordinates", one.coordinates)
     if one.template is None:
-        for field in ("debtor", "creditor", "criterion", "method", "accept"):
+        for field in ("debtor", "creditor", "start", "criterion", "method", "accept"):
             if getattr(one, field):
-                yield f"{place}, {field}", "is for a draft; name its `template`, or leave it out"
+                yield (
+                    f"{place}, {'from' if field == 'start' else field}",
+                    "is for a draft; name its `template`, or leave it out",
+                )
     elif len(one.commitments) != 1:
         yield f"{place}, commitments", "a draft has one: the id that its commitment is to bear"
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from msgspec.structs import replace
+
 from servanda.agenda.drafts import missing_of
 from servanda.agenda.plan import due_of
 from servanda.agenda.ties import Ties, all_of, last_day
@@ -79,7 +81,26 @@ def milestones(day: Day) -> dict[str, MilestoneView]:
         for one in ready:
             found[one.id] = _milestone(day, one, found)
         left = [one for one in left if one.id not in found]
-    return {one.id: found[one.id] for one in day.plan.milestones}
+    return {one.id: _begun(day, found[one.id], found) for one in day.plan.milestones}
+
+
+def _begun(day: Day, view: MilestoneView, found: Mapping[str, MilestoneView]) -> MilestoneView:
+    """Return a milestone; it is not on track while its phase cannot have begun."""
+    phase = next((one for one in day.plan.phases if one.id == view.milestone.phase), None)
+    if phase is None or view.state != "on track":
+        return view
+    first = tuple(name for name in phase.after if not _complete(day, name, found))
+    if not first:
+        return view
+    return replace(view, state="waits", why=tuple(f"{name} is not complete" for name in first))
+
+
+def _complete(day: Day, name: str, found: Mapping[str, MilestoneView]) -> bool:
+    """Tell whether a phase is complete: what it comes after, and all milestones, at least one."""
+    phase = next(one for one in day.plan.phases if one.id == name)
+    own = [view.state for view in found.values() if view.milestone.phase == name]
+    before = all(_complete(day, one, found) for one in phase.after)
+    return before and bool(own) and all(state == "met" for state in own)
 
 
 def _milestone(day: Day, one: Milestone, others: Mapping[str, MilestoneView]) -> MilestoneView:
@@ -126,6 +147,7 @@ def _state_of(
         _if("proposed", [t for t in tied if t.norm == "proposed"]),
         (one.due is None, "no date", ["nothing says by when"]),
         _if("due, and cannot be told", untold),
+        _if("cannot be told", [t for t in tied if not t.clear]),
         _waits([name for name in one.after if others[name].state != "met"]),
         _if("on track", [t for t in tied if not t.met] or tied),
     ]
@@ -215,6 +237,7 @@ def _together(
     ladder: tuple[tuple[tuple[MilestoneState, ...], PhaseState], ...] = (
         (("missed",), "missed"),
         (("due, and cannot be told",), "due, and cannot be told"),
+        (("cannot be told",), "cannot be told"),
         (("unmeasurable", "draft"), "unmeasurable"),
         (("proposed",), "proposed"),
         (("no date",), "no date"),

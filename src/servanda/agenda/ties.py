@@ -11,6 +11,7 @@ Find = Callable[[Iterable[str]], Iterable[Event]]
 ABSENT = "not in the register"
 NONE_YET = "no occasion yet"
 _MOMENT = timedelta(microseconds=1)
+_CLEAR = {"pending", "fulfilled", "no violation observed"}
 _LOST = {"violated", "expired"}
 _OVER = {"released", "cancelled", "superseded", "ended"}
 
@@ -73,6 +74,7 @@ class Ties:
             norm=next((r.norm_status for r in rows if r.norm_status in _OVER), rows[0].norm_status),
             reports=len({event for row in rows for event in row.certificate.events}),
             so_far=kept and more,
+            clear=all(row.state == "discharged" or row.display in _CLEAR for row in rows),
             untold=any(self._untold(row) for row in rows),
         )
 

@@ -117,7 +117,9 @@ def board(
     )
     titles = {one.id: one.title for one in state.commitments}
     facts = {
-        one.id: (one.title, rules[one.id].clause.zone, one.version - 1)
+        one.id: boards.Fact(
+            one.title, rules[one.id].clause.zone, one.version - 1, _recurs(rules[one.id])
+        )
         for one in state.commitments
         if one.id in rules
     }

@@ -53,7 +53,12 @@ def _plan(view: PlanView) -> None:
     for task in view.tasks:
         _task(task)
     _schedule(view.schedule)
-    say(f"  lacks: {len(view.lacks)} things; `servanda agenda check` names them")
+    if view.lacks:
+        say(f"  lacks {_count(len(view.lacks), 'thing')}; `servanda agenda check` names them")
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def _said(standing: str, source: str) -> str:
@@ -97,7 +102,7 @@ def _milestone(view: MilestoneView) -> None:
     reports = sum(tied.reports for tied in view.tied)
     say(f"    due {one.due or 'not stated'}; {_said(view.standing, view.source)}; must coordinate: "
         f"{', '.join(one.coordinates) or 'not stated'}; "
-        f"{f'{reports} reports' if reports else 'no evidence'}")  # fmt: skip
+        f"{_count(reports, 'report') if reports else 'no evidence'}")  # fmt: skip
 
 
 def _channel(view: ChannelView) -> None:
@@ -150,6 +155,9 @@ def print_lacks(board: AgendaBoard) -> None:
     if not found:
         say(NO_PLAN)
     for name, lines in found.items():
-        say(f"{name} lacks {len(lines)} things" if lines else f"{name} lacks nothing", bold=True)
+        say(
+            f"{name} lacks {_count(len(lines), 'thing')}" if lines else f"{name} lacks nothing",
+            bold=True,
+        )
         for line in lines:
             say(f"  {line}")

@@ -105,6 +105,8 @@ class Milestone(Part, frozen=True, kw_only=True):
     """Measure for building confidence that its only commitment is drafted from."""
     debtor: tuple[str, ...] = ()
     creditor: tuple[str, ...] = ()
+    start: str | None = msgspec.field(name="from", default=None)
+    """Since when the draft is to be in force."""
     criterion: str | None = None
     """The condition, in the commitment language, under which the draft counts as kept."""
     method: str | None = None

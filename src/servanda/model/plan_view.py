@@ -20,6 +20,7 @@ MilestoneState = Literal[
     "met",
     "missed",
     "due, and cannot be told",
+    "cannot be told",
     "unmeasurable",
     "draft",
     "proposed",
@@ -32,6 +33,7 @@ PhaseState = Literal[
     "complete",
     "missed",
     "due, and cannot be told",
+    "cannot be told",
     "unmeasurable",
     "waits",
     "proposed",
@@ -63,6 +65,8 @@ class Tied(Record, frozen=True, kw_only=True):
     """Reports that its verdicts rest on."""
     so_far: bool = False
     """It is due again and again, and was kept on every occasion so far; more may come."""
+    clear: bool = True
+    """Nothing about it is unverified, contested, imprecise or unobserved."""
     untold: bool = False
     """Its time is over on some occasion of which it cannot be told."""
 
@@ -213,7 +217,7 @@ class Due(Record, frozen=True, kw_only=True):
     commitment: str
     title: str
     key: str
-    """What tells the occasion from others; empty where there is one."""
+    """What tells the occasion from others: its reading and its key; empty where there is one."""
     until: str
     """Instant at which its time is over."""
     zone: str

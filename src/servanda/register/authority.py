@@ -21,7 +21,7 @@ from servanda.model.entry import (
 from servanda.model.judgement import AssessmentBody, CodebookBody, CodingBody, SelectionBody
 from servanda.model.lever import LeverBody
 from servanda.model.procedure import ProcedureBody, ReportBody
-from servanda.register import holders, planning, speaking
+from servanda.register import holders, planners, speaking
 from servanda.register.entries import Entry
 from servanda.register.roles import ROLES
 from servanda.tlog import note
@@ -241,7 +241,7 @@ class Authority:
         older = entry.envelope.supersedes
         replaced = None if older is None else self._earlier(entry, older, "supersedes").actor
         holders.check(entry, self._holding(), replaced)
-        planning.check(entry, replaced)
+        planners.check(entry, replaced)
 
     def _holding(self) -> dict[str, tuple[str, ...]]:
         """Return who holds each lever that stands."""

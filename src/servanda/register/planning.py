@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from servanda.errors import AuthorityError
 from servanda.model.agenda import AgendaBody, Plan, RegisteredAgenda
 from servanda.model.entry import EntryRef
 from servanda.register.entries import Entry
@@ -23,17 +22,6 @@ def plan(
         supersedes=supersedes,
         role=role,
     )
-
-
-def check(entry: Entry, replaced: str | None) -> None:
-    """Refuse who replaces a plan of somebody else; the secretariat keeps all of them."""
-    first = entry.envelope
-    if not isinstance(entry.body, AgendaBody) or first.role == "secretariat":
-        return
-    if replaced is not None and first.actor != replaced:
-        raise AuthorityError(
-            f"entry {entry.index}: {first.actor} cannot replace the plan that {replaced} recorded"
-        )
 
 
 def fold(view: LogView, standing: Iterable[Entry]) -> dict[str, Any]:
