@@ -4,6 +4,7 @@ A draft is a rule in the commitment language. It comes about only when criterion
 given, and it binds nobody: it gets into a register with a text that promises it.
 """
 
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -82,6 +83,11 @@ def missing_of(one: Draftable) -> tuple[str, ...]:
     return tuple(name for name, given in needed.items() if not (given or "").strip())
 
 
+def listed(names: Sequence[str]) -> str:
+    """Return names as a list in a sentence."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
 def part_of(plan: Plan, name: str) -> Draftable:
     """Return the milestone or channel that a draft is made of; UsageError names those there are."""
     parts = {one.id: one for one in plan.milestones if one.template is not None}
@@ -99,8 +105,8 @@ def rule(one: Draftable, *, where: str) -> tuple[str, Commitment, tuple[str, ...
     """
     if missing := missing_of(one):
         raise InputError(
-            f"{where}: no commitment can be drafted: {' and '.join(missing)} missing; whoever "
-            "proposes it must say what would count and how it is checked"
+            f"{where}: no commitment can be drafted without {listed(missing)}; whoever proposes "
+            "it must say what would count and how it is checked"
         )
     text = _text(one)
     try:

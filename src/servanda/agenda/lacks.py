@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from servanda.agenda.drafts import listed
 from servanda.agenda.plan import documents, due_of
 from servanda.agenda.standing import Day
 from servanda.model.plan_view import (
@@ -64,7 +65,7 @@ def _milestone(view: MilestoneView, checked: set[str]) -> Iterator[str]:
     one = view.milestone
     name = f"milestone {one.id}"
     if view.missing and view.state == "draft":
-        yield f"{name}: a draft without {' and '.join(view.missing)}"
+        yield f"{name}: a draft without {listed(view.missing)}"
     elif view.state == "unmeasurable":
         yield f"{name}: unmeasurable, {'; '.join(view.why)}"
     if one.due is None:
@@ -84,7 +85,7 @@ def _early(phase: PhaseView, milestones: Mapping[str, MilestoneView]) -> Iterato
 def _channel(view: ChannelView) -> Iterator[str]:
     name = f"channel {view.channel.id}"
     if view.state == "draft":
-        yield f"{name}: a draft without {' and '.join(view.missing)}"
+        yield f"{name}: a draft without {listed(view.missing)}"
     if view.missed:
         yield f"{name}: {view.missed} of its tests failed or were not held"
 

@@ -69,7 +69,7 @@ class Ties:
             commitment=name,
             shows=", ".join(sorted({row.display for row in rows})),
             met=True if met else False if lost else None,
-            on=max(self._since(row) for row in rows).isoformat() if kept else None,
+            on=self._kept_on(rows) if kept else None,
             judged=not any(row.display == "cannot be judged" for row in rows),
             norm=next((r.norm_status for r in rows if r.norm_status in _OVER), rows[0].norm_status),
             reports=len({event for row in rows for event in row.certificate.events}),
@@ -92,16 +92,23 @@ class Ties:
         due = [row for row in rows if last_day(row) <= until] or rows
         return bool(due) and all(r.verdict is not None or r.state == "expired" for r in due)
 
-    def _since(self, row: Verdict) -> date:
-        """Return the day from which a verdict holds: of a doubtful time the last that it may be."""
+    def _kept_on(self, rows: Sequence[Verdict]) -> str | None:
+        days = [self._since(row) for row in rows]
+        told = [day for day in days if day is not None]
+        return max(told).isoformat() if len(told) == len(days) else None
+
+    def _since(self, row: Verdict) -> date | None:
+        """Return the day from which a verdict holds: of a doubtful time the last that it may be.
+
+        None where it is not told, as of events that this reader must not see.
+        """
         events = row.certificate.events
         if row.certificate.shape == "witness" and events:
             ends = [max(e.start, e.end - _MOMENT) for e in self._events(events)]
-            if ends:
-                return max(ends).astimezone(UTC).date()
+            return max(ends).astimezone(UTC).date() if ends else None
         stated = row.window.until or row.window.start
         if stated is None:
-            return date.min
+            return None
         return (datetime.fromisoformat(stated) - _MOMENT).astimezone(UTC).date()
 
 

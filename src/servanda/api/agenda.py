@@ -19,6 +19,7 @@ from servanda.model.commitment import Commitment, EventPattern
 from servanda.model.entry import Role
 from servanda.model.plan_view import AgendaBoard, Queue
 from servanda.model.register import RegisterState
+from servanda.model.verdict import VerdictSet
 from servanda.register import draft as draft_area
 from servanda.register import planning
 from servanda.register.draft import Draft
@@ -94,24 +95,31 @@ def _role(register: Register) -> Role:
 
 
 def board(
-    register: Register,
-    *,
-    as_of: str | None = None,
-    known_at: str | None = None,
-    state: RegisterState | None = None,
+    register: Register, *, as_of: str | None = None, known_at: str | None = None
 ) -> AgendaBoard:
-    """Return every plan with the state of its parts, and what else belongs in a calendar.
+    """Return every plan with the state of its parts, and what else belongs in a calendar."""
+    return board_of(register, register.verdicts(as_of=as_of, known_at=known_at))
 
-    ``state`` is what a stranger may see, where it is not what the owner sees.
+
+def board_of(
+    register: Register,
+    found: VerdictSet,
+    *,
+    state: RegisterState | None = None,
+    hidden: frozenset[str] = frozenset(),
+) -> AgendaBoard:
+    """Return the board that these verdicts make.
+
+    ``state`` is what a stranger may see, and ``hidden`` the events whose dates stay with the owner.
     """
+    known_at = found.known_at
     state = state or register.state(known_at=known_at)
-    found = register.verdicts(as_of=as_of, known_at=known_at)
     today = _today(found.as_of)
     rules = {one.id: one for one in register.case(known_at=known_at).terms.commitments}
     ties = Ties(
         found.verdicts,
         rules,
-        register.events,
+        lambda ids: register.events(set(ids) - hidden),
         today=today,
         recurring={name: _ends(one) for name, one in rules.items() if _recurs(one)},
     )
@@ -159,12 +167,8 @@ def check(
         revision=held[0].revision + 1 if held else 0,
         registered_by=UNRECORDED,
     )
-    return board(
-        register,
-        as_of=as_of,
-        known_at=known_at,
-        state=replace(state, agendas=(newest,)),
-    )
+    found = register.verdicts(as_of=as_of, known_at=known_at)
+    return board_of(register, found, state=replace(state, agendas=(newest,)))
 
 
 def queue(found: AgendaBoard, who: str) -> Queue:

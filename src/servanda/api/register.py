@@ -20,6 +20,7 @@ from servanda.model.baserate import BaseRate
 from servanda.model.commitment import Terms
 from servanda.model.evidence import Event
 from servanda.model.incident import Incident
+from servanda.model.plan_view import AgendaBoard
 from servanda.model.reading import Reading
 from servanda.model.register import RegisterState
 from servanda.model.stored import SearchHit
@@ -190,6 +191,12 @@ class Register:
         from servanda.api.incidents import of_register  # noqa: PLC0415  (it builds on this module)
 
         return of_register(self, as_of=as_of, known_at=known_at)
+
+    def agenda(self, found: VerdictSet) -> AgendaBoard:
+        """Return the plans for the follow-up, with the states that these verdicts give them."""
+        from servanda.api.agenda import board_of  # noqa: PLC0415  (it builds on this module)
+
+        return board_of(self, found)
 
     def history(
         self, name: str | None = None, *, as_of: str | None = None, known_at: str | None = None

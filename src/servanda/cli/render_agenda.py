@@ -61,8 +61,9 @@ def _count(number: int, word: str) -> str:
     return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
-def _said(standing: str, source: str) -> str:
-    return f"{standing} ({source})"
+def _said(standing: str, source: str, modality: str | None = None) -> str:
+    said = f", as {modality!r}" if modality else ""
+    return f"{standing} ({source}{said})"
 
 
 def _why(lines: Iterable[str]) -> str:
@@ -76,7 +77,7 @@ def _meeting(view: MeetingView) -> None:
     say(f"  meeting {one.id} {one.title}{series}: {view.state}, {view.when or 'no date'}")
     if view.missing:
         say(f"    missing: {', '.join(view.missing)}")
-    say(f"    {_said(view.standing, view.source)}; participants: "
+    say(f"    {_said(view.standing, view.source, one.modality)}; participants: "
         f"{', '.join(one.participants) or 'not stated'}")  # fmt: skip
     for item in one.items:
         say(f"    item: {item.title}{_why(item.commitments)}")
@@ -84,7 +85,8 @@ def _meeting(view: MeetingView) -> None:
 
 def _part(view: PhaseView) -> None:
     say(f"  {view.kind} {view.id} {view.title}: {view.state}{_why(view.why)}")
-    more = [_said(view.standing, view.source)]
+    part = view.phase or view.track
+    more = [_said(view.standing, view.source, None if part is None else part.modality)]
     if view.phase is not None:
         more += [f"themes: {', '.join(view.phase.themes)}"] if view.phase.themes else []
         more += [f"after {', '.join(view.phase.after)}"] if view.phase.after else []
@@ -100,9 +102,13 @@ def _milestone(view: MilestoneView) -> None:
     met = f" {view.met_on}" if view.met_on else ""
     say(f"  milestone {one.id} {one.title}: {view.state}{met}{flags}{_why(view.why)}")
     reports = sum(tied.reports for tied in view.tied)
-    say(f"    due {one.due or 'not stated'}; {_said(view.standing, view.source)}; must coordinate: "
-        f"{', '.join(one.coordinates) or 'not stated'}; "
-        f"{_count(reports, 'report') if reports else 'no evidence'}")  # fmt: skip
+    more = [
+        f"due {one.due or 'not stated'}",
+        _said(view.standing, view.source, one.modality),
+        f"must coordinate: {', '.join(one.coordinates) or 'not stated'}",
+        _count(reports, "report") if reports else "no evidence",
+    ]
+    say(f"    {'; '.join(more)}")
 
 
 def _channel(view: ChannelView) -> None:

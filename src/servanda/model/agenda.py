@@ -37,6 +37,8 @@ class Part(Record, frozen=True, kw_only=True):
     status: Modality = "proposed"
     source: str | None = None
     """Who proposes or expects it; None: the plan's source."""
+    modality: str | None = None
+    """The source's own word for how sure it is: ``might``, ``likely``."""
     agreed_in: str | None = None
     """Document of the register that agrees on it; None: nobody has agreed."""
 
