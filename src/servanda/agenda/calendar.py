@@ -146,7 +146,12 @@ def _due(due: Due) -> Entry:
 
 
 def _lines(lines: Iterable[str]) -> str:
-    return "\n".join(line for line in lines if line)
+    return "\n".join(_plain(line) for line in lines if line)
+
+
+def _plain(text: str) -> str:
+    """Return a text on one line, without the characters that no calendar may hold."""
+    return " ".join("".join(ch if ch.isprintable() else " " for ch in text).split())
 
 
 def write(board: AgendaBoard, *, title: str) -> bytes:
@@ -157,8 +162,8 @@ def write(board: AgendaBoard, *, title: str) -> bytes:
     out = icalendar.Calendar()
     out.add("prodid", PRODUCT)
     out.add("version", "2.0")
-    out.add("x-wr-calname", title)
-    out.add("x-wr-caldesc", _lines(_without_date(board)))
+    out.add("x-wr-calname", icalendar.vText(_plain(title)))
+    out.add("x-wr-caldesc", icalendar.vText(_lines(_without_date(board))))
     for zone in _zones(found):
         out.add_component(_timezone(icalendar, zone, found))
     stamp = datetime.fromisoformat(board.stamp).astimezone(UTC)
@@ -185,16 +190,16 @@ def _without_date(board: AgendaBoard) -> Iterator[str]:
 
 def _event(library: Any, entry: Entry, origin: str, stamp: datetime) -> Any:
     event = library.Event()
-    event.add("uid", f"{entry.uid}@{origin}")
+    event.add("uid", _plain(f"{entry.uid}@{origin}"))
     event.add("dtstamp", stamp)
     event.add("sequence", entry.revision)
-    event.add("summary", entry.summary)
+    event.add("summary", _plain(entry.summary))
     event.add("dtstart", entry.start)
     if entry.end != entry.start:
         event.add("dtend", entry.end)
     event.add("description", entry.words)
     if entry.place:
-        event.add("location", entry.place)
+        event.add("location", _plain(entry.place))
     status = "TENTATIVE" if entry.tentative else "CONFIRMED"
     event.add("status", "CANCELLED" if entry.cancelled else status)
     event.add("transp", "OPAQUE" if isinstance(entry.start, datetime) else "TRANSPARENT")

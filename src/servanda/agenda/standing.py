@@ -288,6 +288,7 @@ def _meeting(day: Day, one: Meeting) -> MeetingView:
         state=state,
         missing=missing,
         when="" if at is None else at.words,
+        first=None if at is None else at.first.isoformat(),
         last=None if at is None else at.last.isoformat(),
         standing=standing,
         source=source,

@@ -137,8 +137,9 @@ class MeetingView(Record, frozen=True, kw_only=True):
     missing: tuple[str, ...]
     when: str
     """Its date in words; empty where it has none."""
+    first: str | None
     last: str | None
-    """Last day on which it can be."""
+    """First and last day on which it can be."""
     standing: str
     source: str
     tied: tuple[Tied, ...]

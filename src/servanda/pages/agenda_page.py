@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from servanda.model.agenda import Part
+from servanda.model.agenda import Mechanism, Part
 from servanda.model.plan_view import (
     AgendaBoard,
     ChannelView,
@@ -18,8 +18,8 @@ from servanda.model.plan_view import (
 )
 from servanda.model.register import RegisterState
 from servanda.pages.links import Links
-from servanda.pages.times import day_words
 from servanda.pages.timeline import Timeline, timeline_of
+from servanda.pages.times import day_words
 from servanda.pages.words import counted, listed, sentence
 
 SHAPES: Final[dict[str, str]] = {
@@ -38,6 +38,8 @@ SHAPES: Final[dict[str, str]] = {
     "incomplete": "vague",
     "draft": "proposed",
     "proposed": "proposed",
+    "expected": "proposed",
+    "agreed": "pending",
     "waits": "conditional",
     "on track": "pending",
     "planned": "pending",
@@ -46,6 +48,27 @@ SHAPES: Final[dict[str, str]] = {
     "called off": "expired",
 }
 """The mark that each state bears: the shapes of the states of promises."""
+
+SECTIONS: Final[dict[str, tuple[str, str]]] = {
+    "meetings": (
+        "Meetings",
+        "Incomplete without date, participants and criteria; once over, it needs minutes.",
+    ),
+    "phases": ("Phases", "A phase waits until those that it comes after are complete."),
+    "milestones": (
+        "Milestones",
+        "What becomes of them follows from the verdicts on the promises that they are tied to.",
+    ),
+    "lines": ("Lines for a crisis", "A line is worth what its last tests showed."),
+    "tracks": ("Tracks", "Lines of talks, and who must coordinate."),
+    "issues": ("Issues", "What is negotiable, and who says so."),
+    "mechanisms": ("Mechanisms", "Proposed until a document on record agrees on them."),
+    "checks": (
+        "Who checks what by when",
+        "A check is settled once it can be told what became of the promises.",
+    ),
+}
+"""The parts of a plan in the order of the page, with what is to be known of each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,41 +206,33 @@ class _Maker:
 
     def sections(self, view: PlanView) -> Iterable[Section]:
         """Yield the sections that have something in them."""
-        made = (
-            ("meetings", "Meetings", "A meeting without date, participants or criteria is "
-             "incomplete; one that is over needs minutes.",
-             [self.meeting(one) for one in view.meetings]),
-            ("phases", "Phases", "A phase waits until those that it comes after are complete.",
-             [self.part(one) for one in view.phases]),
-            ("milestones", "Milestones", "What becomes of them follows from the verdicts on the "
-             "promises that they are tied to.",
-             [self.milestone(one) for one in view.milestones]),
-            ("channels", "Lines for a crisis", "A line is worth what its last test showed.",
-             [self.channel(one) for one in view.channels]),
-            ("tracks", "Tracks", "Lines of talks, and who must coordinate.",
-             [self.part(one) for one in view.tracks]),
-            ("issues", "Issues", "What is negotiable, and who says so.",
-             [self.part(one) for one in view.issues]),
-            ("mechanisms", "Mechanisms", "Proposed until a document on record agrees on them.",
-             [self.mechanism(one.mechanism, one.standing, one.source) for one in view.mechanisms]),
-            ("checks", "Who checks what by when", "A check is settled once it can be told what "
-             "became of the promises.",
-             [self.task(one) for one in view.tasks]),
-        )  # fmt: skip
-        for anchor, title, means, lines in made:
-            if lines:
+        lines: dict[str, list[Line]] = {
+            "meetings": [self.meeting(one) for one in view.meetings],
+            "phases": [self.part(one) for one in view.phases],
+            "milestones": [self.milestone(one) for one in view.milestones],
+            "lines": [self.channel(one) for one in view.channels],
+            "tracks": [self.part(one) for one in view.tracks],
+            "issues": [self.part(one) for one in view.issues],
+            "mechanisms": [
+                self.mechanism(one.mechanism, one.standing, one.source) for one in view.mechanisms
+            ],
+            "checks": [self.task(one) for one in view.tasks],
+        }
+        for name, (title, means) in SECTIONS.items():
+            if lines[name]:
                 yield Section(
-                    anchor=f"{view.plan.id}-{anchor}", title=title, means=means, lines=tuple(lines)
+                    anchor=f"{view.plan.id}-{name}",
+                    title=title,
+                    means=means,
+                    lines=tuple(lines[name]),
                 )
 
     def meeting(self, view: MeetingView) -> Line:
         one = view.meeting
-        minutes = ()
+        minutes: tuple[Link, ...] = ()
         if one.minutes in self.documents and one.minutes is not None:
             minutes = (Link(name="minutes", href=self.links.document(one.minutes)),)
-        items = [
-            f"{item.title} ({item.issue})" if item.issue else item.title for item in one.items
-        ]
+        items = [f"{item.title} ({item.issue})" if item.issue else item.title for item in one.items]
         return self.line(
             one, view.state, view.standing, view.source,
             when=view.when or "no date",
@@ -277,14 +292,14 @@ class _Maker:
 
     def channel(self, view: ChannelView) -> Line:
         one = view.channel
+        so_far = f"{view.held} held, {view.missed} missed, {view.untold} cannot be told"
         return self.line(
             one, view.state, view.standing, view.source,
             when=f"next test by {day_words(view.next)}" if view.next else "no test ahead",
             facts=(
                 ("between", listed(one.between)),
                 ("tests", f"every {one.every}" if one.every else ""),
-                ("so far", f"{view.held} held, {view.missed} missed, "
-                 f"{view.untold} cannot be told"),
+                ("so far", so_far),
                 ("criterion", one.criterion or ""),
                 ("verified", one.method or ""),
             ),
@@ -292,12 +307,10 @@ class _Maker:
             why=tuple(f"{name} is missing" for name in view.missing),
         )  # fmt: skip
 
-    def mechanism(self, one: Part, standing: str, source: str) -> Line:
-        tested = getattr(one, "tested_in", ())
-        return self.line(
-            one, "proposed", standing, source, when="",
-            facts=(("tested in", listed(tested)),),
-        )  # fmt: skip
+    def mechanism(self, one: Mechanism, standing: str, source: str) -> Line:
+        word = "agreed" if standing.startswith("agreed") else standing
+        facts = (("tested in", listed(one.tested_in)),)
+        return self.line(one, word, standing, source, when="", facts=facts)
 
     def task(self, view: TaskView) -> Line:
         one = view.task
@@ -351,7 +364,9 @@ class _Maker:
 
 
 def _modal(standing: str, part: Part) -> str:
-    return f"{standing}, in the source’s word “{part.modality}”" if part.modality else standing
+    if part.modality is None:
+        return standing
+    return f"{standing}, in the source’s word “{part.modality}”"
 
 
 def _stated(facts: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
