@@ -20,7 +20,7 @@ from servanda.model.register import RegisterState
 from servanda.pages.links import Links
 from servanda.pages.timeline import Timeline, timeline_of
 from servanda.pages.times import day_words
-from servanda.pages.words import counted, listed, sentence
+from servanda.pages.words import count_word, counted, listed, sentence
 
 SHAPES: Final[dict[str, str]] = {
     "met": "fulfilled",
@@ -162,8 +162,8 @@ def _sentence(board: AgendaBoard) -> str:
     lacks = sum(len(view.lacks) for view in board.plans)
     said = [
         counted(ahead, "meeting to come", "meetings to come"),
-        f"{met} of {counted(len(stones), 'milestone', 'milestones')} met",
-        f"{going} on track",
+        f"{count_word(met)} of {counted(len(stones), 'milestone', 'milestones')} met",
+        f"{count_word(going)} on track",
         counted(lacks, "thing still lacking", "things still lacking"),
     ]
     return f"{sentence(counted(len(board.plans), 'plan', 'plans'))}: {listed(said)}."
@@ -199,8 +199,8 @@ class _Maker:
             slots=view.schedule.slots,
             path=" → ".join(view.schedule.path),
             finish=day_words(view.schedule.finish) if view.schedule.finish else "",
-            times_lack=view.schedule.lacks,
-            lacks=view.lacks,
+            times_lack=tuple(line.replace("`", "") for line in view.schedule.lacks),
+            lacks=tuple(line.replace("`", "") for line in view.lacks),
             timeline=timeline_of(view, as_of),
         )
 
@@ -221,7 +221,7 @@ class _Maker:
         for name, (title, means) in SECTIONS.items():
             if lines[name]:
                 yield Section(
-                    anchor=f"{view.plan.id}-{name}",
+                    anchor=f"{view.plan.id}//{name}",
                     title=title,
                     means=means,
                     lines=tuple(lines[name]),
@@ -235,7 +235,7 @@ class _Maker:
         items = [f"{item.title} ({item.issue})" if item.issue else item.title for item in one.items]
         return self.line(
             one, view.state, view.standing, view.source,
-            when=view.when or "no date",
+            when=day_words(view.when) if view.when else "no date",
             facts=(
                 ("series", one.series or "-"),
                 ("who meets", listed(one.participants)),
