@@ -2,27 +2,22 @@
 
 import hashlib
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.audit.conftest import AS_OF, PAGES, Published, publish, verdicts_of
+from tests.audit.forging import bundle_of, leaf_of
 from tests.audit.test_verify import _bad, _resign
 from tests.register.world import NOW, TERMS, new_register, reopened
 
 from servanda.audit import bundle, layout, verify
 from servanda.errors import InputError, VerificationError
-from servanda.model.stored import StoredHead
 from servanda.register import entries, keys, proposals
-from servanda.register.authority import Tip
-from servanda.register.entries import Place
 from servanda.register.journal import Journal
 from servanda.register.keys import KeySet
-from servanda.stores.sqlite import SqliteStore
-from servanda.tlog import checkpoint, merkle, note, tiles
+from servanda.tlog import checkpoint, merkle, note
 
 # ---------------------------------------------------------------- a publisher who lies
 
@@ -157,58 +152,6 @@ def test_left_out_disclosure_is_counted_not_passed(published: Published) -> None
 # ---------------------------------------------------------------- an operator who lies
 
 
-def _forged_log(folder: Path, made: Journal, held: KeySet, leaves: list[bytes]) -> Journal:
-    """Return a register of forged leaves, with tiles and checkpoint as they should be."""
-    assert held.log is not None
-    store = SqliteStore()
-    store.create(str(folder))
-    hashes = [merkle.leaf_hash(leaf) for leaf in leaves]
-    state = checkpoint.Checkpoint(made.origin, len(leaves), merkle.root_of(hashes))
-
-    def none(level: int, number: int) -> bytes:
-        raise AssertionError((level, number))
-
-    with store.exclusive():
-        head = StoredHead(
-            size=state.size, root=state.root, checkpoint=checkpoint.sign(state, held.log)
-        )
-        store.append(0, leaves, tiles.grow_tiles(0, hashes, none), head)
-    return Journal(store, log_key=held.log)
-
-
-def _bundle_of(
-    folder: Path, made: Journal, held: KeySet, leaves: list[bytes], monkeypatch: pytest.MonkeyPatch
-) -> Path:
-    """Write a bundle of forged leaves, as an operator would who switches the checks off."""
-    forged = _forged_log(folder / "forged.db", made, held, leaves)
-    with monkeypatch.context() as patch:
-        patch.setattr("servanda.register.authority.Authority._check_role", lambda *_: None)
-        patch.setattr("servanda.register.authority.Authority._check_links", lambda *_: None)
-        patch.setattr("servanda.register.authority.Authority._check_name", lambda *_: None)
-        patch.setattr(
-            "servanda.register.authority.Authority._next_tip",
-            lambda _self, _signer, entry: Tip(seq=entry.envelope.seq, id=entry.id),
-        )
-        forged.sync()
-        target = folder / "bundle"
-        assert held.publisher is not None
-        return bundle.write(
-            forged, target, publisher_key=held.publisher, verdicts_json=b"{}\n", pages={}
-        )
-
-
-def _leaf(made: Journal, signer: note.Signer, type_: str, body: Any, **place: Any) -> bytes:
-    enrolled = keys.enrol(signer)
-    where = {"seq": 1, "prev": made.entries[0].id, "seen": None, **place}
-    return entries.write(
-        type_,
-        body,
-        place=Place(log=made.origin, actor=enrolled.actor, role=enrolled.role, **where),
-        now=NOW,
-        signer=signer,
-    )
-
-
 ACT = {
     "act": "adopt", "commitment": "c1", "actor": "upper", "at": "2026-01-15", "to": None,
     "note": None,
@@ -218,9 +161,9 @@ ACT = {
 def test_statement_beyond_its_role(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An entry that its signer's role may not write is named, though the operator let it in."""
     made, held = new_register(tmp_path)
-    leaf = _leaf(made, held.signer("coder"), "norm-act/1", ACT)
+    leaf = leaf_of(made, held.signer("coder"), "norm-act/1", ACT)
 
-    folder = _bundle_of(tmp_path, made, held, [made.entries[0].leaf, leaf], monkeypatch)
+    folder = bundle_of(tmp_path, made, held, [made.entries[0].leaf, leaf], monkeypatch)
     report = verify.verify(folder)
 
     assert report.first_bad == "entry 1"
@@ -231,10 +174,10 @@ def test_dropped_statement(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     """A statement that the operator left out is exposed by the actor's next one."""
     made, held = new_register(tmp_path)
     signer = held.signer("secretariat")
-    dropped = entries.parse(_leaf(made, signer, "norm-act/1", ACT), 1)
-    after = _leaf(made, signer, "norm-act/1", {**ACT, "act": "suspend"}, seq=2, prev=dropped.id)
+    dropped = entries.parse(leaf_of(made, signer, "norm-act/1", ACT), 1)
+    after = leaf_of(made, signer, "norm-act/1", {**ACT, "act": "suspend"}, seq=2, prev=dropped.id)
 
-    folder = _bundle_of(tmp_path, made, held, [made.entries[0].leaf, after], monkeypatch)
+    folder = bundle_of(tmp_path, made, held, [made.entries[0].leaf, after], monkeypatch)
     report = verify.verify(folder)
 
     assert report.first_bad == "entry 1"
@@ -255,9 +198,9 @@ def test_other_log_seen(
     """An entry whose signer saw another log, or one that cannot have been, exposes a split view."""
     made, held = new_register(tmp_path)
     seen = {"size": size, "root": note.encode_base64(root)}
-    leaf = _leaf(made, held.signer("secretariat"), "norm-act/1", ACT, seen=seen)
+    leaf = leaf_of(made, held.signer("secretariat"), "norm-act/1", ACT, seen=seen)
 
-    folder = _bundle_of(tmp_path, made, held, [made.entries[0].leaf, leaf], monkeypatch)
+    folder = bundle_of(tmp_path, made, held, [made.entries[0].leaf, leaf], monkeypatch)
     report = verify.verify(folder)
 
     assert report.first_bad == "entry 1"
@@ -378,31 +321,3 @@ def test_later_checkpoint_beside_the_shown_one(published: Published) -> None:
 
     assert "checkpoint" in _bad(report)
     assert "later state" in report.headline
-
-
-JUDGED = {
-    "commitment": "c1", "debtor": ["upper"], "codebook": "pam", "version": "1", "stage": None,
-    "value": "3", "coder": "Upper", "on": "2026-01-15", "blind": True, "saw_machine": False,
-    "because": None, "evidence": [],
-}  # fmt: skip
-
-
-def test_a_debtor_who_judges_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A score that is given to the debtor's own name is found by both verifiers."""
-    made, held = new_register(tmp_path)
-    leaf = _leaf(made, held.signer("coder"), "assessment/1", JUDGED)
-
-    folder = _bundle_of(tmp_path, made, held, [made.entries[0].leaf, leaf], monkeypatch)
-    report = verify.verify(folder)
-    alone = subprocess.run(
-        [sys.executable, folder / layout.SCRIPT, folder],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    assert report.first_bad == "entry 1"
-    assert "Upper may not judge a promise of its own" in report.headline
-    assert alone.returncode == 1
-    assert "entry 1" in alone.stdout + alone.stderr
-    assert "judges a promise of its own author" in alone.stdout + alone.stderr

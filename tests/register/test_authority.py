@@ -25,7 +25,7 @@ from servanda.errors import (
     RegisterError,
     VerificationError,
 )
-from servanda.register import entries, judged, keys, proposals
+from servanda.register import answering, entries, judged, keys, proposals
 from servanda.register.authority import Authority
 from servanda.register.proposals import Batch, Proposal
 from servanda.register.roles import ROLES
@@ -70,6 +70,9 @@ def score(coder: str, debtor: tuple[str, ...] = ("upper",), **more: Any) -> Prop
     )
 
 
+PROCEDURE = Proposal(
+    type="procedure/1", body={"id": "p9", "file": SecretFile(b"")}, role="secretariat"
+)
 BODIES: dict[str, Proposal] = {
     "genesis": Proposal(type="genesis/1", body={}),
     "key-add": Proposal(type="key-add/1", body={}),
@@ -96,16 +99,39 @@ BODIES: dict[str, Proposal] = {
         body={"id": "L9", "holders": ["someone"], "file": SecretFile(b"")},
     ),
     "selection": judged.selection("s9", "has a date", ["c9"], role="coder"),
+    "procedure": PROCEDURE,
 }
 
 
-@pytest.mark.parametrize("kind", [k for k in BODIES if k not in {"genesis", "key-add"}])
+def answers(made: Made) -> dict[str, Proposal]:
+    """Return a report, a step of one, an objection and a reply, with what they refer to."""
+    (rules,) = add(made, PROCEDURE).entries
+    under = ("p9", rules.ref)
+    who: dict[str, Any] = {"who": "someone", "on": "2026-01-10"}
+    more: dict[str, Any] = {"author": "someone", "on": "2026-01-10", "commitments": ()}
+    first = answering.report("r8", "T", under=under, file=None, role="secretariat", **more)
+    (held,) = add(made, first).entries
+    return {
+        "report": answering.report("r9", "T", under=under, file=None, role="observer", **more),
+        "report-step": answering.report_step(
+            "r8", "s", "shown", because=None, role="observer", of=held.ref, **who
+        ),
+        "objection": answering.objection("no", report="r8", role="observer", of=held.ref, **who),
+        "reply": answering.reply("yes", role="observer", of=held.ref, **who),
+    }
+
+
+FIRST = {"genesis", "key-add"}
+ANSWERS = ("report", "report-step", "objection", "reply")
+
+
+@pytest.mark.parametrize("kind", [*(k for k in BODIES if k not in FIRST), *ANSWERS])
 @pytest.mark.parametrize("role", sorted(ROLES))
 def test_each_role_and_type(made: Made, role: str, kind: str) -> None:
     """A role writes the types of its row in the table and no others."""
     signer = keys.generate(keys.key_name("someone", made[0].origin, role))
     add(made, proposals.key_add(keys.enrol(signer), holder=None))
-    body = BODIES[kind]
+    body = answers(made)[kind] if kind in ANSWERS else BODIES[kind]
     if kind == "reading":
         body = proposals.reading("d9", reading(document()), of=made[0].authority.ref(0))
 

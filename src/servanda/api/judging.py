@@ -6,6 +6,7 @@ from pathlib import Path
 from servanda.api import clock
 from servanda.api.files import read_text
 from servanda.api.register import Register
+from servanda.api.speaker import speaker
 from servanda.assessment import codebook as codebooks
 from servanda.assessment import tools
 from servanda.assessment.coding import ABSENT
@@ -63,15 +64,7 @@ def with_codebook(
 
 def role_of(register: Register) -> tuple[Role, str]:
     """Return the role in which the key at hand judges, and whose key it is."""
-    held = register.signing_keys.statements
-    for role in JUDGES:
-        actors = [key.actor for key, _ in held if key.role == role]
-        if actors:
-            return role, actors[-1]
-    raise UsageError(
-        f"{register.path}: no key that may judge is at hand; make one with `servanda keygen NAME` "
-        "in the role of an assessor or coder"
-    )
+    return speaker(register, JUDGES, may="judge")
 
 
 def known_commitment(register: Register, name: str) -> EntryRef:

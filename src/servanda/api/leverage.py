@@ -8,6 +8,7 @@ from servanda.api import clock
 from servanda.api.files import read_text
 from servanda.api.judging import known_commitment
 from servanda.api.register import Register
+from servanda.api.speaker import speaker
 from servanda.errors import InputError, UsageError, VerificationError
 from servanda.levers import rules
 from servanda.levers.facts import Assumed, Facts
@@ -40,7 +41,7 @@ def add(register: Register, path: Path) -> Receipt:
     plan = leverage.lever(
         lever,
         text,
-        role=_role(register),
+        role=speaker(register, SPEAKERS, may="speak on levers")[0],
         supersedes=None if old is None else authority.ref(old),
     )
     return register.append([plan])
@@ -74,7 +75,7 @@ def act(
         holder=holder,
         on=when.isoformat(),
         because=because,
-        role=_role(register),
+        role=speaker(register, SPEAKERS, may="speak on levers")[0],
         of=(register.journal.authority.ref(entry),),
     )
     return register.append([plan])
@@ -97,6 +98,7 @@ def board(register: Register, *, as_of: str | None = None, known_at: str | None 
             )
             for lever, one in zip(levers, state.levers, strict=True)
         ),
+        pairings=rules.pairings(levers),
         warnings=warnings(levers, state.lever_acts, facts, today=today),
     )
 
@@ -136,15 +138,6 @@ def dry_run(
         changes=tuple(changes),
         warnings=warnings(levers, state.lever_acts, then, today=today),
     )
-
-
-def _role(register: Register) -> Role:
-    """Return the role of the newest key at hand that may speak on levers."""
-    held = register.signing_keys.statements
-    for role in SPEAKERS:
-        if any(key.role == role for key, _ in held):
-            return role
-    raise UsageError(f"{register.path}: no key of a party or of the secretariat is at hand")
 
 
 def _levers(state: RegisterState) -> list[Lever]:

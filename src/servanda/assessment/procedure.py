@@ -16,12 +16,16 @@ from servanda.model.procedure import (
     Move,
     Procedure,
     RegisteredReply,
+    RegisteredReport,
     RegisteredReportStep,
+    ReportState,
+    ReportView,
     Step,
     StepKind,
     StepState,
     StepView,
 )
+from servanda.model.register import RegisterState
 
 MOVES: dict[StepKind, tuple[Move, ...]] = {
     "show": ("shown",),
@@ -109,6 +113,60 @@ def course(
         first = opened or _after(step, first, view)
         views.append(view)
     return Course(tuple(views), first)
+
+
+def course_of(
+    state: RegisterState, held: RegisteredReport, procedure: Procedure, *, today: date
+) -> Course:
+    """Replay what a register says of a report; what was done to another version is left out."""
+    return course(
+        procedure,
+        date.fromisoformat(held.on),
+        [one for one in state.report_steps if one.of == held.entry],
+        [one for one in state.replies if one.to == held.entry],
+        today=today,
+    )
+
+
+def view(
+    state: RegisterState, held: RegisteredReport, procedure: Procedure, *, today: date
+) -> ReportView:
+    """Return where a report stands on a day."""
+    acts = [
+        one
+        for one in state.report_steps
+        if one.of == held.entry and one.act in PUBLIC and _on(one) <= today
+    ]
+    public = min(acts, key=lambda one: (one.on, one.entry), default=None)
+    now = course_of(state, held, procedure, today=today)
+    then = now if public is None else course_of(state, held, procedure, today=_on(public))
+    return ReportView(
+        report=held,
+        title=held.title or "(withheld)",
+        procedure=procedure,
+        state=_standing(procedure, public, now, then),
+        steps=now.steps,
+        first=None if now.first is None else now.first.isoformat(),
+        public=None if public is None else public.on,
+        skipped=() if public is None else then.undone,
+        replies=tuple(one for one in state.replies if one.to == held.entry),
+        objections=tuple(one for one in state.objections if one.report == held.id),
+    )
+
+
+def _standing(
+    procedure: Procedure, public: RegisteredReportStep | None, now: Course, then: Course
+) -> ReportState:
+    """Return a report's state; ``then`` is its course on the day it became public."""
+    if public is None:
+        if any(step.state == "refused" for step in now.steps):
+            return "refused"
+        return "in procedure" if now.undone else "may be published"
+    if public.act == "disclosed":
+        return "disclosed outside the procedure"
+    if then.undone or public.who not in procedure.publisher:
+        return "published outside the procedure"
+    return "published under the procedure"
 
 
 def _after(step: Step, soonest: date | None, view: StepView) -> date | None:

@@ -4,7 +4,13 @@ from pathlib import Path
 
 import click
 
-from servanda.cli.options import json_option, keys_option, passphrase, register_option
+from servanda.cli.options import (
+    json_option,
+    keys_option,
+    passphrase,
+    register_option,
+    signing_option,
+)
 from servanda.cli.terminal import say
 from servanda.errors import UsageError
 
@@ -30,7 +36,7 @@ from servanda.errors import UsageError
 @click.option("--slot", help="Settle this slot of a statement at a PLACE, as reliability lists it.")
 @click.option("--selection", help="Show only the commitments of this selection.")
 @click.option("--as-of", metavar="T", help="Show verdicts as of T.  [default: now]")
-@click.option("--by", type=click.Path(path_type=Path), help="Sign with this key file.")
+@signing_option
 @register_option
 @keys_option
 @json_option

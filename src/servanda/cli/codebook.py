@@ -4,12 +4,17 @@ from pathlib import Path
 
 import click
 
-from servanda.cli.options import json_option, keys_option, passphrase, register_option
+from servanda.cli.options import (
+    json_option,
+    keys_option,
+    passphrase,
+    register_option,
+    signing_option,
+)
 from servanda.cli.terminal import say
 from servanda.model.codec import to_json
 
 FILE = click.Path(path_type=Path, dir_okay=False)
-by_option = click.option("--by", type=FILE, help="Sign with this key file.")
 
 
 @click.group(
@@ -79,7 +84,7 @@ def check(file: Path) -> None:
 @click.argument("commitment")
 @click.option("--codebook", "book", required=True, metavar="NAME|FILE")
 @click.option("--text", required=True, help="How the values are told apart here.")
-@by_option
+@signing_option
 @register_option
 @keys_option
 def guideline(
@@ -98,7 +103,7 @@ def guideline(
 @click.argument("name")
 @click.argument("commitments", nargs=-1, required=True)
 @click.option("--criteria", required=True, help="By what these were chosen.")
-@by_option
+@signing_option
 @register_option
 @keys_option
 def select(

@@ -8,6 +8,7 @@ from servanda.api.register import open_register
 from servanda.cli.options import clock_options, json_option, register_option
 from servanda.cli.terminal import say
 from servanda.model.codec import to_json
+from servanda.register.answering import answered
 from servanda.watch.policy import under
 
 
@@ -38,6 +39,7 @@ def command(
             )
             for verdict in result.verdicts
         ]
+        answers = answered(opened.state(known_at=known_at), name)
     if as_json:
         rows = [
             {
@@ -54,6 +56,7 @@ def command(
         ]
         click.echo(to_json(rows, indent=2))
         return
+    from servanda.cli.render_procedure import print_answered  # noqa: PLC0415
     from servanda.cli.render_verdicts import camp_lines, instance_line, other_lines  # noqa: PLC0415  (rich loads slowly)
 
     for verdict, why, tried, _, camps in steps:
@@ -61,3 +64,4 @@ def command(
         told = (*why, *other_lines(tried), *camp_lines(verdict.display, camps))
         for number, step in enumerate(told, 1):
             say(f"  {number}. {step}")
+    print_answered(answers, indent="")

@@ -11,6 +11,7 @@ from servanda.cli.options import (
     keys_option,
     passphrase,
     register_option,
+    signing_option,
 )
 from servanda.cli.terminal import say
 from servanda.model.codec import to_json
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from servanda.model.lever import Move
 
 FILE = click.Path(path_type=Path, dir_okay=False)
-by_option = click.option("--by", type=FILE, help="Sign with this key file.")
 
 
 @click.group(
@@ -83,7 +83,7 @@ def dry_run(
 
 @command.command()
 @click.argument("file", type=FILE)
-@by_option
+@signing_option
 @register_option
 @keys_option
 def add(file: Path, by: Path | None, register: Path, keys: Path | None) -> None:
@@ -103,7 +103,7 @@ def add(file: Path, by: Path | None, register: Path, keys: Path | None) -> None:
 @click.option("--holder", required=True, help="Who acts: a holder of the lever.")
 @click.option("--on", metavar="DATE", help="When it was done.  [default: today]")
 @click.option("--because", help="Why; it is recorded.")
-@by_option
+@signing_option
 @register_option
 @keys_option
 def act(

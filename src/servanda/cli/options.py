@@ -55,6 +55,12 @@ encoding_option = click.option("--encoding", help="Encoding of plain texts that 
 extractor_option = click.option(
     "--extractor", default="rules", show_default=True, help="Which reader to use."
 )
+signing_option = click.option(
+    "--by",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Sign with this key file.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 

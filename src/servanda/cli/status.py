@@ -8,6 +8,7 @@ from servanda.api.facts import of_case, policy_files, under_each
 from servanda.api.register import Register, open_register
 from servanda.cli.options import clock_options, fail_on_option, json_option, register_option
 from servanda.model.codec import to_json
+from servanda.register.answering import answered
 
 
 @click.command(
@@ -68,11 +69,16 @@ def command(
             result = under_each(facts, files)
         remarks = opened.remarks(result)
         alarm = _recheck(opened, known_at, result.as_of) if recheck else None
+        answers = answered(opened.state(known_at=known_at), name) if name is not None else ()
     for line in remarks:
         click.echo(line, err=True)
     click.echo(to_json(result, indent=2)) if as_json else print_verdicts(
         result, each=name is not None
     )
+    if answers and not as_json:
+        from servanda.cli.render_procedure import print_answered  # noqa: PLC0415
+
+        print_answered(answers, indent="")
     if alarm:
         click.echo(f"alarm: {alarm}", err=True)
     if alarm or (fail_on and found_words(result, fail_on)):

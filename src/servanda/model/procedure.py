@@ -116,7 +116,7 @@ class ObjectionBody(Objection, frozen=True, kw_only=True):
 
 
 class Reply(Record, frozen=True, kw_only=True):
-    """An answer to an objection, a report, a score or any other entry."""
+    """An answer to an objection or a report."""
 
     to: int
     """Index of the entry."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from servanda.errors import InputError
 from servanda.model.evidence import Event
+from servanda.model.procedure import Answered
 from servanda.model.reading import Statement
 from servanda.model.register import RegisteredCommitment, RegisteredDocument, RegisterState
 from servanda.model.verdict import Verdict, VerdictSet
@@ -16,6 +17,7 @@ from servanda.pages.scores import ScaleView, scales_of
 from servanda.pages.tally import Occasion, occasions
 from servanda.pages.verdict_view import Explain, OccasionView, Try, VerdictViews
 from servanda.pages.words import listed, sentence
+from servanda.register.answering import answered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +48,8 @@ class CommitmentView:
     unstated: bool
     """True where nobody has said yet what would count as done."""
     scales: tuple[ScaleView, ...]
+    objections: tuple[Answered, ...]
+    """What was objected to its verdicts, with the replies."""
 
 
 def commitment_view(
@@ -109,6 +113,7 @@ def commitment_view(
         versions=any(len(i.verdicts) > 1 for i in items),
         unstated=rule.unstated,
         scales=scales_of(held.id, state, links),
+        objections=answered(state, held.id),
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from servanda.model.entry import EntryRef
 from servanda.model.procedure import (
+    Answered,
     Move,
     ObjectionBody,
     Procedure,
@@ -18,6 +19,7 @@ from servanda.model.procedure import (
     ReportBody,
     ReportStepBody,
 )
+from servanda.model.register import RegisterState
 from servanda.register.entries import Entry
 from servanda.register.folding import file_of, registered
 from servanda.register.proposals import Proposal
@@ -164,3 +166,15 @@ def fold(view: LogView, standing: Iterable[Entry]) -> dict[str, Any]:
             case _:
                 continue  # folded elsewhere
     return {name: tuple(items) for name, items in found.items()}
+
+
+def answered(state: RegisterState, name: str | None = None) -> tuple[Answered, ...]:
+    """Return objections with their replies, in order of entries."""
+    return tuple(
+        Answered(
+            objection=one,
+            replies=tuple(r for r in state.replies if r.to == one.entry),
+        )
+        for one in state.objections
+        if name in (None, one.commitment, one.report)
+    )

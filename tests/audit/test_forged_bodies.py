@@ -1,0 +1,134 @@
+"""Entries that break a rule of their type, in a log that let them in: both verifiers find them."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.audit.forging import bundle_of, leaf_of
+from tests.register.world import Made, add, new_register, party
+
+from servanda.audit import layout, verify
+from servanda.model.entry import EntryRef
+from servanda.register import answering
+from servanda.register.proposals import Proposal
+from servanda.register.seal import SecretFile
+
+JUDGED = {
+    "commitment": "c1", "debtor": ["upper"], "codebook": "pam", "version": "1", "stage": None,
+    "value": "3", "coder": "Upper", "on": "2026-01-15", "blind": True, "saw_machine": False,
+    "because": None, "evidence": [],
+}  # fmt: skip
+SEALED = {"$c": "A" * 43 + "="}
+FILE = {"$b": "A" * 43 + "="}
+LEVER_ACT: dict[str, Any] = {
+    "lever": "L1", "step": "ease", "act": "taken", "holder": "upper", "on": "2026-01-15",
+    "because": None,
+}  # fmt: skip
+STEP: dict[str, Any] = {
+    "report": "q1", "step": None, "act": "published", "who": "upper", "on": "2026-01-15",
+    "because": None,
+}  # fmt: skip
+REPORT: dict[str, Any] = {
+    "id": "q1", "procedure": "quarterly", "author": "upper", "on": "2026-01-15",
+    "commitments": [], "title": SEALED, "file": None,
+}  # fmt: skip
+OBJECTION: dict[str, Any] = {
+    "commitment": "c1", "report": None, "who": "upper", "on": "2026-01-15", "shows": [],
+    "as_of": None, "known_at": None, "evidence": [], "text": SEALED,
+}  # fmt: skip
+REPLY: dict[str, Any] = {"to": 0, "who": "upper", "on": "2026-01-15", "text": SEALED}
+FORGED: list[tuple[str, str, dict[str, Any], str, str]] = [
+    ("coder", "assessment/1", JUDGED, "may not judge a promise of its own", "judges a promise"),
+    ("coder", "lever/1", {"id": "L1", "holders": ["x"], "file": FILE},
+     "a coder may not write lever/1", "a coder may not write lever/1"),
+    ("secretariat", "lever-act/1", LEVER_ACT, "does not stand", "does not stand"),
+    ("coder", "procedure/1", {"id": "quarterly", "file": FILE},
+     "a coder may not write procedure/1", "a coder may not write procedure/1"),
+    ("observer", "report/1", REPORT, "names the procedure 'quarterly'", "refers to nothing"),
+    ("observer", "report-step/1", STEP, "names the report 'q1'", "refers to nothing"),
+    ("observer", "objection/1", OBJECTION, "names the commitment 'c1'", "refers to nothing"),
+    ("observer", "reply/1", REPLY, "which it answers", "refers to nothing"),
+    ("coder", "reply/1", REPLY, "a coder may not write reply/1", "a coder may not write reply/1"),
+]  # fmt: skip
+
+
+def alone(folder: Path) -> str:
+    """Return what the bundle's own script says, which must refuse it."""
+    done = subprocess.run(
+        [sys.executable, folder / layout.SCRIPT, folder],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    return done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("case", FORGED, ids=lambda case: f"{case[0]}-{case[1]}")
+def test_both_verifiers_find_it(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    case: tuple[str, str, dict[str, Any], str, str],
+) -> None:
+    """A score of one's own, an act on no lever, a report under nothing: named by both."""
+    role, type_, body, told, told_alone = case
+    made, held = new_register(tmp_path)
+    leaf = leaf_of(made, held.signer(role), type_, body)
+
+    folder = bundle_of(tmp_path, made, held, [made.entries[0].leaf, leaf], monkeypatch)
+    report = verify.verify(folder)
+
+    assert report.first_bad == "entry 1"
+    assert told in report.headline
+    said = alone(folder)
+    assert "entry 1" in said
+    assert told_alone in said
+
+
+PROCEDURE = Proposal(type="procedure/1", body={"id": "quarterly", "file": SecretFile(b"")})
+LEVER = Proposal(
+    type="lever/1",
+    body={"id": "L1", "holders": ["upper", "lower"], "file": SecretFile(b"")},
+    role="secretariat",
+)
+
+
+def filed(made: Made) -> EntryRef:
+    """Record a report under a procedure; return its entry."""
+    (rules,) = add(made, PROCEDURE).entries
+    plan = answering.report(
+        "q1", "First", under=("quarterly", rules.ref), author="upper", on="2026-01-10",
+        commitments=(), file=None, role="secretariat",
+    )  # fmt: skip
+    return add(made, plan).entries[0].ref
+
+
+@pytest.mark.parametrize("type_", ["reply/1", "report-step/1", "lever-act/1", "objection/1"])
+def test_a_party_that_speaks_for_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, type_: str
+) -> None:
+    """What one party says in the name of another is found by both verifiers."""
+    made = new_register(tmp_path)
+    journal, held = made
+    lower = party(made, "lower")
+    if type_ == "lever-act/1":
+        body: dict[str, Any] = LEVER_ACT
+        refs: tuple[EntryRef, ...] = (add(made, LEVER).entries[0].ref,)
+    else:
+        refs = (filed(made),)
+        body = {
+            "reply/1": {**REPLY, "to": refs[0].index},
+            "report-step/1": STEP,
+            "objection/1": {**OBJECTION, "commitment": None, "report": "q1"},
+        }[type_]
+    leaf = leaf_of(journal, lower, type_, body, refs, seq=0, prev=None)
+    before = [entry.leaf for entry in journal.entries]
+
+    folder = bundle_of(tmp_path, journal, held, [*before, leaf], monkeypatch)
+    report = verify.verify(folder)
+
+    assert report.first_bad == f"entry {len(before)}"
+    assert "lower cannot speak for upper" in report.headline
+    assert "speaks for" in alone(folder)
