@@ -249,7 +249,8 @@ def _order(plan: Plan) -> Iterator[Problem]:
     """Yield circles, and dates before the soonest ones that the plan's own dates allow."""
     if found := cycle(layout.waits(plan)):
         names = layout.readable((*found, found[0]))
-        yield "after", f"a circle: {' waits for '.join(names)}"
+        circle = names if len(names) > 1 else names * 2
+        yield "after", f"a circle: {' waits for '.join(circle)}"
         return
     try:
         begins = layout.lower_bounds(plan)

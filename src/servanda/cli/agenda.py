@@ -10,6 +10,7 @@ from servanda.cli.options import (
     keys_option,
     passphrase,
     register_option,
+    signing_option,
 )
 from servanda.cli.terminal import say
 from servanda.model.codec import to_json
@@ -35,7 +36,7 @@ def command() -> None:
 @command.command()
 @click.argument("file", type=FILE)
 @click.option("--private", is_flag=True, help="Keep the file in the owner's copy.")
-@click.option("--by", type=FILE, help="Sign with this key file.")
+@signing_option
 @register_option
 @keys_option
 def add(file: Path, *, private: bool, by: Path | None, register: Path, keys: Path | None) -> None:
