@@ -10,6 +10,7 @@ from servanda.agenda.lacks import lacks
 from servanda.agenda.layout import schedule
 from servanda.agenda.standing import Day
 from servanda.agenda.ties import NONE_YET, Ties
+from servanda.errors import InputError
 from servanda.model.agenda import RegisteredAgenda
 from servanda.model.plan_view import Due, PlanView
 from servanda.model.verdict import Verdict
@@ -59,6 +60,8 @@ def dues(
     for row in verdicts:
         if row.window.until is None:
             continue
+        if row.commitment not in facts:
+            raise InputError(f"a verdict on {row.commitment!r}, which the register does not hold")
         fact = facts[row.commitment]
         found.append(
             Due(

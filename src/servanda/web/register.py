@@ -26,7 +26,7 @@ from servanda.web.answers import NotThereError, data, page
 
 Clock = Annotated[str | None, QueryParameter(max_length=40)]
 Name = Annotated[str, PathParameter(max_length=400)]
-CALENDAR = "text/calendar; charset=utf-8"
+CALENDAR = "text/calendar"
 Number = Annotated[int, PathParameter()]
 
 
