@@ -46,6 +46,9 @@ def plan_view(day: Day, on_record: RegisteredAgenda) -> PlanView:
         meetings=standing.meetings(day),
         tasks=standing.tasks(day, found),
         schedule=schedule(day.plan),
+        dated=sum(one.due is not None for one in day.plan.milestones)
+        + sum(one.on is not None for one in day.plan.meetings),
+        steps=len(day.plan.milestones) + len(day.plan.meetings),
         lacks=(),
     )
     return replace(view, lacks=lacks(day, view))

@@ -123,6 +123,7 @@ def _milestone(day: Day, one: Milestone, others: Mapping[str, MilestoneView]) ->
         met_on=met_on,
         late=met_on is not None and last is not None and date.fromisoformat(met_on) > last,
         missing=missing,
+        verifiable=bool(tied) and not missing and all(t.judged or one.template for t in tied),
     )
 
 

@@ -33,6 +33,7 @@ def _plan(view: PlanView) -> None:
     plan = view.plan
     say(f"{plan.id} {plan.title} (revision {view.revision})", bold=True)
     say(f"  source: {plan.source}; registered by {view.registered_by} (#{view.entry})")
+    say(f"  steps: {view.steps}, {view.dated} dated")
     for one in view.parties:
         since = f"since {one.party.acceded}" if one.joined else f"accedes {one.party.acceded}"
         joined = since if one.party.acceded else "not joined, or not stated"
@@ -106,6 +107,7 @@ def _milestone(view: MilestoneView) -> None:
         f"due {one.due or 'not stated'}",
         _said(view.standing, view.source, one.modality),
         f"must coordinate: {', '.join(one.coordinates) or 'not stated'}",
+        "verifiable" if view.verifiable else "not verifiable",
         _count(reports, "report") if reports else "no evidence",
     ]
     say(f"    {'; '.join(more)}")

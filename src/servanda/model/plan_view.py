@@ -111,6 +111,8 @@ class MilestoneView(Record, frozen=True, kw_only=True):
     """Met after its date."""
     missing: tuple[str, ...]
     """What a draft commitment lacks."""
+    verifiable: bool
+    """It rests on a promise, or the draft of one, that says what counts and can be judged."""
 
 
 class PhaseView(Record, frozen=True, kw_only=True):
@@ -208,6 +210,10 @@ class PlanView(Record, frozen=True, kw_only=True):
     meetings: tuple[MeetingView, ...]
     tasks: tuple[TaskView, ...]
     schedule: Schedule
+    dated: int
+    """Milestones and meetings whose date is given."""
+    steps: int
+    """All of them."""
     lacks: tuple[str, ...]
     """What the plan still lacks, in its order."""
 

@@ -127,6 +127,8 @@ class PlanPage:
     path: str
     finish: str
     times_lack: tuple[str, ...]
+    dated: str
+    """How many of its steps have a date."""
     lacks: tuple[str, ...]
     timeline: Timeline | None
 
@@ -201,6 +203,7 @@ class _Maker:
             finish=day_words(view.schedule.finish) if view.schedule.finish else "",
             times_lack=tuple(line.replace("`", "") for line in view.schedule.lacks),
             lacks=tuple(line.replace("`", "") for line in view.lacks),
+            dated=f"{view.dated} of {counted(view.steps, 'step', 'steps')} dated",
             timeline=timeline_of(view, as_of),
         )
 
@@ -283,6 +286,7 @@ class _Maker:
                 ("coordinate", listed(one.coordinates)),
                 ("criterion", one.criterion or ("" if one.template else "-")),
                 ("verified", one.method or ("" if one.template else "-")),
+                ("verifiable", "yes" if view.verifiable else "no"),
                 ("evidence", counted(reports, "report", "reports") if reports else "none yet"),
             ),
             tied=self.tied(view.tied),
