@@ -32,6 +32,8 @@ def test_a_local_time_keeps_its_zone() -> None:
         ("2026-13", None, "no time of the calendar"),
         ("2026-02-30", None, "no time of the calendar"),
         ("0000", None, "no time of the calendar"),
+        ("0026-03-01", None, "expected a year from 1900 to 2199"),
+        ("9999-12-31", None, "expected a year from 1900 to 2199"),
         ("2026-03-01T10:00", None, "has no zone"),
         ("2026-03-01", "Europe/Kyiv", "has a zone and no hour"),
         ("2026-03-01T10:00", "Atlantis", "unknown time zone"),

@@ -15,6 +15,8 @@ from servanda.model.agenda import RegisteredAgenda
 from servanda.model.plan_view import Due, PlanView
 from servanda.model.verdict import Verdict
 
+ENDS = ("1000", "9999")
+"""Years between which an end is a date; the last year of the calendar stands for no end."""
 _OVER = ("released", "cancelled", "superseded", "ended")
 
 
@@ -61,7 +63,7 @@ def dues(
     """Yield each occasion with an end, by commitment and end; ``facts`` is about commitments."""
     found = []
     for row in verdicts:
-        if row.window.until is None:
+        if row.window.until is None or not _dated(row):
             continue
         if row.commitment not in facts:
             raise InputError(f"a verdict on {row.commitment!r}, which the register does not hold")
@@ -81,6 +83,10 @@ def dues(
     yield from sorted(found, key=lambda due: (due.commitment, due.until, due.key))
 
 
+def _dated(row: Verdict) -> bool:
+    return ENDS[0] <= (row.window.until or ENDS[1]) < ENDS[1]
+
+
 def _key(row: Verdict, *, recurs: bool) -> str:
     """Return what tells an occasion from others whatever comes: its reading and what opened it."""
     parts = [row.reading or "", *(f"{k}={v}" for k, v in sorted(row.instance.key.items()))]
@@ -94,7 +100,7 @@ def undated(ties: Ties, titles: Mapping[str, str]) -> tuple[str, ...]:
     found = []
     for name in sorted(titles):
         rows = ties.rows(name)
-        if any(row.window.until is not None for row in rows):
+        if any(_dated(row) for row in rows):
             continue
         shows = ", ".join(sorted({row.display for row in rows})) or NONE_YET
         found.append(f"{name}: {titles[name]} ({shows})")

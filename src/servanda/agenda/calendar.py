@@ -65,7 +65,7 @@ def _of_plan(view: PlanView, ends: Collection[tuple[str, str]]) -> Iterator[Entr
         at = when(task.task.by, where=task.task.id)
         what = ", ".join(task.task.checks)
         yield Entry(
-            uid=f"{plan.id}.{task.task.id}",
+            uid=f"{plan.id}/{task.task.id}",
             summary=_vague(f"Check {what}: {task.task.who}", at),
             start=at.last,
             end=at.last + _DAY,
@@ -96,7 +96,7 @@ def _meeting(view: MeetingView, plan: str, revision: int) -> Entry:
         for item in one.items
     ]
     return Entry(
-        uid=f"{plan}.{one.id}",
+        uid=f"{plan}/{one.id}",
         summary=_vague(one.title, at),
         start=start,
         end=end,
@@ -115,7 +115,7 @@ def _milestone(view: MilestoneView, plan: str, revision: int) -> Entry:
     lines += [f"{tied.commitment}: {tied.shows}" for tied in view.tied]
     lines.append(f"Status: {view.standing}, source: {view.source}")
     return Entry(
-        uid=f"{plan}.{one.id}",
+        uid=f"{plan}/{one.id}",
         summary=_vague(f"Due: {one.title}", at),
         start=at.last,
         end=at.last + _DAY,
@@ -133,7 +133,7 @@ def _due(due: Due) -> Entry:
     end: date | datetime = over
     if over.time() == datetime.min.time():
         start, end = over.date() - _DAY, over.date()
-    name = f"{due.commitment}.{due.key}" if due.key else due.commitment
+    name = f"{due.commitment}:{due.key}" if due.key else due.commitment
     return Entry(
         uid=name,
         summary=f"Due: {due.title}",

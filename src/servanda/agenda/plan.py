@@ -178,7 +178,7 @@ def _twice(names: Sequence[str]) -> str | None:
 def _day(place: str, text: str | None) -> Iterator[Problem]:
     try:
         if text is not None:
-            day(text, where=place)
+            when(day(text, where=place).isoformat(), where=place)
     except InputError as error:
         yield place, str(error).removeprefix(f"{place}: ")
 

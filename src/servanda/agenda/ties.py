@@ -10,6 +10,8 @@ from servanda.model.verdict import Verdict
 Find = Callable[[Iterable[str]], Iterable[Event]]
 ABSENT = "not in the register"
 NONE_YET = "no occasion yet"
+FIRST = "0002"
+"""Before it no day can be gone back from."""
 _MOMENT = timedelta(microseconds=1)
 _CLEAR = {"pending", "fulfilled", "no violation observed"}
 _LOST = {"violated", "expired"}
@@ -106,10 +108,10 @@ class Ties:
         if row.certificate.shape == "witness" and events:
             ends = [max(e.start, e.end - _MOMENT) for e in self._events(events)]
             return max(ends).astimezone(UTC).date() if ends else None
-        stated = row.window.until or row.window.start
-        if stated is None:
-            return None
-        return (datetime.fromisoformat(stated) - _MOMENT).astimezone(UTC).date()
+        if row.window.until is not None:
+            return last_day(row)
+        stated = row.window.start
+        return None if stated is None else datetime.fromisoformat(stated).astimezone(UTC).date()
 
 
 def _lost(row: Verdict) -> bool:
@@ -126,4 +128,6 @@ def last_day(row: Verdict) -> date:
     """Return the last day of a verdict's window; one without an end lies ahead."""
     if row.window.until is None:
         return date.max
+    if row.window.until < FIRST:
+        return date.min
     return (datetime.fromisoformat(row.window.until) - _MOMENT).astimezone(UTC).date()

@@ -17,6 +17,8 @@ _MONTH = re.compile(r"(\d{4})-(\d\d)")
 _YEAR = re.compile(r"\d{4}")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _LOCAL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+YEARS = (1900, 2199)
+"""What a plan can speak of; beyond, a slip of the pen is meant."""
 EXPECTED = "expected YYYY-MM-DD, YYYY-MM, YYYY, or a local time YYYY-MM-DDTHH:MM with a zone"
 
 
@@ -50,6 +52,13 @@ class When:
 
 def when(text: str, *, where: str, zone: str | None = None) -> When:
     """Return a time; InputError says how one is written."""
+    found = _when(text, where, zone)
+    if not YEARS[0] <= found.first.year <= YEARS[1]:
+        raise InputError(f"{where}: {text!r}: expected a year from {YEARS[0]} to {YEARS[1]}")
+    return found
+
+
+def _when(text: str, where: str, zone: str | None) -> When:
     try:
         if _LOCAL.fullmatch(text):
             return _local(text, where, zone)
