@@ -39,6 +39,7 @@ VERBS = {
     "reliability": "How far coders agree, and where they do not.",
     "credibility": "How often promises like these were kept, with the counts.",
     "procedure": "Who must see a report first, and when it may be published.",
+    "act": "Suspend, resume, release, cancel, pass on or end a promise.",
     "object": "Object to a verdict or a report; it stands beside it.",
     "reply": "Answer an objection or a report; it stands under it.",
     "objections": "What was objected, and what was replied.",
