@@ -44,6 +44,7 @@ VERBS = {
     "reply": "Answer an objection or a report; it stands under it.",
     "objections": "What was objected, and what was replied.",
     "levers": "Which steps the verdicts allow, hold or snap back, and who must act.",
+    "agenda": "Plans for the follow-up: meetings, phases, milestones, what is lacking.",
     "plan-inspection": "How many sites to visit, and how many the quota allows.",
     "weigh": "Weigh evidence by number: observers, changes, declarations, alarms.",
     "publish": "Write the bundle that a stranger can verify offline.",
