@@ -28,6 +28,7 @@ PAGES = [
     "audit.html",
     "incidents.html",
     "frames.html",
+    "agenda.html",
     "history.html",
     "history/withdrawal.html",
     "entries/0.html",

@@ -46,6 +46,7 @@ VERBS = {
     "objections": "What was objected, and what was replied.",
     "press": "Articles on record, outlets side by side, acts beside articles.",
     "levers": "Which steps the verdicts allow, hold or snap back, and who must act.",
+    "agenda": "Plans for the follow-up: meetings, phases, milestones, what is lacking.",
     "plan-inspection": "How many sites to visit, and how many the quota allows.",
     "weigh": "Weigh evidence by number: observers, changes, declarations, alarms.",
     "publish": "Write the bundle that a stranger can verify offline.",

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from servanda.model.evidence import Event
 from servanda.model.incident import Incident
+from servanda.model.plan_view import AgendaBoard
 from servanda.model.press import Frames
 from servanda.model.register import RegisterState
 from servanda.model.verdict import Alternative, Verdict, VerdictSet
@@ -47,6 +48,10 @@ class RegisterAccess(Protocol):
 
         ``found`` are all verdicts with their grounds at these clocks: acts are counted by them.
         """
+        ...
+
+    def agenda(self, found: VerdictSet) -> AgendaBoard:
+        """Return the plans for the follow-up, with the states that these verdicts give them."""
         ...
 
     def history(

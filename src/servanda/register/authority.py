@@ -6,6 +6,7 @@ Authority of entry i follows only from entries before i, so nobody can grant a r
 from dataclasses import dataclass
 
 from servanda.errors import AuthorityError, ConflictError, VerificationError
+from servanda.model.agenda import AgendaBody
 from servanda.model.entry import (
     CommitmentBody,
     CorrectionBody,
@@ -21,7 +22,7 @@ from servanda.model.judgement import AssessmentBody, CodebookBody, CodingBody, S
 from servanda.model.lever import LeverBody
 from servanda.model.press import PressArticleBody
 from servanda.model.procedure import ProcedureBody, ReportBody
-from servanda.register import holders, speaking
+from servanda.register import holders, planners, speaking
 from servanda.register.entries import Entry
 from servanda.register.roles import ROLES
 from servanda.tlog import note
@@ -61,6 +62,7 @@ def _name_of(entry: Entry) -> tuple[str, str] | None:
             | CommitmentBody(id=name)
             | EvidencePolicyBody(id=name)
             | LeverBody(id=name)
+            | AgendaBody(id=name)
             | ProcedureBody(id=name)
             | ReportBody(id=name)
             | PressArticleBody(id=name)
@@ -241,6 +243,7 @@ class Authority:
         older = entry.envelope.supersedes
         replaced = None if older is None else self._earlier(entry, older, "supersedes").actor
         holders.check(entry, self._holding(), replaced)
+        planners.check(entry, replaced)
 
     def _holding(self) -> dict[str, tuple[str, ...]]:
         """Return who holds each lever that stands."""

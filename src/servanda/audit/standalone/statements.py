@@ -17,6 +17,7 @@ from servanda.audit.standalone.signatures import (
 
 JUDGING = ["codebook", "guideline", "assessment", "coding", "adjudication", "selection"]
 LEVERS = ["lever", "lever-act"]
+PLANS = ["agenda"]
 REPORTS = ["procedure", "report", "report-step"]
 ANSWERS = ["objection", "reply"]
 ROLES = {
@@ -33,6 +34,7 @@ ROLES = {
         "evidence-policy",
         *JUDGING,
         *LEVERS,
+        *PLANS,
         *REPORTS,
         *ANSWERS,
     ],
@@ -43,14 +45,15 @@ ROLES = {
         "evidence",
         "evidence-policy",
         *LEVERS,
+        *PLANS,
         "report-step",
         *ANSWERS,
     ],
-    "observer": ["evidence", "evidence-policy", *REPORTS, *ANSWERS],
+    "observer": ["evidence", "evidence-policy", *PLANS, *REPORTS, *ANSWERS],
     "assessor": ["evidence", "evidence-policy", *JUDGING, *ANSWERS],
 }
 NAMED = {
-    *("document", "commitment", "evidence-policy", "lever", "procedure", "report"),
+    *("document", "commitment", "evidence-policy", "lever", "agenda", "procedure", "report"),
     "press-article",
 }
 FIELDS = {
@@ -240,6 +243,7 @@ class Rules:
             self.check_judge(body, signers, replaced, where)
         self.check_holders(kind, body, signers, replaced, where)
         self.check_speakers(entry, kind, signers, where)
+        self.check_planner(kind, signers[0], replaced, where)
         version = 0
         need(name is None or older or name not in self.names, where, "repeats an id")
         if older is not None:
@@ -289,6 +293,14 @@ class Rules:
             wanted.append(("press-article", body["corrects"]))
         found = [self.said[ref["index"]][2] for ref in refs[: len(wanted)]]
         need(found == wanted, where, "does not refer to what it names")
+
+    def check_planner(
+        self, kind: str, first: dict[str, Any], replaced: list[int], where: str
+    ) -> None:
+        """Go on only if a plan is replaced by who recorded it, or by the secretariat."""
+        if kind == "agenda" and first["role"] != "secretariat":
+            mine = all(self.said[target][1] == first["actor"] for target in replaced)
+            need(mine, where, "replaces the plan of somebody else")
 
     def check_judge(
         self,
