@@ -119,10 +119,10 @@ def test_objections_stand_beside_the_verdict(servanda: Run) -> None:
 
 
 def test_whose_key_signs(talks: Path, servanda: Run) -> None:
-    """A key handed in decides; else a party's own key speaks for it, and the secretariat for all."""
+    """A key handed in decides; else a party's own key speaks for it, else the secretariat's."""
     for name, role in (("norland", "party"), ("estmark", "party"), ("mission", "observer")):
-        done = servanda("keygen", name, "--role", role, "--unsafe-plain-key",
-                        *(("--out", talks.parent / "mission.key") if name == "mission" else ()))  # fmt: skip
+        out = ("--out", talks.parent / "mission.key") if name == "mission" else ()
+        done = servanda("keygen", name, "--role", role, "--unsafe-plain-key", *out)
         assert done.code == 0, done.err
 
     def by(who: str, *more: str | Path) -> str:
