@@ -1,6 +1,7 @@
 """Levers as a use case: recorded, listed with their state, tried under an assumption."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from servanda.model.register import RegisterState
 from servanda.register import leverage
 from servanda.register.journal import Receipt
 
+ADDERS: tuple[Role, ...] = ("secretariat", "party")
 SPEAKERS: tuple[Role, ...] = ("party", "secretariat")
 """Roles that may act on levers; a party's own key goes before the secretariat's."""
 
@@ -42,7 +44,7 @@ def add(register: Register, path: Path) -> Receipt:
     plan = leverage.lever(
         lever,
         text,
-        role=speaker(register, SPEAKERS, may="speak on levers")[0],
+        role=speaker(register, ADDERS, may="record a lever")[0],
         supersedes=None if old is None else authority.ref(old),
     )
     return register.append([plan])
@@ -69,6 +71,7 @@ def act(
     when = today if on is None else lengths.day(on, where=f"{name} {step}")
     if when > today:
         raise UsageError(f"{name} {step}: {when} is to come; an act is recorded once it is done")
+    role, actor = speaker(register, SPEAKERS, may="speak on levers", who=holder)
     plan = leverage.act(
         name,
         step,
@@ -76,10 +79,10 @@ def act(
         holder=holder,
         on=when.isoformat(),
         because=because,
-        role=speaker(register, SPEAKERS, may="speak on levers")[0],
+        role=role,
         of=(register.journal.authority.ref(entry),),
     )
-    return register.append([plan])
+    return register.append([replace(plan, actor=actor)])
 
 
 def board(register: Register, *, as_of: str | None = None, known_at: str | None = None) -> Board:

@@ -343,6 +343,7 @@ def open_register(
                 publisher=held.publisher,
                 # The newest key of a role signs: the one that was handed in comes last.
                 statements=(*held.statements, (enrolled, signer.key)),
+                given=enrolled,
             )
         return Register(Path(path), journals.open_journal(store, log_key=held.log), held, folder)
     except BaseException:
