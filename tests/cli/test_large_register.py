@@ -66,3 +66,18 @@ def test_the_page_of_a_promise_is_the_same_from_a_part(
 
     assert pages[0] == pages[1]
     assert len(set(pages[0])) == len(NAMES)
+
+
+@pytest.mark.parametrize("as_of", ["2025-08-01", "2026-03-01"])
+def test_all_promises_are_told_alike_set_wise(
+    register: Path, as_of: str, servanda: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`status` says the same either way, also what was seen in the time that was watched."""
+    told = []
+    for threshold in (10**9, 100):
+        monkeypatch.setattr(large, "LARGE", threshold)
+        told.append(servanda("status", "--as-of", as_of, "--register", register))
+
+    assert told[0] == told[1]
+    # In August what was watched until July is a part of the windows.
+    assert ("% of the time watched" in told[0].out) == (as_of == "2025-08-01")

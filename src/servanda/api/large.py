@@ -31,7 +31,7 @@ from servanda.terms.times import iso
 from servanda.watch.baserates import History, Said, gone_of
 from servanda.watch.camps import camps
 from servanda.watch.evidence import ACT_PREFIX
-from servanda.watch.kernel import Kernel, Row
+from servanda.watch.kernel import Kernel, Told
 from servanda.watch.kernel import judge as judge_set_wise
 from servanda.watch.kernel.bearing import bearing
 from servanda.watch.kernel.columns import instant, literal, micros, name
@@ -83,7 +83,7 @@ class Large:
         """Return all verdicts in words, with neither reasons nor certificates."""
         known = recompute.known_instant(known_at)
         found = self._kernel.judge(self.coverage, as_of=as_of, known_at=known)
-        verdicts = tuple(map(_thin, found.rows()))
+        verdicts = tuple(map(_thin, found.told()))
         inputs = {}
         if self.policies:
             inputs["policies"] = self._flipped(verdicts, as_of, known)
@@ -104,7 +104,7 @@ class Large:
     ) -> list[dict[str, Any]]:
         def judge(terms: Terms, events: Iterable[Event], coverage: Any) -> list[Verdict]:
             done = judge_set_wise(terms, events, coverage, as_of=as_of, known_at=known)
-            found = list(map(_thin, done.rows()))
+            found = list(map(_thin, done.told()))
             done.connection.close()
             return found
 
@@ -192,8 +192,9 @@ class Large:
         return read_events(self._connection, where)
 
 
-def _thin(row: Row) -> Verdict:
+def _thin(told: Told) -> Verdict:
     """Return a row as a verdict that says no more than the row does."""
+    row = told.row
     words = cast("Any", row)
     return Verdict(
         commitment=row.commitment,
@@ -207,6 +208,7 @@ def _thin(row: Row) -> Verdict:
         flags=row.flags,
         final=row.final,
         window=Window(start=row.since, until=row.until),
-        measure=None,
+        measure=told.measure,
+        watched=told.watched,
         certificate=Certificate(shape="open"),
     )
