@@ -65,6 +65,8 @@ def leaf_of(
     type_: str,
     body: Any,
     refs: Sequence[EntryRef] = (),
+    *,
+    supersedes: EntryRef | None = None,
     **place: Any,
 ) -> bytes:
     """Return a signed entry, whatever the rules say of it."""
@@ -76,5 +78,6 @@ def leaf_of(
         place=Place(log=made.origin, actor=enrolled.actor, role=enrolled.role, **where),
         now=NOW,
         refs=refs,
+        supersedes=supersedes,
         signer=signer,
     )

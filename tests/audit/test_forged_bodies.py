@@ -43,6 +43,8 @@ FORGED: list[tuple[str, str, dict[str, Any], str, str]] = [
     ("coder", "assessment/1", JUDGED, "may not judge a promise of its own", "judges a promise"),
     ("coder", "lever/1", {"id": "L1", "holders": ["x"], "file": FILE},
      "a coder may not write lever/1", "a coder may not write lever/1"),
+    ("coder", "agenda/1", {"id": "p", "file": FILE},
+     "a coder may not write agenda/1", "a coder may not write agenda/1"),
     ("secretariat", "lever-act/1", LEVER_ACT, "does not stand", "does not stand"),
     ("coder", "procedure/1", {"id": "quarterly", "file": FILE},
      "a coder may not write procedure/1", "a coder may not write procedure/1"),
@@ -132,3 +134,24 @@ def test_a_party_that_speaks_for_another(
     assert report.first_bad == f"entry {len(before)}"
     assert "lower cannot speak for upper" in report.headline
     assert "speaks for" in alone(folder)
+
+
+def test_a_plan_that_somebody_else_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A party's version of a plan that the secretariat recorded is found by both verifiers."""
+    made = new_register(tmp_path)
+    journal, held = made
+    lower = party(made, "lower")
+    plan = Proposal(type="agenda/1", body={"id": "p", "file": SecretFile(b"")}, role="secretariat")
+    (first,) = add(made, plan).entries
+    body = {"id": "p", "file": FILE}
+    leaf = leaf_of(journal, lower, "agenda/1", body, seq=0, prev=None, supersedes=first.ref)
+    before = [entry.leaf for entry in journal.entries]
+
+    folder = bundle_of(tmp_path, journal, held, [*before, leaf], monkeypatch)
+    report = verify.verify(folder)
+
+    assert report.first_bad == f"entry {len(before)}"
+    assert "lower cannot replace the plan that local recorded" in report.headline
+    assert "replaces the plan of somebody else" in alone(folder)

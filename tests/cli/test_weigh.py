@@ -145,3 +145,21 @@ def test_drift_names_the_day(desk: Path, servanda: Run) -> None:
     )
     assert servanda(*ask, "3").out.startswith("no alarm")
     assert servanda(*ask, "0").code == 2
+
+
+def test_two_observers_in_two_regions(desk: Path, servanda: Run) -> None:
+    """The published counts as a table; a word that is neither yes nor no is refused by its row."""
+    rows = [("one", 14, 4, 9, 528), ("two", 887, 31, 37, 367)]
+    text = "region,first,second,count\n" + "".join(
+        f"{name},{a},{b},{n}\n"
+        for name, *cells in rows
+        for (a, b), n in zip((("yes", "yes"), ("yes", "no"), ("no", "yes"), ("no", "no")), cells,
+                             strict=True)
+    )  # fmt: skip
+    done = servanda("weigh", "regions", write(desk, "answers.csv", text))
+    assert "1877 cases, share with it: one 0.0268 · two 0.7168" in done.out
+    assert "second: false alarms 0.0159, misses 0.0312" in done.out
+
+    bad = servanda("weigh", "regions", write(desk, "bad.csv", text.replace("no,no", "no,maybe")))
+    assert bad.code == 2
+    assert "row 5: `second` is 'maybe'; expected yes or no" in bad.err

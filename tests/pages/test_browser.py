@@ -27,6 +27,7 @@ PAGES = [
     "list/settled.html",
     "audit.html",
     "incidents.html",
+    "agenda.html",
     "history.html",
     "history/withdrawal.html",
     "entries/0.html",

@@ -32,6 +32,8 @@ def test_every_page_of_the_register_is_there(files: dict[str, bytes]) -> None:
     assert set(files) == {
         "index.html",
         "documents.html",
+        "agenda.html",
+        "calendar.ics",
         "audit.html",
         "incidents.html",
         "history.html",

@@ -5,11 +5,13 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from tests.pages import planned
 from tests.pages.texts import ACCORD, REPORT, accord, report
 from tests.pages.told import POLICIES, REVISIONS, SHELLED
 
 from servanda.model.evidence import Event
 from servanda.model.incident import Incident
+from servanda.model.plan_view import AgendaBoard
 from servanda.model.reading import (
     Statement,
 )
@@ -363,6 +365,15 @@ class FakeRegister:
         """Return two incidents: one is attributed, one is alleged and graded."""
         del as_of, known_at
         return incidents(SHELLED)
+
+    def agenda(self, found: VerdictSet) -> AgendaBoard:
+        """Return two plans; an empty register has none."""
+        if self._state.commitments:
+            return planned.board(self._state, found)
+        return AgendaBoard(
+            as_of=found.as_of, known_at=None, origin=self._state.head.origin,
+            stamp="2025-07-01T09:00:00Z", plans=(), withheld=(), dues=(), undated=(),
+        )  # fmt: skip
 
     def history(
         self, name: str | None = None, *, as_of: str | None = None, known_at: str | None = None

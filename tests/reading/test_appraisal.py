@@ -155,3 +155,25 @@ def test_ask_list_opens_with_what_was_agreed(read: Read) -> None:
 
     assert [s.kind for s in got.statements[:1]] == ["claim"]
     assert got.ask[0].startswith("What exactly was agreed")
+
+
+@pytest.mark.parametrize(
+    ("act", "base", "asked"),
+    [
+        ("reduce their guns by half by 1 March 2031", None, ["baseline"]),
+        ("cut the discharge by 30 per cent", None, ["baseline"]),
+        ("double the number of inspectors", None, ["baseline"]),
+        ("cut the discharge by 30 % below 2019 levels", "below 2019 levels", []),
+        ("reduce the guns to 40 by 1 March 2031", None, []),
+        ("reduce the guns by 1 March 2031", None, []),
+        ("expand the bridge by the third pillar", None, []),
+    ],
+)
+def test_a_change_needs_a_state_to_count_from(
+    read: Read, act: str, base: str | None, asked: list[str]
+) -> None:
+    """Where the amount is a change, the state it counts from is a slot; empty, it is a gap."""
+    (got,) = read(f"Joint Declaration\n\nThe Parties shall {act}.\n").statements
+
+    assert (got.baseline.exact if got.baseline else None) == base
+    assert [gap.slot for gap in got.gaps if gap.slot == "baseline"] == asked

@@ -72,3 +72,40 @@ def test_audience_only_where_the_words_tell(read: Read, words: str, audience: st
     got = read(NEWS.format(words))
 
     assert [s.audience for s in got.statements if s.kind == "commitment"] == [audience]
+
+
+@pytest.mark.parametrize(
+    ("words", "who"),
+    [
+        ("Talks ended, with both envoys praising it while deferring hard commitments.",
+         ["both envoys"]),
+        ("Talks ended in fog, deferring hard commitments.", []),
+    ],
+)  # fmt: skip
+def test_who_puts_a_matter_off_in_the_press(read: Read, words: str, who: list[str]) -> None:
+    """Who acts in both halves of a "with ... while" puts the matter off; else nobody is named."""
+    got = read(NEWS.format(words))
+
+    (deferral,) = [s for s in got.statements if s.kind == "deferral"]
+    assert [actor.name for actor in deferral.author] == who
+    assert deferral.debtor == ()
+
+
+def test_denied_bonds_are_no_bonds(read: Read) -> None:
+    """A cue word after "the absence of" is told as denied."""
+    words = (
+        "Officials signaled openness to talks, yet the absence of binding commitments leaves "
+        "a wide margin."
+    )
+    got = read(NEWS.format(words))
+
+    whys = {cue.exact: cue.why for s in got.statements for cue in s.cues}
+    assert whys["commitments"] == "denied: the text says that there is none"
+
+
+def test_who_speaks_for_a_state_brings_it_in(read: Read) -> None:
+    """A president by name is a party of a press text, and so is the state, at the same words."""
+    got = read(NEWS.format("President Macron spoke of progress while the river rose."))
+
+    named = {p.name: (p.id, p.role, p.span.exact) for p in got.document.parties}
+    assert named["France"] == ("fr", "context", "President Macron")

@@ -25,6 +25,7 @@ from servanda.errors import (
     RegisterError,
     VerificationError,
 )
+from servanda.model.entry import EntryRef
 from servanda.register import answering, entries, judged, keys, proposals
 from servanda.register.authority import Authority
 from servanda.register.proposals import Batch, Proposal
@@ -70,6 +71,7 @@ def score(coder: str, debtor: tuple[str, ...] = ("upper",), **more: Any) -> Prop
     )
 
 
+PLAN = Proposal(type="agenda/1", body={"id": "p9", "file": SecretFile(b"")})
 PROCEDURE = Proposal(
     type="procedure/1", body={"id": "p9", "file": SecretFile(b"")}, role="secretariat"
 )
@@ -99,6 +101,7 @@ BODIES: dict[str, Proposal] = {
         body={"id": "L9", "holders": ["someone"], "file": SecretFile(b"")},
     ),
     "selection": judged.selection("s9", "has a date", ["c9"], role="coder"),
+    "agenda": PLAN,
     "procedure": PROCEDURE,
 }
 
@@ -390,3 +393,26 @@ def test_a_codebook_version_has_one_text(made: Made) -> None:
 
     with pytest.raises(ConflictError, match="the codebook 'pam@1' stands in entry"):
         add(made, judged.codebook(PAM, PAM_TEXT + "# changed", role="coder"))
+
+
+@pytest.mark.parametrize("role", ["party", "observer"])
+def test_only_own_plans_are_replaced(made: Made, role: str) -> None:
+    """Who proposed a plan may replace it, and so may the secretariat; nobody else."""
+    mine, other = (keys.generate(keys.key_name(n, made[0].origin, role)) for n in ("one", "two"))
+    for signer in (mine, other):
+        add(made, proposals.key_add(keys.enrol(signer), holder=None))
+    first = Proposal(type="agenda/1", body={"id": "p", "file": SecretFile(b"1")}, role=role)
+    (entry,) = made[0].append([first], signer=mine, now=NOW).entries
+
+    def newer(text: bytes, of: EntryRef, by: str) -> Proposal:
+        body = {"id": "p", "file": SecretFile(text)}
+        return Proposal(type="agenda/1", body=body, supersedes=of, role=by)
+
+    with pytest.raises(AuthorityError, match="two cannot replace the plan that one recorded"):
+        made[0].append([newer(b"2", entry.ref, role)], signer=other, now=NOW)
+    (entry,) = made[0].append([newer(b"2", entry.ref, role)], signer=mine, now=NOW).entries
+    (entry,) = (
+        made[0].append([newer(b"3", entry.ref, "secretariat")], signer=made[1], now=NOW).entries
+    )
+    with pytest.raises(AuthorityError, match="one cannot replace the plan that local recorded"):
+        made[0].append([newer(b"4", entry.ref, role)], signer=mine, now=NOW)

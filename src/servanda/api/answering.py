@@ -1,23 +1,60 @@
-"""Objections and replies: they stand beside what they answer and change nothing of it."""
+"""Acts, objections and replies: said at the register, or elsewhere with one's own key.
+
+Each function returns what is to be recorded; nothing is recorded by it.
+"""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from servanda.api.judging import known_commitment
+from servanda.api import clock
+from servanda.api.desk import Desk
 from servanda.api.procedure import find, past
 from servanda.api.register import Register
-from servanda.api.speaker import speaker
 from servanda.errors import UsageError
+from servanda.model.commitment import ActKind
 from servanda.model.entry import EntryRef, Role
 from servanda.model.procedure import Objections
 from servanda.model.register import RegisterState
-from servanda.register import answering
-from servanda.register.journal import Receipt
+from servanda.register import answering, proposals
+from servanda.register.proposals import Proposal
 
 SPEAKERS: tuple[Role, ...] = ("party", "secretariat", "observer", "assessor")
+ACTORS: tuple[Role, ...] = ("party", "secretariat")
+PASSING: tuple[ActKind, ...] = ("delegate", "assign")
+"""Acts that name a new debtor or creditor."""
+
+
+def act(
+    desk: Desk,
+    kind: ActKind,
+    name: str,
+    *,
+    who: str,
+    at: str | None = None,
+    to: str | None = None,
+    note: str | None = None,
+) -> Proposal:
+    """Return an act on a commitment's norm status; whether it had the power is computed."""
+    state = desk.state()
+    known = [one.id for one in state.commitments]
+    if name not in known:
+        raise UsageError(
+            f"{desk.path}: no commitment {name!r}; there are: {', '.join(known) or 'none yet'}"
+        )
+    if (kind in PASSING) != (to is not None):
+        raise UsageError(
+            f"{kind} {name}: "
+            + ("say to whom (--to)" if kind in PASSING else "nothing is passed on; leave --to out")
+        )
+    role, actor = desk.speaks(ACTORS, may="act on a commitment")
+    _speaks_for_itself(role, actor, who)
+    return proposals.norm_act(
+        kind, name, actor=who, at=_moment(at, where=f"{kind} {name}"), to=to, note=note, role=role
+    )
 
 
 def object_to(
-    register: Register,
+    desk: Desk,
     name: str,
     text: str,
     *,
@@ -25,48 +62,45 @@ def object_to(
     on: str | None = None,
     as_of: str | None = None,
     evidence: Sequence[str] = (),
-) -> Receipt:
-    """Record an objection to the verdicts of a commitment as they show now, or to a report."""
-    state = register.state()
+) -> Proposal:
+    """Return an objection to the verdicts of a commitment as they show, or to a report."""
+    state = desk.state()
     when = past(on, where=name).isoformat()
-    role = _speaks(register, name, text, who)
-    if name in {one.id for one in state.commitments}:
-        found = register.verdicts(as_of=as_of or when, only=name)
-        plan = answering.objection(
+    role = _speaks(desk, name, text, who)
+    commitments = {one.id: one.entry for one in state.commitments}
+    if name in commitments:
+        found = desk.verdicts(name, as_of=as_of or when)
+        return answering.objection(
             text,
             who=who,
             on=when,
-            of=known_commitment(register, name),
+            of=desk.ref(commitments[name]),
             commitment=name,
             shows=sorted({v.display for v in found.verdicts}),
             clocks=(found.as_of, f"#{len(state.entries) - 1}"),
             evidence=evidence,
             role=role,
         )
-    elif name in {one.id for one in state.reports}:
-        held = register.journal.authority.ref(find(register, state, name).entry)
-        plan = answering.objection(
+    if name in {one.id for one in state.reports}:
+        held = desk.ref(find(state, name, where=str(desk.path)).entry)
+        return answering.objection(
             text, who=who, on=when, of=held, report=name, evidence=evidence, role=role
         )
-    else:
-        known = _names(state)
-        raise UsageError(
-            f"{register.path}: no commitment and no report {name!r}; "
-            f"there are: {', '.join(known) or 'none yet'}"
-        )
-    return register.append([plan])
+    raise UsageError(
+        f"{desk.path}: no commitment and no report {name!r}; "
+        f"there are: {', '.join(_names(state)) or 'none yet'}"
+    )
 
 
-def reply(register: Register, to: str, text: str, *, who: str, on: str | None = None) -> Receipt:
-    """Record an answer to an objection or report, by its entry (``#12``) or a report's id."""
-    plan = answering.reply(
+def reply(desk: Desk, to: str, text: str, *, who: str, on: str | None = None) -> Proposal:
+    """Return an answer to an objection or report, by its entry (``#12``) or a report's id."""
+    return answering.reply(
         text,
         who=who,
         on=past(on, where=to).isoformat(),
-        of=_entry(register, to),
-        role=_speaks(register, to, text, who),
+        of=_entry(desk, to),
+        role=_speaks(desk, to, text, who),
     )
-    return register.append([plan])
 
 
 def objections(
@@ -83,16 +117,38 @@ def _names(state: RegisterState) -> list[str]:
     return [*(one.id for one in state.commitments), *(one.id for one in state.reports)]
 
 
-def _speaks(register: Register, what: str, text: str, who: str) -> Role:
+def _speaks(desk: Desk, what: str, text: str, who: str) -> Role:
     if not text.strip() or not who.strip():
         raise UsageError(f"{what}: say who speaks (--from) and what is said (--because)")
-    return speaker(register, SPEAKERS, may="object or reply")[0]
+    role, actor = desk.speaks(SPEAKERS, may="object or reply")
+    _speaks_for_itself(role, actor, who)
+    return role
 
 
-def _entry(register: Register, to: str) -> EntryRef:
-    state = register.state()
+def _speaks_for_itself(role: Role, actor: str, who: str) -> None:
+    if role == "party" and actor.casefold() != who.casefold():
+        raise UsageError(f"the key is that of {actor}, a party, which cannot speak for {who}")
+
+
+def _moment(at: str | None, *, where: str) -> str:
+    """Return a day or an instant that is over."""
+    if at is None or "T" not in at:
+        return past(at, where=where).isoformat()
+    try:
+        when = datetime.fromisoformat(at)
+    except ValueError as error:
+        raise UsageError(f"{where}: {at!r} is neither a date nor an instant") from error
+    if when.tzinfo is None:
+        raise UsageError(f"{where}: {at!r} lacks an offset; write like 2026-01-31T12:00:00Z")
+    if when > clock.now():
+        raise UsageError(f"{where}: {at} is to come; an act is recorded once it is done")
+    return at
+
+
+def _entry(desk: Desk, to: str) -> EntryRef:
+    state = desk.state()
     if not to.startswith("#"):
-        return register.journal.authority.ref(find(register, state, to).entry)
+        return desk.ref(find(state, to, where=str(desk.path)).entry)
     digits = to[1:]
     if not (digits.isascii() and digits.isdigit()) or int(digits) >= len(state.entries):
         raise UsageError(f"{to}: no such entry; the newest is #{len(state.entries) - 1}")
@@ -102,4 +158,4 @@ def _entry(register: Register, to: str) -> EntryRef:
             f"{to}: {state.entries[int(digits)].summary}: a reply answers an objection or a "
             f"report; there are: {', '.join(f'#{n}' for n in sorted(known)) or 'none yet'}"
         )
-    return register.journal.authority.ref(int(digits))
+    return desk.ref(int(digits))

@@ -20,15 +20,26 @@ class MadeKey:
 
 
 def make(
-    name: str, *, role: Role, origin: str, passphrase: bytes | None, folder: Path | None = None
+    name: str,
+    *,
+    role: Role,
+    origin: str,
+    passphrase: bytes | None,
+    folder: Path | None = None,
+    to: Path | None = None,
 ) -> MadeKey:
-    """Write a new key file; ``passphrase`` None writes it unencrypted, for demonstrations."""
+    """Write a new key file; ``passphrase`` None writes it unencrypted, for demonstrations.
+
+    It lies in ``folder`` with the other keys, or in the file ``to``, to be carried elsewhere.
+    """
     place = folder or keys_folder()
     number = 1
     while keyfiles.path_of(keyfiles.key_name(name, origin, role, number), place).exists():
         number += 1
     signer = keyfiles.generate(keyfiles.key_name(name, origin, role, number))
-    path = keyfiles.save(signer, place, passphrase=passphrase, unsafe_plain=passphrase is None)
+    path = keyfiles.save(
+        signer, place, passphrase=passphrase, unsafe_plain=passphrase is None, to=to
+    )
     return MadeKey(path=path, vkey=signer.verifier.vkey)
 
 

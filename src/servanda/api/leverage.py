@@ -98,6 +98,7 @@ def board(register: Register, *, as_of: str | None = None, known_at: str | None 
             )
             for lever, one in zip(levers, state.levers, strict=True)
         ),
+        pairings=rules.pairings(levers),
         warnings=warnings(levers, state.lever_acts, facts, today=today),
     )
 

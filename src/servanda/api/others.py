@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+import msgspec
+
 from servanda.audit import recompute
 from servanda.errors import UsageError
 from servanda.model.verdict import Alternative, Verdict, VerdictSet
+from servanda.watch.policy import about
 
 Name = tuple[object, ...]
 Tried = dict[Name, tuple[Alternative, ...]]
@@ -60,3 +63,12 @@ def _name(verdict: Verdict) -> Name:
     trigger = verdict.instance.trigger
     at = None if trigger is None else (trigger.event, trigger.at)
     return verdict.reading, tuple(sorted(verdict.instance.key.items())), at
+
+
+def only_about(result: VerdictSet, name: str) -> VerdictSet:
+    """Return what an answer says of one commitment."""
+    kept = tuple(v for v in result.verdicts if v.commitment == name)
+    inputs = dict(result.inputs)
+    if "policies" in inputs:
+        inputs["policies"] = [about(one, name, of=len(kept)) for one in inputs["policies"]]
+    return msgspec.structs.replace(result, verdicts=kept, inputs=inputs)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from servanda.api import apart
 from servanda.api.files import read_file
 from servanda.api.judging import (
     JUDGES,
@@ -32,15 +33,12 @@ from servanda.model.packet import (
     PacketBook,
     PacketEvidence,
     PacketItem,
-    PacketOpening,
     PacketText,
 )
 from servanda.model.verdict import Verdict
 from servanda.register.entries import parse
 from servanda.register.journal import Receipt
-from servanda.register.seal import Opening
-from servanda.register.writing import Presigned
-from servanda.tlog.note import decode_base64, encode_base64
+from servanda.tlog.note import encode_base64
 
 PACKET, ANSWERS, CODING, BOOK = "packet.json", "answers.json", "coding.csv", "codebook.toml"
 TEXTS = "texts"
@@ -288,7 +286,7 @@ def take(register: Register, folder: Path) -> Receipt:
         )
     if not answers.entries:
         raise InputError(f"{path}: holds no answer")
-    plan = [_presigned(one.leaf, one.openings, where=str(path)) for one in answers.entries]
+    plan = [apart.presigned(one, where=str(path)) for one in answers.entries]
     for number, one in enumerate(plan):
         kind = parse(one.leaf, number).envelope.type
         if kind not in TAKEN:
@@ -300,19 +298,3 @@ def take(register: Register, folder: Path) -> Receipt:
             f"{path}: {error}. A packet is answered once, and before its coder signs anything "
             "else; make a new packet where it was overtaken"
         ) from error
-
-
-def _presigned(leaf: str, openings: Sequence[PacketOpening], *, where: str) -> Presigned:
-    return Presigned(
-        leaf.encode(),
-        tuple(
-            Opening(
-                path=one.path,
-                salt=decode_base64(one.salt, what=where),
-                value=one.value,
-                data=None if one.data is None else decode_base64(one.data, what=where),
-                public=True,
-            )
-            for one in openings
-        ),
-    )

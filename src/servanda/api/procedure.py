@@ -90,7 +90,7 @@ def act(
 ) -> Receipt:
     """Record what was done about a report; UsageError where the procedure does not allow it."""
     state = register.state()
-    held = find(register, state, name)
+    held = find(state, name, where=str(register.path))
     procedure = _procedure(held)
     when = past(on, where=name)
     if when < date.fromisoformat(held.on):
@@ -173,12 +173,12 @@ def board(
     )
 
 
-def find(register: Register, state: RegisterState, name: str) -> RegisteredReport:
+def find(state: RegisterState, name: str, *, where: str) -> RegisteredReport:
     """Return a report by its id; UsageError names those there are."""
     known = {one.id: one for one in state.reports}
     if name not in known:
         raise UsageError(
-            f"{register.path}: no report {name!r}; there are: {', '.join(known) or 'none yet'}"
+            f"{where}: no report {name!r}; there are: {', '.join(known) or 'none yet'}"
         )
     return known[name]
 

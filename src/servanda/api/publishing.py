@@ -5,6 +5,7 @@ from pathlib import Path
 import msgspec
 
 from servanda.api import clock
+from servanda.api.agenda import board_of
 from servanda.api.incidents import of_events
 from servanda.api.register import Register
 from servanda.audit import bundle, layout
@@ -70,7 +71,9 @@ def _for_strangers(register: Register, view: site.SiteView, known_at: str | None
             incidents=of_events(shown, as_of=view.verdicts.as_of, known_at=known_at),
             revisions=tuple(_without(one, secret) for one in view.revisions),
         )
-    return msgspec.structs.replace(view, state=project(log.public(), size=size))
+    state = project(log.public(), size=size)
+    plans = board_of(register, view.verdicts, state=state, hidden=hidden)
+    return msgspec.structs.replace(view, state=state, agenda=plans)
 
 
 def _unnamed(one: Alternative, secret: set[str]) -> Alternative:

@@ -187,33 +187,28 @@ def add_rules(
     )
     register.try_rules(terms, where=str(path))
     _share(register, terms, lambda name: read_file(path.parent / name))
-    store = register.journal.store
-    document = drafts.document_of(store, draft)
+    document = drafts.document_of(register.journal.store, draft)
     for rule in terms.commitments:
-        span = _place_of(rule, document, quotations or {})
-        statement = _read_at([item.statement for item in draft.items], span)
-        if statement is None:
-            clause = rule.clause
-            marked = drafts.mark(
-                store,
-                draft.id,
-                span.start,
-                span.end,
-                debtor=clause.debtor,
-                creditor=clause.creditor,
-            )
-            place = marked.items[-1].statement.id
-        else:
-            place = statement.id
-            drafts.accept(store, draft.id, [place])
-        drafts.set_terms(
-            store,
-            draft.id,
-            place,
-            terms=rules.fragment(placed(rule, draft.id, span)),
-            commitment=rule.id,
+        attach(register, draft.id, rule, _place_of(rule, document, quotations or {}))
+    return drafts.get(register.journal.store, draft.id)
+
+
+def attach(
+    register: Register, name: str, rule: Commitment, span: Span, *, title: str | None = None
+) -> Draft:
+    """Give the statement of a draft at a place a rule; without a statement it is marked there."""
+    store, clause = register.journal.store, rule.clause
+    statement = _read_at([item.statement for item in drafts.get(store, name).items], span)
+    if statement is None:
+        marked = drafts.mark(
+            store, name, span.start, span.end, debtor=clause.debtor, creditor=clause.creditor
         )
-    return drafts.get(store, draft.id)
+        place = marked.items[-1].statement.id
+    else:
+        place = statement.id
+        drafts.accept(store, name, [place])
+    terms = rules.fragment(placed(rule, name, span))
+    return drafts.set_terms(store, name, place, terms=terms, title=title, commitment=rule.id)
 
 
 def find_exact(document: Document, quotation: str) -> Span:

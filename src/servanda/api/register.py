@@ -7,19 +7,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import msgspec
-
 from servanda import plugins
 from servanda.api import clock, keyring, retained
 from servanda.api.files import read_text
 from servanda.api.glances import Glances
-from servanda.api.others import Asked, Others
+from servanda.api.others import Asked, Others, only_about
 from servanda.audit import recompute
 from servanda.errors import InputError, StoreError, UsageError
 from servanda.model.baserate import BaseRate
 from servanda.model.commitment import Terms
 from servanda.model.evidence import Event
 from servanda.model.incident import Incident
+from servanda.model.plan_view import AgendaBoard
 from servanda.model.reading import Reading
 from servanda.model.register import RegisterState
 from servanda.model.stored import SearchHit
@@ -33,7 +32,7 @@ from servanda.register.projection import project
 from servanda.register.proposals import Proposal
 from servanda.register.view import LogView, view_of
 from servanda.register.writing import Presigned
-from servanda.watch.policy import about, load_policy
+from servanda.watch.policy import load_policy
 from servanda.watch.revisions import History
 from servanda.watch.unmatched import unmatched
 
@@ -113,7 +112,7 @@ class Register:
         self._asked = case
         own = choices is None
         self._others.asked = Asked(case, result, self.view.size_at(known_at)) if own else None
-        return result if only is None else _about(result, only)
+        return result if only is None else only_about(result, only)
 
     def glance(self, *, as_of: str | None = None, known_at: str | None = None) -> VerdictSet:
         """Return all verdicts as lists and counts show them.
@@ -147,7 +146,7 @@ class Register:
         result = recompute.judge(case, as_of=as_of_, known_at=known_at)
         self._asked = case
         self._others.asked = Asked(case, result, size)
-        return _about(result, name)
+        return only_about(result, name)
 
     def _check_name(self, name: str, known: Sequence[str]) -> None:
         if name not in known:
@@ -191,6 +190,12 @@ class Register:
         from servanda.api.incidents import of_register  # noqa: PLC0415  (it builds on this module)
 
         return of_register(self, as_of=as_of, known_at=known_at)
+
+    def agenda(self, found: VerdictSet) -> AgendaBoard:
+        """Return the plans for the follow-up, with the states that these verdicts give them."""
+        from servanda.api.agenda import board_of  # noqa: PLC0415  (it builds on this module)
+
+        return board_of(self, found)
 
     def history(
         self, name: str | None = None, *, as_of: str | None = None, known_at: str | None = None
@@ -303,15 +308,6 @@ class Register:
         from servanda.api import publishing  # noqa: PLC0415  (it builds on this module)
 
         return publishing.publish(self, Path(directory), as_of=as_of)
-
-
-def _about(result: VerdictSet, name: str) -> VerdictSet:
-    """Return what an answer says of one commitment."""
-    kept = tuple(v for v in result.verdicts if v.commitment == name)
-    inputs = dict(result.inputs)
-    if "policies" in inputs:
-        inputs["policies"] = [about(one, name, of=len(kept)) for one in inputs["policies"]]
-    return msgspec.structs.replace(result, verdicts=kept, inputs=inputs)
 
 
 def open_register(

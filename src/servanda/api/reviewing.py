@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from servanda.api import apart
 from servanda.api.columns import Line, lines
 from servanda.api.files import read_file, read_text
 from servanda.api.packets import ANSWERS, BOOK, CODING, SCORE_COLUMNS, TEXT_COLUMNS, load
@@ -16,7 +17,7 @@ from servanda.errors import InputError, UsageError
 from servanda.model.codebook import Codebook
 from servanda.model.codec import to_json
 from servanda.model.dates import Deadline
-from servanda.model.packet import Answers, Packet, PacketItem, PacketOpening, SignedAnswer
+from servanda.model.packet import Answers, Packet, PacketItem
 from servanda.model.reading import Actor, Cue, Statement
 from servanda.model.text import Document, Span, span_of
 from servanda.reading.deadlines import deadline
@@ -26,8 +27,8 @@ from servanda.register.draft import MARKED
 from servanda.register.entries import Place
 from servanda.register.keys import enrol
 from servanda.register.proposals import Proposal
-from servanda.register.writing import Presigned, sign_apart
-from servanda.tlog.note import Signer, encode_base64
+from servanda.register.writing import sign_apart
+from servanda.tlog.note import Signer
 
 Ask = Callable[[Codebook, PacketItem, Sequence[str]], tuple[str, str] | None]
 """Asks a person for a value and a reason, given what verdicts show; None leaves the item out."""
@@ -110,25 +111,10 @@ def sign(
     place = Place(packet.log, packet.coder, packet.role, packet.seq, packet.prev, packet.seen)
     made = sign_apart(plan, place=place, signer=signer, now=now)
     answers = Answers(
-        log=packet.log, coder=packet.coder, entries=tuple(_written(one) for one in made)
+        log=packet.log, coder=packet.coder, entries=tuple(apart.written(one) for one in made)
     )
     target.write_bytes(to_json(answers, indent=2))
     return answers
-
-
-def _written(one: Presigned) -> SignedAnswer:
-    return SignedAnswer(
-        leaf=one.leaf.decode(),
-        openings=tuple(
-            PacketOpening(
-                path=opening.path,
-                salt=encode_base64(opening.salt),
-                value=opening.value,
-                data=None if opening.data is None else encode_base64(opening.data),
-            )
-            for opening in one.openings
-        ),
-    )
 
 
 def _scores(folder: Path, packet: Packet, path: Path, now: datetime) -> list[Proposal]:

@@ -1,5 +1,6 @@
 """Evidence weighed by number: tables in, the answers of the judging room out."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 from fractions import Fraction
@@ -7,7 +8,14 @@ from itertools import pairwise
 from pathlib import Path
 
 from servanda.api.columns import Line, lines
-from servanda.assessment import durability, interrupted, observers, quotas, sampling
+from servanda.assessment import (
+    durability,
+    interrupted,
+    observers,
+    quotas,
+    sampling,
+    two_observers,
+)
 from servanda.assessment.alarms import Drift, drift
 from servanda.assessment.declared import DeclaredTest, Pair, declared_minus_observed
 from servanda.errors import InputError, UsageError
@@ -75,6 +83,31 @@ def reports(table: Path, *, columns: Sequence[str] = ()) -> observers.Observers:
             for r in lines(table, ("observer", "item", "label"), given=columns)
         ]
     )
+
+
+YES = frozenset({"1", "yes", "true", "+", "positive"})
+NO = frozenset({"0", "no", "false", "-", "negative"})
+
+
+def regions(table: Path, *, columns: Sequence[str] = ()) -> two_observers.TwoObservers:
+    """Return what two observers see in two regions.
+
+    The table has ``region``, ``first`` and ``second`` (yes or no), one row a case or, with
+    ``count``, one for each combination.
+    """
+    counts: dict[str, Counter[two_observers.Answers]] = {}
+    for row in lines(table, ("region", "first", "second"), ("count",), given=columns):
+        answers = (_yes(row, "first"), _yes(row, "second"))
+        number = row.whole("count") if row.cells.get("count", "").strip() else 1
+        counts.setdefault(row.text("region"), Counter())[answers] += number
+    return two_observers.weigh(counts)
+
+
+def _yes(row: Line, name: str) -> bool:
+    word = row.text(name).casefold()
+    if word not in YES | NO:
+        raise InputError(f"{row.where}: `{name}` is {word!r}; expected yes or no")
+    return word in YES
 
 
 def change(

@@ -1,7 +1,8 @@
 """How many inspections an agreement allows, and how many are left.
 
-Only quotas whose text was read are here: New START (Treaty, Article XI; fact sheet of the State
-Department) and the Chemical Weapons Convention (Verification Annex, inspections at plant sites).
+Only quotas whose source was read are here: New START (fact sheet of the US State Department,
+2009-2017.state.gov/t/avc/rls/183335) and the Chemical Weapons Convention (Verification Annex,
+inspections at plant sites).
 """
 
 import math

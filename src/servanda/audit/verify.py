@@ -47,6 +47,25 @@ def verify(directory: Path, *, key: str | None = None, keep: Path | None = None)
     return audit.report()
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A bundle that passed its audit: its log, and who may say what after it."""
+
+    report: Report
+    view: LogView
+    authority: Authority
+
+
+def open_bundle(directory: Path, *, key: str | None = None) -> Opened:
+    """Return what a bundle holds; VerificationError where its audit fails."""
+    audit = _Audit(Folder(directory), _own_key(key), None, None)
+    audit.run()
+    report = audit.report()
+    if not report.verified or audit.authority is None:
+        raise VerificationError(f"{directory}: {report.headline}")
+    return Opened(report, audit.view(), audit.authority)
+
+
 def _own_key(key: str | None) -> str | None:
     """Return the auditor's key without blanks around it; InputError if it is none."""
     if key is None:
@@ -189,14 +208,19 @@ class _Audit:
         count = checks.listed(self.folder, publisher)
         return f"{count} files as listed; none changed, missing or extra"
 
-    def _verdicts(self) -> str:
-        view = LogView(
+    def view(self) -> LogView:
+        """Return the log as this bundle discloses it."""
+        return LogView(
             head=self._head(),
             entries=self.entries,
             disclosures=self.opened,
             blob=lambda name: self.folder.read(layout.BLOBS + name),
         )
-        return recompute.check(view, self.folder.read(layout.VERDICTS), where=layout.VERDICTS)
+
+    def _verdicts(self) -> str:
+        return recompute.check(
+            self.view(), self.folder.read(layout.VERDICTS), where=layout.VERDICTS
+        )
 
     # ------------------------------------------------------------ the answer
 

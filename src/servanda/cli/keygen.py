@@ -27,6 +27,11 @@ ROLES = [role for role in get_args(Role) if role != "operator"]
 @click.option("--holder", help="Full name of the person or office; kept in the owner's copy.")
 @click.option("--origin", help="Make a key for a register that lies elsewhere.")
 @click.option("--enrol", metavar="VKEY", help="Enrol a key that was made elsewhere.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the key there, to be carried elsewhere.  [default: with the others]",
+)
 @click.option("--unsafe-plain-key", "unsafe_plain", is_flag=True, help="For demonstrations only.")
 @register_option
 @keys_option
@@ -36,6 +41,7 @@ def command(
     holder: str | None,
     origin: str | None,
     enrol: str | None,
+    out: Path | None,
     register: Path,
     keys: Path | None,
     *,
@@ -46,7 +52,7 @@ def command(
 
     if origin is not None:
         words = None if unsafe_plain else passphrase("Passphrase for the new key", confirm=True)
-        made = keymaking.make(name, role=role, origin=origin, passphrase=words, folder=keys)
+        made = keymaking.make(name, role=role, origin=origin, passphrase=words, folder=keys, to=out)
         say(f"{made.vkey}")
         say(f"private key: {made.path}; send the line above to the secretariat", err=True)
         return
@@ -57,7 +63,12 @@ def command(
             return
         words = None if unsafe_plain else passphrase("Passphrase for the new key", confirm=True)
         made = keymaking.make(
-            name, role=role, origin=opened.journal.origin, passphrase=words, folder=keys
+            name,
+            role=role,
+            origin=opened.journal.origin,
+            passphrase=words,
+            folder=keys,
+            to=out,
         )
         index = keymaking.enrol(opened, vkey=made.vkey, holder=holder)
     say(f"enrolled as entry #{index}: {made.vkey}")

@@ -1,11 +1,10 @@
 """``servanda object``: an objection that stands beside the verdict or report it answers."""
 
-from pathlib import Path
+from typing import Any
 
 import click
 
-from servanda.cli.options import keys_option, passphrase, register_option, signing_option
-from servanda.cli.terminal import say
+from servanda.cli.saying import deliver, place_options
 
 
 @click.command(
@@ -13,7 +12,9 @@ from servanda.cli.terminal import say
     epilog=(
         "\b\nExamples:\n"
         "  servanda object C14 --from Norland --because 'The table was filed on 3 February.'\n"
-        "  servanda object Q1 --from Estmark --because 'We were not shown the annex.'"
+        "  servanda object Q1 --from Estmark --because 'We were not shown the annex.'\n"
+        "  servanda object C14 --from Norland --because '...' --bundle site --by norland.key "
+        "--out objection.json"
     ),
 )
 @click.argument("name", metavar="ID")
@@ -22,9 +23,7 @@ from servanda.cli.terminal import say
 @click.option("--on", metavar="DATE", help="When it was said.  [default: today]")
 @click.option("--as-of", metavar="T", help="The verdict's clock.  [default: --on]")
 @click.option("--evidence", multiple=True, metavar="ID", help="An event or #ENTRY; may repeat.")
-@signing_option
-@register_option
-@keys_option
+@place_options
 def command(
     name: str,
     who: str,
@@ -32,16 +31,15 @@ def command(
     on: str | None,
     as_of: str | None,
     evidence: tuple[str, ...],
-    by: Path | None,
-    register: Path,
-    keys: Path | None,
+    **place: Any,
 ) -> None:
     """Record an objection to a commitment's verdicts or to a report; it changes neither."""
     from servanda.api import answering  # noqa: PLC0415  (loads the engine)
-    from servanda.cli.drafting import opened  # noqa: PLC0415
 
-    with opened(register, by=by, keys=keys, ask=passphrase) as held:
-        receipt = answering.object_to(
-            held, name, text, who=who, on=on, as_of=as_of, evidence=evidence
-        )
-    say(f"recorded as entry #{receipt.entries[-1].index}: {who} objects to {name}")
+    deliver(
+        lambda desk: answering.object_to(
+            desk, name, text, who=who, on=on, as_of=as_of, evidence=evidence
+        ),
+        f"{who} objects to {name}",
+        place,
+    )

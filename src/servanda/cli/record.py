@@ -12,6 +12,8 @@ from servanda.cli.options import (
     passphrase,
     register_option,
 )
+from servanda.cli.terminal import say
+from servanda.model.codec import to_json
 
 
 @click.command(
@@ -20,10 +22,11 @@ from servanda.cli.options import (
         "\b\nExamples:\n"
         "  servanda record minsk.txt --accept commitments\n"
         "  servanda record treaty.txt --rules treaty.yaml\n"
-        "  servanda record statement.pdf            (asks; off a terminal it leaves a draft)"
+        "  servanda record statement.pdf            (asks; off a terminal it leaves a draft)\n"
+        "  servanda record objection.json           (signed elsewhere; its receipt is written)"
     ),
 )
-@click.argument("source", metavar="FILE|URL|READING.json")
+@click.argument("source", metavar="FILE|URL|READING.json|STATEMENT.json")
 @click.option("--accept", "accepted", metavar="WHICH", help="commitments, all, or s001,s004,…")
 @click.option(
     "--rules",
@@ -53,9 +56,12 @@ def command(
     as_json: bool,
 ) -> None:
     """Read a text, take in what you accept of it, and sign; typos are mended before, in a draft."""
-    from servanda.api import recording  # noqa: PLC0415  (loads slowly)
+    from servanda.api import apart, recording  # noqa: PLC0415  (loads slowly)
     from servanda.cli import drafting  # noqa: PLC0415
 
+    if source != "-" and apart.is_statement(Path(source)):
+        _take(Path(source), by=by, register=register, keys=keys, as_json=as_json)
+        return
     raw = sys.stdin.buffer.read() if source == "-" else None
     document, reading = recording.load_for_record(source, raw=raw, encoding=encoding)
     with drafting.opened(register, by=by, keys=keys, ask=passphrase) as held:
@@ -64,3 +70,19 @@ def command(
             held, document, reading, wish=wish, title=title, quotes_only=quotes_only
         )
         drafting.decide(held, draft, accepted=accepted, rules=rules, as_json=as_json)
+
+
+def _take(path: Path, *, by: Path | None, register: Path, keys: Path | None, as_json: bool) -> None:
+    """Take in what was signed elsewhere, and write the proof that its author is owed."""
+    from servanda.api import apart  # noqa: PLC0415  (loads slowly)
+    from servanda.cli import drafting  # noqa: PLC0415
+
+    with drafting.opened(register, by=by, keys=keys, ask=passphrase) as held:
+        receipt = apart.take(held, path)
+    proof = path.with_suffix(".tlog-proof")
+    apart.keep_receipt(receipt, proof)
+    numbers = [entry.index for entry in receipt.entries]
+    if as_json:
+        click.echo(to_json({"entries": numbers, "receipt": str(proof)}, indent=2))
+        return
+    say(f"recorded as entry #{numbers[-1]}; give its author the receipt {proof}")

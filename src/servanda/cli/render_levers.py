@@ -13,6 +13,9 @@ def print_board(board: Board) -> None:
         say("no lever is recorded; `servanda levers add FILE` records one")
     for one in board.levers:
         _lever(one)
+    for pair in board.pairings:
+        gains, costs = (", ".join(names) or "none" for names in (pair.incentives, pair.costs))
+        say(f"{pair.commitment}: incentives {gains}; costs {costs}")
     _warnings(board.warnings)
 
 

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from servanda.assessment.declared import DeclaredTest
     from servanda.assessment.interrupted import Change, RateRatio
     from servanda.assessment.observers import Observers
+    from servanda.assessment.two_observers import TwoObservers
 
 DAYS = (30, 90, 180, 365, 730, 1825, 3650)
 
@@ -61,6 +62,17 @@ def observers(found: "Observers") -> None:
     for item in found.items:
         chance = item.probabilities[item.label]
         say(f"{item.item}: {item.label} ({chance:.3f}, from {item.reports} reports)")
+
+
+def regions(found: "TwoObservers") -> None:
+    """Print the regions' shares and both observers' errors."""
+    shares = " · ".join(f"{region} {share:.4f}" for region, share in found.shares.items())
+    say(f"{found.cases} cases, share with it: {shares}", bold=True)
+    for warning in found.warnings:
+        say(f"warning: {warning}")
+    for one in found.observers:
+        say(f"{one.observer}: false alarms {one.false_alarms:.4f}, misses {one.misses:.4f}")
+    say("if both err alike in both regions, and independently of each other (Hui and Walter)")
 
 
 def declared(found: "DeclaredTest") -> None:

@@ -1,11 +1,10 @@
 """``servanda reply``: an answer to an objection or a report."""
 
-from pathlib import Path
+from typing import Any
 
 import click
 
-from servanda.cli.options import keys_option, passphrase, register_option, signing_option
-from servanda.cli.terminal import say
+from servanda.cli.saying import deliver, place_options
 
 
 @click.command(
@@ -20,22 +19,13 @@ from servanda.cli.terminal import say
 @click.option("--from", "who", required=True, help="Who replies.")
 @click.option("--because", "text", metavar="TEXT", required=True, help="What is replied.")
 @click.option("--on", metavar="DATE", help="When it was said.  [default: today]")
-@signing_option
-@register_option
-@keys_option
-def command(
-    to: str,
-    who: str,
-    text: str,
-    on: str | None,
-    by: Path | None,
-    register: Path,
-    keys: Path | None,
-) -> None:
+@place_options
+def command(to: str, who: str, text: str, on: str | None, **place: Any) -> None:
     """Answer an objection or report; to a report it counts for the step of replies."""
     from servanda.api import answering  # noqa: PLC0415  (loads the engine)
-    from servanda.cli.drafting import opened  # noqa: PLC0415
 
-    with opened(register, by=by, keys=keys, ask=passphrase) as held:
-        receipt = answering.reply(held, to, text, who=who, on=on)
-    say(f"recorded as entry #{receipt.entries[-1].index}: {who} replies to {to}")
+    deliver(
+        lambda desk: answering.reply(desk, to, text, who=who, on=on),
+        f"{who} replies to {to}",
+        place,
+    )

@@ -24,6 +24,7 @@ column_option = click.option(
         "\b\nExamples:\n"
         "  servanda weigh change counts.csv --since 2025-03-18 --trend\n"
         "  servanda weigh observers reports.csv\n"
+        "  servanda weigh regions answers.csv\n"
         "  servanda weigh declared measured.csv --sigma 0.2 --items 100\n"
         "  servanda weigh alarm --prior 0.01 --sensitivity 0.97 --false-alarm 0.05\n"
         "  servanda weigh counts 0 100 3 100\n"
@@ -72,6 +73,18 @@ def observers(table: Path, columns: tuple[str, ...], *, as_json: bool) -> None:
 
     found = weighing.reports(table, columns=columns)
     click.echo(to_json(found, indent=2)) if as_json else render.observers(found)
+
+
+@command.command()
+@click.argument("table", type=FILE)
+@column_option
+@json_option
+def regions(table: Path, columns: tuple[str, ...], *, as_json: bool) -> None:
+    """Tell how two observers err, from what both say in two regions, without the truth."""
+    from servanda.api import weighing  # noqa: PLC0415  (tables load slowly)
+
+    found = weighing.regions(table, columns=columns)
+    click.echo(to_json(found, indent=2)) if as_json else render.regions(found)
 
 
 @command.command()

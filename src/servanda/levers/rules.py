@@ -7,7 +7,7 @@ from typing import get_args
 from servanda.errors import InputError
 from servanda.model.codec import from_toml
 from servanda.model.lengths import days
-from servanda.model.lever import Cost, Lever, RedLine, Step, Word
+from servanda.model.lever import SIDES, Cost, Lever, Pairing, RedLine, Side, Step, Word
 
 _NAME = re.compile(r"[^\W_][\w.-]*")
 WORDS: tuple[str, ...] = get_args(Word)
@@ -32,6 +32,22 @@ def condition(text: str) -> tuple[str, str]:
 def commitments(lever: Lever) -> frozenset[str]:
     """Return the commitments that a lever's triggers name."""
     return frozenset(condition(one)[0] for step in lever.steps for one in step.when)
+
+
+def pairings(levers: Sequence[Lever]) -> tuple[Pairing, ...]:
+    """Return for each commitment which levers reward its keeping and which cost its debtor."""
+    tied: dict[str, dict[Side, list[str]]] = {}
+    for lever in levers:
+        for name in sorted(commitments(lever)):
+            tied.setdefault(name, {}).setdefault(SIDES[lever.kind], []).append(lever.id)
+    return tuple(
+        Pairing(
+            commitment=name,
+            incentives=tuple(tied[name].get("incentive", ())),
+            costs=tuple(tied[name].get("cost", ())),
+        )
+        for name in sorted(tied)
+    )
 
 
 def _problems(lever: Lever) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,7 @@ salted hashes whose values and salts live outside the log, in disclosures.
 
 from typing import Any, Literal
 
+from servanda.model.agenda import AgendaBody
 from servanda.model.commitment import ActKind
 from servanda.model.judgement import (
     AdjudicationBody,
@@ -256,6 +257,7 @@ BODIES: dict[str, type[Record]] = {
     "selection/1": SelectionBody,
     "lever/1": LeverBody,
     "lever-act/1": LeverActBody,
+    "agenda/1": AgendaBody,
     "procedure/1": ProcedureBody,
     "report/1": ReportBody,
     "report-step/1": ReportStepBody,

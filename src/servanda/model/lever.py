@@ -9,6 +9,14 @@ from servanda.model.sealed import Sealed, SealedFile
 
 SCHEMA: Literal["servanda.lever/1"] = "servanda.lever/1"
 Kind = Literal["sanction", "export control", "incentive", "guarantee"]
+Side = Literal["incentive", "cost"]
+SIDES: dict[Kind, Side] = {
+    "sanction": "cost",
+    "export control": "cost",
+    "incentive": "incentive",
+    "guarantee": "incentive",
+}
+"""What keeping a promise gains, and what breaking it costs: the carrot and the stick."""
 Effect = Literal[
     "imposition",
     "tightening",
@@ -195,6 +203,14 @@ class LeverView(Record, frozen=True, kw_only=True):
     steps: tuple[StepView, ...]
 
 
+class Pairing(Record, frozen=True, kw_only=True):
+    """What hangs on one commitment: levers that reward its keeping, and those that cost."""
+
+    commitment: str
+    incentives: tuple[str, ...]
+    costs: tuple[str, ...]
+
+
 class Board(Record, frozen=True, kw_only=True):
     """All levers of a register at a pair of clocks."""
 
@@ -202,6 +218,8 @@ class Board(Record, frozen=True, kw_only=True):
     as_of: str
     known_at: str | None
     levers: tuple[LeverView, ...]
+    pairings: tuple[Pairing, ...]
+    """The commitments that a lever is tied to, in the order of their ids."""
     warnings: tuple[str, ...]
 
 

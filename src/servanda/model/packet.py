@@ -4,6 +4,7 @@ from typing import Literal
 
 import msgspec
 
+from servanda.model.apart import SignedEntry
 from servanda.model.entry import EntryRef, Role, Seen
 from servanda.model.record import Record
 
@@ -73,27 +74,10 @@ class Packet(Record, frozen=True, kw_only=True):
     """Commitment -> what its verdicts show; empty in a blind packet."""
 
 
-class PacketOpening(Record, frozen=True, kw_only=True):
-    """What opens one sealed place of a signed entry."""
-
-    path: str
-    salt: str
-    value: str | None
-    data: str | None
-    """Base64 of a file's bytes."""
-
-
-class SignedAnswer(Record, frozen=True, kw_only=True):
-    """One signed entry, as text, with its openings."""
-
-    leaf: str
-    openings: tuple[PacketOpening, ...]
-
-
 class Answers(Record, frozen=True, kw_only=True):
     """``answers.json``: what the coder signed."""
 
     schema: Literal["servanda.answers/1"] = "servanda.answers/1"
     log: str
     coder: str
-    entries: tuple[SignedAnswer, ...]
+    entries: tuple[SignedEntry, ...]

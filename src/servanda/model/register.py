@@ -5,6 +5,7 @@ The fold itself is ``servanda.register.projection``; nothing here is stored as t
 
 from typing import Literal
 
+from servanda.model.agenda import RegisteredAgenda
 from servanda.model.judgement import (
     RegisteredAdjudication,
     RegisteredCodebook,
@@ -183,6 +184,7 @@ class RegisterState(Record, frozen=True, kw_only=True):
     selections: tuple[RegisteredSelection, ...] = ()
     levers: tuple[RegisteredLever, ...] = ()
     lever_acts: tuple[RegisteredLeverAct, ...] = ()
+    agendas: tuple[RegisteredAgenda, ...] = ()
     procedures: tuple[RegisteredProcedure, ...] = ()
     reports: tuple[RegisteredReport, ...] = ()
     report_steps: tuple[RegisteredReportStep, ...] = ()

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from servanda.model.evidence import Event
 from servanda.model.incident import Incident
+from servanda.model.plan_view import AgendaBoard
 from servanda.model.register import RegisterState
 from servanda.model.verdict import Alternative, Verdict, VerdictSet
 from servanda.watch.revisions import History
@@ -39,6 +40,10 @@ class RegisterAccess(Protocol):
         self, *, as_of: str | None = None, known_at: str | None = None
     ) -> tuple[Incident, ...]:
         """Return how far each incident is established, and to whom it is laid."""
+        ...
+
+    def agenda(self, found: VerdictSet) -> AgendaBoard:
+        """Return the plans for the follow-up, with the states that these verdicts give them."""
         ...
 
     def history(

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from servanda.errors import InputError
 from servanda.model.evidence import Event
 from servanda.model.incident import Incident
+from servanda.model.plan_view import AgendaBoard
 from servanda.model.register import BlobRef, RegisteredDocument, RegisterState
 from servanda.model.verdict import Alternative, Verdict, VerdictSet
+from servanda.pages.agenda_page import agenda_view
 from servanda.pages.audit_page import audit_view, entry_lines, entry_pages
 from servanda.pages.cards import Standing, statements_of
 from servanda.pages.commitment_page import commitment_view, find
@@ -138,6 +140,11 @@ class Book:
         """Return the page of incidents."""
         view = incidents_view(found, links, self.entry_of)
         return self._render("incidents.html", "Incidents", "index", links, view=view)
+
+    def agenda(self, board: AgendaBoard, links: Links) -> str:
+        """Return the page of plans."""
+        view = agenda_view(board, self.state, links)
+        return self._render("agenda.html", "Agenda", "agenda", links, view=view)
 
     def history(
         self,

@@ -239,7 +239,9 @@ def _slots(statement: Statement) -> list[Slot]:
         ),
         ("baseline", _plain("baseline", statement.baseline.exact if statement.baseline else "")),
     ]
-    return [line for slot, line in lines if line.value or (binding and slot in _ALWAYS_SHOWN)]
+    shown = {gap.slot for gap in statement.gaps if gap.slot == "baseline"}
+    shown |= set(_ALWAYS_SHOWN) if binding else set()
+    return [line for slot, line in lines if line.value or slot in shown]
 
 
 def _actor_slot(slot: str, actors: Sequence[Actor]) -> Slot:

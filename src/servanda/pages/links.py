@@ -44,6 +44,10 @@ class Links(Protocol):
         """Return the address of a style sheet or script."""
         ...
 
+    def file(self, name: str) -> str:
+        """Return the address of a file beside the pages, such as ``calendar.ics``."""
+        ...
+
     def cite(self, *, as_of: str, known_at: str) -> str:
         """Return the address of this very page with both clocks fixed; empty where it has none."""
         ...
@@ -94,6 +98,10 @@ class ServerLinks:
         """Return the address of a style sheet or script."""
         return f"/static/{name}"
 
+    def file(self, name: str) -> str:
+        """Return the address of a file beside the pages."""
+        return self._address(name)
+
     def cite(self, *, as_of: str, known_at: str) -> str:
         """Return the address of this page with both clocks fixed."""
         return f"{quote(self._here)}?{_clocks(as_of, known_at)}"
@@ -136,6 +144,10 @@ class SiteLinks:
     def static(self, name: str) -> str:
         """Return the address of a style sheet or script."""
         return self._relative(f"static/{name}", "")
+
+    def file(self, name: str) -> str:
+        """Return the address of a file beside the pages."""
+        return self._relative(name, "")
 
     def cite(self, *, as_of: str, known_at: str) -> str:
         """Return nothing: a published page has its clocks built in."""

@@ -5,9 +5,11 @@ Deterministic: equal views give equal bytes. No clock, no network, relative link
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from servanda.agenda import calendar
 from servanda.errors import InputError
 from servanda.model.evidence import Event
 from servanda.model.incident import Incident
+from servanda.model.plan_view import AgendaBoard
 from servanda.model.record import Record
 from servanda.model.register import RegisterState
 from servanda.model.verdict import Alternative, Verdict, VerdictSet
@@ -38,6 +40,8 @@ class SiteView(Record, frozen=True, kw_only=True):
     events: tuple[Event, ...]
     """Every event that a verdict names."""
     incidents: tuple[Incident, ...] = ()
+    agenda: AgendaBoard | None = None
+    """The plans for the follow-up; None: none was asked for, and there is no page of them."""
     revisions: tuple[Revision, ...] = ()
     """What was said of the time that the verdicts speak of, entry by entry."""
     event_entries: tuple[tuple[str, int], ...] = ()
@@ -66,6 +70,7 @@ def view_of(
         others=tuple(register.alternatives(v) for v in verdicts.verdicts),
         events=tuple(sorted(register.events(ids), key=lambda e: e.id)),
         incidents=incidents,
+        agenda=register.agenda(verdicts),
         revisions=revisions,
         event_entries=tuple((eid, index) for eid, index in entries if index is not None),
         files=tuple(sorted(files)),
@@ -101,6 +106,10 @@ def build(view: SiteView) -> dict[str, bytes]:
     out["incidents.html"] = (
         pages("incidents.html").incidents(view.incidents, SiteLinks("incidents.html")).encode()
     )
+    if view.agenda is not None:
+        page = pages("agenda.html").agenda(view.agenda, SiteLinks("agenda.html"))
+        out["agenda.html"] = page.encode()
+        out["calendar.ics"] = calendar.write(view.agenda, title=state.name)
     at = view.verdicts.as_of
     out["history.html"] = (
         pages("history.html").history(view.revisions, SiteLinks("history.html"), at=at).encode()

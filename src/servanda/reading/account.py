@@ -12,6 +12,12 @@ from servanda.reading.parts import Block, Genre
 MAX_ASK = 12
 """Questions on the ask list: more than a page of them is asked by nobody."""
 SENTENCE_END = re.compile(r"(?<![A-Z])[.?!][\"”’)\]]*\s+(?=[\"“‘(\[]?[A-Z\d])")
+DENIED = re.compile(
+    r"\b(?:(?:absence|lack)\s+of|without|no|not\s+any|free\s+of)\s+(?:(?:any|[\w-]+(?:ing|al|ed|able|ary|"
+    r"firm|hard|clear|new|such))\s+){0,2}$",
+    re.IGNORECASE,
+)
+"""Before a noun: "the absence of binding commitments" says that there are none."""
 REACH = 250
 """How far a refusal looks for the ends of its sentence."""
 ORDER = {
@@ -39,7 +45,7 @@ def account(
     for low, high in refusals.cue_words(text):
         inside = _inside(spans, low, high)
         if inside is not None:
-            cue = Cue(start=low, end=high, exact=text[low:high], why="cue word of the statement")
+            cue = Cue(start=low, end=high, exact=text[low:high], why=_why(text, low))
             extra.setdefault(inside, []).append(cue)
             continue
         if _inside(cued, low, high) is not None:
@@ -61,6 +67,13 @@ def account(
         )
     done = tuple(_with_cues(s, extra.get(at, [])) for at, s in enumerate(listed))
     return done, tuple(refused)
+
+
+def _why(text: str, low: int) -> str:
+    """Say what a cue word does in a statement that it did not lead to."""
+    if DENIED.search(text, max(0, low - 60), low):
+        return "denied: the text says that there is none"
+    return "cue word of the statement"
 
 
 def _inside(spans: list[tuple[int, int, int]], low: int, high: int) -> int | None:

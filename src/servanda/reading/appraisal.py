@@ -183,9 +183,15 @@ def gaps(
     open_by_text: dict[str, Span],
     *,
     limits: bool,
+    changes: bool,
 ) -> tuple[Gap, ...]:
-    """Return what a statement leaves open, each with one question."""
+    """Return what a statement leaves open, each with one question.
+
+    ``limits``: it claims limits; ``changes``: its amount is told as a change from some state.
+    """
     wanted = ("content", "debtor") if limits else WANTED[kind]
+    if changes:
+        wanted = (*wanted, "baseline")
     out = []
     for slot in wanted:
         if slot in filled and slot not in open_by_text:

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from servanda.model.reading import DocumentParty, PartyRole, Statement
@@ -31,7 +32,7 @@ class _Mentions:
 
 def _mentions(cast: Cast, genre: Genre) -> _Mentions:
     got, text = _Mentions(), cast.text
-    passing: list[tuple[str, str | None, int, int]] = []
+    passing: list[_Passing] = []
     for name, code, low, high, kind in cast.mentions:
         if kind == "adjective":
             passing.append((name, code, low, high))
@@ -43,7 +44,7 @@ def _mentions(cast: Cast, genre: Genre) -> _Mentions:
         got.concern[name] += owned or text[max(0, low - 7) : low].lower().endswith(CONCERNS)
     if genre.kind in ("news", "press conference"):
         passing += [(hit.group(), None, *hit.span()) for hit in naming.TITLED.finditer(text)]
-    for name, code, low, high in passing:
+    for name, code, low, high in (*passing, *_behind(cast, passing)):
         if name not in got.first:
             got.first[name] = (code, span_of(text, low, high))
     for name in genre.parties:
@@ -51,6 +52,17 @@ def _mentions(cast: Cast, genre: Genre) -> _Mentions:
         if name not in got.first and at >= 0:
             got.first[name] = (None, span_of(text, at, at + len(name)))
     return got
+
+
+_Passing = tuple[str, str | None, int, int]
+
+
+def _behind(cast: Cast, passing: Sequence[_Passing]) -> Iterator[_Passing]:
+    """Yield the states that a text speaks of through those who speak for them."""
+    for name, _, low, high in passing:
+        state = cast.state_of_person(name) if naming.TITLED.fullmatch(name) else None
+        if state is not None:
+            yield *state, low, high
 
 
 def party_roles(

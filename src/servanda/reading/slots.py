@@ -140,6 +140,21 @@ BASELINE = re.compile(
     re.IGNORECASE,
 )
 
+CHANGE_STEMS = ("halv", "doubl", "tripl", "half", "third", "quarter", "%", "percent", "per cent")
+CHANGE = re.compile(
+    r"\b(?:halve|double|triple|quadruple)[sd]?\b|\b(?:halv|doubl|tripl)ing\b|"
+    r"\b(?:reduc|cut|lower|decreas|increas|rais|expand|grow|shrink|boost|curb)\w*\b[^.;]{0,80}?\bby\s+"
+    r"(?:at\s+least\s+|up\s+to\s+|some\s+|about\s+)?(?:half\b|(?:a|one|two)[\s-](?:half|thirds?|quarters?)\b|"
+    r"[\w.,-]+\s?(?:%|per\s?cent\b))",
+    re.IGNORECASE,
+)
+"""An amount told as a change: it says nothing without the state from which it counts."""
+
+
+def changes(text: str, start: int, end: int) -> bool:
+    """Tell whether the act is measured as a change ("reduce the guns by half")."""
+    return mentions(text, start, end, CHANGE_STEMS) and CHANGE.search(text, start, end) is not None
+
 
 def side_constraint(text: str, start: int, end: int) -> Span | None:
     """Return the words of what must not suffer by the act ("while avoiding ...")."""

@@ -58,7 +58,14 @@ def _statement(run: Run, block: Block, finding: Finding, number: int) -> Stateme
     enforced = slots.enforcement(text, low, high)
     amount = quantity(text, low, high, due.span if due else None)
     aim = _aim(text, finding)
-    filled = {"debtor": debtor, "deadline": due, "verification": checked, "enforcement": enforced}
+    base = slots.baseline(text, low, high)
+    filled = {
+        "debtor": debtor,
+        "deadline": due,
+        "verification": checked,
+        "enforcement": enforced,
+        "baseline": base,
+    }
     limits = clause.anchor is not None and clause.anchor.act.force == "red-line"
     return Statement(
         id=f"s{number:03d}",
@@ -73,7 +80,7 @@ def _statement(run: Run, block: Block, finding: Finding, number: int) -> Stateme
         publicity="private" if run.private else "public",
         modality=finding.modality,
         theme=appraisal.theme(marks),
-        baseline=slots.baseline(text, low, high),
+        baseline=base,
         side_constraint=slots.side_constraint(text, low, high),
         deontic=finding.deontic,
         strength=finding.strength,
@@ -96,6 +103,7 @@ def _statement(run: Run, block: Block, finding: Finding, number: int) -> Stateme
             frozenset(name for name, value in filled.items() if value),
             run.opened,
             limits=limits,
+            changes=slots.changes(text, low, high),
         ),
         confidence=CONFIDENCE[finding.strength] if clause.anchor is not None else ITEM_CONFIDENCE,
     )

@@ -5,6 +5,7 @@ from functools import cache
 from typing import Literal
 
 from servanda.model.reading import Actor, Speaker
+from servanda.model.text import span_of
 from servanda.reading import parties, referents
 from servanda.reading.attribution import attributed
 from servanda.reading.lexicons import table
@@ -62,9 +63,29 @@ def author(run: Run, block: Block, finding: Finding) -> tuple[Actor, ...]:
     if block.speaker is not None:
         return (Actor(name=referents.person(run.cast, block.speaker), basis="stated"),)
     if press:
+        if finding.kind == "deferral" and (by := _putting_off(run, finding)):
+            return by
         name = attributed(run.text, block, finding.clause, run.quoted_speaker)
         return (Actor(name=name, basis="stated"),) if name is not None else ()
     return _asking(run, finding)
+
+
+PUTTING_OFF = re.compile(
+    r"\bwith\s+(?P<who>(?:[\w’'-]+\s+){1,4}?)(?:[\w-]+ing)\s+[^.;:]{0,80}?(?:while|and|but)\s+$",
+    re.IGNORECASE,
+)
+"""Who acts twice: "with both envoys praising the talks while deferring the question"."""
+
+
+def _putting_off(run: Run, finding: Finding) -> tuple[Actor, ...]:
+    """Who puts a matter off, as the report says: the subject of both participles."""
+    low, start = finding.clause.start, finding.clause.sentence[0]
+    found = PUTTING_OFF.search(run.text, start, low)
+    if found is None:
+        return ()
+    at = found.start("who")
+    span = span_of(run.text, at, at + len(found["who"].rstrip()))
+    return (Actor(name=span.exact, basis="stated", span=span),)
 
 
 def _asking(run: Run, finding: Finding) -> tuple[Actor, ...]:

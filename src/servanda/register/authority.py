@@ -6,6 +6,7 @@ Authority of entry i follows only from entries before i, so nobody can grant a r
 from dataclasses import dataclass
 
 from servanda.errors import AuthorityError, ConflictError, VerificationError
+from servanda.model.agenda import AgendaBody
 from servanda.model.entry import (
     CommitmentBody,
     CorrectionBody,
@@ -20,7 +21,7 @@ from servanda.model.entry import (
 from servanda.model.judgement import AssessmentBody, CodebookBody, CodingBody, SelectionBody
 from servanda.model.lever import LeverBody
 from servanda.model.procedure import ProcedureBody, ReportBody
-from servanda.register import holders, speaking
+from servanda.register import holders, planners, speaking
 from servanda.register.entries import Entry
 from servanda.register.roles import ROLES
 from servanda.tlog import note
@@ -60,6 +61,7 @@ def _name_of(entry: Entry) -> tuple[str, str] | None:
             | CommitmentBody(id=name)
             | EvidencePolicyBody(id=name)
             | LeverBody(id=name)
+            | AgendaBody(id=name)
             | ProcedureBody(id=name)
             | ReportBody(id=name)
         ):
@@ -239,6 +241,7 @@ class Authority:
         older = entry.envelope.supersedes
         replaced = None if older is None else self._earlier(entry, older, "supersedes").actor
         holders.check(entry, self._holding(), replaced)
+        planners.check(entry, replaced)
 
     def _holding(self) -> dict[str, tuple[str, ...]]:
         """Return who holds each lever that stands."""

@@ -137,9 +137,17 @@ def path_of(name: str, directory: Path) -> Path:
 
 
 def save(
-    signer: Signer, directory: Path, *, passphrase: bytes | None, unsafe_plain: bool = False
+    signer: Signer,
+    directory: Path,
+    *,
+    passphrase: bytes | None,
+    unsafe_plain: bool = False,
+    to: Path | None = None,
 ) -> Path:
-    """Write a key, readable by its owner only; refuse to overwrite one or to write it openly."""
+    """Write a key, readable by its owner only; refuse to overwrite one or to write it openly.
+
+    It lies in ``directory`` under its name, or in the file ``to`` where one is named.
+    """
     if not passphrase and not unsafe_plain:
         raise UsageError(
             "a key is kept encrypted: give a passphrase (SERVANDA_PASSPHRASE_FILE), "
@@ -147,8 +155,8 @@ def save(
         )
     private = signer.private
     pem = encrypted_pem(private, passphrase) if passphrase else plain_pem(private)
-    path = path_of(signer.name, directory)
-    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = to or path_of(signer.name, directory)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as error:

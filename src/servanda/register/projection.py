@@ -35,7 +35,7 @@ from servanda.model.register import (
     RegisteredPolicy,
     RegisterState,
 )
-from servanda.register import answering, judged, leverage
+from servanda.register import answering, judged, leverage, planning
 from servanda.register.entries import Entry, registered_by
 from servanda.register.folding import registered, text_of
 from servanda.register.proposals import NamedFile
@@ -184,6 +184,7 @@ class _Fold:
             policies=tuple(self._policies()),
             **judged.fold(self.view, self.entries),
             **leverage.fold(self.view, self.entries),
+            **planning.fold(self.view, self.entries),
             **answering.fold(self.view, self.entries),
         )
 

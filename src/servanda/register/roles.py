@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 _JUDGING = ("codebook", "guideline", "assessment", "coding", "adjudication", "selection")
 _LEVERS = ("lever", "lever-act")
+_PLANS = ("agenda",)
 _ANSWERS = ("objection", "reply")
 _REPORTS = ("procedure", "report", "report-step")
 ROLES: Mapping[str, frozenset[str]] = {
@@ -22,6 +23,7 @@ ROLES: Mapping[str, frozenset[str]] = {
             "evidence-policy",
             *_JUDGING,
             *_LEVERS,
+            *_PLANS,
             *_REPORTS,
             *_ANSWERS,
         }
@@ -34,11 +36,12 @@ ROLES: Mapping[str, frozenset[str]] = {
             "evidence",
             "evidence-policy",
             *_LEVERS,
+            *_PLANS,
             "report-step",
             *_ANSWERS,
         }
     ),
-    "observer": frozenset({"evidence", "evidence-policy", *_REPORTS, *_ANSWERS}),
+    "observer": frozenset({"evidence", "evidence-policy", *_PLANS, *_REPORTS, *_ANSWERS}),
     "assessor": frozenset({"evidence", "evidence-policy", *_JUDGING, *_ANSWERS}),
 }
 """Table 1 of roles and types. A correction is allowed to whoever may write what it corrects."""

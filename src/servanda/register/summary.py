@@ -1,5 +1,6 @@
 """Entries as lines that a person can read."""
 
+from servanda.model.agenda import AgendaBody
 from servanda.model.entry import (
     CodingDecision,
     CommitmentBody,
@@ -72,6 +73,8 @@ def _of_lever(body: Record) -> str | None:
             return f"lever {name}, held by {', '.join(holders)}"
         case LeverActBody(lever=name, step=step, holder=holder, act=act, on=on):
             return f"{holder}: {act} of {name} {step} on {on}"
+        case AgendaBody(id=name):
+            return f"plan {name}"
     return None
 
 

@@ -8,9 +8,11 @@ from litestar.params import PathParameter, QueryParameter
 from litestar.response import Redirect
 from litestar.types import ControllerRouterHandler
 
+from servanda.agenda import calendar
 from servanda.errors import InputError
 from servanda.model.evidence import Event
 from servanda.model.incident import Incident
+from servanda.model.plan_view import AgendaBoard
 from servanda.model.register import RegisterState
 from servanda.model.verdict import VerdictSet
 from servanda.pages.access import RegisterAccess
@@ -24,6 +26,7 @@ from servanda.web.answers import NotThereError, data, page
 
 Clock = Annotated[str | None, QueryParameter(max_length=40)]
 Name = Annotated[str, PathParameter(max_length=400)]
+CALENDAR = "text/calendar"
 Number = Annotated[int, PathParameter()]
 
 
@@ -56,6 +59,19 @@ class Desk:
     def incidents(self, as_of: str | None, known_at: str | None) -> tuple[Incident, ...]:
         """Return the incidents at both clocks."""
         return self.register.incidents(as_of=_time(as_of), known_at=_sequence(known_at))
+
+    def agenda(self, as_of: str | None, known_at: str | None) -> AgendaBoard:
+        """Return the plans for the follow-up at both clocks."""
+        return self.register.agenda(self.verdicts(as_of, known_at))
+
+    def show_agenda(self, as_of: str | None, known_at: str | None) -> Response[str]:
+        """Return the page of plans."""
+        found = self.verdicts(as_of, known_at)
+        board = self.register.agenda(found)
+        return self._page(
+            "/agenda", as_of, known_at, lambda b, links: b.agenda(board, links),
+            verdicts=found, events=(),
+        )  # fmt: skip
 
     def history(self, name: str | None, as_of: str | None, known_at: str | None) -> History:
         """Return the revisions of all verdicts, or of one commitment's."""
@@ -232,7 +248,24 @@ def _told(desk: Desk) -> list[ControllerRouterHandler]:
             return data(desk.history(name, as_of, known_at).document())
         return desk.show_history(name, as_of, known_at)
 
-    return [incidents, incidents_data, history, history_data, of_one]
+    return [*_plans(desk), incidents, incidents_data, history, history_data, of_one]
+
+
+def _plans(desk: Desk) -> list[ControllerRouterHandler]:
+    @get("/agenda", sync_to_thread=False)
+    def agenda(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
+        return desk.show_agenda(as_of, known_at)
+
+    @get("/agenda.json", sync_to_thread=False)
+    def agenda_data(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
+        return data(desk.agenda(as_of, known_at))
+
+    @get("/calendar.ics", sync_to_thread=False)
+    def calendar_file(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
+        found = calendar.write(desk.agenda(as_of, known_at), title=desk.state(known_at).name)
+        return Response(found, media_type=CALENDAR)
+
+    return [agenda, agenda_data, calendar_file]
 
 
 def _sequence(known_at: str | None) -> str | None:

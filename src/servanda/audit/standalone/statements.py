@@ -17,6 +17,7 @@ from servanda.audit.standalone.signatures import (
 
 JUDGING = ["codebook", "guideline", "assessment", "coding", "adjudication", "selection"]
 LEVERS = ["lever", "lever-act"]
+PLANS = ["agenda"]
 REPORTS = ["procedure", "report", "report-step"]
 ANSWERS = ["objection", "reply"]
 ROLES = {
@@ -32,6 +33,7 @@ ROLES = {
         "evidence-policy",
         *JUDGING,
         *LEVERS,
+        *PLANS,
         *REPORTS,
         *ANSWERS,
     ],
@@ -42,13 +44,14 @@ ROLES = {
         "evidence",
         "evidence-policy",
         *LEVERS,
+        *PLANS,
         "report-step",
         *ANSWERS,
     ],
-    "observer": ["evidence", "evidence-policy", *REPORTS, *ANSWERS],
+    "observer": ["evidence", "evidence-policy", *PLANS, *REPORTS, *ANSWERS],
     "assessor": ["evidence", "evidence-policy", *JUDGING, *ANSWERS],
 }
-NAMED = {"document", "commitment", "evidence-policy", "lever", "procedure", "report"}
+NAMED = {"document", "commitment", "evidence-policy", "lever", "agenda", "procedure", "report"}
 FIELDS = {
     *("ctx", "log", "type", "actor", "role", "seq", "prev", "seen", "claimed_time"),
     *("body", "refs", "supersedes", "signers"),
@@ -236,6 +239,7 @@ class Rules:
             self.check_judge(body, signers, replaced, where)
         self.check_holders(kind, body, signers, replaced, where)
         self.check_speakers(entry, kind, signers, where)
+        self.check_planner(kind, signers[0], replaced, where)
         version = 0
         need(name is None or older or name not in self.names, where, "repeats an id")
         if older is not None:
@@ -274,6 +278,14 @@ class Rules:
         if kind != "report":
             parties = {s["actor"].casefold() for s in signers if s["role"] == "party"}
             need(parties <= {body["who"].casefold()}, where, "speaks for somebody else")
+
+    def check_planner(
+        self, kind: str, first: dict[str, Any], replaced: list[int], where: str
+    ) -> None:
+        """Go on only if a plan is replaced by who recorded it, or by the secretariat."""
+        if kind == "agenda" and first["role"] != "secretariat":
+            mine = all(self.said[target][1] == first["actor"] for target in replaced)
+            need(mine, where, "replaces the plan of somebody else")
 
     def check_judge(
         self,

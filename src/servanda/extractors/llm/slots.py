@@ -90,7 +90,14 @@ def _statement(run: _Run, one: Placed, number: int) -> Statement:
     finding = _finding(one, at, sentence, anchor)
     aim = _aim(text, one, anchor)
     marks = appraisal.marks(text[one.start : one.end])
-    filled = {"debtor": debtor, "deadline": due, "verification": checked, "enforcement": enforced}
+    base = slots.baseline(text, one.start, one.end)
+    filled = {
+        "debtor": debtor,
+        "deadline": due,
+        "verification": checked,
+        "enforcement": enforced,
+        "baseline": base,
+    }
     return Statement(
         id=f"s{number:03d}",
         kind=said.kind,
@@ -101,7 +108,7 @@ def _statement(run: _Run, one: Placed, number: int) -> Statement:
         publicity="private" if PRIVATE.search(text, *sentence) else "public",
         modality=finding.modality,
         theme=appraisal.theme(marks),
-        baseline=slots.baseline(text, one.start, one.end),
+        baseline=base,
         side_constraint=slots.side_constraint(text, one.start, one.end),
         deontic=finding.deontic,
         strength=finding.strength,
@@ -124,6 +131,7 @@ def _statement(run: _Run, one: Placed, number: int) -> Statement:
             frozenset(name for name, value in filled.items() if value),
             slots.opened(text, sentence),
             limits=anchor is not None and anchor.act.force == "red-line",
+            changes=slots.changes(text, one.start, one.end),
         ),
     )
 

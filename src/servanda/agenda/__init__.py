@@ -1,0 +1,1 @@
+"""Agendas: meetings, phases and milestones, and what a plan for the follow-up still lacks."""

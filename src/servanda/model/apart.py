@@ -1,0 +1,34 @@
+"""Entries that their actor signed without the register: what travels from hand to hand."""
+
+from typing import Literal
+
+from servanda.model.record import Record
+
+
+class SignedOpening(Record, frozen=True, kw_only=True):
+    """What opens one sealed place of a signed entry."""
+
+    path: str
+    salt: str
+    value: str | None
+    data: str | None
+    """Base64 of a file's bytes."""
+
+
+class SignedEntry(Record, frozen=True, kw_only=True):
+    """One signed entry, as text, with its openings."""
+
+    leaf: str
+    openings: tuple[SignedOpening, ...]
+
+
+class SignedStatement(Record, frozen=True, kw_only=True):
+    """``servanda.statement/1``: what a party or observer signed on a machine of its own."""
+
+    schema: Literal["servanda.statement/1"] = "servanda.statement/1"
+    log: str
+    """Origin of the register: it is refused by any other."""
+    actor: str
+    says: str
+    """The entry in one line, for whoever is handed the file."""
+    entries: tuple[SignedEntry, ...]
