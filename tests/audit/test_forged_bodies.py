@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 from tests.audit.forging import bundle_of, leaf_of
-from tests.register.world import Made, add, new_register, party
+from tests.register.world import Made, add, document, new_register, party
 
 from servanda.audit import layout, verify
 from servanda.model.entry import EntryRef
-from servanda.register import answering
+from servanda.register import answering, proposals
 from servanda.register.proposals import Proposal
 from servanda.register.seal import SecretFile
 
@@ -39,6 +39,10 @@ OBJECTION: dict[str, Any] = {
     "as_of": None, "known_at": None, "evidence": [], "text": SEALED,
 }  # fmt: skip
 REPLY: dict[str, Any] = {"to": 0, "who": "upper", "on": "2026-01-15", "text": SEALED}
+ARTICLE: dict[str, Any] = {
+    "id": "post", "outlet": "Post", "on": "2026-01-15", "document": "post", "corrects": None,
+    "note": None,
+}  # fmt: skip
 FORGED: list[tuple[str, str, dict[str, Any], str, str]] = [
     ("coder", "assessment/1", JUDGED, "may not judge a promise of its own", "judges a promise"),
     ("coder", "lever/1", {"id": "L1", "holders": ["x"], "file": FILE},
@@ -52,6 +56,9 @@ FORGED: list[tuple[str, str, dict[str, Any], str, str]] = [
     ("observer", "report-step/1", STEP, "names the report 'q1'", "refers to nothing"),
     ("observer", "objection/1", OBJECTION, "names the commitment 'c1'", "refers to nothing"),
     ("observer", "reply/1", REPLY, "which it answers", "refers to nothing"),
+    ("observer", "press-article/1", ARTICLE,
+     "a observer may not write press-article/1", "a observer may not write press-article/1"),
+    ("secretariat", "press-article/1", ARTICLE, "names the document 'post'", "refers to nothing"),
     ("coder", "reply/1", REPLY, "a coder may not write reply/1", "a coder may not write reply/1"),
 ]  # fmt: skip
 
@@ -105,6 +112,30 @@ def filed(made: Made) -> EntryRef:
         commitments=(), file=None, role="secretariat",
     )  # fmt: skip
     return add(made, plan).entries[0].ref
+
+
+@pytest.mark.parametrize("corrects", [None, "echo"])
+def test_an_article_that_refers_to_something_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, corrects: str | None
+) -> None:
+    """An article of another document, or with another one to correct: named by both."""
+    made = new_register(tmp_path)
+    journal, held = made
+    name = "post" if corrects else "other"
+    (of,) = add(made, proposals.document(name, document(), title="T")).entries
+    body = {**ARTICLE, "corrects": corrects}
+    leaf = leaf_of(
+        journal, held.signer("secretariat"), "press-article/1", body, (of.ref, of.ref), seq=2,
+        prev=journal.entries[1].id,
+    )  # fmt: skip
+    before = [entry.leaf for entry in journal.entries]
+
+    folder = bundle_of(tmp_path, journal, held, [*before, leaf], monkeypatch)
+    report = verify.verify(folder)
+
+    assert report.first_bad == "entry 2"
+    assert "does not refer to it" in report.headline
+    assert "does not refer to what it names" in alone(folder)
 
 
 @pytest.mark.parametrize("type_", ["reply/1", "report-step/1", "lever-act/1", "objection/1"])

@@ -116,3 +116,24 @@ def test_objections_stand_beside_the_verdict(servanda: Run) -> None:
     assert "By whom?" in servanda("explain", "withdraw", "--as-of", "2026-04-01").out
     after = json.loads(servanda("status", "withdraw", "--as-of", "2026-04-01", "--json").out)
     assert after["verdicts"] == json.loads(before)["verdicts"]
+
+
+def test_whose_key_signs(talks: Path, servanda: Run) -> None:
+    """A key handed in decides; else a party's own key speaks for it, else the secretariat's."""
+    for name, role in (("norland", "party"), ("estmark", "party"), ("mission", "observer")):
+        out = ("--out", talks.parent / "mission.key") if name == "mission" else ()
+        done = servanda("keygen", name, "--role", role, "--unsafe-plain-key", *out)
+        assert done.code == 0, done.err
+
+    def by(who: str, *more: str | Path) -> str:
+        done = servanda("object", "withdraw", "--from", who, "--because", "so", *more)
+        assert done.code == 0, done.err
+        return str(json.loads(servanda("objections", "--json").out)["objections"][-1]["objection"][
+            "registered_by"])  # fmt: skip
+
+    assert by("Norland") == "norland (party)"
+    assert by("Estmark") == "estmark (party)"
+    assert by("Sudria") == "local (secretariat)"
+    assert by("Norland", "--by", talks.parent / "mission.key") == "mission (observer)"
+    refused = servanda("levers", "add", "x.toml", "--by", talks.parent / "mission.key")
+    assert refused.code == 2

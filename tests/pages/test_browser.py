@@ -27,6 +27,7 @@ PAGES = [
     "list/settled.html",
     "audit.html",
     "incidents.html",
+    "frames.html",
     "agenda.html",
     "history.html",
     "history/withdrawal.html",

@@ -36,6 +36,7 @@ def test_every_page_of_the_register_is_there(files: dict[str, bytes]) -> None:
         "calendar.ics",
         "audit.html",
         "incidents.html",
+        "frames.html",
         "history.html",
         "entries/0.html",
         *(f"list/{name}.html" for name in ("settled", "open", "unknown", "not-promised")),

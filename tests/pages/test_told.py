@@ -71,6 +71,41 @@ def test_each_policy_on_record_is_told(pages: dict[str, str]) -> None:
     assert "Northern camp #8: not observed Everybody #7: unchanged" in crossing
 
 
+def test_articles_stand_against_the_register_of_their_day(pages: dict[str, str]) -> None:
+    """Each claim has its verdict and why, conflicts stand side by side, tags count nowhere."""
+    page = pages["frames.html"]
+
+    assert "Two articles of two outlets on record" in page
+    assert "River Gazette, 2 July 2025" in page
+    assert (
+        "overstates (deadline, scope): Belmark has agreed to open the two northern crossings by"
+        in page
+    )
+    assert "agreed then: crossings Belmark shall" in page
+    assert "agreed then: nothing on this matter" in page
+    assert (
+        "One overstates and one unsupported. Over the register 2, under it 0, of 2 claims" in page
+    )
+    assert "tone: cautious “cautious” 2 tone of the telling" in page
+    assert "crossings differ in deadline" in page
+    assert "Hill Herald: overstates" in page
+    assert "n = 1: nothing is shown over time below 30 claims" in page
+    assert "The last act was on 2 September 2025, 59 days before." in page
+    assert "2025-07 not watched, 2 articles" in page
+    assert "islands 0 acts, none yet" in page
+
+
+def test_what_speaks_for_a_promise_lasting(pages: dict[str, str]) -> None:
+    """Each input has its source or an insufficient basis; no number stands in for one."""
+    page = pages["c/crossings.html"].partition("What speaks for its lasting")[2]
+    page = page.partition("The rule by which")[0]
+
+    assert "stated: by 30 June 2025 (last day 2025-06-30) by 30 June 2025" in page
+    assert "enforcement insufficient basis" in page
+    assert "coordination of partners" in page
+    assert "%" not in page
+
+
 def test_the_same_as_data() -> None:
     """Incidents and revisions have a twin for programs beside their pages."""
     client = Client(create_app(register=FakeRegister()))
@@ -79,6 +114,13 @@ def test_the_same_as_data() -> None:
     every = json.loads(client.get("/history.json").text)
     one = json.loads(client.get("/c/withdrawal/history.json").text)
 
+    media = json.loads(client.get("/frames.json").text)
+
+    assert media["schema"] == "servanda.frames/1"
+    assert [line["article"]["outlet"] for line in media["articles"]] == [
+        "River Gazette",
+        "Hill Herald",
+    ]
     assert [i["state"] for i in incidents] == ["alleged", "attributed"]
     assert every["schema"] == "servanda.history/1"
     assert len(every["revisions"]) == 4

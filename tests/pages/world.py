@@ -6,12 +6,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tests.pages import planned
+from tests.pages.press import frames_of
 from tests.pages.texts import ACCORD, REPORT, accord, report
 from tests.pages.told import POLICIES, REVISIONS, SHELLED
 
 from servanda.model.evidence import Event
 from servanda.model.incident import Incident
 from servanda.model.plan_view import AgendaBoard
+from servanda.model.press import Frames
 from servanda.model.reading import (
     Statement,
 )
@@ -365,6 +367,11 @@ class FakeRegister:
         """Return two incidents: one is attributed, one is alleged and graded."""
         del as_of, known_at
         return incidents(SHELLED)
+
+    def frames(self, found: VerdictSet, *, known_at: str | None = None) -> Frames:
+        """Return two articles on the crossings that differ, and four acts."""
+        del known_at
+        return frames_of(self._state, found, EVENTS)
 
     def agenda(self, found: VerdictSet) -> AgendaBoard:
         """Return two plans; an empty register has none."""

@@ -26,7 +26,8 @@ from servanda.errors import (
     VerificationError,
 )
 from servanda.model.entry import EntryRef
-from servanda.register import answering, entries, judged, keys, proposals
+from servanda.model.press import PressArticle
+from servanda.register import answering, articles, entries, judged, keys, proposals
 from servanda.register.authority import Authority
 from servanda.register.proposals import Batch, Proposal
 from servanda.register.roles import ROLES
@@ -121,11 +122,19 @@ def answers(made: Made) -> dict[str, Proposal]:
         ),
         "objection": answering.objection("no", report="r8", role="observer", of=held.ref, **who),
         "reply": answering.reply("yes", role="observer", of=held.ref, **who),
+        "press-article": article(made),
     }
 
 
+def article(made: Made) -> Proposal:
+    """Return an article of a document on record."""
+    (held,) = add(made, proposals.document("d8", document(), title="T")).entries
+    one = PressArticle(id="d8", outlet="Post", on="2026-01-10", document="d8", corrects=None)
+    return articles.article(one, note=None, of=held.ref)
+
+
 FIRST = {"genesis", "key-add"}
-ANSWERS = ("report", "report-step", "objection", "reply")
+ANSWERS = ("report", "report-step", "objection", "reply", "press-article")
 
 
 @pytest.mark.parametrize("kind", [*(k for k in BODIES if k not in FIRST), *ANSWERS])

@@ -49,6 +49,7 @@ def client(register: Asked) -> Client:
         ("/list/settled", "two fulfilled, one violated"),
         ("/list/not-promised", "Many points were agreed"),
         ("/incidents", "one attributed and one alleged"),
+        ("/frames", "Two articles of two outlets on record"),
         ("/history", "How the verdicts came to be"),
         ("/c/withdrawal/history", "Three revisions"),
         ("/audit", "Check it yourself"),

@@ -13,6 +13,7 @@ from servanda.agenda.when import when
 from servanda.api import clock, recording
 from servanda.api.files import read_text
 from servanda.api.register import Register
+from servanda.api.speaker import speaker
 from servanda.errors import InputError, UsageError, VerificationError
 from servanda.model.agenda import Plan, RegisteredAgenda
 from servanda.model.commitment import Commitment, EventPattern
@@ -27,6 +28,8 @@ from servanda.register.journal import Receipt
 
 _MOMENT = timedelta(microseconds=1)
 UNRECORDED = "nobody yet"
+
+PROPOSERS: tuple[Role, ...] = ("secretariat", "observer", "party")
 
 
 def add(register: Register, path: Path, *, private: bool = False) -> Receipt:
@@ -48,7 +51,7 @@ def add(register: Register, path: Path, *, private: bool = False) -> Receipt:
     proposal = planning.plan(
         one,
         text,
-        role=_role(register),
+        role=speaker(register, PROPOSERS, may="propose a plan")[0],
         public=not private,
         supersedes=None if old is None else authority.ref(old),
     )
@@ -75,20 +78,6 @@ def _checked(register: Register, path: Path) -> tuple[str, Plan]:
                 f"there are: {', '.join(sorted(held)) or 'none yet'}"
             )
     return text, one
-
-
-def _role(register: Register) -> Role:
-    """Return the role in which the key at hand proposes: a key handed in comes last of all."""
-    held = [key for key, _ in register.signing_keys.statements]
-    keepers = {key.actor for key in held if key.role == "secretariat"}
-    guests = [key for key in held if key.role in ("party", "observer") and key.actor not in keepers]
-    if guests:
-        return guests[-1].role
-    if keepers:
-        return "secretariat"
-    raise UsageError(
-        f"{register.path}: no key of a party, an observer or the secretariat is at hand"
-    )
 
 
 # ---------------------------------------------------------------- asking

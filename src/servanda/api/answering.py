@@ -4,6 +4,7 @@ Each function returns what is to be recorded; nothing is recorded by it.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from servanda.api import clock
@@ -46,11 +47,11 @@ def act(
             f"{kind} {name}: "
             + ("say to whom (--to)" if kind in PASSING else "nothing is passed on; leave --to out")
         )
-    role, actor = desk.speaks(ACTORS, may="act on a commitment")
+    role, actor = desk.speaks(ACTORS, may="act on a commitment", who=who)
     _speaks_for_itself(role, actor, who)
-    return proposals.norm_act(
-        kind, name, actor=who, at=_moment(at, where=f"{kind} {name}"), to=to, note=note, role=role
-    )
+    when = _moment(at, where=f"{kind} {name}")
+    plan = proposals.norm_act(kind, name, actor=who, at=when, to=to, note=note, role=role)
+    return replace(plan, actor=actor)
 
 
 def object_to(
@@ -66,11 +67,11 @@ def object_to(
     """Return an objection to the verdicts of a commitment as they show, or to a report."""
     state = desk.state()
     when = past(on, where=name).isoformat()
-    role = _speaks(desk, name, text, who)
+    role, actor = _speaks(desk, name, text, who)
     commitments = {one.id: one.entry for one in state.commitments}
     if name in commitments:
         found = desk.verdicts(name, as_of=as_of or when)
-        return answering.objection(
+        plan = answering.objection(
             text,
             who=who,
             on=when,
@@ -81,11 +82,13 @@ def object_to(
             evidence=evidence,
             role=role,
         )
+        return replace(plan, actor=actor)
     if name in {one.id for one in state.reports}:
         held = desk.ref(find(state, name, where=str(desk.path)).entry)
-        return answering.objection(
+        plan = answering.objection(
             text, who=who, on=when, of=held, report=name, evidence=evidence, role=role
         )
+        return replace(plan, actor=actor)
     raise UsageError(
         f"{desk.path}: no commitment and no report {name!r}; "
         f"there are: {', '.join(_names(state)) or 'none yet'}"
@@ -94,13 +97,10 @@ def object_to(
 
 def reply(desk: Desk, to: str, text: str, *, who: str, on: str | None = None) -> Proposal:
     """Return an answer to an objection or report, by its entry (``#12``) or a report's id."""
-    return answering.reply(
-        text,
-        who=who,
-        on=past(on, where=to).isoformat(),
-        of=_entry(desk, to),
-        role=_speaks(desk, to, text, who),
-    )
+    role, actor = _speaks(desk, to, text, who)
+    on = past(on, where=to).isoformat()
+    plan = answering.reply(text, who=who, on=on, of=_entry(desk, to), role=role)
+    return replace(plan, actor=actor)
 
 
 def objections(
@@ -117,12 +117,12 @@ def _names(state: RegisterState) -> list[str]:
     return [*(one.id for one in state.commitments), *(one.id for one in state.reports)]
 
 
-def _speaks(desk: Desk, what: str, text: str, who: str) -> Role:
+def _speaks(desk: Desk, what: str, text: str, who: str) -> tuple[Role, str]:
     if not text.strip() or not who.strip():
         raise UsageError(f"{what}: say who speaks (--from) and what is said (--because)")
-    role, actor = desk.speaks(SPEAKERS, may="object or reply")
+    role, actor = desk.speaks(SPEAKERS, may="object or reply", who=who)
     _speaks_for_itself(role, actor, who)
-    return role
+    return role, actor
 
 
 def _speaks_for_itself(role: Role, actor: str, who: str) -> None:

@@ -1,5 +1,6 @@
 """COMPARE as use cases: two texts side by side, or an article against a text. No register."""
 
+from pathlib import Path
 from typing import get_args
 
 from servanda.api.reading import load_and_read
@@ -38,11 +39,12 @@ def _both(
         load_and_read(source, encoding=encoding, extractor=extractor)[1] for source in (left, right)
     )
     for reading in (one, other):
-        _english(reading)
+        only_english(reading)
     return one, other
 
 
-def _english(reading: Reading) -> None:
+def only_english(reading: Reading) -> None:
+    """Refuse a text in another language: nothing in it would be found, and that is no answer."""
     facts = reading.document
     if facts.language not in READ and not reading.statements:
         shown = "standard input" if facts.source == "-" else facts.source
@@ -73,3 +75,26 @@ def _checked(words: str, known: tuple[str, ...]) -> list[str]:
             f"{', '.join(known)}"
         )
     return found
+
+
+def other_side(
+    text: str | None,
+    register: Path | None,
+    *,
+    chosen: bool,
+    clocks: tuple[str | None, str | None],
+) -> str | Path:
+    """Return the text or the register that an article is held against; UsageError where unclear.
+
+    ``chosen`` tells whether the register was named in so many words: one of the environment
+    gives way to a text. ``clocks`` are the article's day and the state asked for.
+    """
+    if text is not None and chosen:
+        raise UsageError("--with and --register: an article is held against one of them; leave one")
+    if text is not None:
+        if any(clock is not None for clock in clocks):
+            raise UsageError("--on and --known-at belong to a register; --with TEXT has one state")
+        return text
+    if register is None:
+        raise UsageError("nothing to hold it against; give --with TEXT or --register FILE")
+    return register

@@ -43,8 +43,8 @@ class Desk(Protocol):
     def ref(self, index: int) -> EntryRef:
         """Return the reference to an entry."""
 
-    def speaks(self, roles: Sequence[Role], *, may: str) -> tuple[Role, str]:
-        """Return in which role and as whom one speaks here; UsageError where one may not."""
+    def speaks(self, roles: Sequence[Role], *, may: str, who: str) -> tuple[Role, str]:
+        """Return in which role one speaks for ``who``, and whose key it is; else UsageError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +70,9 @@ class Here:
         """Return the reference to an entry."""
         return self.register.journal.authority.ref(index)
 
-    def speaks(self, roles: Sequence[Role], *, may: str) -> tuple[Role, str]:
-        """Return in which role and as whom the keys at hand speak."""
-        return speaker(self.register, roles, may=may)
+    def speaks(self, roles: Sequence[Role], *, may: str, who: str) -> tuple[Role, str]:
+        """Return in which role the keys at hand speak for ``who``, and whose key it is."""
+        return speaker(self.register, roles, may=may, who=who)
 
     def record(self, plan: Proposal) -> Receipt:
         """Record a proposal."""
@@ -106,8 +106,9 @@ class Elsewhere:
         """Return the reference to an entry."""
         return self.bundle.authority.ref(index)
 
-    def speaks(self, roles: Sequence[Role], *, may: str) -> tuple[Role, str]:
+    def speaks(self, roles: Sequence[Role], *, may: str, who: str) -> tuple[Role, str]:
         """Return the role and actor of the key; it must be enrolled in the bundle."""
+        del who  # there is one key only
         try:
             held = self.bundle.authority.role_of(self.key.verifier)
         except AuthorityError as error:

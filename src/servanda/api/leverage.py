@@ -1,7 +1,8 @@
 """Levers as a use case: recorded, listed with their state, tried under an assumption."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from servanda.api import clock
@@ -15,12 +16,14 @@ from servanda.levers.facts import Assumed, Facts
 from servanda.levers.standing import views
 from servanda.levers.warnings import warnings
 from servanda.model import lengths
+from servanda.model.dates import day_asked
 from servanda.model.entry import Role
 from servanda.model.lever import Board, Change, DryRun, Lever, LeverView, Move
 from servanda.model.register import RegisterState
 from servanda.register import leverage
 from servanda.register.journal import Receipt
 
+ADDERS: tuple[Role, ...] = ("secretariat", "party")
 SPEAKERS: tuple[Role, ...] = ("party", "secretariat")
 """Roles that may act on levers; a party's own key goes before the secretariat's."""
 
@@ -41,7 +44,7 @@ def add(register: Register, path: Path) -> Receipt:
     plan = leverage.lever(
         lever,
         text,
-        role=speaker(register, SPEAKERS, may="speak on levers")[0],
+        role=speaker(register, ADDERS, may="record a lever")[0],
         supersedes=None if old is None else authority.ref(old),
     )
     return register.append([plan])
@@ -68,6 +71,7 @@ def act(
     when = today if on is None else lengths.day(on, where=f"{name} {step}")
     if when > today:
         raise UsageError(f"{name} {step}: {when} is to come; an act is recorded once it is done")
+    role, actor = speaker(register, SPEAKERS, may="speak on levers", who=holder)
     plan = leverage.act(
         name,
         step,
@@ -75,16 +79,16 @@ def act(
         holder=holder,
         on=when.isoformat(),
         because=because,
-        role=speaker(register, SPEAKERS, may="speak on levers")[0],
+        role=role,
         of=(register.journal.authority.ref(entry),),
     )
-    return register.append([plan])
+    return register.append([replace(plan, actor=actor)])
 
 
 def board(register: Register, *, as_of: str | None = None, known_at: str | None = None) -> Board:
     """Return every lever with the state of its steps, and what should make one look up."""
     state = register.state(known_at=known_at)
-    levers = _levers(state)
+    levers = levers_of(state)
     facts, today, stamp = _facts(register, as_of, known_at, None)
     return Board(
         as_of=stamp,
@@ -114,7 +118,7 @@ def dry_run(
     if not ifs:
         raise UsageError("nothing is assumed; give --if COMMITMENT=STATE")
     state = register.state(known_at=known_at)
-    levers = _levers(state)
+    levers = levers_of(state)
     base, today, stamp = _facts(register, as_of, known_at, None)
     assumed = {}
     for text in ifs:
@@ -140,7 +144,8 @@ def dry_run(
     )
 
 
-def _levers(state: RegisterState) -> list[Lever]:
+def levers_of(state: RegisterState) -> list[Lever]:
+    """Return the levers of a state in its order; InputError where one is withheld."""
     found = []
     for one in state.levers:
         where = f"lever {one.id} (#{one.entry})"
@@ -155,7 +160,7 @@ def _levers(state: RegisterState) -> list[Lever]:
 
 def _lever(register: Register, name: str) -> tuple[Lever, int]:
     state = register.state()
-    for lever, one in zip(_levers(state), state.levers, strict=True):
+    for lever, one in zip(levers_of(state), state.levers, strict=True):
         if one.id == name:
             return lever, one.entry
     known = ", ".join(one.id for one in state.levers) or "none yet"
@@ -168,7 +173,6 @@ def _facts(
     """Return the facts at a pair of clocks, and the day of the first."""
     found = register.verdicts(as_of=as_of, known_at=known_at)
     known = [one.id for one in register.state(known_at=known_at).commitments]
-    # A date as clock is the end of that day, so midnight still belongs to the day before.
-    today = (datetime.fromisoformat(found.as_of) - timedelta(microseconds=1)).date()
+    today = day_asked(found.as_of)
     facts = Facts(found.verdicts, known, register.events, today=today, assumed=assumed)
     return facts, today, found.as_of

@@ -1,6 +1,7 @@
 """Reports under rules of publication: recorded, moved step by step, listed with their state."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -99,6 +100,7 @@ def act(
         _check_public(state, held, procedure, move, step=step, who=who, when=when)
     else:
         _check_step(procedure, name, move, step=step, who=who)
+    role, actor = speaker(register, MOVERS, may="move a report", who=who)
     plan = answering.report_step(
         name,
         step,
@@ -106,10 +108,10 @@ def act(
         who=who,
         on=when.isoformat(),
         because=because,
-        role=speaker(register, MOVERS, may="move a report")[0],
+        role=role,
         of=register.journal.authority.ref(held.entry),
     )
-    return register.append([plan])
+    return register.append([replace(plan, actor=actor)])
 
 
 def _check_step(procedure: Procedure, name: str, move: Move, *, step: str | None, who: str) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import msgspec
 
-from servanda.api import clock
+from servanda.api import clock, press
 from servanda.api.agenda import board_of
 from servanda.api.incidents import of_events
 from servanda.api.register import Register
@@ -68,6 +68,7 @@ def _for_strangers(register: Register, view: site.SiteView, known_at: str | None
             why=tuple(register.explain(v, hidden=hidden) for v in view.verdicts.verdicts),
             others=tuple(tuple(_unnamed(one, secret) for one in tried) for tried in view.others),
             events=tuple(event for event in view.events if event.id not in hidden),
+            frames=press.frames(register, known_at=known_at, hidden=hidden, found=view.verdicts),
             incidents=of_events(shown, as_of=view.verdicts.as_of, known_at=known_at),
             revisions=tuple(_without(one, secret) for one in view.revisions),
         )

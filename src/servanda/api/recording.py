@@ -63,15 +63,27 @@ def start_draft(
     ``quotes_only`` None follows the kind of text: a press text is published in quotations only.
     """
     press = reading.document.kind == "news"
-    source = _public_name(document.source)
-    facts = msgspec.structs.replace(reading.document, source=source)
+    id_, document, reading = ready(register, document, reading, wish=wish)
     return drafts.start(
         register.journal.store,
+        id_,
+        document,
+        reading,
+        title=title or reading.document.title,
+        quotes_only=press if quotes_only is None else quotes_only,
+    )
+
+
+def ready(
+    register: Register, document: Document, reading: Reading, *, wish: str | None = None
+) -> tuple[str, Document, Reading]:
+    """Return a free id for a text, and both under the name by which strangers may see them."""
+    source = _public_name(document.source)
+    facts = msgspec.structs.replace(reading.document, source=source)
+    return (
         _free_id(register, Path(source).stem if wish is None else _wished(wish)),
         msgspec.structs.replace(document, source=source),
         msgspec.structs.replace(reading, document=facts),
-        title=title or reading.document.title,
-        quotes_only=press if quotes_only is None else quotes_only,
     )
 
 

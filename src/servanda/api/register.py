@@ -19,6 +19,7 @@ from servanda.model.commitment import Terms
 from servanda.model.evidence import Event
 from servanda.model.incident import Incident
 from servanda.model.plan_view import AgendaBoard
+from servanda.model.press import Frames
 from servanda.model.reading import Reading
 from servanda.model.register import RegisterState
 from servanda.model.stored import SearchHit
@@ -101,7 +102,7 @@ class Register:
         only: str | None = None,
     ) -> VerdictSet:
         """Return all verdicts, or those of one commitment, at these two clocks."""
-        case = self._case(known_at)
+        case = self.case(known_at=known_at)
         if only is not None:
             self._check_name(only, case.commitments)
         as_of_ = as_of or clock.now().isoformat().replace("+00:00", "Z")
@@ -162,20 +163,20 @@ class Register:
         large = self._glances.has(self.view.size_at(found.known_at))
         if large is not None:
             return large.remarks(found)
-        case = self._asked or self._case(None)
+        case = self._asked or self.case()
         standing = frozenset(case.terms.lints)
         acts = [line for line in found.lints if line not in standing]
         return (*acts, *unmatched(case.terms, case.evidence.events, case.evidence.coverage))
 
     def explain(self, verdict: Verdict, *, hidden: frozenset[str] | None = None) -> tuple[str, ...]:
         """Return why the verdict holds; to strangers of ``hidden`` events only their ids."""
-        return recompute.explain(self._asked or self._case(None), verdict, hidden=hidden)
+        return recompute.explain(self._asked or self.case(), verdict, hidden=hidden)
 
     def base_rates(self, verdict: Verdict) -> tuple[BaseRate, ...]:
         """Return how often the sources that could have seen it are silent for that long anyway."""
         from servanda.watch.baserates import base_rates, history_of  # noqa: PLC0415  (rarely asked)
 
-        evidence = (self._asked or self._case(None)).evidence
+        evidence = (self._asked or self.case()).evidence
         told = evidence.history or history_of(evidence.events)
         return base_rates(verdict, told, evidence.coverage)
 
@@ -190,6 +191,12 @@ class Register:
         from servanda.api.incidents import of_register  # noqa: PLC0415  (it builds on this module)
 
         return of_register(self, as_of=as_of, known_at=known_at)
+
+    def frames(self, found: VerdictSet, *, known_at: str | None = None) -> Frames:
+        """Return the press articles, each against the register of its day; ``found`` has acts."""
+        from servanda.api.press import frames  # noqa: PLC0415  (it builds on this module)
+
+        return frames(self, known_at=known_at, found=found)
 
     def agenda(self, found: VerdictSet) -> AgendaBoard:
         """Return the plans for the follow-up, with the states that these verdicts give them."""
@@ -211,17 +218,17 @@ class Register:
         if large is not None:
             return large.events(ids)
         wanted = set(ids)
-        return tuple(event for event in self._case(None).evidence.events if event.id in wanted)
+        return tuple(event for event in self.case().evidence.events if event.id in wanted)
 
     def known_events(self) -> Mapping[str, int]:
         """Return the log entry that brought each event, by the event's id."""
-        return self._case(None).evidence.entry_of
+        return self.case().evidence.entry_of
 
     def entry_of(self, event_id: str) -> int | None:
         """Return the log entry that brought an event."""
         large = self._glances.has(len(self.view.entries))
         if large is None:
-            return self._case(None).evidence.entry_of.get(event_id)
+            return self.case().evidence.entry_of.get(event_id)
         # Most that is asked for bears on the last answer.
         told = None if self._asked is None else self._asked.evidence.entry_of.get(event_id)
         return told or large.entries([event_id]).get(event_id)
@@ -229,9 +236,6 @@ class Register:
     def search(self, words: str, *, limit: int = 20) -> list[SearchHit]:
         """Return where the words stand in the register's texts, best first."""
         return search.find(self.journal.store, words, limit=limit)
-
-    def _case(self, known_at: str | None) -> recompute.Case:
-        return self.case_of(self.view.size_at(known_at))
 
     def case_of(self, size: int) -> recompute.Case:
         """Return rules and evidence as the first ``size`` entries give them."""
@@ -241,7 +245,7 @@ class Register:
 
     def try_rules(self, terms: Terms, *, where: str) -> None:
         """Refuse rules that could not be judged: one of them would stop every later answer."""
-        case = recompute.Case(terms=terms, evidence=self._case(None).evidence)
+        case = recompute.Case(terms=terms, evidence=self.case().evidence)
         try:
             recompute.judge(case, as_of=clock.now().isoformat())
         except InputError as error:
@@ -249,7 +253,7 @@ class Register:
 
     def case(self, *, known_at: str | None = None) -> recompute.Case:
         """Return the rules and the evidence that verdicts are computed from at ``known_at``."""
-        return self._case(known_at)
+        return self.case_of(self.view.size_at(known_at))
 
     # ------------------------------------------------------------ adding
 
@@ -341,6 +345,7 @@ def open_register(
                 publisher=held.publisher,
                 # The newest key of a role signs: the one that was handed in comes last.
                 statements=(*held.statements, (enrolled, signer.key)),
+                given=enrolled,
             )
         return Register(Path(path), journals.open_journal(store, log_key=held.log), held, folder)
     except BaseException:

@@ -7,14 +7,27 @@ from servanda.errors import UsageError
 from servanda.model.entry import Role
 
 
-def speaker(register: Register, roles: Sequence[Role], *, may: str) -> tuple[Role, str]:
-    """Return the first of ``roles`` for which a key is at hand, and whose newest key it is.
+def speaker(
+    register: Register, roles: Sequence[Role], *, may: str, who: str | None = None
+) -> tuple[Role, str]:
+    """Return in which of ``roles`` one speaks, and whose key it is.
 
-    UsageError where there is none says what nobody here ``may`` do, and how to get a key.
+    A key that was handed in decides. Else it is the first of the roles for which a key is at
+    hand; that of a party counts only where the party speaks for itself, as ``who``. UsageError
+    where there is none says what nobody here ``may`` do, and how to get a key.
     """
-    held = register.signing_keys.statements
+    keys = register.signing_keys
+    if keys.given is not None:
+        if keys.given.role not in roles:
+            raise UsageError(
+                f"the key of {keys.given.actor} is that of a {keys.given.role}; who may {may}: "
+                f"{', '.join(roles)}"
+            )
+        return keys.given.role, keys.given.actor
     for role in roles:
-        actors = [key.actor for key, _ in held if key.role == role]
+        actors = [key.actor for key, _ in keys.statements if key.role == role]
+        if role == "party" and who is not None:
+            actors = [actor for actor in actors if actor.casefold() == who.casefold()]
         if actors:
             return role, actors[-1]
     known = " or ".join(roles)

@@ -53,8 +53,8 @@ OTHER_WORDS = 0.75
 def print_diff(found: Diff, console: Console | None = None, *, show_all: bool = False) -> None:
     """Print what became of each promise; nothing in it depends on colour."""
     out = console or terminal.console()
-    _source(out, "A", found.left)
-    _source(out, "B", found.right)
+    print_source(out, "A", found.left)
+    print_source(out, "B", found.right)
     out.print()
     promised = [f"{t.promises} {t.verdict}" for t in found.counts if t.promises]
     others = [f"{t.others} {t.verdict}" for t in found.counts if t.others]
@@ -111,34 +111,42 @@ def _told(row: Change) -> str:
 def print_claims(found: ClaimComparison, console: Console | None = None) -> None:
     """Print each claim with what the other text says; nothing in it depends on colour."""
     out = console or terminal.console()
-    _source(out, "article", found.article)
-    _source(out, "text", found.agreed)
+    print_source(out, "article", found.article)
+    print_source(out, "text", found.agreed)
     out.print()
     counts = [f"{t.claims} {t.verdict}" for t in found.counts if t.claims]
     out.print(Text(f"Claims: {' · '.join(counts) or 'none found'}", style="bold"))
     for claim in found.claims:
-        _claim(out, claim)
-    if found.unreported:
+        print_claim(out, claim, "text")
+    print_unreported(out, found.unreported)
+
+
+def print_unreported(out: Console, found: Sequence[Side], *, named: bool = False) -> None:
+    """Print the commitments that an article leaves out; ``named``: each with its id."""
+    if found:
         out.print()
-        title = f"Promised, and no claim of the article is about it ({len(found.unreported)})"
+        title = f"Promised, and no claim of the article is about it ({len(found)})"
         out.print(Text(title.upper(), style="bold"))
-        for side in found.unreported:
-            out.print(Padding(_words(side, None), (0, 0, 0, 2)))
+        for side in found:
+            out.print(Padding(_words(side, side.statement if named else None), (0, 0, 0, 2)))
 
 
-def _claim(out: Console, claim: ClaimCheck) -> None:
+def print_claim(out: Console, claim: ClaimCheck, other: str, *, named: bool = False) -> None:
+    """Print one claim with what it was held against, which is called ``other``."""
+    against = f"{other}, {claim.agreed.statement}" if named and claim.agreed else other
     out.print()
     slots = ", ".join(dict.fromkeys(c.slot for c in claim.slots))
     head = Text(claim.verdict.upper(), style="bold")
     head.append(f" ({slots})" if slots else "", style="bold")
     head.append(f": {claim.why}", style="")
     out.print(head)
-    _pair(out, ("article", claim.claim), ("text", claim.agreed))
+    _pair(out, ("article", claim.claim), (against, claim.agreed))
     if claim.alignment is not None:
-        _grounds(out, (), claim.alignment, ("text", "article"))
+        _grounds(out, (), claim.alignment, (other, "article"))
 
 
-def _source(out: Console, name: str, source: Source) -> None:
+def print_source(out: Console, name: str, source: Source) -> None:
+    """Print which text stands under a name, in two lines."""
     title = " ".join((source.title or source.source).split())
     out.print(Text(f"{name}: {title}", style="bold"))
     said = "1 commitment" if source.commitments == 1 else f"{source.commitments} commitments"

@@ -150,6 +150,31 @@ def durations(
 
 
 @command.command()
+@click.argument("table", type=FILE)
+@click.option("--covariate", "covariates", multiple=True, metavar="HEADER", help="May repeat.")
+@click.option("--until", type=DAY, help="Columns are dates; last day that the table covers.")
+@click.option("--elections", type=FILE, help="Calendar: each life is cut at its first election.")
+@column_option
+@json_option
+def hazards(
+    table: Path,
+    covariates: tuple[str, ...],
+    until: datetime | None,
+    elections: Path | None,
+    columns: tuple[str, ...],
+    *,
+    as_json: bool,
+) -> None:
+    """Say what goes with an earlier end: Cox's model (extra `science`)."""
+    from servanda.api import durability  # noqa: PLC0415  (tables load slowly)
+    from servanda.cli.render_durability import print_fitted  # noqa: PLC0415
+
+    last = None if until is None else until.date()
+    found = durability.fit(table, covariates, until=last, elections=elections, columns=columns)
+    click.echo(to_json(found, indent=2)) if as_json else print_fitted(found)
+
+
+@command.command()
 @click.argument("first", type=int)
 @click.argument("time1", type=float)
 @click.argument("second", type=int)

@@ -65,10 +65,17 @@ def compare(article: Reading, agreed: Reading) -> ClaimComparison:
 
 
 def checked(
-    claims: Sequence[Statement], agreed: Sequence[Statement], parties: Sequence[Actor] = ()
+    claims: Sequence[Statement],
+    agreed: Sequence[Statement],
+    parties: Sequence[Actor] = (),
+    *,
+    once: bool = True,
 ) -> tuple[list[ClaimCheck], list[Profile]]:
-    """Return a check for each claim in order, and the commitments that no claim is about."""
-    said, given = profiles(claims, parties), profiles(agreed, parties)
+    """Return a check for each claim in order, and the commitments that no claim is about.
+
+    ``once`` False: what is agreed comes from several texts, and each of it stands for itself.
+    """
+    said, given = profiles(claims, parties), profiles(agreed, parties, once=once)
     scale = align.Scale(given, said)
     best = _best(align.pairs(given, said, scale))
     out = []

@@ -84,8 +84,10 @@ def names(actors: Iterable[Actor]) -> frozenset[str]:
     )
 
 
-def profiles(statements: Sequence[Statement], parties: Sequence[Actor] = ()) -> list[Profile]:
-    """Return the profiles of a text's statements, each promise once.
+def profiles(
+    statements: Sequence[Statement], parties: Sequence[Actor] = (), *, once: bool = True
+) -> list[Profile]:
+    """Return the profiles of a text's statements, each promise once unless ``once`` is False.
 
     ``parties`` are those that either text speaks of: their names weigh little as words, and tell
     whose promise a report is about.
@@ -93,7 +95,8 @@ def profiles(statements: Sequence[Statement], parties: Sequence[Actor] = ()) -> 
     actors = [*parties, *(a for s in statements for a in (*s.debtor, *s.creditor, *s.author))]
     known = {w.stem for actor in actors for w in words(actor.name)}
     by_name = {key: actor for actor in actors for key in names([Actor(name=actor.name)])}
-    return folded([_profile(s, at, known, by_name) for at, s in enumerate(statements)])
+    found = [_profile(s, at, known, by_name) for at, s in enumerate(statements)]
+    return folded(found) if once else found
 
 
 def _reported(statement: Statement, by_name: dict[str, Actor]) -> frozenset[str]:

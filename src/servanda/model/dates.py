@@ -56,6 +56,14 @@ class Deadline(Record, frozen=True, kw_only=True):
     """Whether the anchor is where the act begins, not where it must be over."""
 
 
+def day_asked(as_of: str) -> date:
+    """Return the day of an instant in ISO 8601; midnight still belongs to the day before.
+
+    A date as a clock is the end of that day.
+    """
+    return (datetime.fromisoformat(as_of) - timedelta(microseconds=1)).date()
+
+
 def resolved(deadline: Deadline, anchor: str) -> Deadline:
     """Return the deadline with its days, once the day of its anchor is known.
 

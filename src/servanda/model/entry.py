@@ -18,6 +18,7 @@ from servanda.model.judgement import (
     SelectionBody,
 )
 from servanda.model.lever import LeverActBody, LeverBody
+from servanda.model.press import PressArticleBody
 from servanda.model.procedure import (
     ObjectionBody,
     ProcedureBody,
@@ -263,5 +264,6 @@ BODIES: dict[str, type[Record]] = {
     "report-step/1": ReportStepBody,
     "objection/1": ObjectionBody,
     "reply/1": ReplyBody,
+    "press-article/1": PressArticleBody,
 }
 """Every released version of every type stays here for ever."""

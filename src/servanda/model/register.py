@@ -15,6 +15,7 @@ from servanda.model.judgement import (
     RegisteredSelection,
 )
 from servanda.model.lever import RegisteredLever, RegisteredLeverAct
+from servanda.model.press import RegisteredArticle
 from servanda.model.procedure import (
     RegisteredObjection,
     RegisteredProcedure,
@@ -190,3 +191,5 @@ class RegisterState(Record, frozen=True, kw_only=True):
     report_steps: tuple[RegisteredReportStep, ...] = ()
     objections: tuple[RegisteredObjection, ...] = ()
     replies: tuple[RegisteredReply, ...] = ()
+    articles: tuple[RegisteredArticle, ...] = ()
+    """Press articles: witnesses, no source of obligation."""

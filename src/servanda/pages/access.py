@@ -6,6 +6,7 @@ from typing import Protocol
 from servanda.model.evidence import Event
 from servanda.model.incident import Incident
 from servanda.model.plan_view import AgendaBoard
+from servanda.model.press import Frames
 from servanda.model.register import RegisterState
 from servanda.model.verdict import Alternative, Verdict, VerdictSet
 from servanda.watch.revisions import History
@@ -40,6 +41,13 @@ class RegisterAccess(Protocol):
         self, *, as_of: str | None = None, known_at: str | None = None
     ) -> tuple[Incident, ...]:
         """Return how far each incident is established, and to whom it is laid."""
+        ...
+
+    def frames(self, found: VerdictSet, *, known_at: str | None = None) -> Frames:
+        """Return the press articles, each against the register of its day.
+
+        ``found`` are all verdicts with their grounds at these clocks: acts are counted by them.
+        """
         ...
 
     def agenda(self, found: VerdictSet) -> AgendaBoard:

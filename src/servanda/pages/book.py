@@ -7,12 +7,14 @@ from servanda.errors import InputError
 from servanda.model.evidence import Event
 from servanda.model.incident import Incident
 from servanda.model.plan_view import AgendaBoard
+from servanda.model.press import Frames
 from servanda.model.register import BlobRef, RegisteredDocument, RegisterState
 from servanda.model.verdict import Alternative, Verdict, VerdictSet
 from servanda.pages.agenda_page import agenda_view
 from servanda.pages.audit_page import audit_view, entry_lines, entry_pages
 from servanda.pages.cards import Standing, statements_of
 from servanda.pages.commitment_page import commitment_view, find
+from servanda.pages.frames_page import frames_view
 from servanda.pages.history_page import history_view
 from servanda.pages.incidents_page import incidents_view
 from servanda.pages.links import Links
@@ -140,6 +142,11 @@ class Book:
         """Return the page of incidents."""
         view = incidents_view(found, links, self.entry_of)
         return self._render("incidents.html", "Incidents", "index", links, view=view)
+
+    def frames(self, found: Frames, links: Links) -> str:
+        """Return the page of press articles."""
+        view = frames_view(found, self.state, links)
+        return self._render("frames.html", "Media", "frames", links, view=view)
 
     def agenda(self, board: AgendaBoard, links: Links) -> str:
         """Return the page of plans."""

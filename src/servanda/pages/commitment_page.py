@@ -3,7 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from servanda.assessment.card import card
 from servanda.errors import InputError
+from servanda.levers.rules import parse
+from servanda.model.durability import DurabilityCard
 from servanda.model.evidence import Event
 from servanda.model.procedure import Answered
 from servanda.model.reading import Statement
@@ -48,6 +51,9 @@ class CommitmentView:
     unstated: bool
     """True where nobody has said yet what would count as done."""
     scales: tuple[ScaleView, ...]
+    durability: DurabilityCard
+    withheld_levers: int
+    """Levers whose files are not in this copy: they may be tied to it."""
     objections: tuple[Answered, ...]
     """What was objected to its verdicts, with the replies."""
 
@@ -113,7 +119,33 @@ def commitment_view(
         versions=any(len(i.verdicts) > 1 for i in items),
         unstated=rule.unstated,
         scales=scales_of(held.id, state, links),
+        durability=_card(held, rule, document, mine, state),
+        withheld_levers=sum(one.text is None for one in state.levers),
         objections=answered(state, held.id),
+    )
+
+
+def _card(
+    held: RegisteredCommitment,
+    rule: RuleFacts,
+    document: RegisteredDocument | None,
+    mine: Sequence[Verdict],
+    state: RegisterState,
+) -> DurabilityCard:
+    """Return what is on record for the promise lasting."""
+    days = {entry.index: entry.claimed_time[:10] for entry in state.entries}
+    return card(
+        held,
+        rule.debtor,
+        document=document,
+        verdicts=mine,
+        levers={
+            one.entry: parse(one.text, where=f"lever {one.id} (#{one.entry})")
+            for one in state.levers
+            if one.text is not None
+        },
+        calendar=None,
+        registered_on=days[(*held.earlier, held.entry)[0]],
     )
 
 

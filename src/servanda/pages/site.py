@@ -10,6 +10,7 @@ from servanda.errors import InputError
 from servanda.model.evidence import Event
 from servanda.model.incident import Incident
 from servanda.model.plan_view import AgendaBoard
+from servanda.model.press import Frames
 from servanda.model.record import Record
 from servanda.model.register import RegisterState
 from servanda.model.verdict import Alternative, Verdict, VerdictSet
@@ -39,6 +40,8 @@ class SiteView(Record, frozen=True, kw_only=True):
     """What each verdict would be if others were believed, in the order of ``verdicts.verdicts``."""
     events: tuple[Event, ...]
     """Every event that a verdict names."""
+    frames: Frames
+    """Press articles, each against the register of its day."""
     incidents: tuple[Incident, ...] = ()
     agenda: AgendaBoard | None = None
     """The plans for the follow-up; None: none was asked for, and there is no page of them."""
@@ -70,6 +73,7 @@ def view_of(
         others=tuple(register.alternatives(v) for v in verdicts.verdicts),
         events=tuple(sorted(register.events(ids), key=lambda e: e.id)),
         incidents=incidents,
+        frames=register.frames(verdicts, known_at=known_at),
         agenda=register.agenda(verdicts),
         revisions=revisions,
         event_entries=tuple((eid, index) for eid, index in entries if index is not None),
@@ -106,6 +110,8 @@ def build(view: SiteView) -> dict[str, bytes]:
     out["incidents.html"] = (
         pages("incidents.html").incidents(view.incidents, SiteLinks("incidents.html")).encode()
     )
+    links = SiteLinks("frames.html")
+    out["frames.html"] = pages("frames.html").frames(view.frames, links).encode()
     if view.agenda is not None:
         page = pages("agenda.html").agenda(view.agenda, SiteLinks("agenda.html"))
         out["agenda.html"] = page.encode()

@@ -20,6 +20,7 @@ from servanda.model.entry import (
 )
 from servanda.model.judgement import AssessmentBody, CodebookBody, CodingBody, SelectionBody
 from servanda.model.lever import LeverBody
+from servanda.model.press import PressArticleBody
 from servanda.model.procedure import ProcedureBody, ReportBody
 from servanda.register import holders, planners, speaking
 from servanda.register.entries import Entry
@@ -64,6 +65,7 @@ def _name_of(entry: Entry) -> tuple[str, str] | None:
             | AgendaBody(id=name)
             | ProcedureBody(id=name)
             | ReportBody(id=name)
+            | PressArticleBody(id=name)
         ):
             return kind, name
         case CodebookBody(id=name, version=version):

@@ -34,6 +34,8 @@ class KeySet:
     log: Signer | None
     publisher: Signer | None
     statements: tuple[tuple[EnrolledKey, Signer], ...]
+    given: EnrolledKey | None = None
+    """The key that was handed in for this once, if one was: it decides who speaks."""
 
     def signer(self, role: str, *, actor: str | None = None) -> Signer:
         """Return the key that signs statements in ``role``; the newest of several."""

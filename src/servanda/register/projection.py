@@ -35,7 +35,7 @@ from servanda.model.register import (
     RegisteredPolicy,
     RegisterState,
 )
-from servanda.register import answering, judged, leverage, planning
+from servanda.register import answering, articles, judged, leverage, planning
 from servanda.register.entries import Entry, registered_by
 from servanda.register.folding import registered, text_of
 from servanda.register.proposals import NamedFile
@@ -186,6 +186,7 @@ class _Fold:
             **leverage.fold(self.view, self.entries),
             **planning.fold(self.view, self.entries),
             **answering.fold(self.view, self.entries),
+            **articles.fold(self.view, self.entries),
         )
 
     def _text(self, entry: Entry, path: str) -> str | None:

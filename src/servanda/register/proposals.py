@@ -33,6 +33,8 @@ class Proposal:
     supersedes: EntryRef | None = None
     role: str | None = None
     """Role to sign in, where several roles may write this type; None: the table's first."""
+    actor: str | None = None
+    """Whose key of that role signs; None: the newest."""
     search: tuple[SearchRow, ...] = field(default=())
     """What becomes findable; the entry's index is filled in."""
 

@@ -15,6 +15,7 @@ ROLES: Mapping[str, frozenset[str]] = {
             "genesis",
             "key-add",
             "document",
+            "press-article",
             "reading",
             "commitment",
             "rules",

@@ -1,8 +1,9 @@
-"""Whom a report, a step of it, an objection or a reply is about, and who speaks in it."""
+"""Whom a report, a step of it, an objection, a reply or an article is about, and who speaks."""
 
 from collections.abc import Callable
 
 from servanda.errors import AuthorityError, ConflictError
+from servanda.model.press import PressArticleBody
 from servanda.model.procedure import ObjectionBody, ReplyBody, ReportBody, ReportStepBody
 from servanda.register.entries import Entry
 
@@ -14,6 +15,9 @@ def check(entry: Entry, named: Callable[[int], Named | None]) -> None:
     """Refuse what does not refer to what it names, and a party that speaks for another."""
     where, body = f"entry {entry.index}", entry.body
     match body:
+        case PressArticleBody():
+            _check_article(entry, body, named)
+            return
         case ReportBody():
             _refers(entry, named, ("procedure", body.procedure))
             return
@@ -36,11 +40,23 @@ def check(entry: Entry, named: Callable[[int], Named | None]) -> None:
             raise AuthorityError(f"{where}: {actor} cannot speak for {body.who}")
 
 
+def _check_article(
+    entry: Entry, body: PressArticleBody, named: Callable[[int], Named | None]
+) -> None:
+    """Refuse an article that refers to another document, or to another one than it corrects."""
+    _refers(entry, named, ("document", body.document))
+    if body.corrects is not None:
+        _refers(entry, named, ("press-article", body.corrects), at=1)
+
+
 def _refers(
-    entry: Entry, named: Callable[[int], Named | None], wanted: tuple[str, str | None]
+    entry: Entry,
+    named: Callable[[int], Named | None],
+    wanted: tuple[str, str | None],
+    at: int = 0,
 ) -> None:
     refs = entry.envelope.refs
-    if not refs or named(refs[0].index) != wanted:
+    if len(refs) <= at or named(refs[at].index) != wanted:
         raise ConflictError(
             f"entry {entry.index}: names the {wanted[0]} {wanted[1]!r} and does not refer to it"
         )

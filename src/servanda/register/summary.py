@@ -23,6 +23,7 @@ from servanda.model.judgement import (
     SelectionBody,
 )
 from servanda.model.lever import LeverActBody, LeverBody
+from servanda.model.press import PressArticleBody
 from servanda.model.procedure import (
     ObjectionBody,
     ProcedureBody,
@@ -110,6 +111,9 @@ def _of_answer(body: Record) -> str | None:
             line = f"{who} objects to {body.commitment or body.report} on {on}"
         case ReplyBody(who=who, to=to, on=on):
             line = f"{who} replies to entry {to} on {on}"
+        case PressArticleBody(outlet=outlet, document=name, on=on):
+            fixes = f", corrects {body.corrects}" if body.corrects else ""
+            line = f"article of {outlet}, {on}: document {name}{fixes}"
         case _:
             return None
     return line

@@ -140,7 +140,7 @@ class Writer:
         role = proposal.role or next((r for r, kinds in ROLES.items() if kind in kinds), None)
         if role is None:
             raise UsageError(f"no role may write {proposal.type}")
-        return self._signer.signer(role)
+        return self._signer.signer(role, actor=proposal.actor)
 
     def _enrolled(self, signer: Signer, body: Any, index: int) -> EnrolledKey:
         if index:

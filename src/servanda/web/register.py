@@ -13,6 +13,7 @@ from servanda.errors import InputError
 from servanda.model.evidence import Event
 from servanda.model.incident import Incident
 from servanda.model.plan_view import AgendaBoard
+from servanda.model.press import Frames
 from servanda.model.register import RegisterState
 from servanda.model.verdict import VerdictSet
 from servanda.pages.access import RegisterAccess
@@ -59,6 +60,20 @@ class Desk:
     def incidents(self, as_of: str | None, known_at: str | None) -> tuple[Incident, ...]:
         """Return the incidents at both clocks."""
         return self.register.incidents(as_of=_time(as_of), known_at=_sequence(known_at))
+
+    def frames(self, as_of: str | None, known_at: str | None) -> Frames:
+        """Return the press articles at both clocks."""
+        found = self.verdicts(as_of, known_at)
+        return self.register.frames(found, known_at=_sequence(known_at))
+
+    def show_frames(self, as_of: str | None, known_at: str | None) -> Response[str]:
+        """Return the page of press articles."""
+        found = self.verdicts(as_of, known_at)
+        told = self.register.frames(found, known_at=_sequence(known_at))
+        return self._page(
+            "/frames", as_of, known_at, lambda b, links: b.frames(told, links),
+            verdicts=found, events=(),
+        )  # fmt: skip
 
     def agenda(self, as_of: str | None, known_at: str | None) -> AgendaBoard:
         """Return the plans for the follow-up at both clocks."""
@@ -226,6 +241,14 @@ def _told(desk: Desk) -> list[ControllerRouterHandler]:
     def incidents_data(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
         return data(desk.incidents(as_of, known_at))
 
+    @get("/frames", sync_to_thread=False)
+    def frames(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
+        return desk.show_frames(as_of, known_at)
+
+    @get("/frames.json", sync_to_thread=False)
+    def frames_data(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
+        return data(desk.frames(as_of, known_at))
+
     @get("/history", sync_to_thread=False)
     def history(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
         return desk.show_history(None, as_of, known_at)
@@ -248,7 +271,16 @@ def _told(desk: Desk) -> list[ControllerRouterHandler]:
             return data(desk.history(name, as_of, known_at).document())
         return desk.show_history(name, as_of, known_at)
 
-    return [*_plans(desk), incidents, incidents_data, history, history_data, of_one]
+    return [
+        *_plans(desk),
+        incidents,
+        incidents_data,
+        frames,
+        frames_data,
+        history,
+        history_data,
+        of_one,
+    ]
 
 
 def _plans(desk: Desk) -> list[ControllerRouterHandler]:

@@ -25,6 +25,7 @@ ROLES = {
         "genesis",
         "key-add",
         "document",
+        "press-article",
         "reading",
         "commitment",
         "rules",
@@ -51,7 +52,10 @@ ROLES = {
     "observer": ["evidence", "evidence-policy", *PLANS, *REPORTS, *ANSWERS],
     "assessor": ["evidence", "evidence-policy", *JUDGING, *ANSWERS],
 }
-NAMED = {"document", "commitment", "evidence-policy", "lever", "agenda", "procedure", "report"}
+NAMED = {
+    *("document", "commitment", "evidence-policy", "lever", "agenda", "procedure", "report"),
+    "press-article",
+}
 FIELDS = {
     *("ctx", "log", "type", "actor", "role", "seq", "prev", "seen", "claimed_time"),
     *("body", "refs", "supersedes", "signers"),
@@ -261,10 +265,13 @@ class Rules:
     ) -> None:
         """Go on only if it refers to what it names, and no party speaks for another."""
         body, refs = entry["body"], entry["refs"]
-        if kind not in {"report", "report-step", "objection", "reply"}:
+        if kind not in {"report", "report-step", "objection", "reply", "press-article"}:
             return
         need(bool(refs), where, "refers to nothing")
         first = self.said[refs[0]["index"]]
+        if kind == "press-article":
+            self.check_article(body, refs, where)
+            return
         if kind == "reply":
             need(refs[0]["index"] == body["to"], where, "refers to another entry than it answers")
         else:
@@ -278,6 +285,14 @@ class Rules:
         if kind != "report":
             parties = {s["actor"].casefold() for s in signers if s["role"] == "party"}
             need(parties <= {body["who"].casefold()}, where, "speaks for somebody else")
+
+    def check_article(self, body: dict[str, Any], refs: list[dict[str, Any]], where: str) -> None:
+        """Go on only if an article refers to its document, and to the article that it corrects."""
+        wanted = [("document", body["document"])]
+        if body["corrects"] is not None:
+            wanted.append(("press-article", body["corrects"]))
+        found = [self.said[ref["index"]][2] for ref in refs[: len(wanted)]]
+        need(found == wanted, where, "does not refer to what it names")
 
     def check_planner(
         self, kind: str, first: dict[str, Any], replaced: list[int], where: str
