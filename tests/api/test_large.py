@@ -6,6 +6,7 @@ import io
 import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -49,7 +50,7 @@ def table(events: int) -> bytes:
     return file.getvalue().encode()
 
 
-def build(folder: Path) -> Path:
+def build(folder: Path, events: int = 400) -> Path:
     """Record eight promises, evidence, an act without effect and a policy."""
     path = folder / "large.db"
     watched = "source,type,from,to,duty\n" + "".join(
@@ -64,10 +65,10 @@ def build(folder: Path) -> Path:
             head = f"id: c{n}\ndebtor: B\ncreditor: A\nin_force: {{from: 2025-01-01}}\n"
             plan = proposals.commitment(f"c{n}", title=f"promise {n}", terms=f"{head}{text}\n")
             register.append([plan])
-        files = [NamedFile(name="events.csv", data=table(400))]
+        files = [NamedFile(name="events.csv", data=table(events))]
         logs = [NamedFile(name="coverage.csv", data=watched.encode())]
         register.append([
-            proposals.evidence(files, mapping=None, coverage=logs, events=400, dropped=0),
+            proposals.evidence(files, mapping=None, coverage=logs, events=events, dropped=0),
             proposals.norm_act("release", "c2", actor="nobody", at="2025-02-01"),
             proposals.norm_act("suspend", "c5", actor="A", at="2025-03-01"),
             proposals.evidence_policy("camp", NamedFile(name="camp.toml", data=POLICY)),
@@ -192,12 +193,18 @@ def age(place: Path) -> None:
     file.write_text(json.dumps({**said, "servanda": "0.0.1"}), encoding="utf-8")
 
 
+def bend(place: Path) -> None:
+    """Turn the rules into others."""
+    file = place / eventcache.RULES
+    file.write_bytes(file.read_bytes().replace(b'"90"', b'"1"'))
+
+
 def lose(place: Path) -> None:
     """Delete one of its files."""
     (place / "denials.parquet").unlink()
 
 
-@pytest.mark.parametrize("damage", [swap, shorten, spoil, age, lose, shutil.rmtree])
+@pytest.mark.parametrize("damage", [swap, shorten, spoil, age, bend, lose, shutil.rmtree])
 def test_a_damaged_cache_is_made_anew(path: Path, damage: object) -> None:
     """Whatever was done to the cache, the answer is the journal's, and the cache is mended."""
     before = answer(path)
@@ -207,6 +214,18 @@ def test_a_damaged_cache_is_made_anew(path: Path, damage: object) -> None:
 
     assert answer(path) == before
     assert (held(path) / eventcache.MANIFEST).read_bytes() == good
+
+
+def test_rules_that_are_withheld_are_not_taken_from_the_cache(path: Path) -> None:
+    """Where this copy no longer says what was promised, an older cache does not say it either."""
+    with open_register(path) as opened:
+        view, size = opened.view, len(opened.view.entries)
+        kept = {place: one for place, one in view.disclosures.items() if place != (1, "/terms")}
+        before = eventcache.key_of(view, size)
+        after = eventcache.key_of(replace(view, disclosures=kept), size)
+
+    assert before.root == after.root
+    assert before.sources != after.sources
 
 
 def test_a_cache_of_other_entries_is_not_asked(path: Path) -> None:

@@ -6,7 +6,7 @@ from tests.watch.bench import Row, coverage_of, events_of, watched
 
 from servanda.model.baserate import BaseRate
 from servanda.terms import load_terms
-from servanda.watch.baserates import base_rates, span_words
+from servanda.watch.baserates import base_rates, history_of, span_words
 from servanda.watch.explain import explain
 from servanda.watch.reference import evaluate
 
@@ -28,7 +28,7 @@ def rates(rows: Sequence[Row], coverage: Sequence[Row], rule: str = RULE) -> tup
     terms = load_terms(f"commitments:\n  - {{{rule}}}\n", where="r")
     events, watching = events_of(rows), coverage_of(coverage)
     (verdict,) = evaluate(terms, events, watching, as_of=AS_OF).verdicts
-    found = base_rates(verdict, events, watching)
+    found = base_rates(verdict, history_of(events), watching)
     steps = explain(verdict, terms, events, watching)
     assert all(f"{rate.says} This changes no verdict." in steps for rate in found)
     return found

@@ -16,7 +16,7 @@ from servanda.api.partitions import spread_over
 from servanda.engines.local import LocalEngine
 from servanda.terms import load_terms
 from servanda.watch import native
-from servanda.watch.kernel import Kernel, Row, judge, laid, row_of
+from servanda.watch.kernel import Kernel, Row, Told, judge, laid, row_of, told_of
 from servanda.watch.kernel.events import load_events, open_cache, plain, write_cache
 from servanda.watch.kernel.native import load_native
 from servanda.watch.kernel.parts import Parts
@@ -27,27 +27,28 @@ from servanda.watch.windows import UnplacedError
 SEEDS = 16
 
 
-def expected(one: Case) -> list[Row] | None:
-    """Return the rows of the reference; None where it refuses a rule that has no place in time."""
+def expected(one: Case) -> list[Told] | None:
+    """Return what the reference tells; None where it refuses a rule that has no place in time."""
     try:
         found = evaluate(
             one.terms, one.events, one.coverage, as_of=one.as_of, known_at=one.known_at
         )
     except UnplacedError:
         return None
-    return [row_of(verdict) for verdict in found.verdicts]
+    return [told_of(verdict) for verdict in found.verdicts]
 
 
 def agree(one: Case) -> tuple[int, int]:
-    """Assert that both give the same rows; return how many there are, and how many set-wise."""
-    rows = expected(one)
-    if rows is None:
+    """Assert that both tell the same; return how many rows there are, and how many set-wise."""
+    told = expected(one)
+    if told is None:
         with pytest.raises(UnplacedError):
             judge(one.terms, one.events, one.coverage, as_of=one.as_of, known_at=one.known_at)
         return 0, 0
     found = judge(one.terms, one.events, one.coverage, as_of=one.as_of, known_at=one.known_at)
-    assert list(found.rows()) == rows, one.text
-    return len(rows), sum(row.commitment not in found.by_reference for row in rows)
+    assert list(found.told()) == told, one.text
+    assert [row.display for row in found.rows()] == [one.row.display for one in told]
+    return len(told), sum(one.row.commitment not in found.by_reference for one in told)
 
 
 @pytest.mark.parametrize("start", range(0, SEEDS, 4))

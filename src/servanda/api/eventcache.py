@@ -1,7 +1,7 @@
-"""Events of a register in columns on disk: a cache, never the truth.
+"""Events of a register in columns on disk, and its rules: a cache, never the truth.
 
-It lies beside the register, in a folder named by the Merkle root of the entries that the events
-came from. Whatever is missing, damaged or of other entries is made anew from the journal.
+It lies beside the register, in a folder named by the Merkle root of the entries that both came
+from. Whatever is missing, damaged or of other entries is made anew from the journal.
 """
 
 import hashlib
@@ -17,28 +17,32 @@ import duckdb
 
 from servanda import __version__
 from servanda.audit.recompute import Evidence
-from servanda.model.entry import EvidenceBody
+from servanda.errors import InputError
+from servanda.model.commitment import Terms
+from servanda.model.entry import CommitmentBody, EvidenceBody, RulesBody
 from servanda.register.projection import standing
 from servanda.register.view import LogView
+from servanda.terms.stored import restored, stored
 from servanda.tlog import merkle
 from servanda.watch.kernel.columns import literal, make_table
 from servanda.watch.kernel.events import load_events, open_cache, write_cache
 
-FORMAT = "servanda.events/1"
+FORMAT = "servanda.events/2"
 MANIFEST = "manifest.json"
 ENTRIES = "entries.parquet"
+RULES = "rules.json"
 KEPT = 3
 """So many sizes of the log are kept, the newest ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """Which entries the events came from, and which of their files are in this copy."""
+    """Which entries events and rules came from, and what of them is in this copy."""
 
     root: str
     """Hex of the Merkle root of the entries."""
     sources: str
-    """SHA-256 over the files that the imports name, as far as they are at hand."""
+    """SHA-256 over the texts and files of imports and rules, as far as they are at hand."""
 
     def facts(self) -> dict[str, str]:
         """Return what every file of the cache says of itself."""
@@ -53,11 +57,13 @@ class Key:
 def key_of(view: LogView, size: int) -> Key:
     """Return the key of the first ``size`` entries."""
     root = merkle.root_of([entry.leaf_hash for entry in view.entries[:size]])
-    imports = {e.index for e in standing(view, size) if isinstance(e.body, EvidenceBody)}
+    bodies = (EvidenceBody, CommitmentBody, RulesBody)
+    read = {e.index for e in standing(view, size) if isinstance(e.body, bodies)}
+    # What a place discloses is fixed by the root; whether it is disclosed here is not.
     files = sorted(
-        (index, path, disclosure.blob)
+        (index, path, disclosure.blob or "")
         for (index, path), disclosure in view.disclosures.items()
-        if index in imports and disclosure.blob is not None
+        if index in read
     )
     return Key(root.hex(), hashlib.sha256(json.dumps(files).encode()).hexdigest())
 
@@ -67,17 +73,24 @@ def folder_of(register: Path) -> Path:
     return register.with_name(f"{register.name}.cache")
 
 
-def open_events(connection: Any, folder: Path, key: Key, build: Callable[[], Evidence]) -> None:
-    """Make ``reports``, ``denials`` and ``entries`` readable, from the cache if it holds them."""
+Facts = tuple[Terms, Evidence]
+
+
+def open_events(connection: Any, folder: Path, key: Key, build: Callable[[], Facts]) -> Terms:
+    """Make ``reports``, ``denials`` and ``entries`` readable and return the rules.
+
+    They come from the cache if it holds them, else from ``build``.
+    """
     place = folder / key.root
-    if _holds(connection, place, key):
+    held = _rules(place) if _holds(connection, place, key) else None
+    if held is not None:
         open_cache(connection, place)
         listed = literal(str(place / ENTRIES))
         connection.execute(
             f"CREATE OR REPLACE TEMP VIEW entries AS SELECT * FROM read_parquet({listed})"
         )
-        return
-    evidence = build()
+        return held
+    terms, evidence = build()
     load_events(connection, evidence.events)
     make_table(
         connection,
@@ -88,24 +101,34 @@ def open_events(connection: Any, folder: Path, key: Key, build: Callable[[], Evi
         },
     )
     try:
-        _write(connection, folder, key)
+        _write(connection, folder, key, terms)
     except (OSError, duckdb.Error):
         # A medium that cannot be written to has no cache; the events are there all the same.
         shutil.rmtree(_fresh(folder, key), ignore_errors=True)
+    return terms
+
+
+def _rules(place: Path) -> Terms | None:
+    """Return the rules of a cache; None where an unlike version wrote them."""
+    try:
+        return restored((place / RULES).read_bytes(), where=RULES)
+    except InputError:
+        return None
 
 
 def _fresh(folder: Path, key: Key) -> Path:
     return folder / f".{key.root}.{os.getpid()}"
 
 
-def _write(connection: Any, folder: Path, key: Key) -> None:
+def _write(connection: Any, folder: Path, key: Key, terms: Terms) -> None:
     """Write the cache whole or not at all, and let go of the oldest ones."""
     fresh, place = _fresh(folder, key), folder / key.root
     write_cache(connection, fresh)
     connection.execute(
         f"COPY (SELECT * FROM entries) TO {literal(str(fresh / ENTRIES))} (FORMAT parquet)"
     )
-    files = {}
+    (fresh / RULES).write_bytes(stored(terms))
+    files: dict[str, dict[str, Any]] = {RULES: {"sha256": _digest(fresh / RULES)}}
     for path in sorted(fresh.glob("*.parquet")):
         rows = _stamp(connection, path, key)
         files[path.name] = {"rows": rows, "sha256": _digest(path)}
@@ -151,11 +174,11 @@ def _holds(connection: Any, place: Path, key: Key) -> bool:
     try:
         said = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
         files = said.pop("files")
-        there = {path.name for path in place.glob("*.parquet")}
+        there = {path.name for path in place.iterdir()} - {MANIFEST}
         return (
             said == key.facts()
             and there == set(files)
-            and {ENTRIES, "denials.parquet"} < there
+            and {ENTRIES, RULES, "denials.parquet"} < there
             and all(_is(connection, place / name, one, key) for name, one in files.items())
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, duckdb.Error):
@@ -164,7 +187,11 @@ def _holds(connection: Any, place: Path, key: Key) -> bool:
 
 def _is(connection: Any, path: Path, said: dict[str, Any], key: Key) -> bool:
     """Return whether a file is the one that was written, by its bytes, its rows and its root."""
-    if _digest(path) != said["sha256"] or _rows(connection, path) != said["rows"]:
+    if _digest(path) != said["sha256"]:
+        return False
+    if path.name == RULES:
+        return True
+    if _rows(connection, path) != said["rows"]:
         return False
     found = connection.execute(
         f"SELECT decode(key), decode(value) FROM parquet_kv_metadata({literal(str(path))})"

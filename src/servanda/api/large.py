@@ -28,14 +28,15 @@ from servanda.register.projection import (
 )
 from servanda.register.view import LogView
 from servanda.terms.times import iso
-from servanda.terms.walk import patterns_of
+from servanda.watch.baserates import History, Said, gone_of
 from servanda.watch.camps import camps
 from servanda.watch.evidence import ACT_PREFIX
-from servanda.watch.kernel import Kernel, Row
+from servanda.watch.kernel import Kernel, Told
 from servanda.watch.kernel import judge as judge_set_wise
-from servanda.watch.kernel.columns import literal, name
+from servanda.watch.kernel.bearing import bearing
+from servanda.watch.kernel.columns import instant, literal, micros, name
 from servanda.watch.kernel.events import read_events
-from servanda.watch.narrowed import narrowed, trees_of
+from servanda.watch.narrowed import narrowed
 from servanda.watch.reference import act_lints
 from servanda.watch.unmatched import asked_of, unmatched_in
 
@@ -55,18 +56,20 @@ class Large:
     def __init__(
         self, view: LogView, size: int, path: Path, derived: dict[int, recompute.Derived]
     ) -> None:
-        """Open the events, from the cache beside the register if it holds them."""
-        self.terms = recompute.terms_of(view, size=size)
+        """Open rules and events, from the cache beside the register if it holds them."""
         imports = evidence_files(view, size=size)
         self.coverage = recompute.coverage_of(imports)
         self.policies = evidence_policies(view, size=size)
         self._connection = duckdb.connect()
         self._connection.execute("SET TimeZone = 'UTC'")
-        eventcache.open_events(
+        self.terms = eventcache.open_events(
             self._connection,
             eventcache.folder_of(path),
             eventcache.key_of(view, size),
-            lambda: recompute.gather(imports, project(view, size=size).acts, derived=derived),
+            lambda: (
+                recompute.terms_of(view, size=size),
+                recompute.gather(imports, project(view, size=size).acts, derived=derived),
+            ),
         )
         self._kernel = Kernel(self._connection, self.terms)
 
@@ -80,7 +83,7 @@ class Large:
         """Return all verdicts in words, with neither reasons nor certificates."""
         known = recompute.known_instant(known_at)
         found = self._kernel.judge(self.coverage, as_of=as_of, known_at=known)
-        verdicts = tuple(map(_thin, found.rows()))
+        verdicts = tuple(map(_thin, found.told()))
         inputs = {}
         if self.policies:
             inputs["policies"] = self._flipped(verdicts, as_of, known)
@@ -101,7 +104,7 @@ class Large:
     ) -> list[dict[str, Any]]:
         def judge(terms: Terms, events: Iterable[Event], coverage: Any) -> list[Verdict]:
             done = judge_set_wise(terms, events, coverage, as_of=as_of, known_at=known)
-            found = list(map(_thin, done.rows()))
+            found = list(map(_thin, done.told()))
             done.connection.close()
             return found
 
@@ -143,13 +146,7 @@ class Large:
     def case(self, commitment: str) -> recompute.Case:
         """Return the rules and the evidence that bear on one commitment, and no other."""
         part = narrowed((commitment,), self.terms, (), (), ("", None)).terms
-        kinds = {p.type for one in part.commitments for t in trees_of(one) for p in patterns_of(t)}
-        listed = ", ".join(literal(kind) for kind in sorted(kinds)) or "''"
-        # A report of any type may take another one back.
-        events = self._events(
-            f'"@type" IN ({listed}) OR len(supersedes) > 0 '
-            f'OR starts_with("@type", {literal(ACT_PREFIX)})'
-        )
+        events = self._events(bearing(self._connection, part.commitments))
         evidence = recompute.Evidence(
             events=tuple(events),
             coverage=self.coverage,
@@ -158,8 +155,25 @@ class Large:
             kept=(),
             withheld=(),
             dropped={},
+            history=self._history(events),
         )
         return recompute.Case(terms=part, evidence=evidence, policies=self.policies)
+
+    def _history(self, events: Sequence[Event]) -> History:
+        """Return what sources reported; ``events`` hold all that take a report back."""
+
+        def told(kind: str, known_at: datetime | None) -> list[Said]:
+            known = "true" if known_at is None else f"known <= {micros(known_at)}"
+            gone = gone_of([e for e in events if known_at is None or e.known_at <= known_at])
+            rows = self._connection.execute(
+                'SELECT "@id", "@source", t0, t1 FROM reports WHERE "@type" = ? AND positive '
+                f"AND {known}",
+                [kind],
+            ).fetchall()
+            return [Said(who, instant(t0), instant(t1)) for id_, who, t0, t1 in rows
+                    if id_ not in gone]  # fmt: skip
+
+        return told
 
     def events(self, ids: Iterable[str]) -> tuple[Event, ...]:
         """Return the events with these ids."""
@@ -178,8 +192,9 @@ class Large:
         return read_events(self._connection, where)
 
 
-def _thin(row: Row) -> Verdict:
+def _thin(told: Told) -> Verdict:
     """Return a row as a verdict that says no more than the row does."""
+    row = told.row
     words = cast("Any", row)
     return Verdict(
         commitment=row.commitment,
@@ -193,6 +208,7 @@ def _thin(row: Row) -> Verdict:
         flags=row.flags,
         final=row.final,
         window=Window(start=row.since, until=row.until),
-        measure=None,
+        measure=told.measure,
+        watched=told.watched,
         certificate=Certificate(shape="open"),
     )

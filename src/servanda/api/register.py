@@ -174,10 +174,11 @@ class Register:
 
     def base_rates(self, verdict: Verdict) -> tuple[BaseRate, ...]:
         """Return how often the sources that could have seen it are silent for that long anyway."""
-        from servanda.watch.baserates import base_rates  # noqa: PLC0415  (only `explain` asks)
+        from servanda.watch.baserates import base_rates, history_of  # noqa: PLC0415  (rarely asked)
 
         evidence = (self._asked or self.case()).evidence
-        return base_rates(verdict, evidence.events, evidence.coverage)
+        told = evidence.history or history_of(evidence.events)
+        return base_rates(verdict, told, evidence.coverage)
 
     def alternatives(self, verdict: Verdict) -> tuple[Alternative, ...]:
         """Return what a verdict of the last answer would be if others were believed."""
@@ -213,15 +214,11 @@ class Register:
 
     def events(self, ids: Iterable[str]) -> tuple[Event, ...]:
         """Return the events with these ids; unknown ids are left out."""
-        wanted = set(ids)
-        return tuple(event for event in self._evidence.events if event.id in wanted)
-
-    @property
-    def _evidence(self) -> recompute.Evidence:
-        """What is known of events: of a large register, what the last answer was judged on."""
         large = self._glances.has(len(self.view.entries))
-        part = None if large is None else self._asked
-        return (part or self.case()).evidence
+        if large is not None:
+            return large.events(ids)
+        wanted = set(ids)
+        return tuple(event for event in self.case().evidence.events if event.id in wanted)
 
     def known_events(self) -> Mapping[str, int]:
         """Return the log entry that brought each event, by the event's id."""
@@ -229,7 +226,12 @@ class Register:
 
     def entry_of(self, event_id: str) -> int | None:
         """Return the log entry that brought an event."""
-        return self._evidence.entry_of.get(event_id)
+        large = self._glances.has(len(self.view.entries))
+        if large is None:
+            return self.case().evidence.entry_of.get(event_id)
+        # Most that is asked for bears on the last answer.
+        told = None if self._asked is None else self._asked.evidence.entry_of.get(event_id)
+        return told or large.entries([event_id]).get(event_id)
 
     def search(self, words: str, *, limit: int = 20) -> list[SearchHit]:
         """Return where the words stand in the register's texts, best first."""

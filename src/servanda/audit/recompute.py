@@ -32,6 +32,7 @@ from servanda.register.projection import (
 )
 from servanda.register.proposals import NamedFile
 from servanda.register.view import LogView
+from servanda.watch.baserates import History
 from servanda.watch.policy import Policy, load_policy
 
 
@@ -49,6 +50,8 @@ class Evidence(Record, frozen=True, kw_only=True):
     """Imports whose files are not in this copy."""
     dropped: dict[int, int]
     """Import -> rows left out."""
+    history: History | None = None
+    """What sources reported at all, where the events are only those that bear on a promise."""
 
 
 Derived = tuple[list[Event], list[Coverage], int, dict[str, Any]]
@@ -317,7 +320,8 @@ def explain(
         unnamed |= {row.source for row in case.evidence.kept}
         events = tuple(event for event in events if event.id not in hidden)
         rows = tuple(_without_reason(row, case.evidence.kept) for row in rows)
-    return steps(verdict, case.terms, events, rows, unnamed=unnamed)
+    told = case.evidence.history
+    return steps(verdict, case.terms, events, rows, unnamed=unnamed, history=told)
 
 
 def _without_reason(row: Coverage, kept: tuple[Coverage, ...]) -> Coverage:

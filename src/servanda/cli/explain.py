@@ -34,7 +34,7 @@ def command(
                 verdict,
                 opened.explain(verdict),
                 opened.alternatives(verdict),
-                opened.base_rates(verdict),
+                opened.base_rates(verdict) if as_json else (),
                 under(result.inputs.get("policies", ()), verdict),
             )
             for verdict in result.verdicts

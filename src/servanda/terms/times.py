@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from servanda.model.commitment import BusinessCalendar, Duration
 
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+DATE_LENGTH = len("2025-01-31")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 # A business-day count that never meets a business day must end: ten years without one is a fault.
 MAX_BUSINESS_SEARCH = 3660
@@ -43,7 +44,7 @@ def readings(local: datetime, zone: str) -> tuple[datetime, datetime]:
 
 def is_date(text: str) -> bool:
     """Return whether ``text`` has the form of a bare date."""
-    return DATE.fullmatch(text) is not None
+    return len(text) == DATE_LENGTH and DATE.fullmatch(text) is not None
 
 
 def parse_date(text: str) -> date:

@@ -5,8 +5,9 @@ The stretches lie one after the other in the time that the source watched before
 covered stretch cut from its end backwards. Nothing here changes a verdict.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 import msgspec
 
@@ -27,9 +28,47 @@ MOST_STRETCHES = 10_000
 """A window of minutes beside years of history is not counted out to the last stretch."""
 
 
+class Said(NamedTuple):
+    """That a source reported something, and when it was."""
+
+    source: str
+    start: datetime
+    end: datetime
+
+
+History = Callable[[str, datetime | None], list[Said]]
+"""Returns what sources reported of a type, as known at a time (None: everything)."""
+
+
+def history_of(events: Collection[Event]) -> History:
+    """Return the history that lies in events; nothing is sorted out before somebody asks."""
+
+    def told(kind: str, known_at: datetime | None) -> list[Said]:
+        seen = [e for e in events if known_at is None or e.known_at <= known_at]
+        gone = gone_of(seen)
+        return [
+            Said(e.source, e.start, e.end)
+            for e in seen
+            if e.type == kind and e.polarity == "+" and e.id not in gone
+        ]
+
+    return told
+
+
+def gone_of(events: Collection[Event]) -> set[str]:
+    """Return the ids that reports take back; a claim takes back only what its own source said."""
+    said_by = {e.id: e.source for e in events}
+    return {
+        name
+        for e in events
+        for name in e.supersedes
+        if e.standing not in ("claim", "denial") or said_by.get(name) == e.source
+    }
+
+
 def base_rates(
     verdict: Verdict,
-    events: Iterable[Event],
+    history: History,
     coverage: Iterable[Coverage],
     *,
     unnamed: frozenset[str] = frozenset(),
@@ -42,41 +81,38 @@ def base_rates(
     if verdict.display not in SILENT or basis is None:
         return ()
     known_at = None if basis.known_at is None else _at(basis.known_at)
-    seen = [e for e in events if known_at is None or e.known_at <= known_at]
-    said_by = {e.id: e.source for e in seen}
-    # A claim takes back only what its own source said.
-    gone = {
-        name
-        for e in seen
-        for name in e.supersedes
-        if e.standing not in ("claim", "denial") or said_by.get(name) == e.source
-    }
-    told = [e for e in seen if e.polarity == "+" and e.id not in gone and e.source not in unnamed]
     rows = [row for row in coverage if row.source not in unnamed]
     found: dict[tuple[str, str, int], BaseRate] = {}
     for fact in verdict.certificate.checks:
-        for rate in _of_fact(fact, _at(basis.clock), told, rows):
+        window = _window(fact, _at(basis.clock))
+        if window is None:
+            continue
+        told = [one for one in history(fact.type, known_at) if one.source not in unnamed]
+        for rate in _of_fact(fact, window, told, rows):
             found.setdefault((rate.source, rate.type, rate.seconds), rate)
     return tuple(found.values())
 
 
-def _of_fact(
-    fact: CheckFact, clock: datetime, events: list[Event], coverage: list[Coverage]
-) -> Iterator[BaseRate]:
+def _window(fact: CheckFact, clock: datetime) -> Stretch | None:
+    """Return the time in which nothing was seen; None where it has no beginning or no length."""
     if fact.start is None or _at(fact.start[0]).year == 1:
-        return
+        return None
     start = _at(fact.start[0])
     end = clock if fact.until[1] is None else min(clock, _at(fact.until[1]))
-    if end <= start:
-        return
-    reports = [e for e in events if e.type == fact.type and e.start < start]
+    return (start, end) if start < end else None
+
+
+def _of_fact(
+    fact: CheckFact, window: Stretch, told: list[Said], coverage: list[Coverage]
+) -> Iterator[BaseRate]:
+    reports = [one for one in told if one.start < window[0]]
     rows = _watching(fact, [row for row in coverage if row.type == fact.type])
     sources = {row.source for row in rows} | {e.source for e in reports}
     rates = [
         _rate(
             source,
             fact.type,
-            (start, end),
+            window,
             [e for e in reports if e.source == source],
             [(row.start, row.end) for row in rows if row.source == source],
         )
@@ -98,7 +134,7 @@ def _watching(fact: CheckFact, rows: list[Coverage]) -> list[Coverage]:
 
 
 def _rate(
-    source: str, kind: str, window: Stretch, reports: list[Event], rows: list[Stretch]
+    source: str, kind: str, window: Stretch, reports: list[Said], rows: list[Stretch]
 ) -> BaseRate:
     start, size = window[0], window[1] - window[0]
     covered = union((a, min(b, start)) for a, b in rows)
@@ -132,7 +168,7 @@ def _cut(covered: Iterable[Stretch], size: timedelta) -> Iterator[Stretch]:
             end, left = end - size, left - 1
 
 
-def _longest(covered: Iterable[Stretch], reports: list[Event]) -> timedelta:
+def _longest(covered: Iterable[Stretch], reports: list[Said]) -> timedelta:
     """Return the longest time without a report inside one covered stretch."""
     holes = [(e.start, max(e.end, e.start + timedelta(microseconds=1))) for e in reports]
     silences = (hole for stretch in covered for hole in minus(stretch, holes))

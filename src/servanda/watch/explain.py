@@ -8,7 +8,7 @@ from servanda.model.verdict import Ending, Measure, Verdict
 from servanda.terms import unparse
 from servanda.terms.times import iso
 from servanda.terms.walk import patterns_of
-from servanda.watch.baserates import base_rates
+from servanda.watch.baserates import History, base_rates, history_of
 from servanda.watch.losses import losses_for
 
 MAX_LISTED = 8
@@ -62,11 +62,13 @@ def explain(
     coverage: Iterable[Coverage],
     *,
     unnamed: frozenset[str] = frozenset(),
+    history: History | None = None,
 ) -> tuple[str, ...]:
     """Return the steps from trigger to verdict, in order, each one sentence or two.
 
     Who explains many verdicts hands over the events by id, so that they are sorted once. Of
-    ``unnamed`` sources it is not told how often they are silent.
+    ``unnamed`` sources it is not told how often they are silent. Where the events are not all
+    that sources reported, ``history`` returns that.
     """
     coverage = tuple(coverage)
     clause = clause_of(terms, verdict)
@@ -78,7 +80,8 @@ def explain(
         steps.append(_window(verdict))
         steps += _counted(verdict, clause, reports)
         steps.append(_watched(verdict, clause, coverage))
-        rates = base_rates(verdict, reports.values(), coverage, unnamed=unnamed)
+        told = history or history_of(reports.values())
+        rates = base_rates(verdict, told, coverage, unnamed=unnamed)
         steps += [f"{rate.says} This changes no verdict." for rate in rates]
     elif verdict.window.until is not None and verdict.state != "expired":
         steps.append(f"Its time is over at {verdict.window.until}.")

@@ -4,7 +4,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from servanda.errors import MappingError
 from servanda.model.evidence import Event
@@ -40,8 +41,7 @@ class Row:
         return f"{self.file}, row {self.number}"
 
 
-@dataclass(frozen=True, slots=True)
-class Times:
+class Times(NamedTuple):
     """When an event happened and when it was known, in UTC."""
 
     start: datetime
@@ -68,24 +68,38 @@ def _needed(cells: Mapping[str, str], field: str, where: object) -> str:
     return cells[field]
 
 
-def _parted(
-    cells: Mapping[str, str], where: object
-) -> tuple[dict[str, Any], list[tuple[str, str]]]:
-    """Return the optional fields of a row and its attributes, in one walk over the cells."""
-    fields: dict[str, Any] = {}
-    attributes: list[tuple[str, str]] = []
-    for field, text in cells.items():
-        if not text:
-            continue
-        kind = KINDS.get(field)
-        if kind is None:
-            attributes.append((field, text))
-        elif kind == "number":
-            fields[field] = number(text, field, where)
-        elif kind == "text":
-            fields[field] = text
-    attributes.sort()
-    return fields, attributes
+class _Layout(NamedTuple):
+    """What the cells of a row are: rows of one table mostly have the same ones."""
+
+    numbers: tuple[tuple[str, float, float], ...]
+    """Fields with their ranges, in the order of the cells."""
+    texts: tuple[str, ...]
+    attributes: tuple[str, ...]
+    """In the order of their names."""
+
+
+@lru_cache(maxsize=4096)
+def _layout(fields: tuple[str, ...]) -> _Layout:
+    kinds = [(field, KINDS.get(field)) for field in fields]
+    return _Layout(
+        tuple((field, *RANGES.get(field, EVERYTHING)) for field, k in kinds if k == "number"),
+        tuple(field for field, kind in kinds if kind == "text"),
+        tuple(sorted(field for field, kind in kinds if kind is None)),
+    )
+
+
+def _optional(cells: Mapping[str, str], layout: _Layout, where: object) -> dict[str, Any]:
+    """Return the numbers and texts of a row."""
+    found: dict[str, Any] = {field: cells[field] for field in layout.texts}
+    for field, low, high in layout.numbers:
+        try:
+            value = float(cells[field])
+        except ValueError:
+            value = math.nan
+        if not low <= value <= high or math.isinf(value):
+            value = number(cells[field], field, where)
+        found[field] = value
+    return found
 
 
 def _check_amounts(fields: Mapping[str, Any], where: object) -> None:
@@ -113,8 +127,11 @@ def event_of(
     extent = cells.get("extent")
     if extent not in (None, "", "span", "instant"):
         raise MappingError(f"{where}: extent is {extent!r}; expected span, or nothing")
-    fields, attributes = _parted(cells, where)
-    _check_amounts(fields, where)
+    stated = {f: text for f, text in cells.items() if text} if "" in cells.values() else cells
+    layout = _layout(tuple(stated))
+    fields = _optional(stated, layout, where)
+    if layout.numbers:
+        _check_amounts(fields, where)
     check_grades(cells, where)
     name = _needed(cells, "id", where)
     source = cells.get("source") or default_source
@@ -131,6 +148,6 @@ def event_of(
         span=extent == "span",
         polarity="-" if standing == "denial" else polarity,
         supersedes=tuple((cells.get("supersedes") or "").split()),
-        attributes=tuple(attributes),
+        attributes=tuple([(field, stated[field]) for field in layout.attributes]),
         **fields,
     )

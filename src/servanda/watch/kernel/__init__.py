@@ -4,6 +4,6 @@ The meaning is that of :mod:`servanda.watch.reference`; what no shape covers is 
 """
 
 from servanda.watch.kernel.engine import Kernel, judge
-from servanda.watch.kernel.rows import Row, Verdicts, row_of
+from servanda.watch.kernel.rows import Row, Told, Verdicts, row_of, told_of
 
-__all__ = ["Kernel", "Row", "Verdicts", "judge", "row_of"]
+__all__ = ["Kernel", "Row", "Told", "Verdicts", "judge", "row_of", "told_of"]

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
+from servanda.watch.kernel.columns import literal
 from servanda.watch.kernel.guards import BITS
 from servanda.watch.kernel.shape import Shape, Tree
 from servanda.watch.kernel.template import Template
+from servanda.watch.kernel.watching import WHOLE
 from servanda.watch.kernel.words import DISPLAY, KIND, NORMS, state
 
 
@@ -83,6 +85,9 @@ STORED: Final = {
     "verb_do": "BOOLEAN",
     "flags": "UTINYINT",
     "template": "INTEGER",
+    "watched": "INTEGER",
+    "bound": "DECIMAL(38, 10)",
+    "unit": "VARCHAR",
 }
 """What the queries of the templates say of each instance: from it the view ``verdicts`` follows."""
 
@@ -123,7 +128,7 @@ def judged(
     main, since_if = shape.demand, shape.detaches
     start, until, closed = hull(leaves_of(main))
     as_of, contested = clocks.as_of, (*leaves_of(main), *leaves_of(since_if))
-    lo, hi = (f"lo_{main}", f"hi_{main}") if isinstance(main, int) else ("NULL", "NULL")
+    lo, hi, bound, unit = measured(shape)
     found = nested(source, [*levels, [f"{until} AS until", f"{closed} AS closed"]])
     last = later.grace
     chosen = {
@@ -144,9 +149,29 @@ def judged(
         "verb_do": "true" if shape.verb == "do" else "false",
         "flags": _flags(shape, clocks, later.stale),
         "template": str(template.number),
+        "watched": watched_of(leaves_of(main)),
+        "bound": bound,
+        "unit": unit,
     }
     columns = ", ".join(chosen.get(name, name) for name in STORED)
     return f"SELECT {columns} FROM ({found}) s {later.joins}"
+
+
+def measured(shape: Shape) -> tuple[str, str, str, str]:
+    """Return lowest and highest count of a single check, its limit and its unit."""
+    j = shape.demand
+    if not isinstance(j, int):
+        return "NULL", "NULL", "NULL", "NULL"
+    leaf = shape.leaves[j]
+    unit = f"unit_{j}" if leaf.told_unit else "NULL" if leaf.unit is None else literal(leaf.unit)
+    return f"lo_{j}", f"hi_{j}", f"CASE WHEN b0_{j} = b1_{j} THEN b0_{j} END", unit
+
+
+def watched_of(leaves: list[int]) -> str:
+    """Return the smallest covered share of some checks; where there is a gap it is never whole."""
+    least = f"least({', '.join(f'share_{j}' for j in leaves)})"
+    gaps = " ".join(f"WHEN share_{j} IS NOT NULL THEN gap_{j}" for j in leaves)
+    return f"CASE WHEN {least} = {WHOLE} AND CASE {gaps} END THEN {WHOLE - 1} ELSE {least} END"
 
 
 def _flags(shape: Shape, clocks: Clocks, fresh: str) -> str:
@@ -201,7 +226,7 @@ def begin(connection: Any) -> None:
         claimed OR bits & {BITS["conflict"]} > 0 AS contested,
         assumed AND state <> {state("expired")} AS presumed, since, until, lo, hi, template,
         {flag["may_exit"]} AS may_exit, {flag["stale"]} AS stale,
-        {flag["repudiated"]} AS repudiated,
+        {flag["repudiated"]} AS repudiated, watched, bound, unit,
         coalesce(verdict = false, false) AND {flag["cured"]} AS cured
       FROM ({valued})
     """)

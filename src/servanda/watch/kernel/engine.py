@@ -96,8 +96,8 @@ class Kernel:
         others = judge_rest(
             self.connection, self.terms, rows, left, as_of=now, known_at=known, at_risk=at_risk
         )
-        variables = [template.shape.variables for template in prepared.templates]
-        return Verdicts(self.connection, self.terms, variables, left, others)
+        shapes = [template.shape for template in prepared.templates]
+        return Verdicts(self.connection, self.terms, shapes, left, others)
 
     def _prepare(self, census: Census, clock: datetime) -> _Prepared:
         acts = self._acts(census)

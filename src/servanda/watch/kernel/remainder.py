@@ -12,7 +12,7 @@ from servanda.terms.walk import patterns_of, terms_of
 from servanda.watch.evidence import ACT_PREFIX
 from servanda.watch.kernel.columns import literal
 from servanda.watch.kernel.events import read_events
-from servanda.watch.kernel.rows import Row, row_of
+from servanda.watch.kernel.rows import Told, told_of
 from servanda.watch.reference import evaluate
 
 
@@ -25,7 +25,7 @@ def judge_rest(
     as_of: datetime,
     known_at: datetime | None,
     at_risk: timedelta,
-) -> list[Row]:
+) -> list[Told]:
     """Return the rows of the commitments that are ``left``."""
     if not left:
         return []
@@ -42,7 +42,7 @@ def judge_rest(
         f'OR starts_with("@type", {literal(ACT_PREFIX)})',
     )
     found = evaluate(part, events, coverage, as_of=as_of, known_at=known_at, at_risk=at_risk)
-    return [row_of(verdict) for verdict in found.verdicts if verdict.commitment in left]
+    return [told_of(verdict) for verdict in found.verdicts if verdict.commitment in left]
 
 
 def _trees(one: c.Commitment) -> Iterable[Any]:

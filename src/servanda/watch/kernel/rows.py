@@ -2,22 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from servanda.model import commitment as c
-from servanda.model.verdict import Verdict
+from servanda.model.verdict import Measure, Verdict
 from servanda.terms import times
 from servanda.watch import shown
-from servanda.watch.kernel.columns import instant, micros
+from servanda.watch.kernel.columns import instant
 from servanda.watch.kernel.guards import causes_of
+from servanda.watch.kernel.shape import Shape
+from servanda.watch.kernel.watching import BEFORE_ALL, WHOLE
 from servanda.watch.kernel.words import DISPLAYS, NORMS, STATES
-from servanda.watch.windows import BEGINNING
 
-BEFORE_ALL = micros(BEGINNING)
 COLUMNS = (
     "number", "text", "key", "event", "m0", "m1", "norm_status", "state", "verdict", "display",
     "bits", "final", "overdue", "at_risk", "contested", "presumed", "since", "until", "lo", "hi",
-    "template", "may_exit", "stale", "repudiated", "cured",
+    "template", "may_exit", "stale", "repudiated", "cured", "watched", "bound", "unit",
 )  # fmt: skip
 """Of the view ``verdicts``: numbers of commitment, text and template; times in microseconds."""
 
@@ -69,16 +70,32 @@ def row_of(verdict: Verdict) -> Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A row, with how well its window was watched so far and what was counted in it."""
+
+    row: Row
+    watched: str | None
+    """The covered share, as a verdict prints it."""
+    measure: Measure | None
+    """Of a single check."""
+
+
+def told_of(verdict: Verdict) -> Told:
+    """Return a verdict as a row, with what was watched and counted."""
+    return Told(row_of(verdict), verdict.watched, verdict.measure)
+
+
+@dataclass(frozen=True, slots=True)
 class Verdicts:
     """The table ``verdicts`` of one evaluation, and the rows that the reference added."""
 
     connection: Any
     terms: c.Terms
-    variables: Sequence[tuple[str, ...]]
-    """The variables of each template's key, in the order of the column ``key``."""
+    shapes: Sequence[Shape]
+    """The shape of each template: its variables are in the order of the column ``key``."""
     by_reference: Mapping[str, str]
     """Why a commitment was left to the reference."""
-    others: Sequence[Row]
+    others: Sequence[Told]
 
     def counts(self) -> dict[str, int]:
         """Return how many verdicts show each word."""
@@ -86,27 +103,45 @@ class Verdicts:
             "SELECT display, count(*) FROM verdicts GROUP BY ALL"
         ).fetchall()
         found = {DISPLAYS[word]: number for word, number in counted}
-        for row in self.others:
-            found[row.display] = found.get(row.display, 0) + 1
+        for one in self.others:
+            found[one.row.display] = found.get(one.row.display, 0) + 1
         return found
 
     def rows(self) -> tuple[Row, ...]:
         """Return every row, in the order of the rules and of the triggers."""
+        return tuple(one.row for one in self.told())
+
+    def told(self) -> tuple[Told, ...]:
+        """Return the same rows with what was watched and counted."""
         order = {one.id: n for n, one in enumerate(self.terms.commitments)}
         texts = {one.id: _readings(one) for one in self.terms.commitments}
         found = self.connection.execute(
             f"SELECT {', '.join(COLUMNS)} FROM verdicts ORDER BY number, text, m0, m1, event"
         ).fetchall()
         named = [(one.id, texts[one.id]) for one in self.terms.commitments]
-        rows = [*(self._row(cells, named) for cells in found), *self.others]
-        return tuple(
-            sorted(rows, key=lambda r: (order[r.commitment], texts[r.commitment].index(r.reading)))
-        )
+        told = [*(self._told(cells, named) for cells in found), *self.others]
+
+        def place(one: Told) -> tuple[int, int]:
+            name, reading = one.row.commitment, one.row.reading
+            return order[name], texts[name].index(reading)
+
+        return tuple(sorted(told, key=place))
+
+    def _told(self, cells: tuple[Any, ...], named: Sequence[tuple[str, list[str | None]]]) -> Told:
+        *_, template, _, _, _, _, watched, bound, unit = cells
+        shape, row, measure = self.shapes[template], self._row(cells, named), None
+        if isinstance(shape.demand, int):
+            leaf = shape.leaves[shape.demand]
+            measure = Measure(
+                lo=row.low, hi=row.high, op=leaf.op, bound=shown.number(bound), unit=unit or None
+            )
+        share = None if watched is None else Fraction(watched, WHOLE)
+        return Told(row, shown.share_text(share, gap=False), measure)
 
     def _row(self, cells: tuple[Any, ...], named: Sequence[tuple[str, list[str | None]]]) -> Row:
         (number, text, key, event, m0, _, norm, state, verdict, display, bits, final, overdue,
          at_risk, contested, presumed, since, until, low, high, template,
-         may_exit, stale, repudiated, cured) = cells  # fmt: skip
+         may_exit, stale, repudiated, cured, *_) = cells  # fmt: skip
         commitment, readings = named[number]
         flags = {
             "provisional": verdict is not None and not final, "overdue_within_grace": overdue,
@@ -116,7 +151,7 @@ class Verdicts:
         return Row(
             commitment=commitment,
             reading=readings[text],
-            key=tuple(sorted(zip(self.variables[template], key, strict=True))),
+            key=tuple(sorted(zip(self.shapes[template].variables, key, strict=True))),
             event=event,
             at=_time(m0),
             norm_status=NORMS[norm],

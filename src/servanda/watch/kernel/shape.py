@@ -58,6 +58,12 @@ class LeafShape:
     window: str
     """``fixed``, or how it is laid from the trigger."""
 
+    @property
+    def told_unit(self) -> bool:
+        """Return whether the reports say in what unit the amounts are."""
+        amounts = self.function in ("sum", "max", "min")
+        return amounts and self.attribute == "quantity" and self.unit is None
+
 
 Tree = int | tuple[str, tuple[Any, ...]]
 """A leaf's number, or ``all``/``any`` of parts."""
@@ -180,6 +186,8 @@ class _Trees:
         values = self.values
         if not isinstance(check.subject, c.EventPattern) or check.function == "fluent":
             raise UnfitError("a life event in a condition")
+        if check.function == "distinct" and check.attribute == "quantity":
+            raise UnfitError("distinct amounts")
         limit = decimal(check.bound.number)
         if limit is None or not _fits(limit):
             raise UnfitError("a bound with more digits than a table holds")

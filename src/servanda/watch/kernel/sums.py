@@ -132,7 +132,10 @@ def whole_query(leaf: LeafShape, parts: str, *, several: bool) -> str:
         for column in AMOUNT_COLUMNS[leaf.function]
     ]  # fmt: skip
     replaced += [f"CASE WHEN {mixed} THEN all_bits | {BITS['amount']} ELSE bits END AS bits"]
-    return f"SELECT * EXCLUDE (unit_lo, unit_hi) REPLACE ({', '.join(replaced)}) FROM {found}"
+    one = "CASE WHEN unit_lo = unit_hi THEN unit_lo END AS unit"
+    return (
+        f"SELECT * EXCLUDE (unit_lo, unit_hi) REPLACE ({', '.join(replaced)}), {one} FROM {found}"
+    )
 
 
 def _over_parts(column: str) -> str:

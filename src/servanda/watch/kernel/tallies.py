@@ -16,7 +16,7 @@ ASKS_FOR_MORE: Final = {">=": True, ">": True, "<=": False, "<": False}
 
 def counted_columns(leaf: LeafShape, j: int) -> list[str]:
     """Return what is taken of the sums ``t{j}`` of a check, which not every instance has."""
-    rest = AMOUNT_COLUMNS.get(leaf.function, ())
+    rest = (*AMOUNT_COLUMNS.get(leaf.function, ()), *(["unit"] if leaf.told_unit else []))
     return [
         f"coalesce(t{j}.sure, 0) AS sure_{j}",
         f"coalesce(t{j}.maybe, 0) AS maybe_{j}",

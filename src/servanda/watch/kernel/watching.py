@@ -10,7 +10,12 @@ from servanda.watch.kernel.columns import make_table, micros
 from servanda.watch.kernel.events import plain
 from servanda.watch.kernel.shape import LeafShape
 from servanda.watch.losses import left_of
+from servanda.watch.windows import BEGINNING
 
+BEFORE_ALL: Final = micros(BEGINNING)
+"""Where a window lies that nothing says when it began."""
+WHOLE: Final = 10_000
+"""The share of a window of which every instant was watched."""
 INLINE: Final = 8
 """Up to so many stretches are written into the query; more stand in a table."""
 
@@ -55,7 +60,10 @@ class Watch:
         return [f"w{self.j}.w AS w_{self.j}"] if self.stretches else []
 
     def levels(self, clock: str) -> list[list[str]]:
-        """Return the columns ``future_j`` and ``gap_j``, by way of ``seen_j``: the end so far."""
+        """Return ``future_j``, ``gap_j`` and ``share_j``, by way of ``seen_j``: the end so far.
+
+        The share is counted in parts of ``WHOLE``, rounded down; NULL where there is none.
+        """
         j = self.j
         over = f"CASE WHEN closed_{j} THEN {clock} > e1_{j} ELSE {clock} >= e1_{j} END"
         whole = self._some(f"s0_{j}", f"x.b >= seen_{j}")
@@ -63,7 +71,12 @@ class Watch:
         ended = f"closed_{j} AND coalesce(s0_{j} <= e1_{j} AND e1_{j} < {clock}, false)"
         gap = f"(seen_{j} > s0_{j} AND NOT ({whole})) OR ({ended} AND NOT ({last}))"
         seen = f"least(coalesce(e1_{j}, {clock}), {clock}) AS seen_{j}"
-        return [[seen, f"NOT coalesce({over}, false) AS future_{j}"], [f"{gap} AS gap_{j}"]]
+        some = f"seen_{j} > s0_{j} AND s0_{j} <> {BEFORE_ALL}"
+        share = f"CASE WHEN {some} THEN {self._covered()} * {WHOLE} // (seen_{j} - s0_{j}) END"
+        return [
+            [seen, f"NOT coalesce({over}, false) AS future_{j}"],
+            [f"{gap} AS gap_{j}", f"({share})::INTEGER AS share_{j}"],
+        ]
 
     def newest(self, clock: str) -> str:
         """Return until when somebody watched last, before the clock; NULL: never."""
@@ -72,6 +85,14 @@ class Watch:
             return f"list_max(list_transform({before}, lambda x: least(x.b, {clock})))"
         ends = [f"CASE WHEN {a} < {clock} THEN least({b}, {clock}) END" for a, b in self.listed]
         return f"greatest({', '.join(ends)})" if ends else "NULL::BIGINT"
+
+    def _covered(self) -> str:
+        """Return for how long the window so far was watched, in microseconds."""
+        both = f"greatest(least({{}}, seen_{self.j}) - greatest({{}}, s0_{self.j}), 0)"
+        if self.stretches:
+            lengths = f"list_transform(w_{self.j}, lambda x: {both.format('x.b', 'x.a')})"
+            return f"coalesce(list_sum({lengths}), 0)::HUGEINT"
+        return f"({' + '.join(['0', *(both.format(b, a) for a, b in self.listed)])})::HUGEINT"
 
     def _some(self, begin: str, test: str) -> str:
         """Return whether a stretch begins by ``begin`` and passes a test of its end ``x.b``."""
