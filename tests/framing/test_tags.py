@@ -24,7 +24,7 @@ ASKED = [
     ("tangible signals about posture", "signal", None),
     ("military restraint, diplomatic", "lens", "military restraint"),
     ("diplomatic signaling, and the long arc", "lens", "diplomatic signalling"),
-    ("Ukraine security. In private", "lens", "security of Ukraine"),
+    ("Ukraine security. In private", "lens", "security of a country"),
     ("bold convergence of public optics", "evaluation", None),
     ("united front on certain issues", "unity", None),
     ("political calendars", "election year", None),
