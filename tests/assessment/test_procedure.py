@@ -120,6 +120,32 @@ def test_late_and_early_acts(quarterly: Procedure) -> None:
     assert done.first == date(2026, 5, 2)
 
 
+def test_replies_count_from_when_their_author_was_shown_it(quarterly: Procedure) -> None:
+    """Norland was shown it on the 2nd: a reply of the 1st is none; names differ in case only."""
+    early = run(quarterly, SHOWN, {"Norland": "2026-04-01", "Estmark": "2026-04-03"}, "2026-04-06")
+    assert early.steps[1].missing == ("Norland",)
+
+    done = run(quarterly, SHOWN, {"norland": "2026-04-02", "ESTMARK": "2026-04-03"}, "2026-04-06")
+    assert (done.steps[1].state, done.steps[1].done) == ("done", "2026-04-03")
+    assert sorted(done.steps[1].acted) == ["Estmark", "Norland"]
+
+
+def test_lengths_beyond_the_calendar_end_with_it() -> None:
+    """Five steps of 99,999 weeks: nothing overflows, and nothing may ever be published."""
+    steps = tuple(
+        Step(id=f"s{n}", kind="reply", by=("Norland",), within="99999 w") for n in range(5)
+    )
+    long = Procedure(
+        schema="servanda.procedure/1", id="p", title="t", source="s", publisher=("Mission",),
+        steps=steps,
+    )  # fmt: skip
+
+    done = run(long, [], {}, "2026-04-01")
+
+    assert done.first == date.max
+    assert states(done) == ["open", *["not reached"] * 4]
+
+
 def test_a_step_without_a_limit_waits() -> None:
     """Where nobody set a time, silence never publishes a report."""
     asked = Procedure(

@@ -11,7 +11,7 @@ from tests.register.world import Made, add, document, new_register, party
 
 from servanda.audit import layout, verify
 from servanda.model.entry import EntryRef
-from servanda.register import answering, proposals
+from servanda.register import answering, keys, proposals
 from servanda.register.proposals import Proposal
 from servanda.register.seal import SecretFile
 
@@ -38,6 +38,10 @@ OBJECTION: dict[str, Any] = {
     "commitment": "c1", "report": None, "who": "upper", "on": "2026-01-15", "shows": [],
     "as_of": None, "known_at": None, "evidence": [], "text": SEALED,
 }  # fmt: skip
+ACT: dict[str, Any] = {
+    "act": "release", "commitment": "c1", "actor": "upper", "at": "2026-01-15", "to": None,
+    "note": None,
+}  # fmt: skip
 REPLY: dict[str, Any] = {"to": 0, "who": "upper", "on": "2026-01-15", "text": SEALED}
 ARTICLE: dict[str, Any] = {
     "id": "post", "outlet": "Post", "on": "2026-01-15", "document": "post", "corrects": None,
@@ -60,6 +64,11 @@ FORGED: list[tuple[str, str, dict[str, Any], str, str]] = [
      "a observer may not write press-article/1", "a observer may not write press-article/1"),
     ("secretariat", "press-article/1", ARTICLE, "names the document 'post'", "refers to nothing"),
     ("coder", "reply/1", REPLY, "a coder may not write reply/1", "a coder may not write reply/1"),
+    ("secretariat", "norm-act/1", {**ACT, "at": "garbage"}, "'garbage' is no day", "a day that is"),
+    ("secretariat", "norm-act/1", {**ACT, "at": "2026-02-30"}, "is no day", "a day that is none"),
+    ("secretariat", "norm-act/1", {**ACT, "at": "9999-12-31"}, "is no day", "a day that is none"),
+    ("secretariat", "norm-act/1", {**ACT, "at": "2026-01-01T10:00:00"}, "is no day", "a day that"),
+    ("observer", "reply/1", {**REPLY, "on": "20260115"}, "is no day", "a day that is none"),
 ]  # fmt: skip
 
 
@@ -138,7 +147,9 @@ def test_an_article_that_refers_to_something_else(
     assert "does not refer to what it names" in alone(folder)
 
 
-@pytest.mark.parametrize("type_", ["reply/1", "report-step/1", "lever-act/1", "objection/1"])
+@pytest.mark.parametrize(
+    "type_", ["reply/1", "report-step/1", "lever-act/1", "objection/1", "norm-act/1"]
+)
 def test_a_party_that_speaks_for_another(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, type_: str
 ) -> None:
@@ -154,6 +165,7 @@ def test_a_party_that_speaks_for_another(
         body = {
             "reply/1": {**REPLY, "to": refs[0].index},
             "report-step/1": STEP,
+            "norm-act/1": ACT,
             "objection/1": {**OBJECTION, "commitment": None, "report": "q1"},
         }[type_]
     leaf = leaf_of(journal, lower, type_, body, refs, seq=0, prev=None)
@@ -185,4 +197,25 @@ def test_a_plan_that_somebody_else_replaced(
 
     assert report.first_bad == f"entry {len(before)}"
     assert "lower cannot replace the plan that local recorded" in report.headline
-    assert "replaces the plan of somebody else" in alone(folder)
+    assert "replaces the agenda of somebody else" in alone(folder)
+
+
+def test_a_procedure_that_somebody_else_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An observer's version of a procedure that the secretariat recorded is found by both."""
+    made = new_register(tmp_path)
+    journal, held = made
+    spy = keys.generate(keys.key_name("spy", journal.origin, "observer"))
+    add(made, proposals.key_add(keys.enrol(spy), holder=None))
+    (first,) = add(made, PROCEDURE).entries
+    body = {"id": "quarterly", "file": FILE}
+    leaf = leaf_of(journal, spy, "procedure/1", body, seq=0, prev=None, supersedes=first.ref)
+    before = [entry.leaf for entry in journal.entries]
+
+    folder = bundle_of(tmp_path, journal, held, [*before, leaf], monkeypatch)
+    report = verify.verify(folder)
+
+    assert report.first_bad == f"entry {len(before)}"
+    assert "spy cannot replace the procedure that local recorded" in report.headline
+    assert "replaces the procedure of somebody else" in alone(folder)

@@ -74,6 +74,9 @@ def test_what_is_dropped_or_repeated_shows(servanda: Run) -> None:
     more = ("--from", "A", "--because")
     assert said(servanda, "object", "withdraw", *more, "one", out="one.json")[0] == 0
     assert servanda("record", "one.json").code == 0
+    kept = servanda("record", "one.json")
+    assert (kept.code, "one.tlog-proof: exists already" in kept.err) == (2, True)
+    Path("one.tlog-proof").unlink()
     again = servanda("record", "one.json")
     assert again.code == 2
     assert "A statement follows on its author's last one" in again.err
@@ -125,6 +128,17 @@ def test_statements_of_another_register_or_type(afar: Path, servanda: Run) -> No
     assert record(entries=[{**held["entries"][0], "leaf": leaf}])
     opened = [{**held["entries"][0]["openings"][0], "value": "another text"}]
     assert record(entries=[{**held["entries"][0], "openings": opened}])
+    assert record(actor="B")
+    assert "its cover names another author" in record(says="a accepts all")
+    assert "are not all there, once each" in record(
+        entries=[{**held["entries"][0], "openings": []}]
+    )
+    twice = [*held["entries"][0]["openings"]] * 2
+    assert "once each" in record(entries=[{**held["entries"][0], "openings": twice}])
+    assert "no objection is recorded" in servanda("objections").out
+    assert not (afar / "changed.tlog-proof").exists()
+    (afar / "said.tlog-proof").mkdir()
+    assert servanda("record", "said.json").code == 2
     assert "no objection is recorded" in servanda("objections").out
 
 

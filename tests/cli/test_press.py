@@ -143,6 +143,9 @@ def test_nothing_to_compare(river: Path, servanda: Run, monkeypatch: pytest.Monk
     empty = checked(servanda, "post.txt", "--register", "empty.db")
     assert any("held no commitment on 2026-03-06" in line for line in empty["then"]["remarks"])
 
+    at(monkeypatch, "2026-03-07")
+    early = servanda("compare", "post.txt", "--on", "2026-03-08")
+    assert (early.code, "is to come" in early.err) == (2, True)
     (river / "mute.txt").write_text("The weather was mild on the river.\n", encoding="utf-8")
     mute = servanda("compare", "mute.txt", "--on", "2026-03-06")
     assert mute.code == 0

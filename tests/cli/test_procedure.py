@@ -58,12 +58,18 @@ def test_what_is_refused(servanda: Run) -> None:
     assert "not done by then: to-parties, comments, council" in act(
         servanda, "published", "Mission", "2026-01-02"
     )
+    for name, author in (("", "M"), ("Q2", ""), ("Q2", "M\n  council: done"), ("withdraw", "M")):
+        done = servanda("procedure", "report", name, "--title", "T", "--under", "quarterly",
+                        "--author", author, "--on", "2026-01-01")  # fmt: skip
+        assert done.code == 2, (name, author)
+    assert servanda("reply", "#" + "9" * 5000, "--from", "Norland", "--because", "so").code == 2
+    assert servanda("act", "release", "withdraw", "--from", "").code == 2
     done = servanda("reply", "#0", "--from", "Norland", "--because", "so")
     assert (done.code, "a reply answers an objection or a report" in done.err) == (2, True)
     done = servanda("object", "nothing", "--from", "Norland", "--because", "so")
     assert (done.code, "no commitment and no report 'nothing'" in done.err) == (2, True)
     done = servanda("object", "withdraw", "--from", "Norland", "--because", " ")
-    assert (done.code, "say who speaks" in done.err) == (2, True)
+    assert (done.code, "say what is said" in done.err) == (2, True)
 
 
 @pytest.mark.usefixtures("filed")
@@ -76,6 +82,8 @@ def test_a_leak_is_no_publication(servanda: Run) -> None:
     (one,) = found["reports"]
     assert one["state"] == "disclosed outside the procedure"
     assert one["skipped"] == ["to-parties", "comments", "council"]
+    older = json.loads(servanda("procedure", "list", "--json", "--as-of", "2025-12-31").out)
+    assert older["reports"] == []
     before = json.loads(servanda("procedure", "list", "--json", "--as-of", "2026-01-02").out)
     assert before["reports"][0]["state"] == "in procedure"
 

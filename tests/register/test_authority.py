@@ -147,6 +147,9 @@ def test_each_role_and_type(made: Made, role: str, kind: str) -> None:
     if kind == "reading":
         body = proposals.reading("d9", reading(document()), of=made[0].authority.ref(0))
 
+    if kind == "norm-act":
+        body = proposals.norm_act("adopt", "c9", actor="someone", at="2026-01-01", role=role)
+
     if kind in ROLES[role]:
         assert made[0].append([body], signer=signer, now=NOW).entries[0].envelope.role == role
     else:

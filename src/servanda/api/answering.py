@@ -8,8 +8,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from servanda.api import clock
+from servanda.api.apart import PASSING
 from servanda.api.desk import Desk
-from servanda.api.procedure import find, past
+from servanda.api.procedure import find, named, past
 from servanda.api.register import Register
 from servanda.errors import UsageError
 from servanda.model.commitment import ActKind
@@ -20,9 +21,9 @@ from servanda.register import answering, proposals
 from servanda.register.proposals import Proposal
 
 SPEAKERS: tuple[Role, ...] = ("party", "secretariat", "observer", "assessor")
+NINE = 9
+"""Digits of an entry's number, at most."""
 ACTORS: tuple[Role, ...] = ("party", "secretariat")
-PASSING: tuple[ActKind, ...] = ("delegate", "assign")
-"""Acts that name a new debtor or creditor."""
 
 
 def act(
@@ -47,6 +48,9 @@ def act(
             f"{kind} {name}: "
             + ("say to whom (--to)" if kind in PASSING else "nothing is passed on; leave --to out")
         )
+    named(who, "--from")
+    if to is not None:
+        named(to, "--to")
     role, actor = desk.speaks(ACTORS, may="act on a commitment", who=who)
     _speaks_for_itself(role, actor, who)
     when = _moment(at, where=f"{kind} {name}")
@@ -84,6 +88,8 @@ def object_to(
         )
         return replace(plan, actor=actor)
     if name in {one.id for one in state.reports}:
+        if as_of is not None:
+            raise UsageError(f"{name}: is a report and has no verdict; leave --as-of out")
         held = desk.ref(find(state, name, where=str(desk.path)).entry)
         plan = answering.objection(
             text, who=who, on=when, of=held, report=name, evidence=evidence, role=role
@@ -118,8 +124,9 @@ def _names(state: RegisterState) -> list[str]:
 
 
 def _speaks(desk: Desk, what: str, text: str, who: str) -> tuple[Role, str]:
-    if not text.strip() or not who.strip():
-        raise UsageError(f"{what}: say who speaks (--from) and what is said (--because)")
+    named(who, f"{what}: --from")
+    if not text.strip():
+        raise UsageError(f"{what}: say what is said (--because)")
     role, actor = desk.speaks(SPEAKERS, may="object or reply", who=who)
     _speaks_for_itself(role, actor, who)
     return role, actor
@@ -150,12 +157,13 @@ def _entry(desk: Desk, to: str) -> EntryRef:
     if not to.startswith("#"):
         return desk.ref(find(state, to, where=str(desk.path)).entry)
     digits = to[1:]
-    if not (digits.isascii() and digits.isdigit()) or int(digits) >= len(state.entries):
+    number = int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= NINE else -1
+    if not 0 <= number < len(state.entries):
         raise UsageError(f"{to}: no such entry; the newest is #{len(state.entries) - 1}")
     known = {*(one.entry for one in state.objections), *(one.entry for one in state.reports)}
-    if int(digits) not in known:
+    if number not in known:
         raise UsageError(
-            f"{to}: {state.entries[int(digits)].summary}: a reply answers an objection or a "
+            f"{to}: {state.entries[number].summary}: a reply answers an objection or a "
             f"report; there are: {', '.join(f'#{n}' for n in sorted(known)) or 'none yet'}"
         )
-    return desk.ref(int(digits))
+    return desk.ref(number)

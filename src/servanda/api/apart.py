@@ -4,16 +4,20 @@ from pathlib import Path
 
 from servanda.api.files import read_file
 from servanda.api.register import Register
-from servanda.errors import ConflictError, InputError
+from servanda.errors import ConflictError, InputError, UsageError
 from servanda.model.apart import SignedEntry, SignedOpening, SignedStatement
 from servanda.model.codec import from_json
-from servanda.register.entries import parse
+from servanda.model.commitment import ActKind
+from servanda.model.entry import Envelope, NormActBody
+from servanda.register.entries import Entry, parse
 from servanda.register.journal import Receipt
-from servanda.register.seal import Opening
+from servanda.register.seal import Opening, sealed_places
 from servanda.register.writing import Presigned
 from servanda.tlog.note import decode_base64, encode_base64
 
 MARK = b'"schema":"servanda.statement/1"'
+PASSING: tuple[ActKind, ...] = ("delegate", "assign")
+"""Acts that name a new debtor or creditor."""
 TAKEN = ("norm-act/1", "objection/1", "reply/1")
 """Types of entries that a statement may hold."""
 
@@ -72,9 +76,7 @@ def take(register: Register, path: Path) -> Receipt:
         raise InputError(f"{path}: holds no entry")
     plan = [presigned(one, where=str(path)) for one in statement.entries]
     for number, one in enumerate(plan):
-        kind = parse(one.leaf, number).envelope.type
-        if kind not in TAKEN:
-            raise InputError(f"{path}: holds a {kind}; a statement is {', '.join(TAKEN)}")
+        _check(register, statement, parse(one.leaf, number), one, where=str(path))
     try:
         return register.append(plan)
     except ConflictError as error:
@@ -85,12 +87,50 @@ def take(register: Register, path: Path) -> Receipt:
         ) from error
 
 
-def keep_receipt(receipt: Receipt, path: Path) -> None:
-    """Write the proof that an entry stands in the log: a C2SP tlog-proof.
+def _check(
+    register: Register, statement: SignedStatement, entry: Entry, one: Presigned, *, where: str
+) -> None:
+    """Refuse what is no statement, says another thing than its cover, or lacks its words."""
+    envelope, body = entry.envelope, entry.body
+    if envelope.type not in TAKEN:
+        raise InputError(f"{where}: holds a {envelope.type}; a statement is {', '.join(TAKEN)}")
+    if (statement.actor, statement.says) != (envelope.actor, cover(envelope)):
+        raise InputError(f"{where}: its cover names another author or matter than what was signed")
+    sealed = sorted(path for path, _, _ in sealed_places(envelope.body))
+    if sorted(opening.path for opening in one.openings) != sealed:
+        raise InputError(
+            f"{where}: the words of {', '.join(sealed)} are not all there, once each; "
+            "ask its author for the whole file"
+        )
+    if isinstance(body, NormActBody):
+        if body.commitment not in {held.id for held in register.state().commitments}:
+            raise InputError(f"{where}: acts on {body.commitment!r}, which is not on record")
+        if (body.act in PASSING) != bool(body.to):
+            raise InputError(f"{where}: {body.act} with {body.to!r} as receiver")
 
-    One proof, that of the last entry, which also covers those before it.
+
+def cover(envelope: Envelope) -> str:
+    """Return the line on the cover of a statement."""
+    return f"{envelope.actor}, {envelope.role}: {envelope.type}"
+
+
+def take_with_receipt(register: Register, path: Path, proof: Path) -> Receipt:
+    """Record a statement and write its receipt, a C2SP tlog-proof, into ``proof``.
+
+    Nothing is recorded where the receipt has no place; a file there is not written over.
     """
     try:
-        path.write_bytes(receipt.proofs[-1])
+        file = proof.open("xb")
+    except FileExistsError as error:
+        raise UsageError(f"{proof}: exists already; move it away first") from error
     except OSError as error:
-        raise InputError(f"{path}: the receipt cannot be written: {error.strerror}") from error
+        raise InputError(f"{proof}: the receipt cannot be written: {error.strerror}") from error
+    with file:
+        try:
+            receipt = take(register, path)
+        except BaseException:
+            file.close()
+            proof.unlink()
+            raise
+        file.write(receipt.proofs[-1])
+    return receipt

@@ -138,7 +138,7 @@ class Elsewhere:
         statement = SignedStatement(
             log=authority.origin,
             actor=held.actor,
-            says=f"{held.actor}, {held.role}: {envelope.type}",
+            says=apart.cover(envelope),
             entries=tuple(apart.written(one) for one in made),
         )
         try:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from servanda.api import clock
 from servanda.api.comparing import only_english
 from servanda.api.reading import load_and_read
 from servanda.api.recording import ready, recorded_before
@@ -49,6 +50,8 @@ def day_of(reading: Reading, on: str | None) -> tuple[date, tuple[str, ...]]:
     stated, where = reading.document.date, reading.document.source
     if on is not None:
         day = _date(on, "--on")
+        if day > clock.now().date():
+            raise UsageError(f"--on {day}: is to come; an article is held against what was known")
         told = stated.value or ""
         same = told == day.isoformat() or told == f"--{day:%m-%d}" or day.isoformat()[:7] == told
         if told and not same:

@@ -60,8 +60,12 @@ def report(
         raise UsageError(
             f"{register.path}: no procedure {under!r}; there are: {', '.join(held) or 'none yet'}"
         )
-    if not title.strip():
-        raise UsageError(f"{name}: the title is empty; say what the report is")
+    named(title, f"{name}: --title")
+    named(author, f"{name}: --author")
+    if not rules.NAME.fullmatch(name) or name in {one.id for one in register.state().commitments}:
+        raise UsageError(
+            f"{name!r}: no id for a report: letters, digits, '.', '_' and '-', and no commitment's"
+        )
     for one in commitments:
         known_commitment(register, one)
     old = authority.entry_of("report", name)
@@ -93,6 +97,7 @@ def act(
     state = register.state()
     held = find(state, name, where=str(register.path))
     procedure = _procedure(held)
+    named(who, f"{name}: --who")
     when = past(on, where=name)
     if when < date.fromisoformat(held.on):
         raise UsageError(f"{name}: {when} lies before the report of {held.on}")
@@ -124,7 +129,7 @@ def _check_step(procedure: Procedure, name: str, move: Move, *, step: str | None
         how = "; a reply is recorded with `servanda reply`" if one.kind == "reply" else ""
         words = ", ".join(rules.MOVES[one.kind])
         raise UsageError(f"{name}: {step} asks to {one.kind}; it takes {words}, not {move}{how}")
-    if who not in one.by:
+    if who.casefold() not in {other.casefold() for other in one.by}:
         raise UsageError(f"{name}: {who!r} has no part in {step}; {', '.join(one.by)} have")
 
 
@@ -170,7 +175,9 @@ def board(
         known_at=known_at,
         procedures=state.procedures,
         reports=tuple(
-            rules.view(state, one, _procedure(one), today=today) for one in state.reports
+            rules.view(state, one, _procedure(one), today=today)
+            for one in state.reports
+            if date.fromisoformat(one.on) <= today
         ),
     )
 
@@ -183,6 +190,13 @@ def find(state: RegisterState, name: str, *, where: str) -> RegisteredReport:
             f"{where}: no report {name!r}; there are: {', '.join(known) or 'none yet'}"
         )
     return known[name]
+
+
+def named(text: str, what: str) -> str:
+    """Return a name or title; UsageError where it is empty or holds a line break."""
+    if not text.strip() or not text.isprintable():
+        raise UsageError(f"{what}: {text!r}; expected words on one line")
+    return text.strip()
 
 
 def past(on: str | None, *, where: str) -> date:

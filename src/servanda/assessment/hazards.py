@@ -91,6 +91,8 @@ def _effect(name: str, coefficient: float, error: float) -> Effect:
 def _check(stretches: Sequence[Stretch], covariates: Sequence[str]) -> None:
     if not covariates:
         raise InputError("no covariate: name one or more")
+    if len(set(covariates)) != len(covariates):
+        raise InputError("a covariate is named twice; its effect would be split in halves")
     if not stretches:
         raise InputError("n = 0: no life to follow; a model needs some that ended")
     for one in stretches:
@@ -151,6 +153,7 @@ def _fit(stretches: Sequence[Stretch], covariates: Sequence[str]) -> Any:
         except (
             lifelines.exceptions.ConvergenceError,
             lifelines.exceptions.ConvergenceWarning,
+            ValueError,
         ) as error:
             raise InputError(
                 "the model does not settle: a covariate tells the ended from the others without "

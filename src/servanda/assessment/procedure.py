@@ -6,15 +6,16 @@ exception: whoever has been shown a report may reply before all others have been
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from servanda.errors import InputError
 from servanda.model.codec import from_toml
-from servanda.model.lengths import days
+from servanda.model.lengths import days, later
 from servanda.model.procedure import (
     Move,
     Procedure,
+    RegisteredObjection,
     RegisteredReply,
     RegisteredReport,
     RegisteredReportStep,
@@ -34,7 +35,7 @@ MOVES: dict[StepKind, tuple[Move, ...]] = {
 }
 """What may be recorded for a step of each kind; a reply is an entry of its own."""
 PUBLIC: tuple[Move, ...] = ("published", "disclosed")
-_NAME = re.compile(r"[^\W_][\w.-]*")
+NAME = re.compile(r"[^\W_][\w.-]*")
 _DAY = timedelta(days=1)
 
 
@@ -47,18 +48,18 @@ def parse(text: str, *, where: str) -> Procedure:
 
 
 def _problems(one: Procedure) -> Iterator[tuple[str, str]]:
-    if not _NAME.fullmatch(one.id):
+    if not NAME.fullmatch(one.id):
         yield "id", f"{one.id!r}: letters, digits, '.', '_' and '-' are expected"
-    for field in ("title", "source"):
-        if not getattr(one, field).strip():
-            yield field, "empty; say what the mechanism is, and where its rule is written"
+    for part in ("title", "source"):
+        if not getattr(one, part).strip():
+            yield part, "empty; say what the mechanism is, and where its rule is written"
     yield from _named("publisher", one.publisher)
     if not one.steps:
         yield "step", "none; a procedure without a step asks nothing of anybody"
     ids = [step.id for step in one.steps]
     for number, step in enumerate(one.steps, 1):
         place = f"step {number} ({step.id})"
-        if ids.index(step.id) != number - 1 or not _NAME.fullmatch(step.id):
+        if ids.index(step.id) != number - 1 or not NAME.fullmatch(step.id):
             yield place, "expected an id of its own, of letters, digits, '.', '_' and '-'"
         yield from _named(f"{place}, by", step.by)
         try:
@@ -109,6 +110,9 @@ def course(
     views = []
     for step in procedure.steps:
         view = past.step(step, opened)
+        if step.kind == "show":
+            for who, on in view.acted.items():
+                past.shown.setdefault(who.casefold(), date.fromisoformat(on))
         opened = None if view.done is None else date.fromisoformat(view.done)
         first = opened or _after(step, first, view)
         views.append(view)
@@ -149,8 +153,10 @@ def view(
         first=None if now.first is None else now.first.isoformat(),
         public=None if public is None else public.on,
         skipped=() if public is None else then.undone,
-        replies=tuple(one for one in state.replies if one.to == held.entry),
-        objections=tuple(one for one in state.objections if one.report == held.id),
+        replies=tuple(one for one in state.replies if one.to == held.entry and _on(one) <= today),
+        objections=tuple(
+            one for one in state.objections if one.report == held.id and _on(one) <= today
+        ),
     )
 
 
@@ -173,7 +179,7 @@ def _after(step: Step, soonest: date | None, view: StepView) -> date | None:
     """Return when a step that begins on ``soonest`` is done whatever happens, if it ever is."""
     if soonest is None or not _by_time(step) or view.state == "refused":
         return None
-    return soonest + days(step.within) + _DAY
+    return later(soonest, days(step.within), _DAY)
 
 
 def _by_time(step: Step) -> bool:
@@ -189,6 +195,8 @@ class _Past:
     today: date
     acts: Sequence[RegisteredReportStep]
     replies: Sequence[RegisteredReply]
+    shown: dict[str, date] = field(default_factory=dict)
+    """Who was shown the report, case-folded -> when: from then on it may be replied to."""
 
     def step(self, step: Step, opened: date | None) -> StepView:
         """Return where a step stands that began on ``opened``; None: it has not begun."""
@@ -197,7 +205,7 @@ class _Past:
                 step=step.id, kind=step.kind, state="not reached", missing=step.by,
                 opened=None, ends=None, done=None, acted={}, late=(),
             )  # fmt: skip
-        over = opened + days(step.within) if step.within else None
+        over = later(opened, days(step.within)) if step.within else None
         acted = self._acted(step, opened)
         late = {who for who, (on, _) in acted.items() if over is not None and on > over}
         # Where the time alone ends a step, what comes after it changes nothing any more.
@@ -223,27 +231,31 @@ class _Past:
         if len(counted) == len(step.by):
             return "done", max([opened, *(on for on, _ in counted.values())])
         if over is not None and _by_time(step) and self.today > over:
-            return "done", over + _DAY
+            return "done", later(over, _DAY)
         return "open", None
 
     def _acted(self, step: Step, opened: date) -> dict[str, "_Act"]:
         """Return who did what is asked: the first time, but the last word of a decision."""
-        since = self.begun if step.kind == "reply" else opened
+        names = {name.casefold(): name for name in step.by}
         found: dict[str, _Act] = {}
         for act in self.acts:
-            fits = act.step == step.id and act.act in MOVES[step.kind] and act.who in step.by
-            if fits and _on(act) >= since and (step.kind == "decide" or act.who not in found):
-                found[act.who] = (_on(act), act.act)
+            who = names.get(act.who.casefold())
+            if who is None or act.step != step.id or act.act not in MOVES[step.kind]:
+                continue
+            since = self.shown.get(who.casefold(), opened) if step.kind == "reply" else opened
+            if _on(act) >= since and (step.kind == "decide" or who not in found):
+                found[who] = (_on(act), act.act)
         for reply in self.replies if step.kind == "reply" else ():
-            if reply.who in step.by and _on(reply) >= since:
-                have = found.get(reply.who)
+            who = names.get(reply.who.casefold())
+            if who is not None and _on(reply) >= self.shown.get(who.casefold(), opened):
+                have = found.get(who)
                 if have is None or _on(reply) < have[0]:
-                    found[reply.who] = (_on(reply), None)
+                    found[who] = (_on(reply), None)
         return found
 
 
 _Act = tuple[date, Move | None]
 
 
-def _on(act: RegisteredReportStep | RegisteredReply) -> date:
+def _on(act: RegisteredReportStep | RegisteredReply | RegisteredObjection) -> date:
     return date.fromisoformat(act.on)

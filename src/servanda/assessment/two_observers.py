@@ -111,7 +111,8 @@ def _step(table: list[list[int]], guess: _Guess) -> _Guess:
     for region, row in enumerate(table):
         for cell, number in zip(CELLS, row, strict=True):
             with_, without = guess.chances(region, cell)
-            weight = number * with_ / (with_ + without) if number else 0.0
+            either = with_ + without
+            weight = number * with_ / either if number and either else 0.0
             held[region] += weight
             with_all += weight
             without_all += number - weight

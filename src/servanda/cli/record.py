@@ -77,10 +77,9 @@ def _take(path: Path, *, by: Path | None, register: Path, keys: Path | None, as_
     from servanda.api import apart  # noqa: PLC0415  (loads slowly)
     from servanda.cli import drafting  # noqa: PLC0415
 
-    with drafting.opened(register, by=by, keys=keys, ask=passphrase) as held:
-        receipt = apart.take(held, path)
     proof = path.with_suffix(".tlog-proof")
-    apart.keep_receipt(receipt, proof)
+    with drafting.opened(register, by=by, keys=keys, ask=passphrase) as held:
+        receipt = apart.take_with_receipt(held, path, proof)
     numbers = [entry.index for entry in receipt.entries]
     if as_json:
         click.echo(to_json({"entries": numbers, "receipt": str(proof)}, indent=2))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from servanda.levers.facts import Facts, trigger
-from servanda.model.lengths import days
+from servanda.model.lengths import days, later
 from servanda.model.lever import Fact, Lever, RegisteredLeverAct, Step, StepState, StepView
 
 
@@ -76,12 +76,12 @@ def views(
 def _view(done: Course, step: Step, facts: tuple[Fact, ...], today: date) -> StepView:
     lever = done.lever
     holds, since = trigger(step, facts)
-    ripe = None if since is None else since + days(step.lasting)
+    ripe = None if since is None else later(since, days(step.lasting))
     notice = None if ripe is None or step.notice is None else notice_of(done, step, ripe)
     says, taken = done.says(step), done.now(step)
     consent = tuple(who for who in lever.holders if says.get(who))
     waits = ripe is not None and ripe > today
-    clock = notice is not None and notice + days(step.notice) > today
+    clock = notice is not None and later(notice, days(step.notice)) > today
     lacking = max(0, lever.needed(step) - len(consent))
     silent = step.notice is not None and notice is None
     ladder: list[tuple[bool, StepState]] = [
@@ -100,7 +100,7 @@ def _view(done: Course, step: Step, facts: tuple[Fact, ...], today: date) -> Ste
     first = None
     if ripe is not None and holds and state not in ("taken", "nothing to reverse"):
         start = notice or max(ripe, today)
-        first = max(ripe, start + days(step.notice)).isoformat()
+        first = max(ripe, later(start, days(step.notice))).isoformat()
     return StepView(
         lever=lever.id,
         step=step.id,

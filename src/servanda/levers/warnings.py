@@ -6,7 +6,7 @@ from datetime import date
 from servanda.levers.facts import Facts, trigger
 from servanda.levers.rules import commitments
 from servanda.levers.standing import Course, course, notice_of
-from servanda.model.lengths import days
+from servanda.model.lengths import days, later
 from servanda.model.lever import Lever, RegisteredLeverAct, Step
 
 
@@ -77,7 +77,7 @@ def _early(step: Step, before: Course, facts: Facts, on: date, holder: str) -> I
     lever = before.lever
     found = facts.of(step)
     holds, since = trigger(step, found)
-    ripe = None if since is None else since + days(step.lasting)
+    ripe = None if since is None else later(since, days(step.lasting))
     if not holds or since is None or since > on:
         shown = ", ".join(f"{one.condition} ({one.shows})" for one in found)
         yield f"its trigger did not hold: {shown}"
@@ -95,7 +95,7 @@ def _early(step: Step, before: Course, facts: Facts, on: date, holder: str) -> I
         notice = notice_of(before, step, ripe)
         if notice is None:
             yield "no notice was given"
-        elif (end := notice + days(step.notice)) > on:
+        elif (end := later(notice, days(step.notice))) > on:
             yield f"the notice runs until {end}"
 
 

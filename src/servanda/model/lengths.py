@@ -21,6 +21,14 @@ def days(text: str | None) -> timedelta:
     return timedelta(days=int(found[2]) * _DAYS[found[3]])
 
 
+def later(start: date, *lengths: timedelta) -> date:
+    """Return the day so much later; the last day of the calendar where that lies beyond it."""
+    try:
+        return start + sum(lengths, timedelta(0))
+    except OverflowError:
+        return date.max
+
+
 def day(text: str, *, where: str) -> date:
     """Return a date; InputError says how one is written."""
     try:

@@ -22,7 +22,7 @@ from servanda.model.judgement import AssessmentBody, CodebookBody, CodingBody, S
 from servanda.model.lever import LeverBody
 from servanda.model.press import PressArticleBody
 from servanda.model.procedure import ProcedureBody, ReportBody
-from servanda.register import holders, planners, speaking
+from servanda.register import holders, planners, speaking, told_days
 from servanda.register.entries import Entry
 from servanda.register.roles import ROLES
 from servanda.tlog import note
@@ -244,6 +244,11 @@ class Authority:
         replaced = None if older is None else self._earlier(entry, older, "supersedes").actor
         holders.check(entry, self._holding(), replaced)
         planners.check(entry, replaced)
+        told_days.check(entry)
+
+    def _said(self, index: int) -> speaking.Said:
+        """Return the kind and name of an earlier entry."""
+        return self._known[index].kind, self._known[index].name
 
     def _holding(self) -> dict[str, tuple[str, ...]]:
         """Return who holds each lever that stands."""
@@ -284,7 +289,7 @@ class Authority:
     def _check_links(self, entry: Entry) -> None:
         for ref in entry.envelope.refs:
             self._earlier(entry, ref, "refers to")
-        speaking.check(entry, lambda index: self._known[index].name)
+        speaking.check(entry, self._said)
         replaced = [entry.envelope.supersedes] if entry.envelope.supersedes else []
         if isinstance(entry.body, CorrectionBody):
             replaced.append(entry.body.entry)

@@ -1,7 +1,9 @@
 """Entries: canonical JSON, signatures, chains and rights."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
+from datetime import date, datetime
 from typing import Any
 
 from servanda.audit.standalone.signatures import (
@@ -55,6 +57,12 @@ ROLES = {
 NAMED = {
     *("document", "commitment", "evidence-policy", "lever", "agenda", "procedure", "report"),
     "press-article",
+}
+DATED = {
+    "norm-act": "at",
+    **dict.fromkeys(
+        ["lever-act", "press-article", "objection", "reply", "report", "report-step"], "on"
+    ),
 }
 FIELDS = {
     *("ctx", "log", "type", "actor", "role", "seq", "prev", "seen", "claimed_time"),
@@ -115,6 +123,18 @@ def places(body: Any, path: str = "") -> Iterator[tuple[str, str, str]]:
     elif isinstance(body, list):
         for n, item in enumerate(body):
             yield from places(item, f"{path}/{n}")
+
+
+def told_day(text: str, *, instants: bool) -> bool:
+    """Tell whether a text is a day, or for an act an instant, between 1900 and 2199."""
+    try:
+        if instants and "T" in text:
+            moment = datetime.fromisoformat(text)
+            return moment.tzinfo is not None and 1900 <= moment.year <= 2199
+        plain = re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) is not None
+        return plain and 1900 <= date.fromisoformat(text).year <= 2199
+    except ValueError:
+        return False
 
 
 def name_of(kind: str, body: dict[str, Any]) -> tuple[str, str] | None:
@@ -265,6 +285,13 @@ class Rules:
     ) -> None:
         """Go on only if it refers to what it names, and no party speaks for another."""
         body, refs = entry["body"], entry["refs"]
+        parties = {s["actor"].casefold() for s in signers if s["role"] == "party"}
+        if kind in DATED:
+            told = told_day(body[DATED[kind]], instants=kind == "norm-act")
+            need(told, where, "names a day that is none")
+        if kind == "norm-act":
+            mine = not parties or body["actor"].casefold() in parties
+            need(mine, where, "speaks for somebody else")
         if kind not in {"report", "report-step", "objection", "reply", "press-article"}:
             return
         need(bool(refs), where, "refers to nothing")
@@ -274,6 +301,7 @@ class Rules:
             return
         if kind == "reply":
             need(refs[0]["index"] == body["to"], where, "refers to another entry than it answers")
+            need(first[0] in {"objection", "report"}, where, "answers what is no objection")
         else:
             other = {"report": "procedure", "report-step": "report"}.get(kind)
             if other is None:
@@ -283,7 +311,6 @@ class Rules:
             same = (first[0], first[2]) == (other, (other, body[other]))
             need(same, where, "does not refer to what it names")
         if kind != "report":
-            parties = {s["actor"].casefold() for s in signers if s["role"] == "party"}
             need(parties <= {body["who"].casefold()}, where, "speaks for somebody else")
 
     def check_article(self, body: dict[str, Any], refs: list[dict[str, Any]], where: str) -> None:
@@ -298,9 +325,10 @@ class Rules:
         self, kind: str, first: dict[str, Any], replaced: list[int], where: str
     ) -> None:
         """Go on only if a plan is replaced by who recorded it, or by the secretariat."""
-        if kind == "agenda" and first["role"] != "secretariat":
+        own = kind in {"agenda", "procedure", "report"}
+        if own and first["role"] != "secretariat":
             mine = all(self.said[target][1] == first["actor"] for target in replaced)
-            need(mine, where, "replaces the plan of somebody else")
+            need(mine, where, f"replaces the {kind} of somebody else")
 
     def check_judge(
         self,
