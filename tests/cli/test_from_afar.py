@@ -152,6 +152,8 @@ def test_acts_that_cannot_be(servanda: Run) -> None:
         (("suspend", "withdraw", "--from", "A", "--to", "B"), "leave --to out"),
         (("suspend", "withdraw", "--from", "A", "--at", "2026-01-01T10:00:00"), "lacks an offset"),
         (("suspend", "withdraw", "--from", "A", "--at", "2026-13-01T10:00Z"), "neither a date nor"),
+        (("suspend", "withdraw", "--from", "A", "--at", "0001-01-01"), "lies before 1900"),
+        (("suspend", "withdraw", "--from", "A", "--at", "0001-01-01T00:00+14:00"), "before 1900"),
     ):
         done = servanda("act", *args)
         assert (done.code, told in done.err) == (2, True), done.err

@@ -17,7 +17,7 @@ from servanda.model.commitment import ActKind
 from servanda.model.entry import EntryRef, Role
 from servanda.model.procedure import Objections
 from servanda.model.register import RegisterState
-from servanda.register import answering, proposals
+from servanda.register import answering, proposals, told_days
 from servanda.register.proposals import Proposal
 
 SPEAKERS: tuple[Role, ...] = ("party", "secretariat", "observer", "assessor")
@@ -147,6 +147,8 @@ def _moment(at: str | None, *, where: str) -> str:
         raise UsageError(f"{where}: {at!r} is neither a date nor an instant") from error
     if when.tzinfo is None:
         raise UsageError(f"{where}: {at!r} lacks an offset; write like 2026-01-31T12:00:00Z")
+    if when.year < told_days.FIRST:
+        raise UsageError(f"{where}: {at} lies before {told_days.FIRST}; check the year")
     if when > clock.now():
         raise UsageError(f"{where}: {at} is to come; an act is recorded once it is done")
     return at

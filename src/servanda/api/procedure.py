@@ -21,7 +21,7 @@ from servanda.model.procedure import (
     ReportBoard,
 )
 from servanda.model.register import RegisterState
-from servanda.register import answering
+from servanda.register import answering, told_days
 from servanda.register.journal import Receipt
 
 WRITERS: tuple[Role, ...] = ("secretariat", "observer")
@@ -205,6 +205,8 @@ def past(on: str | None, *, where: str) -> date:
     when = today if on is None else lengths.day(on, where=where)
     if when > today:
         raise UsageError(f"{where}: {when} is to come; what is done is recorded once it is done")
+    if when.year < told_days.FIRST:
+        raise UsageError(f"{where}: {when} lies before {told_days.FIRST}; check the year")
     return when
 
 

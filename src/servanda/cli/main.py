@@ -90,7 +90,8 @@ class Verbs(click.Group):
         """Run the verb, and flush what it printed while its errors can still be told."""
         try:
             result = super().invoke(ctx)
-            sys.stdout.flush()
+            if sys.stdout is not None:  # whoever started us may have closed it
+                sys.stdout.flush()
         except BrokenPipeError as error:
             raise CutOffError from error
         return result
