@@ -179,43 +179,26 @@ def test_a_party_that_speaks_for_another(
     assert "speaks for" in alone(folder)
 
 
-def test_a_plan_that_somebody_else_replaced(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("role", "kind", "told"), [("party", "agenda", "plan"), ("observer", "procedure", "procedure")]
+)
+def test_what_somebody_else_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, role: str, kind: str, told: str
 ) -> None:
-    """A party's version of a plan that the secretariat recorded is found by both verifiers."""
+    """A version of a plan or procedure that the secretariat recorded is found by both."""
     made = new_register(tmp_path)
     journal, held = made
-    lower = party(made, "lower")
-    plan = Proposal(type="agenda/1", body={"id": "p", "file": SecretFile(b"")}, role="secretariat")
+    lower = keys.generate(keys.key_name("lower", journal.origin, role))
+    add(made, proposals.key_add(keys.enrol(lower), holder=None))
+    plan = Proposal(type=f"{kind}/1", body={"id": "p", "file": SecretFile(b"")}, role="secretariat")
     (first,) = add(made, plan).entries
     body = {"id": "p", "file": FILE}
-    leaf = leaf_of(journal, lower, "agenda/1", body, seq=0, prev=None, supersedes=first.ref)
+    leaf = leaf_of(journal, lower, f"{kind}/1", body, seq=0, prev=None, supersedes=first.ref)
     before = [entry.leaf for entry in journal.entries]
 
     folder = bundle_of(tmp_path, journal, held, [*before, leaf], monkeypatch)
     report = verify.verify(folder)
 
     assert report.first_bad == f"entry {len(before)}"
-    assert "lower cannot replace the plan that local recorded" in report.headline
-    assert "replaces the agenda of somebody else" in alone(folder)
-
-
-def test_a_procedure_that_somebody_else_replaced(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """An observer's version of a procedure that the secretariat recorded is found by both."""
-    made = new_register(tmp_path)
-    journal, held = made
-    spy = keys.generate(keys.key_name("spy", journal.origin, "observer"))
-    add(made, proposals.key_add(keys.enrol(spy), holder=None))
-    (first,) = add(made, PROCEDURE).entries
-    body = {"id": "quarterly", "file": FILE}
-    leaf = leaf_of(journal, spy, "procedure/1", body, seq=0, prev=None, supersedes=first.ref)
-    before = [entry.leaf for entry in journal.entries]
-
-    folder = bundle_of(tmp_path, journal, held, [*before, leaf], monkeypatch)
-    report = verify.verify(folder)
-
-    assert report.first_bad == f"entry {len(before)}"
-    assert "spy cannot replace the procedure that local recorded" in report.headline
-    assert "replaces the procedure of somebody else" in alone(folder)
+    assert f"lower cannot replace the {told} that local recorded" in report.headline
+    assert f"replaces the {kind} of somebody else" in alone(folder)

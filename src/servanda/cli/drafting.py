@@ -8,6 +8,7 @@ import click
 
 from servanda.api import keyring, recording
 from servanda.api.register import Register, open_register
+from servanda.cli.options import passphrase
 from servanda.cli.terminal import say
 from servanda.model.codec import to_json
 from servanda.model.entry import CommitmentBody
@@ -23,6 +24,21 @@ def opened(
     """Return the register, ready to sign."""
     signer = None if by is None else keyring.Signer.load(by)
     return open_register(register, write=True, keys=keys, ask=ask, signer=signer)
+
+
+def record_file(
+    file: Path,
+    what: str,
+    add: Callable[[Register, Path], Receipt],
+    *,
+    by: Path | None,
+    register: Path,
+    keys: Path | None,
+) -> None:
+    """Record a file by ``add`` and say in which entry it stands, and ``what`` it is."""
+    with opened(register, by=by, keys=keys, ask=passphrase) as held:
+        receipt = add(held, file)
+    say(f"recorded as entry #{receipt.entries[-1].index}: {what} of {file}")
 
 
 def warn_of_twin(register: Register, document: Document) -> None:

@@ -89,11 +89,9 @@ def dry_run(
 def add(file: Path, by: Path | None, register: Path, keys: Path | None) -> None:
     """Record a lever from its file; a newer version takes the place of the older."""
     from servanda.api import leverage  # noqa: PLC0415  (loads the engine)
-    from servanda.cli.drafting import opened  # noqa: PLC0415
+    from servanda.cli.drafting import record_file  # noqa: PLC0415
 
-    with opened(register, by=by, keys=keys, ask=passphrase) as held:
-        receipt = leverage.add(held, file)
-    say(f"recorded as entry #{receipt.entries[-1].index}: lever of {file}")
+    record_file(file, "lever", leverage.add, by=by, register=register, keys=keys)
 
 
 @command.command()

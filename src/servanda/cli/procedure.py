@@ -61,11 +61,9 @@ def list_(register: Path, as_of: str | None, known_at: str | None, *, as_json: b
 def add(file: Path, by: Path | None, register: Path, keys: Path | None) -> None:
     """Record rules of publication; reports under way stay under the older ones."""
     from servanda.api import procedure  # noqa: PLC0415  (loads the engine)
-    from servanda.cli.drafting import opened  # noqa: PLC0415
+    from servanda.cli.drafting import record_file  # noqa: PLC0415
 
-    with opened(register, by=by, keys=keys, ask=passphrase) as held:
-        receipt = procedure.add(held, file)
-    say(f"recorded as entry #{receipt.entries[-1].index}: procedure of {file}")
+    record_file(file, "procedure", procedure.add, by=by, register=register, keys=keys)
 
 
 @command.command()
