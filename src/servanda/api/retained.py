@@ -5,6 +5,7 @@ signed last is kept where the log key lies, and compared before anything more is
 """
 
 import os
+import tempfile
 from pathlib import Path
 
 from servanda.errors import RegisterError
@@ -24,6 +25,9 @@ def check(journal: Journal, folder: Path, *, where: Path) -> None:
     if not path.exists():
         return
     kept = checkpoint.read(path.read_bytes(), [journal.log_verifier], where=str(path))
+    # Others may have signed since this journal was opened. A checkpoint is kept only after its
+    # entries are, so what is in the store now holds all that the kept one covers.
+    journal.sync()
     leaves = [entry.leaf_hash for entry in journal.entries[: kept.size]]
     if len(leaves) < kept.size:
         raise RegisterError(
@@ -39,13 +43,20 @@ def check(journal: Journal, folder: Path, *, where: Path) -> None:
 
 
 def keep(journal: Journal, folder: Path) -> None:
-    """Keep the newest checkpoint; the file is replaced whole or not at all."""
+    """Keep the newest checkpoint; the file is replaced whole or not at all, and never by an older.
+
+    Several writers keep theirs at once, so each writes a file of its own, and the one that is
+    put in place is the store's newest, which no writer can take back.
+    """
     path = path_of(journal.origin, folder)
     if not folder.is_dir():
         return
-    fresh = path.with_name(f".{path.name}.new")
-    with fresh.open("wb") as file:
-        file.write(journal.head.checkpoint)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
+    with journal.store.exclusive():
+        head = journal.store.head()
+        if head is None:
+            return
+        with tempfile.NamedTemporaryFile(dir=folder, prefix=f".{path.name}.", delete=False) as file:
+            file.write(head.checkpoint)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(file.name).replace(path)
