@@ -117,6 +117,22 @@ class Store(Protocol):
         """Yield size and note of every checkpoint ever signed, smallest first."""
         ...
 
+    def cosign(self, size: int, line: bytes) -> None:
+        """Keep a witness's line under the checkpoint of ``size``; the same one is kept once."""
+        ...
+
+    def cosignatures(self) -> Iterator[tuple[int, bytes]]:
+        """Yield size and line of every cosignature: by size, each in the order it came in."""
+        ...
+
+    def put_policy(self, data: bytes) -> None:
+        """Keep the witness policy that the register states from now on."""
+        ...
+
+    def policy(self) -> bytes | None:
+        """Return the newest stated witness policy; None if none was stated."""
+        ...
+
     def put_blob(self, data: bytes) -> str:
         """Keep a file's bytes; return their SHA-256 in hex."""
         ...

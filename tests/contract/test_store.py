@@ -259,3 +259,33 @@ def test_closed_store_says_so(store: Store) -> None:
 
     with pytest.raises(StoreError, match="not open"):
         store.head()
+
+
+def test_cosignatures_and_policies_last(store: Store, location: tuple[str, str]) -> None:
+    """Lines of witnesses come back by size in the order they came in; the newest policy counts."""
+    assert (list(store.cosignatures()), store.policy()) == ([], None)
+    _append(store, 0, 2)
+    _append(store, 2, 1)
+    store.cosign(3, b"line c\n")
+    store.cosign(2, b"line b\n")
+    store.cosign(2, b"line a\n")
+    store.cosign(2, b"line b\n")
+    store.put_policy(b"quorum none\n")
+    store.put_policy(b"quorum w\n")
+    store.close()
+
+    again = _open(location)
+
+    assert list(again.cosignatures()) == [(2, b"line b\n"), (2, b"line a\n"), (3, b"line c\n")]
+    assert again.policy() == b"quorum w\n"
+    again.close()
+
+
+def test_only_a_checkpoint_is_cosigned(store: Store) -> None:
+    """A line for a size at which nothing was signed is refused."""
+    _append(store, 0, 2)
+
+    with pytest.raises(StoreError, match="no checkpoint of size 1"):
+        store.cosign(1, b"line\n")
+
+    assert list(store.cosignatures()) == []

@@ -94,6 +94,38 @@ def test_what_was_written_is_kept(talks: Path, statement: str) -> None:
     assert _open(talks).size == 3
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE cosignature SET line = x'00'",
+        "DELETE FROM cosignature",
+        "UPDATE policy SET data = x'00'",
+        "DELETE FROM policy",
+    ],
+)
+def test_what_witnesses_said_is_kept(talks: Path, statement: str) -> None:
+    """No statement by mistake changes or drops a cosignature or a stated policy."""
+    store = SqliteStore()
+    store.open(str(talks))
+    store.cosign(3, b"line")
+    store.put_policy(b"quorum none\n")
+    store.close()
+
+    with pytest.raises(sqlite3.IntegrityError, match=r"never|kept"):
+        _raw(talks, statement)
+
+
+def test_a_register_of_an_earlier_version_has_no_cosignatures(talks: Path) -> None:
+    """A register without the tables gives none, also where it cannot be written to."""
+    with closing(sqlite3.connect(talks)) as connection:
+        assert not connection.execute("SELECT 1 FROM sqlite_master WHERE name='policy'").fetchall()
+    store = SqliteStore()
+    store.open(str(talks), read_only=True)
+
+    assert (list(store.cosignatures()), store.policy()) == ([], None)
+    store.close()
+
+
 def test_newer_version_is_named(talks: Path) -> None:
     """A newer register is not touched; the message says which version made it, and what to do."""
     _raw(talks, "PRAGMA user_version = 7")

@@ -14,13 +14,14 @@ from servanda import __version__
 from servanda.errors import ConflictError, StoreError
 from servanda.model.stored import SearchHit, SearchRow, StoredHead
 from servanda.stores.advice import DAMAGED, NOT_WRITABLE, explain
+from servanda.stores.cosigned import Cosigned
 from servanda.stores.schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION
 
 BUSY_SECONDS = 2.0
 """How long a writer waits for another: long enough for one append, short for a person."""
 
 
-class SqliteStore:
+class SqliteStore(Cosigned):
     """Leaves, tiles, checkpoints, files, disclosures and drafts in one SQLite file."""
 
     def __init__(self) -> None:
