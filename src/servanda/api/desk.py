@@ -15,7 +15,7 @@ from servanda.audit.verify import Opened, open_bundle
 from servanda.errors import AuthorityError, InputError, UsageError
 from servanda.model.apart import SignedStatement
 from servanda.model.codec import to_json
-from servanda.model.entry import EntryRef, Role, Seen
+from servanda.model.entry import EntryRef, Role
 from servanda.model.register import RegisterState
 from servanda.model.verdict import VerdictSet
 from servanda.register.entries import Place, parse
@@ -123,7 +123,7 @@ class Elsewhere:
     def sign(self, plan: Proposal, out: Path) -> SignedStatement:
         """Sign a proposal into a file; an existing file is not written over."""
         held = enrol(self.key)
-        authority, head = self.bundle.authority, self.bundle.view.head
+        authority = self.bundle.authority
         tip = authority.tips.get(held.actor)
         place = Place(
             log=authority.origin,
@@ -131,7 +131,7 @@ class Elsewhere:
             role=held.role,
             seq=0 if tip is None else tip.seq + 1,
             prev=None if tip is None else tip.id,
-            seen=Seen(size=head.size, root=head.root),
+            seen=self.bundle.view.seen(),
         )
         made = sign_apart([plan], place=place, signer=self.key, now=clock.now())
         envelope = parse(made[0].leaf, 0).envelope

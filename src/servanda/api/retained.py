@@ -8,6 +8,7 @@ import os
 import tempfile
 from pathlib import Path
 
+from servanda.api import asking
 from servanda.errors import RegisterError
 from servanda.register import keys as keyfiles
 from servanda.register.journal import Journal
@@ -23,6 +24,8 @@ def check(journal: Journal, folder: Path, *, where: Path) -> None:
     """Refuse a register that lacks, or contradicts, what was signed last with these keys."""
     path = path_of(journal.origin, folder)
     if not path.exists():
+        # A machine that kept none: the witnesses know what was signed last.
+        asking.gate(journal)
         return
     kept = checkpoint.read(path.read_bytes(), [journal.log_verifier], where=str(path))
     # Others may have signed since this journal was opened. A checkpoint is kept only after its

@@ -51,6 +51,8 @@ VERBS = {
     "weigh": "Weigh evidence by number: observers, changes, declarations, alarms.",
     "publish": "Write the bundle that a stranger can verify offline.",
     "verify": "Check a bundle in numbered steps, offline.",
+    "log": "Witnesses who cosign the register, and how far it is witnessed.",
+    "witness": "Cosign the logs of others, as a daemon or by file.",
     "serve": "Show the pages on this machine.",
     "demo": "Build the demo register, print its summary and serve it.",
 }

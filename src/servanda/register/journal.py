@@ -19,15 +19,17 @@ from servanda.model.codec import from_json
 from servanda.model.entry import Disclosure, EnrolledKey, Seen
 from servanda.model.stored import StoredHead
 from servanda.plugins import Store
-from servanda.register import entries
+from servanda.register import cosigned, entries
 from servanda.register.authority import Authority
-from servanda.register.entries import Entry
+from servanda.register.entries import Entry, seen_of
 from servanda.register.keys import KeySet
 from servanda.register.proposals import Proposal
 from servanda.register.seal import fresh_salt, sealed_places
 from servanda.register.writing import Presigned, Writer
 from servanda.tlog import canonical, checkpoint, merkle, tiles
-from servanda.tlog.note import Signer, Verifier, encode_base64
+from servanda.tlog.note import Signer, Verifier
+from servanda.tlog.policy import Policy
+from servanda.tlog.witnessed import History
 
 _DAMAGED = "the register's file was changed or is damaged; restore it from a copy"
 
@@ -95,6 +97,15 @@ class Journal:
     def log_verifier(self) -> Verifier:
         """The public log key."""
         return self._authority.log_key
+
+    @property
+    def policy(self) -> Policy:
+        """The witness policy that the register states for itself; no auditor need believe it."""
+        return cosigned.stated(self.store, self.log_verifier)
+
+    def history(self) -> History:
+        """Return which checkpoints were witnessed under the stated policy."""
+        return cosigned.history(self.store, self.policy)
 
     def sync(self) -> None:
         """Take in what others appended; refuse a store that does not match its own checkpoint."""
@@ -240,7 +251,7 @@ class Journal:
     def _seen(self) -> Seen | None:
         if self._head is None:
             return None
-        return Seen(size=self._head.size, root=encode_base64(self._head.root))
+        return seen_of(self.policy.quorum, self.history(), self._head.size, self._head.root)
 
     def _commit(self, writer: "Writer", log_key: Signer) -> StoredHead:
         """Write one batch inside the lock; the checkpoint is handed out only after the commit."""
