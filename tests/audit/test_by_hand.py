@@ -124,7 +124,8 @@ def test_script_says_how_to_call_it(tmp_path: Path) -> None:
     script.write_bytes(instructions.script())
     code, said = _script(tmp_path / "none", script=script)
 
-    assert (code, said) == (2, "usage: python3 verify.py FOLDER [LOG-KEY]\n")
+    assert (code, said[:18]) == (2, "usage: verify.py [")
+    assert "none is no folder" in said
 
 
 def _agree(folder: Path, script: Path) -> None:

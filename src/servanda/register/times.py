@@ -34,13 +34,24 @@ def bounds(history: History, index: int, envelope: Envelope) -> Bounds:
     held = history.holding(index)
     not_before = None if seen is None else seen.not_before
     not_after = None if held is None else held.not_after
-    claimed = datetime.fromisoformat(envelope.claimed_time).timestamp()
+    claimed = _claimed(envelope.claimed_time)
     mark: Mark | None = None
-    if not_before is not None and claimed < not_before - SKEW:
+    if claimed is None:
+        mark = None
+    elif not_before is not None and claimed < not_before - SKEW:
         mark = "back-dated"
     elif not_after is not None and claimed > not_after + SKEW:
         mark = "forward-dated"
     return Bounds(not_before, not_after, mark)
+
+
+def _claimed(text: str) -> float | None:
+    """Return a claimed time as Unix time; None for a text that is no instant."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return None if moment.tzinfo is None else moment.timestamp()
 
 
 def told(index: int, claimed: str, found: Bounds) -> str:

@@ -1,9 +1,11 @@
 """The bundle as a folder, step by step."""
 
+import argparse
 import functools
 import re
 import sys
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from servanda.audit.standalone.signatures import (
 )
 from servanda.audit.standalone.statements import Rules, canonical, places, read_json
 from servanda.audit.standalone.tree import WIDTH, included, root_of, split, tile_name, tiles
+from servanda.audit.standalone.witnesses import Policy, Witnessed, day
 
 Opened = tuple[int, str]
 
@@ -27,9 +30,11 @@ Opened = tuple[int, str]
 class Bundle:
     """A bundle; each method is a step that uses what earlier ones established."""
 
-    def __init__(self, folder: Path, key: str | None) -> None:
-        """Take a folder and the auditor's own log key, if any."""
-        self.folder, self.key = folder, key
+    def __init__(
+        self, folder: Path, key: str | None, own: Policy | None = None, days: float | None = None
+    ) -> None:
+        """Take a folder and the auditor's own means: log key, policy, greatest age in days."""
+        self.folder, self.key, self.own, self.days = folder, key, own, days
         self.files = {
             path.relative_to(folder).as_posix(): path
             for path in folder.rglob("*")
@@ -41,6 +46,11 @@ class Bundle:
         self.hashes: list[bytes] = []
         self.bodies: list[Any] = []
         self.rules = Rules(self.log, lambda _: b"")
+        self.states: dict[str, tuple[int, bytes]] = {}
+        self.stated: Policy | None = None
+        self.told = "signed, not witnessed"
+        self.witnessed: Witnessed | None = None
+        self.warnings: list[str] = []
 
     def read(self, path: str) -> bytes:
         """Return a file's bytes."""
@@ -55,12 +65,15 @@ class Bundle:
 
     def policy(self) -> str:
         """Step 1."""
-        data = self.read("policy")
-        line = data.split(b"\n")[0].decode("utf-8", "replace").removeprefix("log ")
-        self.log = vkey(line, "policy")
-        need(data == f"log {line}\nquorum none\n".encode(), "policy", "more than this can read")
-        own = self.key is not None and vkey(self.key, "the key you gave") == self.log
-        need(own or self.key is None, "policy", "the log key is not the one you gave")
+        self.stated = Policy(self.read("policy"), "policy")
+        need(len(self.stated.logs) == 1, "policy", "does not name one log")
+        plain = self.stated.text().encode() == self.read("policy")
+        need(plain, "policy", "is not in its plainest spelling")
+        (self.log,) = self.stated.logs
+        given = self.key is not None and vkey(self.key, "the key you gave") == self.log
+        need(given or self.key is None, "policy", "the log key is not the one you gave")
+        known = self.own is None or not self.own.logs or self.log in self.own.logs
+        need(known, "policy", "the log is none of the policy you gave")
         return self.log[0]
 
     def checkpoints(self) -> str:
@@ -74,7 +87,25 @@ class Bundle:
         need(newest in states.values(), "checkpoint", "is not under checkpoints/")
         need(max(states.values())[0] == self.size, "checkpoint", "the log signed a larger state")
         self.states = states
-        return f"size {self.size}; signed, not witnessed"
+        self.witnesses()
+        return f"size {self.size}; {self.told}"
+
+    def witnesses(self) -> None:
+        """Judge the cosignatures: by the auditor's own policy, and for form by the bundle's."""
+        for policy in filter(None, (self.stated, self.own)):
+            lines = {size: policy.lines(self.read(p), p) for p, (size, _) in self.states.items()}
+            lines[self.size] += policy.lines(self.read("checkpoint"), "checkpoint")
+            if policy.quorum != "none":
+                self.witnessed = Witnessed(policy, lines)
+        if self.own is None or self.own.quorum == "none":
+            return
+        found = self.witnessed.states if self.witnessed else {}
+        need(self.size in found, "checkpoint", "not witnessed as your policy demands")
+        as_of = found[self.size][2]
+        self.told = f"witnessed as of {day(as_of)}"
+        now = datetime.now(UTC).timestamp()  # noqa: TID251  (this is a program of its own)
+        if self.days is not None and now - as_of > self.days * 86400:
+            self.warnings.append(f"stale: {self.told}, longer ago than you allow")
 
     def tree(self) -> str:
         """Step 3: every entry from its bytes, and everything that is hashed over them."""
@@ -140,6 +171,9 @@ class Bundle:
                 raise BadBundleError(f"entry {index}", f"malformed: {error!r}") from None
         own = f"log {written(self.log)}\npublisher {written(self.rules.publisher)}\n"
         wanted = own + "".join(self.rules.listing)
+        for index, entry in enumerate(self.rules.entries if self.witnessed else ()):
+            if self.witnessed and (line := self.witnessed.misdated(index, entry)):
+                self.warnings.append(line)
         need(self.read("keys") == wanted.encode(), "keys", "not the keys of the entries")
         return f"{len(self.bodies)} statements, each signed and within its role"
 
@@ -210,10 +244,27 @@ def padded(value: Any) -> bytes:
 
 def main(arguments: Sequence[str]) -> int:
     """Check the bundle that the arguments name; print each step."""
-    if not 1 <= len(arguments) <= 2 or not Path(arguments[0]).is_dir():
-        sys.stderr.write("usage: python3 verify.py FOLDER [LOG-KEY]\n")
-        return 2
-    bundle = Bundle(Path(arguments[0]), arguments[1] if len(arguments) == 2 else None)
+    parser = argparse.ArgumentParser(prog="verify.py", description="Check a bundle.")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("key", nargs="?", help="the log's key, got by another way")
+    parser.add_argument("--policy", type=Path, help="your own policy of logs and witnesses")
+    parser.add_argument("--max-age", type=float, metavar="DAYS", help="older is told")
+    given = parser.parse_args(arguments)
+    if not given.folder.is_dir():
+        parser.error(f"{given.folder} is no folder")
+    own = None
+    try:
+        if given.policy is not None:
+            inside = given.policy.resolve().is_relative_to(given.folder.resolve())
+            need(not inside, str(given.policy), "lies in the bundle, which cannot vouch for itself")
+            own = Policy(given.policy.read_bytes(), str(given.policy))
+    except (BadBundleError, OSError) as error:
+        parser.error(str(error))
+    return run(Bundle(given.folder, given.key, own, given.max_age))
+
+
+def run(bundle: Bundle) -> int:
+    """Run the steps; return the exit code."""
     steps: list[Callable[[], str]] = [
         bundle.policy,
         bundle.checkpoints,
@@ -232,9 +283,11 @@ def main(arguments: Sequence[str]) -> int:
         except (KeyError, TypeError, AttributeError, IndexError, ValueError, OSError) as error:
             sys.stdout.write(f"not verified: {step.__name__}: malformed: {error!r}\n")
             return 1
-    if bundle.key is None:
+    for line in bundle.warnings:
+        sys.stdout.write(f"warning: {line}\n")
+    if bundle.key is None and not (bundle.own and bundle.own.logs):
         sys.stdout.write("consistent, origin not authenticated; ")
-    sys.stdout.write("signed, not witnessed; the verdicts were not computed anew\n")
+    sys.stdout.write(f"{bundle.told}; the verdicts were not computed anew\n")
     return 0
 
 
