@@ -1,6 +1,7 @@
 """How far a log is witnessed, in words: the same on pages, on the terminal and in reports."""
 
-from servanda.model.register import LogHead, RegisterState
+from servanda.model.register import LogHead
+from servanda.register.view import LogView
 
 
 def state_words(head: LogHead) -> str:
@@ -35,6 +36,7 @@ def _entries(first: int, size: int) -> str:
     return f"#{first}" if first == size - 1 else f"#{first} to #{size - 1}"
 
 
-def size_of(state: RegisterState) -> int:
-    """Return how many entries a state was computed from."""
-    return len(state.entries)
+def rests_on(view: LogView, known_at: str | None) -> str:
+    """Return the same for what was known at ``known_at``, and whether that instant is proven."""
+    told = rests_words(view.head, view.size_at(known_at))
+    return told if view.proven(known_at) else f"{told}; known at an unproven time"
