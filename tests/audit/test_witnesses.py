@@ -12,6 +12,7 @@ import pytest
 from tests.audit.conftest import PAGES, publish, verdicts_of
 from tests.audit.cosigning import NAMES, cosign, cosigner, policy_of, witness
 from tests.audit.forging import forged_log
+from tests.audit.test_by_hand import GOOD, _shell
 from tests.audit.test_verify import _resign
 from tests.register.world import NOW, Made, add, commitment, new_register
 
@@ -164,6 +165,22 @@ def test_a_policy_that_is_none(cosigned: Bundle, text: bytes) -> None:
     with pytest.raises(InputError, match=r"bad\.policy"):
         verify.verify(cosigned.folder, policy=path)
     assert script(cosigned, "--policy", path)[0] == 2
+
+
+def test_openssl_alone_checks_cosignatures(cosigned: Bundle) -> None:
+    """The lines of VERIFY.md check each cosignature with its time, and notice a false one."""
+    assert _shell(cosigned.folder).count(GOOD) == 4
+    said = _shell(cosigned.folder)
+    assert f"north: cosigned at Unix time {SECOND}" in said
+    assert "south: has not cosigned" in said
+    assert "north, mission witnessed its first 2 entries" in (
+        cosigned.folder / layout.INSTRUCTIONS
+    ).read_text(encoding="utf-8")
+
+    place = cosigned.folder / "checkpoint"
+    place.write_bytes(place.read_bytes().replace(_line(cosigned, "north"), _line(cosigned, "south")
+        .replace(b"south.example", b"north.example")))  # fmt: skip
+    assert "north: cosigned" not in _shell(cosigned.folder)
 
 
 # ---------------------------------------------------------------- how many

@@ -11,7 +11,7 @@ import pytest
 from tests.audit.cosigning import cosigner
 from tests.cli.conftest import Done, Run
 
-from servanda.tlog import note
+from servanda.tlog import checkpoint, note
 from servanda.witness.daemon import Server
 from servanda.witness.memory import Memory
 from servanda.witness.witness import Witness
@@ -221,6 +221,12 @@ def test_cosigned_over_http(
     assert _status(on)["witnessed"] == _status(on)["stored"]
     rests = on("status").out
     assert "all this rests on is witnessed: yes, every entry up to #0" in rests
+    assert on("log", "prove", "0", "--out", "receipt").code == 0
+    receipt = checkpoint.parse_proof(Path("receipt").read_bytes(), where="receipt")
+    parsed = note.parse(receipt.checkpoint, where="receipt")
+    assert [line.name for line in parsed.signatures[1:]] == ["north.example", "south.example"]
+    assert on("log", "prove", "0", "--out", "receipt").code == 2
+    assert on("log", "prove", "9", "--out", "other").code == 2
     assert on("publish", "bundle").code == 0
     mine = Path("mine.policy")
     mine.write_text(on("log", "policy").out, encoding="utf-8")

@@ -10,7 +10,7 @@ from servanda.errors import InputError, UsageError, VerificationError, WitnessEr
 from servanda.model.record import Record
 from servanda.register import cosigned
 from servanda.register.times import bounds, told, written
-from servanda.tlog import policy
+from servanda.tlog import checkpoint, merkle, policy
 from servanda.tlog.cosignature import Cosignature
 from servanda.tlog.policy import Policy, Witness
 from servanda.witness import client, request
@@ -96,6 +96,21 @@ def _line(one: Witness, last: cosigned.Line | None) -> WitnessLine:
         size=0 if last is None else last.size,
         at=None if last is None else written(last.at),
     )
+
+
+def proof_of(register: Register, index: int) -> bytes:
+    """Return the tlog-proof of an entry, with the cosignatures of the state that it leads to.
+
+    That state is the newest witnessed one where it holds the entry, else the newest signed one.
+    """
+    journal, newest = register.journal, register.view.history.newest
+    if not 0 <= index < journal.size:
+        raise UsageError(f"no entry {index}; the newest is {journal.size - 1}")
+    size = newest.size if newest is not None and newest.size > index else journal.size
+    _, last = cosigned.first_and_last(journal.store)
+    (signed,) = (note for at, note in journal.store.checkpoints() if at == size)
+    hashes = merkle.inclusion_proof(index, size, journal.node())
+    return checkpoint.format_proof(index, hashes, cosigned.under(signed, last.get(size)))
 
 
 # ---------------------------------------------------------------- as files

@@ -72,6 +72,21 @@ def show(number: int | None, register: Path, *, as_json: bool) -> None:
 
 
 @command.command()
+@click.argument("number", metavar="ENTRY", type=click.IntRange(0))
+@click.option("--out", type=FILE, required=True, help="Write the proof there.")
+@register_option
+def prove(number: int, out: Path, register: Path) -> None:
+    """Write the proof that the log holds an entry, with the cosignatures there are by now."""
+    from servanda.api import witnessing  # noqa: PLC0415  (pairs with the import below)
+    from servanda.api.register import open_register  # noqa: PLC0415
+
+    with open_register(register) as opened:
+        data = witnessing.proof_of(opened, number)
+    _write(out, data)
+    say(f"{out}: entry #{number} is in the log (C2SP tlog-proof)")
+
+
+@command.command()
 @click.argument("file", type=FILE, required=False)
 @register_option
 def policy(file: Path | None, register: Path) -> None:
@@ -123,17 +138,20 @@ def cosign(
 def _request(opened: "Register", out: Path, name: str | None, old: int | None) -> None:
     from servanda.api import witnessing  # noqa: PLC0415  (as above)
 
-    data = witnessing.request_for(opened, name, old=old)
-    try:
-        with out.open("xb") as file:
-            file.write(data)
-    except FileExistsError as error:
-        raise click.UsageError(f"{out}: exists already; name another file") from error
+    _write(out, witnessing.request_for(opened, name, old=old))
     size = opened.journal.head.size
     say(f"{out}: asks for a cosignature on {size} entries")
     say(
         f"The witness: servanda witness answer {out} --key FILE --state FILE --out ANSWER", err=True
     )
+
+
+def _write(out: Path, data: bytes) -> None:
+    try:
+        with out.open("xb") as file:
+            file.write(data)
+    except FileExistsError as error:
+        raise click.UsageError(f"{out}: exists already; name another file") from error
 
 
 def _answer(opened: "Register", path: Path) -> None:
