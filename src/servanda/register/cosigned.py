@@ -50,15 +50,21 @@ def lines(store: Store) -> Iterator[Line]:
     """Yield every kept line, by size and as they came."""
     for size, signed, data in store.cosignatures():
         try:
-            text = data.decode().removesuffix("\n")
-            parsed = note.parse_line(text, where=f"cosignature at {size}")
-            at = note.cosignature_time(parsed, where=f"cosignature at {size}")
+            yield _line(size, signed, data)
         except (UnicodeDecodeError, VerificationError) as error:
             raise StoreError(
                 f"{store.location}: {error}: the register's file was changed or is damaged; "
                 "restore it from a copy"
             ) from error
-        yield Line(size, signed, f"{text}\n", (parsed.name, parsed.id), at)
+
+
+# Asked for with every page of a register: a line is taken apart once.
+@functools.lru_cache(maxsize=65_536)
+def _line(size: int, signed: bytes, data: bytes) -> Line:
+    text = data.decode().removesuffix("\n")
+    parsed = note.parse_line(text, where=f"cosignature at {size}")
+    at = note.cosignature_time(parsed, where=f"cosignature at {size}")
+    return Line(size, signed, f"{text}\n", (parsed.name, parsed.id), at)
 
 
 def history(store: Store, rule: Policy) -> History:

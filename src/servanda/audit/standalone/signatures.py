@@ -54,10 +54,15 @@ def point(data: bytes, where: str) -> None:
     need(y < P and y not in SMALL, where, "a weak or second encoding of a point")
 
 
+def named(name: str) -> bool:
+    """Tell whether a text can name a key: not empty, no blanks, no plus sign."""
+    return bool(name) and name.isprintable() and not re.search(r"[\s+]", name)
+
+
 def vkey(text: str, where: str, kind: int = 1) -> Key:
     """Return an Ed25519 verifier key: of kind 1 for logs and statements, 4 for witnesses."""
     parts = text.split("+", 2)
-    need(len(parts) == 3 and parts[0] and not re.search(r"\s", parts[0]), where, "no verifier key")
+    need(len(parts) == 3 and named(parts[0]), where, "no verifier key")
     data = b64(parts[2], where)
     need(len(data) == 33 and data[0] == kind, where, f"no Ed25519 verifier key of kind {kind}")
     point(data[1:], where)
@@ -85,7 +90,8 @@ def note(data: bytes, where: str) -> tuple[str, list[tuple[str, bytes, bytes]]]:
     found = []
     for line in lines:
         parts = line.split(" ")
-        need(len(parts) == 3 and parts[0] == "—" and parts[1], where, "a bad signature line")
+        right = len(parts) == 3 and parts[0] == "—" and named(parts[1])
+        need(right, where, "a bad signature line")
         signature = b64(parts[2], where)
         need(len(signature) > 4, where, "a signature that is too short")
         found.append((parts[1], signature[:4], signature[4:]))
