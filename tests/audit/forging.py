@@ -79,5 +79,5 @@ def leaf_of(
         now=NOW,
         refs=refs,
         supersedes=supersedes,
-        signer=signer,
+        signers=[signer],
     )

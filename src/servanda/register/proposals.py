@@ -14,6 +14,7 @@ from servanda.model.record import Record
 from servanda.model.stored import SearchRow
 from servanda.model.text import Document
 from servanda.register.seal import Secret, SecretFile
+from servanda.tlog.note import Signer
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,10 @@ class Proposal:
     """Role to sign in, where several roles may write this type; None: the table's first."""
     actor: str | None = None
     """Whose key of that role signs; None: the newest."""
+    beside: tuple[str, ...] = ()
+    """Who else signs this entry: a joint one."""
+    newcomer: Signer | None = None
+    """The new key that the entry enrols, where the key itself signs for that."""
     search: tuple[SearchRow, ...] = field(default=())
     """What becomes findable; the entry's index is filled in."""
 
