@@ -18,6 +18,7 @@ from servanda.model.entry import (
     KeyRotate,
 )
 from servanda.register.entries import Entry, signers_of
+from servanda.register.roles import ROLES
 from servanda.tlog import note
 
 LEAST_GUARDS = 2
@@ -85,6 +86,13 @@ class Enrolment:
             if id_ not in self.ended and actor in {None, key.actor} and role in {None, key.role}
         ]
 
+    def writer(self, actor: str, kind: str) -> EnrolledKey:
+        """Return an actor's newest key that may write a kind of entry; else AuthorityError."""
+        found = [key for key in self.valid(actor) if kind in ROLES[key.role]]
+        if not found:
+            raise AuthorityError(f"{actor} has no key here that may sign a {kind}")
+        return found[-1]
+
     def role_of(self, verifier: note.Verifier, origin: str) -> EnrolledKey:
         """Return what a key is enrolled for; AuthorityError if it is not, or has ended."""
         id_ = (verifier.name, verifier.id)
@@ -145,10 +153,8 @@ class Enrolment:
         return found[0]
 
     def _newcomer(self, entry: Entry) -> note.Verifier | None:
-        match entry.body:
-            case KeyRotate(key=key) | KeyRecover(key=key):
-                return self._named(key, f"entry {entry.index}")
-        return None
+        key = newcomer_of(entry)
+        return None if key is None else self._named(key, f"entry {entry.index}")
 
     # ---------------------------------------------------------------- what an entry says of keys
 
@@ -267,6 +273,14 @@ def _check_doubt(doubt_from: int | None, where: str, index: int) -> None:
 def _line_id(entry: Entry, number: int) -> KeyId:
     line = entry.note.signatures[number]
     return line.name, line.id
+
+
+def newcomer_of(entry: Entry) -> EnrolledKey | None:
+    """Return the new key that signs an entry beside its signers, as the entry enrols it."""
+    match entry.body:
+        case KeyRotate(key=key) | KeyRecover(key=key):
+            return key
+    return None
 
 
 def endings(entry: Entry) -> tuple[tuple[str, int | None], ...]:

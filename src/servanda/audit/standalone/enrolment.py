@@ -134,7 +134,9 @@ class Enrolment:
 
     def take(self, kind: str, body: dict[str, Any], where: str) -> None:
         """Take in what a checked entry says of keys."""
-        ended = {"key-rotate": [body.get("old")], "key-revoke": [body.get("key")]}.get(kind, [])
+        ended: list[str] = []
+        if kind in {"key-rotate", "key-revoke"}:
+            ended = [body["old" if kind == "key-rotate" else "key"]]
         for text in body["ends"] if kind == "key-recover" else ended:
             self.ended.add(vkey(text, where)[:2])
         if kind in {"key-add", "key-rotate", "key-recover"}:
