@@ -27,6 +27,7 @@ from servanda.model.verdict import Alternative, Verdict, VerdictSet
 from servanda.register import journal as journals
 from servanda.register import keys as keyfiles
 from servanda.register import search
+from servanda.register.enrolment import doubt_lines
 from servanda.register.journal import Journal, Receipt
 from servanda.register.keys import KeySet
 from servanda.register.projection import project
@@ -159,14 +160,21 @@ class Register:
         """Return, of the last answer, the acts without effect and the words that no table knows.
 
         They stay with who asks: what is published does not name what is in private tables.
+        Entries in doubt are named too: whatever rests on them is.
         """
-        large = self._glances.has(self.view.size_at(found.known_at))
+        size = self.view.size_at(found.known_at)
+        doubts = doubt_lines(self.view.entries[:size])
+        large = self._glances.has(size)
         if large is not None:
-            return large.remarks(found)
+            return (*doubts, *large.remarks(found))
         case = self._asked or self.case()
         standing = frozenset(case.terms.lints)
         acts = [line for line in found.lints if line not in standing]
-        return (*acts, *unmatched(case.terms, case.evidence.events, case.evidence.coverage))
+        return (
+            *doubts,
+            *acts,
+            *unmatched(case.terms, case.evidence.events, case.evidence.coverage),
+        )
 
     def explain(self, verdict: Verdict, *, hidden: frozenset[str] | None = None) -> tuple[str, ...]:
         """Return why the verdict holds; to strangers of ``hidden`` events only their ids."""

@@ -17,6 +17,7 @@ from servanda.errors import InputError, ServandaError, VerificationError
 from servanda.model.entry import Disclosure
 from servanda.model.register import LogHead
 from servanda.register.authority import Authority
+from servanda.register.enrolment import doubtful
 from servanda.register.entries import Entry
 from servanda.register.view import LogView
 from servanda.tlog import merkle, note
@@ -193,7 +194,10 @@ class _Audit:
         self.entries, self.authority = checks.statements(
             self.folder, self.leaves, self.hashes, _need(self.log)
         )
-        return f"{len(self.entries)} statements signed, in order, within their roles"
+        doubts = len(doubtful(self.entries))
+        return f"{len(self.entries)} statements signed, in order, within their roles" + (
+            f"; {doubts} in doubt: a key was in wrong hands" if doubts else ""
+        )
 
     def _openings(self) -> str:
         self.opened, self.withheld = checks.openings(self.folder, self.entries)

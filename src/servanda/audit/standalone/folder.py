@@ -141,7 +141,9 @@ class Bundle:
         own = f"log {written(self.log)}\npublisher {written(self.rules.enrolment.publisher)}\n"
         wanted = own + "".join(self.rules.enrolment.listing)
         need(self.read("keys") == wanted.encode(), "keys", "not the keys of the entries")
-        return f"{len(self.bodies)} statements, each signed and within its role"
+        doubts = len(self.rules.enrolment.doubtful)
+        told = f"{len(self.bodies)} statements, each signed and within its role"
+        return told + (f"; {doubts} in doubt: a key was in wrong hands" if doubts else "")
 
     def openings(self) -> str:
         """Step 5."""

@@ -194,7 +194,7 @@ class Rules:
             need((signer["seq"], signer["prev"]) == wanted, where, "breaks its actor's chain")
         self.check_rights(entry, kind, signers, where)
         self.enrolment.check(index, kind, body, signers, lines)
-        self.enrolment.take(kind, body, where)
+        self.enrolment.take(kind, body, lines, where)
         for signer in signers:
             self.tips[signer["actor"]] = (signer["seq"] + 1, id_)
         if (seen := entry["seen"]) is not None:
