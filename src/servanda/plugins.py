@@ -26,7 +26,7 @@ from typing import Any, Protocol
 from servanda.errors import UsageError
 from servanda.model.outcome import Outcome
 from servanda.model.reading import Reading
-from servanda.model.stored import SearchHit, SearchRow, StoredHead
+from servanda.model.stored import Row, SearchHit, SearchRow, StoredHead
 from servanda.model.text import Document
 
 
@@ -157,8 +157,16 @@ class Store(Protocol):
         """Make texts findable; a row replaces an older one of the same kind and id."""
         ...
 
-    def find(self, words: Sequence[str], limit: int) -> list[SearchHit]:
+    def find(self, phrases: Sequence[str], limit: int) -> list[SearchHit]:
         """Return the best places where all words or phrases stand."""
+        ...
+
+    def dump(self) -> AbstractContextManager[Iterator[Row]]:
+        """Give all rows as they stood at one moment, whoever writes meanwhile."""
+        ...
+
+    def load(self, rows: Iterable[Row]) -> None:
+        """Fill an empty register with rows of another one, whole or not at all."""
         ...
 
 

@@ -5,16 +5,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.cluster import Cluster
 
 from servanda.errors import ConflictError, StoreError
 from servanda.model.stored import SearchRow, StoredHead
 from servanda.plugins import Store, load
+from servanda.stores.address import masked
 
 
-@pytest.fixture(params=["sqlite"])
+@pytest.fixture(params=["sqlite", "postgresql"])
 def location(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, str]:
     """Return the name of each store with a place for a register."""
-    return request.param, str(tmp_path / "register")
+    if request.param == "sqlite":
+        return "sqlite", str(tmp_path / "register")
+    server: Cluster = request.getfixturevalue("postgres")
+    return "postgresql", server.address()
 
 
 @pytest.fixture
@@ -233,7 +238,7 @@ def test_reading_only(store: Store, location: tuple[str, str]) -> None:
 
     again.open(location[1], read_only=True)
 
-    assert again.location == location[1]
+    assert again.location == masked(location[1])
     assert again.head() == _head(2)
     assert again.blob(name) == b"abc"
     with pytest.raises(StoreError, match="cannot be written to"):
@@ -241,7 +246,8 @@ def test_reading_only(store: Store, location: tuple[str, str]) -> None:
     with pytest.raises(StoreError, match="cannot be written to"):
         _append(again, 2, 1)
     again.close()
-    assert [path.name for path in Path(location[1]).parent.iterdir()] == ["register"]
+    if location[0] == "sqlite":
+        assert [path.name for path in Path(location[1]).parent.iterdir()] == ["register"]
 
 
 def test_missing_register(location: tuple[str, str]) -> None:

@@ -4,8 +4,15 @@ APPLICATION_ID = 0x5356_4E44
 """``SVND``: tells a register from any other database."""
 SCHEMA_VERSION = 1
 
+CHECKPOINT_GROWS = """
+CREATE TRIGGER checkpoint_grows BEFORE INSERT ON checkpoint
+WHEN NEW.size <= (SELECT coalesce(max(size), 0) FROM checkpoint)
+  OR NEW.size <> (SELECT coalesce(max(idx) + 1, 0) FROM entry)
+BEGIN SELECT raise(ABORT, 'a checkpoint is larger than the last one and covers all entries'); END;
+"""
+
 # Triggers guard against mistakes, not against the operator: that is what the log is for.
-SCHEMA = """
+SCHEMA = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE entry (idx INTEGER PRIMARY KEY, leaf BLOB NOT NULL);
 CREATE TABLE tile (
@@ -31,10 +38,7 @@ BEGIN SELECT raise(ABORT, 'an entry is never changed; write a correction'); END;
 CREATE TRIGGER entry_not_dropped BEFORE DELETE ON entry
 BEGIN SELECT raise(ABORT, 'an entry is never deleted; write a correction'); END;
 
-CREATE TRIGGER checkpoint_grows BEFORE INSERT ON checkpoint
-WHEN NEW.size <= (SELECT coalesce(max(size), 0) FROM checkpoint)
-  OR NEW.size <> (SELECT coalesce(max(idx) + 1, 0) FROM entry)
-BEGIN SELECT raise(ABORT, 'a checkpoint is larger than the last one and covers all entries'); END;
+{CHECKPOINT_GROWS}
 CREATE TRIGGER checkpoint_kept BEFORE UPDATE ON checkpoint
 BEGIN SELECT raise(ABORT, 'a checkpoint is kept for ever'); END;
 CREATE TRIGGER checkpoint_not_dropped BEFORE DELETE ON checkpoint

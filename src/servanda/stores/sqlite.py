@@ -4,17 +4,18 @@ import hashlib
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from servanda import __version__
 from servanda.errors import ConflictError, StoreError
-from servanda.model.stored import SearchHit, SearchRow, StoredHead
+from servanda.model.stored import Row, SearchHit, SearchRow, StoredHead
+from servanda.stores import portable
 from servanda.stores.advice import DAMAGED, NOT_WRITABLE, explain
-from servanda.stores.schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION
+from servanda.stores.schema import APPLICATION_ID, CHECKPOINT_GROWS, SCHEMA, SCHEMA_VERSION
 
 BUSY_SECONDS = 2.0
 """How long a writer waits for another: long enough for one append, short for a person."""
@@ -344,9 +345,9 @@ class SqliteStore:
                     row.text,
                 )
 
-    def find(self, words: Sequence[str], limit: int) -> list[SearchHit]:
+    def find(self, phrases: Sequence[str], limit: int) -> list[SearchHit]:
         """Return the best places where all words (or phrases) stand, by beginning of word."""
-        query = " ".join('"' + word.replace('"', '""') + '"*' for word in words)
+        query = " ".join('"' + word.replace('"', '""') + '"*' for word in phrases)
         found = self._rows(
             "SELECT kind, ref, entry, title, snippet(search, -1, '[', ']', '…', 16) FROM search "
             "WHERE search MATCH ? ORDER BY rank, entry LIMIT ?",
@@ -357,7 +358,7 @@ class SqliteStore:
         found = found or self._rows(
             "SELECT kind, ref, entry, title, substr(text, max(1, instr(text, ?1) - 30), 90) "
             "FROM search WHERE instr(title || char(10) || text, ?1) ORDER BY entry LIMIT ?2",
-            " ".join(words),
+            " ".join(phrases),
             limit,
         )
         return [
@@ -370,6 +371,40 @@ class SqliteStore:
             )
             for kind, ref, entry, title, snippet in found
         ]
+
+    # ------------------------------------------------------------ whole
+
+    @contextmanager
+    def dump(self) -> Iterator[Iterator[Row]]:
+        """Give all rows as they stood at one moment, whoever writes meanwhile."""
+        with self._clear():
+            self._sql("BEGIN")
+            try:
+                yield (
+                    (table, row)
+                    for table, select in portable.selects()
+                    for row in self._sql(select)
+                )
+            finally:
+                self._db.rollback()
+
+    def load(self, rows: Iterable[Row]) -> None:
+        """Fill an empty register with rows of another one, whole or not at all."""
+        with self.exclusive():
+            if self.head() is not None:
+                raise StoreError(f"{self._path}: a register is there already; choose another name")
+            # A history's old checkpoints come after all entries: this one rule waits so long.
+            self._sql("DROP TRIGGER checkpoint_grows")
+            for table, row in rows:
+                columns = portable.COLUMNS[table]
+                marks = ", ".join("?" * len(columns))
+                self._sql(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", *row)
+            self._sql(CHECKPOINT_GROWS)
+
+    def copy_to(self, location: str) -> None:
+        """Copy this register as it stands to a new file, by the database's own means."""
+        with self._clear(), closing(sqlite3.connect(location)) as target:
+            self._db.backup(target)
 
 
 def _stamp(path: str) -> tuple[int, int]:
