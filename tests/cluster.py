@@ -43,7 +43,14 @@ class Cluster:
 
     def control(self, *words: str) -> None:
         """Run ``pg_ctl`` on the server."""
-        command = [self.programs / "pg_ctl", "-D", self.folder / "data", "-s", "-w", *words]
+        command = [
+            str(self.programs / "pg_ctl"),
+            "-D",
+            str(self.folder / "data"),
+            "-s",
+            "-w",
+            *words,
+        ]
         subprocess.run(
             command, check=True, cwd="/", stdin=subprocess.DEVNULL, timeout=120, **unprivileged()
         )
@@ -72,7 +79,7 @@ def make(programs: Path) -> Cluster:
     folder = Path(tempfile.mkdtemp(prefix="servanda-pg-"))
     if os.geteuid() == 0:
         shutil.chown(folder, "nobody", "nogroup")
-    command = [programs / "initdb", "-D", folder / "data", "-U", USER, "-A", "trust"]
+    command = [str(programs / "initdb"), "-D", str(folder / "data"), "-U", USER, "-A", "trust"]
     subprocess.run(
         [*command, "-E", "UTF8", "--locale=C", "--no-sync"],
         check=True,

@@ -188,9 +188,7 @@ def postgres_programs() -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres(
-    postgres_programs: Path, tmp_path_factory: pytest.TempPathFactory
-) -> cluster.Cluster:
+def postgres(postgres_programs: Path, tmp_path_factory: pytest.TempPathFactory) -> cluster.Cluster:
     """Return the PostgreSQL server of this test run, shared by all its processes."""
     base = tmp_path_factory.getbasetemp()
     spread = "PYTEST_XDIST_WORKER" in os.environ

@@ -3,14 +3,17 @@
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from tests.cluster import Cluster
 
 from servanda.errors import ConflictError, StoreError
 from servanda.model.stored import SearchRow, StoredHead
 from servanda.plugins import Store, load
 from servanda.stores.address import masked
+
+if TYPE_CHECKING:
+    from tests.cluster import Cluster
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -265,3 +268,52 @@ def test_closed_store_says_so(store: Store) -> None:
 
     with pytest.raises(StoreError, match="not open"):
         store.head()
+
+
+def test_all_of_it_moves_to_another_store(
+    store: Store, location: tuple[str, str], tmp_path: Path
+) -> None:
+    """Another register can be filled with all that one holds; it then holds the same."""
+    _append(store, 0, 3)
+    _append(store, 3, 600)
+    name = store.put_blob(b"abc")
+    store.put_disclosures([(0, "/z", b"1")])
+    store.put_draft("d", b"{}")
+    store.index(ROWS)
+    other: Store = load("stores", "sqlite")
+    other.create(str(tmp_path / "other"))
+    with store.dump() as rows:
+        other.load(rows)
+    back: Store = load("stores", location[0])
+    back.create(f"{location[1]}_2")
+    with other.dump() as rows:
+        back.load(rows)
+
+    for held in (other, back):
+        assert held.head() == _head(603)
+        assert list(held.entries(0, 603)) == list(store.entries(0, 603))
+        assert list(held.checkpoints()) == [(3, b"checkpoint 3"), (603, b"checkpoint 603")]
+        assert held.tile(0, 0) == b"tile" * 603
+        assert held.blob(name) == b"abc"
+        assert list(held.disclosures(0, 1)) == [b"1"]
+        assert (held.drafts(), held.draft("d")) == (["d"], b"{}")
+        assert [hit.ref for hit in held.find(["withdraw"], 10)] == ["d1"]
+        # The rules of a log hold again, and it goes on where it stood.
+        with pytest.raises(StoreError, match="covers all entries"), held.exclusive():
+            held.append(603, [], {}, _head(603))
+        _append(held, 603, 1)
+        held.close()
+
+
+def test_only_an_empty_register_is_filled(store: Store, tmp_path: Path) -> None:
+    """A register that holds anything is never written over, and stays as it was."""
+    _append(store, 0, 1)
+    other: Store = load("stores", "sqlite")
+    other.create(str(tmp_path / "other"))
+    _append(other, 0, 2)
+
+    with other.dump() as rows, pytest.raises(StoreError, match="is there already"):
+        store.load(rows)
+
+    assert store.head() == _head(1)
+    other.close()

@@ -33,6 +33,7 @@ from servanda.register.projection import project
 from servanda.register.proposals import Proposal
 from servanda.register.view import LogView, view_of
 from servanda.register.writing import Presigned
+from servanda.stores.address import Location, location_of, store_of, whole
 from servanda.watch.policy import load_policy
 from servanda.watch.revisions import History
 from servanda.watch.unmatched import unmatched
@@ -42,7 +43,7 @@ class Register:
     """One open register. Close it, or use it as a context manager."""
 
     def __init__(
-        self, path: Path, journal: Journal, keys: KeySet | None, folder: Path | None = None
+        self, path: Location, journal: Journal, keys: KeySet | None, folder: Path | None = None
     ) -> None:
         """Take an open journal; use :func:`open_register` or :func:`create_register`."""
         self.path = path
@@ -315,7 +316,7 @@ class Register:
 
 
 def open_register(
-    path: str | Path,
+    path: str | Location,
     *,
     write: bool = False,
     keys: Path | None = None,
@@ -324,19 +325,21 @@ def open_register(
 ) -> Register:
     """Return the register in ``path``; with ``write`` or ``signer`` its keys are unlocked.
 
+    ``path`` is a file, or an address such as ``postgresql://host/database``.
     ``keys`` is the folder of the key files (default: the user's), ``ask`` returns a passphrase
     where one is needed. ``signer`` signs what its role may say, in place of the local
     key of that role.
     """
-    store: plugins.Store = plugins.load("stores", "sqlite")
-    _open_store(store, str(path), must_write=write or signer is not None)
+    place = location_of(path)
+    store: plugins.Store = plugins.load("stores", store_of(place))
+    _open_store(store, whole(place), must_write=write or signer is not None)
     try:
         journal = journals.open_journal(store)
         if not (write or signer):
-            return Register(Path(path), journal, None)
+            return Register(place, journal, None)
         folder = keys or keyring.keys_folder()
         held = keyring.unlock(journal, folder=folder, ask=ask)
-        retained.check(journal, folder, where=Path(path))
+        retained.check(journal, folder, where=place)
         if signer is not None:
             enrolled = journal.authority.role_of(signer.key.verifier)
             held = KeySet(
@@ -347,7 +350,7 @@ def open_register(
                 statements=(*held.statements, (enrolled, signer.key)),
                 given=enrolled,
             )
-        return Register(Path(path), journals.open_journal(store, log_key=held.log), held, folder)
+        return Register(place, journals.open_journal(store, log_key=held.log), held, folder)
     except BaseException:
         store.close()
         raise
@@ -363,32 +366,38 @@ def _open_store(store: plugins.Store, location: str, *, must_write: bool) -> Non
         store.open(location, read_only=True)
 
 
+def _check_free(target: Path) -> None:
+    if target.exists():
+        raise InputError(f"{target}: exists already; choose another name for the new register")
+    if not target.absolute().parent.is_dir():
+        raise InputError(f"{target}: the folder above it does not exist; make it first")
+
+
 def create_register(
-    path: str | Path,
+    path: str | Location,
     *,
     name: str,
     passphrase: bytes | None,
     unsafe_plain: bool = False,
     keys: Path | None = None,
 ) -> Register:
-    """Make a register in a new file, and its keys in the user's folder; return it open."""
-    target = Path(path)
-    if target.exists():
-        raise InputError(f"{target}: exists already; choose another name for the new register")
-    if not target.absolute().parent.is_dir():
-        raise InputError(f"{target}: the folder above it does not exist; make it first")
+    """Make a register in a new place, and its keys in the user's folder; return it open."""
+    target = location_of(path)
+    files = [target] if isinstance(target, Path) else []
+    if isinstance(target, Path):
+        _check_free(target)
+    store: plugins.Store = plugins.load("stores", store_of(target))
     origin = keyfiles.new_origin(name)
     made = keyfiles.generate_set(origin)
     folder = keys or keyfiles.folder(os.environ)
     written = keyfiles.save_set(made, folder, passphrase=passphrase, unsafe_plain=unsafe_plain)
-    store: plugins.Store = plugins.load("stores", "sqlite")
     try:
-        store.create(str(target))
+        store.create(whole(target))
         journal = journals.create(store, name=name, keys=made, now=clock.now())
     except BaseException:
         store.close()
         # A register that never came to be leaves neither file nor keys behind.
-        for left in [target, *written]:
+        for left in [*files, *written]:
             with suppress(FileNotFoundError):
                 left.unlink()
         raise

@@ -16,10 +16,11 @@ from servanda.model.text import Document
 from servanda.register import draft as drafts
 from servanda.register.draft import Draft
 from servanda.register.journal import Receipt
+from servanda.stores.address import Location
 
 
 def opened(
-    register: Path, *, by: Path | None, keys: Path | None, ask: Callable[[str], bytes]
+    register: Location, *, by: Path | None, keys: Path | None, ask: Callable[[str], bytes]
 ) -> Register:
     """Return the register, ready to sign."""
     signer = None if by is None else keyring.Signer.load(by)
@@ -32,7 +33,7 @@ def record_file(
     add: Callable[[Register, Path], Receipt],
     *,
     by: Path | None,
-    register: Path,
+    register: Location,
     keys: Path | None,
 ) -> None:
     """Record a file by ``add`` and say in which entry it stands, and ``what`` it is."""

@@ -4,7 +4,6 @@ from typing import Any, Literal
 
 from servanda.model.record import Record
 
-
 Row = tuple[str, tuple[Any, ...]]
 """A table's name and one row of it, as stores hand them to each other."""
 

@@ -22,3 +22,12 @@ def selects() -> Iterator[tuple[str, str]]:
     for table, columns in COLUMNS.items():
         order = ORDER.get(table, columns[0])
         yield table, f"SELECT {', '.join(columns)} FROM {table} ORDER BY {order}"  # noqa: S608
+
+
+def inserts(mark: str) -> dict[str, str]:
+    """Return the statement that writes a row of each table; ``mark`` stands for a value."""
+    return {
+        table: f"INSERT INTO {table} ({', '.join(columns)}) "  # noqa: S608 -- our own names
+        f"VALUES ({', '.join([mark] * len(columns))})"
+        for table, columns in COLUMNS.items()
+    }

@@ -115,9 +115,7 @@ class PostgresStore:
 
     def head(self) -> StoredHead | None:
         """Return the newest checkpoint; None before the first entry."""
-        rows = self._link.rows(
-            "SELECT size, root, note FROM checkpoint ORDER BY size DESC LIMIT 1"
-        )
+        rows = self._link.rows("SELECT size, root, note FROM checkpoint ORDER BY size DESC LIMIT 1")
         if not rows:
             return None
         size, root, checkpoint = rows[0]
@@ -270,7 +268,7 @@ class PostgresStore:
 
     def find(self, phrases: Sequence[str], limit: int) -> list[SearchHit]:
         """Return the best places where all words (or phrases) stand, by beginning of word."""
-        asked = [found for phrase in phrases if (found := words.query(phrase))]
+        asked = [one for phrase in phrases if (one := words.query(phrase))]
         found = self._ranked(asked, limit) if asked and len(asked) == len(phrases) else []
         plain = " ".join(phrases).replace("\0", " ")
         # Scripts without blanks between words: look for the characters themselves.

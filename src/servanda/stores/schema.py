@@ -12,7 +12,7 @@ BEGIN SELECT raise(ABORT, 'a checkpoint is larger than the last one and covers a
 """
 
 # Triggers guard against mistakes, not against the operator: that is what the log is for.
-SCHEMA = f"""
+SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE entry (idx INTEGER PRIMARY KEY, leaf BLOB NOT NULL);
 CREATE TABLE tile (
@@ -37,8 +37,6 @@ CREATE TRIGGER entry_kept BEFORE UPDATE ON entry
 BEGIN SELECT raise(ABORT, 'an entry is never changed; write a correction'); END;
 CREATE TRIGGER entry_not_dropped BEFORE DELETE ON entry
 BEGIN SELECT raise(ABORT, 'an entry is never deleted; write a correction'); END;
-
-{CHECKPOINT_GROWS}
 CREATE TRIGGER checkpoint_kept BEFORE UPDATE ON checkpoint
 BEGIN SELECT raise(ABORT, 'a checkpoint is kept for ever'); END;
 CREATE TRIGGER checkpoint_not_dropped BEFORE DELETE ON checkpoint

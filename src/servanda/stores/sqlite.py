@@ -5,7 +5,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -13,7 +13,7 @@ from urllib.parse import quote
 from servanda import __version__
 from servanda.errors import ConflictError, StoreError
 from servanda.model.stored import Row, SearchHit, SearchRow, StoredHead
-from servanda.stores import portable
+from servanda.stores import sqlite_whole
 from servanda.stores.advice import DAMAGED, NOT_WRITABLE, explain
 from servanda.stores.schema import APPLICATION_ID, CHECKPOINT_GROWS, SCHEMA, SCHEMA_VERSION
 
@@ -53,7 +53,8 @@ class SqliteStore:
             if self._value("PRAGMA user_version") == SCHEMA_VERSION:
                 return
             self._db.executescript(
-                f"BEGIN IMMEDIATE; {SCHEMA} PRAGMA application_id = {APPLICATION_ID};"
+                f"BEGIN IMMEDIATE; {SCHEMA} {CHECKPOINT_GROWS} "
+                f"PRAGMA application_id = {APPLICATION_ID};"
             )
             self._sql("INSERT INTO meta VALUES ('made_by', ?)", __version__)
             self._sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
@@ -380,11 +381,7 @@ class SqliteStore:
         with self._clear():
             self._sql("BEGIN")
             try:
-                yield (
-                    (table, row)
-                    for table, select in portable.selects()
-                    for row in self._sql(select)
-                )
+                yield sqlite_whole.rows(self._db)
             finally:
                 self._db.rollback()
 
@@ -393,18 +390,7 @@ class SqliteStore:
         with self.exclusive():
             if self.head() is not None:
                 raise StoreError(f"{self._path}: a register is there already; choose another name")
-            # A history's old checkpoints come after all entries: this one rule waits so long.
-            self._sql("DROP TRIGGER checkpoint_grows")
-            for table, row in rows:
-                columns = portable.COLUMNS[table]
-                marks = ", ".join("?" * len(columns))
-                self._sql(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", *row)
-            self._sql(CHECKPOINT_GROWS)
-
-    def copy_to(self, location: str) -> None:
-        """Copy this register as it stands to a new file, by the database's own means."""
-        with self._clear(), closing(sqlite3.connect(location)) as target:
-            self._db.backup(target)
+            sqlite_whole.fill(self._db, rows)
 
 
 def _stamp(path: str) -> tuple[int, int]:

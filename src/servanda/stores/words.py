@@ -49,9 +49,9 @@ def snippet(title: str, text: str, phrases: Sequence[str]) -> str:
     """Return words around the first hit, which stands in square brackets."""
     wanted = [found for phrase in phrases if (found := words_of(phrase))]
     for source in (text, title):
-        found = _hit(source, wanted)
-        if found is not None:
-            return found
+        hit = _hit(source, wanted)
+        if hit is not None:
+            return hit
     return text[:90]
 
 
