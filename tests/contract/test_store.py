@@ -279,6 +279,9 @@ def test_all_of_it_moves_to_another_store(
     name = store.put_blob(b"abc")
     store.put_disclosures([(0, "/z", b"1")])
     store.put_draft("d", b"{}")
+    store.cosign(603, b"line b\n")
+    store.cosign(603, b"line a\n")
+    store.put_policy(b"quorum none\n")
     store.index(ROWS)
     other: Store = load("stores", "sqlite")
     other.create(str(tmp_path / "other"))
@@ -297,6 +300,8 @@ def test_all_of_it_moves_to_another_store(
         assert held.blob(name) == b"abc"
         assert list(held.disclosures(0, 1)) == [b"1"]
         assert (held.drafts(), held.draft("d")) == (["d"], b"{}")
+        assert list(held.cosignatures()) == [(603, b"line b\n"), (603, b"line a\n")]
+        assert held.policy() == b"quorum none\n"
         assert [hit.ref for hit in held.find(["withdraw"], 10)] == ["d1"]
         # The rules of a log hold again, and it goes on where it stood.
         with pytest.raises(StoreError, match="covers all entries"), held.exclusive():
@@ -317,3 +322,33 @@ def test_only_an_empty_register_is_filled(store: Store, tmp_path: Path) -> None:
 
     assert store.head() == _head(1)
     other.close()
+
+
+def test_cosignatures_and_policies_last(store: Store, location: tuple[str, str]) -> None:
+    """Lines of witnesses come back by size in the order they came in; the newest policy counts."""
+    assert (list(store.cosignatures()), store.policy()) == ([], None)
+    _append(store, 0, 2)
+    _append(store, 2, 1)
+    store.cosign(3, b"line c\n")
+    store.cosign(2, b"line b\n")
+    store.cosign(2, b"line a\n")
+    store.cosign(2, b"line b\n")
+    store.put_policy(b"quorum none\n")
+    store.put_policy(b"quorum w\n")
+    store.close()
+
+    again = _open(location)
+
+    assert list(again.cosignatures()) == [(2, b"line b\n"), (2, b"line a\n"), (3, b"line c\n")]
+    assert again.policy() == b"quorum w\n"
+    again.close()
+
+
+def test_only_a_checkpoint_is_cosigned(store: Store) -> None:
+    """A line for a size at which nothing was signed is refused."""
+    _append(store, 0, 2)
+
+    with pytest.raises(StoreError, match="no checkpoint of size 1"):
+        store.cosign(1, b"line\n")
+
+    assert list(store.cosignatures()) == []

@@ -6,6 +6,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "entry": ("idx", "leaf"),
     "tile": ("level", "number", "data"),
     "checkpoint": ("size", "root", "note"),
+    "cosignature": ("number", "size", "line"),
+    "policy": ("number", "data"),
     "blob": ("sha256", "data"),
     "disclosure": ("idx", "path", "data"),
     "draft": ("id", "data"),

@@ -9,8 +9,10 @@ from servanda import __version__
 from servanda.errors import ConflictError, StoreError
 from servanda.model.stored import Row, SearchHit, SearchRow, StoredHead
 from servanda.stores import portable, words
+from servanda.stores.advice import newer, older
 from servanda.stores.postgres_link import Link
-from servanda.stores.postgres_schema import FUNCTIONS, SCHEMA_VERSION, TABLES, TRIGGERS
+from servanda.stores.postgres_schema import FUNCTIONS, SCHEMA_VERSION, TABLES, TRIGGERS, UPGRADES
+from servanda.stores.sqlite import SqliteStore
 
 _PAGE = 512
 
@@ -61,7 +63,7 @@ class PostgresStore:
         link.open(location, read_only=read_only)
         try:
             with link.clear():
-                self._check_kind()
+                self._check_current(self._check_kind(), read_only=read_only)
         except BaseException:
             link.close()
             raise
@@ -78,7 +80,25 @@ class PostgresStore:
         count += " ON n.oid = c.relnamespace WHERE n.nspname = %s"
         return int(self._link.value(count, self._link.schema))
 
-    def _check_kind(self) -> None:
+    def _check_current(self, made: int, *, read_only: bool) -> None:
+        if made < SCHEMA_VERSION and not read_only:
+            raise StoreError(older(self.location, made, SCHEMA_VERSION))
+
+    def upgrade(self, location: str) -> tuple[int, int]:
+        """Bring a register of an older format to today's; return both numbers. Close it after."""
+        link = self._link
+        link.open(location, read_only=False)
+        with link.clear(), link.connection.transaction():
+            # Whoever waits here finds it done.
+            made = self._check_kind()
+            link.sql("SELECT version FROM format FOR UPDATE")
+            for version in range(self._check_kind() + 1, SCHEMA_VERSION + 1):
+                for statement in UPGRADES[version]:
+                    link.connection.execute(statement)
+                link.sql("UPDATE format SET version = %s", version)
+        return made, SCHEMA_VERSION
+
+    def _check_kind(self) -> int:
         made, link = self._made(), self._link
         if made is None:
             raise StoreError(
@@ -86,10 +106,8 @@ class PostgresStore:
             )
         if made > SCHEMA_VERSION:
             by = link.value("SELECT value FROM meta WHERE key = 'made_by'")
-            raise StoreError(
-                f"{link.location}: made by Servanda {by} (format {made}); this is {__version__} "
-                f"(format {SCHEMA_VERSION}); upgrade with `pip install --upgrade servanda`"
-            )
+            raise StoreError(newer(link.location, by, made, SCHEMA_VERSION))
+        return made
 
     def close(self) -> None:
         """Close the connection; a second call does nothing."""
@@ -181,6 +199,28 @@ class PostgresStore:
     def checkpoints(self) -> Iterator[tuple[int, bytes]]:
         """Yield size and note of every checkpoint ever signed, smallest first."""
         yield from self._link.rows("SELECT size, note FROM checkpoint ORDER BY size")
+
+    def cosign(self, size: int, line: bytes) -> None:
+        """Keep a witness's line under the checkpoint of ``size``; the same one is kept once."""
+        if not self._link.rows("SELECT 1 FROM checkpoint WHERE size = %s", size):
+            raise StoreError(f"{self.location}: there is no checkpoint of size {size} to cosign")
+        self._do(
+            "INSERT INTO cosignature (size, line) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+            size,
+            line,
+        )
+
+    def cosignatures(self) -> Iterator[tuple[int, bytes]]:
+        """Yield size and line of every cosignature: by size, each in the order it came in."""
+        yield from self._link.rows("SELECT size, line FROM cosignature ORDER BY size, number")
+
+    def put_policy(self, data: bytes) -> None:
+        """Keep the witness policy that the register states from now on."""
+        self._do("INSERT INTO policy (data) VALUES (%s)", data)
+
+    def policy(self) -> bytes | None:
+        """Return the newest stated witness policy; None if none was stated."""
+        return self._bytes("SELECT data FROM policy ORDER BY number DESC LIMIT 1")
 
     # ------------------------------------------------------------ beside the log
 
@@ -307,6 +347,16 @@ class PostgresStore:
         )
 
     # ------------------------------------------------------------ whole
+
+    def copy_to(self, location: str) -> None:
+        """Copy this register as it stands to a new file, which is a register by itself."""
+        target = SqliteStore()
+        target.create(location)
+        try:
+            with self.dump() as rows:
+                target.load(rows)
+        finally:
+            target.close()
 
     @contextmanager
     def dump(self) -> Iterator[Iterator[Row]]:

@@ -27,6 +27,12 @@ def load(store: Store, link: Link, rows: Iterable[Row]) -> None:
                     store.index([_search_row(one)])
             else:
                 _copy(link, table, values)
+        for table in ("cosignature", "policy"):
+            # Numbers given by hand leave the counter behind.
+            link.sql(
+                f"SELECT setval(pg_get_serial_sequence('{table}', 'number'), "  # noqa: S608
+                f"(SELECT coalesce(max(number), 0) + 1 FROM {table}), false)"
+            )
         link.sql("UPDATE head SET size = (SELECT max(idx) + 1 FROM entry)")
         link.sql(f"ALTER TABLE checkpoint ENABLE TRIGGER {_HISTORY}")
 

@@ -1,8 +1,11 @@
 """The tables of a register in SQLite, and the triggers that keep what was written."""
 
+from servanda.stores.cosigned import TABLES as COSIGNED
+
 APPLICATION_ID = 0x5356_4E44
 """``SVND``: tells a register from any other database."""
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""1: the first. 2: cosignatures, the stated witness policy, and facts that cannot be dropped."""
 
 CHECKPOINT_GROWS = """
 CREATE TRIGGER checkpoint_grows BEFORE INSERT ON checkpoint
@@ -45,3 +48,14 @@ BEGIN SELECT raise(ABORT, 'a checkpoint is kept for ever'); END;
 CREATE TRIGGER meta_kept BEFORE UPDATE ON meta
 BEGIN SELECT raise(ABORT, 'what a register says of itself is never changed'); END;
 """
+
+META_KEPT = (
+    """CREATE TRIGGER meta_not_dropped BEFORE DELETE ON meta
+    BEGIN SELECT raise(ABORT, 'what a register says of itself is kept for ever'); END""",
+    """CREATE TRIGGER meta_said_once BEFORE INSERT ON meta
+    WHEN EXISTS (SELECT 1 FROM meta WHERE key = NEW.key)
+    BEGIN SELECT raise(ABORT, 'what a register says of itself is never changed'); END""",
+)
+
+UPGRADES: dict[int, tuple[str, ...]] = {2: (*COSIGNED, *META_KEPT)}
+"""What brings a register to each format from the one before."""
