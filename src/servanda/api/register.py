@@ -332,7 +332,7 @@ def open_register(
     """
     place = location_of(path)
     store: plugins.Store = plugins.load("stores", store_of(place))
-    _open_store(store, whole(place), must_write=write or signer is not None)
+    open_store(store, whole(place), must_write=write or signer is not None)
     try:
         journal = journals.open_journal(store)
         if not (write or signer):
@@ -356,7 +356,8 @@ def open_register(
         raise
 
 
-def _open_store(store: plugins.Store, location: str, *, must_write: bool) -> None:
+def open_store(store: plugins.Store, location: str, *, must_write: bool) -> None:
+    """Open a store to write, or to read alone where that is all that can be had."""
     try:
         store.open(location)
     except StoreError:

@@ -5,6 +5,7 @@ signed last is kept where the log key lies, and compared before anything more is
 """
 
 import os
+import sys
 import tempfile
 from pathlib import Path
 
@@ -61,3 +62,15 @@ def keep(journal: Journal, folder: Path) -> None:
             file.flush()
             os.fsync(file.fileno())
         Path(file.name).replace(path)
+        flush_folder(folder)
+
+
+def flush_folder(folder: Path) -> None:
+    """Make the names in a folder last; where the system flushes no folders there is nothing to."""
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

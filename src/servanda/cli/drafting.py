@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from shlex import quote
 
 import click
 
@@ -75,7 +76,7 @@ def decide(
         print_receipt(recorded, as_json=as_json)
         return
     say(f"draft {draft.id!r}: nothing is signed yet", err=True)
-    say(f"Next: servanda draft show {draft.id} --register {register.path}", err=True)
+    say(f"Next: servanda draft show {draft.id} --register {quote(str(register.path))}", err=True)
 
 
 def _ask(register: Register, draft: Draft) -> Draft:

@@ -1,6 +1,7 @@
 """``servanda init``: a new register with its keys."""
 
 from pathlib import Path
+from shlex import quote
 
 import click
 
@@ -44,4 +45,4 @@ def command(register: Location, name: str | None, keys: Path | None, *, unsafe_p
     if unsafe_plain:
         say("warning: the keys are not encrypted; use them for a demonstration", err=True)
     say(f"Keys are in {keys or keys_folder()}; keep a copy of that folder.", err=True)
-    say(f"Next: servanda record FILE --register {register}", err=True)
+    say(f"Next: servanda record FILE --register {quote(str(register))}", err=True)

@@ -102,7 +102,8 @@ class PostgresStore:
         made, link = self._made(), self._link
         if made is None:
             raise StoreError(
-                f"{link.location}: no such register; make one with `servanda init {link.location}`"
+                f"{link.location}: no such register; "
+                f"make one with `servanda init '{link.location}'`"
             )
         if made > SCHEMA_VERSION:
             by = link.value("SELECT value FROM meta WHERE key = 'made_by'")
