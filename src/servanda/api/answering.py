@@ -35,8 +35,12 @@ def act(
     at: str | None = None,
     to: str | None = None,
     note: str | None = None,
+    beside: Sequence[str] = (),
 ) -> Proposal:
-    """Return an act on a commitment's norm status; whether it had the power is computed."""
+    """Return an act on a commitment's norm status; whether it had the power is computed.
+
+    ``beside`` are the actors that sign it too.
+    """
     state = desk.state()
     known = [one.id for one in state.commitments]
     if name not in known:
@@ -55,7 +59,7 @@ def act(
     _speaks_for_itself(role, actor, who)
     when = _moment(at, where=f"{kind} {name}")
     plan = proposals.norm_act(kind, name, actor=who, at=when, to=to, note=note, role=role)
-    return replace(plan, actor=actor)
+    return replace(plan, actor=actor, beside=tuple(beside))
 
 
 def object_to(

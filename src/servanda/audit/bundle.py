@@ -56,7 +56,7 @@ def contents(
         layout.CHECKPOINT: journal.head.checkpoint,
         layout.POLICY: layout.policy_text(journal.log_verifier),
         layout.KEYS: layout.keys_text(
-            journal.log_verifier, journal.authority.publisher_key, journal.enrolled
+            journal.log_verifier, journal.authority.publisher_key, journal.authority.enrolment.ever
         ),
         layout.VERDICTS: verdicts_json,
         layout.INSTRUCTIONS: instructions.text(journal).encode(),

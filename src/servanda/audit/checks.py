@@ -213,7 +213,7 @@ def statements(
     if authority.log_key != log:
         raise PartError(layout.POLICY, "policy: another log key than the first entry names")
     _check_seen(found, hashes)
-    enrolled = tuple(key for _, key in authority.keys.values())
+    enrolled = authority.enrolment.ever
     if folder.read(layout.KEYS) != layout.keys_text(log, authority.publisher_key, enrolled):
         raise PartError(layout.KEYS, "keys: not the keys that the entries enrol")
     return found, authority

@@ -6,7 +6,7 @@ from importlib import resources
 from servanda.register.journal import Journal
 from servanda.tlog.note import encode_base64
 
-_PARTS = ("signatures", "tree", "statements", "folder")
+_PARTS = ("signatures", "tree", "enrolment", "statements", "folder")
 _OWN_IMPORT = re.compile(
     r"^from servanda\.audit\.standalone\.\w+ import (?:\([^)]*\)|[^\n(]*)\n", re.MULTILINE
 )

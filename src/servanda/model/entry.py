@@ -128,6 +128,44 @@ class KeyAdd(Record, frozen=True, kw_only=True):
     """Name of the person or office."""
 
 
+class KeyRotate(Record, frozen=True, kw_only=True):
+    """``key-rotate/1``: a new key in the place of an old one; both sign."""
+
+    old: str
+    """Verifier key that ends with this entry."""
+    key: EnrolledKey
+    doubt_from: int | None
+    """Entry from which the old key may have been in wrong hands; what it signed is marked."""
+    reason: Sealed | None
+
+
+class KeyRevoke(Record, frozen=True, kw_only=True):
+    """``key-revoke/1``: a key ends with this entry; what it signed before stays valid."""
+
+    key: str
+    doubt_from: int | None
+    reason: Sealed
+
+
+class KeyGuard(Record, frozen=True, kw_only=True):
+    """``key-guard/1``: who may together give an actor a new key, should its own be lost."""
+
+    actor: str
+    threshold: int
+    guards: tuple[str, ...]
+    """Other actors with keys in this register."""
+
+
+class KeyRecover(Record, frozen=True, kw_only=True):
+    """``key-recover/1``: an actor's keys of one role end; its guards enrol a new one."""
+
+    ends: tuple[str, ...]
+    """Verifier keys that end with this entry, all that the actor had in that role."""
+    key: EnrolledKey
+    doubt_from: int | None
+    reason: Sealed
+
+
 class DocumentBody(Record, frozen=True, kw_only=True):
     """``document/1``: a text as it came in."""
 
@@ -241,6 +279,10 @@ class CorrectionBody(Record, frozen=True, kw_only=True):
 BODIES: dict[str, type[Record]] = {
     "genesis/1": Genesis,
     "key-add/1": KeyAdd,
+    "key-rotate/1": KeyRotate,
+    "key-revoke/1": KeyRevoke,
+    "key-guard/1": KeyGuard,
+    "key-recover/1": KeyRecover,
     "document/1": DocumentBody,
     "reading/1": ReadingBody,
     "coding-decision/1": CodingDecision,

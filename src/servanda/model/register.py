@@ -57,6 +57,8 @@ class LogEntry(Record, frozen=True, kw_only=True):
     leaf_hash: str
     """Hex of the RFC 6962 leaf hash."""
     summary: str
+    doubt: int | None = None
+    """The entry that says a key which signed this one may have been in wrong hands by then."""
 
 
 class LogHead(Record, frozen=True, kw_only=True):
@@ -162,6 +164,19 @@ class RegisteredKey(Record, frozen=True, kw_only=True):
     actor: str
     role: str
     vkey: str
+    until: int | None = None
+    """The entry with which it ended: from there on it signs nothing."""
+    doubt_from: int | None = None
+    """From this entry on it may have been in wrong hands."""
+
+
+class RegisteredGuards(Record, frozen=True, kw_only=True):
+    """Who may together give an actor a new key."""
+
+    entry: int
+    actor: str
+    threshold: int
+    guards: tuple[str, ...]
 
 
 class RegisterState(Record, frozen=True, kw_only=True):
@@ -176,6 +191,7 @@ class RegisterState(Record, frozen=True, kw_only=True):
     acts: tuple[RegisteredAct, ...] = ()
     decisions: tuple[RegisteredDecision, ...] = ()
     keys: tuple[RegisteredKey, ...] = ()
+    guards: tuple[RegisteredGuards, ...] = ()
     policies: tuple[RegisteredPolicy, ...] = ()
     codebooks: tuple[RegisteredCodebook, ...] = ()
     guidelines: tuple[RegisteredGuideline, ...] = ()

@@ -37,6 +37,7 @@ class EntryLine:
     claimed_time: str
     leaf_hash: str
     summary: str
+    doubt: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,18 @@ class KeyLine:
     actor: str
     role: str
     vkey: str
+    entry: int
+    href: str
+    until: int | None
+    doubt_from: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuardLine:
+    """Who may together give an actor a new key, and the entry that says so."""
+
+    actor: str
+    words: str
     entry: int
     href: str
 
@@ -61,6 +74,7 @@ class AuditView:
     """Name and address of each page of entries, oldest first."""
     by_type: tuple[tuple[str, int], ...]
     keys: tuple[KeyLine, ...]
+    guards: tuple[GuardLine, ...]
     not_checked: tuple[str, ...]
     commands: tuple[tuple[str, str], ...]
 
@@ -76,9 +90,24 @@ def audit_view(state: RegisterState, links: Links) -> AuditView:
         by_type=tuple((t, sum(e.type == t for e in state.entries)) for t in types),
         keys=tuple(
             KeyLine(
-                actor=k.actor, role=k.role, vkey=k.vkey, entry=k.entry, href=links.entry(k.entry)
+                actor=k.actor,
+                role=k.role,
+                vkey=k.vkey,
+                entry=k.entry,
+                href=links.entry(k.entry),
+                until=k.until,
+                doubt_from=k.doubt_from,
             )
             for k in sorted(state.keys, key=lambda k: (k.actor.casefold(), k.role, k.entry))
+        ),
+        guards=tuple(
+            GuardLine(
+                actor=g.actor,
+                words=f"{g.threshold} of {', '.join(g.guards)}",
+                entry=g.entry,
+                href=links.entry(g.entry),
+            )
+            for g in sorted(state.guards, key=lambda g: g.actor.casefold())
         ),
         not_checked=NOT_CHECKED,
         commands=_commands(published=links.published),
@@ -111,6 +140,7 @@ def _line(entry: LogEntry) -> EntryLine:
         claimed_time=entry.claimed_time,
         leaf_hash=entry.leaf_hash,
         summary=entry.summary,
+        doubt=entry.doubt,
     )
 
 

@@ -16,18 +16,18 @@ from servanda.model.entry import (
     EntryRef,
     EvidencePolicyBody,
     Genesis,
-    KeyAdd,
 )
 from servanda.model.judgement import AssessmentBody, CodebookBody, CodingBody, SelectionBody
 from servanda.model.lever import LeverBody
 from servanda.model.press import PressArticleBody
 from servanda.model.procedure import ProcedureBody, ReportBody
 from servanda.register import holders, planners, speaking, told_days
-from servanda.register.entries import Entry
-from servanda.register.roles import ROLES
+from servanda.register.enrolment import Enrolment
+from servanda.register.entries import Entry, signers_of
+from servanda.register.roles import KEYS, ROLES
 from servanda.tlog import note
 
-_NEVER_CORRECTED = frozenset({"genesis", "key-add", "correction"})
+_NEVER_CORRECTED = frozenset({"genesis", "correction", "key-add", *KEYS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class Authority:
         """Start before the first entry."""
         self.origin = ""
         self.genesis: Genesis | None = None
-        self.keys: dict[tuple[str, bytes], tuple[note.Verifier, EnrolledKey]] = {}
+        self.enrolment = Enrolment(self._label, self._reserved)
         self.tips: dict[str, Tip] = {}
         self._ids: dict[str, int] = {}
         self._known: list[_Known] = []
@@ -125,14 +125,8 @@ class Authority:
         return EntryRef(index=index, leaf=self._known[index].leaf)
 
     def role_of(self, verifier: note.Verifier) -> EnrolledKey:
-        """Return what a key is enrolled for; AuthorityError if it is not."""
-        found = self.keys.get((verifier.name, verifier.id))
-        if found is None or found[0] != verifier:
-            raise AuthorityError(
-                f"the key {verifier.name} is not enrolled in {self.origin}; "
-                "add it first (`servanda keygen`), or sign with an enrolled key"
-            )
-        return found[1]
+        """Return what a key is enrolled for; AuthorityError if it is not, or has ended."""
+        return self.enrolment.role_of(verifier, self.origin)
 
     def admit(self, entry: Entry, *, check_signatures: bool = True) -> None:
         """Take the next entry in; refuse it whole, with the reason, if a rule is broken."""
@@ -151,6 +145,7 @@ class Authority:
             raise ConflictError(f"{where}: repeats entry {self._ids[entry.id]}")
         chains = self._check_signers(entry, check_signatures=check_signatures)
         self._check_role(entry)
+        self.enrolment.check(entry)
         self._check_links(entry)
         self._check_name(entry)
         self._take(entry, chains)
@@ -167,45 +162,22 @@ class Authority:
             note.parse_vkey(entry.body.publisher)
             self.origin, self.genesis = entry.envelope.log, entry.body
             for key in entry.body.keys:
-                self._enrol(key, "entry 0")
+                self.enrolment.enrol(key, "entry 0")
 
-    def _enrol(self, key: EnrolledKey, where: str) -> None:
-        verifier = note.parse_vkey(key.vkey)
-        register = self.origin.rpartition("/")[2]
-        if not verifier.name.startswith(f"{key.actor}.{register}/{key.role}/"):
-            raise VerificationError(
-                f"{where}: the key {verifier.name} is not named "
-                f"{key.actor}.{register}/{key.role}/<number>"
-            )
-        used = {v.key for v, _ in self.keys.values()} | {self.log_key.key, self.publisher_key.key}
-        if verifier.key in used:
-            raise AuthorityError(f"{where}: the key {verifier.name} is in use already: one purpose")
-        self.keys[verifier.name, verifier.id] = (verifier, key)
+    def _label(self) -> str:
+        return self.origin.rpartition("/")[2]
+
+    def _reserved(self) -> set[bytes]:
+        return {self.log_key.key, self.publisher_key.key}
 
     def _check_signers(self, entry: Entry, *, check_signatures: bool) -> dict[str, Tip]:
         """Return the new tips of the signers' chains."""
-        where, first = f"entry {entry.index}", entry.envelope
-        signers = (
-            CoSigner(actor=first.actor, role=first.role, seq=first.seq, prev=first.prev),
-            *first.signers,
-        )
+        signers = signers_of(entry.envelope)
         if len({s.actor for s in signers}) != len(signers):
-            raise VerificationError(f"{where}: one actor signs twice")
-        if len(entry.note.signatures) != len(signers):
-            raise VerificationError(
-                f"{where}: {len(signers)} signers but {len(entry.note.signatures)} signatures"
-            )
-        for signer, line in zip(signers, entry.note.signatures, strict=True):
-            found = self.keys.get((line.name, line.id))
-            if found is None:
-                raise AuthorityError(f"{where}: the key {line.name} is not enrolled before it")
-            if (found[1].actor, found[1].role) != (signer.actor, signer.role):
-                raise AuthorityError(
-                    f"{where}: the key {line.name} cannot sign for {signer.actor} as {signer.role}"
-                )
+            raise VerificationError(f"entry {entry.index}: one actor signs twice")
+        known = self.enrolment.check_lines(entry)
         if check_signatures:
-            known = [self.keys[line.name, line.id][0] for line in entry.note.signatures]
-            note.verify(entry.note, known, where=where)
+            note.verify(entry.note, known, where=f"entry {entry.index}")
         return {s.actor: self._next_tip(s, entry) for s in signers}
 
     def _next_tip(self, signer: CoSigner, entry: Entry) -> Tip:
@@ -325,8 +297,7 @@ class Authority:
 
     def _take(self, entry: Entry, chains: dict[str, Tip]) -> None:
         name, older = _name_of(entry), entry.envelope.supersedes
-        if isinstance(entry.body, KeyAdd):
-            self._enrol(entry.body.key, f"entry {entry.index}")
+        self.enrolment.take(entry)
         self.tips.update(chains)
         self._ids[entry.id] = entry.index
         if older is not None:

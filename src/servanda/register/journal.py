@@ -144,8 +144,8 @@ class Journal:
 
     @property
     def enrolled(self) -> tuple[EnrolledKey, ...]:
-        """The statement keys enrolled so far, oldest first."""
-        return tuple(key for _, key in self._authority.keys.values())
+        """The statement keys that count now, oldest first."""
+        return tuple(self._authority.enrolment.valid())
 
     def disclosures(self) -> list[Disclosure]:
         """Return all disclosures at hand, in order of entries; each names a place of its entry."""

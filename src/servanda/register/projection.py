@@ -15,7 +15,6 @@ from servanda.model.entry import (
     EvidenceBody,
     EvidencePolicyBody,
     Genesis,
-    KeyAdd,
     NormActBody,
     ReadingBody,
     RulesBody,
@@ -31,11 +30,11 @@ from servanda.model.register import (
     RegisteredDecision,
     RegisteredDocument,
     RegisteredImport,
-    RegisteredKey,
     RegisteredPolicy,
     RegisterState,
 )
-from servanda.register import answering, articles, judged, leverage, planning
+from servanda.register import answering, articles, judged, keyholders, leverage, planning
+from servanda.register.enrolment import doubtful
 from servanda.register.entries import Entry, registered_by
 from servanda.register.folding import registered, text_of
 from servanda.register.proposals import NamedFile
@@ -180,8 +179,8 @@ class _Fold:
             entries=tuple(self._log()),
             acts=tuple(self._acts()),
             decisions=tuple(self._decisions()),
-            keys=tuple(self._keys()),
             policies=tuple(self._policies()),
+            **keyholders.fold(self.view.entries[: self.size]),
             **judged.fold(self.view, self.entries),
             **leverage.fold(self.view, self.entries),
             **planning.fold(self.view, self.entries),
@@ -322,17 +321,8 @@ class _Fold:
                     statement=self._statement(entry, "/statement"),
                 )
 
-    def _keys(self) -> Iterator[RegisteredKey]:
-        for entry in self.entries:
-            body = entry.body
-            keys = body.keys if isinstance(body, Genesis) else ()
-            keys = (body.key,) if isinstance(body, KeyAdd) else keys
-            for key in keys:
-                yield RegisteredKey(
-                    entry=entry.index, actor=key.actor, role=key.role, vkey=key.vkey
-                )
-
     def _log(self) -> Iterator[LogEntry]:
+        doubts = doubtful(self.view.entries[: self.size])
         for entry in self.view.entries[: self.size]:
             yield LogEntry(
                 index=entry.index,
@@ -342,6 +332,7 @@ class _Fold:
                 claimed_time=entry.envelope.claimed_time,
                 leaf_hash=entry.leaf_hash.hex(),
                 summary=summary_of(self.view, entry),
+                doubt=doubts.get(entry.index),
             )
 
 

@@ -10,6 +10,10 @@ from servanda.model.entry import (
     EvidencePolicyBody,
     Genesis,
     KeyAdd,
+    KeyGuard,
+    KeyRecover,
+    KeyRevoke,
+    KeyRotate,
     NormActBody,
     ReadingBody,
     RulesBody,
@@ -40,21 +44,38 @@ def _count(number: int, word: str) -> str:
     return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
+def _key_name(vkey: str) -> str:
+    return vkey.partition("+")[0]
+
+
 def summary_of(view: LogView, entry: Entry) -> str:
     """Return one line on what an entry says; withheld titles are left out."""
-    line = _of_text(view, entry) or _of_promise(view, entry)
+    line = _of_text(view, entry) or _of_keys(entry.body) or _of_promise(view, entry)
     line = line or _of_judgement(entry.body) or _of_lever(entry.body) or _of_answer(entry.body)
     if line is None:
         raise TypeError(f"no summary for {type(entry.body).__name__}")
     return line
 
 
+def _of_keys(body: Record) -> str | None:
+    match body:
+        case KeyAdd(key=key):
+            return f"{key.role} key of {key.actor}"
+        case KeyRotate(key=key):
+            return f"new {key.role} key of {key.actor} in the place of its old one"
+        case KeyRevoke(key=key):
+            return f"the key {_key_name(key)} ends"
+        case KeyGuard(actor=actor, threshold=threshold, guards=guards):
+            return f"{threshold} of {', '.join(guards)} may give {actor} a new key"
+        case KeyRecover(key=key):
+            return f"{key.role} key of {key.actor} recovered by its guards"
+    return None
+
+
 def _of_text(view: LogView, entry: Entry) -> str | None:
     match entry.body:
         case Genesis(name=name, keys=keys):
             line = f"register “{name}” with {_count(len(keys), 'statement key')}"
-        case KeyAdd(key=key):
-            line = f"{key.role} key of {key.actor}"
         case DocumentBody(id=name):
             line = f"document {name}{_titled(view, entry)}"
         case ReadingBody(document=name, reader=reader, version=version):

@@ -107,7 +107,7 @@ class Signer:
     def signature_line(self, text: str) -> str:
         """Return the signature line over a note's text."""
         data = self.verifier.id + self.private.sign(text.encode())
-        return f"{_DASH}{self.name} {encode_base64(data)}\n"
+        return signature_text(Signature(self.name, data[:_ID_SIZE], data[_ID_SIZE:]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +117,11 @@ class Signature:
     name: str
     id: bytes
     data: bytes
+
+
+def signature_text(line: Signature) -> str:
+    """Return a signature line as it is written."""
+    return f"{_DASH}{line.name} {encode_base64(line.id + line.data)}\n"
 
 
 @dataclass(frozen=True, slots=True)

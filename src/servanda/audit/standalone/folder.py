@@ -138,8 +138,8 @@ class Bundle:
                 self.bodies.append(self.rules.admit(index, data, leaf))
             except (KeyError, TypeError, AttributeError, IndexError, ValueError) as error:
                 raise BadBundleError(f"entry {index}", f"malformed: {error!r}") from None
-        own = f"log {written(self.log)}\npublisher {written(self.rules.publisher)}\n"
-        wanted = own + "".join(self.rules.listing)
+        own = f"log {written(self.log)}\npublisher {written(self.rules.enrolment.publisher)}\n"
+        wanted = own + "".join(self.rules.enrolment.listing)
         need(self.read("keys") == wanted.encode(), "keys", "not the keys of the entries")
         return f"{len(self.bodies)} statements, each signed and within its role"
 
@@ -186,7 +186,9 @@ class Bundle:
     def listed(self) -> str:
         """Step 6."""
         data = self.read("SHA256SUMS")
-        text = signed_by(self.read("SHA256SUMS.note"), self.rules.publisher, "SHA256SUMS.note")
+        text = signed_by(
+            self.read("SHA256SUMS.note"), self.rules.enrolment.publisher, "SHA256SUMS.note"
+        )
         need(text.encode() == data, "SHA256SUMS", "is not what the publisher signed")
         sums = {}
         for line in text.split("\n")[:-1]:

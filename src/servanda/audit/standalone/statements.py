@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Any
 
+from servanda.audit.standalone.enrolment import KEYS, Enrolment
 from servanda.audit.standalone.signatures import (
     BadBundleError,
     Key,
     b64,
-    check_signature,
     need,
     note,
     sha,
@@ -26,6 +26,7 @@ ROLES = {
     "secretariat": [
         "genesis",
         "key-add",
+        *KEYS,
         "document",
         "press-article",
         "reading",
@@ -40,8 +41,10 @@ ROLES = {
         *REPORTS,
         *ANSWERS,
     ],
-    "coder": ["reading", "coding-decision", *JUDGING],
+    "coder": [*KEYS, "reading", "coding-decision", *JUDGING],
     "party": [
+        "key-add",
+        *KEYS,
         "commitment",
         "norm-act",
         "evidence",
@@ -51,8 +54,8 @@ ROLES = {
         "report-step",
         *ANSWERS,
     ],
-    "observer": ["evidence", "evidence-policy", *PLANS, *REPORTS, *ANSWERS],
-    "assessor": ["evidence", "evidence-policy", *JUDGING, *ANSWERS],
+    "observer": [*KEYS, "evidence", "evidence-policy", *PLANS, *REPORTS, *ANSWERS],
+    "assessor": [*KEYS, "evidence", "evidence-policy", *JUDGING, *ANSWERS],
 }
 NAMED = {
     *("document", "commitment", "evidence-policy", "lever", "agenda", "procedure", "report"),
@@ -152,26 +155,14 @@ class Rules:
     def __init__(self, log: Key, roots: Callable[[int], bytes]) -> None:
         """Start before the first entry; ``roots`` gives the tree's root at a size."""
         self.log, self.roots = log, roots
-        self.publisher: Key = ("", b"", b"")
-        self.keys: dict[tuple[str, bytes], tuple[Key, dict[str, str]]] = {}
+        self.enrolment = Enrolment(log)
         self.tips: dict[str, tuple[int, str]] = {}
         self.ids: set[str] = set()
         self.leaves: list[str] = []
         self.said: list[tuple[str, str, tuple[str, str] | None, int]] = []
         self.gone: set[int] = set()
         self.names: dict[tuple[str, str], int] = {}
-        self.listing: list[str] = []
         self.holders: dict[int, list[str]] = {}
-
-    def enrol(self, key: dict[str, str], where: str) -> None:
-        """Take a key in; its name says whose it is and for what."""
-        found = vkey(key["vkey"], where)
-        wanted = f"{key['actor']}.{self.log[0].rpartition('/')[2]}/{key['role']}/"
-        need(found[0].startswith(wanted), where, "a key with the name of another actor or role")
-        used = {k[2] for k, _ in self.keys.values()} | {self.log[2], self.publisher[2]}
-        need(found[2] not in used, where, "a key enrolled twice")
-        self.keys[found[:2]] = (found, key)
-        self.listing.append(f"{key['role']} {key['vkey']}\n")
 
     def earlier(self, ref: dict[str, Any], where: str) -> int:
         """Return the index of an earlier entry that is referred to by index and content."""
@@ -196,10 +187,14 @@ class Rules:
         id_ = sha(text[:-1].encode()).hex()
         need(id_ not in self.ids, where, "repeats an earlier entry")
         signers = [{k: entry[k] for k in ("actor", "role", "seq", "prev")}, *entry["signers"]]
-        self.check_signers(signers, lines, text, where)
+        need(len({s["actor"] for s in signers}) == len(signers), where, "one actor signs twice")
+        self.enrolment.check_lines(kind, body, signers, lines, text=text, where=where)
+        for signer in signers:
+            wanted = self.tips.get(signer["actor"], (0, None))
+            need((signer["seq"], signer["prev"]) == wanted, where, "breaks its actor's chain")
         self.check_rights(entry, kind, signers, where)
-        if kind == "key-add":
-            self.enrol(body["key"], where)
+        self.enrolment.check(index, kind, body, signers, lines)
+        self.enrolment.take(kind, body, where)
         for signer in signers:
             self.tips[signer["actor"]] = (signer["seq"] + 1, id_)
         if (seen := entry["seen"]) is not None:
@@ -214,28 +209,9 @@ class Rules:
         body = entry["body"]
         need(entry["type"] == "genesis/1", where, "the log does not start with genesis/1")
         need(vkey(body["log"], where) == self.log, "policy", "another log key than entry 0 names")
-        self.publisher = vkey(body["publisher"], where)
+        self.enrolment.publisher = vkey(body["publisher"], where)
         for key in body["keys"]:
-            self.enrol(key, where)
-
-    def check_signers(
-        self,
-        signers: list[dict[str, Any]],
-        lines: list[tuple[str, bytes, bytes]],
-        text: str,
-        where: str,
-    ) -> None:
-        """Go on only if each signer signed with an own key, next in the own chain."""
-        need(len({s["actor"] for s in signers}) == len(signers), where, "one actor signs twice")
-        need(len(lines) == len(signers) <= 16, where, "not as many signatures as signers")
-        for signer, (name, id_, signature) in zip(signers, lines, strict=True):
-            need((name, id_) in self.keys, where, f"the key {name} is not enrolled before it")
-            key, right = self.keys[name, id_]
-            same = (right["actor"], right["role"]) == (signer["actor"], signer["role"])
-            need(same, where, f"the key {name} signs for another actor or role")
-            check_signature(key[2], text, signature, where)
-            wanted = self.tips.get(signer["actor"], (0, None))
-            need((signer["seq"], signer["prev"]) == wanted, where, "breaks its actor's chain")
+            self.enrolment.enrol(key, where)
 
     def check_rights(
         self, entry: dict[str, Any], kind: str, signers: list[dict[str, Any]], where: str
@@ -249,7 +225,8 @@ class Rules:
         if kind == "correction":
             target = self.earlier(body["entry"], where)
             right, actor, lost, _ = self.said[target]
-            need(right not in {"genesis", "key-add", "correction"}, where, "corrects what stays")
+            stays = {"genesis", "correction", "key-add", *KEYS}
+            need(right not in stays, where, "corrects what stays")
             own = signers[0]["role"] == "secretariat" or signers[0]["actor"] == actor
             need(own, where, "corrects what somebody else said")
             replaced.append(target)
