@@ -13,7 +13,7 @@ from pathlib import Path
 
 from servanda import plugins
 from servanda.api import keyring, retained
-from servanda.api.register import open_store
+from servanda.api.places import check_new, open_store
 from servanda.errors import InputError, StoreError
 from servanda.plugins import Store
 from servanda.register import journal as journals
@@ -40,7 +40,7 @@ class Copied:
 
 def backup(register: str | Location, target: Path) -> Copied:
     """Copy a register to a new file while others may go on writing; return what it holds."""
-    _check_new(target)
+    check_new(target)
     place = location_of(register)
     store: Store = plugins.load("stores", store_of(place))
     open_store(store, whole(place), must_write=False)
@@ -65,7 +65,7 @@ def restore(
         copied = _checked(source, shown=source)
         _fill(source, place)
     else:
-        _check_new(place)
+        check_new(place)
         with _beside(place) as fresh, _opened(source) as store:
             store.copy_to(str(fresh))
             copied = _checked(fresh, shown=source)
@@ -83,13 +83,6 @@ def upgrade(register: str | Location) -> tuple[int, int]:
         return store.upgrade(whole(place))
     finally:
         store.close()
-
-
-def _check_new(target: Path) -> None:
-    if target.exists() or target.is_symlink():
-        raise InputError(f"{target}: exists already; nothing is written over: choose another name")
-    if not target.absolute().parent.is_dir():
-        raise InputError(f"{target}: the folder above it does not exist; make it first")
 
 
 @contextmanager

@@ -12,8 +12,9 @@ from servanda.api import clock, keyring, retained
 from servanda.api.files import read_text
 from servanda.api.glances import Glances
 from servanda.api.others import Asked, Others, only_about
+from servanda.api.places import check_new, open_store
 from servanda.audit import recompute
-from servanda.errors import InputError, StoreError, UsageError
+from servanda.errors import InputError, UsageError
 from servanda.model.baserate import BaseRate
 from servanda.model.commitment import Terms
 from servanda.model.evidence import Event
@@ -27,6 +28,7 @@ from servanda.model.verdict import Alternative, Verdict, VerdictSet
 from servanda.register import journal as journals
 from servanda.register import keys as keyfiles
 from servanda.register import search
+from servanda.register.grouped import Grouped
 from servanda.register.journal import Journal, Receipt
 from servanda.register.keys import KeySet
 from servanda.register.projection import project
@@ -57,6 +59,7 @@ class Register:
         self._asked: recompute.Case | None = None
         self._others = Others()
         self._glances = Glances(path, self._derived)
+        self._grouped = Grouped(journal, after=self._keep)
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -269,14 +272,20 @@ class Register:
         return self.keys
 
     def append(self, bodies: Sequence[Proposal | Presigned]) -> Receipt:
-        """Sign and record proposals in order, all or none."""
-        return self.kept(self.journal.append(bodies, signer=self.signing_keys, now=clock.now()))
+        """Sign and record proposals in order, all or none.
+
+        Several threads may do so at once: what comes while the disk is busy shares one commit.
+        """
+        return self._grouped.append(bodies, signer=self.signing_keys, now=clock.now())
 
     def kept(self, receipt: Receipt) -> Receipt:
         """Keep the checkpoint of a receipt beside the keys; return the receipt."""
+        self._keep()
+        return receipt
+
+    def _keep(self) -> None:
         if self.folder is not None:
             retained.keep(self.journal, self.folder)
-        return receipt
 
     def record(self, source: str | Reading, *, accept: str = "commitments") -> Receipt:
         """Record a text, or a Reading of one, with the statements that are accepted.
@@ -356,24 +365,6 @@ def open_register(
         raise
 
 
-def open_store(store: plugins.Store, location: str, *, must_write: bool) -> None:
-    """Open a store to write, or to read alone where that is all that can be had."""
-    try:
-        store.open(location)
-    except StoreError:
-        # Whoever only asks needs no right to write: a read-only folder or medium is enough.
-        if must_write:
-            raise
-        store.open(location, read_only=True)
-
-
-def _check_free(target: Path) -> None:
-    if target.exists():
-        raise InputError(f"{target}: exists already; choose another name for the new register")
-    if not target.absolute().parent.is_dir():
-        raise InputError(f"{target}: the folder above it does not exist; make it first")
-
-
 def create_register(
     path: str | Location,
     *,
@@ -386,7 +377,7 @@ def create_register(
     target = location_of(path)
     files = [target] if isinstance(target, Path) else []
     if isinstance(target, Path):
-        _check_free(target)
+        check_new(target)
     store: plugins.Store = plugins.load("stores", store_of(target))
     origin = keyfiles.new_origin(name)
     made = keyfiles.generate_set(origin)
