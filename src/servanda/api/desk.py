@@ -24,6 +24,7 @@ from servanda.register.keys import enrol
 from servanda.register.projection import project
 from servanda.register.proposals import Proposal
 from servanda.register.writing import cosigner, place_of, sign_apart
+from servanda.stores.address import Location
 from servanda.tlog import note
 
 
@@ -31,8 +32,8 @@ class Desk(Protocol):
     """What is known, who speaks, and where the statement goes."""
 
     @property
-    def path(self) -> Path:
-        """Where it is: the register's file or the bundle's folder."""
+    def path(self) -> Location:
+        """Where it is: the register's place or the bundle's folder."""
 
     @property
     def authority(self) -> Authority:
@@ -61,8 +62,8 @@ class Here:
     register: Register
 
     @property
-    def path(self) -> Path:
-        """Return the register's file."""
+    def path(self) -> Location:
+        """Return the register's place."""
         return self.register.path
 
     @property

@@ -5,12 +5,14 @@ signed last is kept where the log key lies, and compared before anything more is
 """
 
 import os
+import sys
 import tempfile
 from pathlib import Path
 
 from servanda.errors import RegisterError
 from servanda.register import keys as keyfiles
 from servanda.register.journal import Journal
+from servanda.stores.address import Location
 from servanda.tlog import checkpoint, merkle
 
 
@@ -19,7 +21,7 @@ def path_of(origin: str, folder: Path) -> Path:
     return keyfiles.path_of(origin, folder).with_suffix(".checkpoint")
 
 
-def check(journal: Journal, folder: Path, *, where: Path) -> None:
+def check(journal: Journal, folder: Path, *, where: Location) -> None:
     """Refuse a register that lacks, or contradicts, what was signed last with these keys."""
     path = path_of(journal.origin, folder)
     if not path.exists():
@@ -60,3 +62,15 @@ def keep(journal: Journal, folder: Path) -> None:
             file.flush()
             os.fsync(file.fileno())
         Path(file.name).replace(path)
+        flush_folder(folder)
+
+
+def flush_folder(folder: Path) -> None:
+    """Make the names in a folder last; where the system flushes no folders there is nothing to."""
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -11,6 +11,7 @@ from servanda.cli.saying import FILE, deliver, own_key, place_options, with_opti
 from servanda.cli.terminal import say
 from servanda.errors import UsageError
 from servanda.model.entry import Role
+from servanda.stores.address import Location
 
 if TYPE_CHECKING:
     from servanda.api.desk import Desk
@@ -52,7 +53,7 @@ def command() -> None:
 @command.command("list")
 @register_option
 @json_option
-def list_(register: Path, *, as_json: bool) -> None:
+def list_(register: Location, *, as_json: bool) -> None:
     """Print each key: since when, until when, in doubt from where; and who guards whom."""
     from servanda.api.register import open_register  # noqa: PLC0415  (loads cryptography)
     from servanda.model.codec import to_json  # noqa: PLC0415

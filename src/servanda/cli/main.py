@@ -54,6 +54,9 @@ VERBS = {
     "weigh": "Weigh evidence by number: observers, changes, declarations, alarms.",
     "publish": "Write the bundle that a stranger can verify offline.",
     "verify": "Check a bundle in numbered steps, offline.",
+    "backup": "Copy the register to one file, checked, while others write.",
+    "restore": "Make a register out of a copy, in a new place or another store.",
+    "upgrade": "Bring a register of an earlier version to today's format.",
     "serve": "Show the pages on this machine.",
     "demo": "Build the demo register, print its summary and serve it.",
 }

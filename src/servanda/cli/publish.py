@@ -6,6 +6,7 @@ import click
 
 from servanda.cli.options import clock_options, keys_option, passphrase, register_option
 from servanda.cli.terminal import say
+from servanda.stores.address import Location
 
 
 @click.command(
@@ -17,7 +18,7 @@ from servanda.cli.terminal import say
 @keys_option
 @clock_options
 def command(
-    directory: Path, register: Path, keys: Path | None, as_of: str | None, known_at: str | None
+    directory: Path, register: Location, keys: Path | None, as_of: str | None, known_at: str | None
 ) -> None:
     """Write everything that a stranger needs to check the register offline, pages included."""
     from servanda.api.publishing import publish  # noqa: PLC0415  (pages load slowly)

@@ -9,6 +9,7 @@ from servanda.api.register import Register, open_register
 from servanda.cli.options import clock_options, fail_on_option, json_option, register_option
 from servanda.model.codec import to_json
 from servanda.register.answering import answered
+from servanda.stores.address import Location
 
 
 @click.command(
@@ -41,7 +42,7 @@ from servanda.register.answering import answered
 def command(
     ctx: click.Context,
     name: str | None,
-    register: Path,
+    register: Location,
     as_of: str | None,
     known_at: str | None,
     policy: tuple[Path, ...],

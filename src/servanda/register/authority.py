@@ -3,7 +3,10 @@
 Authority of entry i follows only from entries before i, so nobody can grant a right backwards.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from servanda.errors import AuthorityError, ConflictError, VerificationError
 from servanda.model.agenda import AgendaBody
@@ -18,7 +21,7 @@ from servanda.model.entry import (
     Genesis,
 )
 from servanda.model.judgement import AssessmentBody, CodebookBody, CodingBody, SelectionBody
-from servanda.model.lever import LeverBody
+from servanda.model.lever import LeverActBody, LeverBody
 from servanda.model.press import PressArticleBody
 from servanda.model.procedure import ProcedureBody, ReportBody
 from servanda.register import holders, planners, speaking, told_days
@@ -26,6 +29,7 @@ from servanda.register.enrolment import Enrolment
 from servanda.register.entries import Entry, signers_of
 from servanda.register.roles import KEYS, ROLES
 from servanda.tlog import note
+from servanda.tlog.merkle import HASH_SIZE
 
 _NEVER_CORRECTED = frozenset({"genesis", "correction", "key-add", *KEYS})
 
@@ -38,15 +42,16 @@ class Tip:
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What later entries need to know of an earlier one."""
+class _Known(NamedTuple):
+    """What later entries need to know of an earlier one, beside its leaf hash."""
 
     kind: str
     actor: str
-    leaf: str
     name: tuple[str, str] | None
     """(kind, id) of a document, commitment or policy."""
+
+
+_ABSENT: Any = object()
 
 
 def kind_of(type_: str) -> str:
@@ -84,12 +89,44 @@ class Authority:
         self.genesis: Genesis | None = None
         self.enrolment = Enrolment(self._label, self._reserved)
         self.tips: dict[str, Tip] = {}
-        self._ids: dict[str, int] = {}
+        # A log may have millions of entries: what is kept of each is small.
+        self._ids: dict[bytes, int] = {}
         self._known: list[_Known] = []
+        self._leaves = bytearray()
+        self._unnamed: dict[tuple[str, str], _Known] = {}
         self._gone: dict[int, int] = {}
         self._names: dict[tuple[str, str], int] = {}
         self._versions: dict[int, int] = {}
         self._holders: dict[int, tuple[str, ...]] = {}
+        self._undo: list[tuple[dict[Any, Any], Any, Any]] | None = None
+
+    @contextmanager
+    def whole(self) -> Iterator[None]:
+        """Take in what is admitted in the block if it ends well; else be as before it."""
+        outer, self._undo = self._undo, []
+        size, tips, enrolment = self.size, dict(self.tips), self.enrolment.copy()
+        first = self.origin, self.genesis
+        try:
+            yield
+        except BaseException:
+            for mapping, key, value in reversed(self._undo):
+                _put(mapping, key, value)
+            del self._known[size:]
+            del self._leaves[size * HASH_SIZE :]
+            self.tips, self.enrolment = tips, enrolment
+            self.origin, self.genesis = first
+            raise
+        else:
+            if outer is not None:
+                outer.extend(self._undo)
+        finally:
+            self._undo = outer
+
+    def _set(self, mapping: dict[Any, Any], key: Any, value: Any) -> None:
+        """Change one of the large tables so that it can be taken back."""
+        if self._undo is not None:
+            self._undo.append((mapping, key, mapping.get(key, _ABSENT)))
+        _put(mapping, key, value)
 
     @property
     def size(self) -> int:
@@ -122,7 +159,10 @@ class Authority:
 
     def ref(self, index: int) -> EntryRef:
         """Return the reference to an admitted entry."""
-        return EntryRef(index=index, leaf=self._known[index].leaf)
+        return EntryRef(index=index, leaf=self._leaf(index))
+
+    def _leaf(self, index: int) -> str:
+        return self._leaves[index * HASH_SIZE : (index + 1) * HASH_SIZE].hex()
 
     def role_of(self, verifier: note.Verifier) -> EnrolledKey:
         """Return what a key is enrolled for; AuthorityError if it is not, or has ended."""
@@ -141,8 +181,8 @@ class Authority:
             raise VerificationError(
                 f"{where}: written for the log {entry.envelope.log}, not for {self.origin}"
             )
-        if entry.id in self._ids:
-            raise ConflictError(f"{where}: repeats entry {self._ids[entry.id]}")
+        if (same := self._ids.get(bytes.fromhex(entry.id))) is not None:
+            raise ConflictError(f"{where}: repeats entry {same}")
         chains = self._check_signers(entry, check_signatures=check_signatures)
         self._check_role(entry)
         self.enrolment.check(entry)
@@ -214,7 +254,8 @@ class Authority:
 
         older = entry.envelope.supersedes
         replaced = None if older is None else self._earlier(entry, older, "supersedes").actor
-        holders.check(entry, self._holding(), replaced)
+        if isinstance(entry.body, LeverBody | LeverActBody):
+            holders.check(entry, self._holding(), replaced)
         planners.check(entry, replaced)
         told_days.check(entry)
 
@@ -252,7 +293,7 @@ class Authority:
             raise ConflictError(
                 f"entry {entry.index}: {what} entry {ref.index}, which does not exist before it"
             )
-        if self._known[ref.index].leaf != ref.leaf:
+        if self._leaf(ref.index) != ref.leaf:
             raise VerificationError(
                 f"entry {entry.index}: {what} entry {ref.index} with another content"
             )
@@ -299,26 +340,29 @@ class Authority:
         name, older = _name_of(entry), entry.envelope.supersedes
         self.enrolment.take(entry)
         self.tips.update(chains)
-        self._ids[entry.id] = entry.index
+        self._set(self._ids, bytes.fromhex(entry.id), entry.index)
         if older is not None:
-            self._gone[older.index] = entry.index
+            self._set(self._gone, older.index, entry.index)
         if isinstance(entry.body, CorrectionBody):
             gone = entry.body.entry.index
-            self._gone[gone] = entry.index
+            self._set(self._gone, gone, entry.index)
             lost = self._known[gone].name
             if lost is not None and self._names.get(lost) == gone:
-                del self._names[lost]
+                self._set(self._names, lost, _ABSENT)
         if name is not None:
-            self._names[name] = entry.index
+            self._set(self._names, name, entry.index)
         if isinstance(entry.body, LeverBody):
-            self._holders[entry.index] = entry.body.holders
+            self._set(self._holders, entry.index, entry.body.holders)
         if isinstance(entry.body, CommitmentBody):
-            self._versions[entry.index] = entry.body.version
-        self._known.append(
-            _Known(
-                kind=kind_of(entry.envelope.type),
-                actor=entry.envelope.actor,
-                leaf=entry.leaf_hash.hex(),
-                name=name,
-            )
-        )
+            self._set(self._versions, entry.index, entry.body.version)
+        kind, actor = kind_of(entry.envelope.type), entry.envelope.actor
+        known = _Known(kind, actor, name)
+        self._known.append(known if name else self._unnamed.setdefault((kind, actor), known))
+        self._leaves += entry.leaf_hash
+
+
+def _put(mapping: dict[Any, Any], key: Any, value: Any) -> None:
+    if value is _ABSENT:
+        mapping.pop(key, None)
+    else:
+        mapping[key] = value

@@ -56,6 +56,13 @@ class Enrolment:
         self.ended: dict[KeyId, Ended] = {}
         self.guards: dict[str, Guards] = {}
 
+    def copy(self) -> "Enrolment":
+        """Return the same keys, to go back to."""
+        kept = Enrolment(self._register, self._reserved)
+        kept.keys, kept.ended = dict(self.keys), dict(self.ended)
+        kept.guards = dict(self.guards)
+        return kept
+
     def enrol(self, key: EnrolledKey, where: str) -> None:
         """Take a key in; refuse one whose name says something else, or that is in use."""
         verifier = self._named(key, where)
