@@ -61,6 +61,7 @@ def contents(
         layout.VERDICTS: verdicts_json,
         layout.INSTRUCTIONS: instructions.text(journal).encode(),
         layout.SCRIPT: instructions.script(),
+        layout.PAGE: instructions.page(),
     }
     for size, signed in journal.store.checkpoints():
         files[f"{layout.CHECKPOINTS}{size}"] = signed
