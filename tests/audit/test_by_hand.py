@@ -125,7 +125,7 @@ def test_script_says_how_to_call_it(tmp_path: Path) -> None:
     script.write_bytes(instructions.script())
     code, said = _script(tmp_path / "none", script=script)
 
-    assert (code, said) == (2, "usage: python3 verify.py FOLDER [LOG-KEY]\n")
+    assert (code, said) == (2, "usage: python3 verify.py BUNDLE [LOG-KEY]\n")
 
 
 def _agree(folder: Path, script: Path) -> None:

@@ -8,7 +8,7 @@ from importlib import resources
 from servanda.register.journal import Journal
 from servanda.tlog.note import encode_base64
 
-_PARTS = ("signatures", "tree", "statements", "folder")
+_PARTS = ("signatures", "tree", "zipped", "statements", "folder")
 _BROWSER_PARTS = (
     *("bytes", "json", "signatures", "tree", "zip", "days", "roles", "rules", "statements"),
     *("bundle", "steps", "page"),
