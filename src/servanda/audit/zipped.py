@@ -160,7 +160,8 @@ class Zipped:
 def _read(file: BinaryIO, where: str) -> dict[str, _Part]:
     """Return the parts of a zip of the one form, in order; refuse every other."""
     odd = VerificationError(
-        f"{where}: is not a zip that `servanda publish --zip` wrote; unpack it and verify the folder"
+        f"{where}: is not a zip that `servanda publish --zip` wrote; "
+        "unpack it and verify the folder"
     )
     parts: dict[str, _Part] = {}
     before = b""

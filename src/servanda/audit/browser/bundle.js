@@ -74,9 +74,6 @@ class Audit {
   }
 
   async kept() {
-    if (this.keptNote === null) {
-      return "none given: a rewritten log would not be noticed; bring the one you kept";
-    }
     const found = await checkpoint(this.keptNote, this.log, "the checkpoint you kept");
     const older = found.size <= this.leaves.length;
     need(older, "checkpoint", "you kept a larger state: the bundle is older than what you saw");

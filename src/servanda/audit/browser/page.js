@@ -149,5 +149,5 @@ async function start() {
   if (missing) say(`This browser lacks ${missing}. Use a current one, or verify.py.`, "failed");
 }
 
-globalThis.servanda = { verify, unzip, signatureHolds, note, vkey, readJson, parseProof };
+globalThis.servanda = { verify, unzip, signatureHolds, note, vkey, readJson, parseProof, toldDay };
 start();

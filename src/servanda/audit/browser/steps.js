@@ -14,9 +14,12 @@ const VERDICTS = {
   number: STEPS.length + 1,
   title: "verdicts computed anew",
   outcome: "not checked",
-  detail: "not done by this page: `servanda verify` computes the verdicts anew from the evidence",
+  detail: "not done by this page: the program servanda computes them anew from the evidence",
   bad: null,
 };
+
+const NOTHING_KEPT =
+  "none given: a rewritten log would not be noticed; bring the checkpoint that you kept";
 
 /** Compare the checkpoint that the auditor kept; unreadable leaves are the next step's to tell. */
 async function keptStep(audit) {
@@ -26,7 +29,7 @@ async function keptStep(audit) {
     audit.unreadable = error;
     if (audit.keptNote !== null) throw error;
   }
-  return audit.kept();
+  return audit.keptNote === null ? null : audit.kept();
 }
 
 async function treeStep(audit) {
@@ -43,8 +46,9 @@ async function verify(files, { key = null, kept = null, tell = () => {} } = {}) 
     const step = { number: n + 1, title, outcome: "not checked", bad: null };
     if (needs.every((one) => steps[one - 1].outcome === "passed")) {
       try {
-        step.detail = await run(audit);
-        step.outcome = "passed";
+        const detail = await run(audit);
+        step.detail = detail ?? NOTHING_KEPT;
+        if (detail !== null) step.outcome = "passed";
       } catch (error) {
         step.outcome = "failed";
         step.bad = error instanceof Bad ? error.where : title;
