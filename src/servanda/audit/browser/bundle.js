@@ -2,6 +2,8 @@
 
 const AT_ONCE = 128;
 const MAX_ENTRY = 60_000;
+const MAX_FILE = 2 ** 30;
+const SMALL_FILE = 2 ** 18;
 
 class Audit {
   /** Take path -> Uint8Array or File, the auditor's own log key and own checkpoint, if any. */
@@ -17,8 +19,16 @@ class Audit {
     const file = this.files.get(path);
     need(file !== undefined, path, "is missing or no plain file");
     if (file instanceof Uint8Array) return file;
-    if (!this.cache.has(path)) this.cache.set(path, new Uint8Array(await file.arrayBuffer()));
-    return this.cache.get(path);
+    need(file.size <= MAX_FILE, path, `larger than ${MAX_FILE} bytes`);
+    return this.cache.get(path) ?? new Uint8Array(await file.arrayBuffer());
+  }
+
+  /** Take all small files into memory, many at a time: one by one would take most of the time. */
+  async readSmall() {
+    const small = [...this.files].filter(([, file]) => file.size <= SMALL_FILE);
+    await inBatches(small, async ([path, file]) => {
+      this.cache.set(path, new Uint8Array(await file.arrayBuffer()));
+    }, AT_ONCE);
   }
 
   under(prefix) {
@@ -118,32 +128,30 @@ class Audit {
 
   /** Go on only if each entry has a proof that holds: a tree has one for each, we know which. */
   async proofs() {
-    const signed = new Map();
-    const paths = this.leaves.map((_, index) => `proofs/${index}.tlog-proof`);
-    for (let first = 0; first < paths.length; first += AT_ONCE) {
-      const part = paths.slice(first, first + AT_ONCE);
-      const found = await Promise.all(part.map(async (path) => parseProof(await this.read(path), path)));
-      for (const [n, proof] of found.entries()) await this.proof(first + n, part[n], proof, signed);
+    const signed = shown(await this.read("checkpoint"));
+    const known = new Set();
+    await this.tree.spine(this.newest.size);
+    for (let index = 0; index < this.leaves.length; index += 1) {
+      const path = `proofs/${index}.tlog-proof`;
+      known.add(path);
+      const data = this.cache.get(path) ?? await this.read(path);
+      const right = this.tree.proofText(index, this.newest.size) + signed;
+      if (shown(data) !== right) await this.otherProof(index, path, data);
     }
-    const known = new Set(paths);
     for (const path of this.under("proofs/")) need(known.has(path), path, "a proof of no entry");
   }
 
-  async proof(index, path, { index: stated, hashes, signed }, states) {
-    need(stated === index, path, "is no proof of this entry");
-    const name = shown(signed);
-    if (!states.has(name)) {
-      const state = await checkpoint(signed, this.log, path);
-      need(state.size <= this.leaves.length, path, "speaks of a larger tree");
-      const root = await this.tree.rootAt(state.size);
-      need(same(root, state.root), path, "does not hold");
-      states.set(name, state.size);
-    }
-    const size = states.get(name);
+  /** Go on only if a proof holds that leads to an earlier checkpoint of the log. */
+  async otherProof(index, path, data) {
+    const proof = parseProof(data, path);
+    need(proof.index === index, path, "is no proof of this entry");
+    const { size, root } = await checkpoint(proof.signed, this.log, path);
+    need(size <= this.leaves.length, path, "speaks of a larger tree");
+    need(same(await this.tree.rootAt(size), root), path, "does not hold");
     need(index < size, path, "speaks of a smaller tree");
     const right = this.tree.proof(index, size);
-    need(right.length === hashes.length, path, "a proof of another length");
-    need(right.every((one, n) => same(one, hashes[n])), path, "does not hold");
+    need(right.length === proof.hashes.length, path, "a proof of another length");
+    need(right.every((one, n) => same(one, proof.hashes[n])), path, "does not hold");
   }
 
   // ------------------------------------------------------------ statements

@@ -41,6 +41,7 @@ async function treeStep(audit) {
 /** Run every step that can be run; `tell` hears of each. Return the report. */
 async function verify(files, { key = null, kept = null, tell = () => {} } = {}) {
   const audit = new Audit(files, { key, kept });
+  await audit.readSmall();
   const steps = [];
   for (const [n, { title, run, needs }] of STEPS.entries()) {
     const step = { number: n + 1, title, outcome: "not checked", bad: null };

@@ -2,6 +2,7 @@
 
 const WIDTH = 256;
 const MAX_HASHES = 63;
+const PROOF_HEADER = "c2sp.org/tlog-proof@v1";
 
 const leafHash = (leaf) => concat(Uint8Array.of(0), leaf);
 const nodeOf = (left, right) => concat(Uint8Array.of(1), left, right);
@@ -19,6 +20,7 @@ class Tree {
       tree.levels.push(await shaMany(pairs));
     }
     tree.spines = new Map();
+    tree.written = new Map();
     return tree;
   }
 
@@ -76,6 +78,15 @@ class Tree {
     return path.reverse();
   }
 
+  /** Return the text of that proof, up to the checkpoint. */
+  proofText(index, size) {
+    const lines = this.proof(index, size).map((hash) => {
+      if (!this.written.has(hash)) this.written.set(hash, base64(hash));
+      return this.written.get(hash);
+    });
+    return [PROOF_HEADER, `index ${index}`, ...lines, "", ""].join("\n");
+  }
+
   /** Return every tile of the tree by path. */
   tiles() {
     const found = new Map();
@@ -124,7 +135,7 @@ function parseProof(data, where) {
   const cut = indexOfBlank(data);
   need(cut >= 0, where, "is no proof of this entry");
   const lines = textOf(data.subarray(0, cut), where).split("\n");
-  need(lines[0] === "c2sp.org/tlog-proof@v1", where, "is no proof of this entry");
+  need(lines[0] === PROOF_HEADER, where, "is no proof of this entry");
   const index = /^index (0|[1-9][0-9]{0,15})$/u.exec(lines[1] ?? "");
   need(index, where, "is no proof of this entry");
   need(lines.length - 2 <= MAX_HASHES, where, "too many hashes");
