@@ -46,7 +46,7 @@ def agree(one: Case) -> tuple[int, int]:
             judge(one.terms, one.events, one.coverage, as_of=one.as_of, known_at=one.known_at)
         return 0, 0
     found = judge(one.terms, one.events, one.coverage, as_of=one.as_of, known_at=one.known_at)
-    assert list(found.told()) == told, one.text
+    assert list(found.told(witnesses=True)) == told, one.text
     assert [row.display for row in found.rows()] == [one.row.display for one in told]
     return len(told), sum(one.row.commitment not in found.by_reference for one in told)
 

@@ -1,7 +1,7 @@
 """Verdicts as rows: all that lists and counts show, without the grounds."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -13,6 +13,7 @@ from servanda.watch.kernel.columns import instant
 from servanda.watch.kernel.guards import causes_of
 from servanda.watch.kernel.shape import Shape
 from servanda.watch.kernel.watching import BEFORE_ALL, WHOLE
+from servanda.watch.kernel.witness import TOGETHER
 from servanda.watch.kernel.words import DISPLAYS, NORMS, STATES
 
 COLUMNS = (
@@ -78,11 +79,15 @@ class Told:
     """The covered share, as a verdict prints it."""
     measure: Measure | None
     """Of a single check."""
+    witness: tuple[str, ...] | None = None
+    """The reports at which it was decided, empty where its time decides; None: not asked for."""
 
 
 def told_of(verdict: Verdict) -> Told:
-    """Return a verdict as a row, with what was watched and counted."""
-    return Told(row_of(verdict), verdict.watched, verdict.measure)
+    """Return a verdict as a row, with what was watched and counted and by what it was decided."""
+    certificate = verdict.certificate
+    witness = certificate.events if certificate.shape == "witness" else ()
+    return Told(row_of(verdict), verdict.watched, verdict.measure, witness)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +101,8 @@ class Verdicts:
     by_reference: Mapping[str, str]
     """Why a commitment was left to the reference."""
     others: Sequence[Told]
+    write_witnesses: Callable[[], None]
+    """Creates the table ``witnesses`` of the same evaluation."""
 
     def counts(self) -> dict[str, int]:
         """Return how many verdicts show each word."""
@@ -111,15 +118,25 @@ class Verdicts:
         """Return every row, in the order of the rules and of the triggers."""
         return tuple(one.row for one in self.told())
 
-    def told(self) -> tuple[Told, ...]:
-        """Return the same rows with what was watched and counted."""
+    def told(self, *, witnesses: bool = False) -> tuple[Told, ...]:
+        """Return the same rows with what was watched and counted.
+
+        With ``witnesses`` the reports at which a verdict was decided are sought too.
+        """
         order = {one.id: n for n, one in enumerate(self.terms.commitments)}
         texts = {one.id: _readings(one) for one in self.terms.commitments}
+        source, others = "(SELECT *, NULL AS witness FROM verdicts)", list(self.others)
+        if witnesses:
+            self.write_witnesses()
+            source = f"(FROM verdicts LEFT JOIN ({TOGETHER}) USING (template, pid))"
+        else:
+            others = [replace(one, witness=None) for one in others]
         found = self.connection.execute(
-            f"SELECT {', '.join(COLUMNS)} FROM verdicts ORDER BY number, text, m0, m1, event"
+            f"SELECT {', '.join(COLUMNS)}, witness FROM {source} "
+            "ORDER BY number, text, m0, m1, event"
         ).fetchall()
         named = [(one.id, texts[one.id]) for one in self.terms.commitments]
-        told = [*(self._told(cells, named) for cells in found), *self.others]
+        told = [*(self._told(cells, named, witnesses=witnesses) for cells in found), *others]
 
         def place(one: Told) -> tuple[int, int]:
             name, reading = one.row.commitment, one.row.reading
@@ -127,8 +144,14 @@ class Verdicts:
 
         return tuple(sorted(told, key=place))
 
-    def _told(self, cells: tuple[Any, ...], named: Sequence[tuple[str, list[str | None]]]) -> Told:
-        *_, template, _, _, _, _, watched, bound, unit = cells
+    def _told(
+        self,
+        cells: tuple[Any, ...],
+        named: Sequence[tuple[str, list[str | None]]],
+        *,
+        witnesses: bool,
+    ) -> Told:
+        *_, template, _, _, _, _, watched, bound, unit, witness = cells
         shape, row, measure = self.shapes[template], self._row(cells, named), None
         if isinstance(shape.demand, int):
             leaf = shape.leaves[shape.demand]
@@ -136,7 +159,8 @@ class Verdicts:
                 lo=row.low, hi=row.high, op=leaf.op, bound=shown.number(bound), unit=unit or None
             )
         share = None if watched is None else Fraction(watched, WHOLE)
-        return Told(row, shown.share_text(share, gap=False), measure)
+        by = tuple(witness or ()) if witnesses else None
+        return Told(row, shown.share_text(share, gap=False), measure, by)
 
     def _row(self, cells: tuple[Any, ...], named: Sequence[tuple[str, list[str | None]]]) -> Row:
         (number, text, key, event, m0, _, norm, state, verdict, display, bits, final, overdue,

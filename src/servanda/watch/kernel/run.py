@@ -29,6 +29,15 @@ from servanda.watch.kernel.sums import AMOUNTS, carried_by, part_query, whole_qu
 from servanda.watch.kernel.tallies import levels_of
 from servanda.watch.kernel.template import Member, Template, write_timed_instances
 from servanda.watch.kernel.watching import Watch, fixed_by, rows_lost, rows_watching, watch_of
+from servanda.watch.kernel.witness import (
+    CREATE,
+    REPORTS,
+    SOUGHT,
+    candidates,
+    first_witness,
+    settles,
+    told_by,
+)
 
 
 @dataclass(slots=True)
@@ -143,15 +152,25 @@ class Run:
     def _sums(self, asked: Asked) -> str:
         """Return what yields the sums of a check: a row for each instance that has any."""
         template, leaf, table = asked.template, asked.leaf, f"leaf_{asked.j}"
+        self._check_numbers(leaf.pattern, leaf)
+        if leaf.variable is not None:
+            self._check_bounds(template, f"v{template.shape.variables.index(leaf.variable)}")
+        self.connection.execute(asked.view())
+        question, shipped = self._question(asked, table, rows=template.rows)
+        counted = part_query(
+            leaf, table, happenings(question, carried_by(leaf, self.table)), sure=question.sure
+        )
+        source = self.parts.collect(f"parts_{asked.j}", counted, shipped)
+        return f"({whole_query(leaf, source, several=self.parts.several)})"
+
+    def _question(self, asked: Asked, table: str, *, rows: int) -> tuple[Question, list[str]]:
+        """Return what a check asks of reports for the instances in a table, and all its tables."""
+        template, leaf = asked.template, asked.leaf
         shape, kind = template.shape, self.census.kinds.get(leaf.pattern.type)
         opened_by_same = shape.opening is not None and shape.opening.type == leaf.pattern.type
         own = opened_by_same and leaf.window in FROM_TRIGGER
         if own and kind is not None and kind.joint:
             raise UnfitError("a check that may count a trigger of several reports")
-        self._check_numbers(leaf.pattern, leaf)
-        if leaf.variable is not None:
-            self._check_bounds(template, f"v{shape.variables.index(leaf.variable)}")
-        self.connection.execute(asked.view())
         instants = kind is None or kind.longest == 0
         window = in_window(instants=instants, sharp=self._sharp(asked))
         spots = f"spots_{asked.j}"
@@ -161,14 +180,42 @@ class Run:
             table, leaf.pattern, tests, or_trigger(window) if own else window
         )
         keys = [str(t.joins).rpartition(" = ")[2] for t in tests if t.joins is not None]
-        question.stretches = cut(self.connection, table, keys, kind, rows=template.rows)
-        counted = part_query(
-            leaf, table, happenings(question, carried_by(leaf, self.table)), sure=question.sure
-        )
+        question.stretches = cut(self.connection, table, keys, kind, rows=rows)
         tables = [table, *([spots] if shipped else [])]
         tables += [] if question.stretches is None else [question.stretches.parameters]
-        source = self.parts.collect(f"parts_{asked.j}", counted, tables)
-        return f"({whole_query(leaf, source, several=self.parts.several)})"
+        return question, tables
+
+    def write_witnesses(self, templates: Iterable[Template]) -> None:
+        """Create the table ``witnesses``: by which reports each check of an instance was settled.
+
+        They are those that tell the verdict; where its silence tells it, there are none.
+        """
+        self.connection.execute(CREATE)
+        for template in templates:
+            for j, tells in told_by(template.shape.demand):
+                value = settles(template.shape.leaves[j])
+                if value is not None:
+                    decided = f"template = {template.number} AND verdict = {value} AND {tells}"
+                    self._witness(Asked(template, j), decided)
+
+    def _witness(self, asked: Asked, decided: str) -> None:
+        """Add the witnesses of a check for the verdicts that meet a condition."""
+        leaf, number = asked.leaf, asked.template.number
+        if not self.connection.execute(f"SELECT 1 FROM verdicts WHERE {decided} LIMIT 1").fetchone():
+            return
+        self.connection.execute(asked.view())
+        (rows,) = self.connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE {SOUGHT} AS SELECT * FROM leaf_{asked.j} "
+            f"WHERE pid IN (SELECT pid FROM verdicts WHERE {decided})"
+        ).fetchone()
+        question, shipped = self._question(asked, SOUGHT, rows=int(rows))
+        counted = happenings(question, [*carried_by(leaf, self.table), *REPORTS])
+        query = candidates(leaf, counted, several=self.parts.several)
+        source = self.parts.collect("candidates", query, shipped)
+        found = first_witness(leaf, f"SELECT * FROM {source}")
+        self.connection.execute(
+            f"INSERT INTO witnesses SELECT {number}, pid, {asked.j}, ids FROM ({found})"
+        )
 
     def _write_spots(
         self, template: Template, pattern: PatternShape, place: int, table: str
