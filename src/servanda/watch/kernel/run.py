@@ -201,7 +201,9 @@ class Run:
     def _witness(self, asked: Asked, decided: str) -> None:
         """Add the witnesses of a check for the verdicts that meet a condition."""
         leaf, number = asked.leaf, asked.template.number
-        if not self.connection.execute(f"SELECT 1 FROM verdicts WHERE {decided} LIMIT 1").fetchone():
+        if not self.connection.execute(
+            f"SELECT 1 FROM verdicts WHERE {decided} LIMIT 1"
+        ).fetchone():
             return
         self.connection.execute(asked.view())
         (rows,) = self.connection.execute(
