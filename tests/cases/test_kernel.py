@@ -12,6 +12,7 @@ from tests.cases.test_accept import runner
 from servanda.api.evaluation import Case, load_case
 from servanda.errors import ServandaError
 from servanda.watch.kernel import judge, told_of
+from servanda.watch.kernel.grounds import KINDS
 from servanda.watch.reference import evaluate
 
 __all__ = ["runner"]
@@ -72,7 +73,7 @@ def differences(
         events, rnd = list(one.events), Random(1)  # noqa: S311  (a draw, no secret)
         for _ in range(orders):
             judged = judge(one.terms, events, one.coverage, as_of=as_of, known_at=known_at)
-            got = judged.told(witnesses=True)
+            got = judged.told(KINDS)
             rows += len(got)
             wrong += [] if list(got) == wanted else [name]
             rnd.shuffle(events)
@@ -80,7 +81,7 @@ def differences(
 
 
 def test_worked_cases_on_real_tables(shared: Path, runner: object) -> None:
-    """Every run of every worked case gives the reference's rows and witnesses."""
+    """Every run of every worked case gives the reference's rows and grounds."""
     rows, wrong = differences(tables(shared, runner), orders=2)
 
     assert rows > 0
@@ -88,7 +89,7 @@ def test_worked_cases_on_real_tables(shared: Path, runner: object) -> None:
 
 
 def test_unit_cases_of_the_language(shared: Path, tmp_path: Path) -> None:
-    """Every unit case of the contract gives the reference's rows and witnesses."""
+    """Every unit case of the contract gives the reference's rows and grounds."""
     rows, wrong = differences(units(shared, tmp_path), orders=1)
 
     assert rows > 0
@@ -97,6 +98,6 @@ def test_unit_cases_of_the_language(shared: Path, tmp_path: Path) -> None:
 
 @pytest.mark.long
 def test_worked_cases_in_a_hundred_orders(shared: Path, runner: object, tmp_path: Path) -> None:
-    """A hundred orders of arrival give the same rows and witnesses, on every case."""
+    """A hundred orders of arrival give the same rows and grounds, on every case."""
     assert differences(tables(shared, runner), orders=100)[1] == []
     assert differences(units(shared, tmp_path), orders=100)[1] == []

@@ -237,7 +237,7 @@ def begin(connection: Any) -> None:
         claimed OR bits & {BITS["conflict"]} > 0 AS contested,
         assumed AND state <> {state("expired")} AS presumed, since, until, lo, hi, template,
         {flag["may_exit"]} AS may_exit, {flag["stale"]} AS stale,
-        {flag["repudiated"]} AS repudiated, watched, bound, unit, pid, held,
+        {flag["repudiated"]} AS repudiated, watched, bound, unit, pid, held, main,
         coalesce(verdict = false, false) AND {flag["cured"]} AS cured
       FROM ({valued})
     """)

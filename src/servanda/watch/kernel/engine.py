@@ -100,7 +100,7 @@ class Kernel:
         shapes = [template.shape for template in prepared.templates]
         return Verdicts(
             self.connection, self.terms, shapes, left, others,
-            partial(run.write_witnesses, prepared.templates),
+            partial(run.write_grounds, prepared.templates),
         )  # fmt: skip
 
     def _prepare(self, census: Census, clock: datetime) -> _Prepared:

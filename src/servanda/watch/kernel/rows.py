@@ -1,7 +1,7 @@
 """Verdicts as rows: all that lists and counts show, without the grounds."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -10,10 +10,10 @@ from servanda.model.verdict import Measure, Verdict
 from servanda.terms import times
 from servanda.watch import shown
 from servanda.watch.kernel.columns import instant
+from servanda.watch.kernel.grounds import TOGETHER, Kind
 from servanda.watch.kernel.guards import causes_of
 from servanda.watch.kernel.shape import Shape
 from servanda.watch.kernel.watching import BEFORE_ALL, WHOLE
-from servanda.watch.kernel.witness import TOGETHER
 from servanda.watch.kernel.words import DISPLAYS, NORMS, STATES
 
 COLUMNS = (
@@ -79,15 +79,19 @@ class Told:
     """The covered share, as a verdict prints it."""
     measure: Measure | None
     """Of a single check."""
-    witness: tuple[str, ...] | None = None
-    """The reports at which it was decided, empty where its time decides; None: not asked for."""
+    grounds: Mapping[Kind, tuple[str, ...]] = field(default_factory=dict)
+    """Of the kinds that were asked for: the ids of the reports on which it rests."""
 
 
 def told_of(verdict: Verdict) -> Told:
-    """Return a verdict as a row, with what was watched and counted and by what it was decided."""
+    """Return a verdict as a row, with what was watched and counted and what it rests on."""
     certificate = verdict.certificate
-    witness = certificate.events if certificate.shape == "witness" else ()
-    return Told(row_of(verdict), verdict.watched, verdict.measure, witness)
+    cited: dict[Kind, tuple[str, ...]] = {
+        "witness": certificate.events if certificate.shape == "witness" else (),
+        "because": verdict.because,
+        "swing": certificate.events if certificate.shape == "open" else (),
+    }
+    return Told(row_of(verdict), verdict.watched, verdict.measure, cited)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +105,8 @@ class Verdicts:
     by_reference: Mapping[str, str]
     """Why a commitment was left to the reference."""
     others: Sequence[Told]
-    write_witnesses: Callable[[], None]
-    """Creates the table ``witnesses`` of the same evaluation."""
+    write_grounds: Callable[[Sequence[Kind]], None]
+    """Creates the table ``grounds`` of the same evaluation."""
 
     def counts(self) -> dict[str, int]:
         """Return how many verdicts show each word."""
@@ -118,25 +122,26 @@ class Verdicts:
         """Return every row, in the order of the rules and of the triggers."""
         return tuple(one.row for one in self.told())
 
-    def told(self, *, witnesses: bool = False) -> tuple[Told, ...]:
+    def told(self, grounds: Sequence[Kind] = ()) -> tuple[Told, ...]:
         """Return the same rows with what was watched and counted.
 
-        With ``witnesses`` the reports at which a verdict was decided are sought too.
+        The ``grounds`` that are asked for are sought in further queries.
         """
         order = {one.id: n for n, one in enumerate(self.terms.commitments)}
         texts = {one.id: _readings(one) for one in self.terms.commitments}
-        source, others = "(SELECT *, NULL AS witness FROM verdicts)", list(self.others)
-        if witnesses:
-            self.write_witnesses()
+        source = "(SELECT *, NULL AS grounds FROM verdicts)"
+        if grounds:
+            self.write_grounds(grounds)
             source = f"(FROM verdicts LEFT JOIN ({TOGETHER}) USING (template, pid))"
-        else:
-            others = [replace(one, witness=None) for one in others]
         found = self.connection.execute(
-            f"SELECT {', '.join(COLUMNS)}, witness FROM {source} "
+            f"SELECT {', '.join(COLUMNS)}, grounds FROM {source} "
             "ORDER BY number, text, m0, m1, event"
         ).fetchall()
         named = [(one.id, texts[one.id]) for one in self.terms.commitments]
-        told = [*(self._told(cells, named, witnesses=witnesses) for cells in found), *others]
+        told = [
+            *(self._told(cells, named, grounds) for cells in found),
+            *(replace(one, grounds={k: one.grounds[k] for k in grounds}) for one in self.others),
+        ]
 
         def place(one: Told) -> tuple[int, int]:
             name, reading = one.row.commitment, one.row.reading
@@ -148,10 +153,9 @@ class Verdicts:
         self,
         cells: tuple[Any, ...],
         named: Sequence[tuple[str, list[str | None]]],
-        *,
-        witnesses: bool,
+        grounds: Sequence[Kind],
     ) -> Told:
-        *_, template, _, _, _, _, watched, bound, unit, witness = cells
+        *_, template, _, _, _, _, watched, bound, unit, given = cells
         shape, row, measure = self.shapes[template], self._row(cells, named), None
         if isinstance(shape.demand, int):
             leaf = shape.leaves[shape.demand]
@@ -159,8 +163,10 @@ class Verdicts:
                 lo=row.low, hi=row.high, op=leaf.op, bound=shown.number(bound), unit=unit or None
             )
         share = None if watched is None else Fraction(watched, WHOLE)
-        by = tuple(witness or ()) if witnesses else None
-        return Told(row, shown.share_text(share, gap=False), measure, by)
+        cited = {kind: tuple((given or {}).get(kind, ())) for kind in grounds}
+        if "because" in cited and row.event is not None:
+            cited["because"] = tuple(dict.fromkeys((row.event, *cited["because"])))
+        return Told(row, shown.share_text(share, gap=False), measure, cited)
 
     def _row(self, cells: tuple[Any, ...], named: Sequence[tuple[str, list[str | None]]]) -> Row:
         (number, text, key, event, m0, _, norm, state, verdict, display, bits, final, overdue,
