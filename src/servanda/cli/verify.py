@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from servanda.api.publishing import check
+from servanda.api.publishing import check, follows
 from servanda.audit.report import Report
 from servanda.cli.options import json_option
 from servanda.cli.terminal import let_go, say
@@ -32,10 +32,22 @@ _SIGNS = {"passed": "ok", "failed": "NO", "not checked": "--"}
     type=click.Path(path_type=Path, dir_okay=False),
     help="Your file with the checkpoint of an earlier audit; it is compared, then renewed.",
 )
+@click.option(
+    "--predecessor",
+    metavar="BUNDLE",
+    type=click.Path(path_type=Path),
+    help="A bundle of the register that this one goes on for: is it so?",
+)
 @json_option
 @click.pass_context
 def command(
-    ctx: click.Context, directory: Path, key: str | None, keep: Path | None, *, as_json: bool
+    ctx: click.Context,
+    directory: Path,
+    key: str | None,
+    keep: Path | None,
+    predecessor: Path | None,
+    *,
+    as_json: bool,
 ) -> None:
     """Recompute everything in a bundle, a folder or a zip, and name the first thing that is bad."""
     report = check(directory, key=key, keep=keep)
@@ -45,6 +57,8 @@ def command(
     except BrokenPipeError:
         # Whoever reads the first line only still gets the answer in the exit code.
         let_go()
+    if predecessor is not None and report.verified:
+        say(follows(directory, predecessor, key=key), err=True)
     ctx.exit(0 if report.verified else 1)
 
 

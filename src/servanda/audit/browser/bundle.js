@@ -179,10 +179,12 @@ class Audit {
       if (this.rules.pending.length >= BATCH) await this.rules.flush();
     }
     await this.rules.flush();
-    const own = `log ${this.log.text}\npublisher ${this.rules.publisher.text}\n`;
-    const listing = utf8(own + this.rules.listing.join(""));
+    const own = `log ${this.log.text}\npublisher ${this.rules.enrolment.publisher.text}\n`;
+    const listing = utf8(own + this.rules.enrolment.listing.join(""));
     need(same(await this.read("keys"), listing), "keys", "not the keys of the entries");
-    return `${this.bodies.length} statements signed, in order, within their roles`;
+    const doubts = this.rules.enrolment.doubtful.size;
+    const told = `${this.bodies.length} statements signed, in order, within their roles`;
+    return doubts ? `${told}; ${doubts} in doubt: a key was in wrong hands` : told;
   }
 
   // ------------------------------------------------------------ disclosures and files
