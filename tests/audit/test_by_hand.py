@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from tests.audit import browser
 from tests.audit.conftest import Published
 from tests.audit.test_signed_nonsense import CASES, Change
 from tests.audit.test_verify import JUNK, _files, _flip, _resign
@@ -124,11 +125,11 @@ def test_script_says_how_to_call_it(tmp_path: Path) -> None:
     script.write_bytes(instructions.script())
     code, said = _script(tmp_path / "none", script=script)
 
-    assert (code, said) == (2, "usage: python3 verify.py FOLDER [LOG-KEY]\n")
+    assert (code, said) == (2, "usage: python3 verify.py BUNDLE [LOG-KEY]\n")
 
 
 def _agree(folder: Path, script: Path) -> None:
-    """Both checkers give the same answer; verdicts, which the script leaves out, apart."""
+    """All checkers give the same answer; verdicts, which only the package computes, apart."""
     report = verify.verify(folder)
     failed = [s for s in report.steps[:-1] if s.outcome == "failed"]
     code, said = _script(folder, script=script)
@@ -136,6 +137,7 @@ def _agree(folder: Path, script: Path) -> None:
     if failed:
         assert "not verified: openings" not in said
         assert any(str(step.bad) in said for step in failed), (said, report.headline)
+    browser.agrees(folder, said, good=not failed)
 
 
 def _check_agreement(published: Published, names: Sequence[str]) -> None:

@@ -65,9 +65,7 @@ def recover(
     beside: Sequence[str],
     doubt_from: int | None = None,
 ) -> Proposal:
-    """Return the recovery of an actor's keys of one role by those of its guards who sign."""
-    if not beside:
-        raise UsageError(f"{who}: name the guards that sign (--with), or it is no recovery")
+    """Return the recovery of an actor's keys of one role; ``beside`` are the guards that sign."""
     ends = [key.vkey for key in desk.authority.enrolment.valid(who, role)]
     return proposals.key_recover(
         ends,
@@ -98,7 +96,7 @@ def _writer(desk: Desk, actor: str, kind: str) -> EnrolledKey:
 def _named(desk: Desk, key: str) -> EnrolledKey:
     name = key.partition("+")[0]
     held = desk.authority.enrolment.valid()
-    found = [one for one in held if key == one.vkey or key == one.vkey.partition("+")[0]]
+    found = [one for one in held if key in _names(one)]
     if len(found) == 1:
         return found[0]
     if found:
@@ -107,6 +105,12 @@ def _named(desk: Desk, key: str) -> EnrolledKey:
         f"{desk.path}: no key {name!r} counts here; there are: "
         f"{', '.join(one.vkey.partition('+')[0] for one in held)}"
     )
+
+
+def _names(key: EnrolledKey) -> tuple[str, str, str]:
+    """Return how a key may be called: verifier key, name, name without the register's."""
+    name = key.vkey.partition("+")[0]
+    return key.vkey, name, f"{key.actor}/{name.partition('/')[2]}"
 
 
 def _said(reason: str | None) -> str | None:

@@ -36,6 +36,7 @@ from servanda.watch.kernel import judge as judge_set_wise
 from servanda.watch.kernel.bearing import bearing
 from servanda.watch.kernel.columns import instant, literal, micros, name
 from servanda.watch.kernel.events import read_events
+from servanda.watch.kernel.grounds import Kind
 from servanda.watch.narrowed import narrowed
 from servanda.watch.reference import act_lints
 from servanda.watch.unmatched import asked_of, unmatched_in
@@ -79,11 +80,16 @@ class Large:
 
     # ------------------------------------------------------------ all verdicts, without grounds
 
-    def verdicts(self, as_of: datetime, known_at: str | None) -> VerdictSet:
-        """Return all verdicts in words, with neither reasons nor certificates."""
+    def verdicts(
+        self, as_of: datetime, known_at: str | None, *, grounds: Sequence[Kind] = ()
+    ) -> VerdictSet:
+        """Return all verdicts in words; of what they rest on the ids of the ``grounds`` asked for.
+
+        A certificate says no more than these: it is none that could be checked.
+        """
         known = recompute.known_instant(known_at)
         found = self._kernel.judge(self.coverage, as_of=as_of, known_at=known)
-        verdicts = tuple(map(_thin, found.told()))
+        verdicts = tuple(map(_thin, found.told(grounds)))
         inputs = {}
         if self.policies:
             inputs["policies"] = self._flipped(verdicts, as_of, known)
@@ -210,5 +216,14 @@ def _thin(told: Told) -> Verdict:
         window=Window(start=row.since, until=row.until),
         measure=told.measure,
         watched=told.watched,
-        certificate=Certificate(shape="open"),
+        because=told.grounds.get("because", ()),
+        certificate=_cited(told),
     )
+
+
+def _cited(told: Told) -> Certificate:
+    """Return the reports of a certificate, as far as they were asked for."""
+    if told.row.verdict is None or "witness" not in told.grounds:
+        return Certificate(shape="open", events=told.grounds.get("swing", ()))
+    witness = told.grounds["witness"]
+    return Certificate(shape="witness" if witness else "absence", events=witness)

@@ -24,12 +24,13 @@ UNNAMED = "a source that is not named here"
 
 def publish(
     register: Register,
-    directory: Path,
+    directory: Path | None,
     *,
     as_of: str | None = None,
     known_at: str | None = None,
+    zip_file: Path | None = None,
 ) -> Path:
-    """Write the register's bundle, pages included; return its folder.
+    """Write the register's bundle, pages included; return its folder, or else its zip file.
 
     ``as_of`` defaults to now. The same register at the same clocks gives the same bytes.
     """
@@ -47,6 +48,7 @@ def publish(
         publisher_key=keys.publisher,
         verdicts_json=to_json(view.verdicts, indent=2) + b"\n",
         pages=site.build(view),
+        zip_file=zip_file,
     )
 
 

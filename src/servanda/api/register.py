@@ -28,6 +28,7 @@ from servanda.model.verdict import Alternative, Verdict, VerdictSet
 from servanda.register import journal as journals
 from servanda.register import keys as keyfiles
 from servanda.register import search
+from servanda.register.enrolment import doubt_lines
 from servanda.register.grouped import Grouped
 from servanda.register.journal import Journal, Receipt
 from servanda.register.keys import KeySet
@@ -164,13 +165,19 @@ class Register:
 
         They stay with who asks: what is published does not name what is in private tables.
         """
-        large = self._glances.has(self.view.size_at(found.known_at))
+        size = self.view.size_at(found.known_at)
+        doubts = doubt_lines(self.view.entries[:size])
+        large = self._glances.has(size)
         if large is not None:
-            return large.remarks(found)
+            return (*doubts, *large.remarks(found))
         case = self._asked or self.case()
         standing = frozenset(case.terms.lints)
         acts = [line for line in found.lints if line not in standing]
-        return (*acts, *unmatched(case.terms, case.evidence.events, case.evidence.coverage))
+        return (
+            *doubts,
+            *acts,
+            *unmatched(case.terms, case.evidence.events, case.evidence.coverage),
+        )
 
     def explain(self, verdict: Verdict, *, hidden: frozenset[str] | None = None) -> tuple[str, ...]:
         """Return why the verdict holds; to strangers of ``hidden`` events only their ids."""
@@ -351,14 +358,7 @@ def open_register(
         retained.check(journal, folder, where=place)
         if signer is not None:
             enrolled = journal.authority.role_of(signer.key.verifier)
-            held = KeySet(
-                origin=held.origin,
-                log=held.log,
-                publisher=held.publisher,
-                # The newest key of a role signs: the one that was handed in comes last.
-                statements=(*held.statements, (enrolled, signer.key)),
-                given=enrolled,
-            )
+            held = held.with_given(enrolled, signer.key)
         return Register(place, journals.open_journal(store, log_key=held.log), held, folder)
     except BaseException:
         store.close()

@@ -8,7 +8,7 @@ import msgspec
 
 from servanda.audit import layout
 from servanda.audit.bundle import tile_files
-from servanda.audit.folder import Folder
+from servanda.audit.folder import Files
 from servanda.errors import ServandaError, VerificationError
 from servanda.model.entry import Disclosure
 from servanda.register import entries as register_entries
@@ -42,7 +42,7 @@ def number_of(text: str, *, where: str) -> int:
 # ---------------------------------------------------------------- 1, 2, 3
 
 
-def policy(folder: Folder, key: str | None) -> Verifier:
+def policy(folder: Files, key: str | None) -> Verifier:
     """Return the log key that the bundle's policy names; it must be the auditor's, if given."""
     data = folder.read(layout.POLICY)
     first = data.split(b"\n", 1)[0].decode("utf-8", "replace")
@@ -59,7 +59,7 @@ def policy(folder: Folder, key: str | None) -> Verifier:
     return log
 
 
-def checkpoints(folder: Folder, log: Verifier) -> tuple[Checkpoint, list[Checkpoint]]:
+def checkpoints(folder: Files, log: Verifier) -> tuple[Checkpoint, list[Checkpoint]]:
     """Return the newest checkpoint and all kept ones, each signed by the log."""
     newest = _signed(folder, layout.CHECKPOINT, log)
     earlier = []
@@ -76,7 +76,7 @@ def checkpoints(folder: Folder, log: Verifier) -> tuple[Checkpoint, list[Checkpo
     return newest, earlier
 
 
-def _signed(folder: Folder, path: str, log: Verifier) -> Checkpoint:
+def _signed(folder: Files, path: str, log: Verifier) -> Checkpoint:
     try:
         return checkpoint.read(folder.read(path), [log], where=path)
     except VerificationError as error:
@@ -104,7 +104,7 @@ def kept(data: bytes, log: Verifier, leaves: Sequence[bytes], *, where: str) -> 
 # ---------------------------------------------------------------- 4
 
 
-def leaves(folder: Folder, size: int) -> list[bytes]:
+def leaves(folder: Files, size: int) -> list[bytes]:
     """Return the bytes of every entry; their number must be the checkpoint's."""
     found: list[bytes] = []
     for first in range(0, size, tiles.TILE_WIDTH):
@@ -120,7 +120,7 @@ def leaves(folder: Folder, size: int) -> list[bytes]:
     return found
 
 
-def tree(folder: Folder, hashes: list[bytes], newest: Checkpoint, all_: list[Checkpoint]) -> None:
+def tree(folder: Files, hashes: list[bytes], newest: Checkpoint, all_: list[Checkpoint]) -> None:
     """Return only if the entries hash to every checkpoint, tile and proof of the bundle."""
     wanted = tile_files(hashes)
     if merkle.root_of(hashes) != newest.root:
@@ -142,7 +142,7 @@ def tree(folder: Folder, hashes: list[bytes], newest: Checkpoint, all_: list[Che
             raise PartError(path, f"{path}: not the root of the first {other.size} entries")
 
 
-def _name_changed_entry(folder: Folder, hashes: list[bytes], wanted: dict[str, bytes]) -> PartError:
+def _name_changed_entry(folder: Files, hashes: list[bytes], wanted: dict[str, bytes]) -> PartError:
     for path, data in wanted.items():
         if not path.startswith("tile/0/"):
             continue
@@ -168,7 +168,7 @@ def roots_at(hashes: Sequence[bytes], sizes: set[int]) -> dict[int, bytes]:
     return {size: found.get(size, merkle.EMPTY_ROOT) for size in sizes}
 
 
-def proofs(folder: Folder, hashes: Sequence[bytes], log: Verifier) -> None:
+def proofs(folder: Files, hashes: Sequence[bytes], log: Verifier) -> None:
     """Return only if there is a proof for each entry, and each holds."""
     found = {
         number_of(p.removeprefix(layout.PROOFS).removesuffix(".tlog-proof"), where=p): p
@@ -199,7 +199,7 @@ def proofs(folder: Folder, hashes: Sequence[bytes], log: Verifier) -> None:
 
 
 def statements(
-    folder: Folder, data: Sequence[bytes], hashes: Sequence[bytes], log: Verifier
+    folder: Files, data: Sequence[bytes], hashes: Sequence[bytes], log: Verifier
 ) -> tuple[list[Entry], Authority]:
     """Return the entries if each is signed by an enrolled key, in order and within its role."""
     authority, found = Authority(), []
@@ -237,7 +237,7 @@ def _check_seen(found: Sequence[Entry], hashes: Sequence[bytes]) -> None:
 
 
 def openings(
-    folder: Folder, found: Sequence[Entry]
+    folder: Files, found: Sequence[Entry]
 ) -> tuple[dict[tuple[int, str], Disclosure], int]:
     """Return all disclosures if each opens its place, and how many places stay sealed."""
     opened: dict[tuple[int, str], Disclosure] = {}
@@ -265,7 +265,7 @@ def openings(
     return opened, total - len(opened)
 
 
-def _disclosures(folder: Folder, path: str, index: int) -> list[Disclosure]:
+def _disclosures(folder: Files, path: str, index: int) -> list[Disclosure]:
     data = folder.read(path)
     try:
         if not data.endswith(b"\n"):
@@ -279,7 +279,7 @@ def _disclosures(folder: Folder, path: str, index: int) -> list[Disclosure]:
     return found
 
 
-def _blob(folder: Folder, name: str, path: str) -> bytes:
+def _blob(folder: Files, name: str, path: str) -> bytes:
     if not re.fullmatch(r"[0-9a-f]{64}", name):
         raise PartError(path, f"{path}: {name[:70]!r} names no file")
     blob = layout.BLOBS + name
@@ -292,7 +292,7 @@ def _blob(folder: Folder, name: str, path: str) -> bytes:
 # ---------------------------------------------------------------- 7
 
 
-def listed(folder: Folder, publisher: Verifier) -> int:
+def listed(folder: Files, publisher: Verifier) -> int:
     """Return the number of listed files if all are there, unchanged, and no others."""
     data = folder.read(layout.SUMS)
     parsed = _sum_lines(data)
@@ -314,7 +314,7 @@ def listed(folder: Folder, publisher: Verifier) -> int:
     return len(parsed)
 
 
-def listed_publisher(folder: Folder) -> Verifier:
+def listed_publisher(folder: Files) -> Verifier:
     """Return the publisher key as the file ``keys`` names it, unproven."""
     for line in folder.read(layout.KEYS).decode("utf-8", "replace").split("\n"):
         if line.startswith("publisher "):

@@ -11,12 +11,14 @@ from typing import TypeVar
 
 from servanda.audit import checks, layout, recompute
 from servanda.audit.checks import PartError
-from servanda.audit.folder import Folder
+from servanda.audit.folder import Files, Folder
 from servanda.audit.report import Report, Step
+from servanda.audit.zipped import Zipped
 from servanda.errors import InputError, ServandaError, VerificationError
 from servanda.model.entry import Disclosure
 from servanda.model.register import LogHead
 from servanda.register.authority import Authority
+from servanda.register.enrolment import doubtful
 from servanda.register.entries import Entry
 from servanda.register.view import LogView
 from servanda.tlog import merkle, note
@@ -33,6 +35,7 @@ NOT_RECOMPUTED = "verdicts not recomputable by you"
 def verify(directory: Path, *, key: str | None = None, keep: Path | None = None) -> Report:
     """Return what an audit of the bundle in ``directory`` finds; a bad bundle is no exception.
 
+    ``directory`` may be the zip file of a bundle.
     ``key`` is the log's vkey as the auditor got it by another way; ``keep`` a file with a
     checkpoint from an earlier audit (see :func:`remember`). InputError only for arguments that
     cannot be used.
@@ -42,7 +45,7 @@ def verify(directory: Path, *, key: str | None = None, keep: Path | None = None)
             f"{keep}: lies inside the bundle, and a bundle cannot vouch for itself; "
             "keep the checkpoint elsewhere"
         )
-    audit = _Audit(Folder(directory), _own_key(key), keep, _own_checkpoint(keep))
+    audit = _Audit(_files(directory), _own_key(key), keep, _own_checkpoint(keep))
     audit.run()
     return audit.report()
 
@@ -58,12 +61,17 @@ class Opened:
 
 def open_bundle(directory: Path, *, key: str | None = None) -> Opened:
     """Return what a bundle holds; VerificationError where its audit fails."""
-    audit = _Audit(Folder(directory), _own_key(key), None, None)
+    audit = _Audit(_files(directory), _own_key(key), None, None)
     audit.run()
     report = audit.report()
     if not report.verified or audit.authority is None:
         raise VerificationError(f"{directory}: {report.headline}")
     return Opened(report, audit.view(), audit.authority)
+
+
+def _files(place: Path) -> Files:
+    """Return the files of a bundle's folder or zip."""
+    return Zipped(place) if place.is_file() else Folder(place)
 
 
 def _own_key(key: str | None) -> str | None:
@@ -102,7 +110,7 @@ def remember(report: Report, keep: Path) -> None:
 class _Audit:
     """The steps of one audit; what a step establishes stands in a field for later ones."""
 
-    folder: Folder
+    folder: Files
     key: str | None
     keep: Path | None
     kept: bytes | None
@@ -193,7 +201,10 @@ class _Audit:
         self.entries, self.authority = checks.statements(
             self.folder, self.leaves, self.hashes, _need(self.log)
         )
-        return f"{len(self.entries)} statements signed, in order, within their roles"
+        doubts = len(doubtful(self.entries))
+        return f"{len(self.entries)} statements signed, in order, within their roles" + (
+            f"; {doubts} in doubt: a key was in wrong hands" if doubts else ""
+        )
 
     def _openings(self) -> str:
         self.opened, self.withheld = checks.openings(self.folder, self.entries)

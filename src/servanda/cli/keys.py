@@ -9,6 +9,7 @@ from servanda.cli.keygen import ROLES
 from servanda.cli.options import json_option, passphrase, register_option
 from servanda.cli.saying import FILE, deliver, own_key, place_options, with_option
 from servanda.cli.terminal import say
+from servanda.errors import UsageError
 from servanda.model.entry import Role
 from servanda.stores.address import Location
 
@@ -40,7 +41,7 @@ plain_option = click.option(
         "\b\nExamples:\n"
         "  servanda keys list --register talks.db\n"
         "  servanda keys rotate upper --because 'new laptop'\n"
-        "  servanda keys revoke upper.talks-1a2b/party/1 --because 'stolen' --doubt-from 12\n"
+        "  servanda keys revoke upper/party/1 --because 'stolen' --doubt-from 12\n"
         "  servanda keys guard upper --of 2 --guard bank --guard court --guard lower\n"
         "  servanda keys recover upper --because 'lost' --with bank --with court"
     ),
@@ -105,7 +106,7 @@ def rotate(
 @doubt_option
 @place_options
 def revoke(key: str, reason: str, doubt_from: int | None, **place: Any) -> None:
-    """End a key, by its name or verifier key; what it signed before stays valid."""
+    """End a key, by its name (as upper/party/1) or verifier key; what it signed before counts."""
     from servanda.api import keykeeping  # noqa: PLC0415  (loads the engine)
 
     deliver(
@@ -162,6 +163,9 @@ def recover(
     signature with `servanda sign`.
     """
     from servanda.api import keykeeping  # noqa: PLC0415  (loads the engine)
+
+    if not beside:  # before a key is made for nothing
+        raise UsageError(f"{name}: name the guards that sign (--with), or it is no recovery")
 
     def plan(desk: "Desk") -> "Proposal":
         file = new if place["bundle"] is None else place["by"]

@@ -41,6 +41,7 @@ VERBS = {
     "credibility": "How often promises like these were kept, with the counts.",
     "durability": "What speaks for promises lasting, and which elections come first.",
     "procedure": "Who must see a report first, and when it may be published.",
+    "promise": "Make a promise without a text, alone or together with its creditor.",
     "act": "Suspend, resume, release, cancel, pass on or end a promise.",
     "object": "Object to a verdict or a report; it stands beside it.",
     "reply": "Answer an objection or a report; it stands under it.",

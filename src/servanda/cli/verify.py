@@ -19,10 +19,11 @@ _SIGNS = {"passed": "ok", "failed": "NO", "not checked": "--"}
     epilog=(
         "\b\nExamples:\n"
         "  servanda verify bundle\n"
+        "  servanda verify talks.zip\n"
         "  servanda verify bundle --key 'servanda.local/talks-1a2b3c4d+…' --keep talks.checkpoint"
     ),
 )
-@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("directory", metavar="BUNDLE", type=click.Path(path_type=Path))
 @click.option(
     "--key", help="The log's verifier key, as you got it by another way than this bundle."
 )
@@ -36,7 +37,7 @@ _SIGNS = {"passed": "ok", "failed": "NO", "not checked": "--"}
 def command(
     ctx: click.Context, directory: Path, key: str | None, keep: Path | None, *, as_json: bool
 ) -> None:
-    """Recompute everything in a bundle and name the first thing that does not hold."""
+    """Recompute everything in a bundle, a folder or a zip, and name the first thing that is bad."""
     report = check(directory, key=key, keep=keep)
     try:
         _print(report, as_json=as_json)

@@ -317,3 +317,15 @@ def doubtful(entries: Sequence[Entry]) -> dict[int, int]:
                 if (ended.name, ended.id) in {(s.name, s.id) for s in other.note.signatures}:
                     found.setdefault(other.index, entry.index)
     return found
+
+
+def doubt_lines(entries: Sequence[Entry]) -> tuple[str, ...]:
+    """Return, for each entry that ended a key in doubt, which earlier ones are marked by it."""
+    by: dict[int, list[int]] = {}
+    for index, why in doubtful(entries).items():
+        by.setdefault(why, []).append(index)
+    return tuple(
+        f"in doubt: {', '.join(f'#{index}' for index in sorted(found))}; entry #{why} says that "
+        "the key may have been in wrong hands by then"
+        for why, found in sorted(by.items())
+    )

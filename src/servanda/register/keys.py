@@ -4,7 +4,7 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import get_args
 
@@ -52,6 +52,10 @@ class KeySet:
                 "make one with `servanda keygen`, or choose another key with --by"
             )
         return found[-1]
+
+    def with_given(self, enrolled: EnrolledKey, signer: Signer) -> "KeySet":
+        """Return these keys with one that was handed in: the newest of its role, so it signs."""
+        return replace(self, statements=(*self.statements, (enrolled, signer)), given=enrolled)
 
     def of(self, actor: str, kind: str) -> tuple[EnrolledKey, Signer]:
         """Return the newest key of an actor whose role may write entries of a kind."""

@@ -18,6 +18,8 @@ class Enrolment:
         self.ended: set[tuple[str, bytes]] = set()
         self.guards: dict[str, tuple[int, list[str]]] = {}
         self.listing: list[str] = []
+        self.signed: list[set[tuple[str, bytes]]] = []
+        self.doubtful: set[int] = set()
 
     def named(self, key: dict[str, str], where: str) -> Key:
         """Return a key that may be taken in: its name says whose it is and for what."""
@@ -132,13 +134,21 @@ class Enrolment:
         need(signed <= set(guards), where, "signed by somebody who is no guard")
         need(len(signed) >= threshold, where, "signed by too few guards")
 
-    def take(self, kind: str, body: dict[str, Any], where: str) -> None:
+    def take(
+        self, kind: str, body: dict[str, Any], lines: list[tuple[str, bytes, bytes]], where: str
+    ) -> None:
         """Take in what a checked entry says of keys."""
         ended: list[str] = []
         if kind in {"key-rotate", "key-revoke"}:
             ended = [body["old" if kind == "key-rotate" else "key"]]
         for text in body["ends"] if kind == "key-recover" else ended:
-            self.ended.add(vkey(text, where)[:2])
+            id_ = vkey(text, where)[:2]
+            self.ended.add(id_)
+            if body["doubt_from"] is not None:
+                for index in range(body["doubt_from"], len(self.signed)):
+                    if id_ in self.signed[index]:
+                        self.doubtful.add(index)
+        self.signed.append({line[:2] for line in lines})
         if kind in {"key-add", "key-rotate", "key-recover"}:
             self.enrol(body["key"], where)
         if kind == "key-guard":

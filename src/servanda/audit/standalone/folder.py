@@ -20,6 +20,7 @@ from servanda.audit.standalone.signatures import (
 )
 from servanda.audit.standalone.statements import Rules, canonical, places, read_json
 from servanda.audit.standalone.tree import WIDTH, included, root_of, split, tile_name, tiles
+from servanda.audit.standalone.zipped import unzip
 
 Opened = tuple[int, str]
 
@@ -30,11 +31,7 @@ class Bundle:
     def __init__(self, folder: Path, key: str | None) -> None:
         """Take a folder and the auditor's own log key, if any."""
         self.folder, self.key = folder, key
-        self.files = {
-            path.relative_to(folder).as_posix(): path
-            for path in folder.rglob("*")
-            if path.is_symlink() or not path.is_dir()
-        }
+        self.files: dict[str, Path | bytes] = {}
         self.log: Key = ("", b"", b"")
         self.size, self.root = 0, b""
         self.leaves: list[bytes] = []
@@ -42,9 +39,22 @@ class Bundle:
         self.bodies: list[Any] = []
         self.rules = Rules(self.log, lambda _: b"")
 
+    def list_files(self) -> None:
+        """Find the files of the folder, or those in the zip file."""
+        if self.folder.is_file():
+            self.files |= unzip(self.folder)
+            return
+        self.files |= {
+            path.relative_to(self.folder).as_posix(): path
+            for path in self.folder.rglob("*")
+            if path.is_symlink() or not path.is_dir()
+        }
+
     def read(self, path: str) -> bytes:
         """Return a file's bytes."""
         place = self.files.get(path)
+        if isinstance(place, bytes):
+            return place
         if place is None or place.is_symlink() or not place.is_file():
             raise BadBundleError(path, "is missing or no plain file")
         return place.read_bytes()
@@ -55,6 +65,7 @@ class Bundle:
 
     def policy(self) -> str:
         """Step 1."""
+        self.list_files()
         data = self.read("policy")
         line = data.split(b"\n")[0].decode("utf-8", "replace").removeprefix("log ")
         self.log = vkey(line, "policy")
@@ -141,7 +152,9 @@ class Bundle:
         own = f"log {written(self.log)}\npublisher {written(self.rules.enrolment.publisher)}\n"
         wanted = own + "".join(self.rules.enrolment.listing)
         need(self.read("keys") == wanted.encode(), "keys", "not the keys of the entries")
-        return f"{len(self.bodies)} statements, each signed and within its role"
+        doubts = len(self.rules.enrolment.doubtful)
+        told = f"{len(self.bodies)} statements, each signed and within its role"
+        return told + (f"; {doubts} in doubt: a key was in wrong hands" if doubts else "")
 
     def openings(self) -> str:
         """Step 5."""
@@ -212,8 +225,8 @@ def padded(value: Any) -> bytes:
 
 def main(arguments: Sequence[str]) -> int:
     """Check the bundle that the arguments name; print each step."""
-    if not 1 <= len(arguments) <= 2 or not Path(arguments[0]).is_dir():
-        sys.stderr.write("usage: python3 verify.py FOLDER [LOG-KEY]\n")
+    if not 1 <= len(arguments) <= 2 or not Path(arguments[0]).exists():
+        sys.stderr.write("usage: python3 verify.py BUNDLE [LOG-KEY]\n")
         return 2
     bundle = Bundle(Path(arguments[0]), arguments[1] if len(arguments) == 2 else None)
     steps: list[Callable[[], str]] = [

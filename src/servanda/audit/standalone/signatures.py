@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Check a bundle of a Servanda register: python3 verify.py FOLDER [LOG-KEY]
+"""Check a bundle of a Servanda register: python3 verify.py BUNDLE [LOG-KEY]
 
-One file; needs Python 3.11 and the library `cryptography`. It shares no code with Servanda.
+BUNDLE is a folder or the zip file of one. This is one file; it needs Python 3.11 and the library
+`cryptography`, and shares no code with Servanda.
 It checks signatures, the tree, every entry, roles, chains, disclosures and the list of files.
 It does not compute verdicts anew: `servanda verify` does.
 Exit code: 0 all of that holds, 1 it does not, 2 could not run.

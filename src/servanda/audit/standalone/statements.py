@@ -97,6 +97,14 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return dict(pairs)
 
 
+def _shallow(value: Any, left: int = 64) -> bool:
+    """Tell whether no more than 64 objects and lists lie inside each other."""
+    if not isinstance(value, dict | list):
+        return True
+    items = value.values() if isinstance(value, dict) else value
+    return left > 0 and all(_shallow(item, left - 1) for item in items)
+
+
 def read_json(data: bytes, where: str) -> Any:
     """Return the value of canonical JSON; no other spelling of it is accepted."""
     try:
@@ -107,7 +115,7 @@ def read_json(data: bytes, where: str) -> Any:
             parse_int=_whole,
             parse_constant=_refuse,
         )
-        same = canonical(value) == data
+        same = _shallow(value) and canonical(value) == data
     except (ValueError, RecursionError):
         raise BadBundleError(where, "not JSON as the register writes it") from None
     need(same, where, "JSON that is not in canonical form")
@@ -194,7 +202,7 @@ class Rules:
             need((signer["seq"], signer["prev"]) == wanted, where, "breaks its actor's chain")
         self.check_rights(entry, kind, signers, where)
         self.enrolment.check(index, kind, body, signers, lines)
-        self.enrolment.take(kind, body, where)
+        self.enrolment.take(kind, body, lines, where)
         for signer in signers:
             self.tips[signer["actor"]] = (signer["seq"] + 1, id_)
         if (seen := entry["seen"]) is not None:
