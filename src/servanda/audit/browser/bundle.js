@@ -172,17 +172,19 @@ class Audit {
         if (one.error) throw one.error;
         await this.rules.admit(index, one, hex(ids[index]), hex(this.tree.levels[0][index]));
       } catch (error) {
-        await this.rules.flush();
+        await this.rules.enrolment.flush();
         throw error instanceof Bad ? error : new Bad(`entry ${index}`, `malformed: ${error.message}`);
       }
       this.bodies.push(one.entry.body);
-      if (this.rules.pending.length >= BATCH) await this.rules.flush();
+      if (this.rules.enrolment.pending.length >= BATCH) await this.rules.enrolment.flush();
     }
-    await this.rules.flush();
-    const own = `log ${this.log.text}\npublisher ${this.rules.publisher.text}\n`;
-    const listing = utf8(own + this.rules.listing.join(""));
+    await this.rules.enrolment.flush();
+    const own = `log ${this.log.text}\npublisher ${this.rules.enrolment.publisher.text}\n`;
+    const listing = utf8(own + this.rules.enrolment.listing.join(""));
     need(same(await this.read("keys"), listing), "keys", "not the keys of the entries");
-    return `${this.bodies.length} statements signed, in order, within their roles`;
+    const doubts = this.rules.enrolment.doubtful.size;
+    return `${this.bodies.length} statements signed, in order, within their roles${
+      doubts ? `; ${doubts} in doubt: a key was in wrong hands` : ""}`;
   }
 
   // ------------------------------------------------------------ disclosures and files
@@ -244,7 +246,7 @@ class Audit {
 
   async listed() {
     const data = await this.read("SHA256SUMS");
-    const publisher = this.rules?.publisher ?? await this.namedPublisher();
+    const publisher = this.rules?.enrolment.publisher ?? await this.namedPublisher();
     const signed = await this.read("SHA256SUMS.note");
     const text = await signedBy(signed, publisher, "SHA256SUMS.note");
     need(same(utf8(text), data), "SHA256SUMS", "is not what the publisher signed");
