@@ -207,8 +207,12 @@ class _Audit:
         )
 
     def _openings(self) -> str:
-        self.opened, self.withheld = checks.openings(self.folder, self.entries)
-        return f"{len(self.opened)} values and files opened, {self.withheld} withheld"
+        self.opened, self.withheld = checks.openings(
+            self.folder, self.entries, _need(self.authority).redacted
+        )
+        gone = len(_need(self.authority).redacted)
+        told = f"{len(self.opened)} values and files opened, {self.withheld} withheld"
+        return told + (f", {gone} of them redacted" if gone else "")
 
     def _listed(self) -> str:
         if self.authority is not None:

@@ -209,7 +209,9 @@ class Audit {
     for (const path of this.under("blobs/")) need(used.has(path), path, "no entry names this file");
     const sealed = this.bodies.reduce((count, body) => count + places(body).size, 0);
     this.withheld = sealed - opened;
-    return `${opened} values and files opened, ${this.withheld} withheld`;
+    const gone = this.rules.redacted.size;
+    return `${opened} values and files opened, ${this.withheld} withheld${
+      gone ? `, ${gone} of them redacted` : ""}`;
   }
 
   /** Go on only if a disclosure opens its place. */
@@ -223,6 +225,8 @@ class Audit {
     need(own && index < this.bodies.length, path, "misplaced");
     const sealed = places(this.bodies[index]).get(where);
     need(sealed, path, "opens what is not sealed");
+    const gone = this.rules.redacted.has(`${index} ${where}`);
+    need(!gone, path, `${where}: was redacted, and is disclosed`);
     const [mark, wanted] = sealed;
     const salt = unbase64(member(found, "salt", "text", path), path);
     need(salt.length === 32, path, "a salt of another length");

@@ -14,6 +14,8 @@ class Rules {
     this.gone = new Set();
     this.names = new Map();
     this.holders = new Map();
+    this.bodies = [];
+    this.redacted = new Set();
   }
 
   /** Return the index of an earlier entry that is referred to by index and content. */
@@ -50,6 +52,7 @@ class Rules {
     this.checkSeen(member(entry, "seen", "object or nothing", where), index, where);
     this.ids.add(id);
     this.leaves.push(leaf);
+    this.bodies.push(body);
   }
 
   checkSeen(seen, index, where) {
@@ -101,7 +104,7 @@ class Rules {
     if (kind === "correction") {
       const target = this.earlier(body.entry, where);
       ({ kind: right, name: lost } = this.said[target]);
-      const fixed = ["genesis", "correction", "key-add", ...KEYS].includes(right);
+      const fixed = ["genesis", "correction", "redaction", "key-add", ...KEYS].includes(right);
       need(!fixed, where, "corrects what stays");
       const own = entry.role === "secretariat" || entry.actor === this.said[target].actor;
       need(own, where, "corrects what somebody else said");

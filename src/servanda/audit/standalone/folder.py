@@ -179,6 +179,8 @@ class Bundle:
         need(path == f"disclosures/{index}.json" and found["public"] is True, path, "misplaced")
         sealed = {place: (mark, text) for place, mark, text in places(self.bodies[index])}
         need(found["path"] in sealed, path, "opens what is not sealed")
+        gone = (index, found["path"]) in self.rules.redacted
+        need(not gone, path, f"{found['path']}: was redacted, and is disclosed")
         mark, wanted = sealed[found["path"]]
         salt = b64(found["salt"], path)
         need(len(salt) == 32, path, "a salt of another length")
