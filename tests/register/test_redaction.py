@@ -25,15 +25,15 @@ from servanda.register.seal import Secret, check_disclosure, sealed_places
 from servanda.register.view import view_of
 from servanda.tlog import checkpoint, merkle
 
-SECRET = "Zwartkruis informant of the northern crossing"
+NAMED = "Zwartkruis informant of the northern crossing"
 
 
 def _made(folder: Path) -> Made:
     made = new_register(folder)
-    add(made, proposals.document("joint", document(f"We met {SECRET}.\n"), title=SECRET))
+    add(made, proposals.document("joint", document(f"We met {NAMED}.\n"), title=NAMED))
     evidence = proposals.evidence(
         [table()], mapping=None, coverage=[table("coverage.csv", COVERAGE)], events=1, dropped=0,
-        note=SECRET,
+        note=NAMED,
     )  # fmt: skip
     add(made, evidence)
     return made
@@ -53,7 +53,7 @@ def test_value_salt_and_words_are_gone_from_the_file(tmp_path: Path) -> None:
     made = _made(tmp_path)
     made[0].store.close()
     everything = b"".join(p.read_bytes() for p in tmp_path.iterdir())
-    assert everything.count(SECRET.encode()) > 2
+    assert everything.count(NAMED.encode()) > 2
     assert b"zwartkruis" in everything
     made = reopened(tmp_path, made[1]), made[1]
     salts = [d.salt for d in made[0].disclosures() if d.index in {1, 2}]
@@ -91,13 +91,13 @@ def test_place_proofs_and_signatures_stay(tmp_path: Path) -> None:
 def test_a_file_that_another_entry_discloses_stays(tmp_path: Path) -> None:
     """The same bytes under another entry are that entry's, and stay."""
     made = _made(tmp_path)
-    add(made, proposals.document("again", document(f"We met {SECRET}.\n"), title="Again"))
+    add(made, proposals.document("again", document(f"We met {NAMED}.\n"), title="Again"))
 
     _redact(made, 1, "/text", "/original")
 
     view = view_of(made[0])
     assert view.file(1, "/text") is None
-    assert view.file(3, "/text") == f"We met {SECRET}.\n".encode()
+    assert view.file(3, "/text") == f"We met {NAMED}.\n".encode()
 
 
 def test_what_cannot_be_redacted(tmp_path: Path) -> None:
@@ -154,7 +154,7 @@ def test_twice_is_refused_on_write(tmp_path: Path) -> None:
     """One place is redacted once."""
     made = _made(tmp_path)
     add(made, _body(made, 1, "/title"))
-    with pytest.raises(ConflictError, match="redacted in entry 3 already"):
+    with pytest.raises(ConflictError, match="redacted already, in entry 3"):
         add(made, _body(made, 1, "/source", "/title"))
 
 

@@ -32,13 +32,26 @@ _SIGNS = {"passed": "ok", "failed": "NO", "not checked": "--"}
     type=click.Path(path_type=Path, dir_okay=False),
     help="Your file with the checkpoint of an earlier audit; it is compared, then renewed.",
 )
+@click.option(
+    "--with",
+    "handed",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    multiple=True,
+    help="A file of disclosures that was handed to you (`servanda disclose`); may be repeated.",
+)
 @json_option
 @click.pass_context
 def command(
-    ctx: click.Context, directory: Path, key: str | None, keep: Path | None, *, as_json: bool
+    ctx: click.Context,
+    directory: Path,
+    key: str | None,
+    keep: Path | None,
+    handed: tuple[Path, ...],
+    *,
+    as_json: bool,
 ) -> None:
     """Recompute everything in a bundle, a folder or a zip, and name the first thing that is bad."""
-    report = check(directory, key=key, keep=keep)
+    report = check(directory, key=key, keep=keep, handed=handed)
     try:
         _print(report, as_json=as_json)
         sys.stdout.flush()

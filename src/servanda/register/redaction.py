@@ -16,7 +16,8 @@ def check(index: int, body: RedactionBody, redacted: Mapping[tuple[int, str], in
     for path in body.paths:
         if (before := redacted.get((body.entry.index, path))) is not None:
             raise ConflictError(
-                f"{where}: {path} of entry {body.entry.index} was redacted in entry {before} already"
+                f"{where}: {path} of entry {body.entry.index} was redacted already, "
+                f"in entry {before}"
             )
 
 

@@ -247,8 +247,7 @@ class Rules:
             need(allowed, where, f"a {signer['role']} may not write {entry['type']}")
         for target in replaced:
             need(target not in self.gone, where, f"replaces entry {target} a second time")
-        if kind == "redaction":
-            self.check_redaction(body, where)
+        self.check_redaction(kind, body, where)
         name = name_of(kind, body)
         if kind in {"assessment", "coding"}:
             self.check_judge(body, signers, replaced, where)
@@ -304,8 +303,10 @@ class Rules:
         if kind != "report":
             need(parties <= {body["who"].casefold()}, where, "speaks for somebody else")
 
-    def check_redaction(self, body: dict[str, Any], where: str) -> None:
-        """Go on only if it names sealed places of an earlier entry, each redacted once."""
+    def check_redaction(self, kind: str, body: dict[str, Any], where: str) -> None:
+        """Go on only if a redaction names sealed places of an earlier entry, each once."""
+        if kind != "redaction":
+            return
         index, paths = self.earlier(body["entry"], where), body["paths"]
         sealed = {path for path, _, _ in places(self.bodies[index])}
         need(paths and paths == sorted(set(paths)), where, "redacts nothing, or out of order")
