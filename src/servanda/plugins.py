@@ -153,6 +153,14 @@ class Store(Protocol):
         """Yield the disclosures of entries ``start`` to ``end`` (exclusive), in order."""
         ...
 
+    def forget(self, disclosures: Sequence[tuple[int, str]], blobs: Sequence[str]) -> None:
+        """Delete disclosures, files, and what made their entries findable, inside exclusive()."""
+        ...
+
+    def scrub(self) -> None:
+        """Overwrite what was forgotten, as far as this store can reach it."""
+        ...
+
     def put_draft(self, name: str, data: bytes) -> None:
         """Keep a draft, in place of an older state of it."""
         ...

@@ -1,5 +1,6 @@
 """The bundle as a use case: written for strangers, checked without trusting its writer."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -105,9 +106,15 @@ def _files(register: Register) -> list[tuple[str, str]]:
     return [(ref.sha256, layout.BLOBS + ref.sha256) for ref in refs if ref.sha256 in public]
 
 
-def check(directory: Path, *, key: str | None = None, keep: Path | None = None) -> Report:
+def check(
+    directory: Path,
+    *,
+    key: str | None = None,
+    keep: Path | None = None,
+    handed: Sequence[Path] = (),
+) -> Report:
     """Return what an audit of a bundle finds; remember its checkpoint in ``keep`` if it holds."""
-    report = audit.verify(directory, key=key, keep=keep)
+    report = audit.verify(directory, key=key, keep=keep, handed=handed)
     if keep is not None and report.verified:
         audit.remember(report, keep)
     return report

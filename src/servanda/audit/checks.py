@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -10,8 +10,9 @@ from servanda.audit import layout
 from servanda.audit.bundle import tile_files
 from servanda.audit.folder import Files
 from servanda.errors import ServandaError, VerificationError
-from servanda.model.entry import Disclosure
+from servanda.model.entry import Disclosure, RedactionBody
 from servanda.register import entries as register_entries
+from servanda.register import redaction
 from servanda.register.authority import Authority
 from servanda.register.entries import Entry
 from servanda.register.seal import check_disclosure, sealed_places
@@ -207,6 +208,8 @@ def statements(
         try:
             entry = register_entries.parse(leaf, index)
             authority.admit(entry)
+            if isinstance(entry.body, RedactionBody):
+                redaction.check_places(entry, found[entry.body.entry.index])
         except ServandaError as error:
             raise PartError(f"entry {index}", str(error)) from error
         found.append(entry)
@@ -237,7 +240,7 @@ def _check_seen(found: Sequence[Entry], hashes: Sequence[bytes]) -> None:
 
 
 def openings(
-    folder: Files, found: Sequence[Entry]
+    folder: Files, found: Sequence[Entry], redacted: Mapping[tuple[int, str], int]
 ) -> tuple[dict[tuple[int, str], Disclosure], int]:
     """Return all disclosures if each opens its place, and how many places stay sealed."""
     opened: dict[tuple[int, str], Disclosure] = {}
@@ -253,6 +256,10 @@ def openings(
             if disclosure.blob is not None:
                 blob = _blob(folder, disclosure.blob, path)
                 used.add(layout.BLOBS + disclosure.blob)
+            if (by := redacted.get((index, disclosure.path))) is not None:
+                raise PartError(
+                    path, f"{path}: {disclosure.path} was redacted in entry {by}, and is disclosed"
+                )
             try:
                 check_disclosure(disclosure, places, blob)
             except ServandaError as error:

@@ -12,6 +12,7 @@ from typing import TypeVar
 from servanda.audit import checks, layout, recompute
 from servanda.audit.checks import PartError
 from servanda.audit.folder import Files, Folder
+from servanda.audit.handed import Opener
 from servanda.audit.report import Report, Step
 from servanda.audit.zipped import Zipped
 from servanda.errors import InputError, ServandaError, VerificationError
@@ -32,20 +33,27 @@ NOT_WITNESSED = "signed, not witnessed"
 NOT_RECOMPUTED = "verdicts not recomputable by you"
 
 
-def verify(directory: Path, *, key: str | None = None, keep: Path | None = None) -> Report:
+def verify(
+    directory: Path,
+    *,
+    key: str | None = None,
+    keep: Path | None = None,
+    handed: Sequence[Path] = (),
+) -> Report:
     """Return what an audit of the bundle in ``directory`` finds; a bad bundle is no exception.
 
     ``directory`` may be the zip file of a bundle.
     ``key`` is the log's vkey as the auditor got it by another way; ``keep`` a file with a
-    checkpoint from an earlier audit (see :func:`remember`). InputError only for arguments that
-    cannot be used.
+    checkpoint from an earlier audit (see :func:`remember`); ``handed`` are files of disclosures
+    that were given to the auditor. InputError only for arguments that cannot be used.
     """
     if keep is not None and keep.resolve().is_relative_to(directory.resolve()):
         raise InputError(
             f"{keep}: lies inside the bundle, and a bundle cannot vouch for itself; "
             "keep the checkpoint elsewhere"
         )
-    audit = _Audit(_files(directory), _own_key(key), keep, _own_checkpoint(keep))
+    openers = [Opener(path) for path in handed]
+    audit = _Audit(_files(directory), _own_key(key), keep, _own_checkpoint(keep), openers)
     audit.run()
     return audit.report()
 
@@ -114,6 +122,7 @@ class _Audit:
     key: str | None
     keep: Path | None
     kept: bytes | None
+    openers: Sequence[Opener] = ()
     steps: list[Step] = field(default_factory=list)
     log: Verifier | None = None
     newest: Checkpoint | None = None
@@ -207,8 +216,18 @@ class _Audit:
         )
 
     def _openings(self) -> str:
-        self.opened, self.withheld = checks.openings(self.folder, self.entries)
-        return f"{len(self.opened)} values and files opened, {self.withheld} withheld"
+        self.opened, self.withheld = checks.openings(
+            self.folder, self.entries, _need(self.authority).redacted
+        )
+        gone = len(_need(self.authority).redacted)
+        told = f"{len(self.opened)} values and files opened, {self.withheld} withheld"
+        told += f", {gone} of them redacted" if gone else ""
+        for one in self.openers:
+            found = one.open(_need(self.newest).origin, self.entries)
+            self.withheld -= len(found.keys() - self.opened.keys())
+            self.opened |= found
+            told += f"; {len(found)} opened by {one.path}"
+        return told
 
     def _listed(self) -> str:
         if self.authority is not None:
@@ -225,8 +244,14 @@ class _Audit:
             head=self._head(),
             entries=self.entries,
             disclosures=self.opened,
-            blob=lambda name: self.folder.read(layout.BLOBS + name),
+            blob=self._blob,
         )
+
+    def _blob(self, name: str) -> bytes:
+        for one in self.openers:
+            if name in one.blobs:
+                return one.blobs[name]
+        return self.folder.read(layout.BLOBS + name)
 
     def _verdicts(self) -> str:
         return recompute.check(

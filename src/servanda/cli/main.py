@@ -21,6 +21,8 @@ VERBS = {
     "keys": "Who may sign; keys changed, ended, guarded and recovered.",
     "record": "Put a document and its accepted statements into the register.",
     "correct": "Give a commitment a new version, or withdraw an entry.",
+    "redact": "Destroy a sealed value; its entry stays with its proofs.",
+    "disclose": "Open sealed values and files to chosen people.",
     "draft": "Mend a draft before it is signed; mark statements by hand.",
     "search": "Find words in the register's documents and statements.",
     "observe": "Bring evidence and coverage into the register through a mapping.",

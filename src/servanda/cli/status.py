@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from servanda.api.facts import of_case, policy_files, under_each
+from servanda.api.redacting import not_recomputable
 from servanda.api.register import Register, open_register
 from servanda.cli.options import clock_options, fail_on_option, json_option, register_option
 from servanda.model.codec import to_json
@@ -70,8 +71,9 @@ def command(
             result = under_each(facts, files)
         remarks = opened.remarks(result)
         alarm = _recheck(opened, known_at, result.as_of) if recheck else None
+        gone = not_recomputable(opened, known_at=known_at)
         answers = answered(opened.state(known_at=known_at), name) if name is not None else ()
-    for line in remarks:
+    for line in (*gone, *remarks):
         click.echo(line, err=True)
     click.echo(to_json(result, indent=2)) if as_json else print_verdicts(
         result, each=name is not None

@@ -38,6 +38,13 @@ _SIGNS = {"passed": "ok", "failed": "NO", "not checked": "--"}
     type=click.Path(path_type=Path),
     help="A bundle of the register that this one goes on for: is it so?",
 )
+@click.option(
+    "--with",
+    "handed",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    multiple=True,
+    help="A file of disclosures that was handed to you (`servanda disclose`); may be repeated.",
+)
 @json_option
 @click.pass_context
 def command(
@@ -46,11 +53,12 @@ def command(
     key: str | None,
     keep: Path | None,
     predecessor: Path | None,
+    handed: tuple[Path, ...],
     *,
     as_json: bool,
 ) -> None:
     """Recompute everything in a bundle, a folder or a zip, and name the first thing that is bad."""
-    report = check(directory, key=key, keep=keep)
+    report = check(directory, key=key, keep=keep, handed=handed)
     try:
         _print(report, as_json=as_json)
         sys.stdout.flush()

@@ -6,6 +6,7 @@ The fold itself is ``servanda.register.projection``; nothing here is stored as t
 from typing import Literal
 
 from servanda.model.agenda import RegisteredAgenda
+from servanda.model.entry import Shown
 from servanda.model.judgement import (
     RegisteredAdjudication,
     RegisteredCodebook,
@@ -179,6 +180,19 @@ class RegisteredGuards(Record, frozen=True, kw_only=True):
     guards: tuple[str, ...]
 
 
+class RegisteredRedaction(Record, frozen=True, kw_only=True):
+    """What was destroyed of an earlier entry, by whom, on whose order and why."""
+
+    entry: int
+    of: int
+    """Index of the entry that the values belonged to."""
+    paths: tuple[str, ...]
+    authority: str | None
+    reason: str | None
+    registered_by: str
+    shown: tuple[Shown, ...]
+
+
 class RegisterState(Record, frozen=True, kw_only=True):
     """Everything a reader of the register can see at one size of its log."""
 
@@ -207,5 +221,6 @@ class RegisterState(Record, frozen=True, kw_only=True):
     report_steps: tuple[RegisteredReportStep, ...] = ()
     objections: tuple[RegisteredObjection, ...] = ()
     replies: tuple[RegisteredReply, ...] = ()
+    redactions: tuple[RegisteredRedaction, ...] = ()
     articles: tuple[RegisteredArticle, ...] = ()
     """Press articles: witnesses, no source of obligation."""

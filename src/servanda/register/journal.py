@@ -18,10 +18,10 @@ from servanda.errors import (
     VerificationError,
 )
 from servanda.model.codec import from_json
-from servanda.model.entry import Disclosure, EnrolledKey, Seen, Succession
+from servanda.model.entry import Disclosure, EnrolledKey, RedactionBody, Seen, Succession
 from servanda.model.stored import StoredHead
 from servanda.plugins import Store
-from servanda.register import entries
+from servanda.register import entries, redaction
 from servanda.register.authority import Authority
 from servanda.register.entries import Entry
 from servanda.register.keys import KeySet
@@ -272,6 +272,7 @@ class Journal:
                 with self._authority.whole():
                     for number, proposal in enumerate(one.bodies):
                         writer.add(proposal, index + number)
+                    self._check_redactions(writer)
             except ServandaError as error:
                 made.append(error)
             else:
@@ -284,6 +285,15 @@ class Journal:
             if one.beside is not None and isinstance(result, Writer):
                 one.beside(self.store)
         return made, frontier, head
+
+    def _check_redactions(self, writer: Writer) -> None:
+        known = {entry.index: entry for entry in writer.entries}
+        for entry in writer.entries:
+            if isinstance(entry.body, RedactionBody):
+                index = entry.body.entry.index
+                target = self._entries[index] if index < self.size else known.get(index)
+                if target is not None:
+                    redaction.check_places(entry, target)
 
     def _resync_quietly(self) -> None:
         try:

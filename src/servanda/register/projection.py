@@ -17,6 +17,7 @@ from servanda.model.entry import (
     Genesis,
     NormActBody,
     ReadingBody,
+    RedactionBody,
     RulesBody,
 )
 from servanda.model.reading import Reading, Statement
@@ -31,6 +32,7 @@ from servanda.model.register import (
     RegisteredDocument,
     RegisteredImport,
     RegisteredPolicy,
+    RegisteredRedaction,
     RegisterState,
 )
 from servanda.register import answering, articles, judged, keyholders, leverage, planning
@@ -186,6 +188,7 @@ class _Fold:
             **planning.fold(self.view, self.entries),
             **answering.fold(self.view, self.entries),
             **articles.fold(self.view, self.entries),
+            redactions=tuple(self._redactions()),
         )
 
     def _text(self, entry: Entry, path: str) -> str | None:
@@ -320,6 +323,12 @@ class _Fold:
                     decided_by=registered_by(entry),
                     statement=self._statement(entry, "/statement"),
                 )
+
+    def _redactions(self) -> Iterator[RegisteredRedaction]:
+        for entry in self.entries:
+            if isinstance(entry.body, RedactionBody):
+                of = entry.body.entry.index
+                yield registered(RegisteredRedaction, self.view, entry, of=of)
 
     def _log(self) -> Iterator[LogEntry]:
         doubts = doubtful(self.view.entries[: self.size])

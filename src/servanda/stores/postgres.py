@@ -260,6 +260,21 @@ class PostgresStore:
         ):
             yield data
 
+    def forget(self, disclosures: Sequence[tuple[int, str]], blobs: Sequence[str]) -> None:
+        """Delete disclosures, files, and what made their entries findable."""
+        with self._link.clear(), self._link.connection.transaction():
+            for index, path in disclosures:
+                self._link.sql("DELETE FROM disclosure WHERE idx = %s AND path = %s", index, path)
+                self._link.sql("DELETE FROM search WHERE entry = %s", index)
+            for name in blobs:
+                self._link.sql("DELETE FROM blob WHERE sha256 = %s", name)
+
+    def scrub(self) -> None:
+        """Write the tables anew without what was forgotten; archives of the server's keep it."""
+        schema = self._link.schema
+        for table in ("disclosure", "blob", "search", "search_part"):
+            self._do(f"VACUUM FULL {schema}.{table}")
+
     def put_draft(self, name: str, data: bytes) -> None:
         """Keep a draft, in place of an older state of it."""
         self._do(

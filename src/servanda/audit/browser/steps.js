@@ -39,8 +39,8 @@ async function treeStep(audit) {
 }
 
 /** Run every step that can be run; `tell` hears of each. Return the report. */
-async function verify(files, { key = null, kept = null, tell = () => {} } = {}) {
-  const audit = new Audit(files, { key, kept });
+async function verify(files, { tell = () => {}, ...own } = {}) {
+  const audit = new Audit(files, own);
   await audit.readSmall();
   const steps = [];
   for (const [n, { title, run, needs }] of STEPS.entries()) {

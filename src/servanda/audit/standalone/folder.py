@@ -1,5 +1,6 @@
 """The bundle as a folder, step by step."""
 
+import argparse
 import functools
 import re
 import sys
@@ -28,9 +29,11 @@ Opened = tuple[int, str]
 class Bundle:
     """A bundle; each method is a step that uses what earlier ones established."""
 
-    def __init__(self, folder: Path, key: str | None) -> None:
-        """Take a folder and the auditor's own log key, if any."""
-        self.folder, self.key = folder, key
+    def __init__(
+        self, folder: Path, key: str | None, keep: Path | None, handed: list[Path]
+    ) -> None:
+        """Take a folder, the auditor's own log key and checkpoint, and what was handed over."""
+        self.folder, self.key, self.keep, self.handed = folder, key, keep, handed
         self.files: dict[str, Path | bytes] = {}
         self.log: Key = ("", b"", b"")
         self.size, self.root = 0, b""
@@ -110,6 +113,16 @@ class Bundle:
         self.proofs()
         return f"{self.size} entries"
 
+    def kept(self) -> str:
+        """Step 4, where the auditor kept a checkpoint: the log still holds that state."""
+        if self.keep is None:
+            return "none given: a rewritten log would not be noticed"
+        size, root = checkpoint(self.keep.read_bytes(), self.log, str(self.keep))
+        need(size <= self.size, "checkpoint", "the bundle is older than the state that you kept")
+        rewritten = "the log was rewritten: it does not hold the state that you kept"
+        need(root_of(self.hashes[:size]) == root, "checkpoint", rewritten)
+        return f"the log still holds the {size} entries that you saw"
+
     def name_changed_entry(self, wanted: dict[str, bytes]) -> None:
         """Say which entry differs from its stored hash."""
         index = 0
@@ -141,7 +154,7 @@ class Bundle:
             need(path in known, path, "a proof of no entry")
 
     def statements(self) -> str:
-        """Step 4."""
+        """Step 5."""
         root_at = functools.cache(lambda size: root_of(self.hashes[:size]))
         self.rules = Rules(self.log, root_at)
         for index, (data, leaf) in enumerate(zip(self.leaves, self.hashes, strict=True)):
@@ -157,7 +170,7 @@ class Bundle:
         return told + (f"; {doubts} in doubt: a key was in wrong hands" if doubts else "")
 
     def openings(self) -> str:
-        """Step 5."""
+        """Step 6."""
         used: set[str] = set()
         count = 0
         for path in self.under("disclosures/"):
@@ -171,13 +184,43 @@ class Bundle:
                 raise BadBundleError(path, f"malformed: {error!r}") from None
         for path in self.under("blobs/"):
             need(path in used, path, "no entry names this file")
-        return f"{count} values and files opened"
+        told = f"{count} values and files opened"
+        for given in self.handed:
+            told += f"; {self.open_handed(given.read_bytes(), str(given))} by {given}"
+        return told
+
+    def open_handed(self, data: bytes, where: str) -> int:
+        """Go on only if a file of disclosures opens its places; return how many."""
+        found = read_json(data.removesuffix(b"\n"), where)
+        right = found["schema"] == "servanda.disclosure/1" and found["log"] == self.log[0]
+        need(right, where, "opens no places of this log")
+        files = {one["sha256"]: b64(one["data"], where) for one in found["files"]}
+        for name, content in files.items():
+            need(sha(content).hex() == name, where, "a file has other bytes than its name says")
+        for one in found["disclosures"]:
+            need(0 <= one["index"] < len(self.bodies), where, "names no entry")
+            need(one["blob"] is None or one["blob"] in files, where, "lacks a file that it names")
+            self.check_opening(one, where, files.get(one["blob"]))
+        return len(found["disclosures"])
 
     def open_one(self, found: dict[str, Any], path: str, used: set[str]) -> None:
         """Go on only if a disclosure opens its place."""
         index = found["index"]
-        need(path == f"disclosures/{index}.json" and found["public"] is True, path, "misplaced")
-        sealed = {place: (mark, text) for place, mark, text in places(self.bodies[index])}
+        right = path == f"disclosures/{index}.json" and found["public"] is True
+        need(right and 0 <= index < len(self.bodies), path, "misplaced")
+        gone = (index, found["path"]) in self.rules.redacted
+        need(not gone, path, f"{found['path']}: was redacted, and is disclosed")
+        data = None
+        if found["blob"] is not None:
+            blob = f"blobs/{found['blob']}"
+            data = self.read(blob)
+            need(sha(data).hex() == found["blob"], blob, "was changed")
+            used.add(blob)
+        self.check_opening(found, path, data)
+
+    def check_opening(self, found: dict[str, Any], path: str, data: bytes | None) -> None:
+        """Go on only if a value, or the bytes of a file, are what was sealed."""
+        sealed = {place: (mark, text) for place, mark, text in places(self.bodies[found["index"]])}
         need(found["path"] in sealed, path, "opens what is not sealed")
         mark, wanted = sealed[found["path"]]
         salt = b64(found["salt"], path)
@@ -189,15 +232,11 @@ class Bundle:
             tagged = b"servanda/field/v1\0" + found["path"].encode() + b"\0" + salt + sealed_text
             need(sha(tagged) == b64(wanted, path), path, f"{found['path']}: another value")
             return
-        blob = f"blobs/{found['blob']}"
-        data = self.read(blob)
-        need(sha(data).hex() == found["blob"], blob, "was changed")
-        sealed_file = sha(b"servanda/blob/v1\0" + salt + data)
+        sealed_file = sha(b"servanda/blob/v1\0" + salt + (data or b""))
         need(sealed_file == b64(wanted, path), path, f"{found['path']}: another file")
-        used.add(blob)
 
     def listed(self) -> str:
-        """Step 6."""
+        """Step 7."""
         data = self.read("SHA256SUMS")
         text = signed_by(
             self.read("SHA256SUMS.note"), self.rules.enrolment.publisher, "SHA256SUMS.note"
@@ -225,14 +264,22 @@ def padded(value: Any) -> bytes:
 
 def main(arguments: Sequence[str]) -> int:
     """Check the bundle that the arguments name; print each step."""
-    if not 1 <= len(arguments) <= 2 or not Path(arguments[0]).exists():
-        sys.stderr.write("usage: python3 verify.py BUNDLE [LOG-KEY]\n")
-        return 2
-    bundle = Bundle(Path(arguments[0]), arguments[1] if len(arguments) == 2 else None)
+    parser = argparse.ArgumentParser(prog="verify.py", description="Check a bundle.")
+    parser.add_argument("bundle", type=Path, help="a folder, or the zip file of one")
+    parser.add_argument("key", nargs="?", help="the log's key, as you got it by another way")
+    parser.add_argument("--keep", type=Path, help="the checkpoint that you kept from a check")
+    parser.add_argument("--with", dest="handed", type=Path, action="append", default=[],
+                        help="a file of disclosures that was handed to you")  # fmt: skip
+    given = parser.parse_args(arguments)
+    for path in [given.bundle, *([given.keep] if given.keep else []), *given.handed]:
+        if not path.exists():
+            parser.error(f"{path}: is not there")
+    bundle = Bundle(given.bundle, given.key, given.keep, given.handed)
     steps: list[Callable[[], str]] = [
         bundle.policy,
         bundle.checkpoints,
         bundle.tree,
+        bundle.kept,
         bundle.statements,
         bundle.openings,
         bundle.listed,

@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
-"""Check a bundle of a Servanda register: python3 verify.py BUNDLE [LOG-KEY]
+"""Check a bundle of a Servanda register: python3 verify.py BUNDLE [LOG-KEY] [--keep FILE]
 
-BUNDLE is a folder or the zip file of one. This is one file; it needs Python 3.11 and the library
-`cryptography`, and shares no code with Servanda.
+BUNDLE is a folder or the zip file of one, LOG-KEY the log's key as you got it by another way, FILE
+the checkpoint that you kept from an earlier check. `--with FILE` takes disclosures that were handed
+to you. This is one file; it needs Python 3.11 and the library `cryptography`, and shares no code
+with Servanda.
 It checks signatures, the tree, every entry, roles, chains, disclosures and the list of files.
 It does not compute verdicts anew: `servanda verify` does.
 Exit code: 0 all of that holds, 1 it does not, 2 could not run.
