@@ -72,6 +72,10 @@ def stages(task: Task, moment: str) -> dict[str, float]:
 
             found["first verdicts, rules prepared"] = seconds(judge)
             found["verdicts again"] = statistics.median(seconds(judge) for _ in range(ROUNDS))
+            judged = kernel.judge(watch, as_of=at.as_of, known_at=at.known_at)
+            found["first witnesses of all decided"] = seconds(
+                lambda: judged.write_grounds(["witness"])
+            )
             scans = [seconds(lambda: connection.execute(f"{SCAN} GROUP BY ALL").fetchall())
                      for _ in range(ROUNDS)]  # fmt: skip
             found["scan"] = statistics.median(scans)

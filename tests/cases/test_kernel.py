@@ -11,7 +11,8 @@ from tests.cases.test_accept import runner
 
 from servanda.api.evaluation import Case, load_case
 from servanda.errors import ServandaError
-from servanda.watch.kernel import judge, row_of
+from servanda.watch.kernel import judge, told_of
+from servanda.watch.kernel.grounds import KINDS
 from servanda.watch.reference import evaluate
 
 __all__ = ["runner"]
@@ -68,10 +69,11 @@ def differences(
             found = evaluate(one.terms, one.events, one.coverage, as_of=as_of, known_at=known_at)
         except ServandaError:
             continue
-        wanted = [row_of(verdict) for verdict in found.verdicts]
+        wanted = [told_of(verdict) for verdict in found.verdicts]
         events, rnd = list(one.events), Random(1)  # noqa: S311  (a draw, no secret)
         for _ in range(orders):
-            got = judge(one.terms, events, one.coverage, as_of=as_of, known_at=known_at).rows()
+            judged = judge(one.terms, events, one.coverage, as_of=as_of, known_at=known_at)
+            got = judged.told(KINDS)
             rows += len(got)
             wrong += [] if list(got) == wanted else [name]
             rnd.shuffle(events)
@@ -79,7 +81,7 @@ def differences(
 
 
 def test_worked_cases_on_real_tables(shared: Path, runner: object) -> None:
-    """Every run of every worked case gives the reference's rows."""
+    """Every run of every worked case gives the reference's rows and grounds."""
     rows, wrong = differences(tables(shared, runner), orders=2)
 
     assert rows > 0
@@ -87,7 +89,7 @@ def test_worked_cases_on_real_tables(shared: Path, runner: object) -> None:
 
 
 def test_unit_cases_of_the_language(shared: Path, tmp_path: Path) -> None:
-    """Every unit case of the contract gives the reference's rows."""
+    """Every unit case of the contract gives the reference's rows and grounds."""
     rows, wrong = differences(units(shared, tmp_path), orders=1)
 
     assert rows > 0
@@ -96,6 +98,6 @@ def test_unit_cases_of_the_language(shared: Path, tmp_path: Path) -> None:
 
 @pytest.mark.long
 def test_worked_cases_in_a_hundred_orders(shared: Path, runner: object, tmp_path: Path) -> None:
-    """A hundred orders of arrival give the same rows, on every case."""
+    """A hundred orders of arrival give the same rows and grounds, on every case."""
     assert differences(tables(shared, runner), orders=100)[1] == []
     assert differences(units(shared, tmp_path), orders=100)[1] == []

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any, cast
 
 import duckdb
@@ -27,6 +26,7 @@ from servanda.register.projection import (
     standing,
 )
 from servanda.register.view import LogView
+from servanda.stores.address import Location
 from servanda.terms.times import iso
 from servanda.watch.baserates import History, Said, gone_of
 from servanda.watch.camps import camps
@@ -36,6 +36,7 @@ from servanda.watch.kernel import judge as judge_set_wise
 from servanda.watch.kernel.bearing import bearing
 from servanda.watch.kernel.columns import instant, literal, micros, name
 from servanda.watch.kernel.events import read_events
+from servanda.watch.kernel.grounds import Kind
 from servanda.watch.narrowed import narrowed
 from servanda.watch.reference import act_lints
 from servanda.watch.unmatched import asked_of, unmatched_in
@@ -54,7 +55,7 @@ class Large:
     """A large register at one size of its log."""
 
     def __init__(
-        self, view: LogView, size: int, path: Path, derived: dict[int, recompute.Derived]
+        self, view: LogView, size: int, path: Location, derived: dict[int, recompute.Derived]
     ) -> None:
         """Open rules and events, from the cache beside the register if it holds them."""
         imports = evidence_files(view, size=size)
@@ -79,11 +80,16 @@ class Large:
 
     # ------------------------------------------------------------ all verdicts, without grounds
 
-    def verdicts(self, as_of: datetime, known_at: str | None) -> VerdictSet:
-        """Return all verdicts in words, with neither reasons nor certificates."""
+    def verdicts(
+        self, as_of: datetime, known_at: str | None, *, grounds: Sequence[Kind] = ()
+    ) -> VerdictSet:
+        """Return all verdicts in words; of what they rest on the ids of the ``grounds`` asked for.
+
+        A certificate says no more than these: it is none that could be checked.
+        """
         known = recompute.known_instant(known_at)
         found = self._kernel.judge(self.coverage, as_of=as_of, known_at=known)
-        verdicts = tuple(map(_thin, found.told()))
+        verdicts = tuple(map(_thin, found.told(grounds)))
         inputs = {}
         if self.policies:
             inputs["policies"] = self._flipped(verdicts, as_of, known)
@@ -210,5 +216,14 @@ def _thin(told: Told) -> Verdict:
         window=Window(start=row.since, until=row.until),
         measure=told.measure,
         watched=told.watched,
-        certificate=Certificate(shape="open"),
+        because=told.grounds.get("because", ()),
+        certificate=_cited(told),
     )
+
+
+def _cited(told: Told) -> Certificate:
+    """Return the reports of a certificate, as far as they were asked for."""
+    if told.row.verdict is None or "witness" not in told.grounds:
+        return Certificate(shape="open", events=told.grounds.get("swing", ()))
+    witness = told.grounds["witness"]
+    return Certificate(shape="witness" if witness else "absence", events=witness)

@@ -9,9 +9,11 @@ import tempfile
 from pathlib import Path
 
 from servanda.api import asking
+from servanda.audit.placing import flush_folder
 from servanda.errors import RegisterError
 from servanda.register import keys as keyfiles
 from servanda.register.journal import Journal
+from servanda.stores.address import Location
 from servanda.tlog import checkpoint, merkle
 
 
@@ -20,7 +22,7 @@ def path_of(origin: str, folder: Path) -> Path:
     return keyfiles.path_of(origin, folder).with_suffix(".checkpoint")
 
 
-def check(journal: Journal, folder: Path, *, where: Path) -> None:
+def check(journal: Journal, folder: Path, *, where: Location) -> None:
     """Refuse a register that lacks, or contradicts, what was signed last with these keys."""
     path = path_of(journal.origin, folder)
     if not path.exists():
@@ -63,3 +65,4 @@ def keep(journal: Journal, folder: Path) -> None:
             file.flush()
             os.fsync(file.fileno())
         Path(file.name).replace(path)
+        flush_folder(folder)

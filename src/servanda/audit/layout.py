@@ -16,6 +16,7 @@ SUMS = "SHA256SUMS"
 SUMS_NOTE = "SHA256SUMS.note"
 INSTRUCTIONS = "VERIFY.md"
 SCRIPT = "verify.py"
+PAGE = "verify.html"
 
 
 def keys_text(log: Verifier, publisher: Verifier, enrolled: tuple[EnrolledKey, ...]) -> bytes:

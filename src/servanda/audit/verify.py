@@ -12,13 +12,16 @@ from typing import TypeVar
 
 from servanda.audit import checks, layout, recompute, witnesses
 from servanda.audit.checks import PartError
-from servanda.audit.folder import Folder
+from servanda.audit.folder import Files, Folder
+from servanda.audit.handed import Opener
 from servanda.audit.report import Report, Step
 from servanda.audit.witnesses import Trust
+from servanda.audit.zipped import Zipped
 from servanda.errors import InputError, ServandaError, VerificationError
 from servanda.model.entry import Disclosure
 from servanda.model.register import LogHead
 from servanda.register.authority import Authority
+from servanda.register.enrolment import doubtful
 from servanda.register.entries import Entry
 from servanda.register.times import written
 from servanda.register.view import LogView, head_of
@@ -40,16 +43,19 @@ def verify(
     *,
     key: str | None = None,
     keep: Path | None = None,
+    handed: Sequence[Path] = (),
     policy: Path | None = None,
     max_age: timedelta | None = None,
     now: datetime | None = None,
 ) -> Report:
     """Return what an audit of the bundle in ``directory`` finds; a bad bundle is no exception.
 
+    ``directory`` may be the zip file of a bundle.
     ``key`` is the log's vkey as the auditor got it by another way; ``keep`` a file with a
-    checkpoint from an earlier audit (see :func:`remember`); ``policy`` the auditor's own policy
-    of logs and witnesses; ``max_age`` how old, at ``now``, a witnessed state may be without a
-    warning. InputError only for arguments that cannot be used.
+    checkpoint from an earlier audit (see :func:`remember`); ``handed`` are files of disclosures
+    that were given to the auditor; ``policy`` is the auditor's own policy of logs and witnesses;
+    ``max_age`` says how old, at ``now``, a witnessed state may be without a warning. InputError
+    only for arguments that cannot be used.
     """
     for own, what in ((keep, "keep the checkpoint"), (policy, "take the policy from")):
         if own is not None and own.resolve().is_relative_to(directory.resolve()):
@@ -58,7 +64,8 @@ def verify(
                 f"{what} elsewhere"
             )
     means = witnesses.trust(key, _own_file(policy), where=str(policy), max_age=max_age, now=now)
-    audit = _Audit(Folder(directory), means, keep, _own_checkpoint(keep))
+    openers = [Opener(path) for path in handed]
+    audit = _Audit(_files(directory), means, keep, _own_checkpoint(keep), openers)
     audit.run()
     return audit.report()
 
@@ -74,12 +81,17 @@ class Opened:
 
 def open_bundle(directory: Path, *, key: str | None = None) -> Opened:
     """Return what a bundle holds; VerificationError where its audit fails."""
-    audit = _Audit(Folder(directory), witnesses.trust(key, None, where=""), None, None)
+    audit = _Audit(_files(directory), witnesses.trust(key, None, where=""), None, None)
     audit.run()
     report = audit.report()
     if not report.verified or audit.authority is None:
         raise VerificationError(f"{directory}: {report.headline}")
     return Opened(report, audit.view(), audit.authority)
+
+
+def _files(place: Path) -> Files:
+    """Return the files of a bundle's folder or zip."""
+    return Zipped(place) if place.is_file() else Folder(place)
 
 
 def _own_checkpoint(keep: Path | None) -> bytes | None:
@@ -112,10 +124,11 @@ def remember(report: Report, keep: Path) -> None:
 class _Audit:
     """The steps of one audit; what a step establishes stands in a field for later ones."""
 
-    folder: Folder
+    folder: Files
     own: Trust
     keep: Path | None
     kept: bytes | None
+    openers: Sequence[Opener] = ()
     steps: list[Step] = field(default_factory=list)
     log: Verifier | None = None
     stated: Policy | None = None
@@ -218,12 +231,24 @@ class _Audit:
         )
         wrong = witnesses.misdated(self.history if self.own.quorum else self.shown, self.entries)
         self.warnings += wrong
-        more = f"; {'; '.join(wrong)}" if wrong else ""
-        return f"{len(self.entries)} statements signed, in order, within their roles{more}"
+        doubts = len(doubtful(self.entries))
+        told = [f"{len(self.entries)} statements signed, in order, within their roles"]
+        told += [f"{doubts} in doubt: a key was in wrong hands"] if doubts else []
+        return "; ".join([*told, *wrong])
 
     def _openings(self) -> str:
-        self.opened, self.withheld = checks.openings(self.folder, self.entries)
-        return f"{len(self.opened)} values and files opened, {self.withheld} withheld"
+        self.opened, self.withheld = checks.openings(
+            self.folder, self.entries, _need(self.authority).redacted
+        )
+        gone = len(_need(self.authority).redacted)
+        told = f"{len(self.opened)} values and files opened, {self.withheld} withheld"
+        told += f", {gone} of them redacted" if gone else ""
+        for one in self.openers:
+            found = one.open(_need(self.newest).origin, self.entries)
+            self.withheld -= len(found.keys() - self.opened.keys())
+            self.opened |= found
+            told += f"; {len(found)} opened by {one.path}"
+        return told
 
     def _listed(self) -> str:
         if self.authority is not None:
@@ -240,9 +265,15 @@ class _Audit:
             head=self._head(),
             entries=self.entries,
             disclosures=self.opened,
-            blob=lambda name: self.folder.read(layout.BLOBS + name),
+            blob=self._blob,
             history=self.shown,
         )
+
+    def _blob(self, name: str) -> bytes:
+        for one in self.openers:
+            if name in one.blobs:
+                return one.blobs[name]
+        return self.folder.read(layout.BLOBS + name)
 
     def _verdicts(self) -> str:
         return recompute.check(

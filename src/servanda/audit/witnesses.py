@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from servanda.audit import layout
 from servanda.audit.checks import PartError
-from servanda.audit.folder import Folder
+from servanda.audit.folder import Files
 from servanda.errors import InputError, VerificationError
 from servanda.register.entries import Entry
 from servanda.register.times import bounds, told, written
@@ -70,7 +70,7 @@ def accepted(rule: Policy | None, log: Verifier) -> None:
 
 
 def history(
-    folder: Folder, newest: Checkpoint, earlier: Sequence[Checkpoint], rule: Policy | None
+    folder: Files, newest: Checkpoint, earlier: Sequence[Checkpoint], rule: Policy | None
 ) -> History:
     """Return the states in the bundle that met a policy's quorum; every known line must hold."""
     if rule is None:
@@ -84,7 +84,7 @@ def history(
     return witnessed.history_of(found)
 
 
-def _cosignatures(folder: Folder, path: str, rule: Policy) -> list[Cosignature]:
+def _cosignatures(folder: Files, path: str, rule: Policy) -> list[Cosignature]:
     try:
         parsed = note.parse(folder.read(path), where=path)
         return list(cosignature.read(parsed, rule.keys, where=path))

@@ -1,7 +1,5 @@
 """``servanda explain``: why a verdict is what it is."""
 
-from pathlib import Path
-
 import click
 
 from servanda.api.register import open_register
@@ -10,6 +8,7 @@ from servanda.cli.terminal import say
 from servanda.model.codec import to_json
 from servanda.pages.witnessing import rests_on
 from servanda.register.answering import answered
+from servanda.stores.address import Location
 from servanda.watch.policy import under
 
 
@@ -22,7 +21,7 @@ from servanda.watch.policy import under
 @clock_options
 @json_option
 def command(
-    name: str, register: Path, as_of: str | None, known_at: str | None, *, as_json: bool
+    name: str, register: Location, as_of: str | None, known_at: str | None, *, as_json: bool
 ) -> None:
     """Say step by step what each verdict of one commitment rests on, and what would change it."""
     with open_register(register) as opened:

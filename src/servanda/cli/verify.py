@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from servanda.api.publishing import check
+from servanda.api.publishing import check, follows
 from servanda.audit.report import Report
 from servanda.cli.options import json_option
 from servanda.cli.terminal import let_go, say
@@ -33,11 +33,12 @@ def _age(ctx: click.Context, option: click.Parameter, text: str | None) -> timed
     epilog=(
         "\b\nExamples:\n"
         "  servanda verify bundle\n"
+        "  servanda verify talks.zip\n"
         "  servanda verify bundle --key 'servanda.local/talks-1a2b3c4d+…' --keep talks.checkpoint\n"
         "  servanda verify bundle --policy mine.policy --max-age 30d"
     ),
 )
-@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("directory", metavar="BUNDLE", type=click.Path(path_type=Path))
 @click.option(
     "--key", help="The log's verifier key, as you got it by another way than this bundle."
 )
@@ -57,6 +58,19 @@ def _age(ctx: click.Context, option: click.Parameter, text: str | None) -> timed
     callback=_age,
     help="Warn where the newest witnessed state is older, like 30d or 12h.",
 )
+@click.option(
+    "--predecessor",
+    metavar="BUNDLE",
+    type=click.Path(path_type=Path),
+    help="A bundle of the register that this one goes on for: is it so?",
+)
+@click.option(
+    "--with",
+    "handed",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    multiple=True,
+    help="A file of disclosures that was handed to you (`servanda disclose`); may be repeated.",
+)
 @json_option
 @click.pass_context
 def command(
@@ -66,17 +80,21 @@ def command(
     keep: Path | None,
     policy: Path | None,
     max_age: timedelta | None,
+    predecessor: Path | None,
+    handed: tuple[Path, ...],
     *,
     as_json: bool,
 ) -> None:
-    """Recompute everything in a bundle and name the first thing that does not hold."""
-    report = check(directory, key=key, keep=keep, policy=policy, max_age=max_age)
+    """Recompute everything in a bundle, a folder or a zip, and name the first thing that is bad."""
+    report = check(directory, key=key, keep=keep, policy=policy, max_age=max_age, handed=handed)
     try:
         _print(report, as_json=as_json)
         sys.stdout.flush()
     except BrokenPipeError:
         # Whoever reads the first line only still gets the answer in the exit code.
         let_go()
+    if predecessor is not None and report.verified:
+        say(follows(directory, predecessor, key=key), err=True)
     ctx.exit(0 if report.verified else 1)
 
 

@@ -42,6 +42,7 @@ class EntryLine:
     """What witnesses' clocks say of its time; empty where they say nothing."""
     dated: str
     """``back-dated`` or ``forward-dated`` where the claimed time lies outside of that."""
+    doubt: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,18 @@ class KeyLine:
     actor: str
     role: str
     vkey: str
+    entry: int
+    href: str
+    until: int | None
+    doubt_from: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuardLine:
+    """Who may together give an actor a new key, and the entry that says so."""
+
+    actor: str
+    words: str
     entry: int
     href: str
 
@@ -67,6 +80,7 @@ class AuditView:
     """Name and address of each page of entries, oldest first."""
     by_type: tuple[tuple[str, int], ...]
     keys: tuple[KeyLine, ...]
+    guards: tuple[GuardLine, ...]
     not_checked: tuple[str, ...]
     commands: tuple[tuple[str, str], ...]
 
@@ -83,9 +97,24 @@ def audit_view(state: RegisterState, links: Links) -> AuditView:
         by_type=tuple((t, sum(e.type == t for e in state.entries)) for t in types),
         keys=tuple(
             KeyLine(
-                actor=k.actor, role=k.role, vkey=k.vkey, entry=k.entry, href=links.entry(k.entry)
+                actor=k.actor,
+                role=k.role,
+                vkey=k.vkey,
+                entry=k.entry,
+                href=links.entry(k.entry),
+                until=k.until,
+                doubt_from=k.doubt_from,
             )
             for k in sorted(state.keys, key=lambda k: (k.actor.casefold(), k.role, k.entry))
+        ),
+        guards=tuple(
+            GuardLine(
+                actor=g.actor,
+                words=f"{g.threshold} of {', '.join(g.guards)}",
+                entry=g.entry,
+                href=links.entry(g.entry),
+            )
+            for g in sorted(state.guards, key=lambda g: g.actor.casefold())
         ),
         not_checked=NOT_CHECKED,
         commands=_commands(published=links.published),
@@ -120,6 +149,7 @@ def _line(entry: LogEntry) -> EntryLine:
         summary=entry.summary,
         proven=_proven(entry),
         dated=entry.dated or "",
+        doubt=entry.doubt,
     )
 
 

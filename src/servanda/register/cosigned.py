@@ -5,7 +5,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from servanda.errors import InputError, StoreError, VerificationError
+from servanda.model.entry import Seen
+from servanda.model.stored import StoredHead
 from servanda.plugins import Store
+from servanda.register.authority import Authority
+from servanda.register.entries import seen_of
 from servanda.tlog import checkpoint, cosignature, note, policy, witnessed
 from servanda.tlog.cosignature import Cosignature
 from servanda.tlog.note import Verifier
@@ -32,6 +36,14 @@ def bind(found: Policy, log: Verifier, *, where: str) -> Policy:
             f"{where}: names the log {names}; a register states a policy for {log.vkey} alone"
         )
     return replace(found, logs=(Log(log),)) if not found.logs else found
+
+
+def seen(store: Store, authority: Authority, head: StoredHead | None) -> Seen | None:
+    """Return the state that the next statement of a register names as seen."""
+    if head is None:
+        return None
+    rule = stated(store, authority.log_key)
+    return seen_of(rule.quorum, history(store, rule), head.size, head.root)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from servanda.errors import InputError, UsageError, VerificationError
-from servanda.model.entry import BODIES, CONTEXT, EntryRef, Envelope, Role, Seen
+from servanda.model.entry import BODIES, CONTEXT, CoSigner, EntryRef, Envelope, Role, Seen
 from servanda.model.record import Record
 from servanda.tlog import canonical, merkle, note
 from servanda.tlog.policy import NONE
@@ -78,9 +78,13 @@ def write(
     now: datetime,
     refs: Sequence[EntryRef] = (),
     supersedes: EntryRef | None = None,
-    signer: note.Signer,
+    beside: Sequence[CoSigner] = (),
+    signers: Sequence[note.Signer],
 ) -> bytes:
-    """Return the leaf bytes of a new signed entry."""
+    """Return the leaf bytes of a new entry, signed by ``signers`` in order.
+
+    ``beside`` are those who sign a joint entry beside its first author.
+    """
     envelope = Envelope(
         ctx=CONTEXT,
         log=place.log,
@@ -94,10 +98,10 @@ def write(
         body=body,
         refs=tuple(refs),
         supersedes=supersedes,
-        signers=(),
+        signers=tuple(beside),
     )
     line = canonical.dumps(msgspec.to_builtins(envelope)).decode()
-    leaf = note.sign(line + "\n", [signer])
+    leaf = note.sign(line + "\n", signers)
     if len(leaf) > MAX_ENTRY:
         raise InputError(
             f"a {type_} entry of {len(leaf)} bytes; at most {MAX_ENTRY}: larger things are files"
@@ -134,6 +138,12 @@ def parse(leaf: bytes, index: int) -> Entry:
     )
 
 
+def signers_of(envelope: Envelope) -> tuple[CoSigner, ...]:
+    """Return all who sign an entry: its first author, then those who sign beside."""
+    first = CoSigner(actor=envelope.actor, role=envelope.role, seq=envelope.seq, prev=envelope.prev)
+    return (first, *envelope.signers)
+
+
 def registered_by(entry: Entry) -> str:
     """Return who put an entry in: "registered by", never "given by"."""
-    return f"{entry.envelope.actor} ({entry.envelope.role})"
+    return " and ".join(f"{one.actor} ({one.role})" for one in signers_of(entry.envelope))

@@ -4,7 +4,7 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar, get_args
 
@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from servanda.errors import InputError, UsageError, VerificationError
 from servanda.model.entry import EnrolledKey, Role
 from servanda.register.keyfile import encrypted_pem, plain_pem
+from servanda.register.roles import ROLES
 from servanda.tlog import note
 from servanda.tlog.cosignature import Cosigner
 from servanda.tlog.note import Signer, Verifier
@@ -53,6 +54,24 @@ class KeySet:
             raise UsageError(
                 f"no {role} key{whose} for {self.origin} at hand; "
                 "make one with `servanda keygen`, or choose another key with --by"
+            )
+        return found[-1]
+
+    def with_given(self, enrolled: EnrolledKey, signer: Signer) -> "KeySet":
+        """Return these keys with one that was handed in: the newest of its role, so it signs."""
+        return replace(self, statements=(*self.statements, (enrolled, signer)), given=enrolled)
+
+    def of(self, actor: str, kind: str) -> tuple[EnrolledKey, Signer]:
+        """Return the newest key of an actor whose role may write entries of a kind."""
+        found = [
+            (key, signer)
+            for key, signer in self.statements
+            if key.actor == actor and kind in ROLES[key.role]
+        ]
+        if not found:
+            raise UsageError(
+                f"no key of {actor} that may sign a {kind} for {self.origin} is at hand; "
+                "let its holder sign a file: `servanda sign`"
             )
         return found[-1]
 

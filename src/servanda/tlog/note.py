@@ -112,7 +112,7 @@ class Signer:
 
 def line_of(verifier: Verifier, signature: bytes) -> str:
     """Return the signature line that bears a key's name and id."""
-    return f"{_DASH}{verifier.name} {encode_base64(verifier.id + signature)}\n"
+    return signature_text(Signature(verifier.name, verifier.id, signature))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +122,11 @@ class Signature:
     name: str
     id: bytes
     data: bytes
+
+
+def signature_text(line: Signature) -> str:
+    """Return a signature line as it is written."""
+    return f"{_DASH}{line.name} {encode_base64(line.id + line.data)}\n"
 
 
 @dataclass(frozen=True, slots=True)

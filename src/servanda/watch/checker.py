@@ -218,13 +218,24 @@ def _fact(
             problems.append(f"{name} is not a believed report that matches")
         elif not opens(event) and not _inside(event, last, low_end, closed=fact.closed, part=False):
             problems.append(f"{name} does not lie wholly in the window")
-    if not any(_may_match(e, fact) is None for e in sure.values()):
+    others = [e for e in near if e.id not in sure and e.standing not in CLAIMS]
+    if not any(_may_match(e, fact) is None for e in sure.values()) and _adds_up(fact, near, others):
         low = _total(fact, list(sure.values()), high=False)
         if fact.lo is not None and low != Decimal(fact.lo):
             problems.append(f"what surely counts is {low}, not {fact.lo}")
     if fact.hi is not None:
         problems += _upper(fact, [e for e in near if e.standing not in CLAIMS], clause, rows, clock)
     return problems + _forced(fact)
+
+
+def _adds_up(fact: CheckFact, near: list[Event], others: list[Event]) -> bool:
+    """Return whether the lowest sum is that of the sure reports: one unit, and nothing negative."""
+    if fact.attribute != "quantity":
+        texts = [_amount(fact, e, high=False) for e in others]
+        return fact.function != "sum" or all(t is None or Decimal(t) >= 0 for t in texts)
+    units = {e.unit for e in near if e.quantity is not None}
+    negative = any((e.quantity or 0) < 0 for e in others)
+    return (fact.unit is not None or len(units) <= 1) and not (fact.function == "sum" and negative)
 
 
 def _believed(event: Event, clause: Clause) -> bool:
@@ -254,6 +265,8 @@ def _amount(fact: CheckFact, event: Event, *, high: bool) -> str | None:
         return "1"
     if fact.attribute != "quantity":
         return _cell(event, fact.attribute or "") or None
+    if fact.unit is not None and event.unit != fact.unit:
+        return None
     stated = event.quantity_hi if high and event.quantity_hi is not None else event.quantity
     return None if stated is None else repr(stated)
 

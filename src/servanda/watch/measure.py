@@ -212,11 +212,12 @@ def _crossing(
     found: Tally, order: Sequence[Counted], *, low: bool, by: Callable[[Counted], datetime]
 ) -> tuple[list[Counted], datetime] | None:
     """Return the happenings, in order, that first reach the bound, and when."""
-    limit = found.bound[1] if low else found.bound[0]
+    function, total, seen = found.check.function, ZERO, set[str | None]()
+    # Surely beyond a limit of which only a range is known is what is beyond its farther end.
+    limit = found.bound[1] if low is (function != "min") else found.bound[0]
     if limit is None:
         return None
     strict = found.check.op in (">", "<=")
-    function, total, seen = found.check.function, ZERO, set[str | None]()
     taken: list[Counted] = []
     for n in order:
         add = _adds(found, n, low=low)
@@ -226,6 +227,9 @@ def _crossing(
                 return [n], by(n)
             continue
         if function == "max":
+            # An amount that nobody knows is not surely beyond any limit.
+            if low and n.low is None:
+                continue
             total, taken = add, [n]
         elif function == "distinct" and n.value in seen:
             continue

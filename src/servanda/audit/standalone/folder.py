@@ -23,6 +23,7 @@ from servanda.audit.standalone.signatures import (
 from servanda.audit.standalone.statements import Rules, canonical, places, read_json
 from servanda.audit.standalone.tree import WIDTH, included, root_of, split, tile_name, tiles
 from servanda.audit.standalone.witnesses import Policy, Witnessed, day
+from servanda.audit.standalone.zipped import unzip
 
 Opened = tuple[int, str]
 
@@ -31,15 +32,13 @@ class Bundle:
     """A bundle; each method is a step that uses what earlier ones established."""
 
     def __init__(
-        self, folder: Path, key: str | None, own: Policy | None = None, days: float | None = None
+        self, folder: Path, key: str | None, keep: Path | None, handed: list[Path]
     ) -> None:
-        """Take a folder and the auditor's own means: log key, policy, greatest age in days."""
-        self.folder, self.key, self.own, self.days = folder, key, own, days
-        self.files = {
-            path.relative_to(folder).as_posix(): path
-            for path in folder.rglob("*")
-            if path.is_symlink() or not path.is_dir()
-        }
+        """Take a folder, the auditor's own log key and checkpoint, and what was handed over."""
+        self.folder, self.key, self.keep, self.handed = folder, key, keep, handed
+        self.own: Policy | None = None
+        self.days: float | None = None
+        self.files: dict[str, Path | bytes] = {}
         self.log: Key = ("", b"", b"")
         self.size, self.root = 0, b""
         self.leaves: list[bytes] = []
@@ -52,9 +51,22 @@ class Bundle:
         self.witnessed: Witnessed | None = None
         self.warnings: list[str] = []
 
+    def list_files(self) -> None:
+        """Find the files of the folder, or those in the zip file."""
+        if self.folder.is_file():
+            self.files |= unzip(self.folder)
+            return
+        self.files |= {
+            path.relative_to(self.folder).as_posix(): path
+            for path in self.folder.rglob("*")
+            if path.is_symlink() or not path.is_dir()
+        }
+
     def read(self, path: str) -> bytes:
         """Return a file's bytes."""
         place = self.files.get(path)
+        if isinstance(place, bytes):
+            return place
         if place is None or place.is_symlink() or not place.is_file():
             raise BadBundleError(path, "is missing or no plain file")
         return place.read_bytes()
@@ -65,6 +77,7 @@ class Bundle:
 
     def policy(self) -> str:
         """Step 1."""
+        self.list_files()
         self.stated = Policy(self.read("policy"), "policy")
         need(len(self.stated.logs) == 1, "policy", "does not name one log")
         plain = self.stated.text().encode() == self.read("policy")
@@ -130,6 +143,16 @@ class Bundle:
         self.proofs()
         return f"{self.size} entries"
 
+    def kept(self) -> str:
+        """Step 4, where the auditor kept a checkpoint: the log still holds that state."""
+        if self.keep is None:
+            return "none given: a rewritten log would not be noticed"
+        size, root = checkpoint(self.keep.read_bytes(), self.log, str(self.keep))
+        need(size <= self.size, "checkpoint", "the bundle is older than the state that you kept")
+        rewritten = "the log was rewritten: it does not hold the state that you kept"
+        need(root_of(self.hashes[:size]) == root, "checkpoint", rewritten)
+        return f"the log still holds the {size} entries that you saw"
+
     def name_changed_entry(self, wanted: dict[str, bytes]) -> None:
         """Say which entry differs from its stored hash."""
         index = 0
@@ -161,7 +184,7 @@ class Bundle:
             need(path in known, path, "a proof of no entry")
 
     def statements(self) -> str:
-        """Step 4."""
+        """Step 5."""
         root_at = functools.cache(lambda size: root_of(self.hashes[:size]))
         self.rules = Rules(self.log, root_at)
         for index, (data, leaf) in enumerate(zip(self.leaves, self.hashes, strict=True)):
@@ -169,16 +192,18 @@ class Bundle:
                 self.bodies.append(self.rules.admit(index, data, leaf))
             except (KeyError, TypeError, AttributeError, IndexError, ValueError) as error:
                 raise BadBundleError(f"entry {index}", f"malformed: {error!r}") from None
-        own = f"log {written(self.log)}\npublisher {written(self.rules.publisher)}\n"
-        wanted = own + "".join(self.rules.listing)
+        own = f"log {written(self.log)}\npublisher {written(self.rules.enrolment.publisher)}\n"
+        wanted = own + "".join(self.rules.enrolment.listing)
         for index, entry in enumerate(self.rules.entries if self.witnessed else ()):
             if self.witnessed and (line := self.witnessed.misdated(index, entry)):
                 self.warnings.append(line)
         need(self.read("keys") == wanted.encode(), "keys", "not the keys of the entries")
-        return f"{len(self.bodies)} statements, each signed and within its role"
+        doubts = len(self.rules.enrolment.doubtful)
+        told = f"{len(self.bodies)} statements, each signed and within its role"
+        return told + (f"; {doubts} in doubt: a key was in wrong hands" if doubts else "")
 
     def openings(self) -> str:
-        """Step 5."""
+        """Step 6."""
         used: set[str] = set()
         count = 0
         for path in self.under("disclosures/"):
@@ -192,13 +217,43 @@ class Bundle:
                 raise BadBundleError(path, f"malformed: {error!r}") from None
         for path in self.under("blobs/"):
             need(path in used, path, "no entry names this file")
-        return f"{count} values and files opened"
+        told = f"{count} values and files opened"
+        for given in self.handed:
+            told += f"; {self.open_handed(given.read_bytes(), str(given))} by {given}"
+        return told
+
+    def open_handed(self, data: bytes, where: str) -> int:
+        """Go on only if a file of disclosures opens its places; return how many."""
+        found = read_json(data.removesuffix(b"\n"), where)
+        right = found["schema"] == "servanda.disclosure/1" and found["log"] == self.log[0]
+        need(right, where, "opens no places of this log")
+        files = {one["sha256"]: b64(one["data"], where) for one in found["files"]}
+        for name, content in files.items():
+            need(sha(content).hex() == name, where, "a file has other bytes than its name says")
+        for one in found["disclosures"]:
+            need(0 <= one["index"] < len(self.bodies), where, "names no entry")
+            need(one["blob"] is None or one["blob"] in files, where, "lacks a file that it names")
+            self.check_opening(one, where, files.get(one["blob"]))
+        return len(found["disclosures"])
 
     def open_one(self, found: dict[str, Any], path: str, used: set[str]) -> None:
         """Go on only if a disclosure opens its place."""
         index = found["index"]
-        need(path == f"disclosures/{index}.json" and found["public"] is True, path, "misplaced")
-        sealed = {place: (mark, text) for place, mark, text in places(self.bodies[index])}
+        right = path == f"disclosures/{index}.json" and found["public"] is True
+        need(right and 0 <= index < len(self.bodies), path, "misplaced")
+        gone = (index, found["path"]) in self.rules.redacted
+        need(not gone, path, f"{found['path']}: was redacted, and is disclosed")
+        data = None
+        if found["blob"] is not None:
+            blob = f"blobs/{found['blob']}"
+            data = self.read(blob)
+            need(sha(data).hex() == found["blob"], blob, "was changed")
+            used.add(blob)
+        self.check_opening(found, path, data)
+
+    def check_opening(self, found: dict[str, Any], path: str, data: bytes | None) -> None:
+        """Go on only if a value, or the bytes of a file, are what was sealed."""
+        sealed = {place: (mark, text) for place, mark, text in places(self.bodies[found["index"]])}
         need(found["path"] in sealed, path, "opens what is not sealed")
         mark, wanted = sealed[found["path"]]
         salt = b64(found["salt"], path)
@@ -210,17 +265,15 @@ class Bundle:
             tagged = b"servanda/field/v1\0" + found["path"].encode() + b"\0" + salt + sealed_text
             need(sha(tagged) == b64(wanted, path), path, f"{found['path']}: another value")
             return
-        blob = f"blobs/{found['blob']}"
-        data = self.read(blob)
-        need(sha(data).hex() == found["blob"], blob, "was changed")
-        sealed_file = sha(b"servanda/blob/v1\0" + salt + data)
+        sealed_file = sha(b"servanda/blob/v1\0" + salt + (data or b""))
         need(sealed_file == b64(wanted, path), path, f"{found['path']}: another file")
-        used.add(blob)
 
     def listed(self) -> str:
-        """Step 6."""
+        """Step 7."""
         data = self.read("SHA256SUMS")
-        text = signed_by(self.read("SHA256SUMS.note"), self.rules.publisher, "SHA256SUMS.note")
+        text = signed_by(
+            self.read("SHA256SUMS.note"), self.rules.enrolment.publisher, "SHA256SUMS.note"
+        )
         need(text.encode() == data, "SHA256SUMS", "is not what the publisher signed")
         sums = {}
         for line in text.split("\n")[:-1]:
@@ -245,22 +298,28 @@ def padded(value: Any) -> bytes:
 def main(arguments: Sequence[str]) -> int:
     """Check the bundle that the arguments name; print each step."""
     parser = argparse.ArgumentParser(prog="verify.py", description="Check a bundle.")
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("key", nargs="?", help="the log's key, got by another way")
+    parser.add_argument("bundle", type=Path, help="a folder, or the zip file of one")
+    parser.add_argument("key", nargs="?", help="the log's key, as you got it by another way")
     parser.add_argument("--policy", type=Path, help="your own policy of logs and witnesses")
-    parser.add_argument("--max-age", type=float, metavar="DAYS", help="older is told")
+    parser.add_argument("--max-age", type=float, metavar="DAYS", help="warn where it is older")
+    parser.add_argument("--keep", type=Path, help="the checkpoint that you kept from a check")
+    parser.add_argument("--with", dest="handed", type=Path, action="append", default=[],
+                        help="a file of disclosures that was handed to you")  # fmt: skip
     given = parser.parse_args(arguments)
-    if not given.folder.is_dir():
-        parser.error(f"{given.folder} is no folder")
-    own = None
+    own = [path for path in (given.keep, given.policy) if path]
+    for path in [given.bundle, *own, *given.handed]:
+        if not path.exists():
+            parser.error(f"{path}: is not there")
+    bundle = Bundle(given.bundle, given.key, given.keep, given.handed)
+    bundle.days = given.max_age
     try:
-        if given.policy is not None:
-            inside = given.policy.resolve().is_relative_to(given.folder.resolve())
+        if given.policy:
+            inside = given.policy.resolve().is_relative_to(given.bundle.resolve())
             need(not inside, str(given.policy), "lies in the bundle, which cannot vouch for itself")
-            own = Policy(given.policy.read_bytes(), str(given.policy))
+            bundle.own = Policy(given.policy.read_bytes(), str(given.policy))
     except (BadBundleError, OSError) as error:
         parser.error(str(error))
-    return run(Bundle(given.folder, given.key, own, given.max_age))
+    return run(bundle)
 
 
 def run(bundle: Bundle) -> int:
@@ -269,6 +328,7 @@ def run(bundle: Bundle) -> int:
         bundle.policy,
         bundle.checkpoints,
         bundle.tree,
+        bundle.kept,
         bundle.statements,
         bundle.openings,
         bundle.listed,

@@ -1,9 +1,12 @@
 #!/usr/bin/env python3
-"""Check a bundle of a Servanda register: python3 verify.py FOLDER [LOG-KEY] [--policy FILE]
+"""Check a bundle of a Servanda register: python3 verify.py BUNDLE [LOG-KEY] [--policy FILE]
 
-One file; needs Python 3.11 and the library `cryptography`. It shares no code with Servanda.
+BUNDLE is a folder or the zip file of one, LOG-KEY the log's key as you got it by another way.
+`--policy FILE` names the logs and witnesses that you trust (C2SP tlog-policy); the policy in the
+bundle vouches for nothing. `--keep FILE` is the checkpoint that you kept from an earlier check,
+`--with FILE` takes disclosures that were handed to you. This is one file; it needs Python 3.11 and
+the library `cryptography`, and shares no code with Servanda.
 It checks signatures, witnesses, the tree, every entry, roles, chains, disclosures and the files.
-Whom you trust to witness stands in your own policy (C2SP tlog-policy), never in the bundle's.
 It does not compute verdicts anew: `servanda verify` does.
 Exit code: 0 all of that holds, 1 it does not, 2 could not run.
 """  # noqa: D400, EXE001 -- the head of a script that is copied out

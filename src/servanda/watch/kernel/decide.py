@@ -11,12 +11,12 @@ from servanda.watch.kernel.watching import WHOLE
 from servanda.watch.kernel.words import DISPLAY, KIND, NORMS, state
 
 
-def value_of(tree: Tree) -> str:
+def value_of(tree: Tree, leaf: str = "value_{}") -> str:
     """Return a tree's value: SQL's AND and OR are strong Kleene."""
     if isinstance(tree, int):
-        return f"value_{tree}"
+        return leaf.format(tree)
     word = " AND " if tree[0] == "all" else " OR "
-    return "(" + word.join(value_of(part) for part in tree[1]) + ")"
+    return "(" + word.join(value_of(part, leaf) for part in tree[1]) + ")"
 
 
 def bits_of(tree: Tree) -> str:
@@ -88,6 +88,8 @@ STORED: Final = {
     "watched": "INTEGER",
     "bound": "DECIMAL(38, 10)",
     "unit": "VARCHAR",
+    "pid": "BIGINT",
+    "held": "BOOLEAN[]",
 }
 """What the queries of the templates say of each instance: from it the view ``verdicts`` follows."""
 
@@ -152,6 +154,8 @@ def judged(
         "watched": watched_of(leaves_of(main)),
         "bound": bound,
         "unit": unit,
+        "pid": "s.pid",
+        "held": held_of(main),
     }
     columns = ", ".join(chosen.get(name, name) for name in STORED)
     return f"SELECT {columns} FROM ({found}) s {later.joins}"
@@ -172,6 +176,13 @@ def watched_of(leaves: list[int]) -> str:
     least = f"least({', '.join(f'share_{j}' for j in leaves)})"
     gaps = " ".join(f"WHEN share_{j} IS NOT NULL THEN gap_{j}" for j in leaves)
     return f"CASE WHEN {least} = {WHOLE} AND CASE {gaps} END THEN {WHOLE - 1} ELSE {least} END"
+
+
+def held_of(tree: Tree) -> str:
+    """Return the values of a demand's leaves, in their order; a single one is that of the whole."""
+    if isinstance(tree, int):
+        return "NULL"
+    return f"[{', '.join(f'value_{j}' for j in leaves_of(tree))}]"
 
 
 def _flags(shape: Shape, clocks: Clocks, fresh: str) -> str:
@@ -226,7 +237,7 @@ def begin(connection: Any) -> None:
         claimed OR bits & {BITS["conflict"]} > 0 AS contested,
         assumed AND state <> {state("expired")} AS presumed, since, until, lo, hi, template,
         {flag["may_exit"]} AS may_exit, {flag["stale"]} AS stale,
-        {flag["repudiated"]} AS repudiated, watched, bound, unit,
+        {flag["repudiated"]} AS repudiated, watched, bound, unit, pid, held, main,
         coalesce(verdict = false, false) AND {flag["cured"]} AS cured
       FROM ({valued})
     """)

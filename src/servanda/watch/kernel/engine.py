@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from servanda.model import commitment as c
@@ -97,7 +98,10 @@ class Kernel:
             self.connection, self.terms, rows, left, as_of=now, known_at=known, at_risk=at_risk
         )
         shapes = [template.shape for template in prepared.templates]
-        return Verdicts(self.connection, self.terms, shapes, left, others)
+        return Verdicts(
+            self.connection, self.terms, shapes, left, others,
+            partial(run.write_grounds, prepared.templates),
+        )  # fmt: skip
 
     def _prepare(self, census: Census, clock: datetime) -> _Prepared:
         acts = self._acts(census)

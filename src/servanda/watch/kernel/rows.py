@@ -1,7 +1,7 @@
 """Verdicts as rows: all that lists and counts show, without the grounds."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -10,6 +10,7 @@ from servanda.model.verdict import Measure, Verdict
 from servanda.terms import times
 from servanda.watch import shown
 from servanda.watch.kernel.columns import instant
+from servanda.watch.kernel.grounds import TOGETHER, Kind
 from servanda.watch.kernel.guards import causes_of
 from servanda.watch.kernel.shape import Shape
 from servanda.watch.kernel.watching import BEFORE_ALL, WHOLE
@@ -78,11 +79,19 @@ class Told:
     """The covered share, as a verdict prints it."""
     measure: Measure | None
     """Of a single check."""
+    grounds: Mapping[Kind, tuple[str, ...]] = field(default_factory=dict)
+    """Of the kinds that were asked for: the ids of the reports on which it rests."""
 
 
 def told_of(verdict: Verdict) -> Told:
-    """Return a verdict as a row, with what was watched and counted."""
-    return Told(row_of(verdict), verdict.watched, verdict.measure)
+    """Return a verdict as a row, with what was watched and counted and what it rests on."""
+    certificate = verdict.certificate
+    cited: dict[Kind, tuple[str, ...]] = {
+        "witness": certificate.events if certificate.shape == "witness" else (),
+        "because": verdict.because,
+        "swing": certificate.events if certificate.shape == "open" else (),
+    }
+    return Told(row_of(verdict), verdict.watched, verdict.measure, cited)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +105,8 @@ class Verdicts:
     by_reference: Mapping[str, str]
     """Why a commitment was left to the reference."""
     others: Sequence[Told]
+    write_grounds: Callable[[Sequence[Kind]], None]
+    """Creates the table ``grounds`` of the same evaluation."""
 
     def counts(self) -> dict[str, int]:
         """Return how many verdicts show each word."""
@@ -111,15 +122,26 @@ class Verdicts:
         """Return every row, in the order of the rules and of the triggers."""
         return tuple(one.row for one in self.told())
 
-    def told(self) -> tuple[Told, ...]:
-        """Return the same rows with what was watched and counted."""
+    def told(self, grounds: Sequence[Kind] = ()) -> tuple[Told, ...]:
+        """Return the same rows with what was watched and counted.
+
+        The ``grounds`` that are asked for are sought in further queries.
+        """
         order = {one.id: n for n, one in enumerate(self.terms.commitments)}
         texts = {one.id: _readings(one) for one in self.terms.commitments}
+        source = "(SELECT *, NULL AS grounds FROM verdicts)"
+        if grounds:
+            self.write_grounds(grounds)
+            source = f"(FROM verdicts LEFT JOIN ({TOGETHER}) USING (template, pid))"
         found = self.connection.execute(
-            f"SELECT {', '.join(COLUMNS)} FROM verdicts ORDER BY number, text, m0, m1, event"
+            f"SELECT {', '.join(COLUMNS)}, grounds FROM {source} "
+            "ORDER BY number, text, m0, m1, event"
         ).fetchall()
         named = [(one.id, texts[one.id]) for one in self.terms.commitments]
-        told = [*(self._told(cells, named) for cells in found), *self.others]
+        told = [
+            *(self._told(cells, named, grounds) for cells in found),
+            *(replace(one, grounds={k: one.grounds[k] for k in grounds}) for one in self.others),
+        ]
 
         def place(one: Told) -> tuple[int, int]:
             name, reading = one.row.commitment, one.row.reading
@@ -127,8 +149,13 @@ class Verdicts:
 
         return tuple(sorted(told, key=place))
 
-    def _told(self, cells: tuple[Any, ...], named: Sequence[tuple[str, list[str | None]]]) -> Told:
-        *_, template, _, _, _, _, watched, bound, unit = cells
+    def _told(
+        self,
+        cells: tuple[Any, ...],
+        named: Sequence[tuple[str, list[str | None]]],
+        grounds: Sequence[Kind],
+    ) -> Told:
+        *_, template, _, _, _, _, watched, bound, unit, given = cells
         shape, row, measure = self.shapes[template], self._row(cells, named), None
         if isinstance(shape.demand, int):
             leaf = shape.leaves[shape.demand]
@@ -136,7 +163,10 @@ class Verdicts:
                 lo=row.low, hi=row.high, op=leaf.op, bound=shown.number(bound), unit=unit or None
             )
         share = None if watched is None else Fraction(watched, WHOLE)
-        return Told(row, shown.share_text(share, gap=False), measure)
+        cited = {kind: tuple((given or {}).get(kind, ())) for kind in grounds}
+        if "because" in cited and row.event is not None:
+            cited["because"] = tuple(dict.fromkeys((row.event, *cited["because"])))
+        return Told(row, shown.share_text(share, gap=False), measure, cited)
 
     def _row(self, cells: tuple[Any, ...], named: Sequence[tuple[str, list[str | None]]]) -> Row:
         (number, text, key, event, m0, _, norm, state, verdict, display, bits, final, overdue,

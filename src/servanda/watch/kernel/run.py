@@ -11,6 +11,15 @@ from servanda.watch.kernel.belief import Belief
 from servanda.watch.kernel.checks import FACTOR, FROM_TRIGGER, Asked, source_of
 from servanda.watch.kernel.columns import MICROSECOND, literal, micros
 from servanda.watch.kernel.events import Census, inexact
+from servanda.watch.kernel.grounds import (
+    CREATE,
+    REPORTS,
+    SOUGHT,
+    Kind,
+    asked,
+    candidates,
+    chosen,
+)
 from servanda.watch.kernel.guards import Table, Test, tests_of
 from servanda.watch.kernel.happenings import Question, happenings
 from servanda.watch.kernel.instances import SPOTS, write_event_instances
@@ -80,11 +89,11 @@ class Run:
                 self.parts, template, self.table, self._asker(template),
                 self.census.kinds.get(shape.opening.type),
             )  # fmt: skip
-        asked = [Asked(template, j) for j in range(len(shape.leaves))]
-        sums = [self._sums(one) for one in asked]
-        watches = [self._watch(one) for one in asked]
+        checks = [Asked(template, j) for j in range(len(shape.leaves))]
+        sums = [self._sums(one) for one in checks]
+        watches = [self._watch(one) for one in checks]
         levels: list[list[str]] = []
-        for one, watch in zip(asked, watches, strict=True):
+        for one, watch in zip(checks, watches, strict=True):
             # What silence means is said of the promise, not of the condition on which it hangs.
             silence = shape.silence if one.j in decide.leaves_of(shape.demand) else "unknown"
             own = [*watch.levels(clocks.clock), *levels_of(one.leaf, one.j, silence)]
@@ -140,35 +149,71 @@ class Run:
         missing = " OR ".join(f"({t.bits}) > 0" for t in equal)
         return bool(missing) and self.known.some(self.connection, pattern.type, missing)
 
-    def _sums(self, asked: Asked) -> str:
+    def _sums(self, check: Asked) -> str:
         """Return what yields the sums of a check: a row for each instance that has any."""
-        template, leaf, table = asked.template, asked.leaf, f"leaf_{asked.j}"
+        template, leaf, table = check.template, check.leaf, f"leaf_{check.j}"
+        self._check_numbers(leaf.pattern, leaf)
+        if leaf.variable is not None:
+            self._check_bounds(template, f"v{template.shape.variables.index(leaf.variable)}")
+        self.connection.execute(check.view())
+        question, shipped = self._question(check, table, rows=template.rows)
+        counted = part_query(
+            leaf, table, happenings(question, carried_by(leaf, self.table)), sure=question.sure
+        )
+        source = self.parts.collect(f"parts_{check.j}", counted, shipped)
+        return f"({whole_query(leaf, source, several=self.parts.several)})"
+
+    def _question(self, check: Asked, table: str, *, rows: int) -> tuple[Question, list[str]]:
+        """Return what a check asks of reports for the instances in a table, and all its tables."""
+        template, leaf = check.template, check.leaf
         shape, kind = template.shape, self.census.kinds.get(leaf.pattern.type)
         opened_by_same = shape.opening is not None and shape.opening.type == leaf.pattern.type
         own = opened_by_same and leaf.window in FROM_TRIGGER
         if own and kind is not None and kind.joint:
             raise UnfitError("a check that may count a trigger of several reports")
-        self._check_numbers(leaf.pattern, leaf)
-        if leaf.variable is not None:
-            self._check_bounds(template, f"v{shape.variables.index(leaf.variable)}")
-        self.connection.execute(asked.view())
         instants = kind is None or kind.longest == 0
-        window = in_window(instants=instants, sharp=self._sharp(asked))
-        spots = f"spots_{asked.j}"
-        shipped = self._write_spots(template, leaf.pattern, asked.j, spots)
+        window = in_window(instants=instants, sharp=self._sharp(check))
+        spots = f"spots_{check.j}"
+        shipped = self._write_spots(template, leaf.pattern, check.j, spots)
         tests = tests_of(leaf.pattern, self.table, spots)
         question = self._asker(template)(
             table, leaf.pattern, tests, or_trigger(window) if own else window
         )
         keys = [str(t.joins).rpartition(" = ")[2] for t in tests if t.joins is not None]
-        question.stretches = cut(self.connection, table, keys, kind, rows=template.rows)
-        counted = part_query(
-            leaf, table, happenings(question, carried_by(leaf, self.table)), sure=question.sure
-        )
+        question.stretches = cut(self.connection, table, keys, kind, rows=rows)
         tables = [table, *([spots] if shipped else [])]
         tables += [] if question.stretches is None else [question.stretches.parameters]
-        source = self.parts.collect(f"parts_{asked.j}", counted, tables)
-        return f"({whole_query(leaf, source, several=self.parts.several)})"
+        return question, tables
+
+    def write_grounds(self, templates: Iterable[Template], kinds: Iterable[Kind]) -> None:
+        """Create the table ``grounds``: the reports on which verdicts rest, by kind and check."""
+        self.connection.execute(CREATE)
+        for template in templates:
+            for kind in kinds:
+                shape = template.shape
+                for j, meant in asked(kind, shape.demand, shape.leaves):
+                    self._grounds(kind, Asked(template, j), meant)
+
+    def _grounds(self, kind: Kind, check: Asked, meant: str) -> None:
+        """Add the grounds of one kind that a check gives for the verdicts that are meant."""
+        leaf, number = check.leaf, check.template.number
+        those = f"FROM verdicts WHERE template = {number} AND {meant}"
+        if self.connection.execute(f"SELECT 1 {those} LIMIT 1").fetchone() is None:
+            return
+        self.connection.execute(check.view())
+        (rows,) = self.connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE {SOUGHT} AS SELECT * FROM leaf_{check.j} "
+            f"WHERE pid IN (SELECT pid {those})"
+        ).fetchone()
+        question, shipped = self._question(check, SOUGHT, rows=int(rows))
+        counted = happenings(question, [*carried_by(leaf, self.table), *REPORTS])
+        query = candidates(kind, leaf, counted, several=self.parts.several)
+        source = self.parts.collect("candidates", query, shipped)
+        found = chosen(kind, leaf, f"SELECT * FROM {source}")
+        self.connection.execute(
+            f"INSERT INTO grounds SELECT {literal(kind)}, {number}, pid, {check.j}, ids "
+            f"FROM ({found})"
+        )
 
     def _write_spots(
         self, template: Template, pattern: PatternShape, place: int, table: str
@@ -183,20 +228,20 @@ class Run:
             )  # fmt: skip
         return bool(numbers)
 
-    def _sharp(self, asked: Asked) -> bool:
+    def _sharp(self, check: Asked) -> bool:
         """Return whether the windows of a check have no uncertain end."""
-        template, opening = asked.template, asked.template.shape.opening
-        if asked.j not in template.crisp or opening is None or asked.leaf.window == "fixed":
-            return asked.j in template.crisp
+        template, opening = check.template, check.template.shape.opening
+        if check.j not in template.crisp or opening is None or check.leaf.window == "fixed":
+            return check.j in template.crisp
         kind = self.census.kinds.get(opening.type)
         return kind is None or (kind.longest == 0 and not kind.joint)
 
-    def _watch(self, asked: Asked) -> Watch:
-        kind = asked.leaf.pattern.type
+    def _watch(self, check: Asked) -> Watch:
+        kind = check.leaf.pattern.type
         rows = rows_watching(self.coverage, self.census.claimers, kind)
         return watch_of(
-            self.connection, asked.j, asked.template.instances,
-            fixed_by(asked.leaf, asked.cells), (rows, rows_lost(self.coverage, kind)),
+            self.connection, check.j, check.template.instances,
+            fixed_by(check.leaf, check.cells), (rows, rows_lost(self.coverage, kind)),
         )  # fmt: skip
 
     def _check_bounds(self, template: Template, column: str) -> None:
