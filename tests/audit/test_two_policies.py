@@ -1,8 +1,12 @@
 """The two readers of policies and cosignatures, the package's and the script's, agree."""
 
+import base64
+import random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.audit import browser
 from tests.audit.cosigning import cosigner
 from tests.tlog.test_cosignature import LOG, STATE
 from tests.tlog.test_policy import CAMPS, KEYS
@@ -100,3 +104,48 @@ def test_lines_are_checked_alike(data: st.DataObject) -> None:
     assert [(key[0], when) for key, when in other.lines(bad, "c")] == [
         (one.witness.name, one.at) for one in found
     ]
+
+
+_READ = """async (texts) => {
+  const found = [];
+  for (const text of texts) {
+    try {
+      const data = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+      found.push((await servanda.Policy.read(data, "p")).text());
+    } catch (error) {
+      if (!error.where) throw error;
+      found.push(null);
+    }
+  }
+  return found;
+}"""
+
+
+def test_the_page_reads_policies_alike(chromium: str) -> None:
+    """Three thousand changed policies: the page in a browser takes what the package takes."""
+    assert chromium
+    page = browser.shared()
+    assert page is not None
+    chance = random.Random(7)  # noqa: S311 -- changes to try, not secrets
+    good, texts = CAMPS.encode(), []
+    for _ in range(3000):
+        data = bytearray(good)
+        for _ in range(chance.randrange(3)):
+            at, end = sorted(chance.randrange(len(data) + 1) for _ in range(2))
+            put = bytes(chance.randrange(256) for _ in range(chance.randrange(3)))
+            if chance.random() < 0.5:
+                put = b"\n" * chance.randrange(2) + chance.choice(good.split()) + b" "
+            data[at : min(end, at + chance.randrange(4))] = put
+        texts.append(bytes(data))
+    ours = []
+    for text in texts:
+        try:
+            ours.append(policy.parse(text, where="p").text())
+        except InputError:
+            ours.append(None)
+
+    theirs = page.evaluate(_READ, [base64.b64encode(text).decode() for text in texts])
+
+    assert sum(one is not None for one in ours) > 500
+    assert ours.count(None) > 500
+    assert theirs == ours

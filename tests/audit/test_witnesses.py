@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from tests.audit import browser
 from tests.audit.conftest import PAGES, publish, verdicts_of
 from tests.audit.cosigning import NAMES, cosign, cosigner, policy_of, witness
 from tests.audit.forging import forged_log
@@ -83,11 +84,13 @@ def script(bundle: Bundle, *arguments: str | Path) -> tuple[int, str]:
 
 
 def both(bundle: Bundle, policy: Path | None = None) -> tuple[Report, str]:
-    """Return what both checkers say; they must agree whether the bundle holds."""
+    """Return what the package and the script say; they and the page in a browser must agree."""
     report = verify.verify(bundle.folder, policy=policy)
     means: list[str | Path] = ["--policy", policy] if policy else []
     code, said = script(bundle, *means)
     assert code == (0 if report.verified else 1), (report.headline, said)
+    own = policy.read_bytes() if policy else None
+    browser.agrees(bundle.folder, said, good=report.verified, policy=own)
     return report, said
 
 
@@ -181,6 +184,24 @@ def test_openssl_alone_checks_cosignatures(cosigned: Bundle) -> None:
     place.write_bytes(place.read_bytes().replace(_line(cosigned, "north"), _line(cosigned, "south")
         .replace(b"south.example", b"north.example")))  # fmt: skip
     assert "north: cosigned" not in _shell(cosigned.folder)
+
+
+def test_the_page_says_what_is_witnessed(cosigned: Bundle, chromium: str) -> None:
+    """In a browser, too, the auditor's own policy decides, and false times are told."""
+    assert chromium
+    page = browser.shared()
+    assert page is not None
+    _entry(cosigned.made, datetime.fromtimestamp(FIRST - 9 * HOUR, UTC), "c9")
+    cosign(cosigned.journal, SECOND, *NAMES)
+    publish(*cosigned.made, cosigned.folder)
+
+    found = page.verify(cosigned.folder, policy=cosigned.policy().read_bytes())
+    alone = page.verify(cosigned.folder)
+
+    assert found["headline"].startswith("witnessed as of 2026-01-15T14:00:00Z; verdicts not")
+    assert (found["authenticated"], alone["authenticated"]) == (True, False)
+    assert alone["headline"].startswith("consistent, origin not authenticated; signed, not wit")
+    assert [line.split(":")[0] for line in found["warnings"]] == ["entry 2 is back-dated"]
 
 
 # ---------------------------------------------------------------- how many

@@ -10,7 +10,18 @@ from servanda.tlog.note import encode_base64
 
 _PARTS = ("signatures", "tree", "zipped", "enrolment", "statements", "witnesses", "folder")
 _BROWSER_PARTS = (
-    *("bytes", "json", "signatures", "tree", "zip", "days", "enrolment", "roles", "rules"),
+    *(
+        "bytes",
+        "json",
+        "signatures",
+        "witnesses",
+        "tree",
+        "zip",
+        "days",
+        "enrolment",
+        "roles",
+        "rules",
+    ),
     *("statements", "bundle", "steps", "page"),
 )
 _OWN_IMPORT = re.compile(
