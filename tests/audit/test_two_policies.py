@@ -137,7 +137,7 @@ def test_the_page_reads_policies_alike(chromium: str) -> None:
                 put = b"\n" * chance.randrange(2) + chance.choice(good.split()) + b" "
             data[at : min(end, at + chance.randrange(4))] = put
         texts.append(bytes(data))
-    ours = []
+    ours: list[str | None] = []
     for text in texts:
         try:
             ours.append(policy.parse(text, where="p").text())
