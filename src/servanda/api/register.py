@@ -1,7 +1,7 @@
 """A register as a use case: open it, ask it at any pair of clocks, add to it."""
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -111,29 +111,32 @@ class Register:
         case = self.case(known_at=known_at)
         if only is not None:
             self._check_name(only, case.commitments)
-        as_of_ = as_of or clock.now().isoformat().replace("+00:00", "Z")
-        choices = None
-        if policy is not None:
-            choices = load_policy(read_text(Path(policy)), where=str(policy))
-        result = recompute.judge(case, as_of=as_of_, known_at=known_at, policy=choices)
+        choices = (
+            None if policy is None else load_policy(read_text(Path(policy)), where=str(policy))
+        )
+        result = recompute.judge(
+            case, as_of=as_of or clock.stamp(), known_at=known_at, policy=choices
+        )
         self._asked = case
-        own = choices is None
-        self._others.asked = Asked(case, result, self.view.size_at(known_at)) if own else None
+        asked = Asked(case, result, self.view.size_at(known_at))
+        self._others.asked = asked if policy is None else None
         return result if only is None else only_about(result, only)
 
-    def glance(self, *, as_of: str | None = None, known_at: str | None = None) -> VerdictSet:
+    def glance(
+        self, *, as_of: str | None = None, known_at: str | None = None, cited: bool = False
+    ) -> VerdictSet:
         """Return all verdicts as lists and counts show them.
 
-        In a large register they are judged set-wise and carry neither grounds nor certificates:
-        :meth:`verdicts` and :meth:`verdicts_on` give those. Without ``as_of`` an answer of the
-        last minute may be given again; it names its time.
+        In a large register they are judged set-wise and have no certificates, as :meth:`verdicts`
+        and :meth:`verdicts_on` give; ``cited`` ones name the reports on which they rest. Without
+        ``as_of`` an answer of the last minute may be given again; it names its time.
         """
         size = self.view.size_at(known_at)
         large = self._glances.at(self.view, size)
         if large is None:
             return self.verdicts(as_of=as_of, known_at=known_at)
         self._asked = None
-        return self._glances.verdicts(large, size, as_of, known_at, clock.now())
+        return self._glances.verdicts(large, size, (as_of, known_at), clock.now(), cited=cited)
 
     def verdicts_on(
         self, name: str, *, as_of: str | None = None, known_at: str | None = None
@@ -149,8 +152,7 @@ class Register:
             return self.verdicts(as_of=as_of, known_at=known_at, only=name)
         self._check_name(name, [one.id for one in large.terms.commitments])
         case = large.case(name)
-        as_of_ = as_of or clock.now().isoformat().replace("+00:00", "Z")
-        result = recompute.judge(case, as_of=as_of_, known_at=known_at)
+        result = recompute.judge(case, as_of=as_of or clock.stamp(), known_at=known_at)
         self._asked = case
         self._others.asked = Asked(case, result, size)
         return only_about(result, name)
@@ -232,10 +234,6 @@ class Register:
         wanted = set(ids)
         return tuple(event for event in self.case().evidence.events if event.id in wanted)
 
-    def known_events(self) -> Mapping[str, int]:
-        """Return the log entry that brought each event, by the event's id."""
-        return self.case().evidence.entry_of
-
     def entry_of(self, event_id: str) -> int | None:
         """Return the log entry that brought an event."""
         large = self._glances.has(len(self.view.entries))
@@ -266,6 +264,11 @@ class Register:
     def case(self, *, known_at: str | None = None) -> recompute.Case:
         """Return the rules and the evidence that verdicts are computed from at ``known_at``."""
         return self.case_of(self.view.size_at(known_at))
+
+    def outline(self, *, known_at: str | None = None) -> recompute.Case:
+        """Return the rules and who watched; of a large register without its events."""
+        large = self._glances.at(self.view, self.view.size_at(known_at))
+        return self.case(known_at=known_at) if large is None else large.outline
 
     # ------------------------------------------------------------ adding
 
