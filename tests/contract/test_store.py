@@ -345,6 +345,7 @@ def test_cosignatures_and_policies_last(store: Store, location: tuple[str, str])
         (2, b"checkpoint 2", b"line a\n"),
         (3, b"checkpoint 3", b"line c\n"),
     ]
+    assert [line for _, _, line in again.cosignatures(3)] == [b"line c\n"]
     assert again.policy() == b"quorum w\n"
     again.close()
 
