@@ -1,5 +1,6 @@
 """The bundle as a use case: written for strangers, checked without trusting its writer."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -11,6 +12,7 @@ from servanda.api.register import Register
 from servanda.audit import bundle, layout
 from servanda.audit import verify as audit
 from servanda.audit.report import Report
+from servanda.engines.local import LocalEngine
 from servanda.errors import UsageError, VerificationError
 from servanda.model.codec import to_json
 from servanda.model.verdict import Alternative
@@ -104,9 +106,17 @@ def _files(register: Register) -> list[tuple[str, str]]:
     return [(ref.sha256, layout.BLOBS + ref.sha256) for ref in refs if ref.sha256 in public]
 
 
-def check(directory: Path, *, key: str | None = None, keep: Path | None = None) -> Report:
+def check(
+    directory: Path,
+    *,
+    key: str | None = None,
+    keep: Path | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Report:
     """Return what an audit of a bundle finds; remember its checkpoint in ``keep`` if it holds."""
-    report = audit.verify(directory, key=key, keep=keep)
+    # Named, not looked for: an audit loads no plug-in.
+    engine = LocalEngine()
+    report = audit.verify(directory, key=key, keep=keep, engine=engine, progress=progress)
     if keep is not None and report.verified:
         audit.remember(report, keep)
     return report

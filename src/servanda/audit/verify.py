@@ -10,18 +10,19 @@ from pathlib import Path
 from typing import TypeVar
 
 from servanda.audit import checks, layout, recompute
-from servanda.audit.checks import PartError
 from servanda.audit.folder import Files, Folder
+from servanda.audit.log import PartError, Pass, Progress, Weighty
 from servanda.audit.report import Report, Step
 from servanda.audit.zipped import Zipped
 from servanda.errors import InputError, ServandaError, VerificationError
 from servanda.model.entry import Disclosure
 from servanda.model.register import LogHead
+from servanda.plugins import Engine
 from servanda.register.authority import Authority
 from servanda.register.enrolment import doubtful
 from servanda.register.entries import Entry
 from servanda.register.view import LogView
-from servanda.tlog import merkle, note
+from servanda.tlog import note
 from servanda.tlog.checkpoint import Checkpoint
 from servanda.tlog.note import Verifier, encode_base64
 
@@ -32,13 +33,20 @@ NOT_WITNESSED = "signed, not witnessed"
 NOT_RECOMPUTED = "verdicts not recomputable by you"
 
 
-def verify(directory: Path, *, key: str | None = None, keep: Path | None = None) -> Report:
+def verify(
+    directory: Path,
+    *,
+    key: str | None = None,
+    keep: Path | None = None,
+    engine: Engine | None = None,
+    progress: Progress | None = None,
+) -> Report:
     """Return what an audit of the bundle in ``directory`` finds; a bad bundle is no exception.
 
     ``directory`` may be the zip file of a bundle.
     ``key`` is the log's vkey as the auditor got it by another way; ``keep`` a file with a
     checkpoint from an earlier audit (see :func:`remember`). InputError only for arguments that
-    cannot be used.
+    cannot be used. A long log is spread over the processes of ``engine``.
     """
     if keep is not None and keep.resolve().is_relative_to(directory.resolve()):
         raise InputError(
@@ -46,7 +54,7 @@ def verify(directory: Path, *, key: str | None = None, keep: Path | None = None)
             "keep the checkpoint elsewhere"
         )
     audit = _Audit(_files(directory), _own_key(key), keep, _own_checkpoint(keep))
-    audit.run()
+    audit.run(engine, progress)
     return audit.report()
 
 
@@ -118,20 +126,18 @@ class _Audit:
     log: Verifier | None = None
     newest: Checkpoint | None = None
     earlier: list[Checkpoint] = field(default_factory=list)
-    leaves: list[bytes] = field(default_factory=list)
-    hashes: list[bytes] = field(default_factory=list)
-    entries: Sequence[Entry] = ()
+    read: Pass | None = None
     authority: Authority | None = None
     opened: dict[tuple[int, str], Disclosure] = field(default_factory=dict)
     withheld: int = 0
     recomputed: bool = False
 
-    def run(self) -> None:
+    def run(self, engine: Engine | None = None, progress: Progress | None = None) -> None:
         """Run every step that can be run."""
         known = self._step("policy and log key", self._policy, can=True)
         signed = self._step("checkpoint signatures", self._checkpoints, can=known)
-        # The leaves are read before the kept checkpoint is compared, and judged after it.
-        error = self._read_leaves() if signed else None
+        # The entries are read before the kept checkpoint is compared, and judged after it.
+        error = self._read(engine, progress) if signed else None
         self._step("the checkpoint you kept", self._kept, can=signed and error is None)
         whole = self._step("every leaf and the tree", lambda: self._tree(error), can=signed)
         said = self._step("statements: signatures, roles, chains", self._statements, can=whole)
@@ -174,13 +180,15 @@ class _Audit:
         self.newest, self.earlier = checks.checkpoints(self.folder, _need(self.log))
         return f"size {self.newest.size}, {len(self.earlier)} checkpoints; {NOT_WITNESSED}"
 
-    def _read_leaves(self) -> PartError | None:
-        try:
-            self.leaves = checks.leaves(self.folder, _need(self.newest).size)
-        except PartError as error:
-            return error
-        self.hashes = [merkle.leaf_hash(leaf) for leaf in self.leaves]
-        return None
+    def _read(self, engine: Engine | None, progress: Progress | None) -> PartError | None:
+        self.read = Pass(self.folder, _need(self.newest).size, progress)
+        self.read.run(engine)
+        return self.read.missing
+
+    @property
+    def hashes(self) -> Sequence[bytes]:
+        """Leaf hashes of all entries."""
+        return _need(self.read).log.hashes
 
     def _kept(self) -> str:
         if self.keep is None:
@@ -195,19 +203,21 @@ class _Audit:
             raise error
         checks.tree(self.folder, self.hashes, _need(self.newest), self.earlier)
         checks.proofs(self.folder, self.hashes, _need(self.log))
-        return f"{len(self.leaves)} entries hashed from their bytes; root, tiles and proofs agree"
+        long = len(self.hashes) > layout.MOST_PROOFS
+        agree = "root and tiles agree" if long else "root, tiles and proofs agree"
+        return f"{len(self.hashes)} entries hashed from their bytes; {agree}"
 
     def _statements(self) -> str:
-        self.entries, self.authority = checks.statements(
-            self.folder, self.leaves, self.hashes, _need(self.log)
-        )
-        doubts = len(doubtful(self.entries))
-        return f"{len(self.entries)} statements signed, in order, within their roles" + (
+        read = _need(self.read)
+        self.authority = checks.statements(self.folder, read, _need(self.log))
+        doubts = len(doubtful(read.log, read.log.weighty))
+        return f"{len(read.log)} statements signed, in order, within their roles" + (
             f"; {doubts} in doubt: a key was in wrong hands" if doubts else ""
         )
 
     def _openings(self) -> str:
-        self.opened, self.withheld = checks.openings(self.folder, self.entries)
+        read = _need(self.read)
+        self.opened, self.withheld = checks.openings(self.folder, read.log, read.sealed)
         return f"{len(self.opened)} values and files opened, {self.withheld} withheld"
 
     def _listed(self) -> str:
@@ -219,18 +229,20 @@ class _Audit:
         count = checks.listed(self.folder, publisher)
         return f"{count} files as listed; none changed, missing or extra"
 
-    def view(self) -> LogView:
+    def view(self, entries: Sequence[Entry] | None = None) -> LogView:
         """Return the log as this bundle discloses it."""
         return LogView(
             head=self._head(),
-            entries=self.entries,
+            entries=_need(self.read).log if entries is None else entries,
             disclosures=self.opened,
             blob=lambda name: self.folder.read(layout.BLOBS + name),
         )
 
     def _verdicts(self) -> str:
+        log = _need(self.read).log
+        entries = log if log.kept is not None else Weighty(log)
         return recompute.check(
-            self.view(), self.folder.read(layout.VERDICTS), where=layout.VERDICTS
+            self.view(entries), self.folder.read(layout.VERDICTS), where=layout.VERDICTS
         )
 
     # ------------------------------------------------------------ the answer

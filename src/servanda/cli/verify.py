@@ -8,7 +8,7 @@ import click
 from servanda.api.publishing import check
 from servanda.audit.report import Report
 from servanda.cli.options import json_option
-from servanda.cli.terminal import let_go, say
+from servanda.cli.terminal import let_go, say, waiting
 from servanda.model.codec import to_json
 
 _SIGNS = {"passed": "ok", "failed": "NO", "not checked": "--"}
@@ -38,7 +38,8 @@ def command(
     ctx: click.Context, directory: Path, key: str | None, keep: Path | None, *, as_json: bool
 ) -> None:
     """Recompute everything in a bundle, a folder or a zip, and name the first thing that is bad."""
-    report = check(directory, key=key, keep=keep)
+    with waiting("checking entries") as progress:
+        report = check(directory, key=key, keep=keep, progress=progress)
     try:
         _print(report, as_json=as_json)
         sys.stdout.flush()

@@ -170,6 +170,16 @@ def parse(data: bytes, *, where: str, limit: int = MAX_NOTE) -> Note:
     return Note(text=text, signatures=tuple(parse_line(line, where=where) for line in lines))
 
 
+def reread(data: bytes, cut: int) -> Note:
+    """Return the parts of a note that :func:`parse` took before; its text ends at ``cut``."""
+    signatures = []
+    for line in data[cut + 2 : -1].split(b"\n"):
+        _, name, encoded = line.split(b" ")
+        raw = binascii.a2b_base64(encoded)
+        signatures.append(Signature(name.decode(), raw[:_ID_SIZE], raw[_ID_SIZE:]))
+    return Note(data[: cut + 1].decode(), tuple(signatures))
+
+
 def parse_line(line: str, *, where: str) -> Signature:
     """Return the parts of one signature line, given without its line feed."""
     name, blank, encoded = line.removeprefix(_DASH).partition(" ")
