@@ -6,16 +6,16 @@ which is what the audit is for.
 
 import hashlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 
-from servanda.audit import layout
+from servanda.audit import layout, recompute
 from servanda.model.codec import to_json
-from servanda.model.entry import Seen
-from servanda.model.verdict import VerdictSet
+from servanda.model.entry import Role, Seen
+from servanda.model.register import LogHead
 from servanda.register import entries, keys
 from servanda.register.entries import Place
 from servanda.register.keys import KeySet
@@ -43,8 +43,8 @@ def bodies(size: int) -> Iterator[dict[str, object]]:
 
 def genesis(held: KeySet) -> dict[str, object]:
     """Return the body of the first entry."""
-    assert held.log is not None
-    assert held.publisher is not None
+    if held.log is None or held.publisher is None:
+        raise ValueError(held)
     return {
         "name": "A long log",
         "log": held.log.verifier.vkey,
@@ -59,30 +59,37 @@ class Chains:
 
     def __init__(self, held: KeySet) -> None:
         """Start before the first entry."""
-        self.held, self.seq, self.prev = held, 0, None
+        self.held, self.seq = held, 0
+        self.prev: str | None = None
         self.seen: Seen | None = None
 
-    def write(self, type_: str, body: object, role: str) -> bytes:
+    def write(self, type_: str, body: object, role: Role) -> bytes:
         """Return the next entry of the one actor."""
         place = Place(
             log=self.held.origin,
             actor="local",
             role=role,
             seq=self.seq,
-            prev=self.prev,  # type: ignore[arg-type]
+            prev=self.prev,
             seen=self.seen,
         )
         leaf = entries.write(type_, body, place=place, now=NOW, signers=[self.held.signer(role)])
         self.seq += 1
-        self.prev = hashlib.sha256(leaf[: leaf.rindex(b"\n\n")]).hexdigest()  # type: ignore[assignment]
+        self.prev = hashlib.sha256(leaf[: leaf.rindex(b"\n\n")]).hexdigest()
         return leaf
 
 
-def write_bundle(target: Path, size: int) -> KeySet:
-    """Write a bundle of ``size`` entries, a checkpoint for each batch; return its keys."""
+def write_bundle(
+    target: Path, size: int, spoil: Callable[[int, bytes], bytes] | None = None
+) -> KeySet:
+    """Write a bundle of ``size`` entries, a checkpoint for each batch; return its keys.
+
+    ``spoil`` may put other bytes in the place of an entry: the log signs them all the same.
+    """
     held = keys.generate_set(keys.new_origin("A long log"))
     log = held.log
-    assert log is not None
+    if log is None:
+        raise ValueError(held)
     chains, frontier = Chains(held), merkle.Frontier()
     hashes: list[bytes] = []
     part: list[bytes] = []
@@ -92,6 +99,8 @@ def write_bundle(target: Path, size: int) -> KeySet:
             leaf = chains.write("genesis/1", genesis(held), "secretariat")
         else:
             leaf = chains.write("coding-decision/1", next(source), "coder")
+        if spoil is not None:
+            leaf = spoil(number, leaf)
         part.append(leaf)
         hashes.append(merkle.leaf_hash(leaf))
         frontier.append(hashes[-1])
@@ -108,7 +117,7 @@ def write_bundle(target: Path, size: int) -> KeySet:
             proof = merkle.inclusion_proof(index, size, lambda level, i: levels[level][i])
             data = checkpoint.format_proof(index, proof, signed)
             put(target, f"{layout.PROOFS}{index}.tlog-proof", data)
-    finish(target, held)
+    finish(target, held, size)
     return held
 
 
@@ -121,15 +130,15 @@ def sign(target: Path, log: Signer, frontier: merkle.Frontier) -> Seen:
     return Seen(size=state.size, root=encode_base64(state.root))
 
 
-def finish(target: Path, held: KeySet) -> None:
+def finish(target: Path, held: KeySet, size: int) -> None:
     """Write what is beside the log: keys, policy, verdicts (none) and the signed list of files."""
-    assert held.log is not None
-    assert held.publisher is not None
+    if held.log is None or held.publisher is None:
+        raise ValueError(held)
     log, publisher = held.log.verifier, held.publisher.verifier
     put(target, layout.POLICY, layout.policy_text(log))
     enrolled = tuple(key for key, _ in held.statements)
     put(target, layout.KEYS, layout.keys_text(log, publisher, enrolled))
-    put(target, layout.VERDICTS, verdicts(target))
+    put(target, layout.VERDICTS, verdicts(target, size))
     paths = sorted(p.relative_to(target).as_posix() for p in target.rglob("*") if p.is_file())
     digests = {p: hashlib.sha256((target / p).read_bytes()).hexdigest() for p in paths}
     sums = layout.sums_text(digests)
@@ -137,18 +146,15 @@ def finish(target: Path, held: KeySet) -> None:
     put(target, layout.SUMS_NOTE, note.sign(sums, [held.publisher]))
 
 
-def verdicts(target: Path) -> bytes:
+def verdicts(target: Path, size: int) -> bytes:
     """Return the verdicts of a register without promises."""
-    from servanda.audit import recompute
-    from servanda.model.register import LogHead
-
     first = tiles.split_entries(
-        (next((target / "tile/entries").rglob("000*"))).read_bytes(), where=""
+        (target / tiles.tile_path(None, 0, min(size, tiles.TILE_WIDTH))).read_bytes(), where=""
     )
     entry = entries.parse(first[0], 0)
     head = LogHead(origin="", size=1, root="", key_name="", vkey="", witnessed=False)
     view = LogView(head=head, entries=(entry,), disclosures={}, blob=lambda _: None)
-    found: VerdictSet = recompute.judge(recompute.case_of(view), as_of="2026-01-15")
+    found = recompute.judge(recompute.case_of(view), as_of="2026-01-15")
     return to_json(found, indent=2) + b"\n"
 
 
