@@ -23,6 +23,7 @@ from servanda.register.view import LogView
 from servanda.tlog import checkpoint, merkle, note, tiles
 from servanda.tlog.checkpoint import Checkpoint
 from servanda.tlog.note import Signer, encode_base64
+from servanda.tlog.policy import without_witnesses
 
 NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 BATCH = 256
@@ -135,7 +136,7 @@ def finish(target: Path, held: KeySet, size: int) -> None:
     if held.log is None or held.publisher is None:
         raise ValueError(held)
     log, publisher = held.log.verifier, held.publisher.verifier
-    put(target, layout.POLICY, layout.policy_text(log))
+    put(target, layout.POLICY, without_witnesses([log]).text().encode())
     enrolled = tuple(key for key, _ in held.statements)
     put(target, layout.KEYS, layout.keys_text(log, publisher, enrolled))
     put(target, layout.VERDICTS, verdicts(target, size))

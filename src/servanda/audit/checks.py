@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -16,8 +16,10 @@ from servanda.register.authority import Authority
 from servanda.register.entries import Entry
 from servanda.register.seal import check_disclosure, sealed_places
 from servanda.tlog import canonical, checkpoint, merkle, note, tiles
+from servanda.tlog import policy as policies
 from servanda.tlog.checkpoint import Checkpoint
 from servanda.tlog.note import Verifier, decode_base64
+from servanda.tlog.policy import Policy
 
 _SUM_LINE = re.compile(r"([0-9a-f]{64})  ([^\n\\]+)")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,17}")
@@ -33,21 +35,21 @@ def number_of(text: str, *, where: str) -> int:
 # ---------------------------------------------------------------- 1, 2, 3
 
 
-def policy(folder: Files, key: str | None) -> Verifier:
-    """Return the log key that the bundle's policy names; it must be the auditor's, if given."""
+def policy(folder: Files, key: str | None) -> tuple[Verifier, Policy]:
+    """Return the log key and the policy that the bundle states; the key must be the auditor's."""
     data = folder.read(layout.POLICY)
-    first = data.split(b"\n", 1)[0].decode("utf-8", "replace")
-    if not first.startswith("log "):
-        raise PartError(layout.POLICY, "policy: its first line must name the log")
     try:
-        log = note.parse_vkey(first.removeprefix("log "))
-    except VerificationError as error:
-        raise PartError(layout.POLICY, f"policy: {error}") from error
-    if data != layout.policy_text(log):
-        raise PartError(layout.POLICY, "policy: only policies without witnesses are read")
+        stated = policies.parse(data, where=layout.POLICY)
+        (log,) = (one.verifier for one in stated.logs)
+    except ServandaError as error:
+        raise PartError(layout.POLICY, str(error)) from error
+    except ValueError as error:
+        raise PartError(layout.POLICY, "policy: must name one log, its own") from error
+    if stated.text().encode() != data:
+        raise PartError(layout.POLICY, "policy: not in the plainest spelling of its meaning")
     if key is not None and note.parse_vkey(key.strip()) != log:
         raise PartError(layout.POLICY, f"policy: the log key {log.name} is not the key you gave")
-    return log
+    return log, stated
 
 
 def checkpoints(folder: Files, log: Verifier) -> tuple[Checkpoint, list[Checkpoint]]:
@@ -207,7 +209,10 @@ def _check_seen(read: Pass) -> None:
 
 
 def openings(
-    folder: Files, found: Sequence[Entry], sealed: int
+    folder: Files,
+    found: Sequence[Entry],
+    sealed: int,
+    redacted: Mapping[tuple[int, str], int],
 ) -> tuple[dict[tuple[int, str], Disclosure], int]:
     """Return all disclosures if each opens its place, and how many of the places stay sealed."""
     opened: dict[tuple[int, str], Disclosure] = {}
@@ -223,6 +228,10 @@ def openings(
             if disclosure.blob is not None:
                 blob = _blob(folder, disclosure.blob, path)
                 used.add(layout.BLOBS + disclosure.blob)
+            if (by := redacted.get((index, disclosure.path))) is not None:
+                raise PartError(
+                    path, f"{path}: {disclosure.path} was redacted in entry {by}, and is disclosed"
+                )
             try:
                 check_disclosure(disclosure, places, blob)
             except ServandaError as error:

@@ -18,10 +18,11 @@ from servanda.model.entry import (
     EvidencePolicyBody,
     Genesis,
     NormActBody,
+    RedactionBody,
     RulesBody,
 )
 from servanda.plugins import Engine
-from servanda.register import entries
+from servanda.register import entries, redaction
 from servanda.register.authority import Authority
 from servanda.register.enrolment import KeyId, endings
 from servanda.register.entries import Entry
@@ -41,6 +42,7 @@ _WEIGHTY = (
     NormActBody,
     EvidencePolicyBody,
     CorrectionBody,
+    RedactionBody,
 )
 """Entries on which verdicts can rest."""
 
@@ -215,10 +217,13 @@ class Pass:
     folder: Files
     size: int
     progress: Progress | None = None
+    mark: Callable[[Sequence[Entry]], list[str]] | None = None
+    """Returns warnings about entries."""
     authority: Authority = field(default_factory=Authority)
     sealed: int = 0
     seen: dict[tuple[int, str], int] = field(default_factory=dict)
     """What entries claim to have seen (size and root), each with the first that does."""
+    marks: list[str] = field(default_factory=list)
     missing: PartError | None = None
     """The first file of entries that is not whole."""
     bad: PartError | None = None
@@ -283,10 +288,14 @@ class Pass:
                 proven = index not in found.unproven and self._same_keys(entry, part.keys)
                 self.authority.admit(entry, check_signatures=not proven)
                 self._note_seen(entry)
+                if isinstance(entry.body, RedactionBody):
+                    redaction.check_places(entry, self.log[entry.body.entry.index])
             except ServandaError as error:
                 self.bad = PartError(f"entry {index}", str(error))
                 return
             self.log.take(entry)
+            if self.mark is not None:
+                self.marks += self.mark([entry])
 
     def _same_keys(self, entry: Entry, keys: Mapping[KeyId, note.Verifier]) -> bool:
         """Tell whether the keys that were tried are those that count now: ids can be forged."""

@@ -11,10 +11,10 @@ from datetime import datetime
 
 from servanda.errors import ServandaError
 from servanda.plugins import Store
-from servanda.register.journal import Journal, Receipt, Submission
+from servanda.register.journal import Journal, Receipt
 from servanda.register.keys import KeySet
 from servanda.register.proposals import Proposal
-from servanda.register.writing import Presigned
+from servanda.register.writing import Presigned, Submission
 from servanda.tlog.note import Signer
 
 MOST = 256

@@ -7,17 +7,17 @@ const REPORTS = ["procedure", "report", "report-step"];
 const ANSWERS = ["objection", "reply"];
 const ROLES = new Map([
   ["secretariat", new Set([
-    "genesis", "key-add", "document", "press-article", "reading", "commitment", "rules",
+    "genesis", "key-add", ...KEYS, "redaction", "document", "press-article", "reading", "commitment", "rules",
     "norm-act", "evidence", "evidence-policy",
     ...JUDGING, ...LEVERS, ...PLANS, ...REPORTS, ...ANSWERS,
   ])],
-  ["coder", new Set(["reading", "coding-decision", ...JUDGING])],
+  ["coder", new Set([...KEYS, "reading", "coding-decision", ...JUDGING])],
   ["party", new Set([
-    "commitment", "norm-act", "evidence", "evidence-policy",
+    "key-add", ...KEYS, "commitment", "norm-act", "evidence", "evidence-policy",
     ...LEVERS, ...PLANS, "report-step", ...ANSWERS,
   ])],
-  ["observer", new Set(["evidence", "evidence-policy", ...PLANS, ...REPORTS, ...ANSWERS])],
-  ["assessor", new Set(["evidence", "evidence-policy", ...JUDGING, ...ANSWERS])],
+  ["observer", new Set([...KEYS, "evidence", "evidence-policy", ...PLANS, ...REPORTS, ...ANSWERS])],
+  ["assessor", new Set([...KEYS, "evidence", "evidence-policy", ...JUDGING, ...ANSWERS])],
 ]);
 
 /** Kinds of which one stands at a time under each id. */

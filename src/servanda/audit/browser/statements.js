@@ -6,30 +6,16 @@ class Rules {
   constructor(log, roots) {
     this.log = log;
     this.roots = roots;
-    this.publisher = null;
-    this.keys = new Map();
+    this.enrolment = new Enrolment(log);
     this.tips = new Map();
     this.ids = new Set();
     this.leaves = [];
     this.said = [];
     this.gone = new Set();
     this.names = new Map();
-    this.listing = [];
     this.holders = new Map();
-    /** Signatures that are still to be checked: entry, key, text and signature. */
-    this.pending = [];
-  }
-
-  async enrol(key, where) {
-    const [actor, role, text] = ["actor", "role", "vkey"].map((n) => member(key, n, "text", where));
-    const found = await vkey(text, where);
-    const register = this.log.name.slice(this.log.name.lastIndexOf("/") + 1);
-    const own = found.name.startsWith(`${actor}.${register}/${role}/`);
-    need(own, where, "a key with the name of another actor or role");
-    const others = [this.log, this.publisher, ...[...this.keys.values()].map((one) => one.key)];
-    need(others.every((one) => !same(one.key, found.key)), where, "a key enrolled twice");
-    this.keys.set(`${found.name} ${found.id}`, { key: found, actor, role });
-    this.listing.push(`${role} ${text}\n`);
+    this.bodies = [];
+    this.redacted = new Set();
   }
 
   /** Return the index of an earlier entry that is referred to by index and content. */
@@ -55,13 +41,18 @@ class Rules {
     need(index === 0 || kind !== "genesis", where, "a second genesis");
     need(!this.ids.has(id), where, "repeats an earlier entry");
     const signers = [entry, ...member(entry, "signers", "list", where)];
-    this.checkSigners(signers, lines, text, where);
+    const said = { kind, body, signers, lines, text, where };
+    this.checkSigners(signers, where);
+    await this.enrolment.checkLines(said);
+    this.checkChains(signers, where);
     this.checkRights(entry, kind, signers, where);
-    if (kind === "key-add") await this.enrol(body.key, where);
+    this.enrolment.check(index, said);
+    await this.enrolment.take(said);
     for (const signer of signers) this.tips.set(signer.actor, [signer.seq + 1, id]);
     this.checkSeen(member(entry, "seen", "object or nothing", where), index, where);
     this.ids.add(id);
     this.leaves.push(leaf);
+    this.bodies.push(body);
   }
 
   checkSeen(seen, index, where) {
@@ -78,12 +69,21 @@ class Rules {
     need(entry.type === "genesis/1", where, "the log does not start with genesis/1");
     const log = await vkey(member(body, "log", "text", where), where);
     need(log.text === this.log.text, "policy", "another log key than entry 0 names");
-    this.publisher = await vkey(member(body, "publisher", "text", where), where);
-    for (const key of member(body, "keys", "list", where)) await this.enrol(key, where);
+    this.enrolment.setPublisher(await vkey(member(body, "publisher", "text", where), where));
+    for (const key of member(body, "keys", "list", where)) await this.enrolment.enrol(key, where);
+    if ((body.succeeds ?? null) !== null) await this.followed(body.succeeds, where);
   }
 
-  /** Go on only if each signer signs with an own key, next in the own chain. */
-  checkSigners(signers, lines, text, where) {
+  /** Go on only if the log before was signed by its own key, as this one says it was. */
+  async followed(before, where) {
+    const old = await vkey(member(before, "log", "text", where), where);
+    need(old.name !== this.log.name, where, "follows its own log");
+    const state = utf8(member(before, "checkpoint", "text", where));
+    await checkpoint(state, old, `${where}: the log before`);
+  }
+
+  /** Go on only if the signers are whole and each another. */
+  checkSigners(signers, where) {
     for (const signer of signers) {
       for (const name of ["actor", "role"]) member(signer, name, "text", where);
       member(signer, "seq", "whole", where);
@@ -91,28 +91,15 @@ class Rules {
     }
     const actors = new Set(signers.map((signer) => signer.actor));
     need(actors.size === signers.length, where, "one actor signs twice");
-    const each = lines.length === signers.length && lines.length <= 16;
-    need(each, where, "not as many signatures as signers");
-    signers.forEach((signer, n) => {
-      const line = lines[n];
-      const held = this.keys.get(`${line.name} ${line.id}`);
-      need(held, where, `the key ${line.name} is not enrolled before it`);
-      const own = held.actor === signer.actor && held.role === signer.role;
-      need(own, where, `the key ${line.name} signs for another actor or role`);
-      this.pending.push({ where, key: held.key.key, text, signature: line.signature });
+  }
+
+  /** Go on only if this is the next statement in the chain of each signer. */
+  checkChains(signers, where) {
+    for (const signer of signers) {
       const [seq, prev] = this.tips.get(signer.actor) ?? [0, null];
       const next = signer.seq === seq && signer.prev === prev;
       need(next, where, "breaks its actor's chain");
-    });
-  }
-
-  /** Check the signatures that were put off, many at a time; the first bad one is named. */
-  async flush() {
-    const found = await inBatches(this.pending, ({ key, text, signature }) =>
-      signatureHolds(key, utf8(text), signature));
-    const bad = found.indexOf(false);
-    if (bad >= 0) throw new Bad(this.pending[bad].where, WRONG_SIGNATURE);
-    this.pending = [];
+    }
   }
 
   /** Go on only if the roles may write this, and what it replaces may be replaced. */
@@ -126,7 +113,7 @@ class Rules {
     if (kind === "correction") {
       const target = this.earlier(body.entry, where);
       ({ kind: right, name: lost } = this.said[target]);
-      const fixed = ["genesis", "key-add", "correction"].includes(right);
+      const fixed = ["genesis", "correction", "redaction", "key-add", ...KEYS].includes(right);
       need(!fixed, where, "corrects what stays");
       const own = entry.role === "secretariat" || entry.actor === this.said[target].actor;
       need(own, where, "corrects what somebody else said");
