@@ -8,6 +8,7 @@ programs are present.
 """
 
 import argparse
+import functools
 import os
 import resource
 import sqlite3
@@ -25,9 +26,11 @@ from scripts import needs
 from tests import cluster
 
 from servanda.api.register import create_register
+from servanda.audit.folder import Folder
 from servanda.audit.log import bundle_of
 from servanda.audit.verify import verify
 from servanda.engines.local import LocalEngine, processors
+from servanda.model.stored import StoredHead
 from servanda.plugins import Store
 from servanda.register import journal as journals
 from servanda.register import keys, proposals
@@ -131,7 +134,8 @@ def grouped_appends(folder: Path) -> None:
         list(pool.map(lambda n: grouped.append([decision(n)], signer=held, now=NOW), range(2000)))
     took = time.perf_counter() - began
     say(
-        f"{'append, 8 threads sharing commits':44}{2000 / took:10,.0f} /s in {grouped.commits} commits"
+        f"{'append, 8 threads sharing commits':44}{2000 / took:10,.0f} /s"
+        f"  in {grouped.commits} commits"
     )
     made.store.close()
 
@@ -157,8 +161,6 @@ def stores_alone(folder: Path, server: cluster.Cluster | None) -> None:
 
 def put_batch(store: Store, size: int, leaf: bytes) -> int:
     """Append 256 leaves with their tile and head; return the new size."""
-    from servanda.model.stored import StoredHead
-
     with store.exclusive():
         if (head := store.head()) is not None:
             size = head.size
@@ -191,7 +193,7 @@ while done < count:
 
 
 def several_writers(name: str, store: Store, place: str, writers: int) -> None:
-    """Processes that append batches of 256 to one log; check that none is missing."""
+    """Let processes append batches of 256 to one log; check that none is missing."""
     store.create(place)
     count = 60 // writers
     command = [sys.executable, "-c", WRITER, place, str(count)]
@@ -219,7 +221,7 @@ def several_writers(name: str, store: Store, place: str, writers: int) -> None:
 
 
 def an_import(folder: Path) -> None:
-    """A million events as one entry."""
+    """Record a million events as one entry."""
     lines = ["id,type,at,source,standing,site,quantity"]
     lines += [f"e{n},strike,2026-01-{1 + n % 28:02d},m{n % 7},observation,s{n % 500},{n % 9}"
               for n in range(1_000_000)]  # fmt: skip
@@ -242,7 +244,7 @@ def an_import(folder: Path) -> None:
 
 
 def an_audit(bundle: Path, size: int) -> None:
-    """The audit of a long log, beside its signatures alone."""
+    """Audit a long log, beside its signatures alone."""
     sample = [leaf for number in range(20) for leaf in bundle_of_path(bundle, number, size)]
     before = alone(sample)
     began = time.perf_counter()
@@ -254,7 +256,8 @@ def an_audit(bundle: Path, size: int) -> None:
     say(report.headline)
     say(f"{f'{size:,} Ed25519 signatures alone, one core':44}{baseline:10.1f} s")
     say(
-        f"{f'audit of {size:,} entries, {processors()} processors':44}{took:10.1f} s  {took / baseline:.2f} of it"
+        f"{f'audit of {size:,} entries, {processors()} processors':44}{took:10.1f} s"
+        f"  {took / baseline:.2f} of it"
     )
     say(f"{'peak memory: main process, largest child':44}{most:10.0f} MB {child:.0f} MB")
     prove(bundle, size)
@@ -262,7 +265,6 @@ def an_audit(bundle: Path, size: int) -> None:
 
 def bundle_of_path(bundle: Path, number: int, size: int) -> list[bytes]:
     """Return the entries of one tile."""
-    from servanda.audit.folder import Folder
 
     class One(Folder):
         def __init__(self, root: Path) -> None:
@@ -300,11 +302,30 @@ def prove(bundle: Path, size: int) -> None:
 
     def once(number: int) -> None:
         index = number * 7919 % size
-        node = tiles.nodes_from_tiles(tile)
+        node = tiles.nodes_from_tiles(functools.cache(tile))
         lengths.add(len(merkle.inclusion_proof(index, size, node)))
 
     each = 1000 / rate(once)
     say(f"{'inclusion proof from tiles':44}{each:10.2f} ms, at most {max(lengths)} hashes")
+
+
+def measure(asked: argparse.Namespace, folder: Path, server: cluster.Cluster | None) -> None:
+    """Measure what was asked for."""
+    if "append" in asked.only:
+        appends(folder)
+    if "store" in asked.only:
+        stores_alone(folder, server)
+    for writers in (1, 2, 4) if "writers" in asked.only else ():
+        several_writers("SQLite", SqliteStore(), str(folder / f"w{writers}.db"), writers)
+        if server is not None:
+            several_writers("PostgreSQL", PostgresStore(), server.address(), writers)
+    if "import" in asked.only:
+        an_import(folder)
+    if "audit" in asked.only:
+        bundle = asked.bundle or folder / "bundle"
+        if asked.bundle is None:
+            write_bundle(bundle, asked.entries)
+        an_audit(bundle, asked.entries)
 
 
 def main() -> None:
@@ -323,23 +344,7 @@ def main() -> None:
         cluster.watch(server, os.getpid())
         server.start(fsync=True)
     with tempfile.TemporaryDirectory(dir=Path.cwd()) as made:
-        folder = Path(made)
-        if "append" in asked.only:
-            appends(folder)
-        if "store" in asked.only:
-            stores_alone(folder, server)
-        if "writers" in asked.only:
-            for writers in (1, 2, 4):
-                several_writers("SQLite", SqliteStore(), str(folder / f"w{writers}.db"), writers)
-                if server is not None:
-                    several_writers("PostgreSQL", PostgresStore(), server.address(), writers)
-        if "import" in asked.only:
-            an_import(folder)
-        if "audit" in asked.only:
-            bundle = asked.bundle or folder / "bundle"
-            if asked.bundle is None:
-                write_bundle(bundle, asked.entries)
-            an_audit(bundle, asked.entries)
+        measure(asked, Path(made), server)
     if server is not None:
         server.stop()
 
