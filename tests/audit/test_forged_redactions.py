@@ -25,9 +25,7 @@ CASES: dict[str, tuple[str, list[list[str]], str, str]] = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_each_verifier_finds_it(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_each_verifier_finds_it(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A redaction that the rules do not allow is named by package, verify.py and the page."""
     role, redactions, told, told_alone = CASES[name]
     made, held = new_register(tmp_path)

@@ -29,7 +29,9 @@ Opened = tuple[int, str]
 class Bundle:
     """A bundle; each method is a step that uses what earlier ones established."""
 
-    def __init__(self, folder: Path, key: str | None, keep: Path | None, handed: list[Path]) -> None:
+    def __init__(
+        self, folder: Path, key: str | None, keep: Path | None, handed: list[Path]
+    ) -> None:
         """Take a folder, the auditor's own log key and checkpoint, and what was handed over."""
         self.folder, self.key, self.keep, self.handed = folder, key, keep, handed
         self.files: dict[str, Path | bytes] = {}
