@@ -18,7 +18,7 @@ from typing import Any
 
 from tests.audit.conftest import Published, make_original
 from tests.audit.forging import leaf_of
-from tests.audit.test_forged_bodies import ACT, FILE, JUDGED
+from tests.audit.test_forged_bodies import ACT, FILE, JUDGED, SEALED
 from tests.audit.test_verify import _resign
 
 from servanda.audit.bundle import tile_files
@@ -250,8 +250,7 @@ def _kept(world: Published) -> bytes:
 
 WEAK = bytes([1]) + bytes(31)
 """The neutral element: a point for which everybody can sign."""
-REDACTION = {"paths": ["/id"], "authority": {"$c": "A" * 43 + "="}, "reason": {"$c": "A" * 43 + "="},
-             "shown": []}  # fmt: skip
+REDACTION = {"paths": ["/id"], "authority": SEALED, "reason": SEALED, "shown": []}
 ATTACKS: dict[str, Attack] = {
     "01-entry-altered": Attack(TREE, "entry 0", edits(ENTRIES, _flip(500))),
     "01-entry-altered-and-hashed-anew": Attack(TREE, "checkpoint", _unsigned_tree),
