@@ -23,7 +23,7 @@ from servanda.errors import VerificationError
 from servanda.tlog import checkpoint, merkle, note, tiles
 
 NO_VECTORS = {"PROVENANCE.json", "cctv/LICENSE.ed25519"}
-"""What the folder holds beside vectors; the first is read all the same, the second is a licence."""
+"""What the folder holds beside vectors: their sources, and a licence."""
 
 
 REWRITTEN = {"tessera/log.json", "gosumdb/note_tlog_golden.json"}
