@@ -6,14 +6,14 @@ from typing import Any
 
 import msgspec
 import pytest
-from tests.audit.forging import bundle_of
+from tests.audit.forging import bundle_of, leaf_of
 from tests.audit.test_forged_bodies import alone
 from tests.register.world import NOW, Made, add, new_register, party
 
 from servanda.audit import verify
 from servanda.register import entries, keys, proposals
 from servanda.register.writing import cosigner, place_of
-from servanda.tlog import note
+from servanda.tlog import checkpoint, note
 
 SEALED = {"$c": "A" * 43 + "="}
 Held = dict[str, note.Signer]
@@ -180,3 +180,23 @@ def test_a_key_that_ended_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert report.first_bad == f"entry {len(leaves) - 1}"
     assert "ended with entry" in report.headline
     assert "ended before it" in alone(folder)
+
+
+def test_a_forged_succession_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A first entry that follows a state which its log never signed is found by both."""
+    made, held = new_register(tmp_path)
+    other, thief = keys.generate("servanda.local/old-1"), keys.generate("x")
+    state = checkpoint.Checkpoint(origin=other.name, size=1, root=bytes(32))
+    forged_note = note.sign(state.text, [note.Signer(other.name, thief.private)]).decode()
+    body = dict(made.entries[0].envelope.body)
+    body["succeeds"] = {"log": other.verifier.vkey, "checkpoint": forged_note}
+    leaf = leaf_of(made, held.signer("secretariat"), "genesis/1", body, seq=0, prev=None)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("servanda.register.authority.succession.check", lambda _: None)
+        folder = bundle_of(tmp_path, made, held, [leaf], monkeypatch)
+    report = verify.verify(folder)
+
+    assert report.first_bad == "entry 0"
+    assert "the log before" in report.headline
+    assert "the log before" in alone(folder)

@@ -45,6 +45,9 @@ class Desk(Protocol):
     def verdicts(self, name: str, *, as_of: str) -> VerdictSet:
         """Return the verdicts on one commitment."""
 
+    def events(self) -> frozenset[str]:
+        """Return the ids of all events on record."""
+
     def own(self, actor: str, role: Role) -> EnrolledKey:
         """Return the key that signs for an actor in a role; UsageError where it is not here."""
 
@@ -74,6 +77,10 @@ class Here:
     def state(self) -> RegisterState:
         """Return what is on record."""
         return self.register.state()
+
+    def events(self) -> frozenset[str]:
+        """Return the ids of all events on record."""
+        return frozenset(event.id for event in self.register.case().evidence.events)
 
     def own(self, actor: str, role: Role) -> EnrolledKey:
         """Return the key that signs for an actor in a role, of those at hand."""
@@ -114,6 +121,11 @@ class Elsewhere:
     def authority(self) -> Authority:
         """Return the keys and chains after the bundle's newest entry."""
         return self.bundle.authority
+
+    def events(self) -> frozenset[str]:
+        """Return the ids of all events that the bundle discloses."""
+        case = recompute.case_of(self.bundle.view)
+        return frozenset(event.id for event in case.evidence.events)
 
     @property
     def _signing_key(self) -> note.Signer:

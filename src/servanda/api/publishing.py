@@ -9,11 +9,12 @@ from servanda.api import clock, press
 from servanda.api.agenda import board_of
 from servanda.api.incidents import of_events
 from servanda.api.register import Register
-from servanda.audit import bundle, layout
+from servanda.audit import bundle, layout, succession
 from servanda.audit import verify as audit
 from servanda.audit.report import Report
 from servanda.errors import UsageError, VerificationError
 from servanda.model.codec import to_json
+from servanda.model.entry import Succession
 from servanda.model.verdict import Alternative
 from servanda.pages import site
 from servanda.register.projection import evidence_files, project
@@ -127,3 +128,14 @@ def verify(
     if not report.verified:
         raise VerificationError(f"{directory}: {report.headline}")
     return report
+
+
+def ending(bundle: Path, *, key: str | None = None) -> Succession:
+    """Return the last checkpoint in a bundle, verified first, for a register that goes on."""
+    opened = audit.open_bundle(bundle, key=key)
+    return Succession(log=opened.view.head.vkey, checkpoint=opened.report.checkpoint)
+
+
+def follows(new: Path, old: Path, *, key: str | None = None) -> str:
+    """Return how the register of one bundle goes on where that of another ended, if it does."""
+    return succession.follows(audit.open_bundle(new, key=key), audit.open_bundle(old))

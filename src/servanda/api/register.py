@@ -17,6 +17,7 @@ from servanda.audit import recompute
 from servanda.errors import InputError, UsageError
 from servanda.model.baserate import BaseRate
 from servanda.model.commitment import Terms
+from servanda.model.entry import Succession
 from servanda.model.evidence import Event
 from servanda.model.incident import Incident
 from servanda.model.plan_view import AgendaBoard
@@ -372,6 +373,7 @@ def create_register(
     passphrase: bytes | None,
     unsafe_plain: bool = False,
     keys: Path | None = None,
+    succeeds: Succession | None = None,
 ) -> Register:
     """Make a register in a new place, and its keys in the user's folder; return it open."""
     target = location_of(path)
@@ -385,7 +387,7 @@ def create_register(
     written = keyfiles.save_set(made, folder, passphrase=passphrase, unsafe_plain=unsafe_plain)
     try:
         store.create(whole(target))
-        journal = journals.create(store, name=name, keys=made, now=clock.now())
+        journal = journals.create(store, name=name, keys=made, now=clock.now(), succeeds=succeeds)
     except BaseException:
         store.close()
         # A register that never came to be leaves neither file nor keys behind.

@@ -5,10 +5,10 @@ signed last is kept where the log key lies, and compared before anything more is
 """
 
 import os
-import sys
 import tempfile
 from pathlib import Path
 
+from servanda.audit.placing import flush_folder
 from servanda.errors import RegisterError
 from servanda.register import keys as keyfiles
 from servanda.register.journal import Journal
@@ -63,14 +63,3 @@ def keep(journal: Journal, folder: Path) -> None:
             os.fsync(file.fileno())
         Path(file.name).replace(path)
         flush_folder(folder)
-
-
-def flush_folder(folder: Path) -> None:
-    """Make the names in a folder last; where the system flushes no folders there is nothing to."""
-    if sys.platform == "win32":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -1,17 +1,13 @@
 """Writing the bundle: every byte that a stranger needs to check the register offline."""
 
 import hashlib
-import os
-import secrets
-import shutil
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from servanda.audit import instructions, layout, zipped
+from servanda.audit import instructions, layout, placing, zipped
 from servanda.audit.folder import Files, Folder
 from servanda.errors import RegisterError, UsageError, VerificationError
 from servanda.register.journal import Journal
@@ -53,7 +49,7 @@ def write(
         _check_zip(zip_file, journal)
         zipped.write(files, zip_file)
     if directory is not None:
-        _put(files, directory)
+        placing.put(files, directory)
     return directory or zip_file or Path()
 
 
@@ -182,32 +178,3 @@ def _check_older(there: Files, journal: Journal, otherwise: str) -> None:
             f"({journal.size} entries) does not: it was restored from an old copy, or split. "
             "Nothing was published; put the newest copy of the register back"
         )
-
-
-def _put(files: Mapping[str, bytes], directory: Path) -> None:
-    """Write to a folder beside, then rename: a reader sees the old bundle or the new one."""
-    target = directory.absolute()
-    mark = secrets.token_hex(4)
-    fresh = target.with_name(f".{target.name}.new-{mark}")
-    old = target.with_name(f".{target.name}.old-{mark}")
-    try:
-        for path, data in sorted(files.items()):
-            place = fresh / path
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(data)
-        # One flush for all: a log of thousands of entries has thousands of small files.
-        if sys.platform != "win32":
-            os.sync()
-        if target.exists():
-            target.rename(old)
-        fresh.rename(target)
-    except OSError as error:
-        if old.exists() and not target.exists():
-            old.rename(target)
-        raise RegisterError(
-            f"{directory}: the bundle could not be written: {error.strerror}; "
-            "what was there before is unchanged"
-        ) from error
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
-    shutil.rmtree(old, ignore_errors=True)

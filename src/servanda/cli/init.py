@@ -9,6 +9,7 @@ from servanda.api.keyring import keys_folder
 from servanda.api.register import create_register
 from servanda.cli.options import RegisterPlace, keys_option, passphrase
 from servanda.cli.terminal import say
+from servanda.errors import UsageError
 from servanda.stores.address import Location
 
 
@@ -29,9 +30,31 @@ from servanda.stores.address import Location
     is_flag=True,
     help="Keep the keys unencrypted: for demonstrations only.",
 )
+@click.option(
+    "--succeeds",
+    metavar="BUNDLE",
+    type=click.Path(path_type=Path),
+    help="Go on where the register of this bundle ended, as when its log key was lost.",
+)
+@click.option("--log-key", metavar="VKEY", help="With --succeeds: the old log's own key.")
 @keys_option
-def command(register: Location, name: str | None, keys: Path | None, *, unsafe_plain: bool) -> None:
+def command(
+    register: Location,
+    name: str | None,
+    succeeds: Path | None,
+    log_key: str | None,
+    keys: Path | None,
+    *,
+    unsafe_plain: bool,
+) -> None:
     """Make a new register (one SQLite file, or a database's) and its keys on this machine."""
+    before = None
+    if succeeds is not None:
+        from servanda.api.publishing import ending  # noqa: PLC0415  (loads the engine)
+
+        before = ending(succeeds, key=log_key)
+    elif log_key is not None:
+        raise UsageError("--log-key goes with --succeeds: it is the old log's")
     words = None if unsafe_plain else passphrase("Passphrase for the new keys", confirm=True)
     with create_register(
         register,
@@ -39,6 +62,7 @@ def command(register: Location, name: str | None, keys: Path | None, *, unsafe_p
         passphrase=words,
         unsafe_plain=unsafe_plain,
         keys=keys,
+        succeeds=before,
     ) as made:
         say(f"{register}: register {made.journal.origin}")
         say(f"log key: {made.journal.log_verifier.vkey}")

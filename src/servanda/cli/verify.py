@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from servanda.api.publishing import check
+from servanda.api.publishing import check, follows
 from servanda.audit.report import Report
 from servanda.cli.options import json_option
 from servanda.cli.terminal import let_go, say
@@ -33,6 +33,12 @@ _SIGNS = {"passed": "ok", "failed": "NO", "not checked": "--"}
     help="Your file with the checkpoint of an earlier audit; it is compared, then renewed.",
 )
 @click.option(
+    "--predecessor",
+    metavar="BUNDLE",
+    type=click.Path(path_type=Path),
+    help="A bundle of the register that this one goes on for: is it so?",
+)
+@click.option(
     "--with",
     "handed",
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
@@ -46,6 +52,7 @@ def command(
     directory: Path,
     key: str | None,
     keep: Path | None,
+    predecessor: Path | None,
     handed: tuple[Path, ...],
     *,
     as_json: bool,
@@ -58,6 +65,8 @@ def command(
     except BrokenPipeError:
         # Whoever reads the first line only still gets the answer in the exit code.
         let_go()
+    if predecessor is not None and report.verified:
+        say(follows(directory, predecessor, key=key), err=True)
     ctx.exit(0 if report.verified else 1)
 
 

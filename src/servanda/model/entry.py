@@ -107,6 +107,15 @@ class EnrolledKey(Record, frozen=True, kw_only=True):
     vkey: str
 
 
+class Succession(Record, frozen=True, kw_only=True):
+    """The log that a new one goes on for, where its key was lost or it had to end."""
+
+    log: str
+    """Verifier key of the old log."""
+    checkpoint: str
+    """The last checkpoint of the old log, as signed."""
+
+
 class Genesis(Record, frozen=True, kw_only=True):
     """``genesis/1``: the first entry, which names the register and its first keys."""
 
@@ -118,6 +127,8 @@ class Genesis(Record, frozen=True, kw_only=True):
     keys: tuple[EnrolledKey, ...]
     roles: Literal["1"]
     """Version of the table of roles and types."""
+    succeeds: Succession | None = None
+    """The log before this one; absent where there is none."""
 
 
 class KeyAdd(Record, frozen=True, kw_only=True):

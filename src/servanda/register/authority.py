@@ -25,7 +25,7 @@ from servanda.model.judgement import AssessmentBody, CodebookBody, CodingBody, S
 from servanda.model.lever import LeverActBody, LeverBody
 from servanda.model.press import PressArticleBody
 from servanda.model.procedure import ProcedureBody, ReportBody
-from servanda.register import holders, planners, redaction, speaking, told_days
+from servanda.register import holders, planners, redaction, speaking, succession, told_days
 from servanda.register.enrolment import Enrolment
 from servanda.register.entries import Entry, signers_of
 from servanda.register.roles import KEYS, ROLES
@@ -203,6 +203,7 @@ class Authority:
                     f"entry 0: the log key {log.name} does not bear the name {entry.envelope.log}"
                 )
             note.parse_vkey(entry.body.publisher)
+            succession.check(entry.body)
             self.origin, self.genesis = entry.envelope.log, entry.body
             for key in entry.body.keys:
                 self.enrolment.enrol(key, "entry 0")

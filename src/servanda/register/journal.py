@@ -18,7 +18,7 @@ from servanda.errors import (
     VerificationError,
 )
 from servanda.model.codec import from_json
-from servanda.model.entry import Disclosure, EnrolledKey, RedactionBody, Seen
+from servanda.model.entry import Disclosure, EnrolledKey, RedactionBody, Seen, Succession
 from servanda.model.stored import StoredHead
 from servanda.plugins import Store
 from servanda.register import entries, redaction
@@ -353,7 +353,14 @@ class Journal:
         )
 
 
-def create(store: Store, *, name: str, keys: KeySet, now: datetime) -> Journal:
+def create(
+    store: Store,
+    *,
+    name: str,
+    keys: KeySet,
+    now: datetime,
+    succeeds: Succession | None = None,
+) -> Journal:
     """Write the first entry into an empty store; return the journal, ready to append."""
     if keys.log is None or keys.publisher is None:
         raise UsageError("a new register needs a log key and a publisher key")
@@ -368,6 +375,7 @@ def create(store: Store, *, name: str, keys: KeySet, now: datetime) -> Journal:
             "publisher": keys.publisher.verifier.vkey,
             "keys": [msgspec.to_builtins(key) for key, _ in keys.statements],
             "roles": "1",
+            **({} if succeeds is None else {"succeeds": msgspec.to_builtins(succeeds)}),
         },
         role="secretariat",
     )

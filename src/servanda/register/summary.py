@@ -38,11 +38,16 @@ from servanda.model.procedure import (
 )
 from servanda.model.record import Record
 from servanda.register.entries import Entry
+from servanda.register.succession import predecessor
 from servanda.register.view import LogView
 
 
 def _count(number: int, word: str) -> str:
     return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+def _entries(number: int) -> str:
+    return "1 entry" if number == 1 else f"{number} entries"
 
 
 def _key_name(vkey: str) -> str:
@@ -75,8 +80,10 @@ def _of_keys(body: Record) -> str | None:
 
 def _of_text(view: LogView, entry: Entry) -> str | None:
     match entry.body:
-        case Genesis(name=name, keys=keys):
+        case Genesis(name=name, keys=keys) as body:
             line = f"register “{name}” with {_count(len(keys), 'statement key')}"
+            if (before := predecessor(body)) is not None:
+                line += f", goes on for {before.origin} after {_entries(before.size)}"
         case DocumentBody(id=name):
             line = f"document {name}{_titled(view, entry)}"
         case ReadingBody(document=name, reader=reader, version=version):

@@ -350,7 +350,7 @@ class PostgresStore:
     def _ranked(self, asked: Sequence[str], limit: int) -> list[tuple[Any, ...]]:
         """Return the texts of which each query matches some part, best first."""
         hits = " INTERSECT ".join(
-            ["SELECT kind, ref FROM search_part WHERE words @@ %s::tsquery"] * len(asked)
+            ["SELECT DISTINCT kind, ref FROM search_part WHERE words @@ %s::tsquery"] * len(asked)
         )
         return self._link.rows(
             f"SELECT kind, ref, entry, title, text, true FROM search "  # noqa: S608 -- own words

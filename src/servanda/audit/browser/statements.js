@@ -71,6 +71,15 @@ class Rules {
     need(log.text === this.log.text, "policy", "another log key than entry 0 names");
     this.enrolment.setPublisher(await vkey(member(body, "publisher", "text", where), where));
     for (const key of member(body, "keys", "list", where)) await this.enrolment.enrol(key, where);
+    if ((body.succeeds ?? null) !== null) await this.followed(body.succeeds, where);
+  }
+
+  /** Go on only if the log before was signed by its own key, as this one says it was. */
+  async followed(before, where) {
+    const old = await vkey(member(before, "log", "text", where), where);
+    need(old.name !== this.log.name, where, "follows its own log");
+    const state = utf8(member(before, "checkpoint", "text", where));
+    await checkpoint(state, old, `${where}: the log before`);
   }
 
   /** Go on only if the signers are whole and each another. */

@@ -11,6 +11,7 @@ from servanda.audit.standalone.signatures import (
     BadBundleError,
     Key,
     b64,
+    checkpoint,
     need,
     note,
     sha,
@@ -223,6 +224,10 @@ class Rules:
         need(entry["type"] == "genesis/1", where, "the log does not start with genesis/1")
         need(vkey(body["log"], where) == self.log, "policy", "another log key than entry 0 names")
         self.enrolment.publisher = vkey(body["publisher"], where)
+        if (before := body.get("succeeds")) is not None:
+            old = vkey(before["log"], where)
+            need(old[0] != self.log[0], where, "follows its own log")
+            checkpoint(before["checkpoint"].encode(), old, f"{where}: the log before")
         for key in body["keys"]:
             self.enrolment.enrol(key, where)
 
