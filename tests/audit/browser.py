@@ -18,13 +18,15 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_VERIFY = """async ([paths, fresh, key, kept, handed]) => {
+_VERIFY = """async ([paths, fresh, key, kept, handed, policy]) => {
   globalThis.sent ??= new Map();
   const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
   for (const [digest, data] of fresh) sent.set(digest, bytes(data));
   const files = new Map(paths.map(([path, digest]) => [path, sent.get(digest)]));
   const own = (text) => (text === null ? null : bytes(text));
-  return servanda.verify(files, { key, kept: own(kept), handed: own(handed) });
+  return servanda.verify(files, {
+    key, kept: own(kept), handed: own(handed), policy: own(policy),
+  });
 }"""
 
 
@@ -61,6 +63,7 @@ class Checker:
         key: str | None = None,
         kept: bytes | None = None,
         handed: bytes | None = None,
+        policy: bytes | None = None,
     ) -> dict[str, Any]:
         """Return the page's report of a bundle's folder, as a browser would read it."""
         files = {
@@ -75,7 +78,10 @@ class Checker:
             if digest not in self._sent:
                 self._sent.add(digest)
                 fresh.append([digest, base64.b64encode(data).decode()])
-        own = [None if one is None else base64.b64encode(one).decode() for one in (kept, handed)]
+        own = [
+            None if one is None else base64.b64encode(one).decode()
+            for one in (kept, handed, policy)
+        ]
         found: dict[str, Any] = self.evaluate(_VERIFY, [paths, fresh, key, *own])
         return found
 

@@ -11,7 +11,7 @@ from servanda.tlog.note import encode_base64
 _PARTS = ("signatures", "tree", "zipped", "enrolment", "statements", "folder")
 _BROWSER_PARTS = (
     *("bytes", "json", "signatures", "tree", "zip", "days", "enrolment", "roles", "rules"),
-    *("statements", "bundle", "steps", "page"),
+    *("statements", "witnesses", "bundle", "steps", "page"),
 )
 _OWN_IMPORT = re.compile(
     r"^from servanda\.audit\.standalone\.\w+ import (?:\([^)]*\)|[^\n(]*)\n", re.MULTILINE

@@ -6,12 +6,17 @@ const MAX_FILE = 2 ** 30;
 const SMALL_FILE = 2 ** 18;
 
 class Audit {
-  /** Take path -> Uint8Array or File, the auditor's own key and checkpoint, and disclosures. */
-  constructor(files, { key = null, kept = null, handed = null } = {}) {
+  /** Take path -> Uint8Array or File, the auditor's own key, policy, checkpoint and disclosures. */
+  constructor(files, { key = null, policy = null, kept = null, handed = null } = {}) {
     this.files = files;
     this.key = key;
+    this.ownPolicy = policy;
     this.keptNote = kept;
     this.handed = handed;
+    this.own = null;
+    this.authenticated = false;
+    this.told = "signed, not witnessed";
+    this.witnessed = null;
     this.cache = new Map();
   }
 
@@ -40,15 +45,22 @@ class Audit {
 
   async policy() {
     const data = await this.read("policy");
-    const first = shown(data).split("\n")[0];
-    need(first.startsWith("log "), "policy", "its first line must name the log");
-    this.log = await vkey(first.slice(4), "policy");
-    const whole = utf8(`log ${this.log.text}\nquorum none\n`);
-    need(same(data, whole), "policy", "more than this page can read");
-    if (this.key === null) return `${this.log.name}: the key is the bundle's own; bring yours`;
-    const own = await vkey(this.key.trim(), "the key you gave");
-    need(own.text === this.log.text, "policy", "the log key is not the one you gave");
-    return `${this.log.name}: the log key is the one you gave`;
+    this.stated = await Policy.read(data, "policy");
+    need(this.stated.logs.length === 1, "policy", "does not name one log");
+    const plain = same(data, utf8(this.stated.text()));
+    need(plain, "policy", "is not in its plainest spelling");
+    [this.log] = this.stated.logs;
+    if (this.ownPolicy !== null) this.own = await Policy.read(this.ownPolicy, "your policy");
+    const logs = this.own?.logs ?? [];
+    const known = logs.length === 0 || logs.some(({ text }) => text === this.log.text);
+    need(known, "policy", "the log is none of the policy you gave");
+    this.authenticated = logs.length > 0 || this.key !== null;
+    if (this.key !== null) {
+      const own = await vkey(this.key.trim(), "the key you gave");
+      need(own.text === this.log.text, "policy", "the log key is not the one you gave");
+    }
+    return this.authenticated ? `${this.log.name}: the log key is the one you gave`
+      : `${this.log.name}: the key is the bundle's own; bring yours`;
   }
 
   async checkpoints() {
@@ -64,7 +76,30 @@ class Audit {
     need(among, "checkpoint", "is not under checkpoints/");
     need(states.every((one) => one.size <= size), "checkpoint", "the log signed a larger state");
     this.states = states;
-    return `size ${size}, ${states.length} checkpoints; signed, not witnessed`;
+    await this.witnesses();
+    return `size ${size}, ${states.length} checkpoints; ${this.told}`;
+  }
+
+  /** Judge the cosignatures: by the auditor's own policy, and for form by the bundle's. */
+  async witnesses() {
+    for (const policy of [this.stated, this.own]) {
+      if (!policy) continue;
+      const lines = new Map(await inBatches(this.states, async ({ path, size }) =>
+        [size, await policy.lines(await this.read(path), path)], AT_ONCE));
+      const shown = await policy.lines(await this.read("checkpoint"), "checkpoint");
+      lines.get(this.newest.size).push(...shown);
+      if (policy.quorum !== "none") this.witnessed = new Witnessed(policy, lines);
+    }
+    if (!this.own || this.own.quorum === "none") return;
+    const state = this.witnessed.states.get(this.newest.size);
+    need(state, "checkpoint", "not witnessed as your policy demands");
+    this.told = `witnessed as of ${day(state.asOf)}`;
+  }
+
+  /** Return in words which entries claim a time that the witnesses disprove. */
+  misdated(entries) {
+    if (!this.witnessed) return [];
+    return entries.map((entry, index) => this.witnessed.misdated(index, entry)).filter(Boolean);
   }
 
   // ------------------------------------------------------------ the tree
@@ -184,8 +219,11 @@ class Audit {
     const listing = utf8(own + this.rules.enrolment.listing.join(""));
     need(same(await this.read("keys"), listing), "keys", "not the keys of the entries");
     const doubts = this.rules.enrolment.doubtful.size;
-    return `${this.bodies.length} statements signed, in order, within their roles${
-      doubts ? `; ${doubts} in doubt: a key was in wrong hands` : ""}`;
+    return [
+      `${this.bodies.length} statements signed, in order, within their roles`,
+      ...(doubts ? [`${doubts} in doubt: a key was in wrong hands`] : []),
+      ...this.misdated(parsed.map(({ entry }) => entry)),
+    ].join("; ");
   }
 
   // ------------------------------------------------------------ disclosures and files

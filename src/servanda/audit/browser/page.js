@@ -87,13 +87,14 @@ async function check() {
   say("Checking …");
   try {
     const kept = await ownFile("own-checkpoint");
+    const policy = await ownFile("own-policy");
     const handed = await ownFile("own-disclosures");
     const key = element("own-key").value.trim() || null;
     if (key !== null) await vkey(key, "the key you gave");
     const files = await chosen.load();
     const started = performance.now();
     const found = await verify(files, {
-      key, kept, handed, tell: (step) => steps.append(row(step)),
+      key, policy, kept, handed, tell: (step) => steps.append(row(step)),
     });
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     say(found.headline, found.verified ? "passed" : "failed");
