@@ -24,9 +24,7 @@ _VERIFY = """async ([paths, fresh, key, kept, handed, policy]) => {
   for (const [digest, data] of fresh) sent.set(digest, bytes(data));
   const files = new Map(paths.map(([path, digest]) => [path, sent.get(digest)]));
   const own = (text) => (text === null ? null : bytes(text));
-  return servanda.verify(files, {
-    key, kept: own(kept), handed: own(handed), policy: own(policy),
-  });
+  return servanda.verify(files, { key, kept: own(kept), handed: own(handed), policy: own(policy) });
 }"""
 
 
@@ -109,12 +107,12 @@ def close_shared() -> None:
         started.close()
 
 
-def agrees(folder: Path, said: str, *, good: bool) -> None:
+def agrees(folder: Path, said: str, *, good: bool, policy: bytes | None = None) -> None:
     """Hold the page to what verify.py said: the same answer, and the same first bad place."""
     checker = shared()
     if checker is None:  # test_page.py is then skipped by name
         return
-    found = checker.verify(folder)
+    found = checker.verify(folder, policy=policy)
     assert found["verified"] is good, (found["headline"], said)
     assert good or found["firstBad"] in said, (found["headline"], said)
 

@@ -339,7 +339,11 @@ def test_cosignatures_and_policies_last(store: Store, location: tuple[str, str])
 
     again = _open(location)
 
-    assert list(again.cosignatures()) == [(2, b"line b\n"), (2, b"line a\n"), (3, b"line c\n")]
+    assert list(again.cosignatures()) == [
+        (2, b"checkpoint 2", b"line b\n"),
+        (2, b"checkpoint 2", b"line a\n"),
+        (3, b"checkpoint 3", b"line c\n"),
+    ]
     assert again.policy() == b"quorum w\n"
     again.close()
 

@@ -1,6 +1,7 @@
 """The bundle as a use case: written for strangers, checked without trusting its writer."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
@@ -111,20 +112,39 @@ def check(
     *,
     key: str | None = None,
     keep: Path | None = None,
+    policy: Path | None = None,
+    max_age: timedelta | None = None,
     handed: Sequence[Path] = (),
 ) -> Report:
     """Return what an audit of a bundle finds; remember its checkpoint in ``keep`` if it holds."""
-    report = audit.verify(directory, key=key, keep=keep, handed=handed)
+    report = audit.verify(
+        directory,
+        key=key,
+        keep=keep,
+        handed=handed,
+        policy=policy,
+        max_age=max_age,
+        now=clock.now(),
+    )
     if keep is not None and report.verified:
         audit.remember(report, keep)
     return report
 
 
 def verify(
-    directory: str | Path, *, key: str | None = None, keep: str | Path | None = None
+    directory: str | Path,
+    *,
+    key: str | None = None,
+    keep: str | Path | None = None,
+    policy: str | Path | None = None,
 ) -> Report:
     """Return the report of a bundle that holds; raise VerificationError naming what does not."""
-    report = check(Path(directory), key=key, keep=None if keep is None else Path(keep))
+    report = check(
+        Path(directory),
+        key=key,
+        keep=None if keep is None else Path(keep),
+        policy=None if policy is None else Path(policy),
+    )
     if not report.verified:
         raise VerificationError(f"{directory}: {report.headline}")
     return report

@@ -35,7 +35,7 @@ from servanda.register.journal import Journal, Receipt
 from servanda.register.keys import KeySet
 from servanda.register.projection import project
 from servanda.register.proposals import Proposal
-from servanda.register.view import LogView, view_of
+from servanda.register.view import LogView, is_current, view_of
 from servanda.register.writing import Presigned
 from servanda.stores.address import Location, location_of, store_of, whole
 from servanda.watch.policy import load_policy
@@ -87,8 +87,8 @@ class Register:
     def view(self) -> LogView:
         """The log as it can be read now."""
         self.journal.sync()
-        if self._view is None or len(self._view.entries) != self.journal.size:
-            self._view = view_of(self.journal)
+        if self._view is None or not is_current(self._view, self.journal):
+            self._view, self._states = view_of(self.journal), {}
         return self._view
 
     def state(self, *, known_at: str | None = None) -> RegisterState:

@@ -17,8 +17,10 @@ from servanda.register.authority import Authority
 from servanda.register.entries import Entry
 from servanda.register.seal import check_disclosure, sealed_places
 from servanda.tlog import canonical, checkpoint, merkle, note, tiles
+from servanda.tlog import policy as policies
 from servanda.tlog.checkpoint import Checkpoint
 from servanda.tlog.note import Verifier, decode_base64
+from servanda.tlog.policy import Policy
 
 _SUM_LINE = re.compile(r"([0-9a-f]{64})  ([^\n\\]+)")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,17}")
@@ -43,21 +45,21 @@ def number_of(text: str, *, where: str) -> int:
 # ---------------------------------------------------------------- 1, 2, 3
 
 
-def policy(folder: Files, key: str | None) -> Verifier:
-    """Return the log key that the bundle's policy names; it must be the auditor's, if given."""
+def policy(folder: Files, key: str | None) -> tuple[Verifier, Policy]:
+    """Return the log key and the policy that the bundle states; the key must be the auditor's."""
     data = folder.read(layout.POLICY)
-    first = data.split(b"\n", 1)[0].decode("utf-8", "replace")
-    if not first.startswith("log "):
-        raise PartError(layout.POLICY, "policy: its first line must name the log")
     try:
-        log = note.parse_vkey(first.removeprefix("log "))
-    except VerificationError as error:
-        raise PartError(layout.POLICY, f"policy: {error}") from error
-    if data != layout.policy_text(log):
-        raise PartError(layout.POLICY, "policy: only policies without witnesses are read")
+        stated = policies.parse(data, where=layout.POLICY)
+        (log,) = (one.verifier for one in stated.logs)
+    except ServandaError as error:
+        raise PartError(layout.POLICY, str(error)) from error
+    except ValueError as error:
+        raise PartError(layout.POLICY, "policy: must name one log, its own") from error
+    if stated.text().encode() != data:
+        raise PartError(layout.POLICY, "policy: not in the plainest spelling of its meaning")
     if key is not None and note.parse_vkey(key.strip()) != log:
         raise PartError(layout.POLICY, f"policy: the log key {log.name} is not the key you gave")
-    return log
+    return log, stated
 
 
 def checkpoints(folder: Files, log: Verifier) -> tuple[Checkpoint, list[Checkpoint]]:
@@ -203,7 +205,8 @@ def statements(
     folder: Files, data: Sequence[bytes], hashes: Sequence[bytes], log: Verifier
 ) -> tuple[list[Entry], Authority]:
     """Return the entries if each is signed by an enrolled key, in order and within its role."""
-    authority, found = Authority(), []
+    authority = Authority()
+    found: list[Entry] = []
     for index, leaf in enumerate(data):
         try:
             entry = register_entries.parse(leaf, index)

@@ -18,13 +18,6 @@ INSTRUCTIONS = "VERIFY.md"
 SCRIPT = "verify.py"
 PAGE = "verify.html"
 
-WITHOUT_WITNESSES = "quorum none"
-
-
-def policy_text(log: Verifier) -> bytes:
-    """Return the policy of a register without witnesses, in C2SP tlog-policy form."""
-    return f"log {log.vkey}\n{WITHOUT_WITNESSES}\n".encode()
-
 
 def keys_text(log: Verifier, publisher: Verifier, enrolled: tuple[EnrolledKey, ...]) -> bytes:
     """Return the list of verifier keys: purpose and key on each line."""

@@ -77,6 +77,7 @@ function report(audit, steps) {
     verified: !failed,
     authenticated,
     headline: failed ? `not verified: ${failed.detail}` : `${parts.join("; ")}: ${entries}`,
+    warnings: audit.warnings,
     firstBad: failed ? failed.bad : null,
     steps,
     size,

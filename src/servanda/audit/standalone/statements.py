@@ -168,6 +168,7 @@ class Rules:
         self.enrolment = Enrolment(log)
         self.tips: dict[str, tuple[int, str]] = {}
         self.ids: set[str] = set()
+        self.entries: list[dict[str, Any]] = []
         self.leaves: list[str] = []
         self.said: list[tuple[str, str, tuple[str, str] | None, int]] = []
         self.gone: set[int] = set()
@@ -214,6 +215,7 @@ class Rules:
             need(0 < seen["size"] <= index, where, "claims to have seen later entries")
             need(b64(seen["root"], where) == self.roots(seen["size"]), where, "saw another log")
         self.ids.add(id_)
+        self.entries.append(entry)
         self.leaves.append(leaf.hex())
         self.bodies.append(body)
         return body
