@@ -157,10 +157,8 @@ class Large:
         """Return the verdicts on one commitment, and what they were judged by."""
         part = narrowed((commitment,), self.terms, (), (), ("", None)).terms
         bears = bearing(self._connection, part.commitments)
-        (count,) = self._connection.execute(
-            f"SELECT count(*) FROM reports WHERE {bears}"
-        ).fetchone()
-        if count > MOST_BEARING:
+        found = self._connection.execute(f"SELECT count(*) FROM reports WHERE {bears}").fetchone()
+        if found is not None and found[0] > MOST_BEARING:
             return self._set_wise(commitment, part, as_of, known_at)
         case = self._case(part, self._events(bears))
         return case, recompute.judge(case, as_of=as_of, known_at=known_at)

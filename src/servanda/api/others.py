@@ -52,7 +52,7 @@ class Others:
             mine = [v for v in result.verdicts if v.commitment == commitment]
             # Who was judged set-wise has not the evidence on which others would judge.
             whole = all(v.certificate.basis is not None for v in mine)
-            found = tuple(() for _ in mine)
+            found: tuple[tuple[Alternative, ...], ...] = tuple(() for _ in mine)
             if whole:
                 found = recompute.alternatives(
                     asked.case, mine, as_of=result.as_of, known_at=result.known_at
