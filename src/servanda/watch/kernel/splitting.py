@@ -20,8 +20,8 @@ from servanda.watch.kernel.events import (
 from servanda.watch.kernel.native import in_time, native_rows
 
 FLUSHED: Final = 20_000
-"""Rows that a thread holds before it writes them: of 10 million rows at the default of 524,288 three
-gigabytes went to disk and back first."""
+"""Rows that a thread holds before it writes them: with the default, 524,288, 3 gigabytes of 10
+million rows went to disk and back first."""
 MOST_TYPES: Final = 24
 """Up to so many types have files of their own, so that who asks for one need not read the rest."""
 
