@@ -5,6 +5,7 @@ A new need is one row of NEEDS and a fixture in tests/conftest.py that skips wit
 
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -46,7 +47,23 @@ NEEDS = (
         programs=("openssl",),
         packages=("openssl",),
     ),
+    Need(
+        name="postgres",
+        why="tests of registers in PostgreSQL, on a private server",
+        programs=("postgres",),
+        packages=("postgresql",),
+    ),
+    Need(
+        name="cc",
+        why="tests of power loss, which record what is written and flushed",
+        programs=("cc", "gcc", "clang"),
+        packages=("gcc", "libc6-dev"),
+    ),
 )
+
+SERVERS = Path("/usr/lib/postgresql")
+"""Where Debian keeps the server's programs, off PATH, by version."""
+OLDEST_SERVER = 15
 
 
 def works(program: str) -> bool:
@@ -78,7 +95,28 @@ def find(name: str) -> str | None:
         if drives is None or not works(drives):
             return None
         paths += [str(p) for p in sorted(BROWSERS.glob("chromium-*/chrome-linux*/chrome"))]
+    if name == "postgres":
+        # Debian's server is not on PATH; its newest version comes first.
+        paths += sorted(map(str, SERVERS.glob("*/bin/postgres")), key=server_version, reverse=True)
+        paths = [p for p in paths if server_version(p) >= OLDEST_SERVER and has_initdb(p)]
     return next((path for path in paths if works(path)), None)
+
+
+def has_initdb(server: str) -> bool:
+    """Tell whether the program that makes a server's files lies beside it."""
+    return (Path(server).resolve().parent / "initdb").exists()
+
+
+def server_version(server: str) -> int:
+    """Return the major version that a PostgreSQL says it is; 0 where it says nothing."""
+    try:
+        answer = subprocess.run(
+            [server, "--version"], capture_output=True, text=True, timeout=30, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return 0
+    found = re.search(r"\(PostgreSQL\) (\d+)", answer.stdout)
+    return int(found[1]) if found else 0
 
 
 def is_ubuntu() -> bool:

@@ -13,7 +13,9 @@ from urllib.parse import urlsplit
 import pytest
 from hypothesis import HealthCheck, settings
 from scripts import needs
+from tests import cluster
 
+from servanda.stores.postgres_link import Link
 from servanda.stores.sqlite import SqliteStore
 
 if TYPE_CHECKING:
@@ -70,14 +72,19 @@ def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(autouse=True)
 def close_registers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Close at its end each register that a test has opened: Python 3.13 warns of open ones."""
-    opened: list[SqliteStore] = []
-    connect = SqliteStore._connect
+    opened: list[SqliteStore | Link] = []
+    connect, reach = SqliteStore._connect, Link._connect
 
     def remembered(self: SqliteStore, mode: str) -> None:
         opened.append(self)
         connect(self, mode)
 
+    def reached(self: Link) -> None:
+        opened.append(self)
+        reach(self)
+
     monkeypatch.setattr(SqliteStore, "_connect", remembered)
+    monkeypatch.setattr(Link, "_connect", reached)
     yield
     for store in opened:
         store.close()
@@ -166,6 +173,27 @@ def openssl() -> str:
 def chromium() -> str:
     """Return the path of a Chromium."""
     return program("chromium")
+
+
+@pytest.fixture(scope="session")
+def compiler() -> str:
+    """Return the path of a C compiler."""
+    return program("cc")
+
+
+@pytest.fixture(scope="session")
+def postgres_programs() -> Path:
+    """Return the folder of PostgreSQL's own programs."""
+    return Path(program("postgres")).resolve().parent
+
+
+@pytest.fixture(scope="session")
+def postgres(postgres_programs: Path, tmp_path_factory: pytest.TempPathFactory) -> cluster.Cluster:
+    """Return the PostgreSQL server of this test run, shared by all its processes."""
+    base = tmp_path_factory.getbasetemp()
+    spread = "PYTEST_XDIST_WORKER" in os.environ
+    common, owner = (base.parent, os.getppid()) if spread else (base, os.getpid())
+    return cluster.shared(postgres_programs, common, owner)
 
 
 # ---------------------------------------------------------------- browser

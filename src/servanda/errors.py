@@ -12,7 +12,8 @@
     ├── RegisterError         the register cannot take or give what was asked (exit code 2)
     │   ├── AuthorityError    the signer may not say this
     │   ├── ConflictError     the head moved, an id repeats, a sequence has a hole
-    │   └── StoreError        the file is locked, truncated, full or of a newer version
+    │   ├── StoreError        the file is locked, truncated, full or of a newer version
+    │   └── WitnessError      a witness cannot be reached, or did not cosign
     └── VerificationError     a proof, signature, file or verdict does not hold (exit code 1)
 
 Every message has three parts: what is wrong, where, and what to do.
@@ -61,6 +62,10 @@ class ConflictError(RegisterError):
 
 class StoreError(RegisterError):
     """The register's file is locked, damaged, full or of a newer version."""
+
+
+class WitnessError(RegisterError):
+    """A witness cannot be reached, refuses, or gives an answer that cannot be used."""
 
 
 class VerificationError(ServandaError):

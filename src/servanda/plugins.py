@@ -26,7 +26,7 @@ from typing import Any, Protocol
 from servanda.errors import UsageError
 from servanda.model.outcome import Outcome
 from servanda.model.reading import Reading
-from servanda.model.stored import SearchHit, SearchRow, StoredHead
+from servanda.model.stored import Row, SearchHit, SearchRow, StoredHead
 from servanda.model.text import Document
 
 
@@ -117,6 +117,22 @@ class Store(Protocol):
         """Yield size and note of every checkpoint ever signed, smallest first."""
         ...
 
+    def cosign(self, size: int, line: bytes) -> None:
+        """Keep a witness's line under the checkpoint of ``size``; the same one is kept once."""
+        ...
+
+    def cosignatures(self) -> Iterator[tuple[int, bytes, bytes]]:
+        """Yield size, checkpoint and line of every cosignature: by size, then as they came in."""
+        ...
+
+    def put_policy(self, data: bytes) -> None:
+        """Keep the witness policy that the register states from now on."""
+        ...
+
+    def policy(self) -> bytes | None:
+        """Return the newest stated witness policy; None if none was stated."""
+        ...
+
     def put_blob(self, data: bytes) -> str:
         """Keep a file's bytes; return their SHA-256 in hex."""
         ...
@@ -135,6 +151,14 @@ class Store(Protocol):
 
     def disclosures(self, start: int, end: int) -> Iterator[bytes]:
         """Yield the disclosures of entries ``start`` to ``end`` (exclusive), in order."""
+        ...
+
+    def forget(self, disclosures: Sequence[tuple[int, str]], blobs: Sequence[str]) -> None:
+        """Delete disclosures, files, and what made their entries findable, inside exclusive()."""
+        ...
+
+    def scrub(self) -> None:
+        """Overwrite what was forgotten, as far as this store can reach it."""
         ...
 
     def put_draft(self, name: str, data: bytes) -> None:
@@ -157,8 +181,24 @@ class Store(Protocol):
         """Make texts findable; a row replaces an older one of the same kind and id."""
         ...
 
-    def find(self, words: Sequence[str], limit: int) -> list[SearchHit]:
+    def find(self, phrases: Sequence[str], limit: int) -> list[SearchHit]:
         """Return the best places where all words or phrases stand."""
+        ...
+
+    def upgrade(self, location: str) -> tuple[int, int]:
+        """Bring a register of an older format to today's; return both numbers. Close it after."""
+        ...
+
+    def copy_to(self, location: str) -> None:
+        """Write a copy as it stands, whoever writes meanwhile: a new file of the store sqlite."""
+        ...
+
+    def dump(self) -> AbstractContextManager[Iterator[Row]]:
+        """Give all rows as they stood at one moment, whoever writes meanwhile."""
+        ...
+
+    def load(self, rows: Iterable[Row]) -> None:
+        """Fill an empty register with rows of another one, whole or not at all."""
         ...
 
 

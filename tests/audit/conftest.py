@@ -1,10 +1,12 @@
 """A published bundle of a small register with evidence, for the tests of audits."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from tests.audit import browser
 from tests.register.world import (
     COVERAGE,
     NOW,
@@ -90,3 +92,10 @@ def published(original: Published, tmp_path: Path) -> Published:
     folder = tmp_path / "bundle"
     shutil.copytree(original.folder, folder)
     return Published(folder, original.journal, original.keys)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_browser() -> Iterator[None]:
+    """End the browser that the tests of this folder share."""
+    yield
+    browser.close_shared()

@@ -47,6 +47,13 @@ def bundle_of(
         patch.setattr("servanda.register.authority.Authority._check_role", lambda *_: None)
         patch.setattr("servanda.register.authority.Authority._check_links", lambda *_: None)
         patch.setattr("servanda.register.authority.Authority._check_name", lambda *_: None)
+        patch.setattr("servanda.register.enrolment.Enrolment.check", lambda *_: None)
+        patch.setattr("servanda.register.enrolment.Enrolment.check_lines", lambda *_: [])
+        patch.setattr(
+            "servanda.register.enrolment.Enrolment._named",
+            lambda _self, key, _where: note.parse_vkey(key.vkey),
+        )
+        patch.setattr("servanda.register.authority.note.verify", lambda *_, **__: None)
         patch.setattr(
             "servanda.register.authority.Authority._next_tip",
             lambda _self, _signer, entry: Tip(seq=entry.envelope.seq, id=entry.id),
@@ -79,5 +86,5 @@ def leaf_of(
         now=NOW,
         refs=refs,
         supersedes=supersedes,
-        signer=signer,
+        signers=[signer],
     )

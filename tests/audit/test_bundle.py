@@ -27,7 +27,7 @@ def test_what_is_in_it(original: Published) -> None:
 
     assert {p.split("/")[0] for p in files} == {
         "checkpoint", "checkpoints", "tile", "keys", "policy", "blobs", "disclosures", "proofs",
-        "data", "site", "SHA256SUMS", "SHA256SUMS.note", "VERIFY.md", "verify.py",
+        "data", "site", "SHA256SUMS", "SHA256SUMS.note", "VERIFY.md", "verify.py", "verify.html",
     }  # fmt: skip
     assert {"tile/0/000.p/7", "tile/entries/000.p/7"} <= set(files)
     assert {p for p in files if p.startswith("checkpoints/")} == {

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.audit import browser
 from tests.audit.forging import bundle_of, leaf_of
 from tests.register.world import Made, add, document, new_register, party
 
@@ -73,7 +74,7 @@ FORGED: list[tuple[str, str, dict[str, Any], str, str]] = [
 
 
 def alone(folder: Path) -> str:
-    """Return what the bundle's own script says, which must refuse it."""
+    """Return what the bundle's own script says, which must refuse it, as its page must."""
     done = subprocess.run(
         [sys.executable, folder / layout.SCRIPT, folder],
         capture_output=True,
@@ -81,7 +82,9 @@ def alone(folder: Path) -> str:
         check=False,
     )
     assert done.returncode == 1
-    return done.stdout + done.stderr
+    said = done.stdout + done.stderr
+    browser.agrees(folder, said, good=False)
+    return said
 
 
 @pytest.mark.parametrize("case", FORGED, ids=lambda case: f"{case[0]}-{case[1]}")

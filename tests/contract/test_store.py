@@ -3,18 +3,26 @@
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from servanda.errors import ConflictError, StoreError
 from servanda.model.stored import SearchRow, StoredHead
 from servanda.plugins import Store, load
+from servanda.stores.address import masked
+
+if TYPE_CHECKING:
+    from tests.cluster import Cluster
 
 
-@pytest.fixture(params=["sqlite"])
+@pytest.fixture(params=["sqlite", "postgresql"])
 def location(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, str]:
     """Return the name of each store with a place for a register."""
-    return request.param, str(tmp_path / "register")
+    if request.param == "sqlite":
+        return "sqlite", str(tmp_path / "register")
+    server: Cluster = request.getfixturevalue("postgres")
+    return "postgresql", server.address()
 
 
 @pytest.fixture
@@ -233,7 +241,7 @@ def test_reading_only(store: Store, location: tuple[str, str]) -> None:
 
     again.open(location[1], read_only=True)
 
-    assert again.location == location[1]
+    assert again.location == masked(location[1])
     assert again.head() == _head(2)
     assert again.blob(name) == b"abc"
     with pytest.raises(StoreError, match="cannot be written to"):
@@ -241,7 +249,8 @@ def test_reading_only(store: Store, location: tuple[str, str]) -> None:
     with pytest.raises(StoreError, match="cannot be written to"):
         _append(again, 2, 1)
     again.close()
-    assert [path.name for path in Path(location[1]).parent.iterdir()] == ["register"]
+    if location[0] == "sqlite":
+        assert [path.name for path in Path(location[1]).parent.iterdir()] == ["register"]
 
 
 def test_missing_register(location: tuple[str, str]) -> None:
@@ -259,3 +268,91 @@ def test_closed_store_says_so(store: Store) -> None:
 
     with pytest.raises(StoreError, match="not open"):
         store.head()
+
+
+def test_all_of_it_moves_to_another_store(
+    store: Store, location: tuple[str, str], tmp_path: Path
+) -> None:
+    """Another register can be filled with all that one holds; it then holds the same."""
+    _append(store, 0, 3)
+    _append(store, 3, 600)
+    name = store.put_blob(b"abc")
+    store.put_disclosures([(0, "/z", b"1")])
+    store.put_draft("d", b"{}")
+    store.cosign(603, b"line b\n")
+    store.cosign(603, b"line a\n")
+    store.put_policy(b"quorum none\n")
+    store.index(ROWS)
+    other: Store = load("stores", "sqlite")
+    other.create(str(tmp_path / "other"))
+    with store.dump() as rows:
+        other.load(rows)
+    back: Store = load("stores", location[0])
+    back.create(f"{location[1]}_2")
+    with other.dump() as rows:
+        back.load(rows)
+
+    for held in (other, back):
+        assert held.head() == _head(603)
+        assert list(held.entries(0, 603)) == list(store.entries(0, 603))
+        assert list(held.checkpoints()) == [(3, b"checkpoint 3"), (603, b"checkpoint 603")]
+        assert held.tile(0, 0) == b"tile" * 603
+        assert held.blob(name) == b"abc"
+        assert list(held.disclosures(0, 1)) == [b"1"]
+        assert (held.drafts(), held.draft("d")) == (["d"], b"{}")
+        assert list(held.cosignatures()) == [(603, b"line b\n"), (603, b"line a\n")]
+        assert held.policy() == b"quorum none\n"
+        assert [hit.ref for hit in held.find(["withdraw"], 10)] == ["d1"]
+        # The rules of a log hold again, and it goes on where it stood.
+        with pytest.raises(StoreError, match="covers all entries"), held.exclusive():
+            held.append(603, [], {}, _head(603))
+        _append(held, 603, 1)
+        held.close()
+
+
+def test_only_an_empty_register_is_filled(store: Store, tmp_path: Path) -> None:
+    """A register that holds anything is never written over, and stays as it was."""
+    _append(store, 0, 1)
+    other: Store = load("stores", "sqlite")
+    other.create(str(tmp_path / "other"))
+    _append(other, 0, 2)
+
+    with other.dump() as rows, pytest.raises(StoreError, match="is there already"):
+        store.load(rows)
+
+    assert store.head() == _head(1)
+    other.close()
+
+
+def test_cosignatures_and_policies_last(store: Store, location: tuple[str, str]) -> None:
+    """Lines of witnesses come back by size in the order they came in; the newest policy counts."""
+    assert (list(store.cosignatures()), store.policy()) == ([], None)
+    _append(store, 0, 2)
+    _append(store, 2, 1)
+    store.cosign(3, b"line c\n")
+    store.cosign(2, b"line b\n")
+    store.cosign(2, b"line a\n")
+    store.cosign(2, b"line b\n")
+    store.put_policy(b"quorum none\n")
+    store.put_policy(b"quorum w\n")
+    store.close()
+
+    again = _open(location)
+
+    assert list(again.cosignatures()) == [
+        (2, b"checkpoint 2", b"line b\n"),
+        (2, b"checkpoint 2", b"line a\n"),
+        (3, b"checkpoint 3", b"line c\n"),
+    ]
+    assert again.policy() == b"quorum w\n"
+    again.close()
+
+
+def test_only_a_checkpoint_is_cosigned(store: Store) -> None:
+    """A line for a size at which nothing was signed is refused."""
+    _append(store, 0, 2)
+
+    with pytest.raises(StoreError, match="no checkpoint of size 1"):
+        store.cosign(1, b"line\n")
+
+    assert list(store.cosignatures()) == []

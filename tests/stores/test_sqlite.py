@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.register.world import NOW, TERMS, document, new_register, reopened
+from tests.stores import older
 
 from servanda import __version__
 from servanda.api.register import open_register
@@ -22,6 +23,7 @@ from servanda.errors import ConflictError, RegisterError, StoreError
 from servanda.register import journal, proposals
 from servanda.register.projection import project
 from servanda.register.view import view_of
+from servanda.stores import schema
 from servanda.stores.sqlite import SqliteStore
 
 NOBODY = 65534
@@ -84,6 +86,10 @@ def test_commits_are_flushed(talks: Path) -> None:
         "INSERT INTO entry VALUES (9, x'00')",
         "INSERT INTO checkpoint VALUES (2, x'00', x'00')",
         "INSERT INTO checkpoint VALUES (9, x'00', x'00')",
+        "INSERT OR REPLACE INTO checkpoint VALUES (3, x'00', x'00')",
+        "INSERT OR REPLACE INTO entry VALUES (1, x'00')",
+        "DELETE FROM meta",
+        "INSERT OR REPLACE INTO meta VALUES ('made_by', 'x')",
     ],
 )
 def test_what_was_written_is_kept(talks: Path, statement: str) -> None:
@@ -94,12 +100,85 @@ def test_what_was_written_is_kept(talks: Path, statement: str) -> None:
     assert _open(talks).size == 3
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE cosignature SET line = x'00'",
+        "DELETE FROM cosignature",
+        "UPDATE policy SET data = x'00'",
+        "DELETE FROM policy",
+    ],
+)
+def test_what_witnesses_said_is_kept(talks: Path, statement: str) -> None:
+    """No statement by mistake changes or drops a cosignature or a stated policy."""
+    store = SqliteStore()
+    store.open(str(talks))
+    store.cosign(3, b"line")
+    store.put_policy(b"quorum none\n")
+    store.close()
+
+    with pytest.raises(sqlite3.IntegrityError, match=r"never|kept"):
+        _raw(talks, statement)
+
+
+def test_a_register_of_an_earlier_version_has_no_cosignatures(talks: Path) -> None:
+    """A register without the tables gives none, also where it cannot be written to."""
+    older.format_1(talks)
+    store = SqliteStore()
+    store.open(str(talks), read_only=True)
+
+    assert (list(store.cosignatures()), store.policy()) == ([], None)
+    store.close()
+
+
 def test_newer_version_is_named(talks: Path) -> None:
     """A newer register is not touched; the message says which version made it, and what to do."""
     _raw(talks, "PRAGMA user_version = 7")
 
     with pytest.raises(StoreError, match=rf"made by Servanda {re.escape(__version__)}.*upgrade"):
         _open(talks)
+
+
+def test_an_older_register_is_read_as_it_is_and_upgraded_before_writing(talks: Path) -> None:
+    """A register of format 1 is read, refuses to be written to, and is whole after its upgrade."""
+    before = _open(talks)
+    leaves, head = [entry.leaf for entry in before.entries], before.head
+    before.store.close()
+    older.format_1(talks)
+    with pytest.raises(StoreError, match=r"earlier version \(format 1, .*servanda upgrade"):
+        _open(talks)
+    store = SqliteStore()
+    store.open(str(talks), read_only=True)
+    assert [entry.leaf for entry in journal.open_journal(store).entries] == leaves
+    store.close()
+
+    assert SqliteStore().upgrade(str(talks)) == (1, 2)
+
+    found = _open(talks)
+    assert ([entry.leaf for entry in found.entries], found.head) == (leaves, head)
+    assert found.store.find(["joint"], 5)[0].ref == "d1"
+    found.store.cosign(3, b"line")
+    found.store.close()
+    with pytest.raises(sqlite3.IntegrityError, match="kept for ever"):
+        _raw(talks, "DELETE FROM meta")
+    assert SqliteStore().upgrade(str(talks)) == (2, 2)
+
+
+def test_a_stopped_upgrade_leaves_the_older_register(
+    talks: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An upgrade is whole or not at all: stopped in the middle, the register is what it was."""
+    older.format_1(talks)
+    broken = (*schema.UPGRADES[2][:3], "CREATE TABLE entry (twice)")
+    monkeypatch.setitem(schema.UPGRADES, 2, broken)
+
+    with pytest.raises(StoreError, match="already exists"):
+        SqliteStore().upgrade(str(talks))
+
+    with closing(sqlite3.connect(talks)) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (1,)
+        names = "SELECT 1 FROM sqlite_master WHERE name = 'cosignature'"
+        assert connection.execute(names).fetchall() == []
 
 
 def test_not_a_database(tmp_path: Path) -> None:

@@ -2,23 +2,31 @@
 
 from pathlib import Path
 
+import msgspec
+
 from servanda.api.files import read_file
 from servanda.api.register import Register
 from servanda.errors import ConflictError, InputError, UsageError
 from servanda.model.apart import SignedEntry, SignedOpening, SignedStatement
-from servanda.model.codec import from_json
+from servanda.model.codec import from_json, to_json
 from servanda.model.commitment import ActKind
 from servanda.model.entry import Envelope, NormActBody
-from servanda.register.entries import Entry, parse
+from servanda.register.enrolment import newcomer_of
+from servanda.register.entries import Entry, parse, signers_of
 from servanda.register.journal import Receipt
 from servanda.register.seal import Opening, sealed_places
 from servanda.register.writing import Presigned
 from servanda.tlog.note import decode_base64, encode_base64
 
-MARK = b'"schema":"servanda.statement/1"'
+SCHEMA = "servanda.statement/1"
+LARGEST = 1 << 24
+"""Bytes of a statement's file: entries have 60,000 at most, and a few thousand words beside."""
 PASSING: tuple[ActKind, ...] = ("delegate", "assign")
 """Acts that name a new debtor or creditor."""
-TAKEN = ("norm-act/1", "objection/1", "reply/1")
+TAKEN = (
+    *("norm-act/1", "objection/1", "reply/1", "commitment/1"),
+    *("key-rotate/1", "key-revoke/1", "key-guard/1", "key-recover/1"),
+)
 """Types of entries that a statement may hold."""
 
 
@@ -55,14 +63,33 @@ def presigned(one: SignedEntry, *, where: str) -> Presigned:
     )
 
 
+def write(statement: SignedStatement, out: Path) -> None:
+    """Write a statement into a new file."""
+    try:
+        with out.open("xb") as file:
+            file.write(to_json(statement))
+    except FileExistsError as error:
+        raise UsageError(f"{out}: exists already; name another file") from error
+    except OSError as error:
+        raise InputError(f"{out}: cannot be written: {error.strerror}") from error
+
+
 def is_statement(path: Path) -> bool:
-    """Tell whether a file is a signed statement, by its first words."""
+    """Tell whether a file is a signed statement: JSON, in whatever order, of that schema."""
     try:
         with path.open("rb") as file:
-            head = file.read(200)
-    except OSError:
+            head = file.read(LARGEST + 1)
+        if len(head) > LARGEST or not head.lstrip().startswith(b"{"):
+            return False
+        return msgspec.json.decode(head, type=_Marked).schema == SCHEMA
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
         return False  # whoever reads it next says why it cannot be read
-    return MARK in b"".join(head.split())
+
+
+class _Marked(msgspec.Struct):
+    """A JSON object with its schema; other members are passed over."""
+
+    schema: str = ""
 
 
 def take(register: Register, path: Path) -> Receipt:
@@ -94,6 +121,11 @@ def _check(
     envelope, body = entry.envelope, entry.body
     if envelope.type not in TAKEN:
         raise InputError(f"{where}: holds a {envelope.type}; a statement is {', '.join(TAKEN)}")
+    if lacking := unsigned(entry):
+        raise InputError(
+            f"{where}: {' and '.join(lacking)} did not sign it yet; each adds a signature with "
+            "`servanda sign`"
+        )
     if (statement.actor, statement.says) != (envelope.actor, cover(envelope)):
         raise InputError(f"{where}: its cover names another author or matter than what was signed")
     sealed = sorted(path for path, _, _ in sealed_places(envelope.body))
@@ -109,9 +141,20 @@ def _check(
             raise InputError(f"{where}: {body.act} with {body.to!r} as receiver")
 
 
+def unsigned(entry: Entry) -> list[str]:
+    """Return which of those named in an entry have not signed it, by the names of the keys."""
+    new = newcomer_of(entry)
+    lines = {line.name for line in entry.note.signatures}
+    if new is not None:
+        lines.discard(new.vkey.partition("+")[0])
+    signed = {name.partition(".")[0] for name in lines}
+    return [one.actor for one in signers_of(entry.envelope) if one.actor not in signed]
+
+
 def cover(envelope: Envelope) -> str:
     """Return the line on the cover of a statement."""
-    return f"{envelope.actor}, {envelope.role}: {envelope.type}"
+    who = " with ".join(f"{one.actor}, {one.role}" for one in signers_of(envelope))
+    return f"{who}: {envelope.type}"
 
 
 def take_with_receipt(register: Register, path: Path, proof: Path) -> Receipt:

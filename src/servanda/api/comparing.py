@@ -1,6 +1,5 @@
 """COMPARE as use cases: two texts side by side, or an article against a text. No register."""
 
-from pathlib import Path
 from typing import get_args
 
 from servanda.api.reading import load_and_read
@@ -9,6 +8,7 @@ from servanda.framing.diff import diff as diff_readings
 from servanda.framing.press import compare as compare_readings
 from servanda.model.comparison import ChangeVerdict, ClaimComparison, ClaimVerdict, Diff
 from servanda.model.reading import Reading
+from servanda.stores.address import Location
 
 READ = ("en", "und")
 """Languages in which the reader finds statements: English, and texts too short to tell."""
@@ -79,11 +79,11 @@ def _checked(words: str, known: tuple[str, ...]) -> list[str]:
 
 def other_side(
     text: str | None,
-    register: Path | None,
+    register: Location | None,
     *,
     chosen: bool,
     clocks: tuple[str | None, str | None],
-) -> str | Path:
+) -> str | Location:
     """Return the text or the register that an article is held against; UsageError where unclear.
 
     ``chosen`` tells whether the register was named in so many words: one of the environment

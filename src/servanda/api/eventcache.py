@@ -22,6 +22,7 @@ from servanda.model.commitment import Terms
 from servanda.model.entry import CommitmentBody, EvidenceBody, RulesBody
 from servanda.register.projection import standing
 from servanda.register.view import LogView
+from servanda.stores.address import Location
 from servanda.terms.stored import restored, stored
 from servanda.tlog import merkle
 from servanda.watch.kernel.columns import literal, make_table
@@ -68,9 +69,13 @@ def key_of(view: LogView, size: int) -> Key:
     return Key(root.hex(), hashlib.sha256(json.dumps(files).encode()).hexdigest())
 
 
-def folder_of(register: Path) -> Path:
-    """Return where the cache of a register lies: beside it."""
-    return register.with_name(f"{register.name}.cache")
+def folder_of(register: Location) -> Path:
+    """Return where the cache of a register lies: beside its file, else in the user's own folder."""
+    if isinstance(register, Path):
+        return register.with_name(f"{register.name}.cache")
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    name = hashlib.sha256(str(register).encode()).hexdigest()[:16]
+    return Path(base) / "servanda" / name
 
 
 Facts = tuple[Terms, Evidence]

@@ -1,7 +1,6 @@
 """What lists and counts of a large register show, kept for the next reader."""
 
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from servanda.audit import recompute
@@ -9,6 +8,7 @@ from servanda.model.entry import EvidenceBody
 from servanda.model.verdict import VerdictSet
 from servanda.register.projection import standing
 from servanda.register.view import LogView
+from servanda.stores.address import Location
 
 if TYPE_CHECKING:
     from servanda.api.large import Large
@@ -28,7 +28,7 @@ def is_large(view: LogView, size: int) -> bool:
 class Glances:
     """The large sizes of one register's log that somebody looked at."""
 
-    def __init__(self, path: Path, derived: dict[int, recompute.Derived]) -> None:
+    def __init__(self, path: Location, derived: dict[int, recompute.Derived]) -> None:
         """Hold nothing yet; what imports yield is shared with whoever reads them whole."""
         self._path, self._derived = path, derived
         self._held: dict[int, Large] = {}

@@ -9,6 +9,7 @@ from servanda.errors import UsageError
 from servanda.model.entry import EnrolledKey, Role
 from servanda.register import keys as keyfiles
 from servanda.register import proposals
+from servanda.tlog import note
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,16 @@ def make(
         signer, place, passphrase=passphrase, unsafe_plain=passphrase is None, to=to
     )
     return MadeKey(path=path, vkey=signer.verifier.vkey)
+
+
+def fresh(
+    name: str, *, passphrase: bytes | None, folder: Path | None = None
+) -> tuple[note.Signer, Path]:
+    """Return a new key of that name, and the file in which it lies with the other keys."""
+    signer = keyfiles.generate(name)
+    place = folder or keys_folder()
+    path = keyfiles.save(signer, place, passphrase=passphrase, unsafe_plain=passphrase is None)
+    return signer, path
 
 
 def enrol(register: Register, *, vkey: str, holder: str | None = None) -> int:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any, cast
 
 import duckdb
@@ -25,6 +24,7 @@ from servanda.register.projection import (
     project,
 )
 from servanda.register.view import LogView
+from servanda.stores.address import Location
 from servanda.terms.times import iso
 from servanda.watch.baserates import History, Said, gone_of
 from servanda.watch.camps import camps
@@ -49,7 +49,7 @@ class Large:
     """A large register at one size of its log."""
 
     def __init__(
-        self, view: LogView, size: int, path: Path, derived: dict[int, recompute.Derived]
+        self, view: LogView, size: int, path: Location, derived: dict[int, recompute.Derived]
     ) -> None:
         """Open rules and events, from the cache beside the register if it holds them."""
         imports = evidence_files(view, size=size)

@@ -1,5 +1,7 @@
 """The bundle as a use case: written for strangers, checked without trusting its writer."""
 
+from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
@@ -8,11 +10,12 @@ from servanda.api import clock, press
 from servanda.api.agenda import board_of
 from servanda.api.incidents import of_events
 from servanda.api.register import Register
-from servanda.audit import bundle, layout
+from servanda.audit import bundle, layout, succession
 from servanda.audit import verify as audit
 from servanda.audit.report import Report
 from servanda.errors import UsageError, VerificationError
 from servanda.model.codec import to_json
+from servanda.model.entry import Succession
 from servanda.model.verdict import Alternative
 from servanda.pages import site
 from servanda.register.projection import evidence_files, project
@@ -24,12 +27,13 @@ UNNAMED = "a source that is not named here"
 
 def publish(
     register: Register,
-    directory: Path,
+    directory: Path | None,
     *,
     as_of: str | None = None,
     known_at: str | None = None,
+    zip_file: Path | None = None,
 ) -> Path:
-    """Write the register's bundle, pages included; return its folder.
+    """Write the register's bundle, pages included; return its folder, or else its zip file.
 
     ``as_of`` defaults to now. The same register at the same clocks gives the same bytes.
     """
@@ -47,6 +51,7 @@ def publish(
         publisher_key=keys.publisher,
         verdicts_json=to_json(view.verdicts, indent=2) + b"\n",
         pages=site.build(view),
+        zip_file=zip_file,
     )
 
 
@@ -102,19 +107,55 @@ def _files(register: Register) -> list[tuple[str, str]]:
     return [(ref.sha256, layout.BLOBS + ref.sha256) for ref in refs if ref.sha256 in public]
 
 
-def check(directory: Path, *, key: str | None = None, keep: Path | None = None) -> Report:
+def check(
+    directory: Path,
+    *,
+    key: str | None = None,
+    keep: Path | None = None,
+    policy: Path | None = None,
+    max_age: timedelta | None = None,
+    handed: Sequence[Path] = (),
+) -> Report:
     """Return what an audit of a bundle finds; remember its checkpoint in ``keep`` if it holds."""
-    report = audit.verify(directory, key=key, keep=keep)
+    report = audit.verify(
+        directory,
+        key=key,
+        keep=keep,
+        handed=handed,
+        policy=policy,
+        max_age=max_age,
+        now=clock.now(),
+    )
     if keep is not None and report.verified:
         audit.remember(report, keep)
     return report
 
 
 def verify(
-    directory: str | Path, *, key: str | None = None, keep: str | Path | None = None
+    directory: str | Path,
+    *,
+    key: str | None = None,
+    keep: str | Path | None = None,
+    policy: str | Path | None = None,
 ) -> Report:
     """Return the report of a bundle that holds; raise VerificationError naming what does not."""
-    report = check(Path(directory), key=key, keep=None if keep is None else Path(keep))
+    report = check(
+        Path(directory),
+        key=key,
+        keep=None if keep is None else Path(keep),
+        policy=None if policy is None else Path(policy),
+    )
     if not report.verified:
         raise VerificationError(f"{directory}: {report.headline}")
     return report
+
+
+def ending(bundle: Path, *, key: str | None = None) -> Succession:
+    """Return the last checkpoint in a bundle, verified first, for a register that goes on."""
+    opened = audit.open_bundle(bundle, key=key)
+    return Succession(log=opened.view.head.vkey, checkpoint=opened.report.checkpoint)
+
+
+def follows(new: Path, old: Path, *, key: str | None = None) -> str:
+    """Return how the register of one bundle goes on where that of another ended, if it does."""
+    return succession.follows(audit.open_bundle(new, key=key), audit.open_bundle(old))

@@ -12,10 +12,12 @@ from servanda.api import clock, keyring, retained
 from servanda.api.files import read_text
 from servanda.api.glances import Glances
 from servanda.api.others import Asked, Others, only_about
+from servanda.api.places import check_new, open_store
 from servanda.audit import recompute
-from servanda.errors import InputError, StoreError, UsageError
+from servanda.errors import InputError, UsageError
 from servanda.model.baserate import BaseRate
 from servanda.model.commitment import Terms
+from servanda.model.entry import Succession
 from servanda.model.evidence import Event
 from servanda.model.incident import Incident
 from servanda.model.plan_view import AgendaBoard
@@ -27,12 +29,15 @@ from servanda.model.verdict import Alternative, Verdict, VerdictSet
 from servanda.register import journal as journals
 from servanda.register import keys as keyfiles
 from servanda.register import search
+from servanda.register.enrolment import doubt_lines
+from servanda.register.grouped import Grouped
 from servanda.register.journal import Journal, Receipt
 from servanda.register.keys import KeySet
 from servanda.register.projection import project
 from servanda.register.proposals import Proposal
-from servanda.register.view import LogView, view_of
+from servanda.register.view import LogView, is_current, view_of
 from servanda.register.writing import Presigned
+from servanda.stores.address import Location, location_of, store_of, whole
 from servanda.watch.policy import load_policy
 from servanda.watch.revisions import History
 from servanda.watch.unmatched import unmatched
@@ -42,7 +47,7 @@ class Register:
     """One open register. Close it, or use it as a context manager."""
 
     def __init__(
-        self, path: Path, journal: Journal, keys: KeySet | None, folder: Path | None = None
+        self, path: Location, journal: Journal, keys: KeySet | None, folder: Path | None = None
     ) -> None:
         """Take an open journal; use :func:`open_register` or :func:`create_register`."""
         self.path = path
@@ -56,6 +61,7 @@ class Register:
         self._asked: recompute.Case | None = None
         self._others = Others()
         self._glances = Glances(path, self._derived)
+        self._grouped = Grouped(journal, after=self._keep)
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -81,8 +87,8 @@ class Register:
     def view(self) -> LogView:
         """The log as it can be read now."""
         self.journal.sync()
-        if self._view is None or len(self._view.entries) != self.journal.size:
-            self._view = view_of(self.journal)
+        if self._view is None or not is_current(self._view, self.journal):
+            self._view, self._states = view_of(self.journal), {}
         return self._view
 
     def state(self, *, known_at: str | None = None) -> RegisterState:
@@ -161,13 +167,19 @@ class Register:
 
         They stay with who asks: what is published does not name what is in private tables.
         """
-        large = self._glances.has(self.view.size_at(found.known_at))
+        size = self.view.size_at(found.known_at)
+        doubts = doubt_lines(self.view.entries[:size])
+        large = self._glances.has(size)
         if large is not None:
-            return large.remarks(found)
+            return (*doubts, *large.remarks(found))
         case = self._asked or self.case()
         standing = frozenset(case.terms.lints)
         acts = [line for line in found.lints if line not in standing]
-        return (*acts, *unmatched(case.terms, case.evidence.events, case.evidence.coverage))
+        return (
+            *doubts,
+            *acts,
+            *unmatched(case.terms, case.evidence.events, case.evidence.coverage),
+        )
 
     def explain(self, verdict: Verdict, *, hidden: frozenset[str] | None = None) -> tuple[str, ...]:
         """Return why the verdict holds; to strangers of ``hidden`` events only their ids."""
@@ -270,14 +282,20 @@ class Register:
         return self.keys
 
     def append(self, bodies: Sequence[Proposal | Presigned]) -> Receipt:
-        """Sign and record proposals in order, all or none."""
-        return self.kept(self.journal.append(bodies, signer=self.signing_keys, now=clock.now()))
+        """Sign and record proposals in order, all or none.
+
+        Several threads may do so at once: what comes while the disk is busy shares one commit.
+        """
+        return self._grouped.append(bodies, signer=self.signing_keys, now=clock.now())
 
     def kept(self, receipt: Receipt) -> Receipt:
         """Keep the checkpoint of a receipt beside the keys; return the receipt."""
+        self._keep()
+        return receipt
+
+    def _keep(self) -> None:
         if self.folder is not None:
             retained.keep(self.journal, self.folder)
-        return receipt
 
     def record(self, source: str | Reading, *, accept: str = "commitments") -> Receipt:
         """Record a text, or a Reading of one, with the statements that are accepted.
@@ -317,7 +335,7 @@ class Register:
 
 
 def open_register(
-    path: str | Path,
+    path: str | Location,
     *,
     write: bool = False,
     keys: Path | None = None,
@@ -326,71 +344,56 @@ def open_register(
 ) -> Register:
     """Return the register in ``path``; with ``write`` or ``signer`` its keys are unlocked.
 
+    ``path`` is a file, or an address such as ``postgresql://host/database``.
     ``keys`` is the folder of the key files (default: the user's), ``ask`` returns a passphrase
     where one is needed. ``signer`` signs what its role may say, in place of the local
     key of that role.
     """
-    store: plugins.Store = plugins.load("stores", "sqlite")
-    _open_store(store, str(path), must_write=write or signer is not None)
+    place = location_of(path)
+    store: plugins.Store = plugins.load("stores", store_of(place))
+    open_store(store, whole(place), must_write=write or signer is not None)
     try:
         journal = journals.open_journal(store)
         if not (write or signer):
-            return Register(Path(path), journal, None)
+            return Register(place, journal, None)
         folder = keys or keyring.keys_folder()
         held = keyring.unlock(journal, folder=folder, ask=ask)
-        retained.check(journal, folder, where=Path(path))
+        retained.check(journal, folder, where=place)
         if signer is not None:
             enrolled = journal.authority.role_of(signer.key.verifier)
-            held = KeySet(
-                origin=held.origin,
-                log=held.log,
-                publisher=held.publisher,
-                # The newest key of a role signs: the one that was handed in comes last.
-                statements=(*held.statements, (enrolled, signer.key)),
-                given=enrolled,
-            )
-        return Register(Path(path), journals.open_journal(store, log_key=held.log), held, folder)
+            held = held.with_given(enrolled, signer.key)
+        return Register(place, journals.open_journal(store, log_key=held.log), held, folder)
     except BaseException:
         store.close()
         raise
 
 
-def _open_store(store: plugins.Store, location: str, *, must_write: bool) -> None:
-    try:
-        store.open(location)
-    except StoreError:
-        # Whoever only asks needs no right to write: a read-only folder or medium is enough.
-        if must_write:
-            raise
-        store.open(location, read_only=True)
-
-
 def create_register(
-    path: str | Path,
+    path: str | Location,
     *,
     name: str,
     passphrase: bytes | None,
     unsafe_plain: bool = False,
     keys: Path | None = None,
+    succeeds: Succession | None = None,
 ) -> Register:
-    """Make a register in a new file, and its keys in the user's folder; return it open."""
-    target = Path(path)
-    if target.exists():
-        raise InputError(f"{target}: exists already; choose another name for the new register")
-    if not target.absolute().parent.is_dir():
-        raise InputError(f"{target}: the folder above it does not exist; make it first")
+    """Make a register in a new place, and its keys in the user's folder; return it open."""
+    target = location_of(path)
+    files = [target] if isinstance(target, Path) else []
+    if isinstance(target, Path):
+        check_new(target)
+    store: plugins.Store = plugins.load("stores", store_of(target))
     origin = keyfiles.new_origin(name)
     made = keyfiles.generate_set(origin)
     folder = keys or keyfiles.folder(os.environ)
     written = keyfiles.save_set(made, folder, passphrase=passphrase, unsafe_plain=unsafe_plain)
-    store: plugins.Store = plugins.load("stores", "sqlite")
     try:
-        store.create(str(target))
-        journal = journals.create(store, name=name, keys=made, now=clock.now())
+        store.create(whole(target))
+        journal = journals.create(store, name=name, keys=made, now=clock.now(), succeeds=succeeds)
     except BaseException:
         store.close()
         # A register that never came to be leaves neither file nor keys behind.
-        for left in [target, *written]:
+        for left in [*files, *written]:
             with suppress(FileNotFoundError):
                 left.unlink()
         raise

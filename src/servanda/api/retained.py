@@ -8,9 +8,12 @@ import os
 import tempfile
 from pathlib import Path
 
+from servanda.api import asking
+from servanda.audit.placing import flush_folder
 from servanda.errors import RegisterError
 from servanda.register import keys as keyfiles
 from servanda.register.journal import Journal
+from servanda.stores.address import Location
 from servanda.tlog import checkpoint, merkle
 
 
@@ -19,10 +22,12 @@ def path_of(origin: str, folder: Path) -> Path:
     return keyfiles.path_of(origin, folder).with_suffix(".checkpoint")
 
 
-def check(journal: Journal, folder: Path, *, where: Path) -> None:
+def check(journal: Journal, folder: Path, *, where: Location) -> None:
     """Refuse a register that lacks, or contradicts, what was signed last with these keys."""
     path = path_of(journal.origin, folder)
     if not path.exists():
+        # A machine that kept none: the witnesses know what was signed last.
+        asking.gate(journal)
         return
     kept = checkpoint.read(path.read_bytes(), [journal.log_verifier], where=str(path))
     # Others may have signed since this journal was opened. A checkpoint is kept only after its
@@ -60,3 +65,4 @@ def keep(journal: Journal, folder: Path) -> None:
             file.flush()
             os.fsync(file.fileno())
         Path(file.name).replace(path)
+        flush_folder(folder)

@@ -1,18 +1,16 @@
 """Writing the bundle: every byte that a stranger needs to check the register offline."""
 
 import hashlib
-import os
-import secrets
-import shutil
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from servanda.audit import instructions, layout
+from servanda.audit import instructions, layout, placing, zipped
+from servanda.audit.folder import Files, Folder
 from servanda.errors import RegisterError, UsageError, VerificationError
+from servanda.register import cosigned
 from servanda.register.journal import Journal
 from servanda.tlog import canonical, checkpoint, merkle, note, tiles
 from servanda.tlog.note import Signer
@@ -23,48 +21,59 @@ if TYPE_CHECKING:
 
 def write(
     journal: Journal,
-    directory: Path,
+    directory: Path | None,
     *,
     publisher_key: Signer,
     verdicts_json: bytes,
     pages: Mapping[str, bytes],
+    zip_file: Path | None = None,
 ) -> Path:
-    """Write the bundle of ``journal`` to ``directory``, whole or not at all; return the folder.
+    """Write the bundle of ``journal`` whole or not at all, as a folder, a zip file or both.
 
     The same register, verdicts and pages give the same bytes. An older bundle of the same log
-    is replaced; any other folder with something in it is refused.
+    is replaced; whatever else stands there is refused. Return the folder, or else the zip file.
     """
     if publisher_key.verifier != journal.authority.publisher_key:
         raise UsageError(
             f"the key {publisher_key.name} is not the publisher key of {journal.origin}"
         )
+    if directory is None and zip_file is None:
+        raise UsageError("name a folder or a zip file for the bundle")
     files = contents(journal, verdicts_json=verdicts_json, pages=pages)
     digests = {path: hashlib.sha256(data).hexdigest() for path, data in files.items()}
     sums = layout.sums_text(digests)
     files[layout.SUMS] = sums.encode()
     files[layout.SUMS_NOTE] = note.sign(sums, [publisher_key])
-    _check_target(directory, journal)
-    _put(files, directory)
-    return directory
+    if directory is not None:
+        _check_target(directory, journal)
+    if zip_file is not None:
+        _check_zip(zip_file, journal)
+        zipped.write(files, zip_file)
+    if directory is not None:
+        placing.put(files, directory)
+    return directory or zip_file or Path()
 
 
 def contents(
     journal: Journal, *, verdicts_json: bytes, pages: Mapping[str, bytes]
 ) -> dict[str, bytes]:
     """Return every listed file of the bundle by path."""
+    first, last = cosigned.first_and_last(journal.store)
+    newest = cosigned.under(journal.head.checkpoint, last.get(journal.size))
     files = {
-        layout.CHECKPOINT: journal.head.checkpoint,
-        layout.POLICY: layout.policy_text(journal.log_verifier),
+        layout.CHECKPOINT: newest,
+        layout.POLICY: journal.policy.text().encode(),
         layout.KEYS: layout.keys_text(
-            journal.log_verifier, journal.authority.publisher_key, journal.enrolled
+            journal.log_verifier, journal.authority.publisher_key, journal.authority.enrolment.ever
         ),
         layout.VERDICTS: verdicts_json,
         layout.INSTRUCTIONS: instructions.text(journal).encode(),
         layout.SCRIPT: instructions.script(),
+        layout.PAGE: instructions.page(),
     }
     for size, signed in journal.store.checkpoints():
-        files[f"{layout.CHECKPOINTS}{size}"] = signed
-    files |= _tree(journal)
+        files[f"{layout.CHECKPOINTS}{size}"] = cosigned.under(signed, first.get(size))
+    files |= _tree(journal, newest)
     files |= _opened(journal)
     for path, data in pages.items():
         _check_page(path)
@@ -78,7 +87,7 @@ def _check_page(path: str) -> None:
         raise UsageError(f"{path!r} cannot name a page in a bundle")
 
 
-def _tree(journal: Journal) -> dict[str, bytes]:
+def _tree(journal: Journal, newest: bytes) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     leaves = [entry.leaf_hash for entry in journal.entries]
     files |= tile_files(leaves)
@@ -87,10 +96,9 @@ def _tree(journal: Journal) -> dict[str, bytes]:
         path = tiles.tile_path(None, first // tiles.TILE_WIDTH, len(part))
         files[path] = tiles.join_entries([entry.leaf for entry in part])
     levels = merkle.levels_of(leaves)
-    signed = journal.head.checkpoint
     for index in range(journal.size):
         hashes = merkle.inclusion_proof(index, journal.size, lambda level, i: levels[level][i])
-        files[f"{layout.PROOFS}{index}.tlog-proof"] = checkpoint.format_proof(index, hashes, signed)
+        files[f"{layout.PROOFS}{index}.tlog-proof"] = checkpoint.format_proof(index, hashes, newest)
     return files
 
 
@@ -142,51 +150,33 @@ def _check_target(directory: Path, journal: Journal) -> None:
         raise UsageError(f"{directory}: is a file; name a folder for the bundle")
     if not any(directory.iterdir()):
         return
+    _check_older(Folder(directory), journal, "not empty, and no bundle of this register")
+
+
+def _check_zip(file: Path, journal: Journal) -> None:
+    """Refuse to replace a file that is no older bundle of the same log."""
+    if file.is_symlink() or (file.exists() and not file.is_file()):
+        raise UsageError(f"{file}: is no plain file; name a zip file for the bundle")
+    if file.exists():
+        _check_older(zipped.Zipped(file), journal, "exists, and is no bundle of this register")
+    elif not file.absolute().parent.is_dir():
+        raise UsageError(f"{file}: the folder above it does not exist; make it first")
+
+
+def _check_older(there: Files, journal: Journal, otherwise: str) -> None:
+    """Refuse what is no bundle of this log, or one that holds more than the log does."""
+    where = there.root
     try:
-        old = checkpoint.read(
-            (directory / layout.CHECKPOINT).read_bytes(),
-            [journal.log_verifier],
-            where=str(directory / layout.CHECKPOINT),
-        )
-    except (OSError, VerificationError) as error:
-        raise UsageError(
-            f"{directory}: not empty, and no bundle of this register; name another folder"
-        ) from error
+        data = there.read(layout.CHECKPOINT)
+        old = checkpoint.read(data, [journal.log_verifier], where=str(where / layout.CHECKPOINT))
+    except VerificationError as error:
+        raise UsageError(f"{where}: {otherwise}; name another place") from error
     if (
         old.size > journal.size
         or merkle.root_of(entry.leaf_hash for entry in journal.entries[: old.size]) != old.root
     ):
         raise RegisterError(
-            f"{directory}: the bundle there holds {old.size} entries that this register "
+            f"{where}: the bundle there holds {old.size} entries that this register "
             f"({journal.size} entries) does not: it was restored from an old copy, or split. "
             "Nothing was published; put the newest copy of the register back"
         )
-
-
-def _put(files: Mapping[str, bytes], directory: Path) -> None:
-    """Write to a folder beside, then rename: a reader sees the old bundle or the new one."""
-    target = directory.absolute()
-    mark = secrets.token_hex(4)
-    fresh = target.with_name(f".{target.name}.new-{mark}")
-    old = target.with_name(f".{target.name}.old-{mark}")
-    try:
-        for path, data in sorted(files.items()):
-            place = fresh / path
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(data)
-        # One flush for all: a log of thousands of entries has thousands of small files.
-        if sys.platform != "win32":
-            os.sync()
-        if target.exists():
-            target.rename(old)
-        fresh.rename(target)
-    except OSError as error:
-        if old.exists() and not target.exists():
-            old.rename(target)
-        raise RegisterError(
-            f"{directory}: the bundle could not be written: {error.strerror}; "
-            "what was there before is unchanged"
-        ) from error
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
-    shutil.rmtree(old, ignore_errors=True)

@@ -2,22 +2,25 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from servanda.audit import layout
 from servanda.audit.bundle import tile_files
-from servanda.audit.folder import Folder
+from servanda.audit.folder import Files
 from servanda.errors import ServandaError, VerificationError
-from servanda.model.entry import Disclosure
+from servanda.model.entry import Disclosure, RedactionBody
 from servanda.register import entries as register_entries
+from servanda.register import redaction
 from servanda.register.authority import Authority
 from servanda.register.entries import Entry
 from servanda.register.seal import check_disclosure, sealed_places
 from servanda.tlog import canonical, checkpoint, merkle, note, tiles
+from servanda.tlog import policy as policies
 from servanda.tlog.checkpoint import Checkpoint
 from servanda.tlog.note import Verifier, decode_base64
+from servanda.tlog.policy import Policy
 
 _SUM_LINE = re.compile(r"([0-9a-f]{64})  ([^\n\\]+)")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,17}")
@@ -42,24 +45,24 @@ def number_of(text: str, *, where: str) -> int:
 # ---------------------------------------------------------------- 1, 2, 3
 
 
-def policy(folder: Folder, key: str | None) -> Verifier:
-    """Return the log key that the bundle's policy names; it must be the auditor's, if given."""
+def policy(folder: Files, key: str | None) -> tuple[Verifier, Policy]:
+    """Return the log key and the policy that the bundle states; the key must be the auditor's."""
     data = folder.read(layout.POLICY)
-    first = data.split(b"\n", 1)[0].decode("utf-8", "replace")
-    if not first.startswith("log "):
-        raise PartError(layout.POLICY, "policy: its first line must name the log")
     try:
-        log = note.parse_vkey(first.removeprefix("log "))
-    except VerificationError as error:
-        raise PartError(layout.POLICY, f"policy: {error}") from error
-    if data != layout.policy_text(log):
-        raise PartError(layout.POLICY, "policy: only policies without witnesses are read")
+        stated = policies.parse(data, where=layout.POLICY)
+        (log,) = (one.verifier for one in stated.logs)
+    except ServandaError as error:
+        raise PartError(layout.POLICY, str(error)) from error
+    except ValueError as error:
+        raise PartError(layout.POLICY, "policy: must name one log, its own") from error
+    if stated.text().encode() != data:
+        raise PartError(layout.POLICY, "policy: not in the plainest spelling of its meaning")
     if key is not None and note.parse_vkey(key.strip()) != log:
         raise PartError(layout.POLICY, f"policy: the log key {log.name} is not the key you gave")
-    return log
+    return log, stated
 
 
-def checkpoints(folder: Folder, log: Verifier) -> tuple[Checkpoint, list[Checkpoint]]:
+def checkpoints(folder: Files, log: Verifier) -> tuple[Checkpoint, list[Checkpoint]]:
     """Return the newest checkpoint and all kept ones, each signed by the log."""
     newest = _signed(folder, layout.CHECKPOINT, log)
     earlier = []
@@ -76,7 +79,7 @@ def checkpoints(folder: Folder, log: Verifier) -> tuple[Checkpoint, list[Checkpo
     return newest, earlier
 
 
-def _signed(folder: Folder, path: str, log: Verifier) -> Checkpoint:
+def _signed(folder: Files, path: str, log: Verifier) -> Checkpoint:
     try:
         return checkpoint.read(folder.read(path), [log], where=path)
     except VerificationError as error:
@@ -104,7 +107,7 @@ def kept(data: bytes, log: Verifier, leaves: Sequence[bytes], *, where: str) -> 
 # ---------------------------------------------------------------- 4
 
 
-def leaves(folder: Folder, size: int) -> list[bytes]:
+def leaves(folder: Files, size: int) -> list[bytes]:
     """Return the bytes of every entry; their number must be the checkpoint's."""
     found: list[bytes] = []
     for first in range(0, size, tiles.TILE_WIDTH):
@@ -120,7 +123,7 @@ def leaves(folder: Folder, size: int) -> list[bytes]:
     return found
 
 
-def tree(folder: Folder, hashes: list[bytes], newest: Checkpoint, all_: list[Checkpoint]) -> None:
+def tree(folder: Files, hashes: list[bytes], newest: Checkpoint, all_: list[Checkpoint]) -> None:
     """Return only if the entries hash to every checkpoint, tile and proof of the bundle."""
     wanted = tile_files(hashes)
     if merkle.root_of(hashes) != newest.root:
@@ -142,7 +145,7 @@ def tree(folder: Folder, hashes: list[bytes], newest: Checkpoint, all_: list[Che
             raise PartError(path, f"{path}: not the root of the first {other.size} entries")
 
 
-def _name_changed_entry(folder: Folder, hashes: list[bytes], wanted: dict[str, bytes]) -> PartError:
+def _name_changed_entry(folder: Files, hashes: list[bytes], wanted: dict[str, bytes]) -> PartError:
     for path, data in wanted.items():
         if not path.startswith("tile/0/"):
             continue
@@ -168,7 +171,7 @@ def roots_at(hashes: Sequence[bytes], sizes: set[int]) -> dict[int, bytes]:
     return {size: found.get(size, merkle.EMPTY_ROOT) for size in sizes}
 
 
-def proofs(folder: Folder, hashes: Sequence[bytes], log: Verifier) -> None:
+def proofs(folder: Files, hashes: Sequence[bytes], log: Verifier) -> None:
     """Return only if there is a proof for each entry, and each holds."""
     found = {
         number_of(p.removeprefix(layout.PROOFS).removesuffix(".tlog-proof"), where=p): p
@@ -199,21 +202,24 @@ def proofs(folder: Folder, hashes: Sequence[bytes], log: Verifier) -> None:
 
 
 def statements(
-    folder: Folder, data: Sequence[bytes], hashes: Sequence[bytes], log: Verifier
+    folder: Files, data: Sequence[bytes], hashes: Sequence[bytes], log: Verifier
 ) -> tuple[list[Entry], Authority]:
     """Return the entries if each is signed by an enrolled key, in order and within its role."""
-    authority, found = Authority(), []
+    authority = Authority()
+    found: list[Entry] = []
     for index, leaf in enumerate(data):
         try:
             entry = register_entries.parse(leaf, index)
             authority.admit(entry)
+            if isinstance(entry.body, RedactionBody):
+                redaction.check_places(entry, found[entry.body.entry.index])
         except ServandaError as error:
             raise PartError(f"entry {index}", str(error)) from error
         found.append(entry)
     if authority.log_key != log:
         raise PartError(layout.POLICY, "policy: another log key than the first entry names")
     _check_seen(found, hashes)
-    enrolled = tuple(key for _, key in authority.keys.values())
+    enrolled = authority.enrolment.ever
     if folder.read(layout.KEYS) != layout.keys_text(log, authority.publisher_key, enrolled):
         raise PartError(layout.KEYS, "keys: not the keys that the entries enrol")
     return found, authority
@@ -237,7 +243,7 @@ def _check_seen(found: Sequence[Entry], hashes: Sequence[bytes]) -> None:
 
 
 def openings(
-    folder: Folder, found: Sequence[Entry]
+    folder: Files, found: Sequence[Entry], redacted: Mapping[tuple[int, str], int]
 ) -> tuple[dict[tuple[int, str], Disclosure], int]:
     """Return all disclosures if each opens its place, and how many places stay sealed."""
     opened: dict[tuple[int, str], Disclosure] = {}
@@ -253,6 +259,10 @@ def openings(
             if disclosure.blob is not None:
                 blob = _blob(folder, disclosure.blob, path)
                 used.add(layout.BLOBS + disclosure.blob)
+            if (by := redacted.get((index, disclosure.path))) is not None:
+                raise PartError(
+                    path, f"{path}: {disclosure.path} was redacted in entry {by}, and is disclosed"
+                )
             try:
                 check_disclosure(disclosure, places, blob)
             except ServandaError as error:
@@ -265,7 +275,7 @@ def openings(
     return opened, total - len(opened)
 
 
-def _disclosures(folder: Folder, path: str, index: int) -> list[Disclosure]:
+def _disclosures(folder: Files, path: str, index: int) -> list[Disclosure]:
     data = folder.read(path)
     try:
         if not data.endswith(b"\n"):
@@ -279,7 +289,7 @@ def _disclosures(folder: Folder, path: str, index: int) -> list[Disclosure]:
     return found
 
 
-def _blob(folder: Folder, name: str, path: str) -> bytes:
+def _blob(folder: Files, name: str, path: str) -> bytes:
     if not re.fullmatch(r"[0-9a-f]{64}", name):
         raise PartError(path, f"{path}: {name[:70]!r} names no file")
     blob = layout.BLOBS + name
@@ -292,7 +302,7 @@ def _blob(folder: Folder, name: str, path: str) -> bytes:
 # ---------------------------------------------------------------- 7
 
 
-def listed(folder: Folder, publisher: Verifier) -> int:
+def listed(folder: Files, publisher: Verifier) -> int:
     """Return the number of listed files if all are there, unchanged, and no others."""
     data = folder.read(layout.SUMS)
     parsed = _sum_lines(data)
@@ -314,7 +324,7 @@ def listed(folder: Folder, publisher: Verifier) -> int:
     return len(parsed)
 
 
-def listed_publisher(folder: Folder) -> Verifier:
+def listed_publisher(folder: Files) -> Verifier:
     """Return the publisher key as the file ``keys`` names it, unproven."""
     for line in folder.read(layout.KEYS).decode("utf-8", "replace").split("\n"):
         if line.startswith("publisher "):

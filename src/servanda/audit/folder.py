@@ -3,11 +3,35 @@
 import hashlib
 import os
 from pathlib import Path
+from typing import Protocol
 
 from servanda.errors import InputError, VerificationError
 
 MAX_FILE = 1 << 30
-_BLOCK = 1 << 20
+"""Bytes of one file that a checker takes into memory."""
+BLOCK = 1 << 20
+
+
+class Files(Protocol):
+    """A bundle's files by path, wherever they lie."""
+
+    root: Path
+    files: dict[str, int]
+    """Sizes by path."""
+    odd: set[str]
+    """Paths of what is neither a plain file nor a folder."""
+
+    def read(self, path: str) -> bytes:
+        """Return a file's bytes; VerificationError if it is missing, odd or huge."""
+        ...
+
+    def digest(self, path: str) -> str:
+        """Return the SHA-256 of a file in hex."""
+        ...
+
+    def under(self, prefix: str) -> list[str]:
+        """Return the paths that begin with ``prefix``, sorted."""
+        ...
 
 
 class Folder:
@@ -37,7 +61,7 @@ class Folder:
         found = hashlib.sha256()
         try:
             with (self.root / path).open("rb") as file:
-                while block := file.read(_BLOCK):
+                while block := file.read(BLOCK):
                     found.update(block)
         except OSError as error:
             raise VerificationError(f"{path}: cannot be read: {error.strerror}") from error

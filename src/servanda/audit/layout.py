@@ -16,13 +16,7 @@ SUMS = "SHA256SUMS"
 SUMS_NOTE = "SHA256SUMS.note"
 INSTRUCTIONS = "VERIFY.md"
 SCRIPT = "verify.py"
-
-WITHOUT_WITNESSES = "quorum none"
-
-
-def policy_text(log: Verifier) -> bytes:
-    """Return the policy of a register without witnesses, in C2SP tlog-policy form."""
-    return f"log {log.vkey}\n{WITHOUT_WITNESSES}\n".encode()
+PAGE = "verify.html"
 
 
 def keys_text(log: Verifier, publisher: Verifier, enrolled: tuple[EnrolledKey, ...]) -> bytes:

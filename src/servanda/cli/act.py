@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from servanda.cli.saying import deliver, place_options
+from servanda.cli.saying import deliver, place_options, with_option
 
 if TYPE_CHECKING:
     from servanda.model.commitment import ActKind
@@ -20,6 +20,7 @@ KINDS = [
         "\b\nExamples:\n"
         "  servanda act suspend C14 --from Norland --at 2026-02-01\n"
         "  servanda act assign C14 --from Norland --to Sudria --at 2026-02-01\n"
+        "  servanda act terminate C14 --from norland --with estmark\n"
         "  servanda act release C14 --from Norland --bundle site --by n.key --out out.json"
     ),
 )
@@ -29,6 +30,7 @@ KINDS = [
 @click.option("--at", metavar="T", help="A date, or an instant with offset.  [default: today]")
 @click.option("--to", metavar="PARTY", help="delegate, assign: the new debtor or creditor.")
 @click.option("--note", metavar="TEXT", help="What goes with it; it is recorded.")
+@with_option
 @place_options
 def command(
     kind: str,
@@ -37,6 +39,7 @@ def command(
     at: str | None,
     to: str | None,
     note: str | None,
+    beside: tuple[str, ...],
     **place: Any,
 ) -> None:
     """Record an act on a commitment's norm status; whether it had the power is computed."""
@@ -44,7 +47,7 @@ def command(
 
     deliver(
         lambda desk: answering.act(
-            desk, cast("ActKind", kind), name, who=who, at=at, to=to, note=note
+            desk, cast("ActKind", kind), name, who=who, at=at, to=to, note=note, beside=beside
         ),
         f"{who}: {kind} {name}",
         place,

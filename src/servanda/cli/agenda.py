@@ -14,6 +14,7 @@ from servanda.cli.options import (
 )
 from servanda.cli.terminal import say
 from servanda.model.codec import to_json
+from servanda.stores.address import Location
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -39,7 +40,9 @@ def command() -> None:
 @signing_option
 @register_option
 @keys_option
-def add(file: Path, *, private: bool, by: Path | None, register: Path, keys: Path | None) -> None:
+def add(
+    file: Path, *, private: bool, by: Path | None, register: Location, keys: Path | None
+) -> None:
     """Record a plan from its file; a newer version takes the place of the older."""
     from servanda.api import agenda  # noqa: PLC0415  (loads the engine)
     from servanda.cli.drafting import opened  # noqa: PLC0415
@@ -58,7 +61,7 @@ def add(file: Path, *, private: bool, by: Path | None, register: Path, keys: Pat
 @clock_options
 @json_option
 def list_(
-    mine: str | None, register: Path, as_of: str | None, known_at: str | None, *, as_json: bool
+    mine: str | None, register: Location, as_of: str | None, known_at: str | None, *, as_json: bool
 ) -> None:
     """List the plans with the state of each part, or somebody's own queue."""
     from servanda.api import agenda  # noqa: PLC0415  (loads the engine)
@@ -86,7 +89,7 @@ def list_(
 def check(
     ctx: click.Context,
     file: Path | None,
-    register: Path,
+    register: Location,
     as_of: str | None,
     known_at: str | None,
     *,
@@ -107,7 +110,7 @@ def check(
 @command.command()
 @register_option
 @clock_options
-def ics(register: Path, as_of: str | None, known_at: str | None) -> None:
+def ics(register: Location, as_of: str | None, known_at: str | None) -> None:
     """Print the calendar: meetings, milestones, checks and the ends of commitments."""
     from servanda.api import agenda  # noqa: PLC0415  (loads the engine)
     from servanda.api.register import open_register  # noqa: PLC0415
@@ -135,7 +138,7 @@ def template(kind: str | None) -> None:
 @click.option("--into", metavar="DRAFT", help="Draft of the text that promises it.")
 @click.option("--quote", metavar="WORDS", help="The words of that text, letter by letter.")
 @register_option
-def draft(plan: str, part: str, into: str | None, quote: str | None, register: Path) -> None:
+def draft(plan: str, part: str, into: str | None, quote: str | None, register: Location) -> None:
     """Print the draft commitment of a milestone or channel, or tie it to a text's words."""
     from servanda.api import agenda  # noqa: PLC0415  (loads the engine)
     from servanda.api.register import open_register  # noqa: PLC0415

@@ -13,6 +13,7 @@ from servanda.cli.options import (
 )
 from servanda.cli.terminal import say
 from servanda.errors import UsageError
+from servanda.stores.address import Location
 
 
 @click.command(
@@ -51,7 +52,7 @@ def command(
     selection: str | None,
     as_of: str | None,
     by: Path | None,
-    register: Path,
+    register: Location,
     keys: Path | None,
     *,
     settle: bool,

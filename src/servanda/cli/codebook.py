@@ -13,6 +13,7 @@ from servanda.cli.options import (
 )
 from servanda.cli.terminal import say
 from servanda.model.codec import to_json
+from servanda.stores.address import Location
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -88,7 +89,7 @@ def check(file: Path) -> None:
 @register_option
 @keys_option
 def guideline(
-    commitment: str, book: str, text: str, by: Path | None, register: Path, keys: Path | None
+    commitment: str, book: str, text: str, by: Path | None, register: Location, keys: Path | None
 ) -> None:
     """Write down how a commitment is to be read, before anybody scores it."""
     from servanda.api import judging  # noqa: PLC0415  (loads the engine)
@@ -111,7 +112,7 @@ def select(
     commitments: tuple[str, ...],
     criteria: str,
     by: Path | None,
-    register: Path,
+    register: Location,
     keys: Path | None,
 ) -> None:
     """Choose commitments to be scored, with the criteria in writing."""

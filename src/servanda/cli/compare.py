@@ -1,13 +1,12 @@
 """``servanda compare``: what an article claims, against a text or the register of its day."""
 
-from pathlib import Path
-
 import click
 
 from servanda.api.comparing import claim_words, compare, other_side
-from servanda.cli.options import encoding_option, extractor_option, json_option
+from servanda.cli.options import RegisterPlace, encoding_option, extractor_option, json_option
 from servanda.cli.terminal import say
 from servanda.model.codec import to_json
+from servanda.stores.address import Location
 
 SAME = "both are one and the same text: it is compared with itself"
 
@@ -26,7 +25,7 @@ SAME = "both are one and the same text: it is compared with itself"
 @click.option("--with", "text", metavar="TEXT", help="The text it tells of.")
 @click.option(
     "--register",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=RegisterPlace(),
     envvar="SERVANDA_REGISTER",
     help="The register, as known on the article's day (or SERVANDA_REGISTER).",
 )
@@ -41,7 +40,7 @@ def command(
     ctx: click.Context,
     article: str,
     text: str | None,
-    register: Path | None,
+    register: Location | None,
     on: str | None,
     known_at: str | None,
     fail_on: str | None,
@@ -54,7 +53,7 @@ def command(
     wanted = claim_words(fail_on) if fail_on is not None else ()
     named = ctx.get_parameter_source("register") is click.core.ParameterSource.COMMANDLINE
     side = other_side(text, register, chosen=named, clocks=(on, known_at))
-    if isinstance(side, Path):
+    if not isinstance(side, str):
         _with_register(ctx, article, side, on, known_at, extractor, encoding, as_json=as_json,
                        wanted=wanted)  # fmt: skip
         return
@@ -74,7 +73,7 @@ def command(
 def _with_register(
     ctx: click.Context,
     article: str,
-    register: Path,
+    register: Location,
     on: str | None,
     known_at: str | None,
     extractor: str,

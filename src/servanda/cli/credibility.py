@@ -7,6 +7,7 @@ import click
 from servanda.cli.options import json_option, register_option
 from servanda.cli.terminal import say, waiting
 from servanda.model.codec import to_json
+from servanda.stores.address import Location
 
 
 @click.command(
@@ -35,7 +36,7 @@ def command(
     columns: tuple[str, ...],
     cut: str | None,
     as_of: str | None,
-    register: Path,
+    register: Location,
     *,
     as_json: bool,
 ) -> None:

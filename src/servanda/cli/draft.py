@@ -12,6 +12,7 @@ from servanda.cli.options import json_option, keys_option, passphrase, register_
 from servanda.cli.terminal import say
 from servanda.model.codec import to_json
 from servanda.register import draft as drafts
+from servanda.stores.address import Location
 
 
 @click.group(
@@ -31,7 +32,7 @@ def command() -> None:
 
 @command.command("list")
 @register_option
-def list_(register: Path) -> None:
+def list_(register: Location) -> None:
     """Name the drafts that wait to be signed."""
     with open_register(register) as opened:
         for name in opened.journal.store.drafts():
@@ -42,7 +43,7 @@ def list_(register: Path) -> None:
 @click.argument("name")
 @register_option
 @json_option
-def show(name: str, register: Path, *, as_json: bool) -> None:
+def show(name: str, register: Location, *, as_json: bool) -> None:
     """Print a draft with its statements and decisions."""
     with open_register(register) as opened:
         draft = drafts.get(opened.journal.store, name)
@@ -53,7 +54,7 @@ def show(name: str, register: Path, *, as_json: bool) -> None:
 @click.argument("name")
 @click.argument("which")
 @register_option
-def accept(name: str, which: str, register: Path) -> None:
+def accept(name: str, which: str, register: Location) -> None:
     """Accept statements as read: commitments, all, or ids like s001,s004."""
     with open_register(register) as opened:
         draft = drafts.get(opened.journal.store, name)
@@ -65,7 +66,7 @@ def accept(name: str, which: str, register: Path) -> None:
 @click.argument("statement")
 @click.option("--because", help="Why it is rejected.")
 @register_option
-def reject(name: str, statement: str, because: str | None, register: Path) -> None:
+def reject(name: str, statement: str, because: str | None, register: Location) -> None:
     """Reject a statement; the decision is recorded with its reason."""
     with open_register(register) as opened:
         store = opened.journal.store
@@ -79,7 +80,7 @@ def reject(name: str, statement: str, because: str | None, register: Path) -> No
 @click.option("--because", help="Why it is edited.")
 @register_option
 def edit(
-    name: str, statement: str, slots: tuple[str, ...], because: str | None, register: Path
+    name: str, statement: str, slots: tuple[str, ...], because: str | None, register: Location
 ) -> None:
     """Mend slots: kind, deontic, strength, debtor, creditor, aim, theme, span (START:END)."""
     with open_register(register) as opened:
@@ -102,7 +103,7 @@ def mark(
     kind: str,
     debtor: tuple[str, ...],
     aim: str | None,
-    register: Path,
+    register: Location,
 ) -> None:
     """Mark a statement by hand, in a text of any language."""
     with open_register(register) as opened:
@@ -115,7 +116,7 @@ def mark(
 @click.argument("rules", type=click.Path(path_type=Path, dir_okay=False))
 @register_option
 @keys_option
-def rule(name: str, rules: Path, register: Path, keys: Path | None) -> None:
+def rule(name: str, rules: Path, register: Location, keys: Path | None) -> None:
     """Give the draft's statements rules in the commitment language."""
     with open_register(register, write=True, keys=keys, ask=passphrase) as opened:
         draft = drafts.get(opened.journal.store, name)
@@ -128,7 +129,9 @@ def rule(name: str, rules: Path, register: Path, keys: Path | None) -> None:
 @register_option
 @keys_option
 @json_option
-def sign(name: str, by: Path | None, register: Path, keys: Path | None, *, as_json: bool) -> None:
+def sign(
+    name: str, by: Path | None, register: Location, keys: Path | None, *, as_json: bool
+) -> None:
     """Sign a draft: from here on nothing in it can be rewritten."""
     with drafting.opened(register, by=by, keys=keys, ask=passphrase) as opened:
         drafting.print_receipt(recording.sign(opened, name), as_json=as_json)
@@ -137,7 +140,7 @@ def sign(name: str, by: Path | None, register: Path, keys: Path | None, *, as_js
 @command.command()
 @click.argument("name")
 @register_option
-def discard(name: str, register: Path) -> None:
+def discard(name: str, register: Location) -> None:
     """Throw a draft away; nothing of it was in the log."""
     with open_register(register) as opened:
         drafts.discard(opened.journal.store, name)

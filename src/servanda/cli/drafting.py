@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from shlex import quote
 
 import click
 
@@ -16,10 +17,11 @@ from servanda.model.text import Document
 from servanda.register import draft as drafts
 from servanda.register.draft import Draft
 from servanda.register.journal import Receipt
+from servanda.stores.address import Location
 
 
 def opened(
-    register: Path, *, by: Path | None, keys: Path | None, ask: Callable[[str], bytes]
+    register: Location, *, by: Path | None, keys: Path | None, ask: Callable[[str], bytes]
 ) -> Register:
     """Return the register, ready to sign."""
     signer = None if by is None else keyring.Signer.load(by)
@@ -32,7 +34,7 @@ def record_file(
     add: Callable[[Register, Path], Receipt],
     *,
     by: Path | None,
-    register: Path,
+    register: Location,
     keys: Path | None,
 ) -> None:
     """Record a file by ``add`` and say in which entry it stands, and ``what`` it is."""
@@ -74,7 +76,7 @@ def decide(
         print_receipt(recorded, as_json=as_json)
         return
     say(f"draft {draft.id!r}: nothing is signed yet", err=True)
-    say(f"Next: servanda draft show {draft.id} --register {register.path}", err=True)
+    say(f"Next: servanda draft show {draft.id} --register {quote(str(register.path))}", err=True)
 
 
 def _ask(register: Register, draft: Draft) -> Draft:

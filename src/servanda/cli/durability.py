@@ -6,6 +6,7 @@ import click
 
 from servanda.cli.options import clock_options, json_option, register_option
 from servanda.model.codec import to_json
+from servanda.stores.address import Location
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -28,7 +29,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 def command(
     name: str | None,
     elections: Path | None,
-    register: Path,
+    register: Location,
     as_of: str | None,
     known_at: str | None,
     *,

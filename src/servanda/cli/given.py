@@ -10,6 +10,7 @@ from servanda.api.facts import Facts, of_files, of_register
 from servanda.api.register import open_register
 from servanda.cli.options import map_option
 from servanda.errors import UsageError
+from servanda.stores.address import Location
 
 F = TypeVar("F", bound=Callable[..., Any])
 _FILE = click.Path(path_type=Path)
@@ -32,7 +33,7 @@ def facts_given(
     mapping: str | None,
     coverage: tuple[Path, ...],
     *,
-    register: Path,
+    register: Location,
     as_of: str | None,
     known_at: str | None,
 ) -> Facts:

@@ -1,13 +1,12 @@
 """``servanda history``: how each verdict came to be what it is."""
 
-from pathlib import Path
-
 import click
 
 from servanda.api.register import open_register
 from servanda.cli.options import clock_options, json_option, register_option
 from servanda.cli.terminal import say
 from servanda.model.codec import to_json
+from servanda.stores.address import Location
 
 
 @click.command(
@@ -23,7 +22,7 @@ from servanda.model.codec import to_json
 @clock_options
 @json_option
 def command(
-    name: str | None, register: Path, as_of: str | None, known_at: str | None, *, as_json: bool
+    name: str | None, register: Location, as_of: str | None, known_at: str | None, *, as_json: bool
 ) -> None:
     """List every revision of the verdicts (or of one commitment's): what, when known, and why.
 

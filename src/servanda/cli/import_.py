@@ -8,6 +8,7 @@ from servanda.cli.options import json_option, keys_option, passphrase, register_
 from servanda.cli.terminal import say
 from servanda.errors import UsageError
 from servanda.model.codec import to_json
+from servanda.stores.address import Location
 
 
 @click.command(
@@ -36,7 +37,7 @@ def command(
     codebook: str | None,
     coder: str | None,
     columns: tuple[str, ...],
-    register: Path,
+    register: Location,
     keys: Path | None,
     *,
     commitments: bool,

@@ -8,6 +8,7 @@ from servanda.cli.options import clock_options, json_option, map_option, registe
 from servanda.cli.terminal import say
 from servanda.model.codec import to_json
 from servanda.model.incident import Incident
+from servanda.stores.address import Location
 
 _FILE = click.Path(path_type=Path)
 
@@ -31,7 +32,7 @@ _FILE = click.Path(path_type=Path)
 def command(
     tables: tuple[Path, ...],
     mapping: str | None,
-    register: Path,
+    register: Location,
     as_of: str | None,
     known_at: str | None,
     *,

@@ -9,6 +9,7 @@ from servanda.api.register import open_register
 from servanda.cli.options import keys_option, passphrase, register_option
 from servanda.cli.terminal import say
 from servanda.model.entry import Role
+from servanda.stores.address import Location
 
 ROLES = [role for role in get_args(Role) if role != "operator"]
 
@@ -42,7 +43,7 @@ def command(
     origin: str | None,
     enrol: str | None,
     out: Path | None,
-    register: Path,
+    register: Location,
     keys: Path | None,
     *,
     unsafe_plain: bool,

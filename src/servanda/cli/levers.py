@@ -15,6 +15,7 @@ from servanda.cli.options import (
 )
 from servanda.cli.terminal import say
 from servanda.model.codec import to_json
+from servanda.stores.address import Location
 
 if TYPE_CHECKING:
     from servanda.model.lever import Move
@@ -40,7 +41,7 @@ def command() -> None:
 @register_option
 @clock_options
 @json_option
-def list_(register: Path, as_of: str | None, known_at: str | None, *, as_json: bool) -> None:
+def list_(register: Location, as_of: str | None, known_at: str | None, *, as_json: bool) -> None:
     """List the levers with the state of each step, and warnings."""
     from servanda.api import leverage  # noqa: PLC0415  (loads the engine)
     from servanda.api.register import open_register  # noqa: PLC0415
@@ -65,7 +66,7 @@ def list_(register: Path, as_of: str | None, known_at: str | None, *, as_json: b
 @json_option
 def dry_run(
     ifs: tuple[str, ...],
-    register: Path,
+    register: Location,
     as_of: str | None,
     known_at: str | None,
     *,
@@ -86,7 +87,7 @@ def dry_run(
 @signing_option
 @register_option
 @keys_option
-def add(file: Path, by: Path | None, register: Path, keys: Path | None) -> None:
+def add(file: Path, by: Path | None, register: Location, keys: Path | None) -> None:
     """Record a lever from its file; a newer version takes the place of the older."""
     from servanda.api import leverage  # noqa: PLC0415  (loads the engine)
     from servanda.cli.drafting import record_file  # noqa: PLC0415
@@ -112,7 +113,7 @@ def act(
     on: str | None,
     because: str | None,
     by: Path | None,
-    register: Path,
+    register: Location,
     keys: Path | None,
 ) -> None:
     """Record a holder's consent, refusal or notice, or that it took the step."""

@@ -13,6 +13,7 @@ from servanda.cli.options import (
 )
 from servanda.cli.terminal import say
 from servanda.errors import UsageError
+from servanda.stores.address import Location
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -44,7 +45,7 @@ def command(
     mapping: str | None,
     coverage: tuple[Path, ...],
     note: str | None,
-    register: Path,
+    register: Location,
     keys: Path | None,
     *,
     suggest_map: bool,

@@ -9,17 +9,34 @@ from typing import Any, TypeVar
 import click
 
 from servanda.errors import InputError, UsageError
+from servanda.stores.address import Location, location_of
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+class RegisterPlace(click.ParamType[Location]):
+    """A register's file, or the address of its database."""
+
+    name = "path"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Location:
+        """Return the place; refuse a folder."""
+        place = location_of(value)
+        if isinstance(place, Path) and place.is_dir():
+            self.fail(f"File {str(place)!r} is a directory.", param, ctx)
+        return place
+
 
 register_option = click.option(
     "--register",
     "register",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=RegisterPlace(),
     envvar="SERVANDA_REGISTER",
     default=Path("servanda.db"),
     show_default=True,
-    help="The register's file (or SERVANDA_REGISTER).",
+    help="The register's file or database address (or SERVANDA_REGISTER).",
 )
 keys_option = click.option(
     "--keys",

@@ -7,6 +7,7 @@ import click
 from servanda.cli.options import json_option, keys_option, passphrase, register_option
 from servanda.cli.terminal import say
 from servanda.model.codec import to_json
+from servanda.stores.address import Location
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 
@@ -50,7 +51,7 @@ def make(
     documents: tuple[str, ...],
     tool: str | None,
     as_of: str | None,
-    register: Path,
+    register: Location,
     keys: Path | None,
     *,
     with_machine: bool,
@@ -86,7 +87,7 @@ def make(
 @register_option
 @keys_option
 @json_option
-def take(folder: Path, register: Path, keys: Path | None, *, as_json: bool) -> None:
+def take(folder: Path, register: Location, keys: Path | None, *, as_json: bool) -> None:
     """Record the answers of a packet; each is the coder's own signed entry."""
     from servanda.api import packets  # noqa: PLC0415  (loads the engine)
     from servanda.cli.drafting import opened  # noqa: PLC0415

@@ -13,6 +13,7 @@ from servanda.cli.options import (
 )
 from servanda.cli.terminal import say
 from servanda.model.codec import to_json
+from servanda.stores.address import Location
 
 
 @click.group(
@@ -38,7 +39,7 @@ def command() -> None:
 @register_option
 @keys_option
 @json_option
-def add(files: tuple[Path, ...], register: Path, keys: Path | None, *, as_json: bool) -> None:
+def add(files: tuple[Path, ...], register: Location, keys: Path | None, *, as_json: bool) -> None:
     """Record policy files as signed entries; the same name again is the next version."""
     from servanda.api import policies  # noqa: PLC0415  (loads the engine)
     from servanda.api.register import open_register  # noqa: PLC0415
@@ -59,7 +60,7 @@ def add(files: tuple[Path, ...], register: Path, keys: Path | None, *, as_json: 
 @register_option
 @clock_options
 @json_option
-def list_(register: Path, as_of: str | None, known_at: str | None, *, as_json: bool) -> None:
+def list_(register: Location, as_of: str | None, known_at: str | None, *, as_json: bool) -> None:
     """Name the policies on record, and how many verdicts flip under each."""
     from servanda.api.register import open_register  # noqa: PLC0415  (loads the engine)
 

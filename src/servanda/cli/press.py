@@ -15,6 +15,7 @@ from servanda.cli.options import (
 )
 from servanda.cli.terminal import say
 from servanda.model.codec import to_json
+from servanda.stores.address import Location
 
 
 @click.group(
@@ -50,7 +51,7 @@ def add(
     note: str | None,
     encoding: str | None,
     by: Path | None,
-    register: Path,
+    register: Location,
     keys: Path | None,
 ) -> None:
     """Record an article: in public its quotations and its hash, never its text."""
@@ -75,7 +76,7 @@ def add(
 @clock_options
 @json_option
 def list_(
-    register: Path, as_of: str | None, known_at: str | None, *, hindsight: bool, as_json: bool
+    register: Location, as_of: str | None, known_at: str | None, *, hindsight: bool, as_json: bool
 ) -> None:
     """List the articles with their claims, conflicts between outlets, and each outlet's counts."""
     from servanda.api import press  # noqa: PLC0415  (loads the engine)
@@ -91,7 +92,7 @@ def list_(
 @register_option
 @clock_options
 @json_option
-def series(register: Path, as_of: str | None, known_at: str | None, *, as_json: bool) -> None:
+def series(register: Location, as_of: str | None, known_at: str | None, *, as_json: bool) -> None:
     """Print acts per month beside articles per month, and the days since the last act."""
     from servanda.api import press  # noqa: PLC0415  (loads the engine)
     from servanda.api.register import open_register  # noqa: PLC0415

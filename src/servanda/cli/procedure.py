@@ -15,6 +15,7 @@ from servanda.cli.options import (
 )
 from servanda.cli.terminal import say
 from servanda.model.codec import to_json
+from servanda.stores.address import Location
 
 if TYPE_CHECKING:
     from servanda.model.procedure import Move
@@ -42,7 +43,7 @@ def command() -> None:
 @register_option
 @clock_options
 @json_option
-def list_(register: Path, as_of: str | None, known_at: str | None, *, as_json: bool) -> None:
+def list_(register: Location, as_of: str | None, known_at: str | None, *, as_json: bool) -> None:
     """List the reports with the state of each step."""
     from servanda.api import procedure  # noqa: PLC0415  (loads the engine)
     from servanda.api.register import open_register  # noqa: PLC0415
@@ -58,7 +59,7 @@ def list_(register: Path, as_of: str | None, known_at: str | None, *, as_json: b
 @signing_option
 @register_option
 @keys_option
-def add(file: Path, by: Path | None, register: Path, keys: Path | None) -> None:
+def add(file: Path, by: Path | None, register: Location, keys: Path | None) -> None:
     """Record rules of publication; reports under way stay under the older ones."""
     from servanda.api import procedure  # noqa: PLC0415  (loads the engine)
     from servanda.cli.drafting import record_file  # noqa: PLC0415
@@ -86,7 +87,7 @@ def report(
     on: str | None,
     file: Path | None,
     by: Path | None,
-    register: Path,
+    register: Location,
     keys: Path | None,
 ) -> None:
     """Record a finished report; a new version begins its procedure anew."""
@@ -118,7 +119,7 @@ def act(
     on: str | None,
     because: str | None,
     by: Path | None,
-    register: Path,
+    register: Location,
     keys: Path | None,
 ) -> None:
     """Record what was done about a report, or that it became public."""

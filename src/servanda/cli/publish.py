@@ -6,27 +6,47 @@ import click
 
 from servanda.cli.options import clock_options, keys_option, passphrase, register_option
 from servanda.cli.terminal import say
+from servanda.stores.address import Location
 
 
 @click.command(
     "publish",
-    epilog="\b\nExamples:\n  servanda publish bundle --register talks.db --as-of 2026-03-01",
+    epilog=(
+        "\b\nExamples:\n"
+        "  servanda publish bundle --register talks.db --as-of 2026-03-01\n"
+        "  servanda publish --zip talks.zip --register talks.db"
+    ),
 )
-@click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("directory", required=False, type=click.Path(path_type=Path, file_okay=False))
+@click.option(
+    "--zip",
+    "zip_file",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the bundle as one zip file, alone or beside the folder.",
+)
 @register_option
 @keys_option
 @clock_options
 def command(
-    directory: Path, register: Path, keys: Path | None, as_of: str | None, known_at: str | None
+    directory: Path | None,
+    zip_file: Path | None,
+    register: Location,
+    keys: Path | None,
+    as_of: str | None,
+    known_at: str | None,
 ) -> None:
     """Write everything that a stranger needs to check the register offline, pages included."""
     from servanda.api.publishing import publish  # noqa: PLC0415  (pages load slowly)
     from servanda.api.register import open_register  # noqa: PLC0415
 
     with open_register(register, write=True, keys=keys, ask=passphrase) as opened:
-        publish(opened, directory, as_of=as_of, known_at=known_at)
+        place = publish(opened, directory, as_of=as_of, known_at=known_at, zip_file=zip_file)
         vkey = opened.journal.log_verifier.vkey
-    say(f"{directory}: bundle written; open {directory}/site/index.html")
+    if directory is not None:
+        say(f"{directory}: bundle written; open {directory}/site/index.html")
+    if zip_file is not None:
+        say(f"{zip_file}: bundle written as one file")
     say(f"log key: {vkey}")
     say("Give that key to auditors by another way than the bundle itself.", err=True)
-    say(f"Next: servanda verify {directory} --key '{vkey}'", err=True)
+    say(f"Next: servanda verify {place} --key '{vkey}'", err=True)

@@ -14,6 +14,7 @@ from servanda.cli.options import (
 )
 from servanda.cli.terminal import say
 from servanda.model.codec import to_json
+from servanda.stores.address import Location
 
 
 @click.command(
@@ -49,7 +50,7 @@ def command(
     title: str | None,
     encoding: str | None,
     by: Path | None,
-    register: Path,
+    register: Location,
     keys: Path | None,
     *,
     quotes_only: bool | None,
@@ -72,7 +73,9 @@ def command(
         drafting.decide(held, draft, accepted=accepted, rules=rules, as_json=as_json)
 
 
-def _take(path: Path, *, by: Path | None, register: Path, keys: Path | None, as_json: bool) -> None:
+def _take(
+    path: Path, *, by: Path | None, register: Location, keys: Path | None, as_json: bool
+) -> None:
     """Take in what was signed elsewhere, and write the proof that its author is owed."""
     from servanda.api import apart  # noqa: PLC0415  (loads slowly)
     from servanda.cli import drafting  # noqa: PLC0415

@@ -1,13 +1,12 @@
 """``servanda reliability``: how far coders agree, and where they do not."""
 
-from pathlib import Path
-
 import click
 
 from servanda.cli.options import json_option, register_option
 from servanda.cli.terminal import say, waiting
 from servanda.model.agreement import FieldAgreement, Reliability
 from servanda.model.codec import to_json
+from servanda.stores.address import Location
 
 
 @click.command(
@@ -29,7 +28,7 @@ def command(
     codebook: str | None,
     document: str | None,
     threshold: float | None,
-    register: Path,
+    register: Location,
     *,
     as_json: bool,
 ) -> None:

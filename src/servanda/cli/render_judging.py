@@ -1,6 +1,5 @@
 """What people judged, on the terminal, beside what was computed."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -9,6 +8,7 @@ from servanda.api.judged import BookSummary, CommitmentView, views
 from servanda.api.register import open_register
 from servanda.cli.terminal import say
 from servanda.model.codec import to_json
+from servanda.stores.address import Location
 
 if TYPE_CHECKING:
     from servanda.api.believing import CredibilityReport
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def show_views(
-    register: Path,
+    register: Location,
     commitment: str | None,
     *,
     selection: str | None,

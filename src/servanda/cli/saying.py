@@ -11,12 +11,17 @@ from servanda.cli.terminal import say
 from servanda.errors import UsageError
 
 if TYPE_CHECKING:
-    from servanda.api.desk import Desk
+    from servanda.api.desk import Desk, Elsewhere
     from servanda.register.proposals import Proposal
+    from servanda.tlog.note import Signer
 
 F = TypeVar("F", bound=Callable[..., Any])
 FOLDER = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(path_type=Path, dir_okay=False)
+
+with_option = click.option(
+    "--with", "beside", multiple=True, metavar="NAME", help="Who signs too; may repeat."
+)
 
 
 def place_options(function: F) -> F:
@@ -36,7 +41,7 @@ def place_options(function: F) -> F:
 
 def deliver(make: "Callable[[Desk], Proposal]", told: str, options: dict[str, Any]) -> None:
     """Record what ``make`` returns at the register, or sign it into a file elsewhere."""
-    from servanda.api.desk import Elsewhere, Here  # noqa: PLC0415  (loads the engine)
+    from servanda.api.desk import Here  # noqa: PLC0415  (loads the engine)
     from servanda.cli.drafting import opened  # noqa: PLC0415
 
     bundle, out, by = options["bundle"], options["out"], options["by"]
@@ -52,13 +57,26 @@ def deliver(make: "Callable[[Desk], Proposal]", told: str, options: dict[str, An
         return
     if by is None:
         raise UsageError("--bundle: name your own key file (--by); it never leaves this machine")
-    desk = Elsewhere.of(bundle, own_key(by), log_key=options["log_key"])
-    desk.sign(make(desk), out)
+    desk = desk_of(options, own_key(by))
+    waiting = desk.sign(make(desk), out)
     say(f"signed: {told}, in {out}")
-    say(f"Next: hand it over; there, servanda record {out.name}", err=True)
+    if waiting:
+        say(f"Next: {' and '.join(waiting)} add a signature: servanda sign {out.name}", err=True)
+    else:
+        say(f"Next: hand it over; there, servanda record {out.name}", err=True)
 
 
-def own_key(path: Path) -> Any:
+def desk_of(options: dict[str, Any], key: "Signer | None") -> "Elsewhere":
+    """Return the desk at the bundle that was named, verified first."""
+    from servanda.api.desk import Elsewhere  # noqa: PLC0415  (loads the engine)
+
+    source = click.get_current_context().get_parameter_source("register")
+    if source is click.core.ParameterSource.COMMANDLINE:
+        raise UsageError("--register and --bundle: the one or the other says what is known")
+    return Elsewhere.of(options["bundle"], key, log_key=options["log_key"])
+
+
+def own_key(path: Path) -> "Signer":
     """Return the key in a file; its passphrase is asked for where it has one."""
     from servanda.api.keyring import Signer  # noqa: PLC0415  (loads cryptography)
 

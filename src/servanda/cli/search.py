@@ -1,13 +1,12 @@
 """``servanda search``: words in what the register holds."""
 
-from pathlib import Path
-
 import click
 
 from servanda.api.register import open_register
 from servanda.cli.options import json_option, register_option
 from servanda.cli.terminal import say
 from servanda.model.codec import to_json
+from servanda.stores.address import Location
 
 
 @click.command(
@@ -18,7 +17,7 @@ from servanda.model.codec import to_json
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True)
 @register_option
 @json_option
-def command(words: tuple[str, ...], limit: int, register: Path, *, as_json: bool) -> None:
+def command(words: tuple[str, ...], limit: int, register: Location, *, as_json: bool) -> None:
     """Find words in documents, commitments and notes; words in quotes stand together."""
     with open_register(register) as opened:
         hits = opened.search(" ".join(words), limit=limit)

@@ -12,6 +12,7 @@ import click
 from servanda.cli.options import register_option
 from servanda.cli.terminal import say
 from servanda.errors import UsageError
+from servanda.stores.address import Location
 
 if TYPE_CHECKING:
     from servanda.model.reading import Reading
@@ -44,7 +45,7 @@ TRIED = 100
 @click.option("--open", "open_browser", is_flag=True, help="Open the page in the browser.")
 @click.pass_context
 def command(
-    ctx: click.Context, register: Path, port: int, doc: str | None, *, open_browser: bool
+    ctx: click.Context, register: Location, port: int, doc: str | None, *, open_browser: bool
 ) -> None:
     """Show the register's pages, or the reading of one text, on this machine only."""
     from servanda.api.reading import load_and_read  # noqa: PLC0415  (readers load slowly)
@@ -53,7 +54,7 @@ def command(
     named = ctx.get_parameter_source("register") is not click.core.ParameterSource.DEFAULT
     if doc and not named:
         serve(None, port=port, first=first, open_browser=open_browser)
-    elif not named and not register.exists():
+    elif not named and isinstance(register, Path) and not register.exists():
         say(f"no register {register} here: showing the door for texts", err=True)
         serve(None, port=port, open_browser=open_browser)
     else:

@@ -9,6 +9,7 @@ from servanda.cli.options import clock_options, json_option, register_option
 from servanda.cli.terminal import say, waiting
 from servanda.model.codec import to_json
 from servanda.model.settling import Ask, Settled, Settling
+from servanda.stores.address import Location
 
 SHOWN = 20
 PARTS = 3
@@ -37,7 +38,7 @@ def command(
     tables: tuple[Path, ...],
     mapping: str | None,
     coverage: tuple[Path, ...],
-    register: Path,
+    register: Location,
     as_of: str | None,
     known_at: str | None,
     most: int | None,

@@ -107,6 +107,15 @@ class EnrolledKey(Record, frozen=True, kw_only=True):
     vkey: str
 
 
+class Succession(Record, frozen=True, kw_only=True):
+    """The log that a new one goes on for, where its key was lost or it had to end."""
+
+    log: str
+    """Verifier key of the old log."""
+    checkpoint: str
+    """The last checkpoint of the old log, as signed."""
+
+
 class Genesis(Record, frozen=True, kw_only=True):
     """``genesis/1``: the first entry, which names the register and its first keys."""
 
@@ -118,6 +127,8 @@ class Genesis(Record, frozen=True, kw_only=True):
     keys: tuple[EnrolledKey, ...]
     roles: Literal["1"]
     """Version of the table of roles and types."""
+    succeeds: Succession | None = None
+    """The log before this one; absent where there is none."""
 
 
 class KeyAdd(Record, frozen=True, kw_only=True):
@@ -126,6 +137,44 @@ class KeyAdd(Record, frozen=True, kw_only=True):
     key: EnrolledKey
     holder: Sealed | None
     """Name of the person or office."""
+
+
+class KeyRotate(Record, frozen=True, kw_only=True):
+    """``key-rotate/1``: a new key in the place of an old one; both sign."""
+
+    old: str
+    """Verifier key that ends with this entry."""
+    key: EnrolledKey
+    doubt_from: int | None
+    """Entry from which the old key may have been in wrong hands; what it signed is marked."""
+    reason: Sealed | None
+
+
+class KeyRevoke(Record, frozen=True, kw_only=True):
+    """``key-revoke/1``: a key ends with this entry; what it signed before stays valid."""
+
+    key: str
+    doubt_from: int | None
+    reason: Sealed
+
+
+class KeyGuard(Record, frozen=True, kw_only=True):
+    """``key-guard/1``: who may together give an actor a new key, should its own be lost."""
+
+    actor: str
+    threshold: int
+    guards: tuple[str, ...]
+    """Other actors with keys in this register."""
+
+
+class KeyRecover(Record, frozen=True, kw_only=True):
+    """``key-recover/1``: an actor's keys of one role end; its guards enrol a new one."""
+
+    ends: tuple[str, ...]
+    """Verifier keys that end with this entry, all that the actor had in that role."""
+    key: EnrolledKey
+    doubt_from: int | None
+    reason: Sealed
 
 
 class DocumentBody(Record, frozen=True, kw_only=True):
@@ -238,9 +287,37 @@ class CorrectionBody(Record, frozen=True, kw_only=True):
     reason: Sealed
 
 
+class Shown(Record, frozen=True, kw_only=True):
+    """What a verdict showed at the time when evidence under it was destroyed."""
+
+    commitment: str
+    shows: tuple[str, ...]
+    as_of: str
+
+
+class RedactionBody(Record, frozen=True, kw_only=True):
+    """``redaction/1``: sealed places of an earlier entry whose values and salts were destroyed.
+
+    The entry stays with its place, proofs and signatures.
+    """
+
+    entry: EntryRef
+    paths: tuple[str, ...]
+    """JSON Pointers into its body, sorted."""
+    authority: Sealed
+    """On whose order or by which rule."""
+    reason: Sealed
+    shown: tuple[Shown, ...]
+    """What verdicts showed that may rest on it: nobody can compute them anew from the log."""
+
+
 BODIES: dict[str, type[Record]] = {
     "genesis/1": Genesis,
     "key-add/1": KeyAdd,
+    "key-rotate/1": KeyRotate,
+    "key-revoke/1": KeyRevoke,
+    "key-guard/1": KeyGuard,
+    "key-recover/1": KeyRecover,
     "document/1": DocumentBody,
     "reading/1": ReadingBody,
     "coding-decision/1": CodingDecision,
@@ -250,6 +327,7 @@ BODIES: dict[str, type[Record]] = {
     "norm-act/1": NormActBody,
     "evidence-policy/1": EvidencePolicyBody,
     "correction/1": CorrectionBody,
+    "redaction/1": RedactionBody,
     "codebook/1": CodebookBody,
     "guideline/1": GuidelineBody,
     "assessment/1": AssessmentBody,

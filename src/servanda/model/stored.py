@@ -1,8 +1,11 @@
 """What a store keeps and gives back."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from servanda.model.record import Record
+
+Row = tuple[str, tuple[Any, ...]]
+"""A table's name and one row of it, as stores hand them to each other."""
 
 
 class StoredHead(Record, frozen=True, kw_only=True):

@@ -19,6 +19,7 @@ from servanda.pages.rule import RuleFacts, rule_facts
 from servanda.pages.scores import ScaleView, scales_of
 from servanda.pages.tally import Occasion, occasions
 from servanda.pages.verdict_view import Explain, OccasionView, Try, VerdictViews
+from servanda.pages.witnessing import rests_words
 from servanda.pages.words import listed, sentence
 from servanda.register.answering import answered
 
@@ -56,6 +57,8 @@ class CommitmentView:
     """Levers whose files are not in this copy: they may be tied to it."""
     objections: tuple[Answered, ...]
     """What was objected to its verdicts, with the replies."""
+    witnessed: str
+    """Whether all that its verdicts rest on is witnessed, and up to which entry."""
 
 
 def commitment_view(
@@ -122,6 +125,7 @@ def commitment_view(
         durability=_card(held, rule, document, mine, state),
         withheld_levers=sum(one.text is None for one in state.levers),
         objections=answered(state, held.id),
+        witnessed=rests_words(state.head, len(state.entries)),
     )
 
 

@@ -3,7 +3,10 @@
 Authority of entry i follows only from entries before i, so nobody can grant a right backwards.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from servanda.errors import AuthorityError, ConflictError, VerificationError
 from servanda.model.agenda import AgendaBody
@@ -16,18 +19,20 @@ from servanda.model.entry import (
     EntryRef,
     EvidencePolicyBody,
     Genesis,
-    KeyAdd,
+    RedactionBody,
 )
 from servanda.model.judgement import AssessmentBody, CodebookBody, CodingBody, SelectionBody
-from servanda.model.lever import LeverBody
+from servanda.model.lever import LeverActBody, LeverBody
 from servanda.model.press import PressArticleBody
 from servanda.model.procedure import ProcedureBody, ReportBody
-from servanda.register import holders, planners, speaking, told_days
-from servanda.register.entries import Entry
-from servanda.register.roles import ROLES
+from servanda.register import holders, planners, redaction, speaking, succession, told_days
+from servanda.register.enrolment import Enrolment
+from servanda.register.entries import Entry, signers_of
+from servanda.register.roles import KEYS, ROLES
 from servanda.tlog import note
+from servanda.tlog.merkle import HASH_SIZE
 
-_NEVER_CORRECTED = frozenset({"genesis", "key-add", "correction"})
+_NEVER_CORRECTED = frozenset({"genesis", "correction", "redaction", "key-add", *KEYS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +43,16 @@ class Tip:
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What later entries need to know of an earlier one."""
+class _Known(NamedTuple):
+    """What later entries need to know of an earlier one, beside its leaf hash."""
 
     kind: str
     actor: str
-    leaf: str
     name: tuple[str, str] | None
     """(kind, id) of a document, commitment or policy."""
+
+
+_ABSENT: Any = object()
 
 
 def kind_of(type_: str) -> str:
@@ -82,14 +88,48 @@ class Authority:
         """Start before the first entry."""
         self.origin = ""
         self.genesis: Genesis | None = None
-        self.keys: dict[tuple[str, bytes], tuple[note.Verifier, EnrolledKey]] = {}
+        self.enrolment = Enrolment(self._label, self._reserved)
         self.tips: dict[str, Tip] = {}
-        self._ids: dict[str, int] = {}
+        # A log may have millions of entries: what is kept of each is small.
+        self._ids: dict[bytes, int] = {}
         self._known: list[_Known] = []
+        self._leaves = bytearray()
+        self._unnamed: dict[tuple[str, str], _Known] = {}
         self._gone: dict[int, int] = {}
         self._names: dict[tuple[str, str], int] = {}
         self._versions: dict[int, int] = {}
         self._holders: dict[int, tuple[str, ...]] = {}
+        self.redacted: dict[tuple[int, str], int] = {}
+        """Entry and path of what was destroyed -> the entry that says so."""
+        self._undo: list[tuple[dict[Any, Any], Any, Any]] | None = None
+
+    @contextmanager
+    def whole(self) -> Iterator[None]:
+        """Take in what is admitted in the block if it ends well; else be as before it."""
+        outer, self._undo = self._undo, []
+        size, tips, enrolment = self.size, dict(self.tips), self.enrolment.copy()
+        first = self.origin, self.genesis
+        try:
+            yield
+        except BaseException:
+            for mapping, key, value in reversed(self._undo):
+                _put(mapping, key, value)
+            del self._known[size:]
+            del self._leaves[size * HASH_SIZE :]
+            self.tips, self.enrolment = tips, enrolment
+            self.origin, self.genesis = first
+            raise
+        else:
+            if outer is not None:
+                outer.extend(self._undo)
+        finally:
+            self._undo = outer
+
+    def _set(self, mapping: dict[Any, Any], key: Any, value: Any) -> None:
+        """Change one of the large tables so that it can be taken back."""
+        if self._undo is not None:
+            self._undo.append((mapping, key, mapping.get(key, _ABSENT)))
+        _put(mapping, key, value)
 
     @property
     def size(self) -> int:
@@ -122,17 +162,14 @@ class Authority:
 
     def ref(self, index: int) -> EntryRef:
         """Return the reference to an admitted entry."""
-        return EntryRef(index=index, leaf=self._known[index].leaf)
+        return EntryRef(index=index, leaf=self._leaf(index))
+
+    def _leaf(self, index: int) -> str:
+        return self._leaves[index * HASH_SIZE : (index + 1) * HASH_SIZE].hex()
 
     def role_of(self, verifier: note.Verifier) -> EnrolledKey:
-        """Return what a key is enrolled for; AuthorityError if it is not."""
-        found = self.keys.get((verifier.name, verifier.id))
-        if found is None or found[0] != verifier:
-            raise AuthorityError(
-                f"the key {verifier.name} is not enrolled in {self.origin}; "
-                "add it first (`servanda keygen`), or sign with an enrolled key"
-            )
-        return found[1]
+        """Return what a key is enrolled for; AuthorityError if it is not, or has ended."""
+        return self.enrolment.role_of(verifier, self.origin)
 
     def admit(self, entry: Entry, *, check_signatures: bool = True) -> None:
         """Take the next entry in; refuse it whole, with the reason, if a rule is broken."""
@@ -147,10 +184,11 @@ class Authority:
             raise VerificationError(
                 f"{where}: written for the log {entry.envelope.log}, not for {self.origin}"
             )
-        if entry.id in self._ids:
-            raise ConflictError(f"{where}: repeats entry {self._ids[entry.id]}")
+        if (same := self._ids.get(bytes.fromhex(entry.id))) is not None:
+            raise ConflictError(f"{where}: repeats entry {same}")
         chains = self._check_signers(entry, check_signatures=check_signatures)
         self._check_role(entry)
+        self.enrolment.check(entry)
         self._check_links(entry)
         self._check_name(entry)
         self._take(entry, chains)
@@ -165,47 +203,25 @@ class Authority:
                     f"entry 0: the log key {log.name} does not bear the name {entry.envelope.log}"
                 )
             note.parse_vkey(entry.body.publisher)
+            succession.check(entry.body)
             self.origin, self.genesis = entry.envelope.log, entry.body
             for key in entry.body.keys:
-                self._enrol(key, "entry 0")
+                self.enrolment.enrol(key, "entry 0")
 
-    def _enrol(self, key: EnrolledKey, where: str) -> None:
-        verifier = note.parse_vkey(key.vkey)
-        register = self.origin.rpartition("/")[2]
-        if not verifier.name.startswith(f"{key.actor}.{register}/{key.role}/"):
-            raise VerificationError(
-                f"{where}: the key {verifier.name} is not named "
-                f"{key.actor}.{register}/{key.role}/<number>"
-            )
-        used = {v.key for v, _ in self.keys.values()} | {self.log_key.key, self.publisher_key.key}
-        if verifier.key in used:
-            raise AuthorityError(f"{where}: the key {verifier.name} is in use already: one purpose")
-        self.keys[verifier.name, verifier.id] = (verifier, key)
+    def _label(self) -> str:
+        return self.origin.rpartition("/")[2]
+
+    def _reserved(self) -> set[bytes]:
+        return {self.log_key.key, self.publisher_key.key}
 
     def _check_signers(self, entry: Entry, *, check_signatures: bool) -> dict[str, Tip]:
         """Return the new tips of the signers' chains."""
-        where, first = f"entry {entry.index}", entry.envelope
-        signers = (
-            CoSigner(actor=first.actor, role=first.role, seq=first.seq, prev=first.prev),
-            *first.signers,
-        )
+        signers = signers_of(entry.envelope)
         if len({s.actor for s in signers}) != len(signers):
-            raise VerificationError(f"{where}: one actor signs twice")
-        if len(entry.note.signatures) != len(signers):
-            raise VerificationError(
-                f"{where}: {len(signers)} signers but {len(entry.note.signatures)} signatures"
-            )
-        for signer, line in zip(signers, entry.note.signatures, strict=True):
-            found = self.keys.get((line.name, line.id))
-            if found is None:
-                raise AuthorityError(f"{where}: the key {line.name} is not enrolled before it")
-            if (found[1].actor, found[1].role) != (signer.actor, signer.role):
-                raise AuthorityError(
-                    f"{where}: the key {line.name} cannot sign for {signer.actor} as {signer.role}"
-                )
+            raise VerificationError(f"entry {entry.index}: one actor signs twice")
+        known = self.enrolment.check_lines(entry)
         if check_signatures:
-            known = [self.keys[line.name, line.id][0] for line in entry.note.signatures]
-            note.verify(entry.note, known, where=where)
+            note.verify(entry.note, known, where=f"entry {entry.index}")
         return {s.actor: self._next_tip(s, entry) for s in signers}
 
     def _next_tip(self, signer: CoSigner, entry: Entry) -> Tip:
@@ -242,7 +258,8 @@ class Authority:
 
         older = entry.envelope.supersedes
         replaced = None if older is None else self._earlier(entry, older, "supersedes").actor
-        holders.check(entry, self._holding(), replaced)
+        if isinstance(entry.body, LeverBody | LeverActBody):
+            holders.check(entry, self._holding(), replaced)
         planners.check(entry, replaced)
         told_days.check(entry)
 
@@ -280,7 +297,7 @@ class Authority:
             raise ConflictError(
                 f"entry {entry.index}: {what} entry {ref.index}, which does not exist before it"
             )
-        if self._known[ref.index].leaf != ref.leaf:
+        if self._leaf(ref.index) != ref.leaf:
             raise VerificationError(
                 f"entry {entry.index}: {what} entry {ref.index} with another content"
             )
@@ -289,6 +306,9 @@ class Authority:
     def _check_links(self, entry: Entry) -> None:
         for ref in entry.envelope.refs:
             self._earlier(entry, ref, "refers to")
+        if isinstance(entry.body, RedactionBody):
+            self._earlier(entry, entry.body.entry, "redacts")
+            redaction.check(entry.index, entry.body, self.redacted)
         speaking.check(entry, self._said)
         replaced = [entry.envelope.supersedes] if entry.envelope.supersedes else []
         if isinstance(entry.body, CorrectionBody):
@@ -325,29 +345,34 @@ class Authority:
 
     def _take(self, entry: Entry, chains: dict[str, Tip]) -> None:
         name, older = _name_of(entry), entry.envelope.supersedes
-        if isinstance(entry.body, KeyAdd):
-            self._enrol(entry.body.key, f"entry {entry.index}")
+        self.enrolment.take(entry)
         self.tips.update(chains)
-        self._ids[entry.id] = entry.index
+        self._set(self._ids, bytes.fromhex(entry.id), entry.index)
         if older is not None:
-            self._gone[older.index] = entry.index
+            self._set(self._gone, older.index, entry.index)
         if isinstance(entry.body, CorrectionBody):
             gone = entry.body.entry.index
-            self._gone[gone] = entry.index
+            self._set(self._gone, gone, entry.index)
             lost = self._known[gone].name
             if lost is not None and self._names.get(lost) == gone:
-                del self._names[lost]
+                self._set(self._names, lost, _ABSENT)
         if name is not None:
-            self._names[name] = entry.index
+            self._set(self._names, name, entry.index)
+        if isinstance(entry.body, RedactionBody):
+            for path in entry.body.paths:
+                self._set(self.redacted, (entry.body.entry.index, path), entry.index)
         if isinstance(entry.body, LeverBody):
-            self._holders[entry.index] = entry.body.holders
+            self._set(self._holders, entry.index, entry.body.holders)
         if isinstance(entry.body, CommitmentBody):
-            self._versions[entry.index] = entry.body.version
-        self._known.append(
-            _Known(
-                kind=kind_of(entry.envelope.type),
-                actor=entry.envelope.actor,
-                leaf=entry.leaf_hash.hex(),
-                name=name,
-            )
-        )
+            self._set(self._versions, entry.index, entry.body.version)
+        kind, actor = kind_of(entry.envelope.type), entry.envelope.actor
+        known = _Known(kind, actor, name)
+        self._known.append(known if name else self._unnamed.setdefault((kind, actor), known))
+        self._leaves += entry.leaf_hash
+
+
+def _put(mapping: dict[Any, Any], key: Any, value: Any) -> None:
+    if value is _ABSENT:
+        mapping.pop(key, None)
+    else:
+        mapping[key] = value

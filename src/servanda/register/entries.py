@@ -9,9 +9,11 @@ from typing import Any
 import msgspec
 
 from servanda.errors import InputError, UsageError, VerificationError
-from servanda.model.entry import BODIES, CONTEXT, EntryRef, Envelope, Role, Seen
+from servanda.model.entry import BODIES, CONTEXT, CoSigner, EntryRef, Envelope, Role, Seen
 from servanda.model.record import Record
 from servanda.tlog import canonical, merkle, note
+from servanda.tlog.policy import NONE
+from servanda.tlog.witnessed import History
 
 MAX_ENTRY = 60_000
 MAX_SIGNERS = 16
@@ -55,6 +57,19 @@ def instant(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def seen_of(quorum: str, history: History, size: int, root: bytes) -> Seen | None:
+    """Return the state that a new statement names as seen: the newest witnessed one.
+
+    Where witnesses are demanded, a state that is signed only is not named: witnessed later, it
+    would make an honest statement look back-dated. Where none are, the newest state is.
+    """
+    if history.newest is not None:
+        size, root = history.newest.size, history.newest.checkpoint.root
+    elif quorum != NONE:
+        return None
+    return Seen(size=size, root=note.encode_base64(root))
+
+
 def write(
     type_: str,
     body: Any,
@@ -63,9 +78,13 @@ def write(
     now: datetime,
     refs: Sequence[EntryRef] = (),
     supersedes: EntryRef | None = None,
-    signer: note.Signer,
+    beside: Sequence[CoSigner] = (),
+    signers: Sequence[note.Signer],
 ) -> bytes:
-    """Return the leaf bytes of a new signed entry."""
+    """Return the leaf bytes of a new entry, signed by ``signers`` in order.
+
+    ``beside`` are those who sign a joint entry beside its first author.
+    """
     envelope = Envelope(
         ctx=CONTEXT,
         log=place.log,
@@ -79,10 +98,10 @@ def write(
         body=body,
         refs=tuple(refs),
         supersedes=supersedes,
-        signers=(),
+        signers=tuple(beside),
     )
     line = canonical.dumps(msgspec.to_builtins(envelope)).decode()
-    leaf = note.sign(line + "\n", [signer])
+    leaf = note.sign(line + "\n", signers)
     if len(leaf) > MAX_ENTRY:
         raise InputError(
             f"a {type_} entry of {len(leaf)} bytes; at most {MAX_ENTRY}: larger things are files"
@@ -119,6 +138,12 @@ def parse(leaf: bytes, index: int) -> Entry:
     )
 
 
+def signers_of(envelope: Envelope) -> tuple[CoSigner, ...]:
+    """Return all who sign an entry: its first author, then those who sign beside."""
+    first = CoSigner(actor=envelope.actor, role=envelope.role, seq=envelope.seq, prev=envelope.prev)
+    return (first, *envelope.signers)
+
+
 def registered_by(entry: Entry) -> str:
     """Return who put an entry in: "registered by", never "given by"."""
-    return f"{entry.envelope.actor} ({entry.envelope.role})"
+    return " and ".join(f"{one.actor} ({one.role})" for one in signers_of(entry.envelope))

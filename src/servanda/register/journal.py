@@ -1,6 +1,7 @@
 """The journal: append, sign, prove. One transaction for each append; nothing is rewritten."""
 
 import functools
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,15 +12,16 @@ from servanda.errors import (
     ConflictError,
     InputError,
     RegisterError,
+    ServandaError,
     StoreError,
     UsageError,
     VerificationError,
 )
 from servanda.model.codec import from_json
-from servanda.model.entry import Disclosure, EnrolledKey, Seen
+from servanda.model.entry import Disclosure, EnrolledKey, RedactionBody, Succession
 from servanda.model.stored import StoredHead
 from servanda.plugins import Store
-from servanda.register import entries
+from servanda.register import cosigned, entries, redaction
 from servanda.register.authority import Authority
 from servanda.register.entries import Entry
 from servanda.register.keys import KeySet
@@ -27,7 +29,9 @@ from servanda.register.proposals import Proposal
 from servanda.register.seal import fresh_salt, sealed_places
 from servanda.register.writing import Presigned, Writer
 from servanda.tlog import canonical, checkpoint, merkle, tiles
-from servanda.tlog.note import Signer, Verifier, encode_base64
+from servanda.tlog.note import Signer, Verifier
+from servanda.tlog.policy import Policy
+from servanda.tlog.witnessed import History
 
 _DAMAGED = "the register's file was changed or is damaged; restore it from a copy"
 
@@ -43,6 +47,16 @@ class Receipt:
     """A C2SP tlog-proof for each entry, in order."""
 
 
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """Proposals that stand or fall together, and who signs them when."""
+
+    bodies: tuple[Proposal | Presigned, ...]
+    signer: Signer | KeySet
+    now: datetime
+    beside: Callable[[Store], None] | None = None
+
+
 class Journal:
     """One register's log. Reading needs the store only, appending the log key besides."""
 
@@ -51,6 +65,7 @@ class Journal:
         self.store = store
         self._log_key = log_key
         self._salt: Callable[[], bytes] = fresh_salt
+        self._lock = threading.RLock()
         self._forget()
 
     def _forget(self) -> None:
@@ -96,8 +111,21 @@ class Journal:
         """The public log key."""
         return self._authority.log_key
 
+    @property
+    def policy(self) -> Policy:
+        """The witness policy that the register states for itself; no auditor need believe it."""
+        return cosigned.stated(self.store, self.log_verifier)
+
+    def history(self) -> History:
+        """Return which checkpoints were witnessed under the stated policy."""
+        return cosigned.history(self.store, self.policy)
+
     def sync(self) -> None:
         """Take in what others appended; refuse a store that does not match its own checkpoint."""
+        with self._lock:
+            self._sync()
+
+    def _sync(self) -> None:
         head = self.store.head()
         if head is None:
             return
@@ -144,8 +172,8 @@ class Journal:
 
     @property
     def enrolled(self) -> tuple[EnrolledKey, ...]:
-        """The statement keys enrolled so far, oldest first."""
-        return tuple(key for _, key in self._authority.keys.values())
+        """The statement keys that count now, oldest first."""
+        return tuple(self._authority.enrolment.valid())
 
     def disclosures(self) -> list[Disclosure]:
         """Return all disclosures at hand, in order of entries; each names a place of its entry."""
@@ -200,27 +228,84 @@ class Journal:
         signed elsewhere is taken as it is, and checked as all else. ``beside``
         changes what lies beside the log in the same transaction.
         """
-        if not bodies:
-            raise UsageError("nothing to record")
+        (outcome,) = self.append_together([Submission(tuple(bodies), signer, now, beside)])
+        if isinstance(outcome, ServandaError):
+            raise outcome
+        return outcome
+
+    def append_together(self, given: Sequence[Submission]) -> list[Receipt | ServandaError]:
+        """Record several submissions under one checkpoint, each whole or refused by itself.
+
+        Return what became of each, in order, only after all that is recorded lasts.
+        """
         log_key = self._need_log_key()
+        if not all(one.bodies for one in given):
+            raise UsageError("nothing to record")
+        with self._lock:
+            return self._append(given, log_key)
+
+    def _append(
+        self, given: Sequence[Submission], log_key: Signer
+    ) -> list[Receipt | ServandaError]:
+        ending = False
         try:
             with self.store.exclusive():
                 self.sync()
-                first = self.size
-                writer = Writer(self._authority, self._seen(), signer, now, self._salt)
-                for number, proposal in enumerate(bodies):
-                    writer.add(proposal, first + number)
-                head = self._commit(writer, log_key)
-                if beside is not None:
-                    beside(self.store)
+                with self._authority.whole():
+                    made, frontier, head = self._write(given, log_key)
+                ending = True
         except BaseException:
-            # What is in memory may be ahead of what was kept: read it again when needed.
-            self._forget()
-            self._resync_quietly()
+            if ending:
+                # Whether the end of the transaction was kept is not known: read it again.
+                self._forget()
+                self._resync_quietly()
             raise
-        self._head = head
-        self._entries.extend(writer.entries)
-        return self._receipt(writer.entries, head)
+        if head is not None:
+            self._head, self._frontier = head, frontier
+        outcomes: list[Receipt | ServandaError] = []
+        for result in made:
+            if isinstance(result, ServandaError):
+                outcomes.append(result)
+            else:
+                self._entries.extend(result.entries)
+                outcomes.append(self._receipt(result.entries))
+        return outcomes
+
+    def _write(
+        self, given: Sequence[Submission], log_key: Signer
+    ) -> tuple[list[Writer | ServandaError], merkle.Frontier, StoredHead | None]:
+        """Write what can be written, inside the lock; return the new end of the log."""
+        made: list[Writer | ServandaError] = []
+        seen = cosigned.seen(self.store, self._authority, self._head)
+        index = self.size
+        for one in given:
+            writer = Writer(self._authority, seen, one.signer, one.now, self._salt)
+            try:
+                with self._authority.whole():
+                    for number, proposal in enumerate(one.bodies):
+                        writer.add(proposal, index + number)
+                    self._check_redactions(writer)
+            except ServandaError as error:
+                made.append(error)
+            else:
+                made.append(writer)
+                index += len(one.bodies)
+        writers = [one for one in made if isinstance(one, Writer)]
+        frontier = self._frontier.copy()
+        head = self._commit(writers, log_key, frontier) if writers else None
+        for one, result in zip(given, made, strict=True):
+            if one.beside is not None and isinstance(result, Writer):
+                one.beside(self.store)
+        return made, frontier, head
+
+    def _check_redactions(self, writer: Writer) -> None:
+        known = {entry.index: entry for entry in writer.entries}
+        for entry in writer.entries:
+            if isinstance(entry.body, RedactionBody):
+                index = entry.body.entry.index
+                target = self._entries[index] if index < self.size else known.get(index)
+                if target is not None:
+                    redaction.check_places(entry, target)
 
     def _resync_quietly(self) -> None:
         try:
@@ -237,36 +322,36 @@ class Journal:
             )
         return self._log_key
 
-    def _seen(self) -> Seen | None:
-        if self._head is None:
-            return None
-        return Seen(size=self._head.size, root=encode_base64(self._head.root))
-
-    def _commit(self, writer: "Writer", log_key: Signer) -> StoredHead:
+    def _commit(
+        self, writers: Sequence[Writer], log_key: Signer, frontier: merkle.Frontier
+    ) -> StoredHead:
         """Write one batch inside the lock; the checkpoint is handed out only after the commit."""
-        first = writer.entries[0].index
-        hashes = [entry.leaf_hash for entry in writer.entries]
+        written = [entry for writer in writers for entry in writer.entries]
+        first, hashes = written[0].index, [entry.leaf_hash for entry in written]
         for leaf in hashes:
-            self._frontier.append(leaf)
-        new = checkpoint.Checkpoint(
-            origin=self.origin, size=self._frontier.size, root=self._frontier.root()
-        )
+            frontier.append(leaf)
+        new = checkpoint.Checkpoint(origin=self.origin, size=frontier.size, root=frontier.root())
         if log_key.verifier != self.log_verifier:
             raise UsageError(f"the key {log_key.name} is not the log key of {self.origin}")
         head = StoredHead(size=new.size, root=new.root, checkpoint=checkpoint.sign(new, log_key))
         grown = tiles.grow_tiles(first, hashes, self._tile)
-        self.store.append(first, [entry.leaf for entry in writer.entries], grown, head)
-        for opening in writer.files:
-            if opening.data is not None:
-                self.store.put_blob(opening.data)
+        self.store.append(first, [entry.leaf for entry in written], grown, head)
+        for writer in writers:
+            for opening in writer.files:
+                if opening.data is not None:
+                    self.store.put_blob(opening.data)
         self.store.put_disclosures(
-            [(d.index, d.path, canonical.dumps(msgspec.to_builtins(d))) for d in writer.disclosures]
+            [
+                (d.index, d.path, canonical.dumps(msgspec.to_builtins(d)))
+                for writer in writers
+                for d in writer.disclosures
+            ]
         )
-        self.store.index(writer.search)
+        self.store.index([row for writer in writers for row in writer.search])
         return head
 
-    def _receipt(self, written: Sequence[Entry], head: StoredHead) -> Receipt:
-        node = self.node()
+    def _receipt(self, written: Sequence[Entry]) -> Receipt:
+        node, head = self.node(), self.head
         return Receipt(
             origin=self.origin,
             entries=tuple(written),
@@ -275,7 +360,14 @@ class Journal:
         )
 
 
-def create(store: Store, *, name: str, keys: KeySet, now: datetime) -> Journal:
+def create(
+    store: Store,
+    *,
+    name: str,
+    keys: KeySet,
+    now: datetime,
+    succeeds: Succession | None = None,
+) -> Journal:
     """Write the first entry into an empty store; return the journal, ready to append."""
     if keys.log is None or keys.publisher is None:
         raise UsageError("a new register needs a log key and a publisher key")
@@ -290,6 +382,7 @@ def create(store: Store, *, name: str, keys: KeySet, now: datetime) -> Journal:
             "publisher": keys.publisher.verifier.vkey,
             "keys": [msgspec.to_builtins(key) for key, _ in keys.statements],
             "roles": "1",
+            **({} if succeeds is None else {"succeeds": msgspec.to_builtins(succeeds)}),
         },
         role="secretariat",
     )

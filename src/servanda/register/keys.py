@@ -4,9 +4,9 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import get_args
+from typing import TypeVar, get_args
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
@@ -15,8 +15,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from servanda.errors import InputError, UsageError, VerificationError
 from servanda.model.entry import EnrolledKey, Role
 from servanda.register.keyfile import encrypted_pem, plain_pem
+from servanda.register.roles import ROLES
 from servanda.tlog import note
-from servanda.tlog.note import Signer
+from servanda.tlog.cosignature import Cosigner
+from servanda.tlog.note import Signer, Verifier
 
 LOCAL_ROLES: tuple[Role, ...] = ("secretariat", "observer", "coder")
 """Statement keys that one person working alone gets."""
@@ -24,6 +26,9 @@ _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _HEADER = (
     "Servanda private key. Whoever has this file and its passphrase signs in this name.\nvkey: "
 )
+
+
+AnyKey = TypeVar("AnyKey", Signer, Cosigner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,24 @@ class KeySet:
             raise UsageError(
                 f"no {role} key{whose} for {self.origin} at hand; "
                 "make one with `servanda keygen`, or choose another key with --by"
+            )
+        return found[-1]
+
+    def with_given(self, enrolled: EnrolledKey, signer: Signer) -> "KeySet":
+        """Return these keys with one that was handed in: the newest of its role, so it signs."""
+        return replace(self, statements=(*self.statements, (enrolled, signer)), given=enrolled)
+
+    def of(self, actor: str, kind: str) -> tuple[EnrolledKey, Signer]:
+        """Return the newest key of an actor whose role may write entries of a kind."""
+        found = [
+            (key, signer)
+            for key, signer in self.statements
+            if key.actor == actor and kind in ROLES[key.role]
+        ]
+        if not found:
+            raise UsageError(
+                f"no key of {actor} that may sign a {kind} for {self.origin} is at hand; "
+                "let its holder sign a file: `servanda sign`"
             )
         return found[-1]
 
@@ -139,7 +162,7 @@ def path_of(name: str, directory: Path) -> Path:
 
 
 def save(
-    signer: Signer,
+    signer: Signer | Cosigner,
     directory: Path,
     *,
     passphrase: bytes | None,
@@ -172,6 +195,33 @@ def save(
 
 def load(path: Path, *, passphrase: bytes | None) -> Signer:
     """Return the key in a file; it must be what its first lines say it is."""
+    verifier, private = _load(path, passphrase)
+    if verifier.kind != note.ED25519:
+        raise UsageError(f"{path}: the key of a witness, which signs nothing but checkpoints")
+    return _same(Signer(name=verifier.name, private=private), verifier, path)
+
+
+def load_cosigner(path: Path, *, passphrase: bytes | None) -> Cosigner:
+    """Return the witness's key in a file."""
+    verifier, private = _load(path, passphrase)
+    if verifier.kind != note.COSIGNATURE:
+        raise UsageError(f"{path}: no key of a witness; make one with `servanda witness keygen`")
+    return _same(Cosigner(name=verifier.name, private=private), verifier, path)
+
+
+def encrypted(path: Path) -> bool:
+    """Tell whether a key file needs a passphrase."""
+    return path.exists() and b"BEGIN ENCRYPTED PRIVATE KEY" in path.read_bytes()
+
+
+def _same(found: AnyKey, verifier: Verifier, path: Path) -> AnyKey:
+    if found.verifier != verifier:
+        raise UsageError(f"{path}: the private key does not belong to {verifier.name}")
+    return found
+
+
+def _load(path: Path, passphrase: bytes | None) -> tuple[Verifier, Ed25519PrivateKey]:
+    """Return what the first lines of a key file say, and the private key under them."""
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -184,25 +234,22 @@ def load(path: Path, *, passphrase: bytes | None) -> Signer:
         verifier = note.parse_vkey(vkey)
     except (UnicodeDecodeError, VerificationError) as error:
         raise UsageError(f"{path}: not a key file of Servanda") from error
-    encrypted = b"BEGIN ENCRYPTED PRIVATE KEY" in data
-    if encrypted and passphrase is None:
+    locked = b"BEGIN ENCRYPTED PRIVATE KEY" in data
+    if locked and passphrase is None:
         raise UsageError(
             f"{path}: the key is encrypted; type its passphrase, "
             "or name a file that holds it in SERVANDA_PASSPHRASE_FILE"
         )
     try:
         private = serialization.load_pem_private_key(
-            data[len(head.encode()) :], passphrase if encrypted else None
+            data[len(head.encode()) :], passphrase if locked else None
         )
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        hint = "wrong passphrase, or the file is damaged" if encrypted else "the file is damaged"
+        hint = "wrong passphrase, or the file is damaged" if locked else "the file is damaged"
         raise UsageError(f"{path}: {hint}") from error
     if not dashes or not isinstance(private, Ed25519PrivateKey):
         raise UsageError(f"{path}: not an Ed25519 key")
-    signer = Signer(name=verifier.name, private=private)
-    if signer.verifier != verifier:
-        raise UsageError(f"{path}: the private key does not belong to {verifier.name}")
-    return signer
+    return verifier, private
 
 
 def save_set(

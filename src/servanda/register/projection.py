@@ -15,9 +15,9 @@ from servanda.model.entry import (
     EvidenceBody,
     EvidencePolicyBody,
     Genesis,
-    KeyAdd,
     NormActBody,
     ReadingBody,
+    RedactionBody,
     RulesBody,
 )
 from servanda.model.reading import Reading, Statement
@@ -31,16 +31,18 @@ from servanda.model.register import (
     RegisteredDecision,
     RegisteredDocument,
     RegisteredImport,
-    RegisteredKey,
     RegisteredPolicy,
+    RegisteredRedaction,
     RegisterState,
 )
-from servanda.register import answering, articles, judged, leverage, planning
+from servanda.register import answering, articles, judged, keyholders, leverage, planning
+from servanda.register.enrolment import doubtful
 from servanda.register.entries import Entry, registered_by
 from servanda.register.folding import registered, text_of
 from servanda.register.proposals import NamedFile
 from servanda.register.seal import sealed_places
 from servanda.register.summary import summary_of
+from servanda.register.times import bounds, written
 from servanda.register.view import LogView
 
 WITHHELD = "(withheld)"
@@ -180,13 +182,14 @@ class _Fold:
             entries=tuple(self._log()),
             acts=tuple(self._acts()),
             decisions=tuple(self._decisions()),
-            keys=tuple(self._keys()),
             policies=tuple(self._policies()),
+            **keyholders.fold(self.view.entries[: self.size]),
             **judged.fold(self.view, self.entries),
             **leverage.fold(self.view, self.entries),
             **planning.fold(self.view, self.entries),
             **answering.fold(self.view, self.entries),
             **articles.fold(self.view, self.entries),
+            redactions=tuple(self._redactions()),
         )
 
     def _text(self, entry: Entry, path: str) -> str | None:
@@ -322,18 +325,16 @@ class _Fold:
                     statement=self._statement(entry, "/statement"),
                 )
 
-    def _keys(self) -> Iterator[RegisteredKey]:
+    def _redactions(self) -> Iterator[RegisteredRedaction]:
         for entry in self.entries:
-            body = entry.body
-            keys = body.keys if isinstance(body, Genesis) else ()
-            keys = (body.key,) if isinstance(body, KeyAdd) else keys
-            for key in keys:
-                yield RegisteredKey(
-                    entry=entry.index, actor=key.actor, role=key.role, vkey=key.vkey
-                )
+            if isinstance(entry.body, RedactionBody):
+                of = entry.body.entry.index
+                yield registered(RegisteredRedaction, self.view, entry, of=of)
 
     def _log(self) -> Iterator[LogEntry]:
+        doubts = doubtful(self.view.entries[: self.size])
         for entry in self.view.entries[: self.size]:
+            found = bounds(self.view.history, entry.index, entry.envelope)
             yield LogEntry(
                 index=entry.index,
                 type=entry.envelope.type,
@@ -342,6 +343,10 @@ class _Fold:
                 claimed_time=entry.envelope.claimed_time,
                 leaf_hash=entry.leaf_hash.hex(),
                 summary=summary_of(self.view, entry),
+                not_before=None if found.not_before is None else written(found.not_before),
+                not_after=None if found.not_after is None else written(found.not_after),
+                dated=found.mark,
+                doubt=doubts.get(entry.index),
             )
 
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+import msgspec
+
 from servanda.model.codec import to_json
 from servanda.model.entry import EnrolledKey, EntryRef
 from servanda.model.reading import Reading, Statement
@@ -14,6 +16,7 @@ from servanda.model.record import Record
 from servanda.model.stored import SearchRow
 from servanda.model.text import Document
 from servanda.register.seal import Secret, SecretFile
+from servanda.tlog.note import Signer
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,10 @@ class Proposal:
     """Role to sign in, where several roles may write this type; None: the table's first."""
     actor: str | None = None
     """Whose key of that role signs; None: the newest."""
+    beside: tuple[str, ...] = ()
+    """Who else signs this entry: a joint one."""
+    newcomer: Signer | None = None
+    """The new key that the entry enrols, where the key itself signs for that."""
     search: tuple[SearchRow, ...] = field(default=())
     """What becomes findable; the entry's index is filled in."""
 
@@ -54,6 +61,74 @@ def key_add(key: EnrolledKey, *, holder: str | None) -> Proposal:
             "key": {"actor": key.actor, "role": key.role, "vkey": key.vkey},
             "holder": None if holder is None else Secret(holder, public=False),
         },
+    )
+
+
+def key_rotate(
+    old: EnrolledKey, new: Signer, key: EnrolledKey, *, doubt_from: int | None, reason: str | None
+) -> Proposal:
+    """Put a new key in the place of an old one; the old one must sign, and the new one does too."""
+    return Proposal(
+        type="key-rotate/1",
+        body={
+            "old": old.vkey,
+            "key": msgspec.to_builtins(key),
+            "doubt_from": doubt_from,
+            "reason": None if reason is None else Secret(reason),
+        },
+        role=old.role,
+        actor=old.actor,
+        newcomer=new,
+    )
+
+
+def key_revoke(
+    vkey: str, *, doubt_from: int | None, reason: str, role: str, actor: str
+) -> Proposal:
+    """End a key with this entry."""
+    return Proposal(
+        type="key-revoke/1",
+        body={"key": vkey, "doubt_from": doubt_from, "reason": Secret(reason)},
+        role=role,
+        actor=actor,
+    )
+
+
+def key_guard(
+    who: str, *, threshold: int, guards: Sequence[str], role: str, by: Sequence[str] = ()
+) -> Proposal:
+    """Name who may together give an actor a new key; ``by`` are the guards it has, if any."""
+    return Proposal(
+        type="key-guard/1",
+        body={"actor": who, "threshold": threshold, "guards": list(guards)},
+        role=role,
+        actor=by[0] if by else who,
+        beside=tuple(by[1:]),
+    )
+
+
+def key_recover(
+    ends: Sequence[str],
+    new: Signer,
+    key: EnrolledKey,
+    *,
+    doubt_from: int | None,
+    reason: str,
+    by: Sequence[tuple[str, str]],
+) -> Proposal:
+    """End an actor's keys and enrol a new one; ``by`` are the role and name of each guard."""
+    return Proposal(
+        type="key-recover/1",
+        body={
+            "ends": list(ends),
+            "key": msgspec.to_builtins(key),
+            "doubt_from": doubt_from,
+            "reason": Secret(reason),
+        },
+        role=by[0][0],
+        actor=by[0][1],
+        beside=tuple(name for _, name in by[1:]),
+        newcomer=new,
     )
 
 

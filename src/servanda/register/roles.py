@@ -7,6 +7,8 @@ _LEVERS = ("lever", "lever-act")
 _PLANS = ("agenda",)
 _ANSWERS = ("objection", "reply")
 _REPORTS = ("procedure", "report", "report-step")
+KEYS = ("key-rotate", "key-revoke", "key-guard", "key-recover")
+"""What every role says of its own keys, and guards of those of others."""
 ROLES: Mapping[str, frozenset[str]] = {
     # Orders the log and signs checkpoints: whoever holds that power says nothing in it.
     "operator": frozenset(),
@@ -14,6 +16,8 @@ ROLES: Mapping[str, frozenset[str]] = {
         {
             "genesis",
             "key-add",
+            *KEYS,
+            "redaction",
             "document",
             "press-article",
             "reading",
@@ -29,9 +33,11 @@ ROLES: Mapping[str, frozenset[str]] = {
             *_ANSWERS,
         }
     ),
-    "coder": frozenset({"reading", "coding-decision", *_JUDGING}),
+    "coder": frozenset({*KEYS, "reading", "coding-decision", *_JUDGING}),
     "party": frozenset(
         {
+            "key-add",
+            *KEYS,
             "commitment",
             "norm-act",
             "evidence",
@@ -42,7 +48,7 @@ ROLES: Mapping[str, frozenset[str]] = {
             *_ANSWERS,
         }
     ),
-    "observer": frozenset({"evidence", "evidence-policy", *_PLANS, *_REPORTS, *_ANSWERS}),
-    "assessor": frozenset({"evidence", "evidence-policy", *_JUDGING, *_ANSWERS}),
+    "observer": frozenset({*KEYS, "evidence", "evidence-policy", *_PLANS, *_REPORTS, *_ANSWERS}),
+    "assessor": frozenset({*KEYS, "evidence", "evidence-policy", *_JUDGING, *_ANSWERS}),
 }
 """Table 1 of roles and types. A correction is allowed to whoever may write what it corrects."""

@@ -10,8 +10,13 @@ from servanda.model.entry import (
     EvidencePolicyBody,
     Genesis,
     KeyAdd,
+    KeyGuard,
+    KeyRecover,
+    KeyRevoke,
+    KeyRotate,
     NormActBody,
     ReadingBody,
+    RedactionBody,
     RulesBody,
 )
 from servanda.model.judgement import (
@@ -33,6 +38,7 @@ from servanda.model.procedure import (
 )
 from servanda.model.record import Record
 from servanda.register.entries import Entry
+from servanda.register.succession import predecessor
 from servanda.register.view import LogView
 
 
@@ -40,21 +46,44 @@ def _count(number: int, word: str) -> str:
     return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
+def _entries(number: int) -> str:
+    return "1 entry" if number == 1 else f"{number} entries"
+
+
+def _key_name(vkey: str) -> str:
+    return vkey.partition("+")[0]
+
+
 def summary_of(view: LogView, entry: Entry) -> str:
     """Return one line on what an entry says; withheld titles are left out."""
-    line = _of_text(view, entry) or _of_promise(view, entry)
+    line = _of_text(view, entry) or _of_keys(entry.body) or _of_promise(view, entry)
     line = line or _of_judgement(entry.body) or _of_lever(entry.body) or _of_answer(entry.body)
     if line is None:
         raise TypeError(f"no summary for {type(entry.body).__name__}")
     return line
 
 
+def _of_keys(body: Record) -> str | None:
+    match body:
+        case KeyAdd(key=key):
+            return f"{key.role} key of {key.actor}"
+        case KeyRotate(key=key):
+            return f"new {key.role} key of {key.actor} in the place of its old one"
+        case KeyRevoke(key=key):
+            return f"the key {_key_name(key)} ends"
+        case KeyGuard(actor=actor, threshold=threshold, guards=guards):
+            return f"{threshold} of {', '.join(guards)} may give {actor} a new key"
+        case KeyRecover(key=key):
+            return f"{key.role} key of {key.actor} recovered by its guards"
+    return None
+
+
 def _of_text(view: LogView, entry: Entry) -> str | None:
     match entry.body:
-        case Genesis(name=name, keys=keys):
+        case Genesis(name=name, keys=keys) as body:
             line = f"register “{name}” with {_count(len(keys), 'statement key')}"
-        case KeyAdd(key=key):
-            line = f"{key.role} key of {key.actor}"
+            if (before := predecessor(body)) is not None:
+                line += f", goes on for {before.origin} after {_entries(before.size)}"
         case DocumentBody(id=name):
             line = f"document {name}{_titled(view, entry)}"
         case ReadingBody(document=name, reader=reader, version=version):
@@ -134,6 +163,8 @@ def _of_promise(view: LogView, entry: Entry) -> str | None:
             line = f"{actor}: {act} {name} at {at}"
         case CorrectionBody(entry=target):
             line = f"withdraws entry {target.index}"
+        case RedactionBody(entry=target, paths=paths):
+            line = f"redaction of {', '.join(paths)} in entry {target.index}"
         case _:
             return None
     return line

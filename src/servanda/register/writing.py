@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from servanda.errors import UsageError
-from servanda.model.entry import BODIES, Disclosure, EnrolledKey, EntryRef, Genesis, Seen
+from servanda.model.entry import BODIES, CoSigner, Disclosure, EnrolledKey, EntryRef, Genesis, Seen
 from servanda.register import entries
 from servanda.register.authority import Authority, Tip, kind_of
 from servanda.register.entries import Entry, Place
@@ -37,14 +37,18 @@ def sign_apart(
     proposals: Sequence[Proposal],
     *,
     place: Place,
-    signer: Signer,
+    signer: Signer | None,
     now: datetime,
+    beside: Sequence[CoSigner] = (),
     salt: Callable[[], bytes] = fresh_salt,
 ) -> list[Presigned]:
     """Return entries signed without the register; ``place`` is that of the first of them.
 
-    References must be to entries that stand in the register already.
+    References must be to entries that stand in the register already. ``beside`` sign too, later;
+    ``signer`` None leaves the first author's signature to be added later as well.
     """
+    if beside and len(proposals) > 1:
+        raise UsageError("joint entries are signed apart one at a time")
     made = []
     for proposal in proposals:
         openings: list[Opening] = []
@@ -60,12 +64,31 @@ def sign_apart(
             now=now,
             refs=refs,
             supersedes=proposal.supersedes,
-            signer=signer,
+            beside=beside,
+            signers=[one for one in (signer, proposal.newcomer) if one is not None],
         )
         made.append(Presigned(leaf, tuple(openings)))
         id_ = entries.parse(leaf, 0).id
         place = Place(place.log, place.actor, place.role, place.seq + 1, id_, place.seen)
     return made
+
+
+def place_of(key: EnrolledKey, authority: Authority, *, log: str, seen: Seen | None) -> Place:
+    """Return where the next statement of a key's actor stands."""
+    tip: Tip | None = authority.tips.get(key.actor)
+    return Place(
+        log=log,
+        actor=key.actor,
+        role=key.role,
+        seq=0 if tip is None else tip.seq + 1,
+        prev=None if tip is None else tip.id,
+        seen=seen,
+    )
+
+
+def cosigner(place: Place) -> CoSigner:
+    """Return how somebody who signs beside the first author stands in the entry."""
+    return CoSigner(actor=place.actor, role=place.role, seq=place.seq, prev=place.prev)
 
 
 class Writer:
@@ -95,24 +118,18 @@ class Writer:
         openings: list[Opening] = []
         body = seal(proposal.body, openings, salt=self._salt)
         check_body(proposal.type, body)
-        signer = self._pick(proposal)
-        key = self._enrolled(signer, body, index)
-        tip: Tip | None = self._authority.tips.get(key.actor)
+        held = self._signers(proposal, body, index)
+        first, *others = (self._place(key, body) for key, _ in held)
+        newcomer = [] if proposal.newcomer is None else [proposal.newcomer]
         leaf = entries.write(
             proposal.type,
             body,
-            place=Place(
-                log=self._authority.origin or body["log"].partition("+")[0],
-                actor=key.actor,
-                role=key.role,
-                seq=0 if tip is None else tip.seq + 1,
-                prev=None if tip is None else tip.id,
-                seen=self._seen,
-            ),
+            place=first,
             now=self._now,
             refs=[self._resolve(ref) for ref in proposal.refs],
             supersedes=proposal.supersedes,
-            signer=signer,
+            beside=[cosigner(place) for place in others],
+            signers=[*(signer for _, signer in held), *newcomer],
         )
         self._admit(leaf, index, openings)
         self.search.extend(
@@ -132,6 +149,27 @@ class Writer:
 
     def _resolve(self, ref: EntryRef | Batch) -> EntryRef:
         return self.entries[ref.number].ref if isinstance(ref, Batch) else ref
+
+    def _signers(
+        self, proposal: Proposal, body: Any, index: int
+    ) -> list[tuple[EnrolledKey, Signer]]:
+        """Return who signs, the first author first."""
+        first = self._pick(proposal)
+        held = [(self._enrolled(first, body, index), first)]
+        if not proposal.beside:
+            return held
+        if isinstance(self._signer, Signer):
+            raise UsageError("one key alone signs no joint entry")
+        kind = kind_of(proposal.type)
+        return [*held, *(self._signer.of(actor, kind) for actor in proposal.beside)]
+
+    def _place(self, key: EnrolledKey, body: Any) -> Place:
+        return place_of(
+            key,
+            self._authority,
+            log=self._authority.origin or body["log"].partition("+")[0],
+            seen=self._seen,
+        )
 
     def _pick(self, proposal: Proposal) -> Signer:
         if isinstance(self._signer, Signer):

@@ -2,6 +2,7 @@
 
 import sqlite3
 
+from servanda import __version__
 from servanda.errors import StoreError
 
 DAMAGED = "damaged or cut off; restore it from a copy"
@@ -33,4 +34,20 @@ def explain(path: str, error: sqlite3.Error) -> StoreError:
             return StoreError(f"{path}: {advice}{known} ({error})")
     return StoreError(
         f"{path}: the register's file refused: {error}; try again, or restore it from a copy"
+    )
+
+
+def newer(path: str, by: str, made: int, known: int) -> str:
+    """Return what to say of a register of a format that this version does not know."""
+    return (
+        f"{path}: made by Servanda {by} (format {made}); this is {__version__} "
+        f"(format {known}); upgrade with `pip install --upgrade servanda`"
+    )
+
+
+def older(path: str, made: int, known: int) -> str:
+    """Return what to say to who would write to a register of an older format."""
+    return (
+        f"{path}: made by an earlier version (format {made}, today's is {known}): it can be read "
+        f"as it is; to write to it keep a copy (`servanda backup`), then run `servanda upgrade`"
     )

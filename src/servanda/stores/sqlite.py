@@ -4,23 +4,24 @@ import hashlib
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from servanda import __version__
 from servanda.errors import ConflictError, StoreError
-from servanda.model.stored import SearchHit, SearchRow, StoredHead
-from servanda.stores.advice import DAMAGED, NOT_WRITABLE, explain
-from servanda.stores.schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION
+from servanda.model.stored import Row, SearchHit, SearchRow, StoredHead
+from servanda.stores import sqlite_search, sqlite_whole
+from servanda.stores.advice import DAMAGED, NOT_WRITABLE, explain, newer, older
+from servanda.stores.cosigned import Cosigned
+from servanda.stores.schema import APPLICATION_ID, SCHEMA_VERSION
 
 BUSY_SECONDS = 2.0
 """How long a writer waits for another: long enough for one append, short for a person."""
 
 
-class SqliteStore:
+class SqliteStore(Cosigned):
     """Leaves, tiles, checkpoints, files, disclosures and drafts in one SQLite file."""
 
     def __init__(self) -> None:
@@ -51,12 +52,7 @@ class SqliteStore:
             self._sql("PRAGMA journal_mode = WAL")
             if self._value("PRAGMA user_version") == SCHEMA_VERSION:
                 return
-            self._db.executescript(
-                f"BEGIN IMMEDIATE; {SCHEMA} PRAGMA application_id = {APPLICATION_ID};"
-            )
-            self._sql("INSERT INTO meta VALUES ('made_by', ?)", __version__)
-            self._sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
-            self._sql("COMMIT")
+            sqlite_whole.make(self._db)
 
     def _refuse_to_overwrite(self, location: str) -> None:
         other = SqliteStore()
@@ -84,8 +80,9 @@ class SqliteStore:
                     self._connect_to_read()
                 else:
                     self._connect("rw")
-                self._check_kind()
+                made = self._check_kind()
                 if not read_only:
+                    self._check_current(made)
                     self._sql("PRAGMA journal_mode = WAL")
         except BaseException:
             self.close()
@@ -120,17 +117,28 @@ class SqliteStore:
         self._stamp = _stamp(self._path)
         self._connect("ro&immutable=1")
 
-    def _check_kind(self) -> None:
+    def upgrade(self, location: str) -> tuple[int, int]:
+        """Bring a register of an older format to today's; return both numbers. Close it after."""
+        self._path = location
+        with self._clear():
+            self._connect("rw")
+            made = self._check_kind()
+            sqlite_whole.upgrade(self._db)
+        return made, SCHEMA_VERSION
+
+    def _check_current(self, made: int) -> None:
+        if made < SCHEMA_VERSION:
+            raise StoreError(older(self._path, made, SCHEMA_VERSION))
+
+    def _check_kind(self) -> int:
         """Refuse databases of other programs and registers of a newer version."""
         made = self._value("PRAGMA user_version")
         if self._value("PRAGMA application_id") != APPLICATION_ID:
             raise StoreError(f"{self._path}: a database, but not a register of Servanda")
         if made > SCHEMA_VERSION:
             by = self._value("SELECT value FROM meta WHERE key = 'made_by'")
-            raise StoreError(
-                f"{self._path}: made by Servanda {by} (format {made}); this is {__version__} "
-                f"(format {SCHEMA_VERSION}); upgrade with `pip install --upgrade servanda`"
-            )
+            raise StoreError(newer(self._path, by, made, SCHEMA_VERSION))
+        return int(made)
 
     def _connect(self, mode: str) -> None:
         self._connection = sqlite3.connect(
@@ -309,6 +317,16 @@ class SqliteStore:
         ):
             yield self._bytes(data)
 
+    def forget(self, disclosures: Sequence[tuple[int, str]], blobs: Sequence[str]) -> None:
+        """Delete disclosures, files, and what made their entries findable."""
+        with self._clear():
+            sqlite_search.forget(self._db, disclosures, blobs)
+
+    def scrub(self) -> None:
+        """Overwrite what was forgotten: free pages, the index of words, the write-ahead log."""
+        with self._clear():
+            sqlite_search.scrub(self._db)
+
     def put_draft(self, name: str, data: bytes) -> None:
         """Keep a draft, in place of an older state of it."""
         with self._clear():
@@ -333,36 +351,15 @@ class SqliteStore:
     def index(self, rows: Sequence[SearchRow]) -> None:
         """Make texts findable; a row replaces an older one of the same kind and id."""
         with self._clear():
-            for row in rows:
-                self._sql("DELETE FROM search WHERE kind = ? AND ref = ?", row.kind, row.ref)
-                self._sql(
-                    "INSERT INTO search VALUES (?, ?, ?, ?, ?)",
-                    row.kind,
-                    row.ref,
-                    row.entry,
-                    row.title,
-                    row.text,
-                )
+            sqlite_search.index(self._db, rows)
 
-    def find(self, words: Sequence[str], limit: int) -> list[SearchHit]:
+    def find(self, phrases: Sequence[str], limit: int) -> list[SearchHit]:
         """Return the best places where all words (or phrases) stand, by beginning of word."""
-        query = " ".join('"' + word.replace('"', '""') + '"*' for word in words)
-        found = self._rows(
-            "SELECT kind, ref, entry, title, snippet(search, -1, '[', ']', '…', 16) FROM search "
-            "WHERE search MATCH ? ORDER BY rank, entry LIMIT ?",
-            query,
-            limit,
-        )
-        # Scripts without blanks between words: look for the characters themselves.
-        found = found or self._rows(
-            "SELECT kind, ref, entry, title, substr(text, max(1, instr(text, ?1) - 30), 90) "
-            "FROM search WHERE instr(title || char(10) || text, ?1) ORDER BY entry LIMIT ?2",
-            " ".join(words),
-            limit,
-        )
+        with self._clear():
+            found = sqlite_search.find(self._db, phrases, limit)
         return [
             SearchHit(
-                kind=kind,  # type: ignore[arg-type]
+                kind=kind,
                 ref=str(ref),
                 entry=self._int(entry),
                 title=str(title),
@@ -370,6 +367,30 @@ class SqliteStore:
             )
             for kind, ref, entry, title, snippet in found
         ]
+
+    # ------------------------------------------------------------ whole
+
+    @contextmanager
+    def dump(self) -> Iterator[Iterator[Row]]:
+        """Give all rows as they stood at one moment, whoever writes meanwhile."""
+        with self._clear():
+            self._sql("BEGIN")
+            try:
+                yield sqlite_whole.rows(self._db)
+            finally:
+                self._db.rollback()
+
+    def load(self, rows: Iterable[Row]) -> None:
+        """Fill an empty register with rows of another one, whole or not at all."""
+        with self.exclusive():
+            if self.head() is not None:
+                raise StoreError(f"{self._path}: a register is there already; choose another name")
+            sqlite_whole.fill(self._db, rows)
+
+    def copy_to(self, location: str) -> None:
+        """Copy this register as it stands to a new file, by the database's own means."""
+        with self._clear(), closing(sqlite3.connect(location)) as target:
+            self._db.backup(target)
 
 
 def _stamp(path: str) -> tuple[int, int]:

@@ -18,6 +18,7 @@ COSIGNATURE = 0x04
 _KEY_TYPES = frozenset({ED25519, COSIGNATURE})
 MAX_SIGNATURES = 100
 MAX_NOTE = 1 << 20
+MAX_TIME = 2**63 - 1
 _ID_SIZE = 4
 _DASH = "— "
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
@@ -106,8 +107,12 @@ class Signer:
 
     def signature_line(self, text: str) -> str:
         """Return the signature line over a note's text."""
-        data = self.verifier.id + self.private.sign(text.encode())
-        return f"{_DASH}{self.name} {encode_base64(data)}\n"
+        return line_of(self.verifier, self.private.sign(text.encode()))
+
+
+def line_of(verifier: Verifier, signature: bytes) -> str:
+    """Return the signature line that bears a key's name and id."""
+    return signature_text(Signature(verifier.name, verifier.id, signature))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +122,11 @@ class Signature:
     name: str
     id: bytes
     data: bytes
+
+
+def signature_text(line: Signature) -> str:
+    """Return a signature line as it is written."""
+    return f"{_DASH}{line.name} {encode_base64(line.id + line.data)}\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +167,11 @@ def parse(data: bytes, *, where: str, limit: int = MAX_NOTE) -> Note:
     _check_text(text, where=where)
     if not 1 <= len(lines) <= MAX_SIGNATURES:
         raise VerificationError(f"{where}: {len(lines)} signature lines; 1 to {MAX_SIGNATURES}")
-    return Note(text=text, signatures=tuple(_parse_line(line, where) for line in lines))
+    return Note(text=text, signatures=tuple(parse_line(line, where=where) for line in lines))
 
 
-def _parse_line(line: str, where: str) -> Signature:
+def parse_line(line: str, *, where: str) -> Signature:
+    """Return the parts of one signature line, given without its line feed."""
     name, blank, encoded = line.removeprefix(_DASH).partition(" ")
     if not line.startswith(_DASH) or not blank:
         raise VerificationError(f"{where}: {line[:60]!r} is no signature line")
@@ -199,8 +210,7 @@ def verify(note: Note, verifiers: Iterable[Verifier], *, where: str) -> tuple[Ve
 def _verify_line(verifier: Verifier, text: str, line: Signature, where: str) -> None:
     message, data = text.encode(), line.data
     if verifier.kind == COSIGNATURE:
-        stamp = cosignature_time(line, where=where)
-        message = f"cosignature/v1\ntime {stamp}\n".encode() + message
+        message = cosigned_message(text, cosignature_time(line, where=where))
         data = data[8:]
     try:
         ed25519.verify(verifier.key, message, data)
@@ -213,4 +223,11 @@ def cosignature_time(line: Signature, *, where: str) -> int:
     if len(line.data) != 8 + ed25519.SIGNATURE_SIZE:
         raise VerificationError(f"{where}: {line.name}'s line is no cosignature")
     (stamp,) = struct.unpack(">Q", line.data[:8])
+    if stamp > MAX_TIME:
+        raise VerificationError(f"{where}: {line.name} states a time beyond 2**63")
     return int(stamp)
+
+
+def cosigned_message(text: str, stamp: int) -> bytes:
+    """Return what a witness signs: that it saw the note's text at a Unix time."""
+    return f"cosignature/v1\ntime {stamp}\n".encode() + text.encode()

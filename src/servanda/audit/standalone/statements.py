@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Any
 
+from servanda.audit.standalone.enrolment import KEYS, Enrolment
 from servanda.audit.standalone.signatures import (
     BadBundleError,
     Key,
     b64,
-    check_signature,
+    checkpoint,
     need,
     note,
     sha,
@@ -26,6 +27,8 @@ ROLES = {
     "secretariat": [
         "genesis",
         "key-add",
+        *KEYS,
+        "redaction",
         "document",
         "press-article",
         "reading",
@@ -40,8 +43,10 @@ ROLES = {
         *REPORTS,
         *ANSWERS,
     ],
-    "coder": ["reading", "coding-decision", *JUDGING],
+    "coder": [*KEYS, "reading", "coding-decision", *JUDGING],
     "party": [
+        "key-add",
+        *KEYS,
         "commitment",
         "norm-act",
         "evidence",
@@ -51,8 +56,8 @@ ROLES = {
         "report-step",
         *ANSWERS,
     ],
-    "observer": ["evidence", "evidence-policy", *PLANS, *REPORTS, *ANSWERS],
-    "assessor": ["evidence", "evidence-policy", *JUDGING, *ANSWERS],
+    "observer": [*KEYS, "evidence", "evidence-policy", *PLANS, *REPORTS, *ANSWERS],
+    "assessor": [*KEYS, "evidence", "evidence-policy", *JUDGING, *ANSWERS],
 }
 NAMED = {
     *("document", "commitment", "evidence-policy", "lever", "agenda", "procedure", "report"),
@@ -94,6 +99,14 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return dict(pairs)
 
 
+def _shallow(value: Any, left: int = 64) -> bool:
+    """Tell whether no more than 64 objects and lists lie inside each other."""
+    if not isinstance(value, dict | list):
+        return True
+    items = value.values() if isinstance(value, dict) else value
+    return left > 0 and all(_shallow(item, left - 1) for item in items)
+
+
 def read_json(data: bytes, where: str) -> Any:
     """Return the value of canonical JSON; no other spelling of it is accepted."""
     try:
@@ -104,7 +117,7 @@ def read_json(data: bytes, where: str) -> Any:
             parse_int=_whole,
             parse_constant=_refuse,
         )
-        same = canonical(value) == data
+        same = _shallow(value) and canonical(value) == data
     except (ValueError, RecursionError):
         raise BadBundleError(where, "not JSON as the register writes it") from None
     need(same, where, "JSON that is not in canonical form")
@@ -152,26 +165,17 @@ class Rules:
     def __init__(self, log: Key, roots: Callable[[int], bytes]) -> None:
         """Start before the first entry; ``roots`` gives the tree's root at a size."""
         self.log, self.roots = log, roots
-        self.publisher: Key = ("", b"", b"")
-        self.keys: dict[tuple[str, bytes], tuple[Key, dict[str, str]]] = {}
+        self.enrolment = Enrolment(log)
         self.tips: dict[str, tuple[int, str]] = {}
         self.ids: set[str] = set()
+        self.entries: list[dict[str, Any]] = []
         self.leaves: list[str] = []
         self.said: list[tuple[str, str, tuple[str, str] | None, int]] = []
         self.gone: set[int] = set()
         self.names: dict[tuple[str, str], int] = {}
-        self.listing: list[str] = []
         self.holders: dict[int, list[str]] = {}
-
-    def enrol(self, key: dict[str, str], where: str) -> None:
-        """Take a key in; its name says whose it is and for what."""
-        found = vkey(key["vkey"], where)
-        wanted = f"{key['actor']}.{self.log[0].rpartition('/')[2]}/{key['role']}/"
-        need(found[0].startswith(wanted), where, "a key with the name of another actor or role")
-        used = {k[2] for k, _ in self.keys.values()} | {self.log[2], self.publisher[2]}
-        need(found[2] not in used, where, "a key enrolled twice")
-        self.keys[found[:2]] = (found, key)
-        self.listing.append(f"{key['role']} {key['vkey']}\n")
+        self.bodies: list[Any] = []
+        self.redacted: set[tuple[int, str]] = set()
 
     def earlier(self, ref: dict[str, Any], where: str) -> int:
         """Return the index of an earlier entry that is referred to by index and content."""
@@ -196,17 +200,23 @@ class Rules:
         id_ = sha(text[:-1].encode()).hex()
         need(id_ not in self.ids, where, "repeats an earlier entry")
         signers = [{k: entry[k] for k in ("actor", "role", "seq", "prev")}, *entry["signers"]]
-        self.check_signers(signers, lines, text, where)
+        need(len({s["actor"] for s in signers}) == len(signers), where, "one actor signs twice")
+        self.enrolment.check_lines(kind, body, signers, lines, text=text, where=where)
+        for signer in signers:
+            wanted = self.tips.get(signer["actor"], (0, None))
+            need((signer["seq"], signer["prev"]) == wanted, where, "breaks its actor's chain")
         self.check_rights(entry, kind, signers, where)
-        if kind == "key-add":
-            self.enrol(body["key"], where)
+        self.enrolment.check(index, kind, body, signers, lines)
+        self.enrolment.take(kind, body, lines, where)
         for signer in signers:
             self.tips[signer["actor"]] = (signer["seq"] + 1, id_)
         if (seen := entry["seen"]) is not None:
             need(0 < seen["size"] <= index, where, "claims to have seen later entries")
             need(b64(seen["root"], where) == self.roots(seen["size"]), where, "saw another log")
         self.ids.add(id_)
+        self.entries.append(entry)
         self.leaves.append(leaf.hex())
+        self.bodies.append(body)
         return body
 
     def found(self, entry: dict[str, Any], where: str) -> None:
@@ -214,28 +224,13 @@ class Rules:
         body = entry["body"]
         need(entry["type"] == "genesis/1", where, "the log does not start with genesis/1")
         need(vkey(body["log"], where) == self.log, "policy", "another log key than entry 0 names")
-        self.publisher = vkey(body["publisher"], where)
+        self.enrolment.publisher = vkey(body["publisher"], where)
+        if (before := body.get("succeeds")) is not None:
+            old = vkey(before["log"], where)
+            need(old[0] != self.log[0], where, "follows its own log")
+            checkpoint(before["checkpoint"].encode(), old, f"{where}: the log before")
         for key in body["keys"]:
-            self.enrol(key, where)
-
-    def check_signers(
-        self,
-        signers: list[dict[str, Any]],
-        lines: list[tuple[str, bytes, bytes]],
-        text: str,
-        where: str,
-    ) -> None:
-        """Go on only if each signer signed with an own key, next in the own chain."""
-        need(len({s["actor"] for s in signers}) == len(signers), where, "one actor signs twice")
-        need(len(lines) == len(signers) <= 16, where, "not as many signatures as signers")
-        for signer, (name, id_, signature) in zip(signers, lines, strict=True):
-            need((name, id_) in self.keys, where, f"the key {name} is not enrolled before it")
-            key, right = self.keys[name, id_]
-            same = (right["actor"], right["role"]) == (signer["actor"], signer["role"])
-            need(same, where, f"the key {name} signs for another actor or role")
-            check_signature(key[2], text, signature, where)
-            wanted = self.tips.get(signer["actor"], (0, None))
-            need((signer["seq"], signer["prev"]) == wanted, where, "breaks its actor's chain")
+            self.enrolment.enrol(key, where)
 
     def check_rights(
         self, entry: dict[str, Any], kind: str, signers: list[dict[str, Any]], where: str
@@ -249,7 +244,8 @@ class Rules:
         if kind == "correction":
             target = self.earlier(body["entry"], where)
             right, actor, lost, _ = self.said[target]
-            need(right not in {"genesis", "key-add", "correction"}, where, "corrects what stays")
+            stays = {"genesis", "correction", "redaction", "key-add", *KEYS}
+            need(right not in stays, where, "corrects what stays")
             own = signers[0]["role"] == "secretariat" or signers[0]["actor"] == actor
             need(own, where, "corrects what somebody else said")
             replaced.append(target)
@@ -258,6 +254,7 @@ class Rules:
             need(allowed, where, f"a {signer['role']} may not write {entry['type']}")
         for target in replaced:
             need(target not in self.gone, where, f"replaces entry {target} a second time")
+        self.check_redaction(kind, body, where)
         name = name_of(kind, body)
         if kind in {"assessment", "coding"}:
             self.check_judge(body, signers, replaced, where)
@@ -312,6 +309,18 @@ class Rules:
             need(same, where, "does not refer to what it names")
         if kind != "report":
             need(parties <= {body["who"].casefold()}, where, "speaks for somebody else")
+
+    def check_redaction(self, kind: str, body: dict[str, Any], where: str) -> None:
+        """Go on only if a redaction names sealed places of an earlier entry, each once."""
+        if kind != "redaction":
+            return
+        index, paths = self.earlier(body["entry"], where), body["paths"]
+        sealed = {path for path, _, _ in places(self.bodies[index])}
+        need(paths and paths == sorted(set(paths)), where, "redacts nothing, or out of order")
+        need(set(paths) <= sealed, where, "redacts what is not sealed")
+        new = {(index, path) for path in paths}
+        need(not new & self.redacted, where, "redacts a second time")
+        self.redacted |= new
 
     def check_article(self, body: dict[str, Any], refs: list[dict[str, Any]], where: str) -> None:
         """Go on only if an article refers to its document, and to the article that it corrects."""
