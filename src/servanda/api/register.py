@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -61,7 +61,8 @@ class Register:
         self._asked: recompute.Case | None = None
         self._others = Others()
         self._glances = Glances(path, self._derived)
-        self._grouped = Grouped(journal, after=self._keep)
+        after = partial(retained.keep, journal, folder) if folder else None
+        self._grouped = Grouped(journal, after=after)
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -77,7 +78,7 @@ class Register:
         self.close()
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of it."""
         self._glances.close()
         self.journal.store.close()
 
@@ -144,15 +145,14 @@ class Register:
         """Return the verdicts on one commitment, in a large register from what bears on it alone.
 
         They are those of :meth:`verdicts`; only the digest of the events in a certificate is that
-        of the events which bear on it.
+        of the events which bear on it. Where these are very many there is no certificate.
         """
         size = self.view.size_at(known_at)
         large = self._glances.at(self.view, size)
         if large is None:
             return self.verdicts(as_of=as_of, known_at=known_at, only=name)
         self._check_name(name, [one.id for one in large.terms.commitments])
-        case = large.case(name)
-        result = recompute.judge(case, as_of=as_of or clock.stamp(), known_at=known_at)
+        case, result = large.answer(name, as_of or clock.stamp(), known_at)
         self._asked = case
         self._others.asked = Asked(case, result, size)
         return only_about(result, name)
@@ -291,12 +291,9 @@ class Register:
 
     def kept(self, receipt: Receipt) -> Receipt:
         """Keep the checkpoint of a receipt beside the keys; return the receipt."""
-        self._keep()
-        return receipt
-
-    def _keep(self) -> None:
         if self.folder is not None:
             retained.keep(self.journal, self.folder)
+        return receipt
 
     def record(self, source: str | Reading, *, accept: str = "commitments") -> Receipt:
         """Record a text, or a Reading of one, with the statements that are accepted.
@@ -363,7 +360,7 @@ def open_register(
         if signer is not None:
             enrolled = journal.authority.role_of(signer.key.verifier)
             held = held.with_given(enrolled, signer.key)
-        return Register(place, journals.open_journal(store, log_key=held.log), held, folder)
+        return Register(place, journal.hold(held.log), held, folder)
     except BaseException:
         store.close()
         raise
@@ -395,9 +392,7 @@ def create_register(
         store.close()
         # A register that never came to be leaves neither file nor keys behind.
         for left in [*files, *written]:
-            with suppress(FileNotFoundError):
-                left.unlink()
+            left.unlink(missing_ok=True)
         raise
-    register = Register(target, journal, made, folder)
     retained.keep(journal, folder)
-    return register
+    return Register(target, journal, made, folder)
