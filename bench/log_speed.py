@@ -22,6 +22,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.long_log import write_bundle
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from scripts import needs
 from tests import cluster
 
@@ -40,7 +41,7 @@ from servanda.register.journal import Journal
 from servanda.register.keys import KeySet
 from servanda.stores.postgres import PostgresStore
 from servanda.stores.sqlite import SqliteStore
-from servanda.tlog import ed25519, merkle, note, tiles
+from servanda.tlog import merkle, note, tiles
 
 NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 SECONDS = 4.0
@@ -284,7 +285,7 @@ def alone(leaves: Sequence[bytes]) -> float:
         (by_name[e.note.signatures[0].name], e.note.text.encode(), e.note.signatures[0].data)
         for e in found
     ]
-    keys_of = {key: ed25519.Ed25519PublicKey.from_public_bytes(key) for key, _, _ in work}
+    keys_of = {key: Ed25519PublicKey.from_public_bytes(key) for key, _, _ in work}
     began = time.perf_counter()
     for key, message, signature in work:
         keys_of[key].verify(signature, message)

@@ -186,6 +186,6 @@ def test_any_history(name: str, request: pytest.FixtureRequest) -> None:
                     return name, server.address()
                 return name, str(Path(folder) / f"register-{next(count)}")
 
-        run_state_machine_as_test(  # type: ignore[no-untyped-call]
+        run_state_machine_as_test(
             Here, settings=settings(max_examples=8, stateful_step_count=12, deadline=None)
         )
