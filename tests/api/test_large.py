@@ -22,6 +22,7 @@ from servanda.errors import MappingError
 from servanda.model.verdict import Verdict
 from servanda.register import proposals
 from servanda.register.proposals import NamedFile
+from servanda.watch.explain import SET_WISE
 
 AS_OF = "2026-03-01"
 ZERO = datetime(2025, 1, 1, tzinfo=UTC)
@@ -342,3 +343,22 @@ def test_a_taken_id_is_refused_without_deriving_all_events(
 def _counted(seen: list[int], derive: Callable[[Any], Any], one: Any) -> Any:
     seen.append(one.entry)
     return derive(one)
+
+
+def test_a_promise_with_very_many_reports_is_explained_set_wise(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The verdicts, and the reports that are named, are those of the reference; it says so."""
+    full = {name: register.verdicts(as_of=AS_OF, only=name) for name in ("c0", "c1", "c2", "c3")}
+    monkeypatch.setattr("servanda.api.large.MOST_BEARING", 10)
+
+    for name, wanted in full.items():
+        found = register.verdicts_on(name, as_of=AS_OF)
+        told = [(register.explain(v), register.alternatives(v)) for v in found.verdicts]
+
+        assert list(map(words, found.verdicts)) == list(map(words, wanted.verdicts))
+        assert [v.because for v in found.verdicts] == [v.because for v in wanted.verdicts]
+        assert [v.certificate.events for v in found.verdicts] == [
+            v.certificate.events for v in wanted.verdicts
+        ]
+        assert {steps[-1] for steps, _ in told} == {SET_WISE}

@@ -39,6 +39,11 @@ from servanda.watch.narrowed import narrowed
 from servanda.watch.reference import act_lints
 from servanda.watch.unmatched import asked_of, unmatched_in
 
+MOST_BEARING = 50_000
+"""More reports than this take the reference longer than 2 seconds."""
+SHOWN = 100
+"""So many reports of a list are described; an explanation shows fewer."""
+
 
 class Large:
     """A large register at one size of its log."""
@@ -146,10 +151,30 @@ class Large:
 
     # ------------------------------------------------------------ one promise, with its grounds
 
-    def case(self, commitment: str) -> recompute.Case:
-        """Return the rules and the evidence that bear on one commitment, and no other."""
+    def answer(
+        self, commitment: str, as_of: str, known_at: str | None
+    ) -> tuple[recompute.Case, VerdictSet]:
+        """Return the verdicts on one commitment, and what they were judged by."""
         part = narrowed((commitment,), self.terms, (), (), ("", None)).terms
-        events = self._events(bearing(self._connection, part.commitments))
+        bears = bearing(self._connection, part.commitments)
+        found = self._connection.execute(f"SELECT count(*) FROM reports WHERE {bears}").fetchone()
+        if found is not None and found[0] > MOST_BEARING:
+            return self._set_wise(commitment, part, as_of, known_at)
+        case = self._case(part, self._events(bears))
+        return case, recompute.judge(case, as_of=as_of, known_at=known_at)
+
+    def _set_wise(
+        self, commitment: str, part: Terms, as_of: str, known_at: str | None
+    ) -> tuple[recompute.Case, VerdictSet]:
+        """Return the verdicts with the reports that they cite, and those reports alone."""
+        at, known = recompute.instant_of(as_of, "as of"), recompute.known_instant(known_at)
+        found = self._kernel.judge(self.coverage, as_of=at, known_at=known)
+        verdicts = tuple(map(_thin, found.told(KINDS, only=commitment)))
+        cited = {id_ for v in verdicts for id_ in (*v.because[:SHOWN], *v.swing[:SHOWN])}
+        case = self._case(part, self.events(cited))
+        return case, VerdictSet(as_of=iso(at), known_at=known_at, verdicts=verdicts)
+
+    def _case(self, part: Terms, events: Sequence[Event]) -> recompute.Case:
         evidence = recompute.Evidence(
             events=tuple(events),
             coverage=self.coverage,

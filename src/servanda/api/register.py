@@ -145,15 +145,14 @@ class Register:
         """Return the verdicts on one commitment, in a large register from what bears on it alone.
 
         They are those of :meth:`verdicts`; only the digest of the events in a certificate is that
-        of the events which bear on it.
+        of the events which bear on it. Where these are very many there is no certificate.
         """
         size = self.view.size_at(known_at)
         large = self._glances.at(self.view, size)
         if large is None:
             return self.verdicts(as_of=as_of, known_at=known_at, only=name)
         self._check_name(name, [one.id for one in large.terms.commitments])
-        case = large.case(name)
-        result = recompute.judge(case, as_of=as_of or clock.stamp(), known_at=known_at)
+        case, result = large.answer(name, as_of or clock.stamp(), known_at)
         self._asked = case
         self._others.asked = Asked(case, result, size)
         return only_about(result, name)

@@ -194,6 +194,7 @@ class Rules:
         need(entry["ctx"] == "servanda/entry/v1", where, "is of another format")
         need(entry["log"] == self.log[0], where, "was written for another log")
         body, kind = entry["body"], entry["type"].partition("/")[0]
+        need(entry["type"] == f"{kind}/1", where, f"{entry['type']} is unknown to this script")
         if index == 0:
             self.found(entry, where)
         need(index == 0 or kind != "genesis", where, "a second genesis")
