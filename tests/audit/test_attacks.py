@@ -28,7 +28,7 @@ STEPS = [
 
 def _script(honest: Path, folder: Path, kept: Path | None) -> tuple[int, str]:
     """Run the script of the honest bundle: a bundle cannot vouch for itself."""
-    more = ["--keep", kept] if kept else []
+    more = ["--keep", str(kept)] if kept else []
     done = subprocess.run(
         [sys.executable, "-I", honest / layout.SCRIPT, folder, *more],
         capture_output=True, text=True, check=False,

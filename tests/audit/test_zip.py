@@ -96,10 +96,10 @@ def _entry(data: bytes, name: str, content: bytes, mode: int = 0o100644) -> byte
     return made.getvalue()
 
 
-def _again(data: bytes, **more: int) -> bytes:
+def _again(data: bytes, compression: int = zipfile.ZIP_STORED) -> bytes:
     """Return the same files as Python's library packs them."""
     made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(made, "w", **more) as new:
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(made, "w", compression) as new:
         for name in old.namelist():
             new.writestr(name, old.read(name))
     return made.getvalue()
