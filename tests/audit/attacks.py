@@ -48,8 +48,8 @@ def relog(folder: Path, world: Published, leaves: Sequence[bytes]) -> None:
     """Put other entries in, with tree, proofs and checkpoint as an operator would sign them."""
     assert world.keys.log is not None
     hashes = [merkle.leaf_hash(leaf) for leaf in leaves]
-    for name in ("tile", "checkpoints", "proofs"):
-        shutil.rmtree(folder / name)
+    for old in ("tile", "checkpoints", "proofs"):
+        shutil.rmtree(folder / old)
     files = tile_files(hashes)
     files[tiles.tile_path(None, 0, len(leaves))] = tiles.join_entries(leaves)
     state = checkpoint.Checkpoint(world.journal.origin, len(leaves), merkle.root_of(hashes))
@@ -60,9 +60,9 @@ def relog(folder: Path, world: Published, leaves: Sequence[bytes]) -> None:
         hashes = merkle.inclusion_proof(index, len(leaves), lambda level, i: levels[level][i])
         proof = checkpoint.format_proof(index, hashes, signed)
         files[f"proofs/{index}.tlog-proof"] = proof
-    for path, data in files.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes(data)
+    for name, data in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
 
 
 def _leaves(world: Published) -> list[bytes]:

@@ -334,7 +334,10 @@ def test_all_of_it_moves_to_another_store(
         assert held.blob(name) == b"abc"
         assert list(held.disclosures(0, 1)) == [b"1"]
         assert (held.drafts(), held.draft("d")) == (["d"], b"{}")
-        assert list(held.cosignatures()) == [(603, b"line b\n"), (603, b"line a\n")]
+        assert list(held.cosignatures()) == [
+            (603, b"checkpoint 603", b"line b\n"),
+            (603, b"checkpoint 603", b"line a\n"),
+        ]
         assert held.policy() == b"quorum none\n"
         assert [hit.ref for hit in held.find(["withdraw"], 10)] == ["d1"]
         # The rules of a log hold again, and it goes on where it stood.

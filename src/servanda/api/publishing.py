@@ -1,6 +1,6 @@
 """The bundle as a use case: written for strangers, checked without trusting its writer."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from servanda.api.register import Register
 from servanda.audit import bundle, layout, succession
 from servanda.audit import verify as audit
 from servanda.audit.report import Report
+from servanda.engines.local import LocalEngine
 from servanda.errors import UsageError, VerificationError
 from servanda.model.codec import to_json
 from servanda.model.entry import Succession
@@ -115,6 +116,7 @@ def check(
     policy: Path | None = None,
     max_age: timedelta | None = None,
     handed: Sequence[Path] = (),
+    progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Return what an audit of a bundle finds; remember its checkpoint in ``keep`` if it holds."""
     report = audit.verify(
@@ -125,6 +127,9 @@ def check(
         policy=policy,
         max_age=max_age,
         now=clock.now(),
+        # Named, not looked for: an audit loads no plug-in.
+        engine=LocalEngine(),
+        progress=progress,
     )
     if keep is not None and report.verified:
         audit.remember(report, keep)

@@ -1,7 +1,7 @@
 """Writing the bundle: every byte that a stranger needs to check the register offline."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -95,6 +95,8 @@ def _tree(journal: Journal, newest: bytes) -> dict[str, bytes]:
         part = journal.entries[first : first + tiles.TILE_WIDTH]
         path = tiles.tile_path(None, first // tiles.TILE_WIDTH, len(part))
         files[path] = tiles.join_entries([entry.leaf for entry in part])
+    if journal.size > layout.MOST_PROOFS:
+        return files
     levels = merkle.levels_of(leaves)
     for index in range(journal.size):
         hashes = merkle.inclusion_proof(index, journal.size, lambda level, i: levels[level][i])
@@ -102,7 +104,7 @@ def _tree(journal: Journal, newest: bytes) -> dict[str, bytes]:
     return files
 
 
-def tile_files(leaves: list[bytes]) -> dict[str, bytes]:
+def tile_files(leaves: Sequence[bytes]) -> dict[str, bytes]:
     """Return every tile of the tree over leaf hashes by path."""
 
     def none(level: int, number: int) -> bytes:

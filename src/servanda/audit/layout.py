@@ -12,6 +12,8 @@ DISCLOSURES = "disclosures/"
 PROOFS = "proofs/"
 VERDICTS = "data/verdicts.json"
 SITE = "site/"
+MOST_PROOFS = 65_536
+"""A bundle of a longer log has no file for each proof: its tiles give them as well."""
 SUMS = "SHA256SUMS"
 SUMS_NOTE = "SHA256SUMS.note"
 INSTRUCTIONS = "VERIFY.md"

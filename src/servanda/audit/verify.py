@@ -4,6 +4,7 @@ Order: policy, checkpoint signatures and quorum, the auditor's own checkpoint, e
 bytes, statements (signatures, roles, chains), disclosures, the list of files, verdicts anew.
 """
 
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,21 +12,21 @@ from pathlib import Path
 from typing import TypeVar
 
 from servanda.audit import checks, layout, recompute, witnesses
-from servanda.audit.checks import PartError
 from servanda.audit.folder import Files, Folder
 from servanda.audit.handed import Opener
+from servanda.audit.log import PartError, Pass, Progress, Weighty
 from servanda.audit.report import Report, Step
 from servanda.audit.witnesses import Trust
 from servanda.audit.zipped import Zipped
 from servanda.errors import InputError, ServandaError, VerificationError
 from servanda.model.entry import Disclosure
 from servanda.model.register import LogHead
+from servanda.plugins import Engine
 from servanda.register.authority import Authority
 from servanda.register.enrolment import doubtful
 from servanda.register.entries import Entry
 from servanda.register.times import written
 from servanda.register.view import LogView, head_of
-from servanda.tlog import merkle
 from servanda.tlog.checkpoint import Checkpoint
 from servanda.tlog.note import Verifier, encode_base64
 from servanda.tlog.policy import Policy
@@ -47,6 +48,8 @@ def verify(
     policy: Path | None = None,
     max_age: timedelta | None = None,
     now: datetime | None = None,
+    engine: Engine | None = None,
+    progress: Progress | None = None,
 ) -> Report:
     """Return what an audit of the bundle in ``directory`` finds; a bad bundle is no exception.
 
@@ -54,8 +57,8 @@ def verify(
     ``key`` is the log's vkey as the auditor got it by another way; ``keep`` a file with a
     checkpoint from an earlier audit (see :func:`remember`); ``handed`` are files of disclosures
     that were given to the auditor; ``policy`` is the auditor's own policy of logs and witnesses;
-    ``max_age`` says how old, at ``now``, a witnessed state may be without a warning. InputError
-    only for arguments that cannot be used.
+    ``max_age`` says how old, at ``now``, a witnessed state may be without a warning. A long log
+    is spread over the processes of ``engine``. InputError only for arguments that cannot be used.
     """
     for own, what in ((keep, "keep the checkpoint"), (policy, "take the policy from")):
         if own is not None and own.resolve().is_relative_to(directory.resolve()):
@@ -66,7 +69,7 @@ def verify(
     means = witnesses.trust(key, _own_file(policy), where=str(policy), max_age=max_age, now=now)
     openers = [Opener(path) for path in handed]
     audit = _Audit(_files(directory), means, keep, _own_checkpoint(keep), openers)
-    audit.run()
+    audit.run(engine, progress)
     return audit.report()
 
 
@@ -138,21 +141,19 @@ class _Audit:
     """Under the policy that the bundle states for itself."""
     newest: Checkpoint | None = None
     earlier: list[Checkpoint] = field(default_factory=list)
-    leaves: list[bytes] = field(default_factory=list)
-    hashes: list[bytes] = field(default_factory=list)
-    entries: Sequence[Entry] = ()
+    read: Pass | None = None
     authority: Authority | None = None
     opened: dict[tuple[int, str], Disclosure] = field(default_factory=dict)
     withheld: int = 0
     recomputed: bool = False
     warnings: list[str] = field(default_factory=list)
 
-    def run(self) -> None:
+    def run(self, engine: Engine | None = None, progress: Progress | None = None) -> None:
         """Run every step that can be run."""
         known = self._step("policy and log key", self._policy, can=True)
         signed = self._step("checkpoint signatures", self._checkpoints, can=known)
-        # The leaves are read before the kept checkpoint is compared, and judged after it.
-        error = self._read_leaves() if signed else None
+        # The entries are read before the kept checkpoint is compared, and judged after it.
+        error = self._read(engine, progress) if signed else None
         self._step("the checkpoint you kept", self._kept, can=signed and error is None)
         whole = self._step("every leaf and the tree", lambda: self._tree(error), can=signed)
         said = self._step("statements: signatures, roles, chains", self._statements, can=whole)
@@ -202,13 +203,17 @@ class _Audit:
         self.warnings += [old] if old else []
         return f"size {state.size}, {len(all_)} checkpoints; {told}" + (f"; {old}" if old else "")
 
-    def _read_leaves(self) -> PartError | None:
-        try:
-            self.leaves = checks.leaves(self.folder, _need(self.newest).size)
-        except PartError as error:
-            return error
-        self.hashes = [merkle.leaf_hash(leaf) for leaf in self.leaves]
-        return None
+    def _read(self, engine: Engine | None, progress: Progress | None) -> PartError | None:
+        history = self.history if self.own.quorum else self.shown
+        mark = functools.partial(witnesses.misdated, history) if history.states else None
+        self.read = Pass(self.folder, _need(self.newest).size, progress, mark)
+        self.read.run(engine)
+        return self.read.missing
+
+    @property
+    def hashes(self) -> Sequence[bytes]:
+        """Leaf hashes of all entries."""
+        return _need(self.read).log.hashes
 
     def _kept(self) -> str:
         if self.keep is None:
@@ -223,28 +228,27 @@ class _Audit:
             raise error
         checks.tree(self.folder, self.hashes, _need(self.newest), self.earlier)
         checks.proofs(self.folder, self.hashes, _need(self.log))
-        return f"{len(self.leaves)} entries hashed from their bytes; root, tiles and proofs agree"
+        long = len(self.hashes) > layout.MOST_PROOFS
+        agree = "root and tiles agree" if long else "root, tiles and proofs agree"
+        return f"{len(self.hashes)} entries hashed from their bytes; {agree}"
 
     def _statements(self) -> str:
-        self.entries, self.authority = checks.statements(
-            self.folder, self.leaves, self.hashes, _need(self.log)
-        )
-        wrong = witnesses.misdated(self.history if self.own.quorum else self.shown, self.entries)
+        read = _need(self.read)
+        self.authority = checks.statements(self.folder, read, _need(self.log))
+        wrong = read.marks
         self.warnings += wrong
-        doubts = len(doubtful(self.entries))
-        told = [f"{len(self.entries)} statements signed, in order, within their roles"]
+        doubts = len(doubtful(read.log, read.log.weighty))
+        told = [f"{len(read.log)} statements signed, in order, within their roles"]
         told += [f"{doubts} in doubt: a key was in wrong hands"] if doubts else []
         return "; ".join([*told, *wrong])
 
     def _openings(self) -> str:
-        self.opened, self.withheld = checks.openings(
-            self.folder, self.entries, _need(self.authority).redacted
-        )
-        gone = len(_need(self.authority).redacted)
+        read, redacted = _need(self.read), _need(self.authority).redacted
+        self.opened, self.withheld = checks.openings(self.folder, read.log, read.sealed, redacted)
         told = f"{len(self.opened)} values and files opened, {self.withheld} withheld"
-        told += f", {gone} of them redacted" if gone else ""
+        told += f", {len(redacted)} of them redacted" if redacted else ""
         for one in self.openers:
-            found = one.open(_need(self.newest).origin, self.entries)
+            found = one.open(_need(self.newest).origin, read.log)
             self.withheld -= len(found.keys() - self.opened.keys())
             self.opened |= found
             told += f"; {len(found)} opened by {one.path}"
@@ -259,11 +263,11 @@ class _Audit:
         count = checks.listed(self.folder, publisher)
         return f"{count} files as listed; none changed, missing or extra"
 
-    def view(self) -> LogView:
+    def view(self, entries: Sequence[Entry] | None = None) -> LogView:
         """Return the log as this bundle discloses it."""
         return LogView(
             head=self._head(),
-            entries=self.entries,
+            entries=_need(self.read).log if entries is None else entries,
             disclosures=self.opened,
             blob=self._blob,
             history=self.shown,
@@ -276,8 +280,10 @@ class _Audit:
         return self.folder.read(layout.BLOBS + name)
 
     def _verdicts(self) -> str:
+        log = _need(self.read).log
+        entries = log if log.kept is not None else Weighty(log)
         return recompute.check(
-            self.view(), self.folder.read(layout.VERDICTS), where=layout.VERDICTS
+            self.view(entries), self.folder.read(layout.VERDICTS), where=layout.VERDICTS
         )
 
     # ------------------------------------------------------------ the answer

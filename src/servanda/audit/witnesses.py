@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from servanda.audit import layout
-from servanda.audit.checks import PartError
 from servanda.audit.folder import Files
+from servanda.audit.log import PartError
 from servanda.errors import InputError, VerificationError
 from servanda.register.entries import Entry
 from servanda.register.times import bounds, told, written

@@ -9,6 +9,7 @@ from servanda.cli.options import json_option, register_option
 from servanda.cli.terminal import say
 from servanda.errors import WitnessError
 from servanda.model.codec import to_json
+from servanda.stores.address import Location
 
 if TYPE_CHECKING:
     from servanda.api.register import Register
@@ -34,7 +35,7 @@ def command() -> None:
 @command.command()
 @register_option
 @json_option
-def status(register: Path, *, as_json: bool) -> None:
+def status(register: Location, *, as_json: bool) -> None:
     """Tell how many entries are stored, signed and witnessed."""
     from servanda.api import witnessing  # noqa: PLC0415  (pairs with the import below)
     from servanda.api.register import open_register  # noqa: PLC0415
@@ -53,7 +54,7 @@ def status(register: Path, *, as_json: bool) -> None:
 @click.argument("number", metavar="[ENTRY]", type=click.IntRange(0), required=False)
 @register_option
 @json_option
-def show(number: int | None, register: Path, *, as_json: bool) -> None:
+def show(number: int | None, register: Location, *, as_json: bool) -> None:
     """List the entries, or one, with what is proven of their time."""
     from servanda.api.register import open_register  # noqa: PLC0415  (loads the engine)
     from servanda.cli.render_log import entry_lines  # noqa: PLC0415
@@ -75,7 +76,7 @@ def show(number: int | None, register: Path, *, as_json: bool) -> None:
 @click.argument("number", metavar="ENTRY", type=click.IntRange(0))
 @click.option("--out", type=FILE, required=True, help="Write the proof there.")
 @register_option
-def prove(number: int, out: Path, register: Path) -> None:
+def prove(number: int, out: Path, register: Location) -> None:
     """Write the proof that the log holds an entry, with the cosignatures there are by now."""
     from servanda.api import witnessing  # noqa: PLC0415  (pairs with the import below)
     from servanda.api.register import open_register  # noqa: PLC0415
@@ -89,7 +90,7 @@ def prove(number: int, out: Path, register: Path) -> None:
 @command.command()
 @click.argument("file", type=FILE, required=False)
 @register_option
-def policy(file: Path | None, register: Path) -> None:
+def policy(file: Path | None, register: Location) -> None:
     """State the witnesses of the register and their quorum, or print what is stated."""
     from servanda.api import witnessing  # noqa: PLC0415  (pairs with the import below)
     from servanda.api.register import open_register  # noqa: PLC0415
@@ -117,7 +118,7 @@ def cosign(
     witness: str | None,
     url: str | None,
     old: int | None,
-    register: Path,
+    register: Location,
 ) -> None:
     """Get the newest checkpoint cosigned: over HTTP, or as files in both directions."""
     from servanda.api.register import open_register  # noqa: PLC0415  (loads the engine)

@@ -10,7 +10,7 @@ import click
 from servanda.api.publishing import check, follows
 from servanda.audit.report import Report
 from servanda.cli.options import json_option
-from servanda.cli.terminal import let_go, say
+from servanda.cli.terminal import let_go, say, waiting
 from servanda.model.codec import to_json
 
 _AGE = re.compile(r"([1-9][0-9]{0,4})([dh])")
@@ -86,7 +86,16 @@ def command(
     as_json: bool,
 ) -> None:
     """Recompute everything in a bundle, a folder or a zip, and name the first thing that is bad."""
-    report = check(directory, key=key, keep=keep, policy=policy, max_age=max_age, handed=handed)
+    with waiting("checking entries") as progress:
+        report = check(
+            directory,
+            key=key,
+            keep=keep,
+            policy=policy,
+            max_age=max_age,
+            handed=handed,
+            progress=progress,
+        )
     try:
         _print(report, as_json=as_json)
         sys.stdout.flush()

@@ -144,6 +144,25 @@ def signers_of(envelope: Envelope) -> tuple[CoSigner, ...]:
     return (first, *envelope.signers)
 
 
+_ENVELOPE = msgspec.json.Decoder(Envelope)
+
+
+def reread(leaf: bytes, index: int, leaf_hash: bytes) -> Entry:
+    """Return the parts of a leaf that :func:`parse` took before: the same, in less time."""
+    cut = leaf.rindex(b"\n\n")
+    line = leaf[:cut]
+    envelope = _ENVELOPE.decode(line)
+    return Entry(
+        index=index,
+        leaf=leaf,
+        leaf_hash=leaf_hash,
+        id=hashlib.sha256(line).hexdigest(),
+        envelope=envelope,
+        body=msgspec.convert(envelope.body, BODIES[envelope.type]),
+        note=note.reread(leaf, cut),
+    )
+
+
 def registered_by(entry: Entry) -> str:
     """Return who put an entry in: "registered by", never "given by"."""
     return " and ".join(f"{one.actor} ({one.role})" for one in signers_of(entry.envelope))

@@ -27,7 +27,7 @@ from servanda.register.entries import Entry
 from servanda.register.keys import KeySet
 from servanda.register.proposals import Proposal
 from servanda.register.seal import fresh_salt, sealed_places
-from servanda.register.writing import Presigned, Writer
+from servanda.register.writing import Presigned, Submission, Writer
 from servanda.tlog import canonical, checkpoint, merkle, tiles
 from servanda.tlog.note import Signer, Verifier
 from servanda.tlog.policy import Policy
@@ -47,16 +47,6 @@ class Receipt:
     """A C2SP tlog-proof for each entry, in order."""
 
 
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """Proposals that stand or fall together, and who signs them when."""
-
-    bodies: tuple[Proposal | Presigned, ...]
-    signer: Signer | KeySet
-    now: datetime
-    beside: Callable[[Store], None] | None = None
-
-
 class Journal:
     """One register's log. Reading needs the store only, appending the log key besides."""
 
@@ -73,6 +63,11 @@ class Journal:
         self._authority = Authority()
         self._frontier = merkle.Frontier()
         self._head: StoredHead | None = None
+
+    def hold(self, log_key: Signer | None) -> "Journal":
+        """Return this journal, able to append with the log key."""
+        self._log_key = log_key
+        return self
 
     # ------------------------------------------------------------ reading
 
@@ -161,6 +156,8 @@ class Journal:
         edge = merkle.edge_of(head.size, self.node())
         if merkle.Frontier(head.size, edge).root() != head.root:
             raise self._damaged("the log's tiles do not lead to its newest checkpoint")
+        if head == self._head:
+            return  # its signature was checked before
         found = checkpoint.read(head.checkpoint, [self.log_verifier], where="newest checkpoint")
         if (found.origin, found.size, found.root) != (self.origin, head.size, head.root):
             raise self._damaged(

@@ -91,7 +91,8 @@ class LogView:
             if state.not_after > limit.timestamp():
                 return start
             start = state.size
-        for entry in self.entries[start:]:
+        # A log that shows only what verdicts rest on has all entries at hand, too.
+        for entry in getattr(self.entries, "every", self.entries)[start:]:
             if _instant(entry.envelope.claimed_time) > limit:
                 return entry.index
         return len(self.entries)
