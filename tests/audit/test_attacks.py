@@ -26,7 +26,7 @@ STEPS = [
 
 
 def _script(folder: Path, kept: Path | None) -> tuple[int, str]:
-    return script(folder, *(["--keep", kept] if kept else []))
+    return script(folder, "--keep", kept) if kept else script(folder)
 
 
 @pytest.mark.parametrize("name", ATTACKS)
