@@ -58,6 +58,14 @@ def test_a_zip_verifies_as_its_folder_does(good: Path, original: Published) -> N
     assert report.recomputed
 
 
+def test_a_statement_is_made_from_a_zip(good: Path, original: Published) -> None:
+    """What is signed elsewhere may rest on the zip as on the folder."""
+    opened = verify.open_bundle(good)
+
+    assert len(opened.view.entries) == original.journal.size
+    assert opened.view.file(5, "/tables/0/file") is not None
+
+
 def test_same_register_same_bytes(good: Path, original: Published, tmp_path: Path) -> None:
     """Another program on another day writes the same zip, also over an older one."""
     again = reopened(original.folder.parent, original.keys)
