@@ -327,7 +327,7 @@ def test_a_file_cut_in_slices_gets_the_verdicts_of_the_whole(tmp_path: Path) -> 
         "  - {id: calmer, debtor: B, in_force: {from: 2025-01-01}, avoid: strike by 2025-02-20}\n"
     )
     terms, watch = load_terms(text, where="r"), coverage_of(WATCHED)
-    told = []
+    told: list[tuple[Told, ...]] = []
     for parts, spread in ((1, None), (4, None), (4, spread_over(LocalEngine()))):
         folder = tmp_path / f"{len(told)}"
         with duckdb.connect() as connection:
