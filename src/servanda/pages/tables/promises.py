@@ -7,6 +7,7 @@ from servanda.model.export import Cell, Row
 from servanda.model.reading import Statement
 from servanda.model.register import RegisteredCommitment, RegisterState
 from servanda.model.verdict import Measure, Verdict
+from servanda.pages.commitment_page import full_title
 from servanda.pages.rule import RuleFacts, rule_facts
 from servanda.pages.tables import cells
 from servanda.pages.tally import Occasion
@@ -59,7 +60,7 @@ def commitments(state: RegisterState, items: Iterable[Occasion], as_of: str) -> 
         said = held.statement
         yield (
             held.id,
-            cells.text(held.title),
+            cells.text(full_title(held)),
             cells.names(rule.debtor),
             cells.names(rule.creditor),
             held.document,
