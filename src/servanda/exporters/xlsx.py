@@ -1,5 +1,6 @@
 """XLSX for Excel and LibreOffice: a README sheet, a codebook sheet, and one sheet a table."""
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from io import BytesIO
@@ -14,6 +15,7 @@ MOST_TEXT = 32_767
 """UTF-16 units of one cell."""
 CUT = " [cut here: Excel holds no more; CSV and JSONL have it whole]"
 _FIRST_YEAR = 1900
+_LINES = re.compile(r"\r\n?")
 _WIDTHS: dict[CellKind, int] = {
     "text": 22, "list": 22, "integer": 9, "number": 10, "boolean": 9, "date": 11, "instant": 21,
 }  # fmt: skip
@@ -141,7 +143,7 @@ class _Sheets:
             self._text(sheet, row, number, value)
 
     def _text(self, sheet: Any, row: int, number: int, value: str, form: Any = None) -> None:
-        whole = _bounded(safe.xml(value))
+        whole = _bounded(_LINES.sub("\n", safe.xml(value)))
         # The mark keeps a text a text where somebody edits the cell.
         chosen = form or (self._quoted if safe.formula(whole) else None)
         sheet.write_string(row, number, whole, chosen)
