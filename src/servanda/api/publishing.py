@@ -4,7 +4,7 @@ from pathlib import Path
 
 import msgspec
 
-from servanda.api import clock, press, strangers
+from servanda.api import clock, exported, press, strangers
 from servanda.api.agenda import board_of
 from servanda.api.incidents import of_events
 from servanda.api.register import Register
@@ -39,6 +39,7 @@ def publish(
     as_of_ = as_of or clock.now().isoformat().replace("+00:00", "Z")
     view = site.view_of(register, as_of=as_of_, known_at=known_at, files=_files(register))
     view = _for_strangers(register, view, known_at)
+    view = msgspec.structs.replace(view, data=tuple(exported.files(register, view, known_at)))
     return bundle.write(
         register.journal,
         directory,

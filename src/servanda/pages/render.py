@@ -36,7 +36,8 @@ def _environment() -> Environment:
 
 def render(template: str, *, shell: Shell, links: Links, **view: Any) -> str:
     """Return the HTML of ``template``; a name that the view lacks is an error, never a blank."""
-    return _environment().get_template(template).render(shell=shell, links=links, **view)
+    given = {"table": None} | view
+    return _environment().get_template(template).render(shell=shell, links=links, **given)
 
 
 def static_file(name: str) -> bytes:
