@@ -2,7 +2,9 @@
 
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -43,10 +45,19 @@ class ParquetExporter:
                     yield block
 
 
-def write(table: Table, matter: Matter, rows: Path, path: Path) -> None:
-    """Write a table to ``path``, by way of the file ``rows``."""
+@cache
+def _database() -> Any:
+    """Return an empty database, once: to open one takes longer than to write a table."""
     import duckdb  # noqa: PLC0415  (it loads slowly)
 
+    # One thread: the order of rows, and so the bytes, depend on nothing else.
+    found = duckdb.connect(config={"threads": 1})
+    found.execute("SET TimeZone = 'UTC'")
+    return found
+
+
+def write(table: Table, matter: Matter, rows: Path, path: Path) -> None:
+    """Write a table to ``path``, by way of the file ``rows``."""
     with rows.open("wb") as file:
         for row in table.dicts():
             file.write(msgspec.json.encode(row) + b"\n")
@@ -61,10 +72,8 @@ def write(table: Table, matter: Matter, rows: Path, path: Path) -> None:
         "table": table.layout.name,
     }
     said = ", ".join(f"{literal(name)}: {literal(value)}" for name, value in facts.items())
-    with duckdb.connect() as connection:
-        # One thread: the order of rows, and so the bytes, depend on nothing else.
-        connection.execute("SET threads = 1")
-        connection.execute("SET TimeZone = 'UTC'")
+    # A cursor is a connection of its own: several threads may write at once.
+    with _database().cursor() as connection:
         connection.execute(
             f"COPY (SELECT * FROM read_json({literal(str(rows))}, "
             f"format = 'newline_delimited', maximum_object_size = {MOST}, "
