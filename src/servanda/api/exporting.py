@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -59,11 +59,13 @@ def sources(
     private: bool = False,
     only: str | None = None,
     party: str | None = None,
+    told: Callable[[], Sequence[Revision]] | None = None,
 ) -> Sources:
     """Return what tables are made from, at two clocks.
 
     Without ``private`` it is what strangers may see. ``only`` names one commitment, ``party`` the
-    promises in which a party owes or is owed.
+    promises in which a party owes or is owed. ``told`` are other revisions than those of what was
+    said of ``as_of``.
     """
     found = register.verdicts(as_of=as_of, known_at=known_at)
     held = strangers.kept(register, known_at=known_at)
@@ -80,8 +82,8 @@ def sources(
 
     @cache
     def revisions() -> Sequence[Revision]:
-        told = history(register, as_of=as_of, known_at=known_at).revisions
-        return told if private else tuple(map(held.revision, told))
+        made = told() if told else history(register, as_of=as_of, known_at=known_at).revisions
+        return made if private else tuple(map(held.revision, made))
 
     @cache
     def board() -> AgendaBoard:

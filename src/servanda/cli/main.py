@@ -54,6 +54,7 @@ VERBS = {
     "weigh": "Weigh evidence by number: observers, changes, declarations, alarms.",
     "publish": "Write the bundle that a stranger can verify offline.",
     "export": "Tables as XLSX, DOCX, CSV, Parquet, JSON, iCalendar, Atom and more.",
+    "report": "What became of what was promised in a period: HTML, DOCX or PDF.",
     "verify": "Check a bundle in numbered steps, offline.",
     "backup": "Copy the register to one file, checked, while others write.",
     "restore": "Make a register out of a copy, in a new place or another store.",

@@ -8,20 +8,24 @@ import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from litestar import Request, Response, get
 from litestar.params import QueryParameter
 from litestar.response import Stream
 from litestar.types import ControllerRouterHandler
 
-from servanda.api import exporting
+from servanda.api import exporting, reporting
 from servanda.errors import UsageError
+from servanda.exporters.docx import MEDIA_TYPE
 from servanda.model.export import Table, TableName
 from servanda.pages.access import RegisterAccess
+from servanda.pages.links import ServerLinks
+from servanda.pages.render import report_page
 from servanda.pages.tables.layouts import LAYOUTS
 from servanda.pages.tables.sources import Sources
 from servanda.pages.words import NOT_PROMISED
-from servanda.web.answers import NotThereError
+from servanda.web.answers import NotThereError, page
 from servanda.web.clocks import Clock, sequence, time
 
 FORMATS: Mapping[str, str] = {
@@ -79,7 +83,27 @@ def routes(register: RegisterAccess) -> list[ControllerRouterHandler]:
         held = _sources(register, as_of, known_at, party=party)
         return send(held, WHOLE[path], (), path.strip("/"))
 
-    return [table, whole]
+    @get(["/report", "/report.docx"], sync_to_thread=False)
+    def report(
+        request: Request[Any, Any, Any],
+        first: Annotated[str, QueryParameter(name="from", max_length=10)],
+        last: Annotated[str, QueryParameter(name="to", max_length=10)],
+        known_at: Clock = None,
+    ) -> Response[Any]:
+        at = sequence(known_at)
+        found = reporting.view(register, first, last, known_at=at)
+        if request.url.path.endswith(".docx"):
+            stamp = register.state(known_at=at).entries[-1].claimed_time
+            return Response(
+                reporting.made(found, "docx", stamp=stamp),
+                media_type=MEDIA_TYPE,
+                headers={"content-disposition": f'attachment; filename="{first}-{last}.docx"'},
+            )
+        links = ServerLinks(here="/report", known_at=at)
+        asked = urlencode({"from": first, "to": last} | ({"known_at": at} if at else {}))
+        return page(report_page(found, links, docx=f"/report.docx?{asked}"))
+
+    return [table, whole, report]
 
 
 def _sources(
