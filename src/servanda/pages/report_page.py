@@ -29,7 +29,7 @@ from servanda.pages.tables.record import changes
 from servanda.pages.tables.sources import Sources
 from servanda.pages.tally import Occasion, css_of, occasions
 from servanda.pages.times import as_of_words, day_words, instant_words, share_words, until_words
-from servanda.pages.words import STANDINGS, count_word, counted, listed, sentence
+from servanda.pages.words import CAUSES, STANDINGS, count_word, counted, listed, sentence
 from servanda.register.answering import answered
 
 KEPT = ("fulfilled", "no violation observed")
@@ -43,8 +43,8 @@ _METHOD = (
         "Silence counts only where coverage says that somebody was watching."
     ),
     (
-        "Due means that the last day of an occasion lies in the period. What is past its date and not "
-        "decided is printed as such and is counted neither as kept nor as not kept."
+        "Due means that the last day of an occasion lies in the period. What is past its date and "
+        "undecided is printed as such and is counted neither as kept nor as not kept."
     ),
 )
 NEXT = 12
@@ -231,16 +231,25 @@ def _moved(held: Sources, before: VerdictSet, events: Mapping[str, Event]) -> It
         if was is None and item.bucket == "open":
             continue  # it came up and runs: nothing was decided
         rule = rule_facts(item.commitment.terms)
-        because = _whose((n for v in item.verdicts for n in v.because), events)
-        causes = dict.fromkeys(cause for v in item.verdicts for cause in v.causes)
         yield ChangeLine(
             id=item.commitment.id,
             title=full_title(item.commitment),
             when=occasion_name(item, rule.zone),
             was=was.split if was else "not yet owed",
             became=item.split,
-            why=f"reports of {because}" if because else listed(list(causes)) or "the clock",
+            why=_because(item, events),
         )
+
+
+def _because(item: Occasion, events: Mapping[str, Event]) -> str:
+    """Return why an occasion is told as it is: whose reports, or what is lacking."""
+    rests = _whose((n for v in item.verdicts for n in v.because), events)
+    if rests:
+        return f"reports of {rests}"
+    causes = dict.fromkeys(CAUSES[cause] for v in item.verdicts for cause in v.causes)
+    if causes:
+        return "; ".join(causes)
+    return "no report, while somebody was watching" if item.bucket == "settled" else "the clock"
 
 
 def _revised(held: Sources, first: date, last: date) -> Iterator[ChangeLine]:
