@@ -246,10 +246,12 @@ def _because(item: Occasion, events: Mapping[str, Event]) -> str:
     rests = _whose((n for v in item.verdicts for n in v.because), events)
     if rests:
         return f"reports of {rests}"
+    if item.bucket == "open":
+        return "the clock"
     causes = dict.fromkeys(CAUSES[cause] for v in item.verdicts for cause in v.causes)
     if causes:
         return "; ".join(causes)
-    return "no report, while somebody was watching" if item.bucket == "settled" else "the clock"
+    return "no report, while somebody was watching"
 
 
 def _revised(held: Sources, first: date, last: date) -> Iterator[ChangeLine]:

@@ -21,6 +21,7 @@ from servanda.exporters.docx import MEDIA_TYPE
 from servanda.model.export import Table, TableName
 from servanda.pages.access import RegisterAccess
 from servanda.pages.links import ServerLinks
+from servanda.pages.lists_page import TITLES
 from servanda.pages.render import report_page
 from servanda.pages.tables.layouts import LAYOUTS
 from servanda.pages.tables.sources import Sources
@@ -139,10 +140,9 @@ def send(
     pieces = exporter.export(matter)
     first = next(pieces, b"")
     plain = "".join(c if c.isascii() and (c.isalnum() or c in "-_.") else "-" for c in filename)
-    text = exporter.media_type.startswith("text/")
     return Stream(
         _rest(first, pieces),
-        media_type=f"{exporter.media_type}; charset=utf-8" if text else exporter.media_type,
+        media_type=exporter.media_type,
         headers={
             "cache-control": "no-store",
             "content-disposition": f'{_how(name)}; filename="{plain}"',
@@ -217,6 +217,8 @@ def of_list(
     if found is None:
         return None
     which, form = found
+    if which not in TITLES:
+        raise NotThereError(f"There is no list {which!r}; there are: {', '.join(TITLES)}.")
     held = _sources(register, as_of, known_at)
     if which == "not-promised":
         return send(held, form, ("statements",), name, keep=lambda row: row["kind"] in NOT_PROMISED)
