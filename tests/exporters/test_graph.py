@@ -5,15 +5,17 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pyld import jsonld
 from tests.exporters import world
 from tests.pages.texts import ACCORD
 
 from servanda.exporters.jsonld import OWN, PROV
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ANNOTATION = "http://www.w3.org/ns/anno.jsonld"
 

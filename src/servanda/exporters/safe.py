@@ -30,6 +30,11 @@ def formula(text: str) -> bool:
     return _FORMULA.match(text) is not None
 
 
+def unquoted(text: str) -> str:
+    """Return a text without the apostrophe that :func:`formula` asks for."""
+    return text[1:] if text[:1] == "'" and formula(text[1:]) else text
+
+
 def printed(value: Cell) -> str:
     """Return a cell as running text: no hidden change of direction, nothing without a shape."""
     if value is None:

@@ -52,9 +52,14 @@ class XlsxExporter:
             "created": datetime.fromisoformat(matter.stamp).replace(tzinfo=None),
         })  # fmt: skip
         sheets = _Sheets(book)
+        tables = matter.asked()
+        # Programs that read one sheet read the first one.
+        first = tables if len(tables) == 1 else ()
+        for table in first:
+            sheets.table(table)
         sheets.readme(matter)
-        sheets.codebook(matter.asked())
-        for table in matter.asked():
+        sheets.codebook(tables)
+        for table in () if first else tables:
             sheets.table(table)
         book.close()
         yield from safe.blocks(out.getvalue())
