@@ -123,8 +123,8 @@ class Store(Protocol):
         """Keep a witness's line under the checkpoint of ``size``; the same one is kept once."""
         ...
 
-    def cosignatures(self) -> Iterator[tuple[int, bytes]]:
-        """Yield size and line of every cosignature: by size, each in the order it came in."""
+    def cosignatures(self) -> Iterator[tuple[int, bytes, bytes]]:
+        """Yield size, checkpoint and line of every cosignature: by size, then as they came in."""
         ...
 
     def put_policy(self, data: bytes) -> None:
@@ -153,6 +153,14 @@ class Store(Protocol):
 
     def disclosures(self, start: int, end: int) -> Iterator[bytes]:
         """Yield the disclosures of entries ``start`` to ``end`` (exclusive), in order."""
+        ...
+
+    def forget(self, disclosures: Sequence[tuple[int, str]], blobs: Sequence[str]) -> None:
+        """Delete disclosures, files, and what made their entries findable, inside exclusive()."""
+        ...
+
+    def scrub(self) -> None:
+        """Overwrite what was forgotten, as far as this store can reach it."""
         ...
 
     def put_draft(self, name: str, data: bytes) -> None:

@@ -125,6 +125,8 @@ def dry_run(
         bare, _, since = text.partition("@")
         name, word = rules.condition(bare)
         known_commitment(register, name)
+        if name in assumed:
+            raise UsageError(f"--if {text}: {name} is assumed twice; one state at a time")
         assumed[name] = (word, lengths.day(since, where=text) if since else today)
     then, _, _ = _facts(register, as_of, known_at, assumed)
     changes = [

@@ -1,5 +1,7 @@
 """The bundle as a use case: written for strangers, checked without trusting its writer."""
 
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
@@ -11,6 +13,7 @@ from servanda.api.register import Register
 from servanda.audit import bundle, layout, succession
 from servanda.audit import verify as audit
 from servanda.audit.report import Report
+from servanda.engines.local import LocalEngine
 from servanda.errors import UsageError, VerificationError
 from servanda.model.codec import to_json
 from servanda.model.entry import Succession
@@ -87,19 +90,48 @@ def _files(register: Register) -> list[tuple[str, str]]:
     return [(ref.sha256, layout.BLOBS + ref.sha256) for ref in refs if ref.sha256 in public]
 
 
-def check(directory: Path, *, key: str | None = None, keep: Path | None = None) -> Report:
+def check(
+    directory: Path,
+    *,
+    key: str | None = None,
+    keep: Path | None = None,
+    policy: Path | None = None,
+    max_age: timedelta | None = None,
+    handed: Sequence[Path] = (),
+    progress: Callable[[int, int], None] | None = None,
+) -> Report:
     """Return what an audit of a bundle finds; remember its checkpoint in ``keep`` if it holds."""
-    report = audit.verify(directory, key=key, keep=keep)
+    report = audit.verify(
+        directory,
+        key=key,
+        keep=keep,
+        handed=handed,
+        policy=policy,
+        max_age=max_age,
+        now=clock.now(),
+        # Named, not looked for: an audit loads no plug-in.
+        engine=LocalEngine(),
+        progress=progress,
+    )
     if keep is not None and report.verified:
         audit.remember(report, keep)
     return report
 
 
 def verify(
-    directory: str | Path, *, key: str | None = None, keep: str | Path | None = None
+    directory: str | Path,
+    *,
+    key: str | None = None,
+    keep: str | Path | None = None,
+    policy: str | Path | None = None,
 ) -> Report:
     """Return the report of a bundle that holds; raise VerificationError naming what does not."""
-    report = check(Path(directory), key=key, keep=None if keep is None else Path(keep))
+    report = check(
+        Path(directory),
+        key=key,
+        keep=None if keep is None else Path(keep),
+        policy=None if policy is None else Path(policy),
+    )
     if not report.verified:
         raise VerificationError(f"{directory}: {report.headline}")
     return report

@@ -70,6 +70,9 @@ def desk_of(options: dict[str, Any], key: "Signer | None") -> "Elsewhere":
     """Return the desk at the bundle that was named, verified first."""
     from servanda.api.desk import Elsewhere  # noqa: PLC0415  (loads the engine)
 
+    source = click.get_current_context().get_parameter_source("register")
+    if source is click.core.ParameterSource.COMMANDLINE:
+        raise UsageError("--register and --bundle: the one or the other says what is known")
     return Elsewhere.of(options["bundle"], key, log_key=options["log_key"])
 
 

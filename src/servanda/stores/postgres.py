@@ -211,9 +211,12 @@ class PostgresStore:
             line,
         )
 
-    def cosignatures(self) -> Iterator[tuple[int, bytes]]:
-        """Yield size and line of every cosignature: by size, each in the order it came in."""
-        yield from self._link.rows("SELECT size, line FROM cosignature ORDER BY size, number")
+    def cosignatures(self) -> Iterator[tuple[int, bytes, bytes]]:
+        """Yield size, checkpoint and line of every cosignature: by size, then as they came in."""
+        yield from self._link.rows(
+            "SELECT size, note, line FROM cosignature JOIN checkpoint USING (size) "
+            "ORDER BY size, number"
+        )
 
     def put_policy(self, data: bytes) -> None:
         """Keep the witness policy that the register states from now on."""
@@ -259,6 +262,21 @@ class PostgresStore:
             end,
         ):
             yield data
+
+    def forget(self, disclosures: Sequence[tuple[int, str]], blobs: Sequence[str]) -> None:
+        """Delete disclosures, files, and what made their entries findable."""
+        with self._link.clear(), self._link.connection.transaction():
+            for index, path in disclosures:
+                self._link.sql("DELETE FROM disclosure WHERE idx = %s AND path = %s", index, path)
+                self._link.sql("DELETE FROM search WHERE entry = %s", index)
+            for name in blobs:
+                self._link.sql("DELETE FROM blob WHERE sha256 = %s", name)
+
+    def scrub(self) -> None:
+        """Write the tables anew without what was forgotten; archives of the server's keep it."""
+        schema = self._link.schema
+        for table in ("disclosure", "blob", "search", "search_part"):
+            self._do(f"VACUUM FULL {schema}.{table}")
 
     def put_draft(self, name: str, data: bytes) -> None:
         """Keep a draft, in place of an older state of it."""
@@ -335,7 +353,7 @@ class PostgresStore:
     def _ranked(self, asked: Sequence[str], limit: int) -> list[tuple[Any, ...]]:
         """Return the texts of which each query matches some part, best first."""
         hits = " INTERSECT ".join(
-            ["SELECT kind, ref FROM search_part WHERE words @@ %s::tsquery"] * len(asked)
+            ["SELECT DISTINCT kind, ref FROM search_part WHERE words @@ %s::tsquery"] * len(asked)
         )
         return self._link.rows(
             f"SELECT kind, ref, entry, title, text, true FROM search "  # noqa: S608 -- own words
