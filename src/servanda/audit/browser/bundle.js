@@ -1,7 +1,6 @@
 // The bundle, step by step. Each step uses what earlier ones established.
 
 const AT_ONCE = 128;
-const MOST_PROOFS = 65_536;
 const MAX_ENTRY = 60_000;
 const MAX_FILE = 2 ** 30;
 const SMALL_FILE = 2 ** 18;
