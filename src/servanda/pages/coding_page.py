@@ -264,11 +264,19 @@ def _named(code: str, labels: Mapping[str, str]) -> str:
 
 
 def _alpha(found: Agreement) -> str:
-    return "not defined" if found.alpha is None else f"{found.alpha:.2f}{_interval(found.interval)}"
+    return (
+        "not defined"
+        if found.alpha is None
+        else f"{_number(found.alpha)}{_interval(found.interval)}"
+    )
+
+
+def _number(value: float) -> str:
+    return f"{value:.2f}".replace("-", "\u2212")
 
 
 def _interval(found: Interval | None) -> str:
-    return "" if found is None else f" [{found.low:.2f}–{found.high:.2f}]"
+    return "" if found is None else f" [{_number(found.low)}–{_number(found.high)}]"
 
 
 def _sentence(coding: Coding, state: RegisterState) -> str:
@@ -280,7 +288,8 @@ def _sentence(coding: Coding, state: RegisterState) -> str:
     texts = len({one.document for one in state.codings})
     differ = coding.reliability.disagreements
     open_ = sum(one.settled is None for one in differ)
-    promises = f"{counted(scored, 'promise', 'promises')} of {len(state.commitments)} scored"
+    of = count_word(len(state.commitments))
+    promises = f"{counted(scored, 'promise', 'promises')} of {of} scored"
     said = f"{sentence(counted(len(coders), 'coder', 'coders'))}: {promises}, "
     said += f"{counted(texts, 'text', 'texts')} coded whole; "
     differs = counted(len(differ), "thing is", "things are") + " seen differently"

@@ -30,6 +30,9 @@ SHAPES: Final[Mapping[StepState, str]] = {
 }
 """The mark that each state of a step bears: the shapes of the states of promises."""
 READY = ("may be taken", "needs consent", "needs notice", "clock runs")
+_NO_LEVER = " has no lever"
+NAMED = 20
+"""Promises without a lever that are named; the rest are counted."""
 TRIED = 40
 """Single assumptions that are tried for the page."""
 
@@ -130,6 +133,9 @@ class LeversView:
     levers: tuple[LeverLine, ...]
     pairs: tuple[PairLine, ...]
     warnings: tuple[str, ...]
+    without: tuple[tuple[str, str], ...]
+    """Promises that no lever is tied to: title and address, the first of them."""
+    without_count: int
     withheld: tuple[str, ...]
     options: tuple[tuple[str, str], ...]
     """Value and words of each assumption that the form offers."""
@@ -171,6 +177,8 @@ class Levers:
         titles = {one.id: one.title for one in self.state.commitments}
         tied = [pair.commitment for pair in board.pairings if pair.commitment in titles]
         options = [(f"{name}={word}", f"{titles[name]}: {word}") for name in tied for word in WORDS]
+        warned = set(board.warnings)
+        without = [name for name in titles if f"{name}{_NO_LEVER}" in warned]
         dry = self.dry_run(ifs) if ifs else None
         return LeversView(
             sentence=_sentence(board, self.withheld),
@@ -185,7 +193,9 @@ class Levers:
                 )
                 for one in board.pairings
             ),
-            warnings=board.warnings,
+            warnings=tuple(line for line in board.warnings if not line.endswith(_NO_LEVER)),
+            without=tuple((titles[name], links.commitment(name)) for name in without[:NAMED]),
+            without_count=len(without),
             withheld=self.withheld,
             options=tuple(options),
             ifs=tuple(ifs),
@@ -325,6 +335,10 @@ def _dry(dry: DryRun, board: Board, titles: Mapping[str, str]) -> DryView:
     )
 
 
+def _none(n: int) -> str:
+    return count_word(n) if n else "none"
+
+
 def _sentence(board: Board, withheld: Sequence[str]) -> str:
     """Return what a radio editor could read out."""
     if not board.levers:
@@ -338,12 +352,16 @@ def _sentence(board: Board, withheld: Sequence[str]) -> str:
     held = sum(step.state in ("held", "waits", "after other steps") for step in steps)
     taken = sum(step.state in ("taken", "taken by some") for step in steps)
     said = [
-        f"{count_word(ready) if ready else 'none'} whose trigger holds",
-        f"{count_word(held)} held",
-        f"{count_word(taken)} taken",
+        f"{_none(ready)} whose trigger holds",
+        f"{_none(held)} held",
+        f"{_none(taken)} taken",
     ]
     levers = counted(len(board.levers), "lever", "levers")
-    warned = counted(len(board.warnings), "warning", "warnings")
+    real = sum(not line.endswith(_NO_LEVER) for line in board.warnings)
+    bare = len(board.warnings) - real
+    warned = counted(real, "warning", "warnings")
+    if bare:
+        warned += f", and {counted(bare, 'promise', 'promises')} without a lever"
     return (
         f"{sentence(levers)} with {counted(len(steps), 'step', 'steps')}, {listed(said)}; "
         f"{warned}. Nobody is told to act: the page shows rules and states."

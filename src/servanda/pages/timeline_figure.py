@@ -14,6 +14,7 @@ from servanda.pages.figures import label, shape_of
 from servanda.pages.links import Links
 from servanda.pages.timeline_rows import TimelineRow
 from servanda.pages.times import MONTHS, day_words
+from servanda.pages.words import sentence
 
 WIDTH, LEFT, RIGHT = 1000, 290, 800
 PITCH = 26
@@ -201,7 +202,7 @@ class _Bars:
         self.bars.append(
             Bar(
                 y=self._y,
-                name=label(row.title, TITLE),
+                name=label(sentence(row.title), TITLE),
                 href=self._links.commitment(row.commitment, f"o{row.number}" if row.number else ""),
                 strong=False,
                 start=start,
