@@ -24,9 +24,10 @@ from servanda.pages.links import (
     SiteLinks,
     commitment_file,
     document_file,
+    embed_file,
     history_file,
 )
-from servanda.pages.lists_page import TITLES
+from servanda.pages.lists_page import TITLES, WORDING
 from servanda.pages.render import STATIC, static_file
 from servanda.watch.revisions import Revision
 
@@ -127,7 +128,7 @@ def build(view: SiteView) -> dict[str, bytes]:
         pages("history.html").history(view.revisions, SiteLinks("history.html"), at=at).encode()
     )
     out.update(surveys.files(surveys.Surveys(pages(""), view.agenda, view.elections)))
-    for name in TITLES:
+    for name in (*TITLES, WORDING):
         path = f"list/{name}.html"
         out[path] = pages(path).listing(name, SiteLinks(path)).encode()
     for document in state.documents:
@@ -136,6 +137,8 @@ def build(view: SiteView) -> dict[str, bytes]:
     for commitment in state.commitments:
         path = commitment_file(commitment.id)
         out[path] = pages(path).commitment(commitment.id, SiteLinks(path)).encode()
+        path = embed_file(commitment.id)
+        out[path] = pages(path).embed(commitment.id, SiteLinks(path)).encode()
         path = history_file(commitment.id)
         out[path] = (
             pages(path)

@@ -1,10 +1,9 @@
 """The pages of a register: overview, lists, documents, commitments, audit; and their data."""
 
 from collections.abc import Callable, Iterable
-from typing import Annotated, Any
+from typing import Any
 
 from litestar import Response, get
-from litestar.params import PathParameter
 from litestar.response import Redirect
 from litestar.types import ControllerRouterHandler
 
@@ -20,14 +19,13 @@ from servanda.pages.access import RegisterAccess
 from servanda.pages.book import Book
 from servanda.pages.commitment_page import named_events
 from servanda.pages.links import ENTRIES_PER_PAGE, ServerLinks
-from servanda.pages.lists_page import TITLES
+from servanda.pages.lists_page import TITLES, WORDING
 from servanda.watch.revisions import History
 from servanda.web import surveys
 from servanda.web.answers import NotThereError, data, page
-from servanda.web.clocks import Clock, Name, sequence, time
+from servanda.web.clocks import Clock, Name, Number, place, sequence, time
 
 CALENDAR = "text/calendar"
-Number = Annotated[int, PathParameter()]
 
 
 class Desk:
@@ -182,8 +180,9 @@ def _fronts(desk: Desk) -> list[ControllerRouterHandler]:
 
     @get("/list/{name:str}", sync_to_thread=False)
     def listing(name: Name, as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
-        if name not in TITLES:
-            raise NotThereError(f"There is no list {name!r}; there are: {', '.join(TITLES)}.")
+        if name not in (*TITLES, WORDING):
+            known = ", ".join((*TITLES, WORDING))
+            raise NotThereError(f"There is no list {name!r}; there are: {known}.")
         here = f"/list/{name}"
         return desk.show(here, as_of, known_at, lambda b, links: b.listing(name, links))
 
@@ -196,7 +195,9 @@ def _fronts(desk: Desk) -> list[ControllerRouterHandler]:
 
 def _items(desk: Desk) -> list[ControllerRouterHandler]:
     @get("/documents/{name:str}", sync_to_thread=False)
-    def document(name: Name, as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
+    def document(
+        name: Name, as_of: Clock = None, known_at: Clock = None, span: Clock = None
+    ) -> Response[Any]:
         wanted = name.removesuffix(".json")
         held = next((d for d in desk.state(known_at).documents if d.id == wanted), None)
         if held is None:
@@ -207,7 +208,8 @@ def _items(desk: Desk) -> list[ControllerRouterHandler]:
         if name.endswith(".json"):
             return data(held)
         here = f"/documents/{name}"
-        return desk.show(here, as_of, known_at, lambda b, links: b.document(name, links))
+        at = place(span, held.text)
+        return desk.show(here, as_of, known_at, lambda b, links: b.document(name, links, at))
 
     @get("/c/{name:str}", sync_to_thread=False)
     def commitment(name: Name, as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
@@ -275,20 +277,6 @@ def _told(desk: Desk) -> list[ControllerRouterHandler]:
     def history_data(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
         return data(desk.history(None, as_of, known_at).document())
 
-    @get("/c/{name:str}/{part:str}", sync_to_thread=False)
-    def of_one(
-        name: Name, part: Name, as_of: Clock = None, known_at: Clock = None
-    ) -> Response[Any]:
-        held = {c.id for c in desk.state(known_at).commitments}
-        if name not in held or part not in ("history", "history.json"):
-            raise NotThereError(
-                f"Nothing is shown at /c/{name}/{part} at this point of the log. The overview "
-                "leads to what there is."
-            )
-        if part == "history.json":
-            return data(desk.history(name, as_of, known_at).document())
-        return desk.show_history(name, as_of, known_at)
-
     return [
         *_plans(desk),
         incidents,
@@ -297,8 +285,29 @@ def _told(desk: Desk) -> list[ControllerRouterHandler]:
         frames_data,
         history,
         history_data,
-        of_one,
+        _of_one(desk),
     ]
+
+
+def _of_one(desk: Desk) -> ControllerRouterHandler:
+    @get("/c/{name:str}/{part:str}", sync_to_thread=False)
+    def of_one(
+        name: Name, part: Name, as_of: Clock = None, known_at: Clock = None
+    ) -> Response[Any]:
+        held = {c.id for c in desk.state(known_at).commitments}
+        if name not in held or part not in ("history", "history.json", "embed"):
+            raise NotThereError(
+                f"Nothing is shown at /c/{name}/{part} at this point of the log. The overview "
+                "leads to what there is."
+            )
+        if part == "history.json":
+            return data(desk.history(name, as_of, known_at).document())
+        if part == "embed":
+            here = f"/c/{name}/embed"
+            return desk.show(here, as_of, known_at, lambda b, links: b.embed(name, links))
+        return desk.show_history(name, as_of, known_at)
+
+    return of_one
 
 
 def _plans(desk: Desk) -> list[ControllerRouterHandler]:

@@ -12,7 +12,7 @@ from servanda.pages.links import ServerLinks, party_key
 from servanda.pages.parties_page import pages_of
 from servanda.pages.surveys import Surveys
 from servanda.web.answers import NotThereError, data, page
-from servanda.web.clocks import Clock, Name
+from servanda.web.clocks import Clock, Name, Number
 
 if TYPE_CHECKING:
     from servanda.assessment.elections import Calendar
@@ -98,7 +98,7 @@ def _parties(overlook: Overlook) -> list[ControllerRouterHandler]:
         return overlook.show("/parties", as_of, known_at, lambda s, links: s.matrix(0, links))
 
     @get("/matrix/{number:int}", sync_to_thread=False)
-    def matrix(number: int, as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
+    def matrix(number: Number, as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
         surveys = overlook.surveys(as_of, known_at)
         if not 1 <= number <= pages_of(surveys.parties):
             raise NotThereError(
