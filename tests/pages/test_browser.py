@@ -33,13 +33,11 @@ PAGES = [
     "history/withdrawal.html",
     "entries/0.html",
     "embed/withdrawal.html",
-    "list/wording.html",
     "more/timeline.html",
     "more/parties.html",
     "more/parties/script-alert-1-script-5c140d35dc.html",
     "more/levers.html",
     "more/coding.html",
-    "more/c/hills.html",
 ]
 
 

@@ -15,7 +15,7 @@ NODES = 14
 """Nodes that can be told apart; more are in the list only."""
 THICKEST = 9
 LETTERS = 22
-_GAP = 16
+_GAP = 19
 """Units between the middle of a node and the point of an arrow."""
 _BEND = 0.16
 
