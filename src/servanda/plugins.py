@@ -121,8 +121,8 @@ class Store(Protocol):
         """Keep a witness's line under the checkpoint of ``size``; the same one is kept once."""
         ...
 
-    def cosignatures(self) -> Iterator[tuple[int, bytes]]:
-        """Yield size and line of every cosignature: by size, each in the order it came in."""
+    def cosignatures(self) -> Iterator[tuple[int, bytes, bytes]]:
+        """Yield size, checkpoint and line of every cosignature: by size, then as they came in."""
         ...
 
     def put_policy(self, data: bytes) -> None:

@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.audit import browser
@@ -96,7 +97,7 @@ def _entry(data: bytes, name: str, content: bytes, mode: int = 0o100644) -> byte
     return made.getvalue()
 
 
-def _again(data: bytes, **more: int) -> bytes:
+def _again(data: bytes, **more: Any) -> bytes:
     """Return the same files as Python's library packs them."""
     made = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(made, "w", **more) as new:

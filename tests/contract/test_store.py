@@ -300,7 +300,10 @@ def test_all_of_it_moves_to_another_store(
         assert held.blob(name) == b"abc"
         assert list(held.disclosures(0, 1)) == [b"1"]
         assert (held.drafts(), held.draft("d")) == (["d"], b"{}")
-        assert list(held.cosignatures()) == [(603, b"line b\n"), (603, b"line a\n")]
+        assert list(held.cosignatures()) == [
+            (603, b"checkpoint 603", b"line b\n"),
+            (603, b"checkpoint 603", b"line a\n"),
+        ]
         assert held.policy() == b"quorum none\n"
         assert [hit.ref for hit in held.find(["withdraw"], 10)] == ["d1"]
         # The rules of a log hold again, and it goes on where it stood.
@@ -339,7 +342,11 @@ def test_cosignatures_and_policies_last(store: Store, location: tuple[str, str])
 
     again = _open(location)
 
-    assert list(again.cosignatures()) == [(2, b"line b\n"), (2, b"line a\n"), (3, b"line c\n")]
+    assert list(again.cosignatures()) == [
+        (2, b"checkpoint 2", b"line b\n"),
+        (2, b"checkpoint 2", b"line a\n"),
+        (3, b"checkpoint 3", b"line c\n"),
+    ]
     assert again.policy() == b"quorum w\n"
     again.close()
 

@@ -350,8 +350,11 @@ class FakeRegister:
         del as_of, known_at
         return self._verdicts
 
-    def glance(self, *, as_of: str | None = None, known_at: str | None = None) -> VerdictSet:
+    def glance(
+        self, *, as_of: str | None = None, known_at: str | None = None, cited: bool = False
+    ) -> VerdictSet:
         """Return all of them."""
+        del cited
         return self.verdicts(as_of=as_of, known_at=known_at)
 
     def verdicts_on(

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from tests.register.world import NOW
 
 from servanda.plugins import Store, load
-from servanda.register import journal, keys, proposals
+from servanda.register import entries, journal, keys, proposals
 from servanda.register.grouped import Grouped
 from servanda.register.journal import Journal, Receipt
 from servanda.register.keys import KeySet
@@ -90,10 +90,10 @@ def tell_early(made: Journal) -> None:
         first = given[0]
         assert isinstance(first, int)
         last = first + len(leaves) - 1
-        os.write(1, f"{last} {journal.entries.parse(leaves[-1], last).id}\n".encode())
+        os.write(1, f"{last} {entries.parse(leaves[-1], last).id}\n".encode())
         time.sleep(0.02)
 
-    store.append = early  # type: ignore[method-assign]
+    store.append = early  # type: ignore[method-assign, assignment]
 
 
 if __name__ == "__main__":

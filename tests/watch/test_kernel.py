@@ -335,7 +335,7 @@ def test_a_file_cut_before_it_is_held_has_the_same_reports(parts: int, tmp_path:
             connection.execute("SET TimeZone = 'UTC'")
         assert load_native(whole, tmp_path / "e.parquet")
         assert split_native(cut, tmp_path / "e.parquet", tmp_path / "cache", parts=parts)
-        assert len(open_cache(cut, tmp_path / "cache")) == parts
+        assert parts / 2 < len(open_cache(cut, tmp_path / "cache")) <= parts
         assert reports_of(cut) == reports_of(whole)
         denied = whole.execute(pairs).fetchall()
         assert ("n1.0", "none", True) in denied

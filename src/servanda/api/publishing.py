@@ -1,17 +1,19 @@
 """The bundle as a use case: written for strangers, checked without trusting its writer."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
 
-from servanda.api import clock, press
+from servanda.api import clock, durability, press
 from servanda.api.agenda import board_of
 from servanda.api.incidents import of_events
 from servanda.api.register import Register
 from servanda.audit import bundle, layout, succession
 from servanda.audit import verify as audit
 from servanda.audit.report import Report
+from servanda.engines.local import LocalEngine
 from servanda.errors import UsageError, VerificationError
 from servanda.model.codec import to_json
 from servanda.model.entry import Succession
@@ -31,10 +33,12 @@ def publish(
     as_of: str | None = None,
     known_at: str | None = None,
     zip_file: Path | None = None,
+    elections: Path | None = None,
 ) -> Path:
     """Write the register's bundle, pages included; return its folder, or else its zip file.
 
-    ``as_of`` defaults to now. The same register at the same clocks gives the same bytes.
+    ``as_of`` defaults to now; a table of ``elections`` is laid over the timeline. The same register
+    at the same clocks gives the same bytes.
     """
     keys = register.signing_keys
     if keys.publisher is None:
@@ -42,7 +46,10 @@ def publish(
             f"{register.path}: the publisher key is not on this machine; publish where it lies"
         )
     as_of_ = as_of or clock.now().isoformat().replace("+00:00", "Z")
-    view = site.view_of(register, as_of=as_of_, known_at=known_at, files=_files(register))
+    listed = None if elections is None else durability.calendar(elections)
+    view = site.view_of(
+        register, as_of=as_of_, known_at=known_at, files=_files(register), elections=listed
+    )
     view = _for_strangers(register, view, known_at)
     return bundle.write(
         register.journal,
@@ -111,20 +118,43 @@ def check(
     *,
     key: str | None = None,
     keep: Path | None = None,
+    policy: Path | None = None,
+    max_age: timedelta | None = None,
     handed: Sequence[Path] = (),
+    progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Return what an audit of a bundle finds; remember its checkpoint in ``keep`` if it holds."""
-    report = audit.verify(directory, key=key, keep=keep, handed=handed)
+    report = audit.verify(
+        directory,
+        key=key,
+        keep=keep,
+        handed=handed,
+        policy=policy,
+        max_age=max_age,
+        now=clock.now(),
+        # Named, not looked for: an audit loads no plug-in.
+        engine=LocalEngine(),
+        progress=progress,
+    )
     if keep is not None and report.verified:
         audit.remember(report, keep)
     return report
 
 
 def verify(
-    directory: str | Path, *, key: str | None = None, keep: str | Path | None = None
+    directory: str | Path,
+    *,
+    key: str | None = None,
+    keep: str | Path | None = None,
+    policy: str | Path | None = None,
 ) -> Report:
     """Return the report of a bundle that holds; raise VerificationError naming what does not."""
-    report = check(Path(directory), key=key, keep=None if keep is None else Path(keep))
+    report = check(
+        Path(directory),
+        key=key,
+        keep=None if keep is None else Path(keep),
+        policy=None if policy is None else Path(policy),
+    )
     if not report.verified:
         raise VerificationError(f"{directory}: {report.headline}")
     return report

@@ -14,6 +14,7 @@ from servanda.model.verdict import VerdictSet
 from servanda.register import destroying
 from servanda.register.journal import Receipt
 from servanda.register.projection import evidence_files, project
+from servanda.register.undisclosed import undisclosed
 
 
 def redact(
@@ -108,7 +109,7 @@ def not_recomputable(register: Register, *, known_at: str | None = None) -> tupl
     """Return what of the register cannot be computed anew from this copy, and what it showed."""
     state = register.state(known_at=known_at)
     lines = []
-    told = recompute.undisclosed(register.view, size=register.view.size_at(known_at))
+    told = undisclosed(register.view, size=register.view.size_at(known_at))
     if told is not None:
         lines.append(f"not recomputable by you: {told}; what follows was computed without it")
     for one in state.redactions:

@@ -56,6 +56,8 @@ VERBS = {
     "weigh": "Weigh evidence by number: observers, changes, declarations, alarms.",
     "publish": "Write the bundle that a stranger can verify offline.",
     "verify": "Check a bundle in numbered steps, offline.",
+    "log": "Witnesses who cosign the register, and how far it is witnessed.",
+    "witness": "Cosign the logs of others, as a daemon or by file.",
     "backup": "Copy the register to one file, checked, while others write.",
     "restore": "Make a register out of a copy, in a new place or another store.",
     "upgrade": "Bring a register of an earlier version to today's format.",

@@ -27,8 +27,13 @@ class RegisterAccess(Protocol):
         """Return all verdicts; ``as_of`` None means now, and the result names the time used."""
         ...
 
-    def glance(self, *, as_of: str | None = None, known_at: str | None = None) -> VerdictSet:
-        """Return all verdicts as lists and counts show them: maybe without grounds."""
+    def glance(
+        self, *, as_of: str | None = None, known_at: str | None = None, cited: bool = False
+    ) -> VerdictSet:
+        """Return all verdicts as lists and counts show them: maybe without grounds.
+
+        Those that are ``cited`` name the reports on which they rest.
+        """
         ...
 
     def verdicts_on(
@@ -46,7 +51,7 @@ class RegisterAccess(Protocol):
     def frames(self, found: VerdictSet, *, known_at: str | None = None) -> Frames:
         """Return the press articles, each against the register of its day.
 
-        ``found`` are all verdicts with their grounds at these clocks: acts are counted by them.
+        ``found`` are all verdicts, cited, at these clocks: acts are counted by what they rest on.
         """
         ...
 

@@ -15,6 +15,7 @@ from servanda.pages.newest import Newest, newest_of
 from servanda.pages.rule import rule_facts
 from servanda.pages.tally import Bucket, Occasion, css_of, occasions, split_counts
 from servanda.pages.times import stated_date_words
+from servanda.pages.undisclosed import Undisclosed, undisclosed_of
 from servanda.pages.wording import Bar, bars_of
 from servanda.pages.words import (
     DOCUMENT_KINDS,
@@ -97,6 +98,7 @@ class OverviewView:
     newest: Newest
     repeats: bool
     """True where a promise falls due more than once, so that tiles count occasions."""
+    undisclosed: tuple[Undisclosed, ...]
 
 
 _TILE_MEANS = {
@@ -130,6 +132,7 @@ def overview_view(state: RegisterState, verdicts: VerdictSet, links: Links) -> O
         wording=bars_of(state, links),
         newest=newest_of(state, links),
         repeats=len(items) > len({i.commitment.id for i in items}),
+        undisclosed=undisclosed_of(state, links),
     )
 
 

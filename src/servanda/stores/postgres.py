@@ -211,9 +211,12 @@ class PostgresStore:
             line,
         )
 
-    def cosignatures(self) -> Iterator[tuple[int, bytes]]:
-        """Yield size and line of every cosignature: by size, each in the order it came in."""
-        yield from self._link.rows("SELECT size, line FROM cosignature ORDER BY size, number")
+    def cosignatures(self) -> Iterator[tuple[int, bytes, bytes]]:
+        """Yield size, checkpoint and line of every cosignature: by size, then as they came in."""
+        yield from self._link.rows(
+            "SELECT size, note, line FROM cosignature JOIN checkpoint USING (size) "
+            "ORDER BY size, number"
+        )
 
     def put_policy(self, data: bytes) -> None:
         """Keep the witness policy that the register states from now on."""

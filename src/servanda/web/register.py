@@ -43,6 +43,10 @@ class Desk:
         """Return the verdicts at both clocks."""
         return self.register.verdicts(as_of=time(as_of), known_at=sequence(known_at))
 
+    def cited(self, as_of: str | None, known_at: str | None) -> VerdictSet:
+        """Return the verdicts at both clocks with the reports on which they rest."""
+        return self.register.glance(as_of=time(as_of), known_at=sequence(known_at), cited=True)
+
     def show(
         self,
         here: str,
@@ -64,12 +68,12 @@ class Desk:
 
     def frames(self, as_of: str | None, known_at: str | None) -> Frames:
         """Return the press articles at both clocks."""
-        found = self.verdicts(as_of, known_at)
+        found = self.cited(as_of, known_at)
         return self.register.frames(found, known_at=sequence(known_at))
 
     def show_frames(self, as_of: str | None, known_at: str | None) -> Response[str]:
         """Return the page of press articles."""
-        found = self.verdicts(as_of, known_at)
+        found = self.cited(as_of, known_at)
         told = self.register.frames(found, known_at=sequence(known_at))
         return self._page(
             "/frames", as_of, known_at, lambda b, links: b.frames(told, links),
@@ -78,11 +82,11 @@ class Desk:
 
     def agenda(self, as_of: str | None, known_at: str | None) -> AgendaBoard:
         """Return the plans for the follow-up at both clocks."""
-        return self.register.agenda(self.verdicts(as_of, known_at))
+        return self.register.agenda(self.cited(as_of, known_at))
 
     def show_agenda(self, as_of: str | None, known_at: str | None) -> Response[str]:
         """Return the page of plans."""
-        found = self.verdicts(as_of, known_at)
+        found = self.cited(as_of, known_at)
         board = self.register.agenda(found)
         return self._page(
             "/agenda", as_of, known_at, lambda b, links: b.agenda(board, links),

@@ -39,8 +39,8 @@ class Overlook:
         else:
             found, events = desk.glance(as_of, known_at), ()
         state = desk.state(known_at)
-        # Plans are laid over verdicts with their grounds; without a plan nothing is asked for.
-        told = found if grounds or not state.agendas else desk.verdicts(as_of, known_at)
+        # Plans are laid over verdicts that name their reports; without a plan none are asked for.
+        told = found if grounds or not state.agendas else desk.cited(as_of, known_at)
         board = desk.register.agenda(told) if state.agendas else None
         book: Book = desk.book(known_at, verdicts=found, events=events)
         return Surveys(book, board, self._elections)

@@ -27,10 +27,16 @@ class Server(ThreadingHTTPServer):
         self.witness = witness
 
     @property
+    def place(self) -> tuple[str, int]:
+        """Where it listens: host and port."""
+        host, port = self.server_address[:2]
+        return str(host), port
+
+    @property
     def url(self) -> str:
         """The submission prefix."""
-        host, port = self.server_address[:2]
-        return f"http://{host!s}:{port}"
+        host, port = self.place
+        return f"http://{host}:{port}"
 
 
 class _Handler(BaseHTTPRequestHandler):
