@@ -55,6 +55,8 @@ VERBS = {
     "plan-inspection": "How many sites to visit, and how many the quota allows.",
     "weigh": "Weigh evidence by number: observers, changes, declarations, alarms.",
     "publish": "Write the bundle that a stranger can verify offline.",
+    "export": "Tables as XLSX, DOCX, CSV, Parquet, JSON, iCalendar, Atom and more.",
+    "report": "What became of what was promised in a period: HTML, DOCX or PDF.",
     "verify": "Check a bundle in numbered steps, offline.",
     "log": "Witnesses who cosign the register, and how far it is witnessed.",
     "witness": "Cosign the logs of others, as a daemon or by file.",
