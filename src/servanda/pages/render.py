@@ -16,9 +16,11 @@ from servanda.pages.report_lines import ReportView
 from servanda.pages.shell import Shell
 from servanda.pages.words import KIND_MEANS, KINDS, sentence
 
+REPORT_STYLE = "report.css"
+"""Style sheet of the report, which carries it inside where it is a file of its own."""
 STATIC = {
     "servanda.css": "text/css; charset=utf-8",
-    "report.css": "text/css; charset=utf-8",
+    REPORT_STYLE: "text/css; charset=utf-8",
     "servanda.js": "text/javascript; charset=utf-8",
     "mark.svg": "image/svg+xml",
 }
@@ -48,7 +50,7 @@ def render(template: str, *, shell: Shell, links: Links, **view: Any) -> str:
 
 def report_page(view: ReportView, links: Links | None = None, *, docx: str = "") -> str:
     """Return the report; without ``links`` as one file that needs no other."""
-    style = "" if links else static_file("report.css").decode()
+    style = "" if links else static_file(REPORT_STYLE).decode()
     digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return (
         _environment()
