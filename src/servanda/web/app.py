@@ -18,6 +18,7 @@ from servanda.web import answers, door, sandbox
 from servanda.web import register as register_routes
 from servanda.web.guard import LOOPBACK, App, Guard
 from servanda.web.submission import MAX_BYTES, Load
+from servanda.web.v1 import router as api
 
 _FORM_OVERHEAD = 64 * 1024
 """Boundaries and names of a form, on top of the file in it."""
@@ -39,12 +40,13 @@ def create_app(
         *door.routes(load=load, first=first, has_register=register is not None),
     ]
     if register is not None:
-        handlers += register_routes.routes(register)
+        handlers += [*register_routes.routes(register), api.router(register)]
     else:
         handlers.append(_start(f"/reading/{door.FIRST}" if first else "/read"))
     app = Litestar(
         route_handlers=handlers,
-        openapi_config=None,
+        openapi_config=None if register is None else api.description(),
+        include_in_schema=False,
         request_max_body_size=MAX_BYTES + _FORM_OVERHEAD,
         exception_handlers={
             ServandaError: answers.on_servanda_error,

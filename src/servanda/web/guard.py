@@ -29,8 +29,8 @@ _DRAINED = 8
 """How many times the limit of a body is read and thrown away, so that the browser gets to read
 the answer: it shows none while it is still sending."""
 
-Refusal = Callable[[int, str], tuple[bytes, str]]
-"""Makes the page of a refusal from a status and a sentence: body and media type."""
+Refusal = Callable[[int, str, str], tuple[bytes, str]]
+"""Makes the page of a refusal from status, sentence and path asked: body and media type."""
 
 
 class Guard:
@@ -70,7 +70,7 @@ class Guard:
         if refused is None:
             await self._app(scope, receive, send_guarded)
             return
-        await self._answer(send_guarded, *refused)
+        await self._answer(send_guarded, *refused, scope["path"])
         if refused[0] == 413:  # noqa: PLR2004  (Content Too Large)
             # The answer is out: a program stops sending, a browser reads it once it has sent.
             await self._drain(receive)
@@ -113,8 +113,8 @@ class Guard:
             taken += len(message.get("body", b""))
             more = message.get("more_body", False)
 
-    async def _answer(self, send: Send, status: int, sentence: str) -> None:
-        body, media_type = self._refusal(status, sentence)
+    async def _answer(self, send: Send, status: int, sentence: str, path: str) -> None:
+        body, media_type = self._refusal(status, sentence, path)
         headers = [
             (b"content-type", media_type.encode()),
             (b"content-length", str(len(body)).encode()),

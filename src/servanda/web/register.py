@@ -9,7 +9,6 @@ from litestar.response import Redirect
 from litestar.types import ControllerRouterHandler
 
 from servanda.agenda import calendar
-from servanda.errors import InputError
 from servanda.model.evidence import Event
 from servanda.model.incident import Incident
 from servanda.model.plan_view import AgendaBoard
@@ -21,8 +20,8 @@ from servanda.pages.book import Book
 from servanda.pages.commitment_page import named_events
 from servanda.pages.links import ENTRIES_PER_PAGE, ServerLinks
 from servanda.pages.lists_page import TITLES
-from servanda.terms.times import TimeFault, is_date, parse_instant
 from servanda.watch.revisions import History
+from servanda.web import clocks
 from servanda.web.answers import NotThereError, data, page
 
 Clock = Annotated[str | None, QueryParameter(max_length=40)]
@@ -40,11 +39,11 @@ class Desk:
 
     def state(self, known_at: str | None) -> RegisterState:
         """Return the register's state at the second clock."""
-        return self.register.state(known_at=_sequence(known_at))
+        return self.register.state(known_at=clocks.sequence(known_at))
 
     def verdicts(self, as_of: str | None, known_at: str | None) -> VerdictSet:
         """Return the verdicts at both clocks."""
-        return self.register.verdicts(as_of=_time(as_of), known_at=_sequence(known_at))
+        return self.register.verdicts(as_of=clocks.time(as_of), known_at=clocks.sequence(known_at))
 
     def show(
         self,
@@ -54,22 +53,22 @@ class Desk:
         make: Callable[[Book, ServerLinks], str],
     ) -> Response[str]:
         """Return a page of lists and counts that ``make`` takes from the book."""
-        verdicts = self.register.glance(as_of=_time(as_of), known_at=_sequence(known_at))
+        verdicts = self.register.glance(as_of=clocks.time(as_of), known_at=clocks.sequence(known_at))
         return self._page(here, as_of, known_at, make, verdicts=verdicts, events=())
 
     def incidents(self, as_of: str | None, known_at: str | None) -> tuple[Incident, ...]:
         """Return the incidents at both clocks."""
-        return self.register.incidents(as_of=_time(as_of), known_at=_sequence(known_at))
+        return self.register.incidents(as_of=clocks.time(as_of), known_at=clocks.sequence(known_at))
 
     def frames(self, as_of: str | None, known_at: str | None) -> Frames:
         """Return the press articles at both clocks."""
         found = self.verdicts(as_of, known_at)
-        return self.register.frames(found, known_at=_sequence(known_at))
+        return self.register.frames(found, known_at=clocks.sequence(known_at))
 
     def show_frames(self, as_of: str | None, known_at: str | None) -> Response[str]:
         """Return the page of press articles."""
         found = self.verdicts(as_of, known_at)
-        told = self.register.frames(found, known_at=_sequence(known_at))
+        told = self.register.frames(found, known_at=clocks.sequence(known_at))
         return self._page(
             "/frames", as_of, known_at, lambda b, links: b.frames(told, links),
             verdicts=found, events=(),
@@ -90,7 +89,7 @@ class Desk:
 
     def history(self, name: str | None, as_of: str | None, known_at: str | None) -> History:
         """Return the revisions of all verdicts, or of one commitment's."""
-        return self.register.history(name, as_of=_time(as_of), known_at=_sequence(known_at))
+        return self.register.history(name, as_of=clocks.time(as_of), known_at=clocks.sequence(known_at))
 
     def show_history(
         self, name: str | None, as_of: str | None, known_at: str | None
@@ -101,7 +100,7 @@ class Desk:
         at = (
             None
             if as_of is None
-            else self.register.glance(as_of=_time(as_of), known_at=_sequence(known_at)).as_of
+            else self.register.glance(as_of=clocks.time(as_of), known_at=clocks.sequence(known_at)).as_of
         )
         return self.show(
             here, as_of, known_at,
@@ -116,7 +115,7 @@ class Desk:
         make: Callable[[Book, ServerLinks], str],
     ) -> Response[str]:
         """Return a page about one commitment, whose verdicts come with their grounds."""
-        clocks = {"as_of": _time(as_of), "known_at": _sequence(known_at)}
+        clocks = {"as_of": clocks.time(as_of), "known_at": clocks.sequence(known_at)}
         verdicts = self.register.verdicts_on(name, **clocks)
         events = self.register.events(named_events(verdicts.verdicts))
         return self._page(f"/c/{name}", as_of, known_at, make, verdicts=verdicts, events=events)
@@ -140,7 +139,7 @@ class Desk:
             entry_of=self.register.entry_of,
             file_href=lambda _: "",
         )
-        links = ServerLinks(here=here, as_of=as_of or None, known_at=_sequence(known_at))
+        links = ServerLinks(here=here, as_of=as_of or None, known_at=clocks.sequence(known_at))
         return page(make(book, links))
 
 
@@ -169,11 +168,7 @@ def _fronts(desk: Desk) -> list[ControllerRouterHandler]:
         here = f"/list/{name}"
         return desk.show(here, as_of, known_at, lambda b, links: b.listing(name, links))
 
-    @get("/api/v1/status", sync_to_thread=False)
-    def status(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
-        return data(desk.verdicts(as_of, known_at))
-
-    return [overview, documents, listing, status]
+    return [overview, documents, listing]
 
 
 def _items(desk: Desk) -> list[ControllerRouterHandler]:
@@ -224,11 +219,7 @@ def _log(desk: Desk) -> list[ControllerRouterHandler]:
         here = f"/entries/{number}"
         return desk.show(here, as_of, known_at, lambda b, links: b.entries(number, links))
 
-    @get("/api/v1/log/head", sync_to_thread=False)
-    def head() -> Response[Any]:
-        return data(desk.register.state().head)
-
-    return [audit, entries, head]
+    return [audit, entries]
 
 
 def _told(desk: Desk) -> list[ControllerRouterHandler]:
@@ -298,33 +289,3 @@ def _plans(desk: Desk) -> list[ControllerRouterHandler]:
         return Response(found, media_type=CALENDAR)
 
     return [agenda, agenda_data, calendar_file]
-
-
-def _sequence(known_at: str | None) -> str | None:
-    """Return the second clock as the register takes it; a bare number is an entry's number."""
-    if not known_at:
-        return None
-    if known_at.removeprefix("#").isdecimal():
-        return f"#{known_at.removeprefix('#')}"
-    return _instant(
-        known_at, "the number of an entry like 40, or an instant like 2026-01-31T12:00:00Z"
-    )
-
-
-def _time(as_of: str | None) -> str | None:
-    """Return the first clock; InputError in plain words where it cannot be read."""
-    if not as_of or is_date(as_of):
-        return as_of or None
-    return _instant(as_of, "a date like 2026-01-31, or an instant like 2026-01-31T12:00:00Z")
-
-
-def _instant(given: str, wanted: str) -> str:
-    try:
-        parse_instant(given)
-    except TimeFault as fault:
-        shown = "".join(letter for letter in given if letter.isprintable())
-        raise InputError(
-            f"The address asks for a time that cannot be read: {shown or 'no letters at all'}. "
-            f"Write {wanted}."
-        ) from fault
-    return given

@@ -1,0 +1,34 @@
+"""The two clocks as an address gives them."""
+
+from servanda.errors import InputError
+from servanda.terms.times import TimeFault, is_date, parse_instant
+
+
+def sequence(known_at: str | None) -> str | None:
+    """Return the second clock as the register takes it; a bare number is an entry's number."""
+    if not known_at:
+        return None
+    if known_at.removeprefix("#").isdecimal():
+        return f"#{known_at.removeprefix('#')}"
+    return _instant(
+        known_at, "the number of an entry like 40, or an instant like 2026-01-31T12:00:00Z"
+    )
+
+
+def time(as_of: str | None) -> str | None:
+    """Return the first clock; InputError in plain words where it cannot be read."""
+    if not as_of or is_date(as_of):
+        return as_of or None
+    return _instant(as_of, "a date like 2026-01-31, or an instant like 2026-01-31T12:00:00Z")
+
+
+def _instant(given: str, wanted: str) -> str:
+    try:
+        parse_instant(given)
+    except TimeFault as fault:
+        shown = "".join(letter for letter in given if letter.isprintable())
+        raise InputError(
+            f"The address asks for a time that cannot be read: {shown or 'no letters at all'}. "
+            f"Write {wanted}."
+        ) from fault
+    return given
