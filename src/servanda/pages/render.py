@@ -14,6 +14,7 @@ from servanda.pages.words import KIND_MEANS, KINDS, sentence
 STATIC = {
     "servanda.css": "text/css; charset=utf-8",
     "servanda.js": "text/javascript; charset=utf-8",
+    "signing.js": "text/javascript; charset=utf-8",
     "mark.svg": "image/svg+xml",
 }
 """The static files and their media types; nothing else is ever requested by a page."""

@@ -54,15 +54,12 @@ def sign_apart(
         openings: list[Opening] = []
         body = seal(proposal.body, openings, salt=salt)
         check_body(proposal.type, body)
-        refs = [ref for ref in proposal.refs if isinstance(ref, EntryRef)]
-        if len(refs) < len(proposal.refs):
-            raise UsageError("an entry signed apart refers to entries of the register only")
         leaf = entries.write(
             proposal.type,
             body,
             place=place,
             now=now,
-            refs=refs,
+            refs=_known(proposal),
             supersedes=proposal.supersedes,
             beside=beside,
             signers=[one for one in (signer, proposal.newcomer) if one is not None],
@@ -71,6 +68,36 @@ def sign_apart(
         id_ = entries.parse(leaf, 0).id
         place = Place(place.log, place.actor, place.role, place.seq + 1, id_, place.seen)
     return made
+
+
+def unsigned_of(
+    proposal: Proposal,
+    *,
+    place: Place,
+    now: datetime,
+    salt: Callable[[], bytes] = fresh_salt,
+) -> tuple[str, tuple[Opening, ...]]:
+    """Return the text that an author is to sign, and what opens its sealed places."""
+    openings: list[Opening] = []
+    body = seal(proposal.body, openings, salt=salt)
+    check_body(proposal.type, body)
+    text = entries.text_of(
+        proposal.type,
+        body,
+        place=place,
+        now=now,
+        refs=_known(proposal),
+        supersedes=proposal.supersedes,
+    )
+    return text, tuple(openings)
+
+
+def _known(proposal: Proposal) -> list[EntryRef]:
+    """Return the references of an entry that is signed apart: there is no batch around it."""
+    refs = [ref for ref in proposal.refs if isinstance(ref, EntryRef)]
+    if len(refs) < len(proposal.refs):
+        raise UsageError("an entry signed apart refers to entries of the register only")
+    return refs
 
 
 def place_of(key: EnrolledKey, authority: Authority, *, log: str, seen: Seen | None) -> Place:

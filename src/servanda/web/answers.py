@@ -14,6 +14,7 @@ from servanda.errors import (
     InputError,
     RegisterError,
     ServandaError,
+    StoreError,
 )
 from servanda.pages.links import ServerLinks
 from servanda.pages.render import render
@@ -35,6 +36,8 @@ _HEADLINES = {
     500: "Something went wrong on our side",
     503: "The register cannot be read now",
 }
+OWN_MACHINE = "own_machine"
+"""Whether whoever asks sits at the machine that serves, and may read where its files lie."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -101,6 +104,10 @@ def on_servanda_error(request: Request[Any, Any, Any], error: ServandaError) -> 
         status = 404
     elif isinstance(error, InputError):
         status = 400
+    if isinstance(error, StoreError) and not request.app.state.get(OWN_MACHINE):
+        # Its message names places of the machine that serves.
+        _LOG.error("the register cannot be read", exc_info=error)
+        error = StoreError("The register cannot be read now; whoever keeps this server sees why.")
     if request.url.path.startswith(problems.PREFIX):
         return problems.of_error(error, problems.status_of(error) if status == 500 else status)  # noqa: PLR2004
     text = str(error)
@@ -120,6 +127,14 @@ def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Resp
         413: "More was sent than is read here; cut it into one file for each document.",
     }.get(status, error.detail)
     return page(message(status, what), status=status)
+
+
+def on_depth(request: Request[Any, Any, Any], _: Exception) -> Response[Any]:
+    """Return the refusal of JSON that is nested without an end."""
+    what = "This is nested more deeply than anything that is read here."
+    if request.url.path.startswith(problems.PREFIX):
+        return problems.answer(problems.problem(400, what))
+    return page(message(400, what), status=400)
 
 
 def on_any_error(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:

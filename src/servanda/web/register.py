@@ -53,7 +53,9 @@ class Desk:
         make: Callable[[Book, ServerLinks], str],
     ) -> Response[str]:
         """Return a page of lists and counts that ``make`` takes from the book."""
-        verdicts = self.register.glance(as_of=clocks.time(as_of), known_at=clocks.sequence(known_at))
+        verdicts = self.register.glance(
+            as_of=clocks.time(as_of), known_at=clocks.sequence(known_at)
+        )
         return self._page(here, as_of, known_at, make, verdicts=verdicts, events=())
 
     def incidents(self, as_of: str | None, known_at: str | None) -> tuple[Incident, ...]:
@@ -89,7 +91,9 @@ class Desk:
 
     def history(self, name: str | None, as_of: str | None, known_at: str | None) -> History:
         """Return the revisions of all verdicts, or of one commitment's."""
-        return self.register.history(name, as_of=clocks.time(as_of), known_at=clocks.sequence(known_at))
+        return self.register.history(
+            name, as_of=clocks.time(as_of), known_at=clocks.sequence(known_at)
+        )
 
     def show_history(
         self, name: str | None, as_of: str | None, known_at: str | None
@@ -100,7 +104,9 @@ class Desk:
         at = (
             None
             if as_of is None
-            else self.register.glance(as_of=clocks.time(as_of), known_at=clocks.sequence(known_at)).as_of
+            else self.register.glance(
+                as_of=clocks.time(as_of), known_at=clocks.sequence(known_at)
+            ).as_of
         )
         return self.show(
             here, as_of, known_at,
@@ -115,8 +121,8 @@ class Desk:
         make: Callable[[Book, ServerLinks], str],
     ) -> Response[str]:
         """Return a page about one commitment, whose verdicts come with their grounds."""
-        clocks = {"as_of": clocks.time(as_of), "known_at": clocks.sequence(known_at)}
-        verdicts = self.register.verdicts_on(name, **clocks)
+        both = {"as_of": clocks.time(as_of), "known_at": clocks.sequence(known_at)}
+        verdicts = self.register.verdicts_on(name, **both)
         events = self.register.events(named_events(verdicts.verdicts))
         return self._page(f"/c/{name}", as_of, known_at, make, verdicts=verdicts, events=events)
 

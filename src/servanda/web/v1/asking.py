@@ -76,9 +76,7 @@ class Asked:
         return {"as_of": self.as_of, "known_at": self.known_at}
 
 
-def asked(
-    register: RegisterAccess, as_of: str | None = None, known_at: str | None = None
-) -> Asked:
+def asked(register: RegisterAccess, as_of: str | None = None, known_at: str | None = None) -> Asked:
     """Return a question; InputError where a clock cannot be read."""
     held = clocks.sequence(known_at)
     register.state(known_at=held)
@@ -170,7 +168,10 @@ def found_or(what: str, name: str, found: T | None, where: str) -> T:
 
 
 def page_of(
-    items: Sequence[T], limit: int, key: Callable[[T], tuple[str, int]], after: tuple[str, int] | None
+    items: Sequence[T],
+    limit: int,
+    key: Callable[[T], tuple[str, int]],
+    after: tuple[str, int] | None,
 ) -> tuple[tuple[T, ...], tuple[str, int] | None]:
     """Return one page of a sorted list, and the key that it ended with where more follows."""
     rest = [one for one in items if after is None or key(one) > after]

@@ -51,8 +51,11 @@ def routes(register: Register) -> list[ControllerRouterHandler]:
             request, told, lambda: _annotations(held), media="application/ld+json", timed=False
         )
 
-    @reading("/documents/{name:str}/original",
-         media_type="application/octet-stream", summary="The bytes that it was read from")  # fmt: skip
+    @reading(
+        "/documents/{name:str}/original",
+        media_type="application/octet-stream",
+        summary="The bytes that it was read from",
+    )
     def original(request: Asking, name: Name, known_at: KnownAt = None) -> Response[bytes]:
         told, held = at(name, known_at)
         raw = _given(register.view.file(held.entry, "/original"), name)
@@ -74,9 +77,7 @@ def routes(register: Register) -> list[ControllerRouterHandler]:
     ) -> Response[Waiting]:  # fmt: skip
         place = None if cursor is None else asking.place_of(cursor)
         told = asked(register, None, None if place is None else place.known_at)
-        return tagged(
-            request, told, lambda: _waiting(told, role, coder, place, limit), timed=False
-        )
+        return tagged(request, told, lambda: _waiting(told, role, coder, place, limit), timed=False)
 
     return [document, text, spans, original, queue]
 
@@ -119,7 +120,11 @@ def _annotations(held: RegisteredDocument) -> Annotations:
                 "source": f"{here}/text",
                 "selector": [
                     {"type": "TextPositionSelector", "start": one.span.start, "end": one.span.end},
-                    {"type": "TextQuoteSelector", "exact": one.span.exact, **_around(held, one.span)},
+                    {
+                        "type": "TextQuoteSelector",
+                        "exact": one.span.exact,
+                        **_around(held, one.span),
+                    },
                 ],
             },
         }
@@ -167,7 +172,9 @@ def _waiting(
                 decided_by=() if blind else tuple(sorted(by)),
             )
             found.append(((f"{held.entry:016}", number), item))
-    page, last = asking.page_of(found, limit, lambda one: one[0], None if place is None else place.key)
+    page, last = asking.page_of(
+        found, limit, lambda one: one[0], None if place is None else place.key
+    )
     known = told.known_at or f"#{told.head.size - 1}"
     after = None if last is None else asking.cursor_of(asking.Place(told.as_of, known, last, role))
     return Waiting(role=role, total=len(found), items=tuple(item for _, item in page), next=after)

@@ -6,12 +6,12 @@ from typing import Any, Literal
 import msgspec
 
 from servanda.api.register import Register
+from servanda.assessment.coding import grouped
 from servanda.audit import recompute
 from servanda.errors import InputError
 from servanda.model.register import RegisteredCommitment
 from servanda.model.verdict import Verdict
 from servanda.terms.times import TimeFault, is_date, parse_instant
-from servanda.assessment.coding import grouped
 from servanda.web.v1.asking import Asked
 from servanda.web.v1.models import CommitmentLine, Slot, State
 

@@ -47,7 +47,7 @@ class CommitmentLine(Record, frozen=True, kw_only=True):
 
 
 class Commitments(Record, frozen=True, kw_only=True):
-    """One page of the commitments; both clocks stay the same on all pages that ``next`` leads to."""
+    """One page of the commitments; both clocks stay the same on all pages."""
 
     as_of: str
     known_at: str

@@ -66,7 +66,7 @@ def routes(register: Register) -> list[ControllerRouterHandler]:
 
 def _lists(register: Register) -> list[ControllerRouterHandler]:
     @reading("/commitments", summary="Commitments, filtered and sorted")
-    def commitments(
+    def commitments(  # noqa: PLR0917  (each is a part of the address)
         request: Asking,
         as_of: AsOf = None,
         known_at: KnownAt = None,
@@ -152,9 +152,7 @@ def _page(
 
 def _boards(register: Register) -> list[ControllerRouterHandler]:
     @reading("/parties", summary="Who owes and is owed what")
-    def parties(
-        request: Asking, as_of: AsOf = None, known_at: KnownAt = None
-    ) -> Response[Parties]:
+    def parties(request: Asking, as_of: AsOf = None, known_at: KnownAt = None) -> Response[Parties]:
         told = asked(register, as_of, known_at)
         return answer(request, told, lambda: _parties(register, told))
 
@@ -188,7 +186,12 @@ def _parties(register: Register, told: asking.Asked) -> Parties:
     for name, owes, owed in listing.parties(register, told):
         mine = Counter(v.display for v in shown if v.commitment in set(owes))
         found.append(
-            Party(name=name, owes=tuple(owes), is_owed=tuple(owed), displays=dict(sorted(mine.items())))
+            Party(
+                name=name,
+                owes=tuple(owes),
+                is_owed=tuple(owed),
+                displays=dict(sorted(mine.items())),
+            )
         )
     return Parties(as_of=told.as_of, parties=tuple(found))
 
@@ -277,5 +280,3 @@ def _one(register: Register) -> list[ControllerRouterHandler]:
         return answer(request, told, make)
 
     return [commitment, history, evidence, explain]
-
-

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
 from litestar import Request, Response, Router
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
@@ -13,6 +14,7 @@ from servanda import __version__
 from servanda.api.register import Register
 from servanda.errors import InputError
 from servanda.pages.access import RegisterAccess
+from servanda.web.problems import RefusedError
 from servanda.web.v1 import documents, log, reads
 
 DESCRIPTION = (
@@ -44,7 +46,7 @@ def description() -> OpenAPIConfig:
         version=__version__,
         description=DESCRIPTION,
         path="/api",
-        render_plugins=[JsonRenderPlugin(path="/openapi.json", media_type="application/json")],
+        render_plugins=[_Described(path="/openapi.json", media_type="application/json")],
         components=Components(
             security_schemes={
                 "token": SecurityScheme(
@@ -57,8 +59,29 @@ def description() -> OpenAPIConfig:
     )
 
 
+class _Described(JsonRenderPlugin):
+    """The description with ``anyOf`` for unions: a whole number is both integer and number."""
+
+    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
+        """Return the description as JSON."""
+        del request
+        return msgspec.json.encode(_any_of(openapi_schema))
+
+
+def _any_of(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {("anyOf" if k == "oneOf" else k): _any_of(v) for k, v in value.items()}
+    return [_any_of(one) for one in value] if isinstance(value, list | tuple) else value
+
+
 def refuse_unknown(request: Request[Any, Any, Any]) -> Response[Any] | None:
-    """Refuse what no address asks for: a filter with a slip of the pen would let all through."""
+    """Refuse what no address asks for: a filter with a slip of the pen would let all through.
+
+    And a body that is no JSON: a form of another site can send text, and never that.
+    """
+    kind = request.headers.get("content-type", "application/json").partition(";")[0].strip()
+    if request.method == "POST" and kind.lower() != "application/json":
+        raise RefusedError(415, "Bodies are sent as application/json.")
     handler = request.route_handler
     known = {
         field.kwarg_definition.name or name
