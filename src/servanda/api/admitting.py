@@ -6,7 +6,7 @@ here: one mapping that cannot be read would stop every later verdict.
 
 import hashlib
 from collections.abc import Callable, Mapping
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from servanda.api.judging import debtors, find_codebook
 from servanda.api.observing import check_import
@@ -24,7 +24,6 @@ from servanda.register.seal import Opening
 from servanda.register.writing import Presigned
 
 if TYPE_CHECKING:
-    from servanda.model.judgement import AssessmentBody
     from servanda.model.entry import (
         CodingDecision,
         CommitmentBody,
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
         EvidenceBody,
         ReadingBody,
     )
+    from servanda.model.judgement import AssessmentBody
 
 
 def check(register: Register, entry: Entry, one: Presigned, *, where: str) -> None:

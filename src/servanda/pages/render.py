@@ -14,10 +14,11 @@ from servanda.pages.words import KIND_MEANS, KINDS, sentence
 STATIC = {
     "servanda.css": "text/css; charset=utf-8",
     "servanda.js": "text/javascript; charset=utf-8",
-    "signing.js": "text/javascript; charset=utf-8",
     "mark.svg": "image/svg+xml",
 }
 """The static files and their media types; nothing else is ever requested by a page."""
+SERVED = {"signing.js": "text/javascript; charset=utf-8"}
+"""Further ones of pages that only a server has."""
 
 
 @cache
@@ -41,5 +42,5 @@ def render(template: str, *, shell: Shell, links: Links, **view: Any) -> str:
 
 
 def static_file(name: str) -> bytes:
-    """Return the bytes of a static file; ``name`` is one of STATIC."""
+    """Return the bytes of a static file; ``name`` is one of STATIC or SERVED."""
     return files("servanda.pages").joinpath("static", name).read_bytes()

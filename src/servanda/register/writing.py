@@ -15,6 +15,7 @@ from servanda.model.entry import BODIES, CoSigner, Disclosure, EnrolledKey, Entr
 from servanda.register import entries
 from servanda.register.authority import Authority, Tip, kind_of
 from servanda.register.entries import Entry, Place
+from servanda.register.finding import rows_of
 from servanda.register.keys import KeySet
 from servanda.register.proposals import Batch, Proposal
 from servanda.register.roles import ROLES
@@ -141,6 +142,7 @@ class Writer:
         """Seal, sign, check and remember one proposal, or check what was signed elsewhere."""
         if isinstance(proposal, Presigned):
             self._admit(proposal.leaf, index, proposal.openings)
+            self.search.extend(rows_of(self.entries[-1], proposal.openings))
             return
         openings: list[Opening] = []
         body = seal(proposal.body, openings, salt=self._salt)

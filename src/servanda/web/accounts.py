@@ -123,7 +123,7 @@ class Accounts:
         return next((one for one in self.people() if one.name == name), None)
 
     def check(self, name: str, password: str) -> Person | None:
-        """Return who signs in, or None; a name that is unknown takes as long as a wrong password."""
+        """Return who signs in, or None; an unknown name takes as long as a wrong password."""
         with self._used() as connection:
             row = connection.execute(
                 "SELECT password FROM person WHERE name = ?", (name,)

@@ -16,7 +16,7 @@ from servanda.errors import ServandaError
 from servanda.model.reading import Reading
 from servanda.model.text import Document
 from servanda.pages.access import RegisterAccess
-from servanda.pages.render import STATIC, static_file
+from servanda.pages.render import SERVED, STATIC, static_file
 from servanda.web import answers, door, preparing, sandbox, signin
 from servanda.web import register as register_routes
 from servanda.web.gate import Access, Gate
@@ -103,8 +103,7 @@ def _start(address: str) -> ControllerRouterHandler:
 @get("/static/{name:str}", sync_to_thread=False)
 def static(name: Annotated[str, PathParameter(max_length=40)]) -> Response[Any]:
     """Return a style sheet, script or picture of the pages."""
-    if name not in STATIC:
+    kind = STATIC.get(name) or SERVED.get(name)
+    if kind is None:
         raise answers.NotThereError(f"There is no file {name!r} for the pages.")
-    return Response(
-        static_file(name), media_type=STATIC[name], headers={"cache-control": "no-cache"}
-    )
+    return Response(static_file(name), media_type=kind, headers={"cache-control": "no-cache"})

@@ -68,7 +68,7 @@ def routes(register: Register) -> list[ControllerRouterHandler]:
     @reading("/queue", summary="Statements that wait for a decision")
     def queue(
         request: Asking,
-        role: Literal["first", "second"] = "first",
+        role: Annotated[Literal["first", "second"], QueryParameter()] = "first",
         coder: Annotated[str | None, QueryParameter(
             min_length=1, max_length=63, description="Leave out what this coder decided.",
         )] = None,

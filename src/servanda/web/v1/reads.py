@@ -74,9 +74,9 @@ def _lists(register: Register) -> list[ControllerRouterHandler]:
         party: Word = None,
         phase: Word = None,
         due_before: Annotated[str | None, QueryParameter(max_length=40)] = None,
-        missing: Slot | None = None,
+        missing: Annotated[Slot | None, QueryParameter()] = None,
         q: Word = None,
-        sort: listing.Sort = "entry",
+        sort: Annotated[listing.Sort, QueryParameter()] = "entry",
         cursor: Cursor = None,
         limit: Limit = 100,
     ) -> Response[Commitments]:
