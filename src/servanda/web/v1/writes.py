@@ -9,6 +9,7 @@ from typing import Any
 from litestar import Response, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import ResponseSpec
+from litestar.params import JSONBody
 from litestar.types import AnyCallable, ControllerRouterHandler
 
 from servanda.api import answering, judging, recording
@@ -71,11 +72,11 @@ def routes(taker: Taker, load: Load) -> list[ControllerRouterHandler]:
 
 def _sayings(taker: Taker) -> list[ControllerRouterHandler]:
     @writing("/statements", sync_to_thread=False, summary="Take in what its author signed")
-    def statements(request: Asking, data: SignedStatement) -> Response[Recorded]:
+    def statements(request: Asking, data: JSONBody[SignedStatement]) -> Response[Recorded]:
         return taker.enter(request, data)
 
     @writing("/acts", sync_to_thread=False, summary="Suspend, release, pass on or end a promise")
-    def acts(request: Asking, data: NewAct) -> Response[Recorded]:
+    def acts(request: Asking, data: JSONBody[NewAct]) -> Response[Recorded]:
         return taker.settle(
             request,
             data,
@@ -86,7 +87,7 @@ def _sayings(taker: Taker) -> list[ControllerRouterHandler]:
         )  # fmt: skip
 
     @writing("/objections", sync_to_thread=False, summary="Object to verdicts or to a report")
-    def objections(request: Asking, data: NewObjection) -> Response[Recorded]:
+    def objections(request: Asking, data: JSONBody[NewObjection]) -> Response[Recorded]:
         return taker.settle(
             request,
             data,
@@ -97,7 +98,7 @@ def _sayings(taker: Taker) -> list[ControllerRouterHandler]:
         )  # fmt: skip
 
     @writing("/replies", sync_to_thread=False, summary="Answer an objection or a report")
-    def replies(request: Asking, data: NewReply) -> Response[Recorded]:
+    def replies(request: Asking, data: JSONBody[NewReply]) -> Response[Recorded]:
         return taker.settle(
             request,
             data,
@@ -110,15 +111,15 @@ def _sayings(taker: Taker) -> list[ControllerRouterHandler]:
 def _judgements(taker: Taker) -> list[ControllerRouterHandler]:
     @writing("/statements/{name:str}/decision", sync_to_thread=False,
              summary="Accept, edit or reject a statement: DOCUMENT:STATEMENT")  # fmt: skip
-    def decision(request: Asking, name: Name, data: Decision) -> Response[Recorded]:
+    def decision(request: Asking, name: Name, data: JSONBody[Decision]) -> Response[Recorded]:
         return taker.settle(request, data, lambda desk: _decision(taker, desk, name, data))
 
     @writing("/assessments", sync_to_thread=False, summary="Score a commitment")
-    def assessments(request: Asking, data: NewAssessment) -> Response[Recorded]:
+    def assessments(request: Asking, data: JSONBody[NewAssessment]) -> Response[Recorded]:
         return taker.settle(request, data, lambda desk: _assessment(taker, desk, data))
 
     @writing("/commitments", sync_to_thread=False, summary="Register a statement as a promise")
-    def commitments(request: Asking, data: NewCommitment) -> Response[Recorded]:
+    def commitments(request: Asking, data: JSONBody[NewCommitment]) -> Response[Recorded]:
         return taker.settle(request, data, lambda _: _commitment(taker, data))
 
     return [decision, assessments, commitments]
@@ -126,7 +127,7 @@ def _judgements(taker: Taker) -> list[ControllerRouterHandler]:
 
 def _texts(taker: Taker, load: Load) -> list[ControllerRouterHandler]:
     @writing("/documents", summary="Record a text; it is read in a process of its own")
-    async def documents(request: Asking, data: NewDocument) -> Response[Recorded]:
+    async def documents(request: Asking, data: JSONBody[NewDocument]) -> Response[Recorded]:
         desk = taker.desk(request)
         given = _given(data)
         document, reading = await asyncio.to_thread(load, given)
@@ -157,7 +158,7 @@ def _texts(taker: Taker, load: Load) -> list[ControllerRouterHandler]:
 
 def _evidence(taker: Taker) -> list[ControllerRouterHandler]:
     @writing("/evidence", sync_to_thread=False, summary="Record tables of evidence and coverage")
-    def evidence(request: Asking, data: NewEvidence) -> Response[Recorded]:
+    def evidence(request: Asking, data: JSONBody[NewEvidence]) -> Response[Recorded]:
         def make(desk: Desk) -> Proposal:
             role = desk.role if isinstance(desk, For) else "observer"
             return planned(
