@@ -1,5 +1,8 @@
 """A register of two parties with people who may sign in, as real as on a server."""
 
+import functools
+import shutil
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,9 +20,10 @@ from servanda.model.codec import from_json, to_json
 from servanda.web.accounts import Accounts
 from servanda.web.app import create_app
 from servanda.web.gate import Access, Mode
+from servanda.web.v1.asking import etag_of
 
 LEVERS = Path(__file__).resolve().parents[2] / "examples" / "levers"
-PASSWORD = "a river and two banks"
+PASSWORD = "a river and two banks"  # noqa: S105  (of nobody)
 PEOPLE = {
     "anna": ("secretariat", "local"),
     "otto": ("party", "ostia"),
@@ -41,10 +45,22 @@ class Clock:
 
 
 def make(folder: Path) -> Path:
-    """Make the register of examples/levers with a key of Ostia's; return its file."""
-    path = folder / "talks.db"
+    """Put the register of examples/levers, a key of Ostia's and people into a folder."""
+    shutil.copytree(_made(), folder, dirs_exist_ok=True)
+    return folder / "talks.db"
+
+
+_KEPT = tempfile.TemporaryDirectory(prefix="servanda-people-")
+
+
+@functools.cache
+def _made() -> Path:
+    """Make the folder that every test copies: making keys and hashing passwords takes long."""
+    folder = Path(_KEPT.name)
     keys = folder / "keys"
-    with create_register(path, name="talks", passphrase=None, unsafe_plain=True, keys=keys) as held:
+    with create_register(
+        folder / "talks.db", name="talks", passphrase=None, unsafe_plain=True, keys=keys
+    ) as held:
         document, reading = load_for_record(str(LEVERS / "pause.txt"))
         draft = start_draft(held, document, reading)
         sign_accepted(held, add_rules(held, draft, LEVERS / "commitments.yaml"), "commitments")
@@ -54,7 +70,11 @@ def make(folder: Path) -> Path:
             to=folder / "ostia.key",
         )  # fmt: skip
         keymaking.enrol(held, vkey=made.vkey)
-    return path
+    people = Accounts(folder / "talks.users", create=True)
+    for name, (role, actor) in PEOPLE.items():
+        people.add(name, PASSWORD, role=role, actor=actor)
+    people.close()
+    return folder
 
 
 class World:
@@ -72,13 +92,11 @@ class World:
         accounts = None
         if mode == "users":
             self.register.keys = replace(self.keys, statements=(), publisher=None)
-            accounts = Accounts(folder / "talks.users", create=True)
-            for name, (role, actor) in PEOPLE.items():
-                if accounts.find(name) is None:
-                    accounts.add(name, PASSWORD, role=role, actor=actor)
+            accounts = Accounts(folder / "talks.users")
         self.people = accounts
         self.access = Access(mode=mode, accounts=accounts, timer=self.clock, secure=secure)
         app = create_app(register=self.register, access=self.access, writable=writable)
+        self.app = app
         self.client = Client(app)
 
     def token(self, name: str) -> dict[str, str]:
@@ -97,12 +115,6 @@ class World:
 
     def head(self) -> str:
         """Return the newest version, for If-Match."""
-        return str(self.client_etag())
-
-    def client_etag(self) -> str:
-        """Return the version of the log as the API names it."""
-        from servanda.web.v1.asking import etag_of  # noqa: PLC0415
-
         return etag_of(self.register.state().head)
 
     def size(self) -> int:

@@ -63,9 +63,7 @@ def test_both_clocks_are_taken_and_told(world: World) -> None:
         ("q=guns", ["withdraw"]),
     ],
 )
-def test_commitments_are_filtered_and_sorted(
-    world: World, query: str, expected: list[str]
-) -> None:
+def test_commitments_are_filtered_and_sorted(world: World, query: str, expected: list[str]) -> None:
     """Each filter lets through what it names, in the order that was asked for."""
     answer = world.client.get(f"{V1}/commitments?{query}").json()
 

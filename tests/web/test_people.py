@@ -93,7 +93,7 @@ def test_a_session_ends(world: World) -> None:
     world.clock.now += IDLE + 1
     assert world.client.get("/account", headers=idle).status_code == 303
 
-    busy = world.session("rita")
+    busy, last = world.session("rita"), 200
     for _ in range(int(LONGEST / (IDLE / 2)) + 1):
         world.clock.now += IDLE / 2
         last = world.client.get("/account", headers=busy).status_code
@@ -128,9 +128,7 @@ def test_the_api_wants_the_token_of_the_session_too(world: World) -> None:
     act = {"act": "suspend", "commitment": "no-shelling", "from": "Ostia", "at": "2026-03-01"}
 
     bare = world.client.post("/api/v1/acts", json=act, headers=cookie)
-    whole = world.client.post(
-        "/api/v1/acts", json=act, headers={**cookie, "x-servanda-csrf": csrf}
-    )
+    whole = world.client.post("/api/v1/acts", json=act, headers={**cookie, "x-servanda-csrf": csrf})
 
     assert (bare.status_code, whole.status_code) == (403, 200)
 
@@ -141,9 +139,9 @@ def test_unknown_names_and_wrong_passwords_look_the_same(world: World) -> None:
     for name in ("rita", "nobody"):
         took = []
         for _ in range(4):
-            began = time.perf_counter()
+            began = time.process_time()
             answers[name] = world.sign_in(name, "wrong wrong wrong")
-            took.append(time.perf_counter() - began)
+            took.append(time.process_time() - began)
         times[name] = statistics.median(took)
 
     assert answers["rita"].status_code == answers["nobody"].status_code == 401
@@ -172,7 +170,10 @@ def test_writes_are_bounded(world: World) -> None:
     held = world.client.post("/api/v1/replies", json={}, headers=token)
 
     assert held.status_code == 429
-    assert world.client.post("/api/v1/replies", json={}, headers=world.token("anna")).status_code == 400
+    assert (
+        world.client.post("/api/v1/replies", json={}, headers=world.token("anna")).status_code
+        == 400
+    )
 
 
 @pytest.mark.parametrize(
@@ -188,7 +189,7 @@ def test_the_way_on_leads_nowhere_else(world: World, address: str) -> None:
     shown = world.client.get(f"/sign-in?next={quote(address)}").text
 
     assert sent.headers["location"] == "/"
-    assert "a=b" not in str(sent.headers.get_list("set-cookie"))
+    assert all(one.startswith("servanda=") for one in sent.headers.get_list("set-cookie"))
     assert 'name="next" value="/"' in shown
     assert inside("/c/x?as_of=2026-01-01") == "/c/x?as_of=2026-01-01"
 
@@ -216,7 +217,9 @@ def test_a_token_is_shown_once_and_ends(world: World) -> None:
     assert found[1].encode() not in (world.folder / "talks.users").read_bytes()
     assert world.people is not None
     (beginning, _) = world.people.tokens("rita")[-1]
-    world.client.post("/account/tokens/end", data={"csrf": csrf, "token": beginning}, headers=cookie)
+    world.client.post(
+        "/account/tokens/end", data={"csrf": csrf, "token": beginning}, headers=cookie
+    )
     assert world.client.get("/api/v1/log/head", headers=bearer).status_code == 401
 
 

@@ -83,6 +83,7 @@ TRIED = 100
 @click.pass_context
 def command(
     ctx: click.Context,
+    /,
     register: Location,
     port: int,
     doc: str | None,

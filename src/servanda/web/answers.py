@@ -111,7 +111,10 @@ def on_servanda_error(request: Request[Any, Any, Any], error: ServandaError) -> 
     if request.url.path.startswith(problems.PREFIX):
         return problems.of_error(error, problems.status_of(error) if status == 500 else status)  # noqa: PLR2004
     text = str(error)
-    return page(message(status, text[:1].upper() + text[1:]), status=status)
+    shown = page(message(status, text[:1].upper() + text[1:]), status=status)
+    if isinstance(error, problems.RefusedError):
+        shown.headers.update(error.headers)
+    return shown
 
 
 def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:

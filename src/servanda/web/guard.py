@@ -76,7 +76,11 @@ class Guard:
             if scope["method"] == "HEAD":
                 await self._app({**scope, "method": "GET"}, receive, _without_body(send_guarded))
                 return
-            await self._app(scope, self._in_time(receive), send_guarded)
+            if scope["method"] in SAFE:
+                await self._app(scope, receive, send_guarded)
+                return
+            body = _Body(receive, self._seconds)
+            await self._app(scope, body.receive, body.closing(send_guarded))
             return
         await self._answer(send_guarded, *refused, scope["path"])
         if refused[0] == 413:  # noqa: PLR2004  (Content Too Large)
@@ -104,29 +108,6 @@ class Guard:
             return 413, self._too_large(int(size))
         return None
 
-    def _in_time(self, receive: Receive) -> Receive:
-        """Return a receiver of the body that waits for no caller who sends it drop by drop."""
-        ends: list[float] = []
-        over = False
-
-        async def patient() -> Any:
-            nonlocal over
-            if over:
-                return await receive()
-            now = asyncio.get_running_loop().time()
-            if not ends:
-                ends.append(now + self._seconds)
-            try:
-                message = await asyncio.wait_for(receive(), max(ends[0] - now, 0.01))
-            except TimeoutError:
-                # The caller is treated as gone: the connection is closed without an answer.
-                over = True
-                return {"type": "http.disconnect"}
-            over = not message.get("more_body", False)
-            return message
-
-        return patient
-
     @staticmethod
     def _same_origin(host: str, headers: dict[str, str]) -> bool:
         """Tell whether a form comes from our own page; programs that are no browser say nothing."""
@@ -153,6 +134,41 @@ class Guard:
         ]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body, "more_body": True})
+
+
+class _Body:
+    """The body of a request: waited for only so long, and not read on once it is answered."""
+
+    def __init__(self, receive: Receive, seconds: float) -> None:
+        """Receive from ``receive`` for ``seconds`` at most."""
+        self._receive, self._seconds = receive, seconds
+        self._end: float | None = None
+        self._over = False
+
+    async def receive(self) -> Any:
+        """Return the next piece; a caller who sends drop by drop is taken as gone."""
+        if self._over:
+            return await self._receive()
+        now = asyncio.get_running_loop().time()
+        self._end = self._end or now + self._seconds
+        try:
+            message = await asyncio.wait_for(self._receive(), max(self._end - now, 0.01))
+        except TimeoutError:
+            self._over = True
+            return {"type": "http.disconnect"}
+        self._over = not message.get("more_body", False)
+        return message
+
+    def closing(self, send: Send) -> Send:
+        """Return a sender that ends the connection where an answer comes before the body's end."""
+
+        async def closing(message: Any) -> None:
+            if message["type"] == "http.response.start" and not self._over:
+                headers = [*message["headers"], (b"connection", b"close")]
+                message = {**message, "headers": headers}
+            await send(message)
+
+        return closing
 
 
 def _without_body(send: Send) -> Send:

@@ -1,5 +1,6 @@
 """How a server listens: on which address, for whom, and how patient it is with slow callers."""
 
+import asyncio
 import ipaddress
 import time
 from collections.abc import Sequence
@@ -35,16 +36,17 @@ class Plan:
 
     def check(self) -> None:
         """Refuse what does not go together; UsageError says what to do."""
+        local = self.local
         if self.read_only and (self.write or self.users):
             raise UsageError("--read-only: everybody reads and nobody signs in; leave --write and "
                              "--users out")  # fmt: skip
         if self.write and self.users:
             raise UsageError("--write uses the keys of this machine; with --users every author's "
                              "key stays with its author")  # fmt: skip
-        if self.write and not self.local:
+        if self.write and not local:
             raise UsageError(f"--write: signs with your own keys for whoever asks; only on this "
                              f"machine, not on {self.bind}")  # fmt: skip
-        if self.users and not (self.local or self.behind_tls or self.unsafe_plain_http):
+        if self.users and not (local or self.behind_tls or self.unsafe_plain_http):
             raise UsageError(
                 f"--users on {self.bind}: passwords would cross the network in the open; put a "
                 "server for TLS before it (--behind-tls)"
@@ -82,6 +84,7 @@ class Patient(H11Protocol):
     """Closes a connection whose request does not come within a bounded time."""
 
     seconds = HEADER_SECONDS
+    _waiting: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: Any) -> None:
         """Begin to wait."""

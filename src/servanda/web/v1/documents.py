@@ -152,8 +152,8 @@ def _waiting(
 ) -> Waiting:
     state = told.state()
     decided: dict[tuple[str, str], set[str]] = {}
-    for one in state.decisions:
-        decided.setdefault((one.document, one.statement_id), set()).add(one.decided_by)
+    for made in state.decisions:
+        decided.setdefault((made.document, made.statement_id), set()).add(made.decided_by)
     blind = role == "second"
     found: list[tuple[tuple[str, int], QueueItem]] = []
     for held in state.documents:

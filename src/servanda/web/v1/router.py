@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from litestar import Request, Response, Router
+from litestar import MediaType, Request, Response, Router
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
@@ -46,7 +46,7 @@ def description() -> OpenAPIConfig:
         version=__version__,
         description=DESCRIPTION,
         path="/api",
-        render_plugins=[_Described(path="/openapi.json", media_type="application/json")],
+        render_plugins=[_Described(path="/openapi.json", media_type=MediaType.JSON)],
         components=Components(
             security_schemes={
                 "token": SecurityScheme(

@@ -42,7 +42,11 @@ from servanda.web.v1.wishes import (
     Recorded,
 )
 
-_PROBLEM = {"media_type": MEDIA, "generate_examples": False}
+
+def _problem(words: str) -> ResponseSpec:
+    return ResponseSpec(Problem, media_type=MEDIA, generate_examples=False, description=words)
+
+
 SPECS = {
     **{status: spec for status, spec in REFUSALS.items() if status != 304},  # noqa: PLR2004
     200: ResponseSpec(
@@ -50,13 +54,10 @@ SPECS = {
         description="Prepared for its author, whose key is elsewhere: sign `text`, then POST "
         "/api/v1/statements. Nothing is recorded yet.",
     ),
-    409: ResponseSpec(Problem, description="The register went on; both versions.", **_PROBLEM),
-    413: ResponseSpec(Problem, description="Too large.", **_PROBLEM),
-    415: ResponseSpec(Problem, description="Not JSON.", **_PROBLEM),
-    422: ResponseSpec(
-        Problem, description="A signature or proof does not hold, or a key is used twice.",
-        **_PROBLEM,
-    ),
+    409: _problem("The register went on; both versions."),
+    413: _problem("Too large."),
+    415: _problem("Not JSON."),
+    422: _problem("A signature or proof does not hold, or a key is used twice."),
 }  # fmt: skip
 
 
@@ -119,10 +120,10 @@ def _judgements(taker: Taker) -> list[ControllerRouterHandler]:
         return taker.settle(request, data, lambda desk: _assessment(taker, desk, data))
 
     @writing("/commitments", sync_to_thread=False, summary="Register a statement as a promise")
-    def commitments(request: Asking, data: JSONBody[NewCommitment]) -> Response[Recorded]:
+    def promised(request: Asking, data: JSONBody[NewCommitment]) -> Response[Recorded]:
         return taker.settle(request, data, lambda _: _commitment(taker, data))
 
-    return [decision, assessments, commitments]
+    return [decision, assessments, promised]
 
 
 def _texts(taker: Taker, load: Load) -> list[ControllerRouterHandler]:
@@ -198,7 +199,7 @@ def _document(
     plan = proposals.document(
         id_,
         document,
-        title=data.title or reading.document.title,
+        title=data.title or reading.document.title or id_,
         quotes_only=press if data.quotes_only is None else data.quotes_only,
     )
     return taker.prepared(desk.prepare(plan))
