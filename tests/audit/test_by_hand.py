@@ -25,7 +25,7 @@ def _lines(folder: Path) -> str:
     """Return the shell lines of VERIFY.md as they stand there."""
     text = (folder / layout.INSTRUCTIONS).read_text(encoding="utf-8")
     blocks: list[str] = re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
-    assert len(blocks) == 4
+    assert len(blocks) == 5
     return "".join(blocks)
 
 

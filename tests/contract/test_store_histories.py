@@ -162,7 +162,7 @@ class Histories(RuleBasedStateMachine):
             assert {name: store.blob(name) for name in self.blobs} == self.blobs
             kept = [data for _, data in sorted(self.opened.items())]
             assert list(store.disclosures(0, 10)) == kept
-            said = [(n, line) for n in sorted(self.lines) for line in self.lines[n]]
+            said = [(n, b"note %d" % n, one) for n in sorted(self.lines) for one in self.lines[n]]
             assert list(store.cosignatures()) == said
             assert store.policy() == (self.policies[-1] if self.policies else None)
             for word in ("sluice", "bridge", "river"):
@@ -186,6 +186,6 @@ def test_any_history(name: str, request: pytest.FixtureRequest) -> None:
                     return name, server.address()
                 return name, str(Path(folder) / f"register-{next(count)}")
 
-        run_state_machine_as_test(  # type: ignore[no-untyped-call]
+        run_state_machine_as_test(
             Here, settings=settings(max_examples=8, stateful_step_count=12, deadline=None)
         )

@@ -18,7 +18,7 @@ def rows() -> list[list[str]]:
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
 
 
-def tests_of(path: Path) -> set[str]:
+def defined_in(path: Path) -> set[str]:
     """Return the names of the tests in a module."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
@@ -36,4 +36,4 @@ def test_its_tests_are_there(row: list[str]) -> None:
         named = re.findall(r"(\S+\.py)::(\w+)", cell)
         assert named, row
         for path, name in named:
-            assert name in tests_of(ROOT / "tests" / path), f"{path}::{name}"
+            assert name in defined_in(ROOT / "tests" / path), f"{path}::{name}"

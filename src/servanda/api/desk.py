@@ -14,7 +14,7 @@ from servanda.audit import recompute
 from servanda.audit.verify import Opened, open_bundle
 from servanda.errors import AuthorityError, UsageError
 from servanda.model.apart import SignedStatement
-from servanda.model.entry import EnrolledKey, EntryRef, Role, Seen
+from servanda.model.entry import EnrolledKey, EntryRef, Role
 from servanda.model.register import RegisterState
 from servanda.model.verdict import VerdictSet
 from servanda.register.authority import Authority, kind_of
@@ -175,7 +175,7 @@ class Elsewhere:
 
         Return who must sign too: each adds a signature (:mod:`servanda.api.cosign`).
         """
-        authority, head, key = self.bundle.authority, self.bundle.view.head, self._signing_key
+        authority, key = self.bundle.authority, self._signing_key
         held = enrol(key)
         brings = plan.newcomer is not None and plan.newcomer.verifier == key.verifier
         kind = kind_of(plan.type)
@@ -186,7 +186,7 @@ class Elsewhere:
                 one,
                 authority,
                 log=authority.origin,
-                seen=Seen(size=head.size, root=head.root),
+                seen=self.bundle.view.seen(),
             )
             for one in (first, *beside)
         )

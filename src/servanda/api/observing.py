@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from servanda.api import takenids
 from servanda.api.files import read_file
 from servanda.api.maps import mapping_file, parsed
 from servanda.api.register import Register
@@ -47,7 +48,9 @@ def observe(
     plan, made = planned(
         register, files, mapping=rules, coverage=watched, note=note, private=private, keep=keep
     )
-    return register.append([plan]), made
+    receipt = register.append([plan])
+    takenids.keep(register, receipt.entries[-1], [event.id for event in made.events])
+    return receipt, made
 
 
 def check_import(
@@ -144,7 +147,7 @@ def _nothing(tables: Sequence[str], made: EventImport) -> str:
 
 
 def _refuse_known(register: Register, made: EventImport) -> None:
-    known = register.known_events()
+    known = takenids.taken(register, [event.id for event in made.events])
     for event in made.events:
         entry = known.get(event.id)
         if entry is not None:

@@ -8,6 +8,7 @@ import os
 import tempfile
 from pathlib import Path
 
+from servanda.api import asking
 from servanda.audit.placing import flush_folder
 from servanda.errors import RegisterError
 from servanda.register import keys as keyfiles
@@ -25,6 +26,8 @@ def check(journal: Journal, folder: Path, *, where: Location) -> None:
     """Refuse a register that lacks, or contradicts, what was signed last with these keys."""
     path = path_of(journal.origin, folder)
     if not path.exists():
+        # A machine that kept none: the witnesses know what was signed last.
+        asking.gate(journal)
         return
     kept = checkpoint.read(path.read_bytes(), [journal.log_verifier], where=str(path))
     # Others may have signed since this journal was opened. A checkpoint is kept only after its

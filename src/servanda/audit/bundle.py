@@ -1,7 +1,7 @@
 """Writing the bundle: every byte that a stranger needs to check the register offline."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ import msgspec
 from servanda.audit import instructions, layout, placing, zipped
 from servanda.audit.folder import Files, Folder
 from servanda.errors import RegisterError, UsageError, VerificationError
+from servanda.register import cosigned
 from servanda.register.journal import Journal
 from servanda.tlog import canonical, checkpoint, merkle, note, tiles
 from servanda.tlog.note import Signer
@@ -57,9 +58,11 @@ def contents(
     journal: Journal, *, verdicts_json: bytes, pages: Mapping[str, bytes]
 ) -> dict[str, bytes]:
     """Return every listed file of the bundle by path."""
+    first, last = cosigned.first_and_last(journal.store)
+    newest = cosigned.under(journal.head.checkpoint, last.get(journal.size))
     files = {
-        layout.CHECKPOINT: journal.head.checkpoint,
-        layout.POLICY: layout.policy_text(journal.log_verifier),
+        layout.CHECKPOINT: newest,
+        layout.POLICY: journal.policy.text().encode(),
         layout.KEYS: layout.keys_text(
             journal.log_verifier, journal.authority.publisher_key, journal.authority.enrolment.ever
         ),
@@ -69,8 +72,8 @@ def contents(
         layout.PAGE: instructions.page(),
     }
     for size, signed in journal.store.checkpoints():
-        files[f"{layout.CHECKPOINTS}{size}"] = signed
-    files |= _tree(journal)
+        files[f"{layout.CHECKPOINTS}{size}"] = cosigned.under(signed, first.get(size))
+    files |= _tree(journal, newest)
     files |= _opened(journal)
     for path, data in pages.items():
         _check_page(path)
@@ -84,7 +87,7 @@ def _check_page(path: str) -> None:
         raise UsageError(f"{path!r} cannot name a page in a bundle")
 
 
-def _tree(journal: Journal) -> dict[str, bytes]:
+def _tree(journal: Journal, newest: bytes) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     leaves = [entry.leaf_hash for entry in journal.entries]
     files |= tile_files(leaves)
@@ -92,15 +95,16 @@ def _tree(journal: Journal) -> dict[str, bytes]:
         part = journal.entries[first : first + tiles.TILE_WIDTH]
         path = tiles.tile_path(None, first // tiles.TILE_WIDTH, len(part))
         files[path] = tiles.join_entries([entry.leaf for entry in part])
+    if journal.size > layout.MOST_PROOFS:
+        return files
     levels = merkle.levels_of(leaves)
-    signed = journal.head.checkpoint
     for index in range(journal.size):
         hashes = merkle.inclusion_proof(index, journal.size, lambda level, i: levels[level][i])
-        files[f"{layout.PROOFS}{index}.tlog-proof"] = checkpoint.format_proof(index, hashes, signed)
+        files[f"{layout.PROOFS}{index}.tlog-proof"] = checkpoint.format_proof(index, hashes, newest)
     return files
 
 
-def tile_files(leaves: list[bytes]) -> dict[str, bytes]:
+def tile_files(leaves: Sequence[bytes]) -> dict[str, bytes]:
     """Return every tile of the tree over leaf hashes by path."""
 
     def none(level: int, number: int) -> bytes:

@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from servanda.audit.checks import PartError
+from servanda.audit.log import PartError
 from servanda.errors import InputError, ServandaError, VerificationError
 from servanda.model.entry import Disclosure
 from servanda.model.record import Record

@@ -6,6 +6,7 @@ import click
 
 from servanda.cli.options import register_option
 from servanda.cli.terminal import say
+from servanda.stores.address import Location
 
 
 @click.command(
@@ -24,7 +25,7 @@ from servanda.cli.terminal import say
     help="The file to hand over; whoever holds it can read what it opens.",
 )
 @register_option
-def command(places: tuple[str, ...], out: Path, register: Path) -> None:
+def command(places: tuple[str, ...], out: Path, register: Location) -> None:
     """Write what opens sealed values and files; the register and its bundles stay as they are."""
     from servanda.api import redacting  # noqa: PLC0415  (loads the engine)
     from servanda.api.register import open_register  # noqa: PLC0415

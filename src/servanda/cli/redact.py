@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from servanda.cli.options import json_option, keys_option, passphrase, register_option
+from servanda.stores.address import Location
 
 
 @click.command(
@@ -27,7 +28,7 @@ def command(
     paths: tuple[str, ...],
     reason: str,
     authority: str,
-    register: Path,
+    register: Location,
     keys: Path | None,
     *,
     as_json: bool,

@@ -58,6 +58,12 @@ class LogEntry(Record, frozen=True, kw_only=True):
     leaf_hash: str
     """Hex of the RFC 6962 leaf hash."""
     summary: str
+    not_before: str | None = None
+    """By witnesses' clocks; None where nothing proves it."""
+    not_after: str | None = None
+    """By witnesses' clocks; None while it is not witnessed."""
+    dated: Literal["back-dated", "forward-dated"] | None = None
+    """Where the claimed time lies outside what witnesses' clocks allow."""
     doubt: int | None = None
     """The entry that says a key which signed this one may have been in wrong hands by then."""
 
@@ -74,6 +80,14 @@ class LogHead(Record, frozen=True, kw_only=True):
     """Verifier key of the log in C2SP signed-note form."""
     witnessed: bool
     """True when cosignatures meet the register's policy; else it is signed only."""
+    witnessed_size: int = 0
+    """How many entries are witnessed; the others are signed only."""
+    witnessed_at: str | None = None
+    """When a quorum last said that it had seen nothing newer."""
+    witnesses: tuple[str, ...] = ()
+    """Who cosigned the newest witnessed state, by the names of the stated policy."""
+    quorum: str = "none"
+    """What the stated policy demands."""
 
 
 class RegisteredDocument(Record, frozen=True, kw_only=True):

@@ -14,6 +14,7 @@ from servanda.pages.lists_page import BUCKETS, TITLES, Line, line_of, not_promis
 from servanda.pages.rule import rule_facts
 from servanda.pages.tally import Bucket, Occasion, css_of, occasions, split_counts
 from servanda.pages.times import stated_date_words
+from servanda.pages.undisclosed import Undisclosed, undisclosed_of
 from servanda.pages.words import (
     DOCUMENT_KINDS,
     KINDS,
@@ -93,6 +94,7 @@ class OverviewView:
     camps: tuple[Camp, ...]
     repeats: bool
     """True where a promise falls due more than once, so that tiles count occasions."""
+    undisclosed: tuple[Undisclosed, ...]
 
 
 _TILE_MEANS = {
@@ -124,6 +126,7 @@ def overview_view(state: RegisterState, verdicts: VerdictSet, links: Links) -> O
         ask=_ask(state) if not state.commitments else (),
         camps=camps_of(state, verdicts, links),
         repeats=len(items) > len({i.commitment.id for i in items}),
+        undisclosed=undisclosed_of(state, links),
     )
 
 

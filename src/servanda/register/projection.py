@@ -42,6 +42,7 @@ from servanda.register.folding import registered, text_of
 from servanda.register.proposals import NamedFile
 from servanda.register.seal import sealed_places
 from servanda.register.summary import summary_of
+from servanda.register.times import bounds, written
 from servanda.register.view import LogView
 
 WITHHELD = "(withheld)"
@@ -333,6 +334,7 @@ class _Fold:
     def _log(self) -> Iterator[LogEntry]:
         doubts = doubtful(self.view.entries[: self.size])
         for entry in self.view.entries[: self.size]:
+            found = bounds(self.view.history, entry.index, entry.envelope)
             yield LogEntry(
                 index=entry.index,
                 type=entry.envelope.type,
@@ -341,6 +343,9 @@ class _Fold:
                 claimed_time=entry.envelope.claimed_time,
                 leaf_hash=entry.leaf_hash.hex(),
                 summary=summary_of(self.view, entry),
+                not_before=None if found.not_before is None else written(found.not_before),
+                not_after=None if found.not_after is None else written(found.not_after),
+                dated=found.mark,
                 doubt=doubts.get(entry.index),
             )
 

@@ -1,7 +1,13 @@
-"""The two clocks as an address gives them."""
+"""The two clocks as an address names them."""
+
+from typing import Annotated
+
+from litestar.params import QueryParameter
 
 from servanda.errors import InputError
 from servanda.terms.times import TimeFault, is_date, parse_instant
+
+Clock = Annotated[str | None, QueryParameter(max_length=40)]
 
 
 def sequence(known_at: str | None) -> str | None:

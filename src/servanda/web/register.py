@@ -4,11 +4,10 @@ from collections.abc import Callable, Iterable
 from typing import Annotated, Any
 
 from litestar import Response, get
-from litestar.params import PathParameter, QueryParameter
+from litestar.params import PathParameter
 from litestar.response import Redirect
 from litestar.types import ControllerRouterHandler
 
-from servanda.agenda import calendar
 from servanda.model.evidence import Event
 from servanda.model.incident import Incident
 from servanda.model.plan_view import AgendaBoard
@@ -21,12 +20,11 @@ from servanda.pages.commitment_page import named_events
 from servanda.pages.links import ENTRIES_PER_PAGE, ServerLinks
 from servanda.pages.lists_page import TITLES
 from servanda.watch.revisions import History
-from servanda.web import clocks
+from servanda.web import exports
 from servanda.web.answers import NotThereError, data, page
+from servanda.web.clocks import Clock, sequence, time
 
-Clock = Annotated[str | None, QueryParameter(max_length=40)]
 Name = Annotated[str, PathParameter(max_length=400)]
-CALENDAR = "text/calendar"
 Number = Annotated[int, PathParameter()]
 
 
@@ -39,11 +37,15 @@ class Desk:
 
     def state(self, known_at: str | None) -> RegisterState:
         """Return the register's state at the second clock."""
-        return self.register.state(known_at=clocks.sequence(known_at))
+        return self.register.state(known_at=sequence(known_at))
 
     def verdicts(self, as_of: str | None, known_at: str | None) -> VerdictSet:
         """Return the verdicts at both clocks."""
-        return self.register.verdicts(as_of=clocks.time(as_of), known_at=clocks.sequence(known_at))
+        return self.register.verdicts(as_of=time(as_of), known_at=sequence(known_at))
+
+    def cited(self, as_of: str | None, known_at: str | None) -> VerdictSet:
+        """Return the verdicts at both clocks with the reports on which they rest."""
+        return self.register.glance(as_of=time(as_of), known_at=sequence(known_at), cited=True)
 
     def show(
         self,
@@ -53,24 +55,22 @@ class Desk:
         make: Callable[[Book, ServerLinks], str],
     ) -> Response[str]:
         """Return a page of lists and counts that ``make`` takes from the book."""
-        verdicts = self.register.glance(
-            as_of=clocks.time(as_of), known_at=clocks.sequence(known_at)
-        )
+        verdicts = self.register.glance(as_of=time(as_of), known_at=sequence(known_at))
         return self._page(here, as_of, known_at, make, verdicts=verdicts, events=())
 
     def incidents(self, as_of: str | None, known_at: str | None) -> tuple[Incident, ...]:
         """Return the incidents at both clocks."""
-        return self.register.incidents(as_of=clocks.time(as_of), known_at=clocks.sequence(known_at))
+        return self.register.incidents(as_of=time(as_of), known_at=sequence(known_at))
 
     def frames(self, as_of: str | None, known_at: str | None) -> Frames:
         """Return the press articles at both clocks."""
-        found = self.verdicts(as_of, known_at)
-        return self.register.frames(found, known_at=clocks.sequence(known_at))
+        found = self.cited(as_of, known_at)
+        return self.register.frames(found, known_at=sequence(known_at))
 
     def show_frames(self, as_of: str | None, known_at: str | None) -> Response[str]:
         """Return the page of press articles."""
-        found = self.verdicts(as_of, known_at)
-        told = self.register.frames(found, known_at=clocks.sequence(known_at))
+        found = self.cited(as_of, known_at)
+        told = self.register.frames(found, known_at=sequence(known_at))
         return self._page(
             "/frames", as_of, known_at, lambda b, links: b.frames(told, links),
             verdicts=found, events=(),
@@ -78,11 +78,11 @@ class Desk:
 
     def agenda(self, as_of: str | None, known_at: str | None) -> AgendaBoard:
         """Return the plans for the follow-up at both clocks."""
-        return self.register.agenda(self.verdicts(as_of, known_at))
+        return self.register.agenda(self.cited(as_of, known_at))
 
     def show_agenda(self, as_of: str | None, known_at: str | None) -> Response[str]:
         """Return the page of plans."""
-        found = self.verdicts(as_of, known_at)
+        found = self.cited(as_of, known_at)
         board = self.register.agenda(found)
         return self._page(
             "/agenda", as_of, known_at, lambda b, links: b.agenda(board, links),
@@ -91,9 +91,7 @@ class Desk:
 
     def history(self, name: str | None, as_of: str | None, known_at: str | None) -> History:
         """Return the revisions of all verdicts, or of one commitment's."""
-        return self.register.history(
-            name, as_of=clocks.time(as_of), known_at=clocks.sequence(known_at)
-        )
+        return self.register.history(name, as_of=time(as_of), known_at=sequence(known_at))
 
     def show_history(
         self, name: str | None, as_of: str | None, known_at: str | None
@@ -104,9 +102,7 @@ class Desk:
         at = (
             None
             if as_of is None
-            else self.register.glance(
-                as_of=clocks.time(as_of), known_at=clocks.sequence(known_at)
-            ).as_of
+            else self.register.glance(as_of=time(as_of), known_at=sequence(known_at)).as_of
         )
         return self.show(
             here, as_of, known_at,
@@ -121,8 +117,8 @@ class Desk:
         make: Callable[[Book, ServerLinks], str],
     ) -> Response[str]:
         """Return a page about one commitment, whose verdicts come with their grounds."""
-        both = {"as_of": clocks.time(as_of), "known_at": clocks.sequence(known_at)}
-        verdicts = self.register.verdicts_on(name, **both)
+        clocks = {"as_of": time(as_of), "known_at": sequence(known_at)}
+        verdicts = self.register.verdicts_on(name, **clocks)
         events = self.register.events(named_events(verdicts.verdicts))
         return self._page(f"/c/{name}", as_of, known_at, make, verdicts=verdicts, events=events)
 
@@ -145,14 +141,20 @@ class Desk:
             entry_of=self.register.entry_of,
             file_href=lambda _: "",
         )
-        links = ServerLinks(here=here, as_of=as_of or None, known_at=clocks.sequence(known_at))
+        links = ServerLinks(here=here, as_of=as_of or None, known_at=sequence(known_at))
         return page(make(book, links))
 
 
 def routes(register: RegisterAccess) -> list[ControllerRouterHandler]:
     """Return the handlers of the register's pages and their data."""
     desk = Desk(register)
-    return [*_fronts(desk), *_items(desk), *_log(desk), *_told(desk)]
+    return [
+        *_fronts(desk),
+        *_items(desk),
+        *_log(desk),
+        *_told(desk),
+        *exports.routes(register),
+    ]
 
 
 def _fronts(desk: Desk) -> list[ControllerRouterHandler]:
@@ -169,6 +171,8 @@ def _fronts(desk: Desk) -> list[ControllerRouterHandler]:
 
     @get("/list/{name:str}", sync_to_thread=False)
     def listing(name: Name, as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
+        if (file := exports.of_list(desk.register, name, as_of, known_at)) is not None:
+            return file
         if name not in TITLES:
             raise NotThereError(f"There is no list {name!r}; there are: {', '.join(TITLES)}.")
         here = f"/list/{name}"
@@ -180,6 +184,8 @@ def _fronts(desk: Desk) -> list[ControllerRouterHandler]:
 def _items(desk: Desk) -> list[ControllerRouterHandler]:
     @get("/documents/{name:str}", sync_to_thread=False)
     def document(name: Name, as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
+        if (file := exports.of_document(desk.register, name, as_of, known_at)) is not None:
+            return file
         wanted = name.removesuffix(".json")
         held = next((d for d in desk.state(known_at).documents if d.id == wanted), None)
         if held is None:
@@ -194,6 +200,8 @@ def _items(desk: Desk) -> list[ControllerRouterHandler]:
 
     @get("/c/{name:str}", sync_to_thread=False)
     def commitment(name: Name, as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
+        if (file := exports.of_commitment(desk.register, name, as_of, known_at)) is not None:
+            return file
         wanted = name.removesuffix(".json")
         held = next((c for c in desk.state(known_at).commitments if c.id == wanted), None)
         if held is None:
@@ -289,9 +297,4 @@ def _plans(desk: Desk) -> list[ControllerRouterHandler]:
     def agenda_data(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
         return data(desk.agenda(as_of, known_at))
 
-    @get("/calendar.ics", sync_to_thread=False)
-    def calendar_file(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
-        found = calendar.write(desk.agenda(as_of, known_at), title=desk.state(known_at).name)
-        return Response(found, media_type=CALENDAR)
-
-    return [agenda, agenda_data, calendar_file]
+    return [agenda, agenda_data]

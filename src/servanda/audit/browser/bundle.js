@@ -4,14 +4,21 @@ const AT_ONCE = 128;
 const MAX_ENTRY = 60_000;
 const MAX_FILE = 2 ** 30;
 const SMALL_FILE = 2 ** 18;
+/** Entries of a log for which a bundle holds a file of proof each; the tiles give them as well. */
+const LIMITS = { proofs: 65_536 };
 
 class Audit {
-  /** Take path -> Uint8Array or File, the auditor's own key and checkpoint, and disclosures. */
-  constructor(files, { key = null, kept = null, handed = null } = {}) {
+  /** Take path -> Uint8Array or File, and the auditor's own: key, checkpoint, policy, openings. */
+  constructor(files, { key = null, kept = null, handed = null, policy = null } = {}) {
     this.files = files;
     this.key = key;
     this.keptNote = kept;
     this.handed = handed;
+    this.ownPolicy = policy;
+    this.own = null;
+    this.told = "signed, not witnessed";
+    this.witnessed = new Map();
+    this.warnings = [];
     this.cache = new Map();
   }
 
@@ -40,15 +47,21 @@ class Audit {
 
   async policy() {
     const data = await this.read("policy");
-    const first = shown(data).split("\n")[0];
-    need(first.startsWith("log "), "policy", "its first line must name the log");
-    this.log = await vkey(first.slice(4), "policy");
-    const whole = utf8(`log ${this.log.text}\nquorum none\n`);
-    need(same(data, whole), "policy", "more than this page can read");
-    if (this.key === null) return `${this.log.name}: the key is the bundle's own; bring yours`;
-    const own = await vkey(this.key.trim(), "the key you gave");
-    need(own.text === this.log.text, "policy", "the log key is not the one you gave");
-    return `${this.log.name}: the log key is the one you gave`;
+    this.stated = await Policy.read(data, "policy");
+    need(this.stated.logs.length === 1, "policy", "does not name one log");
+    need(same(data, utf8(this.stated.text())), "policy", "is not in its plainest spelling");
+    [this.log] = this.stated.logs;
+    if (this.ownPolicy !== null) this.own = await Policy.read(this.ownPolicy, "your policy");
+    const logs = this.own?.logs ?? [];
+    const known = !logs.length || logs.some((one) => one.text === this.log.text);
+    need(known, "policy", "the log is none of the policy you gave");
+    if (this.key !== null) {
+      const own = await vkey(this.key.trim(), "the key you gave");
+      need(own.text === this.log.text, "policy", "the log key is not the one you gave");
+    }
+    this.authenticated = this.key !== null || logs.length > 0;
+    return this.authenticated ? `${this.log.name}: the log key is the one you gave`
+      : `${this.log.name}: the key is the bundle's own; bring yours`;
   }
 
   async checkpoints() {
@@ -64,7 +77,27 @@ class Audit {
     need(among, "checkpoint", "is not under checkpoints/");
     need(states.every((one) => one.size <= size), "checkpoint", "the log signed a larger state");
     this.states = states;
-    return `size ${size}, ${states.length} checkpoints; signed, not witnessed`;
+    await this.witnesses();
+    return `size ${size}, ${states.length} checkpoints; ${this.told}`;
+  }
+
+  /** Judge the cosignatures: by the auditor's own policy, and for form by the bundle's. */
+  async witnesses() {
+    for (const policy of [this.stated, this.own]) {
+      if (policy === null || policy.witnesses.size === 0) continue;
+      const lines = new Map();
+      for (const { path, size } of this.states) {
+        lines.set(size, await policy.lines(await this.read(path), path));
+      }
+      const { size } = this.newest;
+      const more = await policy.lines(await this.read("checkpoint"), "checkpoint");
+      lines.set(size, [...lines.get(size), ...more]);
+      if (policy.quorum !== "none") this.witnessed = witnessedStates(policy, lines);
+    }
+    if (this.own === null || this.own.quorum === "none") return;
+    const found = this.witnessed.get(this.newest.size);
+    need(found !== undefined, "checkpoint", "not witnessed as your policy demands");
+    this.told = `witnessed as of ${day(found.asOf)}`;
   }
 
   // ------------------------------------------------------------ the tree
@@ -129,6 +162,12 @@ class Audit {
 
   /** Go on only if each entry has a proof that holds: a tree has one for each, we know which. */
   async proofs() {
+    if (this.leaves.length > LIMITS.proofs) {
+      for (const path of this.under("proofs/")) {
+        throw new Bad(path, "a log so long has no files of proofs");
+      }
+      return;
+    }
     const signed = shown(await this.read("checkpoint"));
     const known = new Set();
     await this.tree.spine(this.newest.size);
@@ -183,9 +222,14 @@ class Audit {
     const own = `log ${this.log.text}\npublisher ${this.rules.enrolment.publisher.text}\n`;
     const listing = utf8(own + this.rules.enrolment.listing.join(""));
     need(same(await this.read("keys"), listing), "keys", "not the keys of the entries");
+    for (const [index, { entry }] of parsed.entries()) {
+      const line = misdated(this.witnessed, index, entry);
+      if (line) this.warnings.push(line);
+    }
     const doubts = this.rules.enrolment.doubtful.size;
     return `${this.bodies.length} statements signed, in order, within their roles${
-      doubts ? `; ${doubts} in doubt: a key was in wrong hands` : ""}`;
+      doubts ? `; ${doubts} in doubt: a key was in wrong hands` : ""}${
+      this.warnings.map((line) => `; ${line}`).join("")}`;
   }
 
   // ------------------------------------------------------------ disclosures and files

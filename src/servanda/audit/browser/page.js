@@ -88,12 +88,14 @@ async function check() {
   try {
     const kept = await ownFile("own-checkpoint");
     const handed = await ownFile("own-disclosures");
+    const policy = await ownFile("own-policy");
+    if (policy !== null) await Policy.read(policy, "your policy");
     const key = element("own-key").value.trim() || null;
     if (key !== null) await vkey(key, "the key you gave");
     const files = await chosen.load();
     const started = performance.now();
     const found = await verify(files, {
-      key, kept, handed, tell: (step) => steps.append(row(step)),
+      key, kept, handed, policy, tell: (step) => steps.append(row(step)),
     });
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     say(found.headline, found.verified ? "passed" : "failed");
@@ -157,5 +159,5 @@ async function start() {
   if (missing) say(`This browser lacks ${missing}. Use a current one, or verify.py.`, "failed");
 }
 
-globalThis.servanda = { verify, unzip, signatureHolds, note, vkey, readJson, parseProof, toldDay };
+globalThis.servanda = { Policy, verify, unzip, signatureHolds, note, vkey, readJson, parseProof, toldDay, limits: LIMITS };
 start();

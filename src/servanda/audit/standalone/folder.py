@@ -5,6 +5,7 @@ import functools
 import re
 import sys
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,21 @@ from servanda.audit.standalone.signatures import (
     written,
 )
 from servanda.audit.standalone.statements import Rules, canonical, places, read_json
-from servanda.audit.standalone.tree import WIDTH, included, root_of, split, tile_name, tiles
+from servanda.audit.standalone.tree import (
+    WIDTH,
+    included,
+    root_of,
+    roots_of,
+    split,
+    tile_name,
+    tiles,
+)
+from servanda.audit.standalone.witnesses import Policy, Witnessed, day
 from servanda.audit.standalone.zipped import unzip
 
 Opened = tuple[int, str]
+MOST_PROOFS = 65_536
+"""A longer log has no file for each proof: its tiles give them as well."""
 
 
 class Bundle:
@@ -34,13 +46,21 @@ class Bundle:
     ) -> None:
         """Take a folder, the auditor's own log key and checkpoint, and what was handed over."""
         self.folder, self.key, self.keep, self.handed = folder, key, keep, handed
+        self.own: Policy | None = None
+        self.days: float | None = None
         self.files: dict[str, Path | bytes] = {}
         self.log: Key = ("", b"", b"")
         self.size, self.root = 0, b""
         self.leaves: list[bytes] = []
         self.hashes: list[bytes] = []
+        self.roots: dict[int, bytes] = {}
         self.bodies: list[Any] = []
         self.rules = Rules(self.log, lambda _: b"")
+        self.states: dict[str, tuple[int, bytes]] = {}
+        self.stated: Policy | None = None
+        self.told = "signed, not witnessed"
+        self.witnessed: Witnessed | None = None
+        self.warnings: list[str] = []
 
     def list_files(self) -> None:
         """Find the files of the folder, or those in the zip file."""
@@ -69,12 +89,15 @@ class Bundle:
     def policy(self) -> str:
         """Step 1."""
         self.list_files()
-        data = self.read("policy")
-        line = data.split(b"\n")[0].decode("utf-8", "replace").removeprefix("log ")
-        self.log = vkey(line, "policy")
-        need(data == f"log {line}\nquorum none\n".encode(), "policy", "more than this can read")
-        own = self.key is not None and vkey(self.key, "the key you gave") == self.log
-        need(own or self.key is None, "policy", "the log key is not the one you gave")
+        self.stated = Policy(self.read("policy"), "policy")
+        need(len(self.stated.logs) == 1, "policy", "does not name one log")
+        plain = self.stated.text().encode() == self.read("policy")
+        need(plain, "policy", "is not in its plainest spelling")
+        (self.log,) = self.stated.logs
+        given = self.key is not None and vkey(self.key, "the key you gave") == self.log
+        need(given or self.key is None, "policy", "the log key is not the one you gave")
+        known = self.own is None or not self.own.logs or self.log in self.own.logs
+        need(known, "policy", "the log is none of the policy you gave")
         return self.log[0]
 
     def checkpoints(self) -> str:
@@ -88,7 +111,25 @@ class Bundle:
         need(newest in states.values(), "checkpoint", "is not under checkpoints/")
         need(max(states.values())[0] == self.size, "checkpoint", "the log signed a larger state")
         self.states = states
-        return f"size {self.size}; signed, not witnessed"
+        self.witnesses()
+        return f"size {self.size}; {self.told}"
+
+    def witnesses(self) -> None:
+        """Judge the cosignatures: by the auditor's own policy, and for form by the bundle's."""
+        for policy in filter(None, (self.stated, self.own)):
+            lines = {size: policy.lines(self.read(p), p) for p, (size, _) in self.states.items()}
+            lines[self.size] += policy.lines(self.read("checkpoint"), "checkpoint")
+            if policy.quorum != "none":
+                self.witnessed = Witnessed(policy, lines)
+        if self.own is None or self.own.quorum == "none":
+            return
+        found = self.witnessed.states if self.witnessed else {}
+        need(self.size in found, "checkpoint", "not witnessed as your policy demands")
+        as_of = found[self.size][2]
+        self.told = f"witnessed as of {day(as_of)}"
+        now = datetime.now(UTC).timestamp()  # noqa: TID251  (this is a program of its own)
+        if self.days is not None and now - as_of > self.days * 86400:
+            self.warnings.append(f"stale: {self.told}, longer ago than you allow")
 
     def tree(self) -> str:
         """Step 3: every entry from its bytes, and everything that is hashed over them."""
@@ -108,8 +149,9 @@ class Bundle:
             need(self.read(path) == data, path, "is not the hashes of the entries")
         for path in self.under("tile/"):
             need(path in wanted or path in bundles, path, "belongs to no tile of this tree")
+        self.roots = roots_of(self.hashes, {size for size, _ in self.states.values()})
         for path, (size, root) in self.states.items():
-            need(root_of(self.hashes[:size]) == root, path, "another root than the entries have")
+            need(self.roots[size] == root, path, "another root than the entries have")
         self.proofs()
         return f"{self.size} entries"
 
@@ -135,7 +177,11 @@ class Bundle:
         raise BadBundleError("checkpoint", "its root is not that of the entries")
 
     def proofs(self) -> None:
-        """Go on only if each entry has a proof that holds."""
+        """Go on only if each entry has a proof that holds; a long log has none, but its tiles."""
+        if self.size > MOST_PROOFS:
+            for path in self.under("proofs/"):
+                raise BadBundleError(path, "a log so long has no files of proofs")
+            return
         states: dict[bytes, tuple[int, bytes]] = {}
         for index, leaf in enumerate(self.hashes):
             path = f"proofs/{index}.tlog-proof"
@@ -155,8 +201,8 @@ class Bundle:
 
     def statements(self) -> str:
         """Step 5."""
-        root_at = functools.cache(lambda size: root_of(self.hashes[:size]))
-        self.rules = Rules(self.log, root_at)
+        other = functools.cache(lambda size: root_of(self.hashes[:size]))
+        self.rules = Rules(self.log, lambda size: self.roots.get(size) or other(size))
         for index, (data, leaf) in enumerate(zip(self.leaves, self.hashes, strict=True)):
             try:
                 self.bodies.append(self.rules.admit(index, data, leaf))
@@ -164,6 +210,9 @@ class Bundle:
                 raise BadBundleError(f"entry {index}", f"malformed: {error!r}") from None
         own = f"log {written(self.log)}\npublisher {written(self.rules.enrolment.publisher)}\n"
         wanted = own + "".join(self.rules.enrolment.listing)
+        for index, entry in enumerate(self.rules.entries if self.witnessed else ()):
+            if self.witnessed and (line := self.witnessed.misdated(index, entry)):
+                self.warnings.append(line)
         need(self.read("keys") == wanted.encode(), "keys", "not the keys of the entries")
         doubts = len(self.rules.enrolment.doubtful)
         told = f"{len(self.bodies)} statements, each signed and within its role"
@@ -267,14 +316,30 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="verify.py", description="Check a bundle.")
     parser.add_argument("bundle", type=Path, help="a folder, or the zip file of one")
     parser.add_argument("key", nargs="?", help="the log's key, as you got it by another way")
+    parser.add_argument("--policy", type=Path, help="your own policy of logs and witnesses")
+    parser.add_argument("--max-age", type=float, metavar="DAYS", help="warn where it is older")
     parser.add_argument("--keep", type=Path, help="the checkpoint that you kept from a check")
     parser.add_argument("--with", dest="handed", type=Path, action="append", default=[],
                         help="a file of disclosures that was handed to you")  # fmt: skip
     given = parser.parse_args(arguments)
-    for path in [given.bundle, *([given.keep] if given.keep else []), *given.handed]:
+    own = [path for path in (given.keep, given.policy) if path]
+    for path in [given.bundle, *own, *given.handed]:
         if not path.exists():
             parser.error(f"{path}: is not there")
     bundle = Bundle(given.bundle, given.key, given.keep, given.handed)
+    bundle.days = given.max_age
+    try:
+        if given.policy:
+            inside = given.policy.resolve().is_relative_to(given.bundle.resolve())
+            need(not inside, str(given.policy), "lies in the bundle, which cannot vouch for itself")
+            bundle.own = Policy(given.policy.read_bytes(), str(given.policy))
+    except (BadBundleError, OSError) as error:
+        parser.error(str(error))
+    return run(bundle)
+
+
+def run(bundle: Bundle) -> int:
+    """Run the steps; return the exit code."""
     steps: list[Callable[[], str]] = [
         bundle.policy,
         bundle.checkpoints,
@@ -294,9 +359,11 @@ def main(arguments: Sequence[str]) -> int:
         except (KeyError, TypeError, AttributeError, IndexError, ValueError, OSError) as error:
             sys.stdout.write(f"not verified: {step.__name__}: malformed: {error!r}\n")
             return 1
-    if bundle.key is None:
+    for line in bundle.warnings:
+        sys.stdout.write(f"warning: {line}\n")
+    if bundle.key is None and not (bundle.own and bundle.own.logs):
         sys.stdout.write("consistent, origin not authenticated; ")
-    sys.stdout.write("signed, not witnessed; the verdicts were not computed anew\n")
+    sys.stdout.write(f"{bundle.told}; the verdicts were not computed anew\n")
     return 0
 
 

@@ -168,6 +168,7 @@ class Rules:
         self.enrolment = Enrolment(log)
         self.tips: dict[str, tuple[int, str]] = {}
         self.ids: set[str] = set()
+        self.entries: list[dict[str, Any]] = []
         self.leaves: list[str] = []
         self.said: list[tuple[str, str, tuple[str, str] | None, int]] = []
         self.gone: set[int] = set()
@@ -193,6 +194,7 @@ class Rules:
         need(entry["ctx"] == "servanda/entry/v1", where, "is of another format")
         need(entry["log"] == self.log[0], where, "was written for another log")
         body, kind = entry["body"], entry["type"].partition("/")[0]
+        need(entry["type"] == f"{kind}/1", where, f"{entry['type']} is unknown to this script")
         if index == 0:
             self.found(entry, where)
         need(index == 0 or kind != "genesis", where, "a second genesis")
@@ -213,6 +215,7 @@ class Rules:
             need(0 < seen["size"] <= index, where, "claims to have seen later entries")
             need(b64(seen["root"], where) == self.roots(seen["size"]), where, "saw another log")
         self.ids.add(id_)
+        self.entries.append(entry)
         self.leaves.append(leaf.hex())
         self.bodies.append(body)
         return body
