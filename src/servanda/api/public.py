@@ -2,7 +2,7 @@
 
 from servanda.api.register import Register
 from servanda.model.stored import SearchHit
-from servanda.register.view import LogView
+from servanda.register.view import LogView, is_current
 
 
 class PublicRegister(Register):
@@ -17,7 +17,7 @@ class PublicRegister(Register):
     def view(self) -> LogView:
         """The log as it can be read now, with public disclosures alone."""
         self.journal.sync()
-        if self._view is None or len(self._view.entries) != self.journal.size:
+        if self._view is None or not is_current(self._view, self.journal):
             self._view = super().view.public()
         return self._view
 
