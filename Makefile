@@ -1,9 +1,10 @@
 # The commands of this repository. Each sets up what it needs inside the clone (.venv) and nothing outside it.
 #   make run                 build the demo register, print its summary, serve it on 127.0.0.1
 #   make run DOC=file-or-URL read that text instead and show its page
-#   make test                all checks and tests; INSTALL=1 may install system packages (Chromium)
+#   make test                all checks and tests; INSTALL=1 may install system packages (Chromium, PostgreSQL)
 #   make test-long           the same with the long tests
 #   make bench               start-up times beside `python -c pass`, and the reader's speed beside sentence splitters
+#   make bench-log           appends, imports, audits and proofs of a log beside the disk and bare signatures; ARGS="--entries 100000"
 #   make bench-commitments   speed and answers of the evaluator beside plain loops, queries and monitors; ARGS="--events 1000000"
 #   make evaluate            score the reader against the annotated texts of ../shared, where present; ARGS=--quick: gold only
 #   make fuzz                mutate files guided by coverage, SECONDS (60) for each reader and the grammar
@@ -23,7 +24,7 @@ TRAINING = .venv/bin/python -m pip install -qq --root-user-action=ignore --upgra
 # What the evaluator is compared with; the build of a library that comes as source only may fail.
 MONITORS = .venv/bin/python -m pip install -qq --root-user-action=ignore --upgrade --no-deps --require-hashes --target .venv/monitors -r requirements/monitors.lock
 
-.PHONY: train run test test-long bench bench-commitments evaluate fuzz lock docs clean
+.PHONY: train run test test-long bench bench-log bench-commitments evaluate fuzz lock docs clean
 
 run:
 	@sh scripts/start.sh run
@@ -42,6 +43,10 @@ bench:
 	@.venv/bin/python bench/start_up.py
 	@.venv/bin/python bench/reading_speed.py $$ARGS
 	@.venv/bin/python bench/corpus.py
+
+bench-log:
+	@sh scripts/start.sh dev
+	@PYTHONPATH=. .venv/bin/python -m bench.log_speed $$ARGS
 
 bench-commitments:
 	@sh scripts/start.sh run

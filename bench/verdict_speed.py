@@ -74,7 +74,7 @@ def stages(task: Task, moment: str) -> dict[str, float]:
             found["verdicts again"] = statistics.median(seconds(judge) for _ in range(ROUNDS))
             judged = kernel.judge(watch, as_of=at.as_of, known_at=at.known_at)
             found["first witnesses of all decided"] = seconds(
-                lambda: judged.write_grounds(["witness"])
+                lambda: judged.write_grounds(["witness"], "true")
             )
             scans = [seconds(lambda: connection.execute(f"{SCAN} GROUP BY ALL").fetchall())
                      for _ in range(ROUNDS)]  # fmt: skip

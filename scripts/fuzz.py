@@ -1,7 +1,7 @@
 """Mutate files, guided by the code they reach, until something breaks (`make fuzz`).
 
 usage: fuzz.py [TARGET ...]
-SECONDS=600 sets how long each target runs (60). Targets: plain html docx pdf terms.
+SECONDS=600 sets how long each target runs (60). Targets: plain html docx pdf terms log.
 What breaks is kept under .venv/fuzz/crashes; a fix brings it along as a test.
 
 Atheris has wheels for Linux on x86-64 only; it is installed from requirements/fuzz.lock into
@@ -71,17 +71,34 @@ def terms(raw: bytes) -> None:
         return
 
 
+def log(raw: bytes) -> None:
+    """Give bytes to a parser of the log, chosen by the first of them: no change goes unnoticed."""
+    from tests.tlog.parsers import PARSERS, survive  # noqa: PLC0415 - after the instruments are set
+
+    names = list(PARSERS)
+    if raw:
+        survive(names[raw[0] % len(names)], raw[1:])
+
+
 TARGETS: dict[str, Callable[[], Callable[[bytes], None]]] = {
     "plain": lambda: reader("a.txt"),
     "html": lambda: reader("a.html"),
     "docx": lambda: reader("a.docx"),
     "pdf": lambda: pdf,
     "terms": lambda: terms,
+    "log": lambda: log,
 }
 
 
 def seeds(name: str) -> dict[str, bytes]:
     """Return whole files to begin from."""
+    if name == "log":
+        from tests.tlog.parsers import PARSERS  # noqa: PLC0415 - after the instruments are set
+
+        return {
+            title: bytes([number]) + parser.good
+            for number, (title, parser) in enumerate(PARSERS.items())
+        }
     from tests.readers import converting, river  # noqa: PLC0415 - heavy
     from tests.reading.test_formats import TEXTS  # noqa: PLC0415 - heavy
 
@@ -116,11 +133,12 @@ def run_here(name: str, seconds: int) -> None:
     atheris: Any = importlib.import_module("atheris")
     for folder in ("corpus", "crashes"):
         (HOME / folder / name).mkdir(parents=True, exist_ok=True)
-    for title, content in seeds(name).items():
-        (HOME / "corpus" / name / title).write_bytes(content)
+    # What is imported before the instruments are set is not seen: seeds too may import it.
     with atheris.instrument_imports(include=["servanda"]):
-        target = TARGETS[name]()
-        target(next(iter(seeds(name).values())))
+        target, begin = TARGETS[name](), seeds(name)
+        target(next(iter(begin.values())))
+    for title, content in begin.items():
+        (HOME / "corpus" / name / title).write_bytes(content)
     options = [
         f"-max_total_time={seconds}",
         f"-artifact_prefix={HOME / 'crashes' / name}/",

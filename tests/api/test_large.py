@@ -5,19 +5,24 @@ import csv
 import io
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
-from servanda.api import eventcache, large
+from servanda.api import eventcache, glances, observing, takenids
 from servanda.api.register import Register, create_register, open_register
+from servanda.audit import recompute
+from servanda.errors import MappingError
 from servanda.model.verdict import Verdict
 from servanda.register import proposals
 from servanda.register.proposals import NamedFile
+from servanda.watch.explain import SET_WISE
 
 AS_OF = "2026-03-01"
 ZERO = datetime(2025, 1, 1, tzinfo=UTC)
@@ -85,7 +90,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def path(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a register of its own, that counts as large."""
-    monkeypatch.setattr(large, "LARGE", 100)
+    monkeypatch.setattr(glances, "LARGE", 100)
     shutil.copytree(made.parent / "keys", tmp_path / "keys")
     return Path(shutil.copy(made, tmp_path))
 
@@ -116,7 +121,7 @@ def test_a_glance_says_what_the_reference_says(register: Register, known_at: str
     assert (seen.as_of, seen.known_at, seen.lints) == (full.as_of, full.known_at, full.lints)
     assert len({v.display for v in seen.verdicts}) > 2 or known_at is not None
     with open_register(register.path) as other:
-        large.LARGE = 10**9
+        glances.LARGE = 10**9
         plain = other.verdicts(as_of=AS_OF, known_at=known_at)
         assert told == other.remarks(plain)
 
@@ -268,3 +273,92 @@ def test_small_registers_have_no_cache(made: Path, tmp_path: Path) -> None:
 
     assert seen.verdicts[0].certificate.basis is not None
     assert not eventcache.folder_of(path).exists()
+
+
+@pytest.mark.parametrize("as_of", ["2025-04-01", AS_OF])
+@pytest.mark.parametrize("known_at", [None, "2030-01-01T00:00:00Z"])
+def test_a_cited_glance_rests_on_what_the_reference_rests_on(
+    register: Register, as_of: str, known_at: str | None
+) -> None:
+    """Reports that count, that could swing it, and that first decided it are the full answer's."""
+    seen = register.glance(as_of=as_of, known_at=known_at, cited=True)
+    full = register.verdicts(as_of=as_of, known_at=known_at)
+
+    def cited(v: Verdict) -> tuple[object, ...]:
+        return (*words(v), v.because, v.swing, v.certificate.shape, v.certificate.events)
+
+    assert list(map(cited, seen.verdicts)) == list(map(cited, full.verdicts))
+    assert len({v.certificate.shape for v in seen.verdicts}) > 1
+
+
+def test_plans_and_acts_are_told_alike_set_wise(register: Register) -> None:
+    """The board and the acts by month are those of a register judged as a whole."""
+    told = []
+    for threshold in (100, 10**9):
+        glances.LARGE = threshold
+        with open_register(register.path) as opened:
+            found = opened.glance(as_of=AS_OF, cited=True)
+            told.append((opened.agenda(found), opened.frames(found)))
+
+    assert told[0] == told[1]
+    assert told[0][0].dues
+    assert sum(month.actions for month in told[0][1].months) > 0
+
+
+def test_a_taken_id_is_refused_without_deriving_all_events(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second table is refused for its known id; another one only reads the digests."""
+    derived: list[int] = []
+    monkeypatch.setattr(recompute, "_derive", partial(_counted, derived, recompute._derive))
+    head = "id,type,at,source,standing,site\n"
+    tables = {
+        "new.csv": "x1,request,2025-02-02T00:00Z,m0,observation,s0\n",
+        "again.csv": "x2,request,2025-02-03T00:00Z,m0,observation,s0\n"
+        "x1,request,2025-02-03T00:00Z,m0,observation,s0\n",
+        "act.csv": "act-10,request,2025-02-03T00:00Z,m0,observation,s0\n",
+        "more.csv": "x3,request,2025-02-04T00:00Z,m0,observation,s0\n",
+    }
+    for name, text in tables.items():
+        (path.parent / name).write_text(head + text, encoding="utf-8")
+
+    with open_register(path, write=True, keys=path.parent / "keys") as opened:
+        observing.observe(opened, [path.parent / "new.csv"])
+        assert derived == [9]  # the first time the digests are made
+        derived.clear()
+        with pytest.raises(MappingError, match="'x1' is known from entry #13"):
+            observing.observe(opened, [path.parent / "again.csv"])
+        assert derived == [13]  # only what seems to have it is read
+        derived.clear()
+        with pytest.raises(MappingError, match="'act-10' is known from entry #10"):
+            observing.observe(opened, [path.parent / "act.csv"])
+        observing.observe(opened, [path.parent / "more.csv"])
+        assert derived == []
+        for file in (eventcache.folder_of(path) / takenids.FOLDER).iterdir():
+            file.write_bytes(file.read_bytes()[:-3])
+        with pytest.raises(MappingError, match="'x1' is known from entry #13"):
+            observing.observe(opened, [path.parent / "again.csv"])
+
+
+def _counted(seen: list[int], derive: Callable[[Any], Any], one: Any) -> Any:
+    seen.append(one.entry)
+    return derive(one)
+
+
+def test_a_promise_with_very_many_reports_is_explained_set_wise(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The verdicts, and the reports that are named, are those of the reference; it says so."""
+    full = {name: register.verdicts(as_of=AS_OF, only=name) for name in ("c0", "c1", "c2", "c3")}
+    monkeypatch.setattr("servanda.api.large.MOST_BEARING", 10)
+
+    for name, wanted in full.items():
+        found = register.verdicts_on(name, as_of=AS_OF)
+        told = [(register.explain(v), register.alternatives(v)) for v in found.verdicts]
+
+        assert list(map(words, found.verdicts)) == list(map(words, wanted.verdicts))
+        assert [v.because for v in found.verdicts] == [v.because for v in wanted.verdicts]
+        assert [v.certificate.events for v in found.verdicts] == [
+            v.certificate.events for v in wanted.verdicts
+        ]
+        assert {steps[-1] for steps, _ in told} == {SET_WISE}

@@ -39,7 +39,7 @@ def test_an_entry_of_another_writer_is_no_old_backup(register: sv.Register, tmp_
     early = other_writer(register)
     register.record(str(tmp_path / TEXT))
 
-    retained.check(early, tmp_path / "keys", where=str(register.path))
+    retained.check(early, tmp_path / "keys", where=register.path)
 
     assert early.size == register.journal.size
 

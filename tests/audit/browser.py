@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_VERIFY = """async ([paths, fresh, key, kept]) => {
+_VERIFY = """async ([paths, fresh, key, kept, handed, policy]) => {
   globalThis.sent ??= new Map();
   const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
   for (const [digest, data] of fresh) sent.set(digest, bytes(data));
   const files = new Map(paths.map(([path, digest]) => [path, sent.get(digest)]));
-  return servanda.verify(files, { key, kept: kept === null ? null : bytes(kept) });
+  const own = (text) => (text === null ? null : bytes(text));
+  return servanda.verify(files, { key, kept: own(kept), handed: own(handed), policy: own(policy) });
 }"""
 
 
@@ -54,7 +55,13 @@ class Checker:
         return self._run(lambda: self._page.evaluate(script, given))
 
     def verify(
-        self, folder: Path, *, key: str | None = None, kept: bytes | None = None
+        self,
+        folder: Path,
+        *,
+        key: str | None = None,
+        kept: bytes | None = None,
+        handed: bytes | None = None,
+        policy: bytes | None = None,
     ) -> dict[str, Any]:
         """Return the page's report of a bundle's folder, as a browser would read it."""
         files = {
@@ -69,8 +76,11 @@ class Checker:
             if digest not in self._sent:
                 self._sent.add(digest)
                 fresh.append([digest, base64.b64encode(data).decode()])
-        own = None if kept is None else base64.b64encode(kept).decode()
-        found: dict[str, Any] = self.evaluate(_VERIFY, [paths, fresh, key, own])
+        own = [
+            None if one is None else base64.b64encode(one).decode()
+            for one in (kept, handed, policy)
+        ]
+        found: dict[str, Any] = self.evaluate(_VERIFY, [paths, fresh, key, *own])
         return found
 
     def close(self) -> None:
@@ -97,12 +107,12 @@ def close_shared() -> None:
         started.close()
 
 
-def agrees(folder: Path, said: str, *, good: bool) -> None:
+def agrees(folder: Path, said: str, *, good: bool, policy: bytes | None = None) -> None:
     """Hold the page to what verify.py said: the same answer, and the same first bad place."""
     checker = shared()
     if checker is None:  # test_page.py is then skipped by name
         return
-    found = checker.verify(folder)
+    found = checker.verify(folder, policy=policy)
     assert found["verified"] is good, (found["headline"], said)
     assert good or found["firstBad"] in said, (found["headline"], said)
 

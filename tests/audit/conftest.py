@@ -60,7 +60,11 @@ def publish(journal: Journal, keys: KeySet, folder: Path) -> Path:
 @pytest.fixture(scope="session")
 def original(tmp_path_factory: pytest.TempPathFactory) -> Published:
     """Return a bundle that no test changes."""
-    folder = tmp_path_factory.mktemp("original")
+    return make_original(tmp_path_factory.mktemp("original"))
+
+
+def make_original(folder: Path) -> Published:
+    """Make a register and its bundle in a folder."""
     journal, keys = new_register(folder)
     plan = [
         proposals.document("joint", document(), title="Joint statement"),

@@ -25,7 +25,7 @@ def _lines(folder: Path) -> str:
     """Return the shell lines of VERIFY.md as they stand there."""
     text = (folder / layout.INSTRUCTIONS).read_text(encoding="utf-8")
     blocks: list[str] = re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
-    assert len(blocks) == 4
+    assert len(blocks) == 5
     return "".join(blocks)
 
 
@@ -107,7 +107,7 @@ def test_script_is_one_file_of_its_own(original: Published) -> None:
 def test_script_passes_a_good_bundle(original: Published) -> None:
     """A good bundle passes, with the key said to be the auditor's own only when it is."""
     code, said = _script(original.folder)
-    assert (code, said.count("\n")) == (0, 7)
+    assert (code, said.count("\n")) == (0, 8)
     assert "consistent, origin not authenticated; signed, not witnessed" in said
 
     code, said = _script(original.folder, original.journal.log_verifier.vkey)
@@ -125,7 +125,9 @@ def test_script_says_how_to_call_it(tmp_path: Path) -> None:
     script.write_bytes(instructions.script())
     code, said = _script(tmp_path / "none", script=script)
 
-    assert (code, said) == (2, "usage: python3 verify.py BUNDLE [LOG-KEY]\n")
+    assert code == 2
+    assert "usage: verify.py" in said
+    assert "none: is not there" in said
 
 
 def _agree(folder: Path, script: Path) -> None:

@@ -1,5 +1,6 @@
 """`servanda evaluate`: what it prints, and how it ends."""
 
+import csv
 import json
 from pathlib import Path
 
@@ -138,6 +139,22 @@ def test_rows_for_many_verdicts(
     assert rows == [("c", "fulfilled", 1), ("open", "fulfilled", 1)]
     assert "2  fulfilled" in printed
     assert "open: never violable: deadline missing" in err
+
+
+def test_rows_name_the_reports_that_were_enough(
+    files: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where it is asked for, each row has its witness; it belongs to rows alone."""
+    common = [files["r.yaml"], "--events", files["e.csv"], "--as-of", "2025-03-01"]
+    told = []
+    for more in ([], ["--witnesses"]):
+        out = tmp_path / f"{len(more)}.csv"
+        assert run(capsys, *common, "--rows", str(out), *more)[0] == 0
+        with out.open(encoding="utf-8", newline="") as file:
+            told.append({row["commitment"]: row["witness"] for row in csv.DictReader(file)})
+
+    assert told == [{"c": "", "open": ""}, {"c": '["e1"]', "open": '["e1"]'}]
+    assert run(capsys, *common, "--witnesses")[0] == 2
 
 
 def test_rows_in_parts_and_by_an_engine(

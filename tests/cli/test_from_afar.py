@@ -157,3 +157,42 @@ def test_acts_that_cannot_be(servanda: Run) -> None:
     ):
         done = servanda("act", *args)
         assert (done.code, told in done.err) == (2, True), done.err
+
+
+def test_a_statement_is_known_in_any_order_of_its_members(afar: Path, servanda: Run) -> None:
+    """A statement that another program wrote anew, sorted and indented, is still one."""
+    assert said(servanda, "object", "withdraw", "--from", "A", "--because", "No.")[0] == 0
+    whole = json.loads((afar / "said.json").read_text(encoding="utf-8"))
+    text = json.dumps(whole, sort_keys=True, indent=8)
+    assert text.index('"schema"') > 200
+    (afar / "said.json").write_text(text, encoding="utf-8")
+
+    assert servanda("record", "said.json").code == 0
+
+
+@pytest.mark.usefixtures("afar")
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        (["--evidence", "nothing"], "no such event or entry"),
+        (["--evidence", "#99"], "no such event or entry"),
+        (["--because", "x" * 20_001], "20,001 characters"),
+        (["--register", "talks.db"], "--register and --bundle"),
+    ],
+)
+def test_objections_that_are_refused(servanda: Run, more: list[str], why: str) -> None:
+    """Evidence that nobody recorded, a book for an objection, and two sources are refused."""
+    code, told = said(servanda, "object", "withdraw", "--from", "A", "--because", "No.", *more)
+
+    assert code == 2
+    assert why in told
+
+
+@pytest.mark.usefixtures("afar")
+def test_an_objection_may_name_evidence_on_record(servanda: Run) -> None:
+    """An event and an entry that are on record are taken."""
+    done = said(
+        servanda, "object", "withdraw", "--from", "A", "--because", "No.",
+        "--evidence", "#0", "--evidence", "e1",
+    )  # fmt: skip
+    assert done[0] == 0, done

@@ -8,7 +8,7 @@ import pytest
 from tests.api.test_large import build
 from tests.cli.conftest import Run
 
-from servanda.api import large
+from servanda.api import glances
 from servanda.api.register import open_register
 from servanda.pages.book import Book
 from servanda.pages.links import ServerLinks
@@ -35,7 +35,7 @@ def test_explain_and_status_say_the_same_from_a_part(
     known = () if known_at is None else ("--known-at", known_at)
     told = []
     for threshold in (10**9, 100, 100):
-        monkeypatch.setattr(large, "LARGE", threshold)
+        monkeypatch.setattr(glances, "LARGE", threshold)
         told.append([
             servanda(verb, name, "--as-of", as_of, *known, "--register", register)
             for verb, name, as_of in ASKED
@@ -58,7 +58,7 @@ def test_the_page_of_a_promise_is_the_same_from_a_part(
     """The page of each promise is that of a register judged as a whole."""
     pages = []
     for threshold in (10**9, 100):
-        monkeypatch.setattr(large, "LARGE", threshold)
+        monkeypatch.setattr(glances, "LARGE", threshold)
         with open_register(register) as opened:
             desk = Desk(opened)
             pages.append([desk.show_one(name, "2026-03-01", None, page_of(name)).content
@@ -75,7 +75,7 @@ def test_all_promises_are_told_alike_set_wise(
     """`status` says the same either way, also what was seen in the time that was watched."""
     told = []
     for threshold in (10**9, 100):
-        monkeypatch.setattr(large, "LARGE", threshold)
+        monkeypatch.setattr(glances, "LARGE", threshold)
         told.append(servanda("status", "--as-of", as_of, "--register", register))
 
     assert told[0] == told[1]
@@ -87,7 +87,7 @@ def test_what_was_seen_in_the_time_watched_is_told_set_wise(
 ) -> None:
     """In August what was watched until July is a part of the windows, and the line says so."""
     path = build(tmp_path)
-    monkeypatch.setattr(large, "LARGE", 100)
+    monkeypatch.setattr(glances, "LARGE", 100)
 
     assert (
         "% of the time watched"

@@ -15,6 +15,8 @@ def test_unknown_names_and_empty_boards(root: Path, servanda: Run) -> None:
     assert "withdraw has no lever" in listed.out
     assert "nothing would fire" in servanda("levers", "dry-run", "--if", "withdraw=violated").out
     assert servanda("levers", "dry-run", "--if", "none=violated").code == 2
+    both = ["--if", "withdraw=violated", "--if", "withdraw=discharged"]
+    assert "assumed twice" in servanda("levers", "dry-run", *both).err
     added = servanda("levers", "add", root / "examples/levers/oil-cap.toml")
     assert added.code == 2
     assert "no commitment 'no-shelling'" in added.err

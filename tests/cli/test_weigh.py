@@ -160,6 +160,10 @@ def test_two_observers_in_two_regions(desk: Path, servanda: Run) -> None:
     assert "1877 cases, share with it: one 0.0268 · two 0.7168" in done.out
     assert "second: false alarms 0.0159, misses 0.0312" in done.out
 
+    assert "warning" not in done.out
+    few = servanda("weigh", "regions", write(desk, "few.csv", text.replace(",528", ",2")))
+    assert "region 'one': 29 cases" in few.out
+
     bad = servanda("weigh", "regions", write(desk, "bad.csv", text.replace("no,no", "no,maybe")))
     assert bad.code == 2
     assert "row 5: `second` is 'maybe'; expected yes or no" in bad.err

@@ -32,6 +32,12 @@ PAGES = [
     "history.html",
     "history/withdrawal.html",
     "entries/0.html",
+    "embed/withdrawal.html",
+    "more/timeline.html",
+    "more/parties.html",
+    "more/parties/script-alert-1-script-5c140d35dc.html",
+    "more/levers.html",
+    "more/coding.html",
 ]
 
 

@@ -1,4 +1,4 @@
-"""Kills, Ctrl-C, two writers: nothing handed out is lost, nothing half-written stays."""
+"""Kills, Ctrl-C, several writers: nothing handed out is lost, nothing half-written stays."""
 
 import os
 import random
@@ -6,117 +6,175 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from tests.register.world import new_register, reopened
+from tests.register.world import NOW
 
-from servanda.register import entries, keys
+from servanda.plugins import Store, load
+from servanda.register import entries, journal, keys
 from servanda.register.authority import Authority
 from servanda.register.journal import Journal
 from servanda.register.keys import KeySet
+from servanda.stores.address import location_of, store_of
 from servanda.tlog import checkpoint
+
+if TYPE_CHECKING:
+    from tests.cluster import Cluster
 
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture
-def talks(tmp_path: Path) -> KeySet:
-    """Make a register with key files in ``tmp_path``."""
-    made, held = new_register(tmp_path)
-    made.store.close()
-    keys.save_set(held, tmp_path / "keys", passphrase=None, unsafe_plain=True)
-    return held
+@dataclass(frozen=True)
+class Talks:
+    """A register with key files, and how its writers are started."""
+
+    place: str
+    folder: Path
+    held: KeySet
+
+    def store(self) -> Store:
+        """Return the store that keeps it, not open yet."""
+        store: Store = load("stores", store_of(location_of(self.place)))
+        return store
+
+    def reopened(self) -> Journal:
+        """Return the register opened by a second program."""
+        store = self.store()
+        store.open(self.place)
+        return journal.open_journal(store, log_key=self.held.log)
+
+    def writer(self, count: int, name: str, how: str = "") -> subprocess.Popen[str]:
+        """Start a program that writes."""
+        command = [sys.executable, "-m", "tests.register.writer", self.place]
+        return subprocess.Popen(
+            [*command, str(self.folder / "keys"), str(count), name, *([how] if how else [])],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )
+
+    def check_whole(self, handed_out: list[str]) -> int:
+        """Check everything in it: entries, signatures, files, checkpoints; return its size."""
+        found = self.reopened()
+        authority = Authority()
+        for entry in found.entries:
+            authority.admit(entries.parse(entry.leaf, entry.index))
+        for line in handed_out:
+            index, id_ = line.split()
+            assert found.entries[int(index)].id == id_
+        for disclosure in found.disclosures():
+            assert disclosure.index < found.size
+            assert disclosure.blob is None or found.store.blob(disclosure.blob) is not None
+        sizes = [size for size, _ in found.store.checkpoints()]
+        for size, signed in found.store.checkpoints():
+            assert checkpoint.read(signed, [found.log_verifier], where="kept").size == size
+        assert sizes[-1] == found.size
+        found.store.close()
+        return found.size
 
 
-def _writer(folder: Path, count: int, name: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "tests.register.writer"]
-    return subprocess.Popen(
-        [*command, str(folder), str(folder / "keys"), str(count), name],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )
+@pytest.fixture(params=["sqlite", "postgresql"])
+def talks(request: pytest.FixtureRequest, tmp_path: Path) -> Talks:
+    """Make a register in each store, its key files in ``tmp_path``."""
+    place = str(tmp_path / "talks.db")
+    if request.param == "postgresql":
+        server: Cluster = request.getfixturevalue("postgres")
+        place = server.address()
+    return new_talks(place, tmp_path)
 
 
-def _check_whole(folder: Path, held: KeySet, handed_out: list[str]) -> Journal:
-    """Open the register and check everything in it: entries, signatures, files, checkpoints."""
-    found = reopened(folder, held)
-    authority = Authority()
-    for entry in found.entries:
-        authority.admit(entries.parse(entry.leaf, entry.index))
-    for line in handed_out:
-        index, id_ = line.split()
-        assert found.entries[int(index)].id == id_
-    for disclosure in found.disclosures():
-        assert disclosure.index < found.size
-        assert disclosure.blob is None or found.store.blob(disclosure.blob) is not None
-    sizes = [size for size, _ in found.store.checkpoints()]
-    for size, signed in found.store.checkpoints():
-        assert checkpoint.read(signed, [found.log_verifier], where="kept").size == size
-    assert sizes[-1] == found.size
-    return found
+def new_talks(place: str, folder: Path) -> Talks:
+    """Make a register with key files in ``folder``."""
+    held = keys.generate_set(keys.new_origin("River talks"))
+    made = Talks(place, folder, held)
+    store = made.store()
+    store.create(place)
+    journal.create(store, name="River talks", keys=held, now=NOW)
+    store.close()
+    keys.save_set(held, folder / "keys", passphrase=None, unsafe_plain=True)
+    return made
 
 
-def _kill_loop(folder: Path, held: KeySet, rounds: int) -> None:
-    """Kill a writer ``rounds`` times at random moments; check the register after each."""
+def _lines(text: str) -> list[str]:
+    return [line for line in text.split("\n") if line]
+
+
+def _kill_loop(talks: Talks, rounds: int, *, writers: int, how: str = "") -> None:
+    """Kill writers ``rounds`` times at random moments; check the register after each."""
     chance = random.Random(7)  # noqa: S311 -- moments of a test, not secrets
     handed_out: list[str] = []
     for number in range(rounds):
-        writer = _writer(folder, 10_000, f"w{number}")
-        assert writer.stdout is not None
-        # The first line shows that it is writing; from then on any moment will do.
-        handed_out.append(writer.stdout.readline())
+        started = [talks.writer(10_000, f"w{number}-{n}", how) for n in range(writers)]
+        for writer in started:
+            assert writer.stdout is not None
+            # The first line shows that it is writing; from then on any moment will do.
+            handed_out.append(writer.stdout.readline().strip())
         time.sleep(chance.random() * 0.08)
-        writer.send_signal(signal.SIGKILL)
-        rest, _ = writer.communicate()
-        handed_out += [line for line in rest.split("\n")[:-1] if line]
-        found = _check_whole(folder, held, [line for line in handed_out if line])
-        assert found.size % 2 == 1, "a batch of two is whole or absent, after the first entry"
-        found.store.close()
+        for writer in started:
+            writer.send_signal(signal.SIGKILL)
+        for writer in started:
+            # A line that was cut off by the kill was not handed out.
+            rest, _ = writer.communicate()
+            handed_out += _lines(rest[: rest.rfind("\n") + 1])
+        size = talks.check_whole(_lines("\n".join(handed_out)))
+        assert size % 2 == 1, "a batch of two is whole or absent, after the first entry"
     assert len(handed_out) > rounds
 
 
-def test_killed_writer_loses_nothing(tmp_path: Path, talks: KeySet) -> None:
+def test_killed_writers_lose_nothing(talks: Talks) -> None:
     """After kill -9 at any moment the register holds every entry that was handed out, whole."""
-    _kill_loop(tmp_path, talks, 6)
+    _kill_loop(talks, 2, writers=2)
+
+
+def test_killed_group_loses_nothing(talks: Talks) -> None:
+    """The same where four threads share each commit."""
+    _kill_loop(talks, 2, writers=1, how="threads")
 
 
 @pytest.mark.long
-def test_killed_writer_loses_nothing_in_a_hundred_rounds(tmp_path: Path, talks: KeySet) -> None:
+@pytest.mark.parametrize("how", ["", "threads"])
+def test_killed_writers_lose_nothing_in_a_hundred_rounds(talks: Talks, how: str) -> None:
     """The same, a hundred times over one register."""
-    _kill_loop(tmp_path, talks, 100)
+    _kill_loop(talks, 100, writers=2, how=how)
 
 
-def test_ctrl_c_leaves_the_register_whole(tmp_path: Path, talks: KeySet) -> None:
+def test_telling_before_the_commit_would_lose_entries(talks: Talks) -> None:
+    """The control: a writer that tells of entries too early is caught by the very same check."""
+    with pytest.raises((AssertionError, IndexError)):
+        _kill_loop(talks, 12, writers=1, how="early")
+
+
+def test_ctrl_c_leaves_the_register_whole(talks: Talks) -> None:
     """Ctrl-C in the middle of writing stops the program and leaves the register whole."""
-    for number in range(4):
-        writer = _writer(tmp_path, 10_000, f"w{number}")
+    for number in range(2):
+        writer = talks.writer(10_000, f"w{number}")
         assert writer.stdout is not None
         first = writer.stdout.readline()
-        time.sleep(0.01 * number)
+        time.sleep(0.03 * number)
         writer.send_signal(signal.SIGINT)
         rest, errors = writer.communicate()
 
         assert writer.returncode != 0
         assert "KeyboardInterrupt" in errors
-        lines = [line for line in (first + rest).split("\n") if line]
-        _check_whole(tmp_path, talks, lines).store.close()
+        talks.check_whole(_lines(first + rest))
 
 
-def test_two_writers_share_one_register(tmp_path: Path, talks: KeySet) -> None:
-    """Two programs append at once: all entries of both are there, each in one place, chained."""
-    writers = [_writer(tmp_path, 15, name) for name in ("left", "right")]
+@pytest.mark.parametrize("writers", [1, 2, 4])
+def test_writers_share_one_register(talks: Talks, writers: int) -> None:
+    """Programs append at once: all entries of all are there, each in one place, chained."""
+    started = [talks.writer(8, f"w{n}") for n in range(writers)]
     lines: list[str] = []
-    for writer in writers:
+    for writer in started:
         out, errors = writer.communicate()
         assert writer.returncode == 0, errors
-        lines += out.split("\n")[:-1]
+        lines += _lines(out)
 
-    found = _check_whole(tmp_path, talks, lines)
+    size = talks.check_whole(lines)
 
-    assert found.size == 1 + 2 * 15 * 2
-    assert len({line.split()[0] for line in lines}) == 30
-    found.store.close()
+    assert size == 1 + writers * 8 * 2
+    assert len({line.split()[0] for line in lines}) == writers * 8

@@ -1,5 +1,6 @@
 """First witnesses of the kernel: worked out by hand, and against the reference."""
 
+from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
 from random import Random
@@ -92,7 +93,9 @@ def every_function(seed: int) -> str:
     return "commitments:\n" + "\n".join(lines)
 
 
-def told_in_parts(text: str, rows: list[Report], watch: list[Report], folder: Path) -> list[Told]:
+def told_in_parts(
+    text: str, rows: Sequence[Report], watch: Sequence[Report], folder: Path
+) -> list[Told]:
     """Return what the kernel tells of reports that lie in three files."""
     terms = load_terms(text, where="r")
     with duckdb.connect() as connection:

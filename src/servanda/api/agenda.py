@@ -87,7 +87,7 @@ def board(
     register: Register, *, as_of: str | None = None, known_at: str | None = None
 ) -> AgendaBoard:
     """Return every plan with the state of its parts, and what else belongs in a calendar."""
-    return board_of(register, register.verdicts(as_of=as_of, known_at=known_at))
+    return board_of(register, register.glance(as_of=as_of, known_at=known_at, cited=True))
 
 
 def board_of(
@@ -104,7 +104,7 @@ def board_of(
     known_at = found.known_at
     state = state or register.state(known_at=known_at)
     today = _today(found.as_of)
-    rules = {one.id: one for one in register.case(known_at=known_at).terms.commitments}
+    rules = {one.id: one for one in register.outline(known_at=known_at).terms.commitments}
     ties = Ties(
         found.verdicts,
         rules,
@@ -156,7 +156,7 @@ def check(
         revision=held[0].revision + 1 if held else 0,
         registered_by=UNRECORDED,
     )
-    found = register.verdicts(as_of=as_of, known_at=known_at)
+    found = register.glance(as_of=as_of, known_at=known_at, cited=True)
     return board_of(register, found, state=replace(state, agendas=(newest,)))
 
 

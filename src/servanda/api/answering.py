@@ -21,6 +21,8 @@ from servanda.register import answering, proposals, told_days
 from servanda.register.proposals import Proposal
 
 SPEAKERS: tuple[Role, ...] = ("party", "secretariat", "observer", "assessor")
+LONGEST = 20_000
+"""Characters of an objection or reply: some ten printed pages."""
 NINE = 9
 """Digits of an entry's number, at most."""
 ACTORS: tuple[Role, ...] = ("party", "secretariat")
@@ -77,6 +79,7 @@ def object_to(
     when = past(on, where=name).isoformat()
     role, actor = _speaks(desk, name, text, who)
     commitments = {one.id: one.entry for one in state.commitments}
+    _known_evidence(desk, evidence, size=len(state.entries))
     if name in commitments:
         found = desk.verdicts(name, as_of=as_of or when)
         plan = answering.objection(
@@ -123,6 +126,17 @@ def objections(
     return Objections(known_at=known_at, objections=answering.answered(state, name))
 
 
+def _known_evidence(desk: Desk, named_: Sequence[str], *, size: int) -> None:
+    """Refuse events and entries that nobody recorded."""
+    events = desk.events() if any(not one.startswith("#") for one in named_) else frozenset()
+    for one in named_:
+        digits = one.removeprefix("#")
+        entry = digits.isascii() and digits.isdigit() and len(digits) <= NINE
+        known = entry and int(digits) < size if one.startswith("#") else one in events
+        if not known:
+            raise UsageError(f"{desk.path}: --evidence {one}: no such event or entry is on record")
+
+
 def _names(state: RegisterState) -> list[str]:
     return [*(one.id for one in state.commitments), *(one.id for one in state.reports)]
 
@@ -131,6 +145,11 @@ def _speaks(desk: Desk, what: str, text: str, who: str) -> tuple[Role, str]:
     named(who, f"{what}: --from")
     if not text.strip():
         raise UsageError(f"{what}: say what is said (--because)")
+    if len(text) > LONGEST:
+        raise UsageError(
+            f"{what}: {len(text):,} characters; at most {LONGEST:,}: record longer things as a "
+            "document, and name it"
+        )
     role, actor = desk.speaks(SPEAKERS, may="object or reply", who=who)
     _speaks_for_itself(role, actor, who)
     return role, actor

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import msgspec
+
 from servanda.api.files import read_file
 from servanda.api.register import Register
 from servanda.errors import ConflictError, InputError, UsageError
@@ -16,7 +18,9 @@ from servanda.register.seal import Opening, sealed_places
 from servanda.register.writing import Presigned
 from servanda.tlog.note import decode_base64, encode_base64
 
-MARK = b'"schema":"servanda.statement/1"'
+SCHEMA = "servanda.statement/1"
+LARGEST = 1 << 24
+"""Bytes of a statement's file: entries have 60,000 at most, and a few thousand words beside."""
 PASSING: tuple[ActKind, ...] = ("delegate", "assign")
 """Acts that name a new debtor or creditor."""
 TAKEN = (
@@ -71,13 +75,21 @@ def write(statement: SignedStatement, out: Path) -> None:
 
 
 def is_statement(path: Path) -> bool:
-    """Tell whether a file is a signed statement, by its first words."""
+    """Tell whether a file is a signed statement: JSON, in whatever order, of that schema."""
     try:
         with path.open("rb") as file:
-            head = file.read(200)
-    except OSError:
+            head = file.read(LARGEST + 1)
+        if len(head) > LARGEST or not head.lstrip().startswith(b"{"):
+            return False
+        return msgspec.json.decode(head, type=_Marked).schema == SCHEMA
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
         return False  # whoever reads it next says why it cannot be read
-    return MARK in b"".join(head.split())
+
+
+class _Marked(msgspec.Struct):
+    """A JSON object with its schema; other members are passed over."""
+
+    schema: str = ""
 
 
 def take(register: Register, path: Path) -> Receipt:

@@ -14,7 +14,7 @@ from servanda.audit import recompute
 from servanda.audit.verify import Opened, open_bundle
 from servanda.errors import AuthorityError, UsageError
 from servanda.model.apart import SignedStatement
-from servanda.model.entry import EnrolledKey, EntryRef, Role, Seen
+from servanda.model.entry import EnrolledKey, EntryRef, Role
 from servanda.model.register import RegisterState
 from servanda.model.verdict import VerdictSet
 from servanda.register.authority import Authority, kind_of
@@ -45,6 +45,9 @@ class Desk(Protocol):
     def verdicts(self, name: str, *, as_of: str) -> VerdictSet:
         """Return the verdicts on one commitment."""
 
+    def events(self) -> frozenset[str]:
+        """Return the ids of all events on record."""
+
     def own(self, actor: str, role: Role) -> EnrolledKey:
         """Return the key that signs for an actor in a role; UsageError where it is not here."""
 
@@ -74,6 +77,10 @@ class Here:
     def state(self) -> RegisterState:
         """Return what is on record."""
         return self.register.state()
+
+    def events(self) -> frozenset[str]:
+        """Return the ids of all events on record."""
+        return frozenset(event.id for event in self.register.case().evidence.events)
 
     def own(self, actor: str, role: Role) -> EnrolledKey:
         """Return the key that signs for an actor in a role, of those at hand."""
@@ -114,6 +121,11 @@ class Elsewhere:
     def authority(self) -> Authority:
         """Return the keys and chains after the bundle's newest entry."""
         return self.bundle.authority
+
+    def events(self) -> frozenset[str]:
+        """Return the ids of all events that the bundle discloses."""
+        case = recompute.case_of(self.bundle.view)
+        return frozenset(event.id for event in case.evidence.events)
 
     @property
     def _signing_key(self) -> note.Signer:
@@ -163,7 +175,7 @@ class Elsewhere:
 
         Return who must sign too: each adds a signature (:mod:`servanda.api.cosign`).
         """
-        authority, head, key = self.bundle.authority, self.bundle.view.head, self._signing_key
+        authority, key = self.bundle.authority, self._signing_key
         held = enrol(key)
         brings = plan.newcomer is not None and plan.newcomer.verifier == key.verifier
         kind = kind_of(plan.type)
@@ -174,7 +186,7 @@ class Elsewhere:
                 one,
                 authority,
                 log=authority.origin,
-                seen=Seen(size=head.size, root=head.root),
+                seen=self.bundle.view.seen(),
             )
             for one in (first, *beside)
         )

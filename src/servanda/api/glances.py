@@ -4,15 +4,25 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from servanda.audit import recompute
+from servanda.model.entry import EvidenceBody
 from servanda.model.verdict import VerdictSet
+from servanda.register.projection import standing
 from servanda.register.view import LogView
 from servanda.stores.address import Location
 
 if TYPE_CHECKING:
     from servanda.api.large import Large
 
+LARGE = 10_000
+"""From so many events on the kernel is faster: see docs/explanation/scale.md."""
 FRESH = timedelta(minutes=1)
 """An answer as of now is given again for so long; it names its time."""
+
+
+def is_large(view: LogView, size: int) -> bool:
+    """Return whether imports say that they made many events: known before any table is read."""
+    found = (e.body.events for e in standing(view, size) if isinstance(e.body, EvidenceBody))
+    return sum(found) >= LARGE
 
 
 class Glances:
@@ -23,7 +33,9 @@ class Glances:
         self._path, self._derived = path, derived
         self._held: dict[int, Large] = {}
         self._asked: tuple[int, str | None, str | None] | None = None
-        self._answer: tuple[datetime, VerdictSet] | None = None
+        self._answer: tuple[datetime, datetime, VerdictSet] | None = None
+        """When it was given, as of when, and what it says."""
+        self._cited: VerdictSet | None = None
 
     def close(self) -> None:
         """Let go of all events."""
@@ -34,12 +46,12 @@ class Glances:
     def at(self, view: LogView, size: int) -> "Large | None":
         """Return what judges set-wise, where there are so many events that this pays."""
         if size not in self._held:
-            from servanda.api import large  # noqa: PLC0415  (DuckDB loads slowly)
-
-            if large.events_stated(view, size) < large.LARGE:
+            if not is_large(view, size):
                 return None
+            from servanda.api.large import Large  # noqa: PLC0415  (DuckDB loads slowly)
+
             self.close()
-            self._held[size] = large.Large(view, size, self._path, self._derived)
+            self._held[size] = Large(view, size, self._path, self._derived)
         return self._held[size]
 
     def has(self, size: int) -> "Large | None":
@@ -47,11 +59,23 @@ class Glances:
         return self._held.get(size)
 
     def verdicts(
-        self, large: "Large", size: int, as_of: str | None, known_at: str | None, now: datetime
+        self,
+        large: "Large",
+        size: int,
+        clocks: tuple[str | None, str | None],
+        now: datetime,
+        *,
+        cited: bool = False,
     ) -> VerdictSet:
         """Return all verdicts in words; those as of now may be up to a minute old."""
-        asked = size, as_of, known_at
+        asked = size, *clocks
         if self._answer is None or self._asked != asked or now - self._answer[0] > FRESH:
-            at = now if as_of is None else recompute.instant_of(as_of, "as of")
-            self._asked, self._answer = asked, (now, large.verdicts(at, known_at))
-        return self._answer[1]
+            as_of = now if clocks[0] is None else recompute.instant_of(clocks[0], "as of")
+            self._asked, self._cited = asked, None
+            self._answer = now, as_of, large.verdicts(as_of, clocks[1])
+        _, as_of, found = self._answer
+        if not cited:
+            return found
+        if self._cited is None:
+            self._cited = large.verdicts(as_of, clocks[1], cited=True)
+        return self._cited

@@ -189,7 +189,7 @@ def own_score(
 
 def check_evidence(register: Register, evidence: Sequence[str], *, where: str) -> None:
     """Refuse evidence that is not on record: an event's id, or ``#INDEX`` of an entry."""
-    known = register.known_events()
+    known = register.case().evidence.entry_of
     for one in evidence:
         digits = one[1:] if one.startswith("#") else ""
         entry = digits.isascii() and digits.isdigit() and int(digits) < register.journal.size

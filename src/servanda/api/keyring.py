@@ -39,12 +39,8 @@ def unlock(journal: Journal, *, folder: Path | None = None, ask: Ask | None = No
     names = [note.parse_vkey(key.vkey).name for key in journal.enrolled]
     paths = [keyfiles.path_of(name, place) for name in [journal.origin, *names]]
     passphrase = keyfiles.passphrase_from(os.environ)
-    if passphrase is None and ask is not None and any(_encrypted(path) for path in paths):
+    if passphrase is None and ask is not None and any(keyfiles.encrypted(path) for path in paths):
         passphrase = ask(f"Passphrase of the keys of {journal.origin}")
     return keyfiles.load_set(
         journal.origin, publisher, journal.enrolled, place, passphrase=passphrase
     )
-
-
-def _encrypted(path: Path) -> bool:
-    return path.exists() and b"BEGIN ENCRYPTED PRIVATE KEY" in path.read_bytes()

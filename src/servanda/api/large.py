@@ -9,7 +9,6 @@ import duckdb
 from servanda.api import eventcache
 from servanda.audit import recompute
 from servanda.model.commitment import Terms
-from servanda.model.entry import EvidenceBody
 from servanda.model.evidence import Event
 from servanda.model.verdict import (
     Certificate,
@@ -23,7 +22,6 @@ from servanda.register.projection import (
     evidence_files,
     evidence_policies,
     project,
-    standing,
 )
 from servanda.register.view import LogView
 from servanda.stores.address import Location
@@ -34,21 +32,17 @@ from servanda.watch.evidence import ACT_PREFIX
 from servanda.watch.kernel import Kernel, Told
 from servanda.watch.kernel import judge as judge_set_wise
 from servanda.watch.kernel.bearing import bearing
-from servanda.watch.kernel.columns import instant, literal, micros, name
+from servanda.watch.kernel.columns import instant, literal, make_table, micros, name
 from servanda.watch.kernel.events import read_events
-from servanda.watch.kernel.grounds import Kind
+from servanda.watch.kernel.grounds import KINDS
 from servanda.watch.narrowed import narrowed
 from servanda.watch.reference import act_lints
 from servanda.watch.unmatched import asked_of, unmatched_in
 
-LARGE = 10_000
-"""From so many events on the kernel is faster: see docs/explanation/scale.md."""
-
-
-def events_stated(view: LogView, size: int) -> int:
-    """Return how many events the imports say that they made: known before any table is read."""
-    found = (e.body.events for e in standing(view, size) if isinstance(e.body, EvidenceBody))
-    return sum(found)
+MOST_BEARING = 50_000
+"""More reports than this take the reference longer than 2 seconds."""
+SHOWN = 100
+"""So many reports of a list are described; an explanation shows fewer."""
 
 
 class Large:
@@ -60,6 +54,7 @@ class Large:
         """Open rules and events, from the cache beside the register if it holds them."""
         imports = evidence_files(view, size=size)
         self.coverage = recompute.coverage_of(imports)
+        self._kept = recompute.coverage_of([one for one in imports if not one.public])
         self.policies = evidence_policies(view, size=size)
         self._connection = duckdb.connect()
         self._connection.execute("SET TimeZone = 'UTC'")
@@ -74,22 +69,29 @@ class Large:
         )
         self._kernel = Kernel(self._connection, self.terms)
 
+    @property
+    def outline(self) -> recompute.Case:
+        """Return rules and coverage without any event."""
+        evidence = recompute.Evidence(
+            events=(), coverage=self.coverage, entry_of={}, inputs=(), kept=self._kept,
+            withheld=(), dropped={},
+        )  # fmt: skip
+        return recompute.Case(terms=self.terms, evidence=evidence, policies=self.policies)
+
     def close(self) -> None:
         """Let go of the events."""
         self._connection.close()
 
     # ------------------------------------------------------------ all verdicts, without grounds
 
-    def verdicts(
-        self, as_of: datetime, known_at: str | None, *, grounds: Sequence[Kind] = ()
-    ) -> VerdictSet:
-        """Return all verdicts in words; of what they rest on the ids of the ``grounds`` asked for.
+    def verdicts(self, as_of: datetime, known_at: str | None, *, cited: bool = False) -> VerdictSet:
+        """Return all verdicts in words, with no certificate that could be checked.
 
-        A certificate says no more than these: it is none that could be checked.
+        Those that are ``cited`` name the reports on which they rest, as the full ones do.
         """
         known = recompute.known_instant(known_at)
         found = self._kernel.judge(self.coverage, as_of=as_of, known_at=known)
-        verdicts = tuple(map(_thin, found.told(grounds)))
+        verdicts = tuple(map(_thin, found.told(KINDS if cited else ())))
         inputs = {}
         if self.policies:
             inputs["policies"] = self._flipped(verdicts, as_of, known)
@@ -149,10 +151,30 @@ class Large:
 
     # ------------------------------------------------------------ one promise, with its grounds
 
-    def case(self, commitment: str) -> recompute.Case:
-        """Return the rules and the evidence that bear on one commitment, and no other."""
+    def answer(
+        self, commitment: str, as_of: str, known_at: str | None
+    ) -> tuple[recompute.Case, VerdictSet]:
+        """Return the verdicts on one commitment, and what they were judged by."""
         part = narrowed((commitment,), self.terms, (), (), ("", None)).terms
-        events = self._events(bearing(self._connection, part.commitments))
+        bears = bearing(self._connection, part.commitments)
+        found = self._connection.execute(f"SELECT count(*) FROM reports WHERE {bears}").fetchone()
+        if found is not None and found[0] > MOST_BEARING:
+            return self._set_wise(commitment, part, as_of, known_at)
+        case = self._case(part, self._events(bears))
+        return case, recompute.judge(case, as_of=as_of, known_at=known_at)
+
+    def _set_wise(
+        self, commitment: str, part: Terms, as_of: str, known_at: str | None
+    ) -> tuple[recompute.Case, VerdictSet]:
+        """Return the verdicts with the reports that they cite, and those reports alone."""
+        at, known = recompute.instant_of(as_of, "as of"), recompute.known_instant(known_at)
+        found = self._kernel.judge(self.coverage, as_of=at, known_at=known)
+        verdicts = tuple(map(_thin, found.told(KINDS, only=commitment)))
+        cited = {id_ for v in verdicts for id_ in (*v.because[:SHOWN], *v.swing[:SHOWN])}
+        case = self._case(part, self.events(cited))
+        return case, VerdictSet(as_of=iso(at), known_at=known_at, verdicts=verdicts)
+
+    def _case(self, part: Terms, events: Sequence[Event]) -> recompute.Case:
         evidence = recompute.Evidence(
             events=tuple(events),
             coverage=self.coverage,
@@ -183,8 +205,9 @@ class Large:
 
     def events(self, ids: Iterable[str]) -> tuple[Event, ...]:
         """Return the events with these ids."""
-        wanted = ", ".join(literal(one) for one in sorted(set(ids)))
-        return tuple(self._events(f'"@id" IN ({wanted})')) if wanted else ()
+        wanted = sorted(set(ids))
+        make_table(self._connection, "wanted", {"id": ("VARCHAR", wanted)})
+        return tuple(self._events('"@id" IN (SELECT id FROM wanted)')) if wanted else ()
 
     def entries(self, ids: Iterable[str]) -> dict[str, int]:
         """Return the log entries that brought events, by the events' ids."""
@@ -200,7 +223,7 @@ class Large:
 
 def _thin(told: Told) -> Verdict:
     """Return a row as a verdict that says no more than the row does."""
-    row = told.row
+    row, swing = told.row, told.grounds.get("swing", ())
     words = cast("Any", row)
     return Verdict(
         commitment=row.commitment,
@@ -217,6 +240,7 @@ def _thin(told: Told) -> Verdict:
         measure=told.measure,
         watched=told.watched,
         because=told.grounds.get("because", ()),
+        swing=swing if row.verdict is None and row.state != "expired" else (),
         certificate=_cited(told),
     )
 

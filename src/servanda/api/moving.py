@@ -14,6 +14,7 @@ from pathlib import Path
 from servanda import plugins
 from servanda.api import keyring, retained
 from servanda.api.places import check_new, open_store
+from servanda.audit.placing import flush_folder
 from servanda.errors import InputError, StoreError
 from servanda.plugins import Store
 from servanda.register import journal as journals
@@ -108,7 +109,7 @@ def _put(fresh: Path, target: Path) -> None:
         target.hardlink_to(fresh)
     except FileExistsError as error:
         raise InputError(f"{target}: exists already; nothing is written over") from error
-    retained.flush_folder(target.absolute().parent)
+    flush_folder(target.absolute().parent)
 
 
 @contextmanager

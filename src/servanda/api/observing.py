@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from servanda.api import takenids
 from servanda.api.files import read_file
 from servanda.api.maps import mapping_file, parsed
 from servanda.api.register import Register
@@ -57,7 +58,9 @@ def observe(
         public=not private,
         snapshots=() if keep is None else keep(made.events),
     )
-    return register.append([plan]), made
+    receipt = register.append([plan])
+    takenids.keep(register, receipt.entries[-1], [event.id for event in made.events])
+    return receipt, made
 
 
 def draft_mapping(table: Path) -> str:
@@ -112,7 +115,7 @@ def _nothing(tables: Sequence[Path], made: EventImport) -> str:
 
 
 def _refuse_known(register: Register, made: EventImport) -> None:
-    known = register.known_events()
+    known = takenids.taken(register, [event.id for event in made.events])
     for event in made.events:
         entry = known.get(event.id)
         if entry is not None:

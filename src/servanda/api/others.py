@@ -50,9 +50,13 @@ class Others:
         key = (asked.size, result.as_of, result.known_at, commitment)
         if key not in self._kept:
             mine = [v for v in result.verdicts if v.commitment == commitment]
-            found = recompute.alternatives(
-                asked.case, mine, as_of=result.as_of, known_at=result.known_at
-            )
+            # Who was judged set-wise has not the evidence on which others would judge.
+            whole = all(v.certificate.basis is not None for v in mine)
+            found: tuple[tuple[Alternative, ...], ...] = tuple(() for _ in mine)
+            if whole:
+                found = recompute.alternatives(
+                    asked.case, mine, as_of=result.as_of, known_at=result.known_at
+                )
             self._kept[key] = {_name(v): one for v, one in zip(mine, found, strict=True)}
             if len(self._kept) > KEPT:
                 del self._kept[next(iter(self._kept))]

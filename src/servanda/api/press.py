@@ -204,10 +204,10 @@ def frames(
         for one in sorted(state.articles, key=lambda a: (a.on, a.entry))
     )
     if found is None:
-        found = register.verdicts(as_of=as_of, known_at=known_at)
+        found = register.glance(as_of=as_of, known_at=known_at, cited=True)
     named = {event for v in found.verdicts for event in v.because}
     events = {e.id: e for e in register.events(named - hidden)}
-    evidence = register.case(known_at=known_at).evidence
+    evidence = register.outline(known_at=known_at).evidence
     watch = [row for row in evidence.coverage if not hidden or row not in evidence.kept]
     acts = followed(found, events, known=[one.id for one in state.commitments])
     days = [one.last for one in acts if one.last is not None]

@@ -186,6 +186,15 @@ def draft_rule(statement: Statement, id_: str) -> str:
 # ---------------------------------------------------------------- rules that people wrote
 
 
+def try_rules(register: Register, terms: Terms, *, where: str) -> None:
+    """Refuse rules that could not be judged: one of them would stop every later answer."""
+    case = recompute.Case(terms=terms, evidence=register.case().evidence)
+    try:
+        recompute.judge(case, as_of=clock.now().isoformat())
+    except InputError as error:
+        raise InputError(f"{where}: {error}; nothing was recorded") from error
+
+
 def add_rules(
     register: Register, draft: Draft, path: Path, *, quotations: Mapping[str, str] | None = None
 ) -> Draft:
@@ -197,7 +206,7 @@ def add_rules(
     terms = language.load_terms(
         read_text(path), where=str(path), files=lambda name: read_file(path.parent / name)
     )
-    register.try_rules(terms, where=str(path))
+    try_rules(register, terms, where=str(path))
     _share(register, terms, lambda name: read_file(path.parent / name))
     document = drafts.document_of(register.journal.store, draft)
     for rule in terms.commitments:

@@ -1,11 +1,11 @@
 """A register as a use case: open it, ask it at any pair of clocks, add to it."""
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from servanda import plugins
 from servanda.api import clock, keyring, retained
@@ -14,9 +14,8 @@ from servanda.api.glances import Glances
 from servanda.api.others import Asked, Others, only_about
 from servanda.api.places import check_new, open_store
 from servanda.audit import recompute
-from servanda.errors import InputError, UsageError
+from servanda.errors import UsageError
 from servanda.model.baserate import BaseRate
-from servanda.model.commitment import Terms
 from servanda.model.entry import Succession
 from servanda.model.evidence import Event
 from servanda.model.incident import Incident
@@ -35,12 +34,15 @@ from servanda.register.journal import Journal, Receipt
 from servanda.register.keys import KeySet
 from servanda.register.projection import project
 from servanda.register.proposals import Proposal
-from servanda.register.view import LogView, view_of
+from servanda.register.view import LogView, is_current, view_of
 from servanda.register.writing import Presigned
 from servanda.stores.address import Location, location_of, store_of, whole
 from servanda.watch.policy import load_policy
 from servanda.watch.revisions import History
 from servanda.watch.unmatched import unmatched
+
+if TYPE_CHECKING:
+    from servanda.pages.tables.sources import Sources
 
 
 class Register:
@@ -61,7 +63,8 @@ class Register:
         self._asked: recompute.Case | None = None
         self._others = Others()
         self._glances = Glances(path, self._derived)
-        self._grouped = Grouped(journal, after=self._keep)
+        after = partial(retained.keep, journal, folder) if folder else None
+        self._grouped = Grouped(journal, after=after)
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -77,7 +80,7 @@ class Register:
         self.close()
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of it."""
         self._glances.close()
         self.journal.store.close()
 
@@ -87,8 +90,8 @@ class Register:
     def view(self) -> LogView:
         """The log as it can be read now."""
         self.journal.sync()
-        if self._view is None or len(self._view.entries) != self.journal.size:
-            self._view = view_of(self.journal)
+        if self._view is None or not is_current(self._view, self.journal):
+            self._view, self._states = view_of(self.journal), {}
         return self._view
 
     def state(self, *, known_at: str | None = None) -> RegisterState:
@@ -111,29 +114,32 @@ class Register:
         case = self.case(known_at=known_at)
         if only is not None:
             self._check_name(only, case.commitments)
-        as_of_ = as_of or clock.now().isoformat().replace("+00:00", "Z")
-        choices = None
-        if policy is not None:
-            choices = load_policy(read_text(Path(policy)), where=str(policy))
-        result = recompute.judge(case, as_of=as_of_, known_at=known_at, policy=choices)
+        choices = (
+            None if policy is None else load_policy(read_text(Path(policy)), where=str(policy))
+        )
+        result = recompute.judge(
+            case, as_of=as_of or clock.stamp(), known_at=known_at, policy=choices
+        )
         self._asked = case
-        own = choices is None
-        self._others.asked = Asked(case, result, self.view.size_at(known_at)) if own else None
+        asked = Asked(case, result, self.view.size_at(known_at))
+        self._others.asked = asked if policy is None else None
         return result if only is None else only_about(result, only)
 
-    def glance(self, *, as_of: str | None = None, known_at: str | None = None) -> VerdictSet:
+    def glance(
+        self, *, as_of: str | None = None, known_at: str | None = None, cited: bool = False
+    ) -> VerdictSet:
         """Return all verdicts as lists and counts show them.
 
-        In a large register they are judged set-wise and carry neither grounds nor certificates:
-        :meth:`verdicts` and :meth:`verdicts_on` give those. Without ``as_of`` an answer of the
-        last minute may be given again; it names its time.
+        In a large register they are judged set-wise and have no certificates, as :meth:`verdicts`
+        and :meth:`verdicts_on` give; ``cited`` ones name the reports on which they rest. Without
+        ``as_of`` an answer of the last minute may be given again; it names its time.
         """
         size = self.view.size_at(known_at)
         large = self._glances.at(self.view, size)
         if large is None:
             return self.verdicts(as_of=as_of, known_at=known_at)
         self._asked = None
-        return self._glances.verdicts(large, size, as_of, known_at, clock.now())
+        return self._glances.verdicts(large, size, (as_of, known_at), clock.now(), cited=cited)
 
     def verdicts_on(
         self, name: str, *, as_of: str | None = None, known_at: str | None = None
@@ -141,16 +147,14 @@ class Register:
         """Return the verdicts on one commitment, in a large register from what bears on it alone.
 
         They are those of :meth:`verdicts`; only the digest of the events in a certificate is that
-        of the events which bear on it.
+        of the events which bear on it. Where these are very many there is no certificate.
         """
         size = self.view.size_at(known_at)
         large = self._glances.at(self.view, size)
         if large is None:
             return self.verdicts(as_of=as_of, known_at=known_at, only=name)
         self._check_name(name, [one.id for one in large.terms.commitments])
-        case = large.case(name)
-        as_of_ = as_of or clock.now().isoformat().replace("+00:00", "Z")
-        result = recompute.judge(case, as_of=as_of_, known_at=known_at)
+        case, result = large.answer(name, as_of or clock.stamp(), known_at)
         self._asked = case
         self._others.asked = Asked(case, result, size)
         return only_about(result, name)
@@ -224,6 +228,14 @@ class Register:
 
         return history(self, name, as_of=as_of, known_at=known_at)
 
+    def sources(
+        self, *, as_of: str | None = None, known_at: str | None = None, only: str | None = None,
+        party: str | None = None) -> "Sources":  # fmt: skip
+        """Return what strangers may see, for tables (:func:`servanda.api.exporting.sources`)."""
+        from servanda.api import exporting  # noqa: PLC0415  (it builds on this module)
+
+        return exporting.sources(self, as_of=as_of, known_at=known_at, only=only, party=party)
+
     def events(self, ids: Iterable[str]) -> tuple[Event, ...]:
         """Return the events with these ids; unknown ids are left out."""
         large = self._glances.has(len(self.view.entries))
@@ -231,10 +243,6 @@ class Register:
             return large.events(ids)
         wanted = set(ids)
         return tuple(event for event in self.case().evidence.events if event.id in wanted)
-
-    def known_events(self) -> Mapping[str, int]:
-        """Return the log entry that brought each event, by the event's id."""
-        return self.case().evidence.entry_of
 
     def entry_of(self, event_id: str) -> int | None:
         """Return the log entry that brought an event."""
@@ -255,17 +263,14 @@ class Register:
             self._cases[size] = recompute.case_of(self.view, size=size, derived=self._derived)
         return self._cases[size]
 
-    def try_rules(self, terms: Terms, *, where: str) -> None:
-        """Refuse rules that could not be judged: one of them would stop every later answer."""
-        case = recompute.Case(terms=terms, evidence=self.case().evidence)
-        try:
-            recompute.judge(case, as_of=clock.now().isoformat())
-        except InputError as error:
-            raise InputError(f"{where}: {error}; nothing was recorded") from error
-
     def case(self, *, known_at: str | None = None) -> recompute.Case:
         """Return the rules and the evidence that verdicts are computed from at ``known_at``."""
         return self.case_of(self.view.size_at(known_at))
+
+    def outline(self, *, known_at: str | None = None) -> recompute.Case:
+        """Return the rules and who watched; of a large register without its events."""
+        large = self._glances.at(self.view, self.view.size_at(known_at))
+        return self.case(known_at=known_at) if large is None else large.outline
 
     # ------------------------------------------------------------ adding
 
@@ -288,12 +293,9 @@ class Register:
 
     def kept(self, receipt: Receipt) -> Receipt:
         """Keep the checkpoint of a receipt beside the keys; return the receipt."""
-        self._keep()
-        return receipt
-
-    def _keep(self) -> None:
         if self.folder is not None:
             retained.keep(self.journal, self.folder)
+        return receipt
 
     def record(self, source: str | Reading, *, accept: str = "commitments") -> Receipt:
         """Record a text, or a Reading of one, with the statements that are accepted.
@@ -360,7 +362,7 @@ def open_register(
         if signer is not None:
             enrolled = journal.authority.role_of(signer.key.verifier)
             held = held.with_given(enrolled, signer.key)
-        return Register(place, journals.open_journal(store, log_key=held.log), held, folder)
+        return Register(place, journal.hold(held.log), held, folder)
     except BaseException:
         store.close()
         raise
@@ -392,9 +394,7 @@ def create_register(
         store.close()
         # A register that never came to be leaves neither file nor keys behind.
         for left in [*files, *written]:
-            with suppress(FileNotFoundError):
-                left.unlink()
+            left.unlink(missing_ok=True)
         raise
-    register = Register(target, journal, made, folder)
     retained.keep(journal, folder)
-    return register
+    return Register(target, journal, made, folder)

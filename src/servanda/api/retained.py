@@ -5,10 +5,11 @@ signed last is kept where the log key lies, and compared before anything more is
 """
 
 import os
-import sys
 import tempfile
 from pathlib import Path
 
+from servanda.api import asking
+from servanda.audit.placing import flush_folder
 from servanda.errors import RegisterError
 from servanda.register import keys as keyfiles
 from servanda.register.journal import Journal
@@ -25,6 +26,8 @@ def check(journal: Journal, folder: Path, *, where: Location) -> None:
     """Refuse a register that lacks, or contradicts, what was signed last with these keys."""
     path = path_of(journal.origin, folder)
     if not path.exists():
+        # A machine that kept none: the witnesses know what was signed last.
+        asking.gate(journal)
         return
     kept = checkpoint.read(path.read_bytes(), [journal.log_verifier], where=str(path))
     # Others may have signed since this journal was opened. A checkpoint is kept only after its
@@ -63,14 +66,3 @@ def keep(journal: Journal, folder: Path) -> None:
             os.fsync(file.fileno())
         Path(file.name).replace(path)
         flush_folder(folder)
-
-
-def flush_folder(folder: Path) -> None:
-    """Make the names in a folder last; where the system flushes no folders there is nothing to."""
-    if sys.platform == "win32":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -29,7 +29,7 @@ from servanda.api.tables import load_tables
 from servanda.errors import UsageError
 from servanda.model.evidence import Coverage
 from servanda.watch import patrols
-from servanda.watch.kernel import Kernel, Row, Verdicts
+from servanda.watch.kernel import Kernel, Told, Verdicts
 from servanda.watch.kernel.columns import literal, make_table
 from servanda.watch.kernel.events import load_events, open_cache, write_cache
 from servanda.watch.kernel.native import load_native
@@ -54,6 +54,7 @@ COLUMNS: Mapping[str, str] = {
     "lo": "DOUBLE",
     "hi": "DOUBLE",
     "by_reference": "VARCHAR",
+    "witness": "VARCHAR",
 }
 PART_MEMORY = "2GB"
 """What DuckDB may hold where evidence comes in parts; the rest goes to disk."""
@@ -85,9 +86,13 @@ def evaluate_rows(
     at_risk_days: int = AT_RISK_DAYS,
     engine: str | None = None,
     parts: int = 1,
+    witnesses: bool = False,
     now: datetime | None = None,
 ) -> Tally:
     """Write a row for every instance to ``out`` (.parquet, .csv or .jsonl), whole or not at all.
+
+    With ``witnesses`` the column of that name holds, as a JSON list, the first reports that were
+    enough to decide it; it is empty where they are not asked for.
 
     With ``parts`` above 1 the reports are summed part by part, so that memory stays bounded; with
     an ``engine`` each part is summed in a process of its own.
@@ -119,8 +124,9 @@ def evaluate_rows(
                 known_at=clock_of(known_at, "--known-at"),
                 at_risk=timedelta(days=at_risk_days),
             )
-        rows = found.rows()
-        _write(connection, rows, found, path)
+        told = found.told(["witness"] if witnesses else ())
+        _write(connection, told, found, path)
+        rows = (one.row for one in told)
         words = frozenset(word for row in rows for word in (row.state, row.display, *row.flags))
         return Tally(path, found.counts(), dict(found.by_reference), terms.lints, words)
 
@@ -185,8 +191,8 @@ def _load(
     return patrols.read_coverage(logs, mapped, events=tables).rows
 
 
-def _write(connection: Any, rows: Sequence[Row], found: Verdicts, path: Path) -> None:
-    cells = [_cells(row, found.by_reference.get(row.commitment)) for row in rows]
+def _write(connection: Any, told: Sequence[Told], found: Verdicts, path: Path) -> None:
+    cells = [_cells(one, found.by_reference.get(one.row.commitment)) for one in told]
     columns = {
         name: (kind, [row[n] for row in cells]) for n, (name, kind) in enumerate(COLUMNS.items())
     }
@@ -201,9 +207,11 @@ def _write(connection: Any, rows: Sequence[Row], found: Verdicts, path: Path) ->
         fresh.unlink(missing_ok=True)
 
 
-def _cells(row: Row, reason: str | None) -> tuple[Any, ...]:
+def _cells(told: Told, reason: str | None) -> tuple[Any, ...]:
+    row, witness = told.row, told.grounds.get("witness")
     return (
         row.commitment, row.reading, json.dumps(dict(row.key), ensure_ascii=False), row.event,
         row.at, row.norm_status, row.state, row.verdict, row.display, " ".join(row.causes),
         " ".join(row.flags), row.final, row.since, row.until, row.low, row.high, reason,
+        None if witness is None else json.dumps(witness, ensure_ascii=False),
     )  # fmt: skip

@@ -20,6 +20,8 @@ CELLS: tuple[Answers, ...] = ((True, True), (True, False), (False, True), (False
 REGIONS = 2
 ROUNDS = 20_000
 CLOSE = 1e-12
+FEW = 30
+"""Cases in a region below which a share's standard error can exceed nine hundredths."""
 APART = 0.05
 """Shares closer than this leave next to nothing from which the errors could follow."""
 
@@ -87,8 +89,17 @@ def weigh(counts: Counts, *, names: tuple[str, str] = ("first", "second")) -> Tw
         observers=(_errors(names[0], guess, 0), _errors(names[1], guess, 1)),
         rounds=done,
         converged=converged,
-        warnings=tuple(_warnings(guess, converged=converged)),
+        warnings=(*_few(regions, table), *_warnings(guess, converged=converged)),
     )
+
+
+def _few(regions: list[str], table: list[list[int]]) -> list[str]:
+    """Return a warning for each region in which six numbers rest on next to nothing."""
+    return [
+        f"region {region!r}: {sum(row)} cases; below {FEW} the numbers are little more than chance"
+        for region, row in zip(regions, table, strict=True)
+        if sum(row) < FEW
+    ]
 
 
 def _errors(name: str, guess: _Guess, at: int) -> ObserverErrors:

@@ -1,19 +1,16 @@
 """Writing the bundle: every byte that a stranger needs to check the register offline."""
 
 import hashlib
-import os
-import secrets
-import shutil
-import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from servanda.audit import instructions, layout, zipped
+from servanda.audit import instructions, layout, placing, zipped
 from servanda.audit.folder import Files, Folder
 from servanda.errors import RegisterError, UsageError, VerificationError
+from servanda.register import cosigned
 from servanda.register.journal import Journal
 from servanda.tlog import canonical, checkpoint, merkle, note, tiles
 from servanda.tlog.note import Signer
@@ -53,7 +50,7 @@ def write(
         _check_zip(zip_file, journal)
         zipped.write(files, zip_file)
     if directory is not None:
-        _put(files, directory)
+        placing.put(files, directory)
     return directory or zip_file or Path()
 
 
@@ -61,9 +58,11 @@ def contents(
     journal: Journal, *, verdicts_json: bytes, pages: Mapping[str, bytes]
 ) -> dict[str, bytes]:
     """Return every listed file of the bundle by path."""
+    first, last = cosigned.first_and_last(journal.store)
+    newest = cosigned.under(journal.head.checkpoint, last.get(journal.size))
     files = {
-        layout.CHECKPOINT: journal.head.checkpoint,
-        layout.POLICY: layout.policy_text(journal.log_verifier),
+        layout.CHECKPOINT: newest,
+        layout.POLICY: journal.policy.text().encode(),
         layout.KEYS: layout.keys_text(
             journal.log_verifier, journal.authority.publisher_key, journal.authority.enrolment.ever
         ),
@@ -73,8 +72,8 @@ def contents(
         layout.PAGE: instructions.page(),
     }
     for size, signed in journal.store.checkpoints():
-        files[f"{layout.CHECKPOINTS}{size}"] = signed
-    files |= _tree(journal)
+        files[f"{layout.CHECKPOINTS}{size}"] = cosigned.under(signed, first.get(size))
+    files |= _tree(journal, newest)
     files |= _opened(journal)
     for path, data in pages.items():
         _check_page(path)
@@ -88,7 +87,7 @@ def _check_page(path: str) -> None:
         raise UsageError(f"{path!r} cannot name a page in a bundle")
 
 
-def _tree(journal: Journal) -> dict[str, bytes]:
+def _tree(journal: Journal, newest: bytes) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     leaves = [entry.leaf_hash for entry in journal.entries]
     files |= tile_files(leaves)
@@ -96,15 +95,16 @@ def _tree(journal: Journal) -> dict[str, bytes]:
         part = journal.entries[first : first + tiles.TILE_WIDTH]
         path = tiles.tile_path(None, first // tiles.TILE_WIDTH, len(part))
         files[path] = tiles.join_entries([entry.leaf for entry in part])
+    if journal.size > layout.MOST_PROOFS:
+        return files
     levels = merkle.levels_of(leaves)
-    signed = journal.head.checkpoint
     for index in range(journal.size):
         hashes = merkle.inclusion_proof(index, journal.size, lambda level, i: levels[level][i])
-        files[f"{layout.PROOFS}{index}.tlog-proof"] = checkpoint.format_proof(index, hashes, signed)
+        files[f"{layout.PROOFS}{index}.tlog-proof"] = checkpoint.format_proof(index, hashes, newest)
     return files
 
 
-def tile_files(leaves: list[bytes]) -> dict[str, bytes]:
+def tile_files(leaves: Sequence[bytes]) -> dict[str, bytes]:
     """Return every tile of the tree over leaf hashes by path."""
 
     def none(level: int, number: int) -> bytes:
@@ -182,32 +182,3 @@ def _check_older(there: Files, journal: Journal, otherwise: str) -> None:
             f"({journal.size} entries) does not: it was restored from an old copy, or split. "
             "Nothing was published; put the newest copy of the register back"
         )
-
-
-def _put(files: Mapping[str, bytes], directory: Path) -> None:
-    """Write to a folder beside, then rename: a reader sees the old bundle or the new one."""
-    target = directory.absolute()
-    mark = secrets.token_hex(4)
-    fresh = target.with_name(f".{target.name}.new-{mark}")
-    old = target.with_name(f".{target.name}.old-{mark}")
-    try:
-        for path, data in sorted(files.items()):
-            place = fresh / path
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(data)
-        # One flush for all: a log of thousands of entries has thousands of small files.
-        if sys.platform != "win32":
-            os.sync()
-        if target.exists():
-            target.rename(old)
-        fresh.rename(target)
-    except OSError as error:
-        if old.exists() and not target.exists():
-            old.rename(target)
-        raise RegisterError(
-            f"{directory}: the bundle could not be written: {error.strerror}; "
-            "what was there before is unchanged"
-        ) from error
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
-    shutil.rmtree(old, ignore_errors=True)

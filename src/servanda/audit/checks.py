@@ -2,34 +2,27 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from servanda.audit import layout
 from servanda.audit.bundle import tile_files
 from servanda.audit.folder import Files
+from servanda.audit.log import PartError, Pass
 from servanda.errors import ServandaError, VerificationError
 from servanda.model.entry import Disclosure
-from servanda.register import entries as register_entries
 from servanda.register.authority import Authority
 from servanda.register.entries import Entry
 from servanda.register.seal import check_disclosure, sealed_places
 from servanda.tlog import canonical, checkpoint, merkle, note, tiles
+from servanda.tlog import policy as policies
 from servanda.tlog.checkpoint import Checkpoint
 from servanda.tlog.note import Verifier, decode_base64
+from servanda.tlog.policy import Policy
 
 _SUM_LINE = re.compile(r"([0-9a-f]{64})  ([^\n\\]+)")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,17}")
-
-
-class PartError(VerificationError):
-    """A failed check with the name of the first bad file or entry."""
-
-    def __init__(self, bad: str, message: str) -> None:
-        """Keep the name apart from the message."""
-        super().__init__(message)
-        self.bad = bad
 
 
 def number_of(text: str, *, where: str) -> int:
@@ -42,21 +35,21 @@ def number_of(text: str, *, where: str) -> int:
 # ---------------------------------------------------------------- 1, 2, 3
 
 
-def policy(folder: Files, key: str | None) -> Verifier:
-    """Return the log key that the bundle's policy names; it must be the auditor's, if given."""
+def policy(folder: Files, key: str | None) -> tuple[Verifier, Policy]:
+    """Return the log key and the policy that the bundle states; the key must be the auditor's."""
     data = folder.read(layout.POLICY)
-    first = data.split(b"\n", 1)[0].decode("utf-8", "replace")
-    if not first.startswith("log "):
-        raise PartError(layout.POLICY, "policy: its first line must name the log")
     try:
-        log = note.parse_vkey(first.removeprefix("log "))
-    except VerificationError as error:
-        raise PartError(layout.POLICY, f"policy: {error}") from error
-    if data != layout.policy_text(log):
-        raise PartError(layout.POLICY, "policy: only policies without witnesses are read")
+        stated = policies.parse(data, where=layout.POLICY)
+        (log,) = (one.verifier for one in stated.logs)
+    except ServandaError as error:
+        raise PartError(layout.POLICY, str(error)) from error
+    except ValueError as error:
+        raise PartError(layout.POLICY, "policy: must name one log, its own") from error
+    if stated.text().encode() != data:
+        raise PartError(layout.POLICY, "policy: not in the plainest spelling of its meaning")
     if key is not None and note.parse_vkey(key.strip()) != log:
         raise PartError(layout.POLICY, f"policy: the log key {log.name} is not the key you gave")
-    return log
+    return log, stated
 
 
 def checkpoints(folder: Files, log: Verifier) -> tuple[Checkpoint, list[Checkpoint]]:
@@ -104,23 +97,9 @@ def kept(data: bytes, log: Verifier, leaves: Sequence[bytes], *, where: str) -> 
 # ---------------------------------------------------------------- 4
 
 
-def leaves(folder: Files, size: int) -> list[bytes]:
-    """Return the bytes of every entry; their number must be the checkpoint's."""
-    found: list[bytes] = []
-    for first in range(0, size, tiles.TILE_WIDTH):
-        count = min(tiles.TILE_WIDTH, size - first)
-        path = tiles.tile_path(None, first // tiles.TILE_WIDTH, count)
-        try:
-            part = tiles.split_entries(folder.read(path), where=path)
-        except VerificationError as error:
-            raise PartError(path, str(error)) from error
-        if len(part) != count:
-            raise PartError(path, f"{path}: {len(part)} entries where {count} belong")
-        found += part
-    return found
-
-
-def tree(folder: Files, hashes: list[bytes], newest: Checkpoint, all_: list[Checkpoint]) -> None:
+def tree(
+    folder: Files, hashes: Sequence[bytes], newest: Checkpoint, all_: list[Checkpoint]
+) -> None:
     """Return only if the entries hash to every checkpoint, tile and proof of the bundle."""
     wanted = tile_files(hashes)
     if merkle.root_of(hashes) != newest.root:
@@ -142,7 +121,9 @@ def tree(folder: Files, hashes: list[bytes], newest: Checkpoint, all_: list[Chec
             raise PartError(path, f"{path}: not the root of the first {other.size} entries")
 
 
-def _name_changed_entry(folder: Files, hashes: list[bytes], wanted: dict[str, bytes]) -> PartError:
+def _name_changed_entry(
+    folder: Files, hashes: Sequence[bytes], wanted: dict[str, bytes]
+) -> PartError:
     for path, data in wanted.items():
         if not path.startswith("tile/0/"):
             continue
@@ -174,6 +155,10 @@ def proofs(folder: Files, hashes: Sequence[bytes], log: Verifier) -> None:
         number_of(p.removeprefix(layout.PROOFS).removesuffix(".tlog-proof"), where=p): p
         for p in folder.under(layout.PROOFS)
     }
+    if len(hashes) > layout.MOST_PROOFS:
+        for path in found.values():
+            raise PartError(path, f"{path}: a log so long has no files of proofs")
+        return
     states: dict[bytes, Checkpoint] = {}
     for index, leaf in enumerate(hashes):
         path = f"{layout.PROOFS}{index}.tlog-proof"
@@ -198,48 +183,38 @@ def proofs(folder: Files, hashes: Sequence[bytes], log: Verifier) -> None:
 # ---------------------------------------------------------------- 5
 
 
-def statements(
-    folder: Files, data: Sequence[bytes], hashes: Sequence[bytes], log: Verifier
-) -> tuple[list[Entry], Authority]:
-    """Return the entries if each is signed by an enrolled key, in order and within its role."""
-    authority, found = Authority(), []
-    for index, leaf in enumerate(data):
-        try:
-            entry = register_entries.parse(leaf, index)
-            authority.admit(entry)
-        except ServandaError as error:
-            raise PartError(f"entry {index}", str(error)) from error
-        found.append(entry)
+def statements(folder: Files, read: Pass, log: Verifier) -> Authority:
+    """Return the rules' state if all are signed by enrolled keys, in order, within their roles."""
+    if read.bad is not None:
+        raise read.bad
+    authority = read.authority
     if authority.log_key != log:
         raise PartError(layout.POLICY, "policy: another log key than the first entry names")
-    _check_seen(found, hashes)
+    _check_seen(read)
     enrolled = authority.enrolment.ever
     if folder.read(layout.KEYS) != layout.keys_text(log, authority.publisher_key, enrolled):
         raise PartError(layout.KEYS, "keys: not the keys that the entries enrol")
-    return found, authority
+    return authority
 
 
-def _check_seen(found: Sequence[Entry], hashes: Sequence[bytes]) -> None:
-    wanted = {e.envelope.seen.size for e in found if e.envelope.seen}
-    roots = roots_at(hashes, wanted)
-    for entry in found:
-        seen = entry.envelope.seen
-        if seen is None:
-            continue
-        where = f"entry {entry.index}"
-        if not 0 < seen.size <= entry.index:
-            raise PartError(where, f"{where}: claims to have seen {seen.size} entries")
-        if decode_base64(seen.root, what=where) != roots[seen.size]:
-            raise PartError(where, f"{where}: saw another log at size {seen.size}")
+def _check_seen(read: Pass) -> None:
+    roots = roots_at(read.log.hashes, {size for size, _ in read.seen})
+    for (size, root), index in sorted(read.seen.items(), key=lambda one: one[1]):
+        where = f"entry {index}"
+        if decode_base64(root, what=where) != roots[size]:
+            raise PartError(where, f"{where}: saw another log at size {size}")
 
 
 # ---------------------------------------------------------------- 6
 
 
 def openings(
-    folder: Files, found: Sequence[Entry]
+    folder: Files,
+    found: Sequence[Entry],
+    sealed: int,
+    redacted: Mapping[tuple[int, str], int],
 ) -> tuple[dict[tuple[int, str], Disclosure], int]:
-    """Return all disclosures if each opens its place, and how many places stay sealed."""
+    """Return all disclosures if each opens its place, and how many of the places stay sealed."""
     opened: dict[tuple[int, str], Disclosure] = {}
     used: set[str] = set()
     for path in folder.under(layout.DISCLOSURES):
@@ -253,6 +228,10 @@ def openings(
             if disclosure.blob is not None:
                 blob = _blob(folder, disclosure.blob, path)
                 used.add(layout.BLOBS + disclosure.blob)
+            if (by := redacted.get((index, disclosure.path))) is not None:
+                raise PartError(
+                    path, f"{path}: {disclosure.path} was redacted in entry {by}, and is disclosed"
+                )
             try:
                 check_disclosure(disclosure, places, blob)
             except ServandaError as error:
@@ -261,8 +240,7 @@ def openings(
     for path in folder.under(layout.BLOBS):
         if path not in used:
             raise PartError(path, f"{path}: no entry names this file")
-    total = sum(1 for entry in found for _ in sealed_places(entry.envelope.body))
-    return opened, total - len(opened)
+    return opened, sealed - len(opened)
 
 
 def _disclosures(folder: Files, path: str, index: int) -> list[Disclosure]:

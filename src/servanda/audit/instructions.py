@@ -8,11 +8,21 @@ from importlib import resources
 from servanda.register.journal import Journal
 from servanda.tlog.note import encode_base64
 
-_PARTS = ("signatures", "tree", "zipped", "enrolment", "statements", "folder")
+_PARTS = ("signatures", "tree", "zipped", "enrolment", "statements", "witnesses", "folder")
 _BROWSER_PARTS = (
-    *("bytes", "json", "signatures", "tree", "zip", "days"),
-    *("enrolment", "roles", "rules", "statements"),
-    *("bundle", "steps", "page"),
+    *(
+        "bytes",
+        "json",
+        "signatures",
+        "witnesses",
+        "tree",
+        "zip",
+        "days",
+        "enrolment",
+        "roles",
+        "rules",
+    ),
+    *("statements", "bundle", "steps", "page"),
 )
 _OWN_IMPORT = re.compile(
     r"^from servanda\.audit\.standalone\.\w+ import (?:\([^)]*\)|[^\n(]*)\n", re.MULTILINE
@@ -27,10 +37,27 @@ def text(journal: Journal) -> str:
         "@SIZE@": str(journal.size),
         "@ROOT@": encode_base64(journal.head.root),
         "@VKEY@": journal.log_verifier.vkey,
+        "@WITNESSES@": _witnesses(journal),
     }
     for mark, value in filled.items():
         template = template.replace(mark, value)
     return template
+
+
+def _witnesses(journal: Journal) -> str:
+    """Return how far the register is witnessed by its own account."""
+    found = journal.history().newest
+    if found is None:
+        return (
+            "The register is signed by its log key and not witnessed: "
+            "nobody outside has cosigned it yet."
+        )
+    rest = "" if found.size == journal.size else " What came later is signed only."
+    return (
+        f"By the policy that the register states for itself, {', '.join(found.by)} witnessed its "
+        f"first {found.size} entries.{rest}\nThat vouches for nothing: name the witnesses that "
+        "you trust in a policy of your own."
+    )
 
 
 def script() -> bytes:

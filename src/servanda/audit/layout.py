@@ -12,18 +12,13 @@ DISCLOSURES = "disclosures/"
 PROOFS = "proofs/"
 VERDICTS = "data/verdicts.json"
 SITE = "site/"
+MOST_PROOFS = 65_536
+"""A bundle of a longer log has no file for each proof: its tiles give them as well."""
 SUMS = "SHA256SUMS"
 SUMS_NOTE = "SHA256SUMS.note"
 INSTRUCTIONS = "VERIFY.md"
 SCRIPT = "verify.py"
 PAGE = "verify.html"
-
-WITHOUT_WITNESSES = "quorum none"
-
-
-def policy_text(log: Verifier) -> bytes:
-    """Return the policy of a register without witnesses, in C2SP tlog-policy form."""
-    return f"log {log.vkey}\n{WITHOUT_WITNESSES}\n".encode()
 
 
 def keys_text(log: Verifier, publisher: Verifier, enrolled: tuple[EnrolledKey, ...]) -> bytes:

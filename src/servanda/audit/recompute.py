@@ -31,6 +31,7 @@ from servanda.register.projection import (
     shared_rules,
 )
 from servanda.register.proposals import NamedFile
+from servanda.register.undisclosed import undisclosed
 from servanda.register.view import LogView
 from servanda.watch.baserates import History
 from servanda.watch.policy import Policy, load_policy
@@ -357,12 +358,9 @@ def check(view: LogView, data: bytes, *, where: str) -> str:
     """Return what was found if published verdicts are those that the log yields."""
     published = from_json(data, VerdictSet, where=where)
     size = view.size_at(published.known_at)
+    if (told := undisclosed(view, size=size)) is not None:
+        raise NotRecomputableError(f"{where}: not recomputable by you: {told}")
     case = case_of(view, size=size)
-    if case.evidence.withheld:
-        first = case.evidence.withheld[0]
-        raise NotRecomputableError(
-            f"{where}: not recomputable by you: the files of entry {first} are withheld"
-        )
     found = judge(case, as_of=published.as_of, known_at=published.known_at)
     for old, new in zip(published.verdicts, found.verdicts, strict=False):
         if _plain(old) != _plain(new):

@@ -32,6 +32,7 @@ class Report(Record, frozen=True, kw_only=True):
     authenticated: bool
     """True when the log key is the one the auditor brought."""
     witnessed: bool
+    """True when the auditor's own policy demands a quorum and the newest state met it."""
     steps: tuple[Step, ...]
     headline: str
     first_bad: str | None
@@ -39,5 +40,13 @@ class Report(Record, frozen=True, kw_only=True):
     """True when the published verdicts were computed anew and are the same."""
     withheld: int = 0
     """Sealed places that this copy does not open."""
+    witnessed_size: int = 0
+    """Entries that are witnessed under the auditor's own policy."""
+    witnessed_at: str | None = None
+    """When a quorum last said that it had seen nothing newer."""
+    witnesses: tuple[str, ...] = ()
+    """Who cosigned the newest witnessed state, by the names of the auditor's policy."""
+    warnings: tuple[str, ...] = ()
+    """What holds, and should make a careful reader ask."""
     checkpoint: str = ""
     """The signed checkpoint, to keep for the next audit."""

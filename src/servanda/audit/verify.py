@@ -1,29 +1,36 @@
 """Checking a bundle offline, in numbered steps, trusting nothing that is stored in it.
 
-Order: policy, checkpoint signatures, the auditor's own checkpoint, every leaf from its bytes,
-statements (signatures, roles, chains), disclosures, the list of files, verdicts computed anew.
+Order: policy, checkpoint signatures and quorum, the auditor's own checkpoint, every leaf from its
+bytes, statements (signatures, roles, chains), disclosures, the list of files, verdicts anew.
 """
 
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from servanda.audit import checks, layout, recompute
-from servanda.audit.checks import PartError
+from servanda.audit import checks, layout, recompute, witnesses
 from servanda.audit.folder import Files, Folder
+from servanda.audit.handed import Opener
+from servanda.audit.log import PartError, Pass, Progress, Weighty
 from servanda.audit.report import Report, Step
+from servanda.audit.witnesses import Trust
 from servanda.audit.zipped import Zipped
 from servanda.errors import InputError, ServandaError, VerificationError
 from servanda.model.entry import Disclosure
 from servanda.model.register import LogHead
+from servanda.plugins import Engine
 from servanda.register.authority import Authority
 from servanda.register.enrolment import doubtful
 from servanda.register.entries import Entry
-from servanda.register.view import LogView
-from servanda.tlog import merkle, note
+from servanda.register.times import written
+from servanda.register.view import LogView, head_of
 from servanda.tlog.checkpoint import Checkpoint
 from servanda.tlog.note import Verifier, encode_base64
+from servanda.tlog.policy import Policy
+from servanda.tlog.witnessed import NOTHING, History
 
 T = TypeVar("T")
 
@@ -32,21 +39,37 @@ NOT_WITNESSED = "signed, not witnessed"
 NOT_RECOMPUTED = "verdicts not recomputable by you"
 
 
-def verify(directory: Path, *, key: str | None = None, keep: Path | None = None) -> Report:
+def verify(
+    directory: Path,
+    *,
+    key: str | None = None,
+    keep: Path | None = None,
+    handed: Sequence[Path] = (),
+    policy: Path | None = None,
+    max_age: timedelta | None = None,
+    now: datetime | None = None,
+    engine: Engine | None = None,
+    progress: Progress | None = None,
+) -> Report:
     """Return what an audit of the bundle in ``directory`` finds; a bad bundle is no exception.
 
     ``directory`` may be the zip file of a bundle.
     ``key`` is the log's vkey as the auditor got it by another way; ``keep`` a file with a
-    checkpoint from an earlier audit (see :func:`remember`). InputError only for arguments that
-    cannot be used.
+    checkpoint from an earlier audit (see :func:`remember`); ``handed`` are files of disclosures
+    that were given to the auditor; ``policy`` is the auditor's own policy of logs and witnesses;
+    ``max_age`` says how old, at ``now``, a witnessed state may be without a warning. A long log
+    is spread over the processes of ``engine``. InputError only for arguments that cannot be used.
     """
-    if keep is not None and keep.resolve().is_relative_to(directory.resolve()):
-        raise InputError(
-            f"{keep}: lies inside the bundle, and a bundle cannot vouch for itself; "
-            "keep the checkpoint elsewhere"
-        )
-    audit = _Audit(_files(directory), _own_key(key), keep, _own_checkpoint(keep))
-    audit.run()
+    for own, what in ((keep, "keep the checkpoint"), (policy, "take the policy from")):
+        if own is not None and own.resolve().is_relative_to(directory.resolve()):
+            raise InputError(
+                f"{own}: lies inside the bundle, and a bundle cannot vouch for itself; "
+                f"{what} elsewhere"
+            )
+    means = witnesses.trust(key, _own_file(policy), where=str(policy), max_age=max_age, now=now)
+    openers = [Opener(path) for path in handed]
+    audit = _Audit(_files(directory), means, keep, _own_checkpoint(keep), openers)
+    audit.run(engine, progress)
     return audit.report()
 
 
@@ -61,7 +84,7 @@ class Opened:
 
 def open_bundle(directory: Path, *, key: str | None = None) -> Opened:
     """Return what a bundle holds; VerificationError where its audit fails."""
-    audit = _Audit(_files(directory), _own_key(key), None, None)
+    audit = _Audit(_files(directory), witnesses.trust(key, None, where=""), None, None)
     audit.run()
     report = audit.report()
     if not report.verified or audit.authority is None:
@@ -74,24 +97,18 @@ def _files(place: Path) -> Files:
     return Zipped(place) if place.is_file() else Folder(place)
 
 
-def _own_key(key: str | None) -> str | None:
-    """Return the auditor's key without blanks around it; InputError if it is none."""
-    if key is None:
-        return None
-    try:
-        return note.parse_vkey(key.strip()).vkey
-    except VerificationError as error:
-        raise InputError(f"the key you gave: {error}") from error
-
-
 def _own_checkpoint(keep: Path | None) -> bytes | None:
     """Return the checkpoint that the auditor kept; None where none was kept yet."""
-    if keep is None or not keep.exists():
+    return _own_file(keep) if keep is not None and keep.exists() else None
+
+
+def _own_file(path: Path | None) -> bytes | None:
+    if path is None:
         return None
     try:
-        return keep.read_bytes()
+        return path.read_bytes()
     except OSError as error:
-        raise InputError(f"{keep}: cannot be read: {error.strerror}") from error
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
 
 
 def remember(report: Report, keep: Path) -> None:
@@ -111,27 +128,32 @@ class _Audit:
     """The steps of one audit; what a step establishes stands in a field for later ones."""
 
     folder: Files
-    key: str | None
+    own: Trust
     keep: Path | None
     kept: bytes | None
+    openers: Sequence[Opener] = ()
     steps: list[Step] = field(default_factory=list)
     log: Verifier | None = None
+    stated: Policy | None = None
+    history: History = NOTHING
+    """Under the auditor's own policy."""
+    shown: History = NOTHING
+    """Under the policy that the bundle states for itself."""
     newest: Checkpoint | None = None
     earlier: list[Checkpoint] = field(default_factory=list)
-    leaves: list[bytes] = field(default_factory=list)
-    hashes: list[bytes] = field(default_factory=list)
-    entries: Sequence[Entry] = ()
+    read: Pass | None = None
     authority: Authority | None = None
     opened: dict[tuple[int, str], Disclosure] = field(default_factory=dict)
     withheld: int = 0
     recomputed: bool = False
+    warnings: list[str] = field(default_factory=list)
 
-    def run(self) -> None:
+    def run(self, engine: Engine | None = None, progress: Progress | None = None) -> None:
         """Run every step that can be run."""
         known = self._step("policy and log key", self._policy, can=True)
         signed = self._step("checkpoint signatures", self._checkpoints, can=known)
-        # The leaves are read before the kept checkpoint is compared, and judged after it.
-        error = self._read_leaves() if signed else None
+        # The entries are read before the kept checkpoint is compared, and judged after it.
+        error = self._read(engine, progress) if signed else None
         self._step("the checkpoint you kept", self._kept, can=signed and error is None)
         whole = self._step("every leaf and the tree", lambda: self._tree(error), can=signed)
         said = self._step("statements: signatures, roles, chains", self._statements, can=whole)
@@ -165,22 +187,33 @@ class _Audit:
     # ------------------------------------------------------------ the steps
 
     def _policy(self) -> str:
-        self.log = checks.policy(self.folder, self.key)
-        if self.key is None:
+        self.log, self.stated = checks.policy(self.folder, self.own.key)
+        witnesses.accepted(self.own.rule, self.log)
+        if not self.own.origin:
             return f"{self.log.name}: the key is the bundle's own; bring yours with --key"
         return f"{self.log.name}: the log key is the one you gave"
 
     def _checkpoints(self) -> str:
         self.newest, self.earlier = checks.checkpoints(self.folder, _need(self.log))
-        return f"size {self.newest.size}, {len(self.earlier)} checkpoints; {NOT_WITNESSED}"
+        state, all_ = self.newest, self.earlier
+        self.shown = witnesses.history(self.folder, state, all_, self.stated)
+        self.history = witnesses.history(self.folder, state, all_, self.own.rule)
+        told = witnesses.demanded(self.own, self.history, state)
+        old = witnesses.stale(self.own, self.history)
+        self.warnings += [old] if old else []
+        return f"size {state.size}, {len(all_)} checkpoints; {told}" + (f"; {old}" if old else "")
 
-    def _read_leaves(self) -> PartError | None:
-        try:
-            self.leaves = checks.leaves(self.folder, _need(self.newest).size)
-        except PartError as error:
-            return error
-        self.hashes = [merkle.leaf_hash(leaf) for leaf in self.leaves]
-        return None
+    def _read(self, engine: Engine | None, progress: Progress | None) -> PartError | None:
+        history = self.history if self.own.quorum else self.shown
+        mark = functools.partial(witnesses.misdated, history) if history.states else None
+        self.read = Pass(self.folder, _need(self.newest).size, progress, mark)
+        self.read.run(engine)
+        return self.read.missing
+
+    @property
+    def hashes(self) -> Sequence[bytes]:
+        """Leaf hashes of all entries."""
+        return _need(self.read).log.hashes
 
     def _kept(self) -> str:
         if self.keep is None:
@@ -195,20 +228,31 @@ class _Audit:
             raise error
         checks.tree(self.folder, self.hashes, _need(self.newest), self.earlier)
         checks.proofs(self.folder, self.hashes, _need(self.log))
-        return f"{len(self.leaves)} entries hashed from their bytes; root, tiles and proofs agree"
+        long = len(self.hashes) > layout.MOST_PROOFS
+        agree = "root and tiles agree" if long else "root, tiles and proofs agree"
+        return f"{len(self.hashes)} entries hashed from their bytes; {agree}"
 
     def _statements(self) -> str:
-        self.entries, self.authority = checks.statements(
-            self.folder, self.leaves, self.hashes, _need(self.log)
-        )
-        doubts = len(doubtful(self.entries))
-        return f"{len(self.entries)} statements signed, in order, within their roles" + (
-            f"; {doubts} in doubt: a key was in wrong hands" if doubts else ""
-        )
+        read = _need(self.read)
+        self.authority = checks.statements(self.folder, read, _need(self.log))
+        wrong = read.marks
+        self.warnings += wrong
+        doubts = len(doubtful(read.log, read.log.weighty))
+        told = [f"{len(read.log)} statements signed, in order, within their roles"]
+        told += [f"{doubts} in doubt: a key was in wrong hands"] if doubts else []
+        return "; ".join([*told, *wrong])
 
     def _openings(self) -> str:
-        self.opened, self.withheld = checks.openings(self.folder, self.entries)
-        return f"{len(self.opened)} values and files opened, {self.withheld} withheld"
+        read, redacted = _need(self.read), _need(self.authority).redacted
+        self.opened, self.withheld = checks.openings(self.folder, read.log, read.sealed, redacted)
+        told = f"{len(self.opened)} values and files opened, {self.withheld} withheld"
+        told += f", {len(redacted)} of them redacted" if redacted else ""
+        for one in self.openers:
+            found = one.open(_need(self.newest).origin, read.log)
+            self.withheld -= len(found.keys() - self.opened.keys())
+            self.opened |= found
+            told += f"; {len(found)} opened by {one.path}"
+        return told
 
     def _listed(self) -> str:
         if self.authority is not None:
@@ -219,32 +263,45 @@ class _Audit:
         count = checks.listed(self.folder, publisher)
         return f"{count} files as listed; none changed, missing or extra"
 
-    def view(self) -> LogView:
+    def view(self, entries: Sequence[Entry] | None = None) -> LogView:
         """Return the log as this bundle discloses it."""
         return LogView(
             head=self._head(),
-            entries=self.entries,
+            entries=_need(self.read).log if entries is None else entries,
             disclosures=self.opened,
-            blob=lambda name: self.folder.read(layout.BLOBS + name),
+            blob=self._blob,
+            history=self.shown,
         )
 
+    def _blob(self, name: str) -> bytes:
+        for one in self.openers:
+            if name in one.blobs:
+                return one.blobs[name]
+        return self.folder.read(layout.BLOBS + name)
+
     def _verdicts(self) -> str:
+        log = _need(self.read).log
+        entries = log if log.kept is not None else Weighty(log)
         return recompute.check(
-            self.view(), self.folder.read(layout.VERDICTS), where=layout.VERDICTS
+            self.view(entries), self.folder.read(layout.VERDICTS), where=layout.VERDICTS
         )
 
     # ------------------------------------------------------------ the answer
 
     def _head(self) -> LogHead:
-        newest, log = _need(self.newest), _need(self.log)
-        return LogHead(
-            origin=newest.origin,
-            size=newest.size,
-            root=encode_base64(newest.root),
-            key_name=log.name,
-            vkey=log.vkey,
-            witnessed=False,
-        )
+        return head_of(_need(self.log), _need(self.newest), _need(self.stated), self.shown)
+
+    def _verdict(self) -> str:
+        """Return the first words of a report without a failed step."""
+        last = self.history.newest
+        said = [] if self.own.origin else [NOT_AUTHENTICATED]
+        if self.own.quorum and last is not None:
+            said.append(f"witnessed by {', '.join(last.by)} as of {written(last.as_of)}")
+        else:
+            said.append(NOT_WITNESSED)
+        said += ["older than you allow"] if witnesses.stale(self.own, self.history) else []
+        said += [] if self.recomputed else [NOT_RECOMPUTED]
+        return "; ".join(said)
 
     def report(self) -> Report:
         """Return the report of the steps that were run."""
@@ -254,17 +311,21 @@ class _Audit:
         if failed:
             headline = f"not verified: {failed[0].detail}"
         else:
-            first = NOT_WITNESSED if self.key else f"{NOT_AUTHENTICATED}; {NOT_WITNESSED}"
-            if not self.recomputed:
-                first += f"; {NOT_RECOMPUTED}"
-            headline = f"{first}: {size} {'entry' if size == 1 else 'entries'} of {origin}"
+            headline = (
+                f"{self._verdict()}: {size} {'entry' if size == 1 else 'entries'} of {origin}"
+            )
+        last = None if failed else self.history.newest
         return Report(
             origin=origin,
             size=size,
             root="" if self.newest is None else encode_base64(self.newest.root),
             verified=not failed,
-            authenticated=not failed and self.key is not None,
-            witnessed=False,
+            authenticated=not failed and self.own.origin,
+            witnessed=last is not None and last.size == size,
+            witnessed_size=0 if last is None else last.size,
+            witnessed_at=None if last is None else written(last.as_of),
+            witnesses=() if last is None else last.by,
+            warnings=tuple(self.warnings),
             steps=tuple(self.steps),
             headline=headline,
             first_bad=failed[0].bad if failed else None,

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from servanda.audit.folder import BLOCK, MAX_FILE
+from servanda.audit.placing import flush_folder
 from servanda.errors import InputError, RegisterError, UsageError, VerificationError
 
 MAX_FILES = 0xFFFE
@@ -97,6 +98,7 @@ def write(files: Mapping[str, bytes], target: Path) -> None:
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(target)
+        flush_folder(target.absolute().parent)
     except OSError as error:
         raise RegisterError(
             f"{target}: the zip could not be written: {error.strerror}; "

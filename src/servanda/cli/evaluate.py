@@ -40,6 +40,8 @@ _FILE = click.Path(path_type=Path)
               help="Flag what is due within so many days.")  # fmt: skip
 @click.option("--rows", type=_FILE, metavar="FILE",
               help="Write a row for each verdict (.parquet, .csv, .jsonl).")  # fmt: skip
+@click.option("--witnesses", is_flag=True,
+              help="With --rows: name the first reports that were enough.")  # fmt: skip
 @click.option("--parts", type=click.IntRange(min=1), default=1, show_default=True, metavar="N",
               help="With --rows: sum the events in so many parts.")  # fmt: skip
 @click.option("--engine", metavar="local|ray",
@@ -63,6 +65,7 @@ def command(
     engine: str | None,
     fail_on: str | None,
     *,
+    witnesses: bool,
     explain: bool,
     as_json: bool,
 ) -> None:
@@ -71,11 +74,11 @@ def command(
         if explain or as_json or policy:
             raise UsageError("--rows writes rows alone; leave out --explain, --json and --policy")
         how = {"as_of": as_of, "known_at": known_at, "at_risk_days": at_risk,
-               "engine": engine, "parts": parts}  # fmt: skip
+               "engine": engine, "parts": parts, "witnesses": witnesses}  # fmt: skip
         _write_rows(ctx, fail_on, commitments, tables, mapping, coverage, out=rows, **how)
         return
-    if parts != 1 or engine is not None:
-        raise UsageError("--parts and --engine belong to --rows")
+    if parts != 1 or engine is not None or witnesses:
+        raise UsageError("--parts, --engine and --witnesses belong to --rows")
     case = load_case(commitments, tables, mapping, coverage)
     files = policy_files(policy)
     alone = files[0] if len(files) == 1 else None

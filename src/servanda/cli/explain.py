@@ -6,6 +6,7 @@ from servanda.api.register import open_register
 from servanda.cli.options import clock_options, json_option, register_option
 from servanda.cli.terminal import say
 from servanda.model.codec import to_json
+from servanda.pages.witnessing import rests_on
 from servanda.register.answering import answered
 from servanda.stores.address import Location
 from servanda.watch.policy import under
@@ -39,6 +40,7 @@ def command(
             for verdict in result.verdicts
         ]
         answers = answered(opened.state(known_at=known_at), name)
+        rests = rests_on(opened.view, known_at)
     if as_json:
         rows = [
             {
@@ -63,4 +65,5 @@ def command(
         told = (*why, *other_lines(tried), *camp_lines(verdict.display, camps))
         for number, step in enumerate(told, 1):
             say(f"  {number}. {step}")
+    say(f"All this rests on is witnessed: {rests}")
     print_answered(answers, indent="")

@@ -8,6 +8,7 @@ from servanda.api.demo import Story
 from servanda.model.reading import Reading, StatementKind
 from servanda.model.register import RegisterState
 from servanda.model.verdict import Verdict, VerdictSet
+from servanda.pages.witnessing import state_words
 
 _TALK: tuple[tuple[StatementKind, str], ...] = (
     ("claim", "said to be agreed"),
@@ -30,8 +31,7 @@ def summary_lines(state: RegisterState, result: VerdictSet, stories: Sequence[St
     for story in stories:
         mine = [v for v in result.verdicts if v.commitment in story.commitments]
         lines += [f"  {line}" for line in _story(story, mine)]
-    signed = "signed and witnessed" if state.head.witnessed else "signed, not witnessed"
-    lines.append(f"{state.head.size} entries in the log, {signed}")
+    lines.append(f"{state.head.size} entries in the log, {state_words(state.head)}")
     return lines
 
 

@@ -67,12 +67,21 @@ def camp_lines(word: str, camps: Sequence[tuple[dict[str, Any], str]]) -> list[s
 
 
 def print_verdicts(
-    result: VerdictSet, *, each: bool = False, console: Console | None = None
+    result: VerdictSet,
+    *,
+    each: bool = False,
+    console: Console | None = None,
+    witnessed: str = "",
 ) -> None:
-    """Print a verdict set; ``each`` prints every instance on its own line."""
+    """Print a verdict set; ``each`` prints every instance on its own line.
+
+    ``witnessed`` says whether all it rests on is, where it rests on a log.
+    """
     out = console or _console()
     clocks = f"as of {result.as_of} · known at {result.known_at or 'everything'}"
     out.print(Text(clocks, style="dim"))
+    if witnessed:
+        out.print(Text(f"all this rests on is witnessed: {witnessed}", style="dim"))
     if not result.verdicts:
         out.print("No verdicts: no commitment has an instance at this time.")
         return

@@ -5,9 +5,11 @@ from pathlib import Path
 import click
 
 from servanda.api.facts import of_case, policy_files, under_each
+from servanda.api.redacting import not_recomputable
 from servanda.api.register import Register, open_register
 from servanda.cli.options import clock_options, fail_on_option, json_option, register_option
 from servanda.model.codec import to_json
+from servanda.pages.witnessing import rests_on
 from servanda.register.answering import answered
 from servanda.stores.address import Location
 
@@ -70,11 +72,13 @@ def command(
             result = under_each(facts, files)
         remarks = opened.remarks(result)
         alarm = _recheck(opened, known_at, result.as_of) if recheck else None
+        gone = not_recomputable(opened, known_at=known_at)
         answers = answered(opened.state(known_at=known_at), name) if name is not None else ()
-    for line in remarks:
+        rests = rests_on(opened.view, known_at)
+    for line in (*gone, *remarks):
         click.echo(line, err=True)
     click.echo(to_json(result, indent=2)) if as_json else print_verdicts(
-        result, each=name is not None
+        result, each=name is not None, witnessed=rests
     )
     if answers and not as_json:
         from servanda.cli.render_procedure import print_answered  # noqa: PLC0415

@@ -287,6 +287,30 @@ class CorrectionBody(Record, frozen=True, kw_only=True):
     reason: Sealed
 
 
+class Shown(Record, frozen=True, kw_only=True):
+    """What a verdict showed at the time when evidence under it was destroyed."""
+
+    commitment: str
+    shows: tuple[str, ...]
+    as_of: str
+
+
+class RedactionBody(Record, frozen=True, kw_only=True):
+    """``redaction/1``: sealed places of an earlier entry whose values and salts were destroyed.
+
+    The entry stays with its place, proofs and signatures.
+    """
+
+    entry: EntryRef
+    paths: tuple[str, ...]
+    """JSON Pointers into its body, sorted."""
+    authority: Sealed
+    """On whose order or by which rule."""
+    reason: Sealed
+    shown: tuple[Shown, ...]
+    """What verdicts showed that may rest on it: nobody can compute them anew from the log."""
+
+
 BODIES: dict[str, type[Record]] = {
     "genesis/1": Genesis,
     "key-add/1": KeyAdd,
@@ -303,6 +327,7 @@ BODIES: dict[str, type[Record]] = {
     "norm-act/1": NormActBody,
     "evidence-policy/1": EvidencePolicyBody,
     "correction/1": CorrectionBody,
+    "redaction/1": RedactionBody,
     "codebook/1": CodebookBody,
     "guideline/1": GuidelineBody,
     "assessment/1": AssessmentBody,

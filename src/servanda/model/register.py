@@ -6,6 +6,7 @@ The fold itself is ``servanda.register.projection``; nothing here is stored as t
 from typing import Literal
 
 from servanda.model.agenda import RegisteredAgenda
+from servanda.model.entry import Shown
 from servanda.model.judgement import (
     RegisteredAdjudication,
     RegisteredCodebook,
@@ -57,6 +58,12 @@ class LogEntry(Record, frozen=True, kw_only=True):
     leaf_hash: str
     """Hex of the RFC 6962 leaf hash."""
     summary: str
+    not_before: str | None = None
+    """By witnesses' clocks; None where nothing proves it."""
+    not_after: str | None = None
+    """By witnesses' clocks; None while it is not witnessed."""
+    dated: Literal["back-dated", "forward-dated"] | None = None
+    """Where the claimed time lies outside what witnesses' clocks allow."""
     doubt: int | None = None
     """The entry that says a key which signed this one may have been in wrong hands by then."""
 
@@ -73,6 +80,14 @@ class LogHead(Record, frozen=True, kw_only=True):
     """Verifier key of the log in C2SP signed-note form."""
     witnessed: bool
     """True when cosignatures meet the register's policy; else it is signed only."""
+    witnessed_size: int = 0
+    """How many entries are witnessed; the others are signed only."""
+    witnessed_at: str | None = None
+    """When a quorum last said that it had seen nothing newer."""
+    witnesses: tuple[str, ...] = ()
+    """Who cosigned the newest witnessed state, by the names of the stated policy."""
+    quorum: str = "none"
+    """What the stated policy demands."""
 
 
 class RegisteredDocument(Record, frozen=True, kw_only=True):
@@ -179,6 +194,19 @@ class RegisteredGuards(Record, frozen=True, kw_only=True):
     guards: tuple[str, ...]
 
 
+class RegisteredRedaction(Record, frozen=True, kw_only=True):
+    """What was destroyed of an earlier entry, by whom, on whose order and why."""
+
+    entry: int
+    of: int
+    """Index of the entry that the values belonged to."""
+    paths: tuple[str, ...]
+    authority: str | None
+    reason: str | None
+    registered_by: str
+    shown: tuple[Shown, ...]
+
+
 class RegisterState(Record, frozen=True, kw_only=True):
     """Everything a reader of the register can see at one size of its log."""
 
@@ -207,5 +235,6 @@ class RegisterState(Record, frozen=True, kw_only=True):
     report_steps: tuple[RegisteredReportStep, ...] = ()
     objections: tuple[RegisteredObjection, ...] = ()
     replies: tuple[RegisteredReply, ...] = ()
+    redactions: tuple[RegisteredRedaction, ...] = ()
     articles: tuple[RegisteredArticle, ...] = ()
     """Press articles: witnesses, no source of obligation."""

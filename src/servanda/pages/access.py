@@ -9,6 +9,7 @@ from servanda.model.plan_view import AgendaBoard
 from servanda.model.press import Frames
 from servanda.model.register import RegisterState
 from servanda.model.verdict import Alternative, Verdict, VerdictSet
+from servanda.pages.tables.sources import Sources
 from servanda.watch.revisions import History
 
 
@@ -27,8 +28,13 @@ class RegisterAccess(Protocol):
         """Return all verdicts; ``as_of`` None means now, and the result names the time used."""
         ...
 
-    def glance(self, *, as_of: str | None = None, known_at: str | None = None) -> VerdictSet:
-        """Return all verdicts as lists and counts show them: maybe without grounds."""
+    def glance(
+        self, *, as_of: str | None = None, known_at: str | None = None, cited: bool = False
+    ) -> VerdictSet:
+        """Return all verdicts as lists and counts show them: maybe without grounds.
+
+        Those that are ``cited`` name the reports on which they rest.
+        """
         ...
 
     def verdicts_on(
@@ -46,7 +52,7 @@ class RegisterAccess(Protocol):
     def frames(self, found: VerdictSet, *, known_at: str | None = None) -> Frames:
         """Return the press articles, each against the register of its day.
 
-        ``found`` are all verdicts with their grounds at these clocks: acts are counted by them.
+        ``found`` are all verdicts, cited, at these clocks: acts are counted by what they rest on.
         """
         ...
 
@@ -74,4 +80,15 @@ class RegisterAccess(Protocol):
 
     def entry_of(self, event_id: str) -> int | None:
         """Return the index of the log entry that brought the event; None if it is not told."""
+        ...
+
+    def sources(
+        self,
+        *,
+        as_of: str | None = None,
+        known_at: str | None = None,
+        only: str | None = None,
+        party: str | None = None,
+    ) -> Sources:
+        """Return what strangers may see, for tables; about one commitment or party if named."""
         ...

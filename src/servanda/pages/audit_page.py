@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from servanda.model.register import LogEntry, LogHead, RegisterState
 from servanda.pages.links import ENTRIES_PER_PAGE, Links, entries_page
-from servanda.pages.words import counted, sentence
+from servanda.pages.witnessing import state_words
+from servanda.pages.words import counted, listed, sentence
 
 NEWEST_SHOWN = 20
 """Entries on the audit page itself; the entry pages have them all."""
@@ -37,6 +38,10 @@ class EntryLine:
     claimed_time: str
     leaf_hash: str
     summary: str
+    proven: str
+    """What witnesses' clocks say of its time; empty where they say nothing."""
+    dated: str
+    """``back-dated`` or ``forward-dated`` where the claimed time lies outside of that."""
     doubt: int | None
 
 
@@ -68,6 +73,7 @@ class AuditView:
     """Everything the audit page shows."""
 
     sentence: str
+    witnesses: str
     head: LogHead
     newest: tuple[EntryLine, ...]
     pages: tuple[tuple[str, str], ...]
@@ -84,6 +90,7 @@ def audit_view(state: RegisterState, links: Links) -> AuditView:
     types = sorted({e.type for e in state.entries})
     return AuditView(
         sentence=_sentence(state.head),
+        witnesses=state_words(state.head),
         head=state.head,
         newest=tuple(_line(e) for e in reversed(state.entries[-NEWEST_SHOWN:])),
         pages=entry_pages(state, links),
@@ -140,14 +147,29 @@ def _line(entry: LogEntry) -> EntryLine:
         claimed_time=entry.claimed_time,
         leaf_hash=entry.leaf_hash,
         summary=entry.summary,
+        proven=_proven(entry),
+        dated=entry.dated or "",
         doubt=entry.doubt,
     )
+
+
+def _proven(entry: LogEntry) -> str:
+    low = f"not before {entry.not_before}" if entry.not_before else ""
+    high = f"not after {entry.not_after}" if entry.not_after else ""
+    return ", ".join(part for part in (low, high) if part)
 
 
 def _sentence(head: LogHead) -> str:
     entries = sentence(counted(head.size, "signed entry", "signed entries"))
     if head.witnessed:
-        return f"{entries} in one log, whose head independent witnesses have signed."
+        names = listed(list(head.witnesses))
+        return f"{entries} in one log. Its head is witnessed: {names} cosigned it."
+    if head.witnessed_size:
+        names = listed(list(head.witnesses))
+        return (
+            f"{entries} in one log. Up to entry #{head.witnessed_size - 1} it is witnessed by "
+            f"{names}; what came later is signed, not witnessed."
+        )
     return (
         f"{entries} in one log. Its head is signed, not witnessed: nobody but its keeper vouches "
         "that the log was never rewritten."

@@ -18,7 +18,9 @@ from servanda.pages.links import Links
 from servanda.pages.rule import RuleFacts, rule_facts
 from servanda.pages.scores import ScaleView, scales_of
 from servanda.pages.tally import Occasion, occasions
+from servanda.pages.undisclosed import Undisclosed, undisclosed_of
 from servanda.pages.verdict_view import Explain, OccasionView, Try, VerdictViews
+from servanda.pages.witnessing import rests_words
 from servanda.pages.words import listed, sentence
 from servanda.register.answering import answered
 
@@ -56,6 +58,10 @@ class CommitmentView:
     """Levers whose files are not in this copy: they may be tied to it."""
     objections: tuple[Answered, ...]
     """What was objected to its verdicts, with the replies."""
+    undisclosed: tuple[Undisclosed, ...]
+    """Evidence that is not in this copy: no verdict here can be recomputed by its reader."""
+    witnessed: str
+    """Whether all that its verdicts rest on is witnessed, and up to which entry."""
 
 
 def commitment_view(
@@ -122,6 +128,8 @@ def commitment_view(
         durability=_card(held, rule, document, mine, state),
         withheld_levers=sum(one.text is None for one in state.levers),
         objections=answered(state, held.id),
+        undisclosed=undisclosed_of(state, links, commitment=held.id),
+        witnessed=rests_words(state.head, len(state.entries)),
     )
 
 

@@ -7,6 +7,8 @@ from servanda.model.register import RegisterState
 from servanda.model.verdict import VerdictSet
 from servanda.pages.links import Links
 from servanda.pages.times import as_of_words, instant, instant_words
+from servanda.pages.witnessing import state_words
+from servanda.register.view import proven
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +51,7 @@ def shell(title: str, here: str, state: RegisterState, verdicts: VerdictSet, lin
         known_at=known,
         known_at_words=known_words(known, state),
         head=f"#{state.head.size}",
-        witnessed="witnessed" if state.head.witnessed else "signed, not witnessed",
+        witnessed=state_words(state.head),
         newest=newest,
         cite=links.cite(as_of=verdicts.as_of, known_at=known or newest),
         chosen=links.chosen,
@@ -68,4 +70,7 @@ def known_words(known: str, state: RegisterState) -> str:
     """Return the second clock in words: which entries the page takes into account."""
     if not known:
         return f"entry #{state.head.size - 1}, the newest"
-    return f"entry {known}" if known.startswith("#") else instant_words(known)
+    if known.startswith("#"):
+        return f"entry {known}"
+    proof = "" if proven(len(state.entries), state.head) else ", unproven time"
+    return f"{instant_words(known)}{proof}"

@@ -6,6 +6,7 @@ Deterministic: equal views give equal bytes. No clock, no network, relative link
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from servanda.agenda import calendar
+from servanda.assessment.elections import Calendar
 from servanda.errors import InputError
 from servanda.model.evidence import Event
 from servanda.model.incident import Incident
@@ -14,6 +15,7 @@ from servanda.model.press import Frames
 from servanda.model.record import Record
 from servanda.model.register import RegisterState
 from servanda.model.verdict import Alternative, Verdict, VerdictSet
+from servanda.pages import surveys
 from servanda.pages.access import RegisterAccess
 from servanda.pages.book import Book
 from servanda.pages.commitment_page import named_events
@@ -22,9 +24,10 @@ from servanda.pages.links import (
     SiteLinks,
     commitment_file,
     document_file,
+    embed_file,
     history_file,
 )
-from servanda.pages.lists_page import TITLES
+from servanda.pages.lists_page import TITLES, WORDING
 from servanda.pages.render import STATIC, static_file
 from servanda.watch.revisions import Revision
 
@@ -45,12 +48,16 @@ class SiteView(Record, frozen=True, kw_only=True):
     incidents: tuple[Incident, ...] = ()
     agenda: AgendaBoard | None = None
     """The plans for the follow-up; None: none was asked for, and there is no page of them."""
+    elections: Calendar | None = None
+    """Laid over the timeline where a calendar was given."""
     revisions: tuple[Revision, ...] = ()
     """What was said of the time that the verdicts speak of, entry by entry."""
     event_entries: tuple[tuple[str, int], ...] = ()
     """Event id and the index of the log entry that brought it."""
     files: tuple[tuple[str, str], ...] = ()
     """SHA-256 of a file's plain bytes and its path from the bundle's root (which holds site/)."""
+    data: tuple[tuple[str, bytes], ...] = ()
+    """Files for other programs by their path inside ``site/``: tables, feed, provenance."""
 
 
 def view_of(
@@ -59,6 +66,7 @@ def view_of(
     as_of: str | None,
     known_at: str | None = None,
     files: Iterable[tuple[str, str]] = (),
+    elections: Calendar | None = None,
 ) -> SiteView:
     """Return what the site of ``register`` is made from at these two clocks."""
     verdicts = register.verdicts(as_of=as_of, known_at=known_at)
@@ -75,6 +83,7 @@ def view_of(
         incidents=incidents,
         frames=register.frames(verdicts, known_at=known_at),
         agenda=register.agenda(verdicts),
+        elections=elections,
         revisions=revisions,
         event_entries=tuple((eid, index) for eid, index in entries if index is not None),
         files=tuple(sorted(files)),
@@ -102,7 +111,7 @@ def build(view: SiteView) -> dict[str, bytes]:
             f"{len(view.verdicts.verdicts)} verdicts; give a list for each, in their order"
         )
     state = view.state
-    out = {f"static/{name}": static_file(name) for name in STATIC}
+    out = dict(view.data) | {f"static/{name}": static_file(name) for name in STATIC}
     pages = _Pages(view).seen_from
     out["index.html"] = pages("index.html").overview(SiteLinks("index.html")).encode()
     out["documents.html"] = pages("documents.html").documents(SiteLinks("documents.html")).encode()
@@ -120,7 +129,8 @@ def build(view: SiteView) -> dict[str, bytes]:
     out["history.html"] = (
         pages("history.html").history(view.revisions, SiteLinks("history.html"), at=at).encode()
     )
-    for name in TITLES:
+    out.update(surveys.files(surveys.Surveys(pages(""), view.agenda, view.elections)))
+    for name in (*TITLES, WORDING):
         path = f"list/{name}.html"
         out[path] = pages(path).listing(name, SiteLinks(path)).encode()
     for document in state.documents:
@@ -129,6 +139,8 @@ def build(view: SiteView) -> dict[str, bytes]:
     for commitment in state.commitments:
         path = commitment_file(commitment.id)
         out[path] = pages(path).commitment(commitment.id, SiteLinks(path)).encode()
+        path = embed_file(commitment.id)
+        out[path] = pages(path).embed(commitment.id, SiteLinks(path)).encode()
         path = history_file(commitment.id)
         out[path] = (
             pages(path)
@@ -171,6 +183,7 @@ class _Pages:
             events=self._events,
             entry_of=self._entries.get,
             file_href=file_href,
+            data=bool(self._view.data),
         )
 
     def _explain(self, verdict: Verdict) -> Sequence[str]:

@@ -19,19 +19,20 @@ from servanda.model.entry import (
     EntryRef,
     EvidencePolicyBody,
     Genesis,
+    RedactionBody,
 )
 from servanda.model.judgement import AssessmentBody, CodebookBody, CodingBody, SelectionBody
 from servanda.model.lever import LeverActBody, LeverBody
 from servanda.model.press import PressArticleBody
 from servanda.model.procedure import ProcedureBody, ReportBody
-from servanda.register import holders, planners, speaking, succession, told_days
+from servanda.register import holders, planners, redaction, speaking, succession, told_days
 from servanda.register.enrolment import Enrolment
 from servanda.register.entries import Entry, signers_of
 from servanda.register.roles import KEYS, ROLES
 from servanda.tlog import note
 from servanda.tlog.merkle import HASH_SIZE
 
-_NEVER_CORRECTED = frozenset({"genesis", "correction", "key-add", *KEYS})
+_NEVER_CORRECTED = frozenset({"genesis", "correction", "redaction", "key-add", *KEYS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,8 @@ class Authority:
         self._names: dict[tuple[str, str], int] = {}
         self._versions: dict[int, int] = {}
         self._holders: dict[int, tuple[str, ...]] = {}
+        self.redacted: dict[tuple[int, str], int] = {}
+        """Entry and path of what was destroyed -> the entry that says so."""
         self._undo: list[tuple[dict[Any, Any], Any, Any]] | None = None
 
     @contextmanager
@@ -303,6 +306,9 @@ class Authority:
     def _check_links(self, entry: Entry) -> None:
         for ref in entry.envelope.refs:
             self._earlier(entry, ref, "refers to")
+        if isinstance(entry.body, RedactionBody):
+            self._earlier(entry, entry.body.entry, "redacts")
+            redaction.check(entry.index, entry.body, self.redacted)
         speaking.check(entry, self._said)
         replaced = [entry.envelope.supersedes] if entry.envelope.supersedes else []
         if isinstance(entry.body, CorrectionBody):
@@ -352,6 +358,9 @@ class Authority:
                 self._set(self._names, lost, _ABSENT)
         if name is not None:
             self._set(self._names, name, entry.index)
+        if isinstance(entry.body, RedactionBody):
+            for path in entry.body.paths:
+                self._set(self.redacted, (entry.body.entry.index, path), entry.index)
         if isinstance(entry.body, LeverBody):
             self._set(self._holders, entry.index, entry.body.holders)
         if isinstance(entry.body, CommitmentBody):

@@ -4,7 +4,7 @@ A key ends at the index of the entry that ends it, never earlier: what it signed
 valid. Where it may have been in wrong hands before that, its entries are marked as in doubt.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from servanda.errors import AuthorityError, ConflictError, VerificationError
@@ -302,13 +302,13 @@ def endings(entry: Entry) -> tuple[tuple[str, int | None], ...]:
     return ()
 
 
-def doubtful(entries: Sequence[Entry]) -> dict[int, int]:
-    """Return which entries are in doubt, each with the entry that says so.
+def doubtful(entries: Sequence[Entry], among: Iterable[Entry] | None = None) -> dict[int, int]:
+    """Return which entries are in doubt, each with the entry that says so, one of ``among``.
 
     An entry is in doubt where a key that signed it was said, later, to have been in wrong hands.
     """
     found: dict[int, int] = {}
-    for entry in entries:
+    for entry in entries if among is None else among:
         for vkey, since in endings(entry):
             if since is None:
                 continue

@@ -12,6 +12,8 @@ from servanda.errors import InputError, UsageError, VerificationError
 from servanda.model.entry import BODIES, CONTEXT, CoSigner, EntryRef, Envelope, Role, Seen
 from servanda.model.record import Record
 from servanda.tlog import canonical, merkle, note
+from servanda.tlog.policy import NONE
+from servanda.tlog.witnessed import Witnessed
 
 MAX_ENTRY = 60_000
 MAX_SIGNERS = 16
@@ -53,6 +55,19 @@ def instant(moment: datetime) -> str:
     if moment.tzinfo is None:
         raise UsageError("the time of an entry needs an offset; pass an aware datetime")
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def seen_of(quorum: str, newest: Witnessed | None, size: int, root: bytes) -> Seen | None:
+    """Return the state that a new statement names as seen: the newest witnessed one.
+
+    Where witnesses are demanded, a state that is signed only is not named: witnessed later, it
+    would make an honest statement look back-dated. Where none are, the newest state is.
+    """
+    if newest is not None:
+        size, root = newest.size, newest.checkpoint.root
+    elif quorum != NONE:
+        return None
+    return Seen(size=size, root=note.encode_base64(root))
 
 
 def write(
@@ -127,6 +142,25 @@ def signers_of(envelope: Envelope) -> tuple[CoSigner, ...]:
     """Return all who sign an entry: its first author, then those who sign beside."""
     first = CoSigner(actor=envelope.actor, role=envelope.role, seq=envelope.seq, prev=envelope.prev)
     return (first, *envelope.signers)
+
+
+_ENVELOPE = msgspec.json.Decoder(Envelope)
+
+
+def reread(leaf: bytes, index: int, leaf_hash: bytes) -> Entry:
+    """Return the parts of a leaf that :func:`parse` took before: the same, in less time."""
+    cut = leaf.rindex(b"\n\n")
+    line = leaf[:cut]
+    envelope = _ENVELOPE.decode(line)
+    return Entry(
+        index=index,
+        leaf=leaf,
+        leaf_hash=leaf_hash,
+        id=hashlib.sha256(line).hexdigest(),
+        envelope=envelope,
+        body=msgspec.convert(envelope.body, BODIES[envelope.type]),
+        note=note.reread(leaf, cut),
+    )
 
 
 def registered_by(entry: Entry) -> str:

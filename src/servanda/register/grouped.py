@@ -6,15 +6,15 @@ writes for all that wait with it, and nobody is answered before the commit that 
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from servanda.errors import ServandaError
 from servanda.plugins import Store
-from servanda.register.journal import Journal, Receipt, Submission
+from servanda.register.journal import Journal, Receipt
 from servanda.register.keys import KeySet
 from servanda.register.proposals import Proposal
-from servanda.register.writing import Presigned
+from servanda.register.writing import Presigned, Submission
 from servanda.tlog.note import Signer
 
 MOST = 256
@@ -28,7 +28,6 @@ class _Waiting:
     """One submission on its way, and what became of it."""
 
     submission: Submission
-    done: threading.Event = field(default_factory=threading.Event)
     outcome: Receipt | BaseException | None = None
 
 
@@ -48,7 +47,7 @@ class Grouped:
         self._journal, self._most, self._patience = journal, most, patience
         self._line: list[_Waiting] = []
         self._changed = threading.Condition()
-        self._writing = threading.Lock()
+        self._writing = False
         self._usual = 1
         """How many came together last time: so many are worth waiting for."""
         self.commits = 0
@@ -66,15 +65,27 @@ class Grouped:
         with self._changed:
             self._line.append(mine)
             self._changed.notify_all()
-        with self._writing:
-            # Whoever held this before may have written for us; else our turn comes.
-            while not mine.done.is_set():
-                self._write(self._gather())
+            # Whoever finds nobody writing writes for all in line; the others wait for it.
+            self._changed.wait_for(lambda: mine.outcome is not None or not self._writing)
+            if mine.outcome is None:
+                self._writing = True
+        if mine.outcome is None:
+            self._lead(mine)
         if isinstance(mine.outcome, BaseException):
             raise mine.outcome
         if mine.outcome is None:
             raise ServandaError("an append ended without an answer; look whether it is there")
         return mine.outcome
+
+    def _lead(self, mine: _Waiting) -> None:
+        """Write until one's own submission is written."""
+        try:
+            while mine.outcome is None:
+                self._write(self._gather())
+        finally:
+            with self._changed:
+                self._writing = False
+                self._changed.notify_all()
 
     def _gather(self) -> list[_Waiting]:
         """Take as many as fit into one commit, after waiting a moment for those that usually come.
@@ -119,8 +130,8 @@ class Grouped:
             return [error if isinstance(one, Receipt) else one for one in outcomes]
         return outcomes
 
-    @staticmethod
-    def _end(group: Sequence[_Waiting], outcomes: Sequence[Receipt | BaseException]) -> None:
-        for one, outcome in zip(group, outcomes, strict=True):
-            one.outcome = outcome
-            one.done.set()
+    def _end(self, group: Sequence[_Waiting], outcomes: Sequence[Receipt | BaseException]) -> None:
+        with self._changed:
+            for one, outcome in zip(group, outcomes, strict=True):
+                one.outcome = outcome
+            self._changed.notify_all()

@@ -18,18 +18,20 @@ from servanda.errors import (
     VerificationError,
 )
 from servanda.model.codec import from_json
-from servanda.model.entry import Disclosure, EnrolledKey, Seen, Succession
+from servanda.model.entry import Disclosure, EnrolledKey, RedactionBody, Succession
 from servanda.model.stored import StoredHead
 from servanda.plugins import Store
-from servanda.register import entries
+from servanda.register import cosigned, entries, redaction
 from servanda.register.authority import Authority
 from servanda.register.entries import Entry
 from servanda.register.keys import KeySet
 from servanda.register.proposals import Proposal
 from servanda.register.seal import fresh_salt, sealed_places
-from servanda.register.writing import Presigned, Writer
+from servanda.register.writing import Presigned, Submission, Writer
 from servanda.tlog import canonical, checkpoint, merkle, tiles
-from servanda.tlog.note import Signer, Verifier, encode_base64
+from servanda.tlog.note import Signer, Verifier
+from servanda.tlog.policy import Policy
+from servanda.tlog.witnessed import History
 
 _DAMAGED = "the register's file was changed or is damaged; restore it from a copy"
 
@@ -43,16 +45,6 @@ class Receipt:
     checkpoint: bytes
     proofs: tuple[bytes, ...]
     """A C2SP tlog-proof for each entry, in order."""
-
-
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """Proposals that stand or fall together, and who signs them when."""
-
-    bodies: tuple[Proposal | Presigned, ...]
-    signer: Signer | KeySet
-    now: datetime
-    beside: Callable[[Store], None] | None = None
 
 
 class Journal:
@@ -71,6 +63,11 @@ class Journal:
         self._authority = Authority()
         self._frontier = merkle.Frontier()
         self._head: StoredHead | None = None
+
+    def hold(self, log_key: Signer | None) -> "Journal":
+        """Return this journal, able to append with the log key."""
+        self._log_key = log_key
+        return self
 
     # ------------------------------------------------------------ reading
 
@@ -108,6 +105,15 @@ class Journal:
     def log_verifier(self) -> Verifier:
         """The public log key."""
         return self._authority.log_key
+
+    @property
+    def policy(self) -> Policy:
+        """The witness policy that the register states for itself; no auditor need believe it."""
+        return cosigned.stated(self.store, self.log_verifier)
+
+    def history(self) -> History:
+        """Return which checkpoints were witnessed under the stated policy."""
+        return cosigned.history(self.store, self.policy)
 
     def sync(self) -> None:
         """Take in what others appended; refuse a store that does not match its own checkpoint."""
@@ -150,6 +156,8 @@ class Journal:
         edge = merkle.edge_of(head.size, self.node())
         if merkle.Frontier(head.size, edge).root() != head.root:
             raise self._damaged("the log's tiles do not lead to its newest checkpoint")
+        if head == self._head:
+            return  # its signature was checked before
         found = checkpoint.read(head.checkpoint, [self.log_verifier], where="newest checkpoint")
         if (found.origin, found.size, found.root) != (self.origin, head.size, head.root):
             raise self._damaged(
@@ -265,13 +273,15 @@ class Journal:
     ) -> tuple[list[Writer | ServandaError], merkle.Frontier, StoredHead | None]:
         """Write what can be written, inside the lock; return the new end of the log."""
         made: list[Writer | ServandaError] = []
+        seen = cosigned.seen(self.store, self._authority, self._head)
         index = self.size
         for one in given:
-            writer = Writer(self._authority, self._seen(), one.signer, one.now, self._salt)
+            writer = Writer(self._authority, seen, one.signer, one.now, self._salt)
             try:
                 with self._authority.whole():
                     for number, proposal in enumerate(one.bodies):
                         writer.add(proposal, index + number)
+                    self._check_redactions(writer)
             except ServandaError as error:
                 made.append(error)
             else:
@@ -284,6 +294,15 @@ class Journal:
             if one.beside is not None and isinstance(result, Writer):
                 one.beside(self.store)
         return made, frontier, head
+
+    def _check_redactions(self, writer: Writer) -> None:
+        known = {entry.index: entry for entry in writer.entries}
+        for entry in writer.entries:
+            if isinstance(entry.body, RedactionBody):
+                index = entry.body.entry.index
+                target = self._entries[index] if index < self.size else known.get(index)
+                if target is not None:
+                    redaction.check_places(entry, target)
 
     def _resync_quietly(self) -> None:
         try:
@@ -299,11 +318,6 @@ class Journal:
                 "run this where the register was made, or copy its key there"
             )
         return self._log_key
-
-    def _seen(self) -> Seen | None:
-        if self._head is None:
-            return None
-        return Seen(size=self._head.size, root=encode_base64(self._head.root))
 
     def _commit(
         self, writers: Sequence[Writer], log_key: Signer, frontier: merkle.Frontier

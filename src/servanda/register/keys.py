@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import get_args
+from typing import TypeVar, get_args
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
@@ -17,7 +17,8 @@ from servanda.model.entry import EnrolledKey, Role
 from servanda.register.keyfile import encrypted_pem, plain_pem
 from servanda.register.roles import ROLES
 from servanda.tlog import note
-from servanda.tlog.note import Signer
+from servanda.tlog.cosignature import Cosigner
+from servanda.tlog.note import Signer, Verifier
 
 LOCAL_ROLES: tuple[Role, ...] = ("secretariat", "observer", "coder")
 """Statement keys that one person working alone gets."""
@@ -25,6 +26,9 @@ _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _HEADER = (
     "Servanda private key. Whoever has this file and its passphrase signs in this name.\nvkey: "
 )
+
+
+AnyKey = TypeVar("AnyKey", Signer, Cosigner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +162,7 @@ def path_of(name: str, directory: Path) -> Path:
 
 
 def save(
-    signer: Signer,
+    signer: Signer | Cosigner,
     directory: Path,
     *,
     passphrase: bytes | None,
@@ -191,6 +195,33 @@ def save(
 
 def load(path: Path, *, passphrase: bytes | None) -> Signer:
     """Return the key in a file; it must be what its first lines say it is."""
+    verifier, private = _load(path, passphrase)
+    if verifier.kind != note.ED25519:
+        raise UsageError(f"{path}: the key of a witness, which signs nothing but checkpoints")
+    return _same(Signer(name=verifier.name, private=private), verifier, path)
+
+
+def load_cosigner(path: Path, *, passphrase: bytes | None) -> Cosigner:
+    """Return the witness's key in a file."""
+    verifier, private = _load(path, passphrase)
+    if verifier.kind != note.COSIGNATURE:
+        raise UsageError(f"{path}: no key of a witness; make one with `servanda witness keygen`")
+    return _same(Cosigner(name=verifier.name, private=private), verifier, path)
+
+
+def encrypted(path: Path) -> bool:
+    """Tell whether a key file needs a passphrase."""
+    return path.exists() and b"BEGIN ENCRYPTED PRIVATE KEY" in path.read_bytes()
+
+
+def _same(found: AnyKey, verifier: Verifier, path: Path) -> AnyKey:
+    if found.verifier != verifier:
+        raise UsageError(f"{path}: the private key does not belong to {verifier.name}")
+    return found
+
+
+def _load(path: Path, passphrase: bytes | None) -> tuple[Verifier, Ed25519PrivateKey]:
+    """Return what the first lines of a key file say, and the private key under them."""
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -203,25 +234,22 @@ def load(path: Path, *, passphrase: bytes | None) -> Signer:
         verifier = note.parse_vkey(vkey)
     except (UnicodeDecodeError, VerificationError) as error:
         raise UsageError(f"{path}: not a key file of Servanda") from error
-    encrypted = b"BEGIN ENCRYPTED PRIVATE KEY" in data
-    if encrypted and passphrase is None:
+    locked = b"BEGIN ENCRYPTED PRIVATE KEY" in data
+    if locked and passphrase is None:
         raise UsageError(
             f"{path}: the key is encrypted; type its passphrase, "
             "or name a file that holds it in SERVANDA_PASSPHRASE_FILE"
         )
     try:
         private = serialization.load_pem_private_key(
-            data[len(head.encode()) :], passphrase if encrypted else None
+            data[len(head.encode()) :], passphrase if locked else None
         )
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        hint = "wrong passphrase, or the file is damaged" if encrypted else "the file is damaged"
+        hint = "wrong passphrase, or the file is damaged" if locked else "the file is damaged"
         raise UsageError(f"{path}: {hint}") from error
     if not dashes or not isinstance(private, Ed25519PrivateKey):
         raise UsageError(f"{path}: not an Ed25519 key")
-    signer = Signer(name=verifier.name, private=private)
-    if signer.verifier != verifier:
-        raise UsageError(f"{path}: the private key does not belong to {verifier.name}")
-    return signer
+    return verifier, private
 
 
 def save_set(

@@ -17,6 +17,7 @@ from servanda.model.entry import (
     Genesis,
     NormActBody,
     ReadingBody,
+    RedactionBody,
     RulesBody,
 )
 from servanda.model.reading import Reading, Statement
@@ -31,6 +32,7 @@ from servanda.model.register import (
     RegisteredDocument,
     RegisteredImport,
     RegisteredPolicy,
+    RegisteredRedaction,
     RegisterState,
 )
 from servanda.register import answering, articles, judged, keyholders, leverage, planning
@@ -40,6 +42,7 @@ from servanda.register.folding import registered, text_of
 from servanda.register.proposals import NamedFile
 from servanda.register.seal import sealed_places
 from servanda.register.summary import summary_of
+from servanda.register.times import bounds, written
 from servanda.register.view import LogView
 
 WITHHELD = "(withheld)"
@@ -186,6 +189,7 @@ class _Fold:
             **planning.fold(self.view, self.entries),
             **answering.fold(self.view, self.entries),
             **articles.fold(self.view, self.entries),
+            redactions=tuple(self._redactions()),
         )
 
     def _text(self, entry: Entry, path: str) -> str | None:
@@ -321,9 +325,16 @@ class _Fold:
                     statement=self._statement(entry, "/statement"),
                 )
 
+    def _redactions(self) -> Iterator[RegisteredRedaction]:
+        for entry in self.entries:
+            if isinstance(entry.body, RedactionBody):
+                of = entry.body.entry.index
+                yield registered(RegisteredRedaction, self.view, entry, of=of)
+
     def _log(self) -> Iterator[LogEntry]:
         doubts = doubtful(self.view.entries[: self.size])
         for entry in self.view.entries[: self.size]:
+            found = bounds(self.view.history, entry.index, entry.envelope)
             yield LogEntry(
                 index=entry.index,
                 type=entry.envelope.type,
@@ -332,6 +343,9 @@ class _Fold:
                 claimed_time=entry.envelope.claimed_time,
                 leaf_hash=entry.leaf_hash.hex(),
                 summary=summary_of(self.view, entry),
+                not_before=None if found.not_before is None else written(found.not_before),
+                not_after=None if found.not_after is None else written(found.not_after),
+                dated=found.mark,
                 doubt=doubts.get(entry.index),
             )
 

@@ -17,6 +17,7 @@ ROLES: Mapping[str, frozenset[str]] = {
             "genesis",
             "key-add",
             *KEYS,
+            "redaction",
             "document",
             "press-article",
             "reading",

@@ -16,6 +16,7 @@ from servanda.model.entry import (
     KeyRotate,
     NormActBody,
     ReadingBody,
+    RedactionBody,
     RulesBody,
 )
 from servanda.model.judgement import (
@@ -162,6 +163,8 @@ def _of_promise(view: LogView, entry: Entry) -> str | None:
             line = f"{actor}: {act} {name} at {at}"
         case CorrectionBody(entry=target):
             line = f"withdraws entry {target.index}"
+        case RedactionBody(entry=target, paths=paths):
+            line = f"redaction of {', '.join(paths)} in entry {target.index}"
         case _:
             return None
     return line

@@ -6,12 +6,17 @@ from datetime import datetime
 from typing import Any
 
 from servanda.errors import InputError, StoreError, VerificationError
-from servanda.model.entry import Disclosure
+from servanda.model.entry import Disclosure, Seen
 from servanda.model.register import LogHead
-from servanda.register.entries import Entry
+from servanda.register import cosigned
+from servanda.register.entries import Entry, seen_of
 from servanda.register.journal import Journal
 from servanda.register.seal import check_disclosure, sealed_places
-from servanda.tlog.note import encode_base64
+from servanda.register.times import written
+from servanda.tlog.checkpoint import Checkpoint
+from servanda.tlog.note import Verifier, decode_base64, encode_base64
+from servanda.tlog.policy import Policy
+from servanda.tlog.witnessed import NOTHING, History
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,8 @@ class LogView:
     blob: Callable[[str], bytes | None]
     live: str | None = None
     """Where the live register is; None for a bundle, which is judged rather than restored."""
+    history: History = NOTHING
+    """Which states were witnessed under the policy that the register states."""
 
     def value(self, index: int, path: str) -> Any:
         """Return a sealed field's value, checked against the log; None where it is withheld."""
@@ -59,6 +66,11 @@ class LogView:
             ) from error
         return disclosure
 
+    def seen(self) -> Seen | None:
+        """Return the state that a statement made from this copy names as seen."""
+        root = decode_base64(self.head.root, what="root")
+        return seen_of(self.head.quorum, self.history.newest, self.head.size, root)
+
     def public(self) -> "LogView":
         """Return this view as strangers have it: without what the owner keeps."""
         kept = {key: one for key, one in self.disclosures.items() if one.public}
@@ -67,17 +79,30 @@ class LogView:
     def size_at(self, known_at: str | None) -> int:
         """Return how many entries were known at ``#INDEX`` or an instant; all for None.
 
-        An instant is mapped by claimed time, which is unproven as long as nothing is witnessed.
+        An instant is mapped by the witnesses' clocks, and by claimed time, which is unproven,
+        where nothing is witnessed yet: see :meth:`proven`.
         """
         if known_at is None:
             return len(self.entries)
         if known_at.startswith("#"):
             return self._size_at_index(known_at)
         limit = _instant(known_at)
-        for entry in self.entries:
+        start = 0
+        for state in self.history.states:
+            if state.not_after > limit.timestamp():
+                return start
+            start = state.size
+        # A log that shows only what verdicts rest on has all entries at hand, too.
+        for entry in getattr(self.entries, "every", self.entries)[start:]:
             if _instant(entry.envelope.claimed_time) > limit:
                 return entry.index
         return len(self.entries)
+
+    def proven(self, known_at: str | None) -> bool:
+        """Tell whether what was known then rests on no clock but the witnesses'."""
+        if known_at is None or known_at.startswith("#"):
+            return True
+        return proven(self.size_at(known_at), self.head)
 
     def _size_at_index(self, known_at: str) -> int:
         digits = known_at[1:]
@@ -86,6 +111,11 @@ class LogView:
                 f"known at {known_at!r}: no such entry; the newest is #{len(self.entries) - 1}"
             )
         return int(digits) + 1
+
+
+def proven(size: int, head: LogHead) -> bool:
+    """Tell whether it is by witnesses' clocks that an instant falls after ``size`` entries."""
+    return size < head.witnessed_size or size == head.witnessed_size == head.size
 
 
 def _instant(text: str) -> datetime:
@@ -100,20 +130,38 @@ def _instant(text: str) -> datetime:
     return moment
 
 
+def head_of(log: Verifier, state: Checkpoint, rule: Policy, history: History) -> LogHead:
+    """Return how the head of a log is told: signed, and witnessed up to where."""
+    newest = history.newest
+    return LogHead(
+        origin=state.origin,
+        size=state.size,
+        root=encode_base64(state.root),
+        key_name=log.name,
+        vkey=log.vkey,
+        witnessed=history.size == state.size,
+        witnessed_size=history.size,
+        witnessed_at=None if newest is None else written(newest.as_of),
+        witnesses=() if newest is None else newest.by,
+        quorum=rule.quorum,
+    )
+
+
 def view_of(journal: Journal) -> LogView:
     """Return the view of a live journal."""
-    head = journal.head
+    head, history = journal.head, journal.history()
+    state = Checkpoint(journal.origin, head.size, head.root)
     return LogView(
-        head=LogHead(
-            origin=journal.origin,
-            size=head.size,
-            root=encode_base64(head.root),
-            key_name=journal.log_verifier.name,
-            vkey=journal.log_verifier.vkey,
-            witnessed=False,
-        ),
+        head=head_of(journal.log_verifier, state, journal.policy, history),
         entries=tuple(journal.entries),
         disclosures={(d.index, d.path): d for d in journal.disclosures()},
         blob=journal.store.blob,
         live=journal.store.location,
+        history=history,
     )
+
+
+def is_current(view: LogView, journal: Journal) -> bool:
+    """Tell whether no entry came since the view was taken, nor a newer word of a quorum."""
+    newest = cosigned.newest(journal.store, journal.policy, journal.size)
+    return len(view.entries) == journal.size and view.history.newest == newest

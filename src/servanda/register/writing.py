@@ -12,6 +12,7 @@ import msgspec
 
 from servanda.errors import UsageError
 from servanda.model.entry import BODIES, CoSigner, Disclosure, EnrolledKey, EntryRef, Genesis, Seen
+from servanda.plugins import Store
 from servanda.register import entries
 from servanda.register.authority import Authority, Tip, kind_of
 from servanda.register.entries import Entry, Place
@@ -31,6 +32,16 @@ class Presigned:
 
     leaf: bytes
     openings: tuple[Opening, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """Proposals that stand or fall together, and who signs them when."""
+
+    bodies: tuple[Proposal | Presigned, ...]
+    signer: Signer | KeySet
+    now: datetime
+    beside: Callable[[Store], None] | None = None
 
 
 def sign_apart(

@@ -57,13 +57,15 @@ class Cosigned(ABC):
             self._make_tables()
             self._sql("INSERT OR IGNORE INTO cosignature (size, line) VALUES (?, ?)", size, line)
 
-    def cosignatures(self) -> Iterator[tuple[int, bytes]]:
-        """Yield size and line of every cosignature: by size, each in the order it came in."""
+    def cosignatures(self, start: int = 0) -> Iterator[tuple[int, bytes, bytes]]:
+        """Yield size, checkpoint and line of cosignatures from size ``start`` on, as they came."""
         if self._has_tables():
-            for size, line in self._rows(
-                "SELECT size, line FROM cosignature ORDER BY size, number"
+            for size, note, line in self._rows(
+                "SELECT size, note, line FROM cosignature JOIN checkpoint USING (size) "
+                "WHERE size >= ? ORDER BY size, number",
+                start,
             ):
-                yield self._int(size), self._bytes(line)
+                yield self._int(size), self._bytes(note), self._bytes(line)
 
     def put_policy(self, data: bytes) -> None:
         """Keep the witness policy that the register states from now on."""

@@ -205,15 +205,16 @@ class PostgresStore:
         """Keep a witness's line under the checkpoint of ``size``; the same one is kept once."""
         if not self._link.rows("SELECT 1 FROM checkpoint WHERE size = %s", size):
             raise StoreError(f"{self.location}: there is no checkpoint of size {size} to cosign")
-        self._do(
-            "INSERT INTO cosignature (size, line) VALUES (%s, %s) ON CONFLICT DO NOTHING",
-            size,
-            line,
-        )
+        kept = "INSERT INTO cosignature (size, line) VALUES (%s, %s) ON CONFLICT DO NOTHING"
+        self._do(kept, size, line)
 
-    def cosignatures(self) -> Iterator[tuple[int, bytes]]:
-        """Yield size and line of every cosignature: by size, each in the order it came in."""
-        yield from self._link.rows("SELECT size, line FROM cosignature ORDER BY size, number")
+    def cosignatures(self, start: int = 0) -> Iterator[tuple[int, bytes, bytes]]:
+        """Yield size, checkpoint and line of cosignatures from size ``start`` on, as they came."""
+        query = (
+            "SELECT size, note, line FROM cosignature JOIN checkpoint USING (size) "
+            "WHERE size >= %s ORDER BY size, number"
+        )
+        yield from self._link.rows(query, start)
 
     def put_policy(self, data: bytes) -> None:
         """Keep the witness policy that the register states from now on."""
@@ -259,6 +260,21 @@ class PostgresStore:
             end,
         ):
             yield data
+
+    def forget(self, disclosures: Sequence[tuple[int, str]], blobs: Sequence[str]) -> None:
+        """Delete disclosures, files, and what made their entries findable."""
+        with self._link.clear(), self._link.connection.transaction():
+            for index, path in disclosures:
+                self._link.sql("DELETE FROM disclosure WHERE idx = %s AND path = %s", index, path)
+                self._link.sql("DELETE FROM search WHERE entry = %s", index)
+            for name in blobs:
+                self._link.sql("DELETE FROM blob WHERE sha256 = %s", name)
+
+    def scrub(self) -> None:
+        """Write the tables anew without what was forgotten; archives of the server's keep it."""
+        schema = self._link.schema
+        for table in ("disclosure", "blob", "search", "search_part"):
+            self._do(f"VACUUM FULL {schema}.{table}")
 
     def put_draft(self, name: str, data: bytes) -> None:
         """Keep a draft, in place of an older state of it."""
@@ -335,7 +351,7 @@ class PostgresStore:
     def _ranked(self, asked: Sequence[str], limit: int) -> list[tuple[Any, ...]]:
         """Return the texts of which each query matches some part, best first."""
         hits = " INTERSECT ".join(
-            ["SELECT kind, ref FROM search_part WHERE words @@ %s::tsquery"] * len(asked)
+            ["SELECT DISTINCT kind, ref FROM search_part WHERE words @@ %s::tsquery"] * len(asked)
         )
         return self._link.rows(
             f"SELECT kind, ref, entry, title, text, true FROM search "  # noqa: S608 -- own words

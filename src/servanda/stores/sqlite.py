@@ -317,6 +317,16 @@ class SqliteStore(Cosigned):
         ):
             yield self._bytes(data)
 
+    def forget(self, disclosures: Sequence[tuple[int, str]], blobs: Sequence[str]) -> None:
+        """Delete disclosures, files, and what made their entries findable."""
+        with self._clear():
+            sqlite_search.forget(self._db, disclosures, blobs)
+
+    def scrub(self) -> None:
+        """Overwrite what was forgotten: free pages, the index of words, the write-ahead log."""
+        with self._clear():
+            sqlite_search.scrub(self._db)
+
     def put_draft(self, name: str, data: bytes) -> None:
         """Keep a draft, in place of an older state of it."""
         with self._clear():

@@ -1,4 +1,4 @@
-"""Finding words with SQLite's own index (FTS5)."""
+"""Finding words with SQLite's own index (FTS5), and forgetting what was redacted."""
 
 import sqlite3
 from collections.abc import Sequence
@@ -36,3 +36,22 @@ def find(
             (" ".join(phrases), limit),
         ).fetchall()
     )
+
+
+def forget(
+    connection: sqlite3.Connection, disclosures: Sequence[tuple[int, str]], blobs: Sequence[str]
+) -> None:
+    """Delete disclosures, files and what made their entries findable; freed pages become zeros."""
+    connection.execute("PRAGMA secure_delete = ON")
+    connection.executemany("DELETE FROM disclosure WHERE idx = ? AND path = ?", disclosures)
+    connection.executemany("DELETE FROM blob WHERE sha256 = ?", ((name,) for name in blobs))
+    entries = {index for index, _ in disclosures}
+    connection.executemany("DELETE FROM search WHERE entry = ?", ((index,) for index in entries))
+
+
+def scrub(connection: sqlite3.Connection) -> None:
+    """Write words, pages and write-ahead log anew, so that nothing deleted is left in them."""
+    connection.execute("PRAGMA secure_delete = ON")
+    connection.execute("INSERT INTO search(search) VALUES ('optimize')")
+    connection.execute("VACUUM")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

@@ -4,6 +4,8 @@ Libraries differ on keys and points of small order and on encodings that are not
 Refusing both before the library is asked leaves no signature on which two verifiers disagree.
 """
 
+import functools
+
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
@@ -36,9 +38,19 @@ def check_public_key(key: bytes) -> None:
         raise VerificationError(f"the public key {why}: anybody could sign for it")
 
 
+@functools.lru_cache(maxsize=4096)
+def _public(key: bytes) -> Ed25519PublicKey:
+    """Return a key that passed its check; a log has few keys and many signatures."""
+    check_public_key(key)
+    return Ed25519PublicKey.from_public_bytes(key)
+
+
 def verify(key: bytes, message: bytes, signature: bytes) -> None:
     """Return only if ``signature`` over ``message`` is the key's, by the strict rule."""
-    check_public_key(key)
+    try:
+        public = _public(key)
+    except ValueError as error:
+        raise VerificationError(f"the public key is no point of the curve: {error}") from error
     if len(signature) != SIGNATURE_SIZE:
         raise VerificationError(
             f"an Ed25519 signature has {SIGNATURE_SIZE} bytes, not {len(signature)}"
@@ -46,11 +58,9 @@ def verify(key: bytes, message: bytes, signature: bytes) -> None:
     if why := _bad_point(signature[:KEY_SIZE]):
         raise VerificationError(f"the signature's point R {why}")
     try:
-        Ed25519PublicKey.from_public_bytes(key).verify(signature, message)
+        public.verify(signature, message)
     except InvalidSignature as error:
         raise VerificationError("the signature does not belong to these bytes and key") from error
-    except ValueError as error:
-        raise VerificationError(f"the public key is no point of the curve: {error}") from error
 
 
 def public_key(private: Ed25519PrivateKey) -> bytes:

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import functools
 import hashlib
 import re
 import struct
@@ -49,6 +50,7 @@ def check_name(name: str) -> None:
         raise InputError(f"{name!r} cannot name a key: no blanks, no plus sign, not empty")
 
 
+@functools.lru_cache(maxsize=4096)
 def key_id(name: str, kind: int, key: bytes) -> bytes:
     """Return the four bytes that a signature line carries to find its key."""
     return hashlib.sha256(f"{name}\n".encode() + bytes([kind]) + key).digest()[:_ID_SIZE]
@@ -73,6 +75,7 @@ class Verifier:
         return f"{self.name}+{self.id.hex()}+{encode_base64(bytes([self.kind]) + self.key)}"
 
 
+@functools.lru_cache(maxsize=4096)
 def parse_vkey(text: str) -> Verifier:
     """Return the verifier of a vkey; refuse a wrong id, kind, length or weak key."""
     parts = text.split("+", 2)
@@ -93,6 +96,11 @@ def parse_vkey(text: str) -> Verifier:
     return found
 
 
+@functools.lru_cache(maxsize=256)
+def _public_side(name: str, private: Ed25519PrivateKey) -> Verifier:
+    return Verifier(name=name, key=ed25519.public_key(private))
+
+
 @dataclass(frozen=True, slots=True)
 class Signer:
     """A private key with its name. Never written into a register."""
@@ -103,7 +111,7 @@ class Signer:
     @property
     def verifier(self) -> Verifier:
         """The public side."""
-        return Verifier(name=self.name, key=ed25519.public_key(self.private))
+        return _public_side(self.name, self.private)
 
     def signature_line(self, text: str) -> str:
         """Return the signature line over a note's text."""
@@ -168,6 +176,16 @@ def parse(data: bytes, *, where: str, limit: int = MAX_NOTE) -> Note:
     if not 1 <= len(lines) <= MAX_SIGNATURES:
         raise VerificationError(f"{where}: {len(lines)} signature lines; 1 to {MAX_SIGNATURES}")
     return Note(text=text, signatures=tuple(parse_line(line, where=where) for line in lines))
+
+
+def reread(data: bytes, cut: int) -> Note:
+    """Return the parts of a note that :func:`parse` took before; its text ends at ``cut``."""
+    signatures = []
+    for line in data[cut + 2 : -1].split(b"\n"):
+        _, name, encoded = line.split(b" ")
+        raw = binascii.a2b_base64(encoded)
+        signatures.append(Signature(name.decode(), raw[:_ID_SIZE], raw[_ID_SIZE:]))
+    return Note(data[: cut + 1].decode(), tuple(signatures))
 
 
 def parse_line(line: str, *, where: str) -> Signature:

@@ -51,6 +51,10 @@ ENDINGS = {
     "act.amend": "put a newer version in its place",
     "act.terminate": "ended it",
 }
+SET_WISE = (
+    "So many reports bear on this that it was judged set-wise: who contests it, how often sources "
+    "are silent and what others would say are left out here; explain --json computes them."
+)
 LIMITS = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than", "=": "exactly",
           "!=": "not"}  # fmt: skip
 
@@ -93,6 +97,7 @@ def explain(
     steps.append(_verdict(verdict))
     steps += [f"{flag}: {FLAGS[flag]}." for flag in verdict.flags if flag in FLAGS]
     steps.append(_change(verdict, clause))
+    steps.append(SET_WISE if verdict.certificate.basis is None else "")
     return tuple(step for step in steps if step)
 
 

@@ -1,15 +1,13 @@
 """The pages of a register: overview, lists, documents, commitments, audit; and their data."""
 
 from collections.abc import Callable, Iterable
-from typing import Annotated, Any
+from typing import Any
 
 from litestar import Response, get
-from litestar.params import PathParameter, QueryParameter
 from litestar.response import Redirect
 from litestar.types import ControllerRouterHandler
 
-from servanda.agenda import calendar
-from servanda.errors import InputError
+from servanda.assessment.elections import Calendar
 from servanda.model.evidence import Event
 from servanda.model.incident import Incident
 from servanda.model.plan_view import AgendaBoard
@@ -20,15 +18,11 @@ from servanda.pages.access import RegisterAccess
 from servanda.pages.book import Book
 from servanda.pages.commitment_page import named_events
 from servanda.pages.links import ENTRIES_PER_PAGE, ServerLinks
-from servanda.pages.lists_page import TITLES
-from servanda.terms.times import TimeFault, is_date, parse_instant
+from servanda.pages.lists_page import TITLES, WORDING
 from servanda.watch.revisions import History
+from servanda.web import exports, surveys
 from servanda.web.answers import NotThereError, data, page
-
-Clock = Annotated[str | None, QueryParameter(max_length=40)]
-Name = Annotated[str, PathParameter(max_length=400)]
-CALENDAR = "text/calendar"
-Number = Annotated[int, PathParameter()]
+from servanda.web.clocks import Clock, Name, Number, place, sequence, time
 
 
 class Desk:
@@ -40,11 +34,15 @@ class Desk:
 
     def state(self, known_at: str | None) -> RegisterState:
         """Return the register's state at the second clock."""
-        return self.register.state(known_at=_sequence(known_at))
+        return self.register.state(known_at=sequence(known_at))
 
     def verdicts(self, as_of: str | None, known_at: str | None) -> VerdictSet:
         """Return the verdicts at both clocks."""
-        return self.register.verdicts(as_of=_time(as_of), known_at=_sequence(known_at))
+        return self.register.verdicts(as_of=time(as_of), known_at=sequence(known_at))
+
+    def cited(self, as_of: str | None, known_at: str | None) -> VerdictSet:
+        """Return the verdicts at both clocks with the reports on which they rest."""
+        return self.register.glance(as_of=time(as_of), known_at=sequence(known_at), cited=True)
 
     def show(
         self,
@@ -54,22 +52,26 @@ class Desk:
         make: Callable[[Book, ServerLinks], str],
     ) -> Response[str]:
         """Return a page of lists and counts that ``make`` takes from the book."""
-        verdicts = self.register.glance(as_of=_time(as_of), known_at=_sequence(known_at))
+        verdicts = self.glance(as_of, known_at)
         return self._page(here, as_of, known_at, make, verdicts=verdicts, events=())
+
+    def glance(self, as_of: str | None, known_at: str | None) -> VerdictSet:
+        """Return the verdicts as lists and counts show them."""
+        return self.register.glance(as_of=time(as_of), known_at=sequence(known_at))
 
     def incidents(self, as_of: str | None, known_at: str | None) -> tuple[Incident, ...]:
         """Return the incidents at both clocks."""
-        return self.register.incidents(as_of=_time(as_of), known_at=_sequence(known_at))
+        return self.register.incidents(as_of=time(as_of), known_at=sequence(known_at))
 
     def frames(self, as_of: str | None, known_at: str | None) -> Frames:
         """Return the press articles at both clocks."""
-        found = self.verdicts(as_of, known_at)
-        return self.register.frames(found, known_at=_sequence(known_at))
+        found = self.cited(as_of, known_at)
+        return self.register.frames(found, known_at=sequence(known_at))
 
     def show_frames(self, as_of: str | None, known_at: str | None) -> Response[str]:
         """Return the page of press articles."""
-        found = self.verdicts(as_of, known_at)
-        told = self.register.frames(found, known_at=_sequence(known_at))
+        found = self.cited(as_of, known_at)
+        told = self.register.frames(found, known_at=sequence(known_at))
         return self._page(
             "/frames", as_of, known_at, lambda b, links: b.frames(told, links),
             verdicts=found, events=(),
@@ -77,11 +79,11 @@ class Desk:
 
     def agenda(self, as_of: str | None, known_at: str | None) -> AgendaBoard:
         """Return the plans for the follow-up at both clocks."""
-        return self.register.agenda(self.verdicts(as_of, known_at))
+        return self.register.agenda(self.cited(as_of, known_at))
 
     def show_agenda(self, as_of: str | None, known_at: str | None) -> Response[str]:
         """Return the page of plans."""
-        found = self.verdicts(as_of, known_at)
+        found = self.cited(as_of, known_at)
         board = self.register.agenda(found)
         return self._page(
             "/agenda", as_of, known_at, lambda b, links: b.agenda(board, links),
@@ -90,7 +92,7 @@ class Desk:
 
     def history(self, name: str | None, as_of: str | None, known_at: str | None) -> History:
         """Return the revisions of all verdicts, or of one commitment's."""
-        return self.register.history(name, as_of=_time(as_of), known_at=_sequence(known_at))
+        return self.register.history(name, as_of=time(as_of), known_at=sequence(known_at))
 
     def show_history(
         self, name: str | None, as_of: str | None, known_at: str | None
@@ -101,7 +103,7 @@ class Desk:
         at = (
             None
             if as_of is None
-            else self.register.glance(as_of=_time(as_of), known_at=_sequence(known_at)).as_of
+            else self.register.glance(as_of=time(as_of), known_at=sequence(known_at)).as_of
         )
         return self.show(
             here, as_of, known_at,
@@ -116,7 +118,7 @@ class Desk:
         make: Callable[[Book, ServerLinks], str],
     ) -> Response[str]:
         """Return a page about one commitment, whose verdicts come with their grounds."""
-        clocks = {"as_of": _time(as_of), "known_at": _sequence(known_at)}
+        clocks = {"as_of": time(as_of), "known_at": sequence(known_at)}
         verdicts = self.register.verdicts_on(name, **clocks)
         events = self.register.events(named_events(verdicts.verdicts))
         return self._page(f"/c/{name}", as_of, known_at, make, verdicts=verdicts, events=events)
@@ -131,7 +133,12 @@ class Desk:
         verdicts: VerdictSet,
         events: Iterable[Event],
     ) -> Response[str]:
-        book = Book(
+        book = self.book(known_at, verdicts=verdicts, events=events)
+        return page(make(book, self.links(here, as_of, known_at)))
+
+    def book(self, known_at: str | None, *, verdicts: VerdictSet, events: Iterable[Event]) -> Book:
+        """Return what every page is made from."""
+        return Book(
             state=self.state(known_at),
             verdicts=verdicts,
             explain=self.register.explain,
@@ -140,14 +147,25 @@ class Desk:
             entry_of=self.register.entry_of,
             file_href=lambda _: "",
         )
-        links = ServerLinks(here=here, as_of=as_of or None, known_at=_sequence(known_at))
-        return page(make(book, links))
+
+    def links(self, here: str, as_of: str | None, known_at: str | None) -> ServerLinks:
+        """Return the addresses of a page; both clocks stay in each of them."""
+        return ServerLinks(here=here, as_of=as_of or None, known_at=sequence(known_at))
 
 
-def routes(register: RegisterAccess) -> list[ControllerRouterHandler]:
+def routes(
+    register: RegisterAccess, elections: Calendar | None = None
+) -> list[ControllerRouterHandler]:
     """Return the handlers of the register's pages and their data."""
     desk = Desk(register)
-    return [*_fronts(desk), *_items(desk), *_log(desk), *_told(desk)]
+    return [
+        *_fronts(desk),
+        *_items(desk),
+        *_log(desk),
+        *_told(desk),
+        *exports.routes(register),
+        *surveys.routes(desk, elections),
+    ]
 
 
 def _fronts(desk: Desk) -> list[ControllerRouterHandler]:
@@ -164,8 +182,11 @@ def _fronts(desk: Desk) -> list[ControllerRouterHandler]:
 
     @get("/list/{name:str}", sync_to_thread=False)
     def listing(name: Name, as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
-        if name not in TITLES:
-            raise NotThereError(f"There is no list {name!r}; there are: {', '.join(TITLES)}.")
+        if (file := exports.of_list(desk.register, name, as_of, known_at)) is not None:
+            return file
+        if name not in (*TITLES, WORDING):
+            known = ", ".join((*TITLES, WORDING))
+            raise NotThereError(f"There is no list {name!r}; there are: {known}.")
         here = f"/list/{name}"
         return desk.show(here, as_of, known_at, lambda b, links: b.listing(name, links))
 
@@ -178,7 +199,11 @@ def _fronts(desk: Desk) -> list[ControllerRouterHandler]:
 
 def _items(desk: Desk) -> list[ControllerRouterHandler]:
     @get("/documents/{name:str}", sync_to_thread=False)
-    def document(name: Name, as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
+    def document(
+        name: Name, as_of: Clock = None, known_at: Clock = None, span: Clock = None
+    ) -> Response[Any]:
+        if (file := exports.of_document(desk.register, name, as_of, known_at)) is not None:
+            return file
         wanted = name.removesuffix(".json")
         held = next((d for d in desk.state(known_at).documents if d.id == wanted), None)
         if held is None:
@@ -189,10 +214,13 @@ def _items(desk: Desk) -> list[ControllerRouterHandler]:
         if name.endswith(".json"):
             return data(held)
         here = f"/documents/{name}"
-        return desk.show(here, as_of, known_at, lambda b, links: b.document(name, links))
+        at = place(span, held.text)
+        return desk.show(here, as_of, known_at, lambda b, links: b.document(name, links, at))
 
     @get("/c/{name:str}", sync_to_thread=False)
     def commitment(name: Name, as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
+        if (file := exports.of_commitment(desk.register, name, as_of, known_at)) is not None:
+            return file
         wanted = name.removesuffix(".json")
         held = next((c for c in desk.state(known_at).commitments if c.id == wanted), None)
         if held is None:
@@ -257,20 +285,6 @@ def _told(desk: Desk) -> list[ControllerRouterHandler]:
     def history_data(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
         return data(desk.history(None, as_of, known_at).document())
 
-    @get("/c/{name:str}/{part:str}", sync_to_thread=False)
-    def of_one(
-        name: Name, part: Name, as_of: Clock = None, known_at: Clock = None
-    ) -> Response[Any]:
-        held = {c.id for c in desk.state(known_at).commitments}
-        if name not in held or part not in ("history", "history.json"):
-            raise NotThereError(
-                f"Nothing is shown at /c/{name}/{part} at this point of the log. The overview "
-                "leads to what there is."
-            )
-        if part == "history.json":
-            return data(desk.history(name, as_of, known_at).document())
-        return desk.show_history(name, as_of, known_at)
-
     return [
         *_plans(desk),
         incidents,
@@ -279,8 +293,29 @@ def _told(desk: Desk) -> list[ControllerRouterHandler]:
         frames_data,
         history,
         history_data,
-        of_one,
+        _of_one(desk),
     ]
+
+
+def _of_one(desk: Desk) -> ControllerRouterHandler:
+    @get("/c/{name:str}/{part:str}", sync_to_thread=False)
+    def of_one(
+        name: Name, part: Name, as_of: Clock = None, known_at: Clock = None
+    ) -> Response[Any]:
+        held = {c.id for c in desk.state(known_at).commitments}
+        if name not in held or part not in ("history", "history.json", "embed"):
+            raise NotThereError(
+                f"Nothing is shown at /c/{name}/{part} at this point of the log. The overview "
+                "leads to what there is."
+            )
+        if part == "history.json":
+            return data(desk.history(name, as_of, known_at).document())
+        if part == "embed":
+            here = f"/c/{name}/embed"
+            return desk.show(here, as_of, known_at, lambda b, links: b.embed(name, links))
+        return desk.show_history(name, as_of, known_at)
+
+    return of_one
 
 
 def _plans(desk: Desk) -> list[ControllerRouterHandler]:
@@ -292,39 +327,4 @@ def _plans(desk: Desk) -> list[ControllerRouterHandler]:
     def agenda_data(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
         return data(desk.agenda(as_of, known_at))
 
-    @get("/calendar.ics", sync_to_thread=False)
-    def calendar_file(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
-        found = calendar.write(desk.agenda(as_of, known_at), title=desk.state(known_at).name)
-        return Response(found, media_type=CALENDAR)
-
-    return [agenda, agenda_data, calendar_file]
-
-
-def _sequence(known_at: str | None) -> str | None:
-    """Return the second clock as the register takes it; a bare number is an entry's number."""
-    if not known_at:
-        return None
-    if known_at.removeprefix("#").isdecimal():
-        return f"#{known_at.removeprefix('#')}"
-    return _instant(
-        known_at, "the number of an entry like 40, or an instant like 2026-01-31T12:00:00Z"
-    )
-
-
-def _time(as_of: str | None) -> str | None:
-    """Return the first clock; InputError in plain words where it cannot be read."""
-    if not as_of or is_date(as_of):
-        return as_of or None
-    return _instant(as_of, "a date like 2026-01-31, or an instant like 2026-01-31T12:00:00Z")
-
-
-def _instant(given: str, wanted: str) -> str:
-    try:
-        parse_instant(given)
-    except TimeFault as fault:
-        shown = "".join(letter for letter in given if letter.isprintable())
-        raise InputError(
-            f"The address asks for a time that cannot be read: {shown or 'no letters at all'}. "
-            f"Write {wanted}."
-        ) from fault
-    return given
+    return [agenda, agenda_data]

@@ -2,8 +2,10 @@
 
 import hashlib
 import re
+import sys
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 from servanda.errors import ServandaError
 from servanda.witness.request import MAX_REQUEST, TEXT_TYPE, Answer
@@ -26,11 +28,25 @@ class Server(ThreadingHTTPServer):
         super().__init__(address, _Handler)
         self.witness = witness
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Tell a client that went away in one line; anything else is a fault, told in full."""
+        error = sys.exc_info()[1]
+        if isinstance(error, OSError):
+            sys.stderr.write(f"{client_address[0]}: went away ({error})\n")
+        else:
+            super().handle_error(request, client_address)
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """Where it listens: host and port."""
+        host, port = self.server_address[:2]
+        return str(host), port
+
     @property
     def url(self) -> str:
         """The submission prefix."""
-        host, port = self.server_address[:2]
-        return f"http://{host!s}:{port}"
+        host, port = self.place
+        return f"http://{host}:{port}"
 
 
 class _Handler(BaseHTTPRequestHandler):

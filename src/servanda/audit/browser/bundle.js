@@ -4,13 +4,21 @@ const AT_ONCE = 128;
 const MAX_ENTRY = 60_000;
 const MAX_FILE = 2 ** 30;
 const SMALL_FILE = 2 ** 18;
+/** Entries of a log for which a bundle holds a file of proof each; the tiles give them as well. */
+const LIMITS = { proofs: 65_536 };
 
 class Audit {
-  /** Take path -> Uint8Array or File, the auditor's own log key and own checkpoint, if any. */
-  constructor(files, { key = null, kept = null } = {}) {
+  /** Take path -> Uint8Array or File, and the auditor's own: key, checkpoint, policy, openings. */
+  constructor(files, { key = null, kept = null, handed = null, policy = null } = {}) {
     this.files = files;
     this.key = key;
     this.keptNote = kept;
+    this.handed = handed;
+    this.ownPolicy = policy;
+    this.own = null;
+    this.told = "signed, not witnessed";
+    this.witnessed = new Map();
+    this.warnings = [];
     this.cache = new Map();
   }
 
@@ -39,15 +47,21 @@ class Audit {
 
   async policy() {
     const data = await this.read("policy");
-    const first = shown(data).split("\n")[0];
-    need(first.startsWith("log "), "policy", "its first line must name the log");
-    this.log = await vkey(first.slice(4), "policy");
-    const whole = utf8(`log ${this.log.text}\nquorum none\n`);
-    need(same(data, whole), "policy", "more than this page can read");
-    if (this.key === null) return `${this.log.name}: the key is the bundle's own; bring yours`;
-    const own = await vkey(this.key.trim(), "the key you gave");
-    need(own.text === this.log.text, "policy", "the log key is not the one you gave");
-    return `${this.log.name}: the log key is the one you gave`;
+    this.stated = await Policy.read(data, "policy");
+    need(this.stated.logs.length === 1, "policy", "does not name one log");
+    need(same(data, utf8(this.stated.text())), "policy", "is not in its plainest spelling");
+    [this.log] = this.stated.logs;
+    if (this.ownPolicy !== null) this.own = await Policy.read(this.ownPolicy, "your policy");
+    const logs = this.own?.logs ?? [];
+    const known = !logs.length || logs.some((one) => one.text === this.log.text);
+    need(known, "policy", "the log is none of the policy you gave");
+    if (this.key !== null) {
+      const own = await vkey(this.key.trim(), "the key you gave");
+      need(own.text === this.log.text, "policy", "the log key is not the one you gave");
+    }
+    this.authenticated = this.key !== null || logs.length > 0;
+    return this.authenticated ? `${this.log.name}: the log key is the one you gave`
+      : `${this.log.name}: the key is the bundle's own; bring yours`;
   }
 
   async checkpoints() {
@@ -63,7 +77,27 @@ class Audit {
     need(among, "checkpoint", "is not under checkpoints/");
     need(states.every((one) => one.size <= size), "checkpoint", "the log signed a larger state");
     this.states = states;
-    return `size ${size}, ${states.length} checkpoints; signed, not witnessed`;
+    await this.witnesses();
+    return `size ${size}, ${states.length} checkpoints; ${this.told}`;
+  }
+
+  /** Judge the cosignatures: by the auditor's own policy, and for form by the bundle's. */
+  async witnesses() {
+    for (const policy of [this.stated, this.own]) {
+      if (policy === null || policy.witnesses.size === 0) continue;
+      const lines = new Map();
+      for (const { path, size } of this.states) {
+        lines.set(size, await policy.lines(await this.read(path), path));
+      }
+      const { size } = this.newest;
+      const more = await policy.lines(await this.read("checkpoint"), "checkpoint");
+      lines.set(size, [...lines.get(size), ...more]);
+      if (policy.quorum !== "none") this.witnessed = witnessedStates(policy, lines);
+    }
+    if (this.own === null || this.own.quorum === "none") return;
+    const found = this.witnessed.get(this.newest.size);
+    need(found !== undefined, "checkpoint", "not witnessed as your policy demands");
+    this.told = `witnessed as of ${day(found.asOf)}`;
   }
 
   // ------------------------------------------------------------ the tree
@@ -128,6 +162,12 @@ class Audit {
 
   /** Go on only if each entry has a proof that holds: a tree has one for each, we know which. */
   async proofs() {
+    if (this.leaves.length > LIMITS.proofs) {
+      for (const path of this.under("proofs/")) {
+        throw new Bad(path, "a log so long has no files of proofs");
+      }
+      return;
+    }
     const signed = shown(await this.read("checkpoint"));
     const known = new Set();
     await this.tree.spine(this.newest.size);
@@ -172,19 +212,24 @@ class Audit {
         if (one.error) throw one.error;
         await this.rules.admit(index, one, hex(ids[index]), hex(this.tree.levels[0][index]));
       } catch (error) {
-        await this.rules.flush();
+        await this.rules.enrolment.flush();
         throw error instanceof Bad ? error : new Bad(`entry ${index}`, `malformed: ${error.message}`);
       }
       this.bodies.push(one.entry.body);
-      if (this.rules.pending.length >= BATCH) await this.rules.flush();
+      if (this.rules.enrolment.pending.length >= BATCH) await this.rules.enrolment.flush();
     }
-    await this.rules.flush();
+    await this.rules.enrolment.flush();
     const own = `log ${this.log.text}\npublisher ${this.rules.enrolment.publisher.text}\n`;
     const listing = utf8(own + this.rules.enrolment.listing.join(""));
     need(same(await this.read("keys"), listing), "keys", "not the keys of the entries");
+    for (const [index, { entry }] of parsed.entries()) {
+      const line = misdated(this.witnessed, index, entry);
+      if (line) this.warnings.push(line);
+    }
     const doubts = this.rules.enrolment.doubtful.size;
-    const told = `${this.bodies.length} statements signed, in order, within their roles`;
-    return doubts ? `${told}; ${doubts} in doubt: a key was in wrong hands` : told;
+    return `${this.bodies.length} statements signed, in order, within their roles${
+      doubts ? `; ${doubts} in doubt: a key was in wrong hands` : ""}${
+      this.warnings.map((line) => `; ${line}`).join("")}`;
   }
 
   // ------------------------------------------------------------ disclosures and files
@@ -209,18 +254,38 @@ class Audit {
     for (const path of this.under("blobs/")) need(used.has(path), path, "no entry names this file");
     const sealed = this.bodies.reduce((count, body) => count + places(body).size, 0);
     this.withheld = sealed - opened;
-    return `${opened} values and files opened, ${this.withheld} withheld`;
+    const gone = this.rules.redacted.size;
+    const told = `${opened} values and files opened, ${this.withheld} withheld`
+      + (gone ? `, ${gone} of them redacted` : "");
+    if (this.handed === null) return told;
+    return `${told}; ${await this.openHanded(this.handed)} opened by what was handed to you`;
   }
 
-  /** Go on only if a disclosure opens its place. */
+  /** Go on only if a disclosure of the bundle opens its place. */
   async open(found, path, used) {
     const index = member(found, "index", "whole", path);
     const where = member(found, "path", "text", path);
     const blob = member(found, "blob", "text or nothing", path);
+    const own = path === `disclosures/${index}.json` && found.public === true;
+    need(own, path, "misplaced");
+    const gone = this.rules.redacted.has(`${index} ${where}`);
+    need(!gone, path, `${where}: was redacted, and is disclosed`);
+    let data = null;
+    if (blob !== null) {
+      const name = `blobs/${blob}`;
+      data = await this.read(name);
+      need(hex(await sha(data)) === blob, name, "its bytes were changed");
+      used.add(name);
+    }
+    await this.opens(found, path, data);
+  }
+
+  /** Go on only if a value, or the bytes of a file, are what was sealed. */
+  async opens(found, path, data) {
     const exact = Object.keys(found).sort().join() === "blob,index,path,public,salt,value";
     need(exact, path, "lacks or adds a field");
-    const own = path === `disclosures/${index}.json` && found.public === true;
-    need(own && index < this.bodies.length, path, "misplaced");
+    const { index, path: where, blob } = found;
+    need(index >= 0 && index < this.bodies.length, path, "names no entry");
     const sealed = places(this.bodies[index]).get(where);
     need(sealed, path, "opens what is not sealed");
     const [mark, wanted] = sealed;
@@ -228,25 +293,40 @@ class Audit {
     need(salt.length === 32, path, "a salt of another length");
     const right = mark === "$b" ? found.value === null && blob !== null : blob === null;
     need(right, path, "a file as a field, or a field as a file");
-    if (mark === "$c") {
-      const tag = utf8(`servanda/field/v1\0${where}\0`);
-      const hash = await sha(concat(tag, salt, padded(found.value)));
-      need(base64(hash) === wanted, path, `${where}: another value`);
-      return;
+    const tagged = mark === "$c"
+      ? concat(utf8(`servanda/field/v1\0${where}\0`), salt, padded(found.value))
+      : concat(utf8("servanda/blob/v1\0"), salt, data);
+    const other = mark === "$c" ? "another value" : "another file";
+    need(base64(await sha(tagged)) === wanted, path, `${where}: ${other}`);
+  }
+
+  /** Go on only if a file of disclosures that was handed over opens its places; return how many. */
+  async openHanded(data) {
+    const where = "the disclosures handed to you";
+    const found = readJson(textOf(data, where).replace(/\n$/u, ""), where);
+    const right = found?.schema === "servanda.disclosure/1" && found.log === this.log.name;
+    need(right, where, "open no places of this log");
+    const files = new Map();
+    for (const file of member(found, "files", "list", where)) {
+      const content = unbase64(member(file, "data", "text", where), where);
+      const named = hex(await sha(content)) === file.sha256;
+      need(named, where, "a file has other bytes than its name says");
+      files.set(file.sha256, content);
     }
-    const name = `blobs/${blob}`;
-    const data = await this.read(name);
-    need(hex(await sha(data)) === blob, name, "its bytes were changed");
-    const hash = await sha(concat(utf8("servanda/blob/v1\0"), salt, data));
-    need(base64(hash) === wanted, path, `${where}: another file`);
-    used.add(name);
+    for (const one of member(found, "disclosures", "list", where)) {
+      member(one, "index", "whole", where);
+      const blob = member(one, "blob", "text or nothing", where);
+      need(blob === null || files.has(blob), where, "lack a file that they name");
+      await this.opens(one, where, files.get(blob));
+    }
+    return found.disclosures.length;
   }
 
   // ------------------------------------------------------------ the list of files
 
   async listed() {
     const data = await this.read("SHA256SUMS");
-    const publisher = this.rules?.publisher ?? await this.namedPublisher();
+    const publisher = this.rules?.enrolment.publisher ?? await this.namedPublisher();
     const signed = await this.read("SHA256SUMS.note");
     const text = await signedBy(signed, publisher, "SHA256SUMS.note");
     need(same(utf8(text), data), "SHA256SUMS", "is not what the publisher signed");

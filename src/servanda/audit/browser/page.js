@@ -73,6 +73,12 @@ async function offerCheckpoint(files) {
   link.parentElement.hidden = false;
 }
 
+/** Return the bytes of the reader's own file, or null where none was chosen. */
+async function ownFile(id) {
+  const [file] = element(id).files;
+  return file ? new Uint8Array(await file.arrayBuffer()) : null;
+}
+
 async function check() {
   const steps = element("steps");
   steps.replaceChildren();
@@ -80,13 +86,17 @@ async function check() {
   element("check").disabled = true;
   say("Checking …");
   try {
-    const own = element("own-checkpoint").files[0];
-    const kept = own ? new Uint8Array(await own.arrayBuffer()) : null;
+    const kept = await ownFile("own-checkpoint");
+    const handed = await ownFile("own-disclosures");
+    const policy = await ownFile("own-policy");
+    if (policy !== null) await Policy.read(policy, "your policy");
     const key = element("own-key").value.trim() || null;
     if (key !== null) await vkey(key, "the key you gave");
     const files = await chosen.load();
     const started = performance.now();
-    const found = await verify(files, { key, kept, tell: (step) => steps.append(row(step)) });
+    const found = await verify(files, {
+      key, kept, handed, policy, tell: (step) => steps.append(row(step)),
+    });
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     say(found.headline, found.verified ? "passed" : "failed");
     element("took").textContent = `${files.size} files, ${seconds} seconds.`;
@@ -149,5 +159,5 @@ async function start() {
   if (missing) say(`This browser lacks ${missing}. Use a current one, or verify.py.`, "failed");
 }
 
-globalThis.servanda = { verify, unzip, signatureHolds, note, vkey, readJson, parseProof, toldDay };
+globalThis.servanda = { Policy, verify, unzip, signatureHolds, note, vkey, readJson, parseProof, toldDay, limits: LIMITS };
 start();

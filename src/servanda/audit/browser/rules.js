@@ -87,4 +87,18 @@ function plans(context) {
   need(this.wroteAll(context), where, `replaces the ${kind} of somebody else`);
 }
 
-const RULES = [judges, holdsLever, tellsDay, refers, plans];
+/** A redaction names sealed places of an earlier entry, each redacted once. */
+function redacts({ kind, body, where }) {
+  if (kind !== "redaction") return;
+  const index = this.earlier(body.entry, where);
+  const paths = texts(body, "paths", where);
+  const inOrder = paths.length > 0 && paths.every((path, n) => n === 0 || paths[n - 1] < path);
+  need(inOrder, where, "redacts nothing, or out of order");
+  const sealed = places(this.bodies[index]);
+  need(paths.every((path) => sealed.has(path)), where, "redacts what is not sealed");
+  const names = paths.map((path) => `${index} ${path}`);
+  need(names.every((name) => !this.redacted.has(name)), where, "redacts a second time");
+  for (const name of names) this.redacted.add(name);
+}
+
+const RULES = [judges, holdsLever, tellsDay, refers, plans, redacts];

@@ -46,15 +46,15 @@ async function keyId(name, kind, key) {
 
 const NO_NAME = /[\s+\u0000-\u0020\u007f-\u00a0]/u;
 
-/** Return an Ed25519 verifier key: name, id in hex, bytes, and its text. */
-async function vkey(text, where) {
+/** Return an Ed25519 verifier key (kind 1: logs and statements, 4: witnesses) with its text. */
+async function vkey(text, where, kind = 1) {
   const [name, id, ...rest] = String(text).split("+");
   need(rest.length > 0 && name && !NO_NAME.test(name), where, "no verifier key");
   const data = unbase64(rest.join("+"), where);
-  need(data.length === 33 && data[0] === 1, where, "no Ed25519 verifier key");
+  need(data.length === 33 && data[0] === kind, where, `no Ed25519 verifier key of kind ${kind}`);
   const key = data.subarray(1);
   need(soundPoint(key), where, "a weak or second encoding of a point");
-  need(hex(await keyId(name, 1, key)) === id, where, "the id does not belong to the verifier key");
+  need(hex(await keyId(name, kind, key)) === id, where, "the id does not belong to the verifier key");
   return { name, id, key, text };
 }
 

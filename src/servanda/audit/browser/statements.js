@@ -14,8 +14,8 @@ class Rules {
     this.gone = new Set();
     this.names = new Map();
     this.holders = new Map();
-    /** Signatures that are still to be checked: entry, key, text and signature. */
-    this.pending = [];
+    this.bodies = [];
+    this.redacted = new Set();
   }
 
   /** Return the index of an earlier entry that is referred to by index and content. */
@@ -41,16 +41,18 @@ class Rules {
     need(index === 0 || kind !== "genesis", where, "a second genesis");
     need(!this.ids.has(id), where, "repeats an earlier entry");
     const signers = [entry, ...member(entry, "signers", "list", where)];
-    const said = { index, kind, body, signers, lines, text, where };
+    const said = { kind, body, signers, lines, text, where };
     this.checkSigners(signers, where);
-    this.pending.push(...await this.enrolment.checkLines(said));
+    await this.enrolment.checkLines(said);
+    this.checkChains(signers, where);
     this.checkRights(entry, kind, signers, where);
-    await this.enrolment.check(said);
+    this.enrolment.check(index, said);
     await this.enrolment.take(said);
     for (const signer of signers) this.tips.set(signer.actor, [signer.seq + 1, id]);
     this.checkSeen(member(entry, "seen", "object or nothing", where), index, where);
     this.ids.add(id);
     this.leaves.push(leaf);
+    this.bodies.push(body);
   }
 
   checkSeen(seen, index, where) {
@@ -67,8 +69,7 @@ class Rules {
     need(entry.type === "genesis/1", where, "the log does not start with genesis/1");
     const log = await vkey(member(body, "log", "text", where), where);
     need(log.text === this.log.text, "policy", "another log key than entry 0 names");
-    const publisher = await vkey(member(body, "publisher", "text", where), where);
-    this.enrolment.publisher = publisher;
+    this.enrolment.setPublisher(await vkey(member(body, "publisher", "text", where), where));
     for (const key of member(body, "keys", "list", where)) await this.enrolment.enrol(key, where);
     if ((body.succeeds ?? null) !== null) await this.followed(body.succeeds, where);
   }
@@ -81,7 +82,7 @@ class Rules {
     await checkpoint(state, old, `${where}: the log before`);
   }
 
-  /** Go on only if each signer's statement is next in the own chain. */
+  /** Go on only if the signers are whole and each another. */
   checkSigners(signers, where) {
     for (const signer of signers) {
       for (const name of ["actor", "role"]) member(signer, name, "text", where);
@@ -90,20 +91,15 @@ class Rules {
     }
     const actors = new Set(signers.map((signer) => signer.actor));
     need(actors.size === signers.length, where, "one actor signs twice");
+  }
+
+  /** Go on only if this is the next statement in the chain of each signer. */
+  checkChains(signers, where) {
     for (const signer of signers) {
       const [seq, prev] = this.tips.get(signer.actor) ?? [0, null];
       const next = signer.seq === seq && signer.prev === prev;
       need(next, where, "breaks its actor's chain");
     }
-  }
-
-  /** Check the signatures that were put off, many at a time; the first bad one is named. */
-  async flush() {
-    const found = await inBatches(this.pending, ({ key, text, signature }) =>
-      signatureHolds(key, utf8(text), signature));
-    const bad = found.indexOf(false);
-    if (bad >= 0) throw new Bad(this.pending[bad].where, WRONG_SIGNATURE);
-    this.pending = [];
   }
 
   /** Go on only if the roles may write this, and what it replaces may be replaced. */
@@ -117,7 +113,7 @@ class Rules {
     if (kind === "correction") {
       const target = this.earlier(body.entry, where);
       ({ kind: right, name: lost } = this.said[target]);
-      const fixed = ["genesis", "correction", "key-add", ...KEYS].includes(right);
+      const fixed = ["genesis", "correction", "redaction", "key-add", ...KEYS].includes(right);
       need(!fixed, where, "corrects what stays");
       const own = entry.role === "secretariat" || entry.actor === this.said[target].actor;
       need(own, where, "corrects what somebody else said");

@@ -39,8 +39,8 @@ async function treeStep(audit) {
 }
 
 /** Run every step that can be run; `tell` hears of each. Return the report. */
-async function verify(files, { key = null, kept = null, tell = () => {} } = {}) {
-  const audit = new Audit(files, { key, kept });
+async function verify(files, { tell = () => {}, ...own } = {}) {
+  const audit = new Audit(files, own);
   await audit.readSmall();
   const steps = [];
   for (const [n, { title, run, needs }] of STEPS.entries()) {
@@ -69,14 +69,15 @@ async function verify(files, { key = null, kept = null, tell = () => {} } = {}) 
 function report(audit, steps) {
   const failed = steps.find((step) => step.outcome === "failed");
   const { size, origin } = audit.newest ?? { size: 0, origin: "" };
-  const authenticated = !failed && audit.key !== null;
-  const parts = ["signed, not witnessed", "verdicts not computed anew by this page"];
+  const authenticated = !failed && audit.authenticated;
+  const parts = [audit.told, "verdicts not computed anew by this page"];
   if (!authenticated) parts.unshift("consistent, origin not authenticated");
   const entries = `${size} ${size === 1 ? "entry" : "entries"} of ${origin}`;
   return {
     verified: !failed,
     authenticated,
     headline: failed ? `not verified: ${failed.detail}` : `${parts.join("; ")}: ${entries}`,
+    warnings: audit.warnings,
     firstBad: failed ? failed.bad : null,
     steps,
     size,

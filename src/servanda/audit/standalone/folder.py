@@ -1,9 +1,11 @@
 """The bundle as a folder, step by step."""
 
+import argparse
 import functools
 import re
 import sys
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,25 +21,46 @@ from servanda.audit.standalone.signatures import (
     written,
 )
 from servanda.audit.standalone.statements import Rules, canonical, places, read_json
-from servanda.audit.standalone.tree import WIDTH, included, root_of, split, tile_name, tiles
+from servanda.audit.standalone.tree import (
+    WIDTH,
+    included,
+    root_of,
+    roots_of,
+    split,
+    tile_name,
+    tiles,
+)
+from servanda.audit.standalone.witnesses import Policy, Witnessed, day
 from servanda.audit.standalone.zipped import unzip
 
 Opened = tuple[int, str]
+MOST_PROOFS = 65_536
+"""A longer log has no file for each proof: its tiles give them as well."""
 
 
 class Bundle:
     """A bundle; each method is a step that uses what earlier ones established."""
 
-    def __init__(self, folder: Path, key: str | None) -> None:
-        """Take a folder and the auditor's own log key, if any."""
-        self.folder, self.key = folder, key
+    def __init__(
+        self, folder: Path, key: str | None, keep: Path | None, handed: list[Path]
+    ) -> None:
+        """Take a folder, the auditor's own log key and checkpoint, and what was handed over."""
+        self.folder, self.key, self.keep, self.handed = folder, key, keep, handed
+        self.own: Policy | None = None
+        self.days: float | None = None
         self.files: dict[str, Path | bytes] = {}
         self.log: Key = ("", b"", b"")
         self.size, self.root = 0, b""
         self.leaves: list[bytes] = []
         self.hashes: list[bytes] = []
+        self.roots: dict[int, bytes] = {}
         self.bodies: list[Any] = []
         self.rules = Rules(self.log, lambda _: b"")
+        self.states: dict[str, tuple[int, bytes]] = {}
+        self.stated: Policy | None = None
+        self.told = "signed, not witnessed"
+        self.witnessed: Witnessed | None = None
+        self.warnings: list[str] = []
 
     def list_files(self) -> None:
         """Find the files of the folder, or those in the zip file."""
@@ -66,12 +89,15 @@ class Bundle:
     def policy(self) -> str:
         """Step 1."""
         self.list_files()
-        data = self.read("policy")
-        line = data.split(b"\n")[0].decode("utf-8", "replace").removeprefix("log ")
-        self.log = vkey(line, "policy")
-        need(data == f"log {line}\nquorum none\n".encode(), "policy", "more than this can read")
-        own = self.key is not None and vkey(self.key, "the key you gave") == self.log
-        need(own or self.key is None, "policy", "the log key is not the one you gave")
+        self.stated = Policy(self.read("policy"), "policy")
+        need(len(self.stated.logs) == 1, "policy", "does not name one log")
+        plain = self.stated.text().encode() == self.read("policy")
+        need(plain, "policy", "is not in its plainest spelling")
+        (self.log,) = self.stated.logs
+        given = self.key is not None and vkey(self.key, "the key you gave") == self.log
+        need(given or self.key is None, "policy", "the log key is not the one you gave")
+        known = self.own is None or not self.own.logs or self.log in self.own.logs
+        need(known, "policy", "the log is none of the policy you gave")
         return self.log[0]
 
     def checkpoints(self) -> str:
@@ -85,7 +111,25 @@ class Bundle:
         need(newest in states.values(), "checkpoint", "is not under checkpoints/")
         need(max(states.values())[0] == self.size, "checkpoint", "the log signed a larger state")
         self.states = states
-        return f"size {self.size}; signed, not witnessed"
+        self.witnesses()
+        return f"size {self.size}; {self.told}"
+
+    def witnesses(self) -> None:
+        """Judge the cosignatures: by the auditor's own policy, and for form by the bundle's."""
+        for policy in filter(None, (self.stated, self.own)):
+            lines = {size: policy.lines(self.read(p), p) for p, (size, _) in self.states.items()}
+            lines[self.size] += policy.lines(self.read("checkpoint"), "checkpoint")
+            if policy.quorum != "none":
+                self.witnessed = Witnessed(policy, lines)
+        if self.own is None or self.own.quorum == "none":
+            return
+        found = self.witnessed.states if self.witnessed else {}
+        need(self.size in found, "checkpoint", "not witnessed as your policy demands")
+        as_of = found[self.size][2]
+        self.told = f"witnessed as of {day(as_of)}"
+        now = datetime.now(UTC).timestamp()  # noqa: TID251  (this is a program of its own)
+        if self.days is not None and now - as_of > self.days * 86400:
+            self.warnings.append(f"stale: {self.told}, longer ago than you allow")
 
     def tree(self) -> str:
         """Step 3: every entry from its bytes, and everything that is hashed over them."""
@@ -105,10 +149,21 @@ class Bundle:
             need(self.read(path) == data, path, "is not the hashes of the entries")
         for path in self.under("tile/"):
             need(path in wanted or path in bundles, path, "belongs to no tile of this tree")
+        self.roots = roots_of(self.hashes, {size for size, _ in self.states.values()})
         for path, (size, root) in self.states.items():
-            need(root_of(self.hashes[:size]) == root, path, "another root than the entries have")
+            need(self.roots[size] == root, path, "another root than the entries have")
         self.proofs()
         return f"{self.size} entries"
+
+    def kept(self) -> str:
+        """Step 4, where the auditor kept a checkpoint: the log still holds that state."""
+        if self.keep is None:
+            return "none given: a rewritten log would not be noticed"
+        size, root = checkpoint(self.keep.read_bytes(), self.log, str(self.keep))
+        need(size <= self.size, "checkpoint", "the bundle is older than the state that you kept")
+        rewritten = "the log was rewritten: it does not hold the state that you kept"
+        need(root_of(self.hashes[:size]) == root, "checkpoint", rewritten)
+        return f"the log still holds the {size} entries that you saw"
 
     def name_changed_entry(self, wanted: dict[str, bytes]) -> None:
         """Say which entry differs from its stored hash."""
@@ -122,7 +177,11 @@ class Bundle:
         raise BadBundleError("checkpoint", "its root is not that of the entries")
 
     def proofs(self) -> None:
-        """Go on only if each entry has a proof that holds."""
+        """Go on only if each entry has a proof that holds; a long log has none, but its tiles."""
+        if self.size > MOST_PROOFS:
+            for path in self.under("proofs/"):
+                raise BadBundleError(path, "a log so long has no files of proofs")
+            return
         states: dict[bytes, tuple[int, bytes]] = {}
         for index, leaf in enumerate(self.hashes):
             path = f"proofs/{index}.tlog-proof"
@@ -141,9 +200,9 @@ class Bundle:
             need(path in known, path, "a proof of no entry")
 
     def statements(self) -> str:
-        """Step 4."""
-        root_at = functools.cache(lambda size: root_of(self.hashes[:size]))
-        self.rules = Rules(self.log, root_at)
+        """Step 5."""
+        other = functools.cache(lambda size: root_of(self.hashes[:size]))
+        self.rules = Rules(self.log, lambda size: self.roots.get(size) or other(size))
         for index, (data, leaf) in enumerate(zip(self.leaves, self.hashes, strict=True)):
             try:
                 self.bodies.append(self.rules.admit(index, data, leaf))
@@ -151,13 +210,16 @@ class Bundle:
                 raise BadBundleError(f"entry {index}", f"malformed: {error!r}") from None
         own = f"log {written(self.log)}\npublisher {written(self.rules.enrolment.publisher)}\n"
         wanted = own + "".join(self.rules.enrolment.listing)
+        for index, entry in enumerate(self.rules.entries if self.witnessed else ()):
+            if self.witnessed and (line := self.witnessed.misdated(index, entry)):
+                self.warnings.append(line)
         need(self.read("keys") == wanted.encode(), "keys", "not the keys of the entries")
         doubts = len(self.rules.enrolment.doubtful)
         told = f"{len(self.bodies)} statements, each signed and within its role"
         return told + (f"; {doubts} in doubt: a key was in wrong hands" if doubts else "")
 
     def openings(self) -> str:
-        """Step 5."""
+        """Step 6."""
         used: set[str] = set()
         count = 0
         for path in self.under("disclosures/"):
@@ -171,13 +233,43 @@ class Bundle:
                 raise BadBundleError(path, f"malformed: {error!r}") from None
         for path in self.under("blobs/"):
             need(path in used, path, "no entry names this file")
-        return f"{count} values and files opened"
+        told = f"{count} values and files opened"
+        for given in self.handed:
+            told += f"; {self.open_handed(given.read_bytes(), str(given))} by {given}"
+        return told
+
+    def open_handed(self, data: bytes, where: str) -> int:
+        """Go on only if a file of disclosures opens its places; return how many."""
+        found = read_json(data.removesuffix(b"\n"), where)
+        right = found["schema"] == "servanda.disclosure/1" and found["log"] == self.log[0]
+        need(right, where, "opens no places of this log")
+        files = {one["sha256"]: b64(one["data"], where) for one in found["files"]}
+        for name, content in files.items():
+            need(sha(content).hex() == name, where, "a file has other bytes than its name says")
+        for one in found["disclosures"]:
+            need(0 <= one["index"] < len(self.bodies), where, "names no entry")
+            need(one["blob"] is None or one["blob"] in files, where, "lacks a file that it names")
+            self.check_opening(one, where, files.get(one["blob"]))
+        return len(found["disclosures"])
 
     def open_one(self, found: dict[str, Any], path: str, used: set[str]) -> None:
         """Go on only if a disclosure opens its place."""
         index = found["index"]
-        need(path == f"disclosures/{index}.json" and found["public"] is True, path, "misplaced")
-        sealed = {place: (mark, text) for place, mark, text in places(self.bodies[index])}
+        right = path == f"disclosures/{index}.json" and found["public"] is True
+        need(right and 0 <= index < len(self.bodies), path, "misplaced")
+        gone = (index, found["path"]) in self.rules.redacted
+        need(not gone, path, f"{found['path']}: was redacted, and is disclosed")
+        data = None
+        if found["blob"] is not None:
+            blob = f"blobs/{found['blob']}"
+            data = self.read(blob)
+            need(sha(data).hex() == found["blob"], blob, "was changed")
+            used.add(blob)
+        self.check_opening(found, path, data)
+
+    def check_opening(self, found: dict[str, Any], path: str, data: bytes | None) -> None:
+        """Go on only if a value, or the bytes of a file, are what was sealed."""
+        sealed = {place: (mark, text) for place, mark, text in places(self.bodies[found["index"]])}
         need(found["path"] in sealed, path, "opens what is not sealed")
         mark, wanted = sealed[found["path"]]
         salt = b64(found["salt"], path)
@@ -189,15 +281,11 @@ class Bundle:
             tagged = b"servanda/field/v1\0" + found["path"].encode() + b"\0" + salt + sealed_text
             need(sha(tagged) == b64(wanted, path), path, f"{found['path']}: another value")
             return
-        blob = f"blobs/{found['blob']}"
-        data = self.read(blob)
-        need(sha(data).hex() == found["blob"], blob, "was changed")
-        sealed_file = sha(b"servanda/blob/v1\0" + salt + data)
+        sealed_file = sha(b"servanda/blob/v1\0" + salt + (data or b""))
         need(sealed_file == b64(wanted, path), path, f"{found['path']}: another file")
-        used.add(blob)
 
     def listed(self) -> str:
-        """Step 6."""
+        """Step 7."""
         data = self.read("SHA256SUMS")
         text = signed_by(
             self.read("SHA256SUMS.note"), self.rules.enrolment.publisher, "SHA256SUMS.note"
@@ -225,14 +313,38 @@ def padded(value: Any) -> bytes:
 
 def main(arguments: Sequence[str]) -> int:
     """Check the bundle that the arguments name; print each step."""
-    if not 1 <= len(arguments) <= 2 or not Path(arguments[0]).exists():
-        sys.stderr.write("usage: python3 verify.py BUNDLE [LOG-KEY]\n")
-        return 2
-    bundle = Bundle(Path(arguments[0]), arguments[1] if len(arguments) == 2 else None)
+    parser = argparse.ArgumentParser(prog="verify.py", description="Check a bundle.")
+    parser.add_argument("bundle", type=Path, help="a folder, or the zip file of one")
+    parser.add_argument("key", nargs="?", help="the log's key, as you got it by another way")
+    parser.add_argument("--policy", type=Path, help="your own policy of logs and witnesses")
+    parser.add_argument("--max-age", type=float, metavar="DAYS", help="warn where it is older")
+    parser.add_argument("--keep", type=Path, help="the checkpoint that you kept from a check")
+    parser.add_argument("--with", dest="handed", type=Path, action="append", default=[],
+                        help="a file of disclosures that was handed to you")  # fmt: skip
+    given = parser.parse_args(arguments)
+    own = [path for path in (given.keep, given.policy) if path]
+    for path in [given.bundle, *own, *given.handed]:
+        if not path.exists():
+            parser.error(f"{path}: is not there")
+    bundle = Bundle(given.bundle, given.key, given.keep, given.handed)
+    bundle.days = given.max_age
+    try:
+        if given.policy:
+            inside = given.policy.resolve().is_relative_to(given.bundle.resolve())
+            need(not inside, str(given.policy), "lies in the bundle, which cannot vouch for itself")
+            bundle.own = Policy(given.policy.read_bytes(), str(given.policy))
+    except (BadBundleError, OSError) as error:
+        parser.error(str(error))
+    return run(bundle)
+
+
+def run(bundle: Bundle) -> int:
+    """Run the steps; return the exit code."""
     steps: list[Callable[[], str]] = [
         bundle.policy,
         bundle.checkpoints,
         bundle.tree,
+        bundle.kept,
         bundle.statements,
         bundle.openings,
         bundle.listed,
@@ -247,9 +359,11 @@ def main(arguments: Sequence[str]) -> int:
         except (KeyError, TypeError, AttributeError, IndexError, ValueError, OSError) as error:
             sys.stdout.write(f"not verified: {step.__name__}: malformed: {error!r}\n")
             return 1
-    if bundle.key is None:
+    for line in bundle.warnings:
+        sys.stdout.write(f"warning: {line}\n")
+    if bundle.key is None and not (bundle.own and bundle.own.logs):
         sys.stdout.write("consistent, origin not authenticated; ")
-    sys.stdout.write("signed, not witnessed; the verdicts were not computed anew\n")
+    sys.stdout.write(f"{bundle.told}; the verdicts were not computed anew\n")
     return 0
 
 

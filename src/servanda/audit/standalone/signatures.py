@@ -1,9 +1,12 @@
 #!/usr/bin/env python3
-"""Check a bundle of a Servanda register: python3 verify.py BUNDLE [LOG-KEY]
+"""Check a bundle of a Servanda register: python3 verify.py BUNDLE [LOG-KEY] [--policy FILE]
 
-BUNDLE is a folder or the zip file of one. This is one file; it needs Python 3.11 and the library
-`cryptography`, and shares no code with Servanda.
-It checks signatures, the tree, every entry, roles, chains, disclosures and the list of files.
+BUNDLE is a folder or the zip file of one, LOG-KEY the log's key as you got it by another way.
+`--policy FILE` names the logs and witnesses that you trust (C2SP tlog-policy); the policy in the
+bundle vouches for nothing. `--keep FILE` is the checkpoint that you kept from an earlier check,
+`--with FILE` takes disclosures that were handed to you. This is one file; it needs Python 3.11 and
+the library `cryptography`, and shares no code with Servanda.
+It checks signatures, witnesses, the tree, every entry, roles, chains, disclosures and the files.
 It does not compute verdicts anew: `servanda verify` does.
 Exit code: 0 all of that holds, 1 it does not, 2 could not run.
 """  # noqa: D400, EXE001 -- the head of a script that is copied out
@@ -54,12 +57,17 @@ def point(data: bytes, where: str) -> None:
     need(y < P and y not in SMALL, where, "a weak or second encoding of a point")
 
 
-def vkey(text: str, where: str) -> Key:
-    """Return an Ed25519 verifier key."""
+def named(name: str) -> bool:
+    """Tell whether a text can name a key: not empty, no blanks, no plus sign."""
+    return bool(name) and name.isprintable() and not re.search(r"[\s+]", name)
+
+
+def vkey(text: str, where: str, kind: int = 1) -> Key:
+    """Return an Ed25519 verifier key: of kind 1 for logs and statements, 4 for witnesses."""
     parts = text.split("+", 2)
-    need(len(parts) == 3 and parts[0] and not re.search(r"\s", parts[0]), where, "no verifier key")
+    need(len(parts) == 3 and named(parts[0]), where, "no verifier key")
     data = b64(parts[2], where)
-    need(len(data) == 33 and data[0] == 1, where, "no Ed25519 verifier key")
+    need(len(data) == 33 and data[0] == kind, where, f"no Ed25519 verifier key of kind {kind}")
     point(data[1:], where)
     found = sha(parts[0].encode() + b"\n" + data)[:4]
     need(found.hex() == parts[1], where, "the id does not belong to the verifier key")
@@ -85,7 +93,8 @@ def note(data: bytes, where: str) -> tuple[str, list[tuple[str, bytes, bytes]]]:
     found = []
     for line in lines:
         parts = line.split(" ")
-        need(len(parts) == 3 and parts[0] == "—" and parts[1], where, "a bad signature line")
+        right = len(parts) == 3 and parts[0] == "—" and named(parts[1])
+        need(right, where, "a bad signature line")
         signature = b64(parts[2], where)
         need(len(signature) > 4, where, "a signature that is too short")
         found.append((parts[1], signature[:4], signature[4:]))

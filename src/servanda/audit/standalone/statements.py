@@ -28,6 +28,7 @@ ROLES = {
         "genesis",
         "key-add",
         *KEYS,
+        "redaction",
         "document",
         "press-article",
         "reading",
@@ -167,11 +168,14 @@ class Rules:
         self.enrolment = Enrolment(log)
         self.tips: dict[str, tuple[int, str]] = {}
         self.ids: set[str] = set()
+        self.entries: list[dict[str, Any]] = []
         self.leaves: list[str] = []
         self.said: list[tuple[str, str, tuple[str, str] | None, int]] = []
         self.gone: set[int] = set()
         self.names: dict[tuple[str, str], int] = {}
         self.holders: dict[int, list[str]] = {}
+        self.bodies: list[Any] = []
+        self.redacted: set[tuple[int, str]] = set()
 
     def earlier(self, ref: dict[str, Any], where: str) -> int:
         """Return the index of an earlier entry that is referred to by index and content."""
@@ -190,6 +194,7 @@ class Rules:
         need(entry["ctx"] == "servanda/entry/v1", where, "is of another format")
         need(entry["log"] == self.log[0], where, "was written for another log")
         body, kind = entry["body"], entry["type"].partition("/")[0]
+        need(entry["type"] == f"{kind}/1", where, f"{entry['type']} is unknown to this script")
         if index == 0:
             self.found(entry, where)
         need(index == 0 or kind != "genesis", where, "a second genesis")
@@ -210,7 +215,9 @@ class Rules:
             need(0 < seen["size"] <= index, where, "claims to have seen later entries")
             need(b64(seen["root"], where) == self.roots(seen["size"]), where, "saw another log")
         self.ids.add(id_)
+        self.entries.append(entry)
         self.leaves.append(leaf.hex())
+        self.bodies.append(body)
         return body
 
     def found(self, entry: dict[str, Any], where: str) -> None:
@@ -238,7 +245,7 @@ class Rules:
         if kind == "correction":
             target = self.earlier(body["entry"], where)
             right, actor, lost, _ = self.said[target]
-            stays = {"genesis", "correction", "key-add", *KEYS}
+            stays = {"genesis", "correction", "redaction", "key-add", *KEYS}
             need(right not in stays, where, "corrects what stays")
             own = signers[0]["role"] == "secretariat" or signers[0]["actor"] == actor
             need(own, where, "corrects what somebody else said")
@@ -248,6 +255,7 @@ class Rules:
             need(allowed, where, f"a {signer['role']} may not write {entry['type']}")
         for target in replaced:
             need(target not in self.gone, where, f"replaces entry {target} a second time")
+        self.check_redaction(kind, body, where)
         name = name_of(kind, body)
         if kind in {"assessment", "coding"}:
             self.check_judge(body, signers, replaced, where)
@@ -302,6 +310,18 @@ class Rules:
             need(same, where, "does not refer to what it names")
         if kind != "report":
             need(parties <= {body["who"].casefold()}, where, "speaks for somebody else")
+
+    def check_redaction(self, kind: str, body: dict[str, Any], where: str) -> None:
+        """Go on only if a redaction names sealed places of an earlier entry, each once."""
+        if kind != "redaction":
+            return
+        index, paths = self.earlier(body["entry"], where), body["paths"]
+        sealed = {path for path, _, _ in places(self.bodies[index])}
+        need(paths and paths == sorted(set(paths)), where, "redacts nothing, or out of order")
+        need(set(paths) <= sealed, where, "redacts what is not sealed")
+        new = {(index, path) for path in paths}
+        need(not new & self.redacted, where, "redacts a second time")
+        self.redacted |= new
 
     def check_article(self, body: dict[str, Any], refs: list[dict[str, Any]], where: str) -> None:
         """Go on only if an article refers to its document, and to the article that it corrects."""

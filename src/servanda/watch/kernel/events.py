@@ -5,7 +5,7 @@ exists only where some cell is not written that way already.
 """
 
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -84,48 +84,49 @@ def load_events(connection: Any, events: Iterable[Event]) -> None:
         for field, short in (("start", "t0"), ("end", "t1"), ("known_at", "known"))
     ]
     rest = ["span", "polarity = '+' AS positive", "standing_reason", "supersedes"]
-    chosen = [*times, *rest, *(f"{cell} AS {name('@' + text)}" for text, cell in cells.items())]
+    chosen = [
+        "row_number() OVER () AS n",
+        *times,
+        *rest,
+        *(f"{cell} AS {name('@' + text)}" for text, cell in cells.items()),
+    ]
     write_reports(connection, f"SELECT {', '.join(chosen)} FROM raw_reports")
     connection.execute("DROP TABLE raw_reports")
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """One part of reports that are too many to be held at once: what it must know of the whole."""
-
-    number: int
-    of: int
-    forms: "Forms"
 
 
 Forms = Mapping[str, Mapping[str, str]]
 """Column -> how its cells are written -> the form under which equal ones meet, where it differs."""
 
 
-def write_reports(connection: Any, rows: str, share: Share | None = None) -> None:
-    """Create ``reports`` and ``denials`` from a query of times, signs and cells.
+def write_reports(connection: Any, rows: str) -> None:
+    """Create ``reports`` and ``denials`` from a query of numbered rows with times, signs and cells.
 
-    It yields t0, t1, known (microseconds), span, positive, standing_reason, supersedes, and a
-    column ``@x`` for every cell x. The rows of a ``share`` are numbered already (n), and
-    the table ``sweeping`` holds such denials of all shares.
+    It yields n, t0, t1, known (microseconds), span, positive, standing_reason, supersedes, and a
+    column ``@x`` for every cell x.
     """
-    own = "*" if share else "row_number() OVER () AS n, *"
-    part, parts = (share.number, share.of) if share else (0, 1)
-    odd = " OR ".join(inexact(name("@" + field)) for field in ("quantity", "quantity_hi", "conf"))
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE reports AS SELECT {own}, "
-        f'TRY_CAST("@quantity" AS {AMOUNT}) AS low, '
-        f'TRY_CAST(coalesce("@quantity_hi", "@quantity") AS {AMOUNT}) AS high, '
-        f'TRY_CAST("@conf" AS {AMOUNT}) AS conf, ({odd}) AS odd, '
-        "standing_reason IS NOT NULL AS reasoned, "
-        f'(dense_rank() OVER (ORDER BY "@type", "@occurrence") - 1) * {parts} + {part} AS hid '
-        f"FROM ({rows})"
+        f"CREATE OR REPLACE TEMP TABLE reports AS SELECT r.*, {derived('r')}, "
+        'dense_rank() OVER (ORDER BY "@type", "@occurrence") - 1 AS hid '
+        f"FROM ({rows}) r"
     )
-    if share is None:
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE sweeping AS {SWEEPING.format('reports')}")
-    for column, forms in (share.forms if share else plain_forms(connection, "reports")).items():
-        _add_plain_form(connection, column, forms)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE sweeping AS {SWEEPING.format('reports')}")
+    if forms := plain_forms(connection, "reports"):
+        joins, cells = form_columns(connection, forms)
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE reports AS SELECT r.*{cells} FROM reports r {joins}"
+        )
     _mark_joint(connection)
+
+
+def derived(alias: str) -> str:
+    """Return the columns that follow from those of one row."""
+    odd = " OR ".join(inexact(name("@" + field)) for field in ("quantity", "quantity_hi", "conf"))
+    return (
+        f'TRY_CAST({alias}."@quantity" AS {AMOUNT}) AS low, '
+        f'TRY_CAST(coalesce({alias}."@quantity_hi", {alias}."@quantity") AS {AMOUNT}) AS high, '
+        f'TRY_CAST({alias}."@conf" AS {AMOUNT}) AS conf, ({odd}) AS odd, '
+        f"{alias}.standing_reason IS NOT NULL AS reasoned"
+    )
 
 
 def number_text(column: str) -> str:
@@ -140,30 +141,31 @@ def _cell_columns(connection: Any, relation: str) -> list[str]:
 
 def plain_forms(connection: Any, relation: str) -> Forms:
     """Return the cells of a relation that equal others but are written otherwise."""
-    found = {}
-    for column in _cell_columns(connection, relation):
-        cell = name(column)
-        odd = connection.execute(
-            f"SELECT DISTINCT {cell} FROM {relation} WHERE regexp_matches({cell}, ?) "
-            f"AND NOT regexp_matches({cell}, ?)",
-            [MAYBE_NUMBER, PLAIN_NUMBER],
-        ).fetchall()
-        found[column] = {text: form for (text,) in odd if (form := plain(text)) != text}
-    return {column: forms for column, forms in found.items() if forms}
+    # Amounts meet by their columns low and high.
+    columns = [c for c in _cell_columns(connection, relation) if c != "@quantity"]
+    odd = ", ".join(
+        f"list(DISTINCT {cell}) FILTER (WHERE regexp_matches({cell}, {literal(MAYBE_NUMBER)}) "
+        f"AND NOT regexp_matches({cell}, {literal(PLAIN_NUMBER)}))"
+        for cell in map(name, columns)
+    )
+    (*found,) = connection.execute(f"SELECT {odd} FROM {relation}").fetchone()
+    forms = {
+        column: {text: form for text in texts or () if (form := plain(text)) != text}
+        for column, texts in zip(columns, found, strict=True)
+    }
+    return {column: told for column, told in forms.items() if told}
 
 
-def _add_plain_form(connection: Any, column: str, forms: Mapping[str, str]) -> None:
-    cell = name(column)
-    make_table(
-        connection,
-        "forms",
-        {"raw": ("VARCHAR", list(forms)), "form": ("VARCHAR", list(forms.values()))},
-    )
-    target = name("#" + column[1:])
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE reports AS SELECT r.*, coalesce(f.form, r.{cell}) "
-        f"AS {target} FROM reports r LEFT JOIN forms f ON r.{cell} = f.raw"
-    )
+def form_columns(connection: Any, forms: Forms) -> tuple[str, str]:
+    """Return the joins and the further columns of rows ``r`` for cells that are written unlike."""
+    joins, cells = "", ""
+    for number, (column, told) in enumerate(forms.items()):
+        columns = {"raw": ("VARCHAR", list(told)), "form": ("VARCHAR", list(told.values()))}
+        make_table(connection, f"forms_{number}", columns)
+        cell = f"r.{name(column)}"
+        joins += f" LEFT JOIN forms_{number} f{number} ON f{number}.raw = {cell}"
+        cells += f", coalesce(f{number}.form, {cell}) AS {name('#' + column[1:])}"
+    return joins, cells
 
 
 def _mark_joint(connection: Any) -> None:
@@ -174,13 +176,18 @@ def _mark_joint(connection: Any) -> None:
         "ON p.hid = d.hid AND p.positive "
         'WHERE NOT d.positive AND d."@occurrence" <> d."@id"'
     )
-    for cells, rows in _sweeping(connection).items():
-        _pair_sweeping(connection, cells, rows)
+    pair_sweeping(connection, "reports")
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE reports AS SELECT r.*, r.positive AND (r.hid IN "
         "(SELECT hid FROM reports WHERE positive GROUP BY hid HAVING count(*) > 1) "
         "OR r.hid IN (SELECT hid FROM denials)) AS joint FROM reports r"
     )
+
+
+def pair_sweeping(connection: Any, relation: str) -> None:
+    """Add to ``denials`` what the denials of no named happening deny among reports."""
+    for cells, rows in _sweeping(connection).items():
+        _pair_sweeping(connection, relation, cells, rows)
 
 
 def _sweeping(connection: Any) -> dict[tuple[str, ...], list[int]]:
@@ -200,10 +207,10 @@ def _says_what(field: str) -> bool:
     return field in ("actor", "object") or field not in (*PLAIN, *NUMBERS)
 
 
-def _pair_sweeping(connection: Any, cells: tuple[str, ...], rows: list[int]) -> None:
+def _pair_sweeping(connection: Any, relation: str, cells: tuple[str, ...], rows: list[int]) -> None:
     same = "".join(f" AND d.{name(cell)} = p.{name(cell)}" for cell in cells)
     connection.execute(
-        "INSERT INTO denials SELECT p.hid, p.n, d.n FROM sweeping d JOIN reports p "
+        f"INSERT INTO denials SELECT p.hid, p.n, d.n FROM sweeping d JOIN {relation} p "
         f'ON p.positive AND p."@type" = d."@type"{same} '
         "WHERE list_contains(?, d.n) AND CASE WHEN p.t0 = p.t1 THEN d.t0 <= p.t0 AND p.t0 < d.t1 "
         "ELSE least(p.t1, d.t1) > greatest(p.t0, d.t0) END",
@@ -273,18 +280,25 @@ def write_part(connection: Any, folder: Path, part: int, condition: str = "true"
     write_rows(connection, query, folder / f"reports-{part:04}.parquet")
 
 
+def parquet(files: Sequence[str]) -> str:
+    """Return the relation of Parquet files, or patterns of their names."""
+    listed = ", ".join(literal(file) for file in files)
+    return f"read_parquet([{listed}], hive_partitioning = false)"
+
+
 def write_rows(connection: Any, query: str, path: Path) -> None:
     """Write a query's rows as a Parquet file."""
     connection.execute(f"COPY ({query}) TO {literal(str(path))} (FORMAT parquet, COMPRESSION zstd)")
 
 
 def open_cache(connection: Any, folder: Path) -> list[str]:
-    """Make ``reports`` a view of the files that :func:`write_cache` wrote; return the parts."""
+    """Make ``reports`` a view of the files that were written; return the parts.
+
+    A part is a file that :func:`write_cache` wrote, or all files of a folder.
+    """
     files = sorted(str(path) for path in folder.glob("reports-*.parquet"))
-    listed = ", ".join(literal(file) for file in files)
-    connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW reports AS SELECT * FROM read_parquet([{listed}])"
-    )
+    files += sorted(str(path / "**" / "*.parquet") for path in folder.glob("part=*"))
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW reports AS FROM {parquet(files)}")
     denials = literal(str(folder / "denials.parquet"))
     connection.execute(
         f"CREATE OR REPLACE TEMP VIEW denials AS SELECT * FROM read_parquet({denials})"

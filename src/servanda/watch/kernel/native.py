@@ -17,6 +17,8 @@ INSTANT: Final = r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:
 DATE: Final = r"^\d{4}-\d\d-\d\d$"
 TEXTS: Final = frozenset(("VARCHAR",))
 WHOLE: Final = frozenset(("BIGINT", "INTEGER", "SMALLINT", "TINYINT", "UINTEGER", "UBIGINT"))
+NUMBER: Final = "file_row_number"
+"""The column of rows' numbers that DuckDB adds to those of a file."""
 DAY: Final = 86_400_000_000
 # Beyond this a number's text is no longer the one that Python writes.
 PLAINEST: Final = 1e15
@@ -41,10 +43,13 @@ def in_time(connection: Any, relation: str) -> bool:
 
 
 def native_rows(connection: Any, path: Path) -> str | None:
-    """Return the query of a file's rows as reports; None: not all are plainly in order."""
+    """Return the query of a file's rows as numbered reports; None: not all plainly in order."""
     relation = f"read_parquet({literal(str(path))})"
     described = connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
     kinds = {str(row[0]): str(row[1]) for row in described}
+    if NUMBER in {column.casefold() for column in kinds}:
+        return None
+    relation = f"read_parquet({literal(str(path))}, file_row_number = true)"
     if any(column != column.strip() for column in kinds):
         return None
     cells = {column: _cell(column, kind) for column, kind in kinds.items()}
@@ -174,7 +179,7 @@ def _rows(relation: str, source: str, texts: Mapping[str, str], times: Mapping[s
     fields["occurrence"] = f"coalesce({fields['occurrence']}, {fields['id']})"
     fields |= {column: cell for column, cell in texts.items() if column not in FIELDS}
     polarity = f"coalesce({texts['polarity']}, '+')" if "polarity" in texts else "'+'"
-    chosen = [f"{sql} AS {column}" for column, sql in times.items()]
+    chosen = [f"{NUMBER} AS n", *(f"{sql} AS {column}" for column, sql in times.items())]
     chosen += [
         f"{texts['extent']} IS NOT DISTINCT FROM 'span' AS span" if "extent" in texts
         else "false AS span",

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from servanda.watch.kernel.columns import literal, name
+from servanda.watch.kernel.events import parquet
 
 Spread = Callable[[Iterable["PartTask"]], Iterable[bytes]]
 """Runs :func:`answer` over tasks, wherever it likes, and returns what each yields."""
@@ -20,6 +21,7 @@ class PartTask:
     """One query over one part, with the tables of parameters that it needs."""
 
     file: str
+    """Or the pattern of several."""
     condition: str
     tables: tuple[tuple[str, bytes], ...]
     """Name and content, as Parquet."""
@@ -51,8 +53,7 @@ def as_parquet(connection: Any, query: str, folder: Path) -> bytes:
 
 def _show(connection: Any, file: str, condition: str) -> None:
     connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW part AS SELECT * FROM read_parquet({literal(file)}) "
-        f"WHERE {condition}"
+        f"CREATE OR REPLACE TEMP VIEW part AS SELECT * FROM {parquet([file])} WHERE {condition}"
     )
 
 

@@ -105,7 +105,7 @@ class Verdicts:
     by_reference: Mapping[str, str]
     """Why a commitment was left to the reference."""
     others: Sequence[Told]
-    write_grounds: Callable[[Sequence[Kind]], None]
+    write_grounds: Callable[[Sequence[Kind], str], None]
     """Creates the table ``grounds`` of the same evaluation."""
 
     def counts(self) -> dict[str, int]:
@@ -122,25 +122,30 @@ class Verdicts:
         """Return every row, in the order of the rules and of the triggers."""
         return tuple(one.row for one in self.told())
 
-    def told(self, grounds: Sequence[Kind] = ()) -> tuple[Told, ...]:
-        """Return the same rows with what was watched and counted.
+    def told(self, grounds: Sequence[Kind] = (), *, only: str | None = None) -> tuple[Told, ...]:
+        """Return the same rows, or those of one commitment, with what was watched and counted.
 
         The ``grounds`` that are asked for are sought in further queries.
         """
         order = {one.id: n for n, one in enumerate(self.terms.commitments)}
         texts = {one.id: _readings(one) for one in self.terms.commitments}
+        which = "true" if only is None else f"number = {order[only]}"
         source = "(SELECT *, NULL AS grounds FROM verdicts)"
         if grounds:
-            self.write_grounds(grounds)
+            self.write_grounds(grounds, which)
             source = f"(FROM verdicts LEFT JOIN ({TOGETHER}) USING (template, pid))"
         found = self.connection.execute(
-            f"SELECT {', '.join(COLUMNS)}, grounds FROM {source} "
+            f"SELECT {', '.join(COLUMNS)}, grounds FROM {source} WHERE {which} "
             "ORDER BY number, text, m0, m1, event"
         ).fetchall()
         named = [(one.id, texts[one.id]) for one in self.terms.commitments]
         told = [
             *(self._told(cells, named, grounds) for cells in found),
-            *(replace(one, grounds={k: one.grounds[k] for k in grounds}) for one in self.others),
+            *(
+                replace(one, grounds={kind: one.grounds[kind] for kind in grounds})
+                for one in self.others
+                if only in (None, one.row.commitment)
+            ),
         ]
 
         def place(one: Told) -> tuple[int, int]:

@@ -185,14 +185,19 @@ class Run:
         tables += [] if question.stretches is None else [question.stretches.parameters]
         return question, tables
 
-    def write_grounds(self, templates: Iterable[Template], kinds: Iterable[Kind]) -> None:
-        """Create the table ``grounds``: the reports on which verdicts rest, by kind and check."""
+    def write_grounds(
+        self, templates: Iterable[Template], kinds: Iterable[Kind], which: str
+    ) -> None:
+        """Create the table ``grounds``: the reports on which verdicts rest, by kind and check.
+
+        ``which`` is a condition on the table of verdicts.
+        """
         self.connection.execute(CREATE)
         for template in templates:
             for kind in kinds:
                 shape = template.shape
                 for j, meant in asked(kind, shape.demand, shape.leaves):
-                    self._grounds(kind, Asked(template, j), meant)
+                    self._grounds(kind, Asked(template, j), f"{which} AND {meant}")
 
     def _grounds(self, kind: Kind, check: Asked, meant: str) -> None:
         """Add the grounds of one kind that a check gives for the verdicts that are meant."""
