@@ -123,8 +123,8 @@ class Store(Protocol):
         """Keep a witness's line under the checkpoint of ``size``; the same one is kept once."""
         ...
 
-    def cosignatures(self) -> Iterator[tuple[int, bytes, bytes]]:
-        """Yield size, checkpoint and line of every cosignature: by size, then as they came in."""
+    def cosignatures(self, start: int = 0) -> Iterator[tuple[int, bytes, bytes]]:
+        """Yield size, checkpoint and line of cosignatures from size ``start`` on, as they came."""
         ...
 
     def put_policy(self, data: bytes) -> None:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from tests.pages import surveyed
 from tests.pages.texts import ACCORD, REPORT, accord, report
 from tests.pages.world import FakeRegister
 
@@ -19,6 +20,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a published site, with the pages of two texts beside it."""
     folder = tmp_path_factory.mktemp("bundle") / "site"
     files = build(view_of(FakeRegister(), as_of=None))
+    more = build(view_of(surveyed.register(), as_of=None, elections=surveyed.ELECTIONS))
+    files |= {f"more/{name}": content for name, content in more.items()}
     for name, view in (
         ("nothing.html", reading_view(report(), REPORT)),
         ("binding.html", reading_view(accord(), ACCORD)),

@@ -33,6 +33,12 @@ PAGES = [
     "history/withdrawal.html",
     "entries/0.html",
     "report.html",
+    "embed/withdrawal.html",
+    "more/timeline.html",
+    "more/parties.html",
+    "more/parties/script-alert-1-script-5c140d35dc.html",
+    "more/levers.html",
+    "more/coding.html",
 ]
 
 

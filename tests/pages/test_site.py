@@ -39,11 +39,28 @@ def test_every_page_of_the_register_is_there(files: dict[str, bytes]) -> None:
         "frames.html",
         "history.html",
         "entries/0.html",
-        *(f"list/{name}.html" for name in ("settled", "open", "unknown", "not-promised")),
+        *(
+            f"list/{name}.html"
+            for name in ("settled", "open", "unknown", "not-promised", "wording")
+        ),
+        *(
+            f"timeline/{by}{part}.html"
+            for by in ("date", "phase", "party", "theme")
+            for part in ("", "-open")
+        ),
+        *(
+            f"{name}.{kind}"
+            for name in ("timeline", "parties", "levers", "coding")
+            for kind in ("html", "json")
+        ),
+        *(
+            f"parties/{name}.html"
+            for name in ("ardania-31a0e6e878", "belmark-a598999483", "corland-efbcf87765")
+        ),
         *(f"documents/{name}.html" for name in ("accord", "report")),
         *(
             f"{folder}/{name}.html"
-            for folder in ("c", "history")
+            for folder in ("c", "history", "embed")
             for name in ("withdrawal", "crossings", "lists", "pause", "islands")
         ),
         *(f"static/{name}" for name in ("servanda.css", "servanda.js", "mark.svg")),

@@ -1,45 +1,14 @@
 """What was judged, asked: views side by side, agreement of coders."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from servanda.api.judging import find_codebook
 from servanda.api.register import Register
-from servanda.assessment.coding import (
-    SIGHTS,
-    Mark,
-    grouped,
-    score_disagreements,
-    scores_agree,
-    sight_of,
-    spans_agree,
-    text_disagreements,
-    text_fields,
-)
-from servanda.assessment.summary import estimate
+from servanda.assessment import coded
+from servanda.assessment.coding import grouped
 from servanda.errors import UsageError
-from servanda.model.agreement import (
-    Disagreement,
-    Estimate,
-    FieldAgreement,
-    Reliability,
-    Sight,
-    SpanAgreement,
-)
-from servanda.model.judgement import RegisteredCoding, RegisteredScore
-from servanda.model.reading import Statement
+from servanda.model.agreement import BookSummary, BookView, Reliability
 from servanda.model.record import Record
 from servanda.model.verdict import Verdict
-
-
-class BookView(Record, frozen=True, kw_only=True):
-    """One commitment under one codebook version at one stage."""
-
-    codebook: str
-    stage: str | None
-    scores: tuple[RegisteredScore, ...]
-    agreed: str | None
-    """What all coders say, or what their disagreement was settled as."""
-    settled: bool
 
 
 class CommitmentView(Record, frozen=True, kw_only=True):
@@ -50,16 +19,6 @@ class CommitmentView(Record, frozen=True, kw_only=True):
     computed: dict[str, int]
     """Display -> number of verdicts that show it."""
     books: tuple[BookView, ...]
-
-
-class BookSummary(Record, frozen=True, kw_only=True):
-    """All commitments under one codebook version at one stage."""
-
-    codebook: str
-    stage: str | None
-    estimate: Estimate
-    disputed: int
-    """Commitments whose coders disagree and that nobody settled: no part of the estimate."""
 
 
 class Views(Record, frozen=True, kw_only=True):
@@ -85,7 +44,7 @@ def views(
         names = [name for name in names if name in _selected(register, selection)]
     computed = grouped(verdicts.verdicts, lambda v: v.commitment)
     titles = {one.id: one.title for one in state.commitments}
-    books = {name: _books(register, name) for name in names}
+    books = {name: coded.books_of(register.state(), name) for name in names}
     return Views(
         as_of=verdicts.as_of,
         commitments=tuple(
@@ -98,7 +57,7 @@ def views(
             for name in names
         ),
         summaries=tuple(
-            _summaries(register, [b for found in books.values() for b in found], names)
+            coded.summaries(register.state(), [b for found in books.values() for b in found], names)
         ),
     )
 
@@ -115,165 +74,8 @@ def _counts(verdicts: Sequence[Verdict]) -> dict[str, int]:
     return {display: len(found) for display, found in sorted(shown.items())}
 
 
-def _books(register: Register, commitment: str) -> list[BookView]:
-    state = register.state()
-    settled = {
-        (f"{a.codebook}@{a.version}", a.stage): a.value
-        for a in state.adjudications
-        if a.commitment == commitment and a.field == "score"
-    }
-    mine = [score for score in state.scores if score.commitment == commitment]
-    found = []
-    for (book, stage), scores in grouped(mine, _book_and_stage).items():
-        newest = {score.coder: score for score in scores}
-        values = {score.value for score in newest.values()}
-        ruling = settled.get((book, stage)) if len(values) > 1 else None
-        found.append(
-            BookView(
-                codebook=book,
-                stage=stage,
-                scores=tuple(newest[who] for who in sorted(newest)),
-                agreed=ruling if len(values) > 1 else min(values),
-                settled=ruling is not None,
-            )
-        )
-    return sorted(found, key=lambda view: (view.codebook, view.stage or ""))
-
-
-def _book_and_stage(score: RegisteredScore) -> tuple[str, str | None]:
-    return f"{score.codebook}@{score.version}", score.stage
-
-
-def _summaries(
-    register: Register, books: Sequence[BookView], names: Sequence[str]
-) -> list[BookSummary]:
-    found = []
-    for (key, stage), views_ in sorted(
-        grouped(books, lambda b: (b.codebook, b.stage or "")).items()
-    ):
-        book, _ = find_codebook(key, register)
-        agreed = [view.agreed for view in views_ if view.agreed is not None]
-        found.append(
-            BookSummary(
-                codebook=key,
-                stage=stage or None,
-                estimate=estimate(book, agreed, of=len(names)),
-                disputed=len(views_) - len(agreed),
-            )
-        )
-    return found
-
-
-# ---------------------------------------------------------------- agreement
-
-
 def reliability(
     register: Register, *, codebook: str | None = None, document: str | None = None
 ) -> Reliability:
     """Return how far coders agree, on scores by codebook version and on texts by document."""
-    on_scores = _scores_agree(register, codebook) if document is None else _NOTHING
-    on_texts = _texts_agree(register, document) if codebook is None else _NOTHING
-    return Reliability(
-        fields=(*on_scores.fields, *on_texts.fields),
-        spans=on_texts.spans,
-        disagreements=(*on_scores.disagreements, *on_texts.disagreements),
-    )
-
-
-_NOTHING = Reliability(fields=(), spans=(), disagreements=())
-
-
-def _scores_agree(register: Register, codebook: str | None) -> Reliability:
-    state = register.state()
-    scores = [
-        one
-        for one in state.scores
-        if codebook in (None, one.codebook, f"{one.codebook}@{one.version}")
-    ]
-    fields: list[FieldAgreement] = []
-    for key, found in sorted(grouped(scores, lambda s: f"{s.codebook}@{s.version}").items()):
-        fields += scores_agree(find_codebook(key, register)[0], found)
-    ruled = {
-        (f"{a.codebook}@{a.version}", a.commitment or "", a.stage or ""): (a.value, a.because)
-        for a in state.adjudications
-        if a.commitment is not None
-    }
-    return Reliability(
-        fields=tuple(fields), spans=(), disagreements=tuple(score_disagreements(scores, ruled))
-    )
-
-
-def _texts_agree(register: Register, document: str | None) -> Reliability:
-    """Return agreement on texts; only who coded a whole text can have left a place out."""
-    state = register.state()
-    settled = {
-        (a.document, a.start or 0, a.end or 0, a.field): (a.value, a.because)
-        for a in state.adjudications
-        if a.document is not None
-    }
-    fields: list[FieldAgreement] = []
-    spans: list[SpanAgreement] = []
-    disagreements: list[Disagreement] = []
-    codings = {(one.document, one.coder): one for one in state.codings}
-    marks = grouped(_marks(register, codings), lambda pair: pair[0])
-    for name in sorted({*marks, *(doc for doc, _ in codings)}):
-        if document not in (None, name):
-            continue
-        everyone = [mark for _, mark in marks.get(name, [])]
-        whole = {coder: sight_of(one) for (doc, coder), one in codings.items() if doc == name}
-        for sight in SIGHTS:
-            mine = [mark for mark in everyone if mark.sight == sight]
-            complete = {coder for coder, seen in whole.items() if seen == sight}
-            fields += text_fields(name, mine, sight)
-            spans += spans_agree(name, mine, complete, sight)
-        disagreements += text_disagreements(name, everyone, whole, settled)
-    return Reliability(fields=tuple(fields), spans=tuple(spans), disagreements=tuple(disagreements))
-
-
-def _marks(
-    register: Register, codings: Mapping[tuple[str, str], RegisteredCoding]
-) -> list[tuple[str, Mark]]:
-    """Return the statements that coders hold to stand in each document.
-
-    Of whoever gave whole codings of a document the newest counts, else the single decisions.
-    """
-    found = []
-    for coding in codings.values():
-        for statement in coding.statements or ():
-            mark = mark_of(statement, coding.coder, entry=coding.entry, sight=sight_of(coding))
-            found.append((coding.document, mark))
-    for one in register.state().decisions:
-        coder = register.journal.entries[one.entry].envelope.actor
-        if one.statement is None or (one.document, coder) in codings:
-            continue
-        seen: Sight = "assisted" if one.saw_machine else "blind"
-        found.append((one.document, mark_of(one.statement, coder, entry=one.entry, sight=seen)))
-    return found
-
-
-def mark_of(statement: Statement, coder: str, *, entry: int, sight: Sight) -> Mark:
-    """Return a statement as one coder's mark."""
-    span = statement.span
-    return Mark(
-        coder=coder,
-        start=span.start,
-        end=span.end,
-        fields=slots_of(statement),
-        entry=entry,
-        sight=sight,
-        quote=span.exact,
-    )
-
-
-def slots_of(statement: Statement) -> dict[str, str]:
-    """Return the slots of a statement that coders are compared on, as words."""
-    deadline = statement.deadline
-    slots = {
-        "kind": statement.kind,
-        "deontic": statement.deontic,
-        "strength": statement.strength,
-        "debtor": ", ".join(sorted(actor.name for actor in statement.debtor)),
-        "creditor": ", ".join(sorted(actor.name for actor in statement.creditor)),
-        "deadline": None if deadline is None else deadline.latest or deadline.raw,
-    }
-    return {name: value for name, value in slots.items() if value}
+    return coded.reliability(register.state(), codebook=codebook, document=document)

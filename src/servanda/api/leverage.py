@@ -2,23 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 from servanda.api import clock
 from servanda.api.files import read_text
-from servanda.api.judging import known_commitment
 from servanda.api.register import Register
 from servanda.api.speaker import speaker
 from servanda.errors import InputError, UsageError, VerificationError
 from servanda.levers import rules
-from servanda.levers.facts import Assumed, Facts
-from servanda.levers.standing import views
-from servanda.levers.warnings import warnings
+from servanda.levers.board import Table
 from servanda.model import lengths
-from servanda.model.dates import day_asked
 from servanda.model.entry import Role
-from servanda.model.lever import Board, Change, DryRun, Lever, LeverView, Move
+from servanda.model.lever import Board, DryRun, Lever, Move
 from servanda.model.register import RegisterState
 from servanda.register import leverage
 from servanda.register.journal import Receipt
@@ -88,23 +83,7 @@ def act(
 def board(register: Register, *, as_of: str | None = None, known_at: str | None = None) -> Board:
     """Return every lever with the state of its steps, and what should make one look up."""
     state = register.state(known_at=known_at)
-    levers = levers_of(state)
-    facts, today, stamp = _facts(register, as_of, known_at, None)
-    return Board(
-        as_of=stamp,
-        known_at=known_at,
-        levers=tuple(
-            LeverView(
-                lever=lever,
-                entry=one.entry,
-                registered_by=one.registered_by,
-                steps=views(lever, state.lever_acts, facts, today=today),
-            )
-            for lever, one in zip(levers, state.levers, strict=True)
-        ),
-        pairings=rules.pairings(levers),
-        warnings=warnings(levers, state.lever_acts, facts, today=today),
-    )
+    return _table(register, state, as_of, known_at).board(state.levers)
 
 
 def dry_run(
@@ -118,32 +97,7 @@ def dry_run(
     if not ifs:
         raise UsageError("nothing is assumed; give --if COMMITMENT=STATE")
     state = register.state(known_at=known_at)
-    levers = levers_of(state)
-    base, today, stamp = _facts(register, as_of, known_at, None)
-    assumed = {}
-    for text in ifs:
-        bare, _, since = text.partition("@")
-        name, word = rules.condition(bare)
-        known_commitment(register, name)
-        if name in assumed:
-            raise UsageError(f"--if {text}: {name} is assumed twice; one state at a time")
-        assumed[name] = (word, lengths.day(since, where=text) if since else today)
-    then, _, _ = _facts(register, as_of, known_at, assumed)
-    changes = [
-        Change(before=before, after=after)
-        for lever in levers
-        for before, after in zip(
-            views(lever, state.lever_acts, base, today=today),
-            views(lever, state.lever_acts, then, today=today),
-            strict=True,
-        )
-    ]
-    return DryRun(
-        as_of=stamp,
-        assumed=tuple(f"{name}={word}@{day}" for name, (word, day) in sorted(assumed.items())),
-        changes=tuple(changes),
-        warnings=warnings(levers, state.lever_acts, then, today=today),
-    )
+    return _table(register, state, as_of, known_at).dry_run(ifs)
 
 
 def levers_of(state: RegisterState) -> list[Lever]:
@@ -169,12 +123,8 @@ def _lever(register: Register, name: str) -> tuple[Lever, int]:
     raise UsageError(f"{register.path}: no lever {name!r}; there are: {known}")
 
 
-def _facts(
-    register: Register, as_of: str | None, known_at: str | None, assumed: Assumed | None
-) -> tuple[Facts, date, str]:
-    """Return the facts at a pair of clocks, and the day of the first."""
+def _table(
+    register: Register, state: RegisterState, as_of: str | None, known_at: str | None
+) -> Table:
     found = register.verdicts(as_of=as_of, known_at=known_at)
-    known = [one.id for one in register.state(known_at=known_at).commitments]
-    today = day_asked(found.as_of)
-    facts = Facts(found.verdicts, known, register.events, today=today, assumed=assumed)
-    return facts, today, found.as_of
+    return Table(state, levers_of(state), found, register.events)

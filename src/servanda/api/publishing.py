@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from servanda.api import clock, exported, press, strangers
+from servanda.api import clock, durability, exported, press, strangers
 from servanda.api.agenda import board_of
 from servanda.api.incidents import of_events
 from servanda.api.register import Register
@@ -29,10 +29,12 @@ def publish(
     as_of: str | None = None,
     known_at: str | None = None,
     zip_file: Path | None = None,
+    elections: Path | None = None,
 ) -> Path:
     """Write the register's bundle, pages included; return its folder, or else its zip file.
 
-    ``as_of`` defaults to now. The same register at the same clocks gives the same bytes.
+    ``as_of`` defaults to now; a table of ``elections`` is laid over the timeline. The same register
+    at the same clocks gives the same bytes.
     """
     keys = register.signing_keys
     if keys.publisher is None:
@@ -40,7 +42,10 @@ def publish(
             f"{register.path}: the publisher key is not on this machine; publish where it lies"
         )
     as_of_ = as_of or clock.now().isoformat().replace("+00:00", "Z")
-    view = site.view_of(register, as_of=as_of_, known_at=known_at, files=_files(register))
+    listed = None if elections is None else durability.calendar(elections)
+    view = site.view_of(
+        register, as_of=as_of_, known_at=known_at, files=_files(register), elections=listed
+    )
     view = _for_strangers(register, view, known_at)
     view = msgspec.structs.replace(view, data=tuple(exported.files(register, view, known_at)))
     return bundle.write(

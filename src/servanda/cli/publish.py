@@ -25,12 +25,18 @@ from servanda.stores.address import Location
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write the bundle as one zip file, alone or beside the folder.",
 )
+@click.option(
+    "--elections",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Calendar of elections to lay over the timeline of the pages.",
+)
 @register_option
 @keys_option
 @clock_options
 def command(
     directory: Path | None,
     zip_file: Path | None,
+    elections: Path | None,
     register: Location,
     keys: Path | None,
     as_of: str | None,
@@ -41,7 +47,14 @@ def command(
     from servanda.api.register import open_register  # noqa: PLC0415
 
     with open_register(register, write=True, keys=keys, ask=passphrase) as opened:
-        place = publish(opened, directory, as_of=as_of, known_at=known_at, zip_file=zip_file)
+        place = publish(
+            opened,
+            directory,
+            as_of=as_of,
+            known_at=known_at,
+            zip_file=zip_file,
+            elections=elections,
+        )
         vkey = opened.journal.log_verifier.vkey
     if directory is not None:
         say(f"{directory}: bundle written; open {directory}/site/index.html")

@@ -42,10 +42,21 @@ TRIED = 100
     help="The first port to try; the next free one is taken.",
 )
 @click.option("--read", "doc", metavar="DOC", help="Read this file or address and show its page.")
+@click.option(
+    "--elections",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Calendar of elections to lay over the timeline.",
+)
 @click.option("--open", "open_browser", is_flag=True, help="Open the page in the browser.")
 @click.pass_context
 def command(
-    ctx: click.Context, register: Location, port: int, doc: str | None, *, open_browser: bool
+    ctx: click.Context,
+    register: Location,
+    port: int,
+    doc: str | None,
+    elections: Path | None,
+    *,
+    open_browser: bool,
 ) -> None:
     """Show the register's pages, or the reading of one text, on this machine only."""
     from servanda.api.reading import load_and_read  # noqa: PLC0415  (readers load slowly)
@@ -61,7 +72,7 @@ def command(
         from servanda.api.register import open_register  # noqa: PLC0415
 
         with open_register(register) as opened:
-            serve(opened, port=port, first=first, open_browser=open_browser)
+            serve(opened, port=port, first=first, open_browser=open_browser, elections=elections)
 
 
 def serve(
@@ -70,13 +81,19 @@ def serve(
     port: int = 8000,
     first: "tuple[Document, Reading] | None" = None,
     open_browser: bool = False,
+    elections: Path | None = None,
 ) -> None:
     """Serve until interrupted; print the address first."""
     import uvicorn  # noqa: PLC0415  (loads slowly)
 
     from servanda.web.app import create_app  # noqa: PLC0415
 
-    app = create_app(register=register, first=first)
+    listed = None
+    if elections is not None:
+        from servanda.api.durability import calendar  # noqa: PLC0415  (loads the engine)
+
+        listed = calendar(elections)
+    app = create_app(register=register, first=first, elections=listed)
     with free_socket(port) as listener:
         address = f"http://{HOST}:{listener.getsockname()[1]}/"
         if first is not None:

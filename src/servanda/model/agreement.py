@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from servanda.model.judgement import RegisteredScore
 from servanda.model.record import Record
 
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
@@ -115,3 +116,24 @@ class Reliability(Record, frozen=True, kw_only=True):
     fields: tuple[FieldAgreement, ...]
     spans: tuple[SpanAgreement, ...]
     disagreements: tuple[Disagreement, ...]
+
+
+class BookView(Record, frozen=True, kw_only=True):
+    """One commitment under one codebook version at one stage."""
+
+    codebook: str
+    stage: str | None
+    scores: tuple[RegisteredScore, ...]
+    agreed: str | None
+    """What all coders say, or what their disagreement was settled as."""
+    settled: bool
+
+
+class BookSummary(Record, frozen=True, kw_only=True):
+    """All commitments under one codebook version at one stage."""
+
+    codebook: str
+    stage: str | None
+    estimate: Estimate
+    disputed: int
+    """Commitments whose coders disagree and that nobody settled: no part of the estimate."""

@@ -18,7 +18,7 @@ from servanda.model.plan_view import (
 )
 from servanda.model.register import RegisterState
 from servanda.pages.links import Links
-from servanda.pages.timeline import Timeline, timeline_of
+from servanda.pages.plan_days import Timeline, timeline_of
 from servanda.pages.times import day_words
 from servanda.pages.words import count_word, counted, listed, sentence
 

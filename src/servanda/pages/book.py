@@ -14,18 +14,20 @@ from servanda.model.verdict import Alternative, Verdict, VerdictSet
 from servanda.pages.agenda_page import agenda_view
 from servanda.pages.audit_page import audit_view, entry_lines, entry_pages
 from servanda.pages.cards import Standing, statements_of
+from servanda.pages.cite import cite_of, embed_of
 from servanda.pages.commitment_page import commitment_view, find
 from servanda.pages.frames_page import frames_view
 from servanda.pages.history_page import history_view
 from servanda.pages.incidents_page import incidents_view
 from servanda.pages.links import Links
-from servanda.pages.lists_page import TITLES, list_view
+from servanda.pages.lists_page import TITLES, WORDING, list_view
 from servanda.pages.overview_page import overview_view, text_line
 from servanda.pages.reading_page import Registered, reading_view
 from servanda.pages.render import render
 from servanda.pages.shell import shell
 from servanda.pages.sources import file_name
 from servanda.pages.tally import css_of, occasions
+from servanda.pages.wording import wording_list
 from servanda.pages.words import counted, listed, sentence
 from servanda.watch.revisions import Revision
 
@@ -83,6 +85,9 @@ class Book:
 
     def listing(self, name: str, links: Links) -> str:
         """Return the list behind one of the four tiles."""
+        if name == WORDING:
+            view = wording_list(self.state, links)
+            return self._render("list.html", view.title, "index", links, view=view)
         if name not in TITLES:
             raise InputError(f"there is no list {name!r}; there are: {', '.join(TITLES)}")
         view = list_view(name, self.state, self.verdicts, links)
@@ -99,8 +104,11 @@ class Book:
             "documents.html", "Documents", "documents", links, texts=texts, sentence=said
         )
 
-    def document(self, document: str, links: Links) -> str:
-        """Return the page of one document; InputError names it where there is none."""
+    def document(self, document: str, links: Links, place: tuple[int, int] | None = None) -> str:
+        """Return the page of one document; InputError names it where there is none.
+
+        ``place`` is marked in its text, in code points, end exclusive.
+        """
         held = next((d for d in self.state.documents if d.id == document), None)
         if held is None:
             raise InputError(
@@ -125,6 +133,7 @@ class Book:
             registered=self._registered(held, links),
             title=held.title,
             withheld=_WITHHELD if held.quotes_only and links.published else "",
+            place=place,
         )
         return self._render(
             "document.html",
@@ -153,7 +162,22 @@ class Book:
             events=self.events,
             entry_of=self.entry_of,
         )
-        return self._render("commitment.html", view.title, "index", links, view=view)
+        held = find(self.state, commitment)
+        return self._render(
+            "commitment.html",
+            view.title,
+            "index",
+            links,
+            view=view,
+            cite=cite_of(held, self.state, self.verdicts, links),
+            embed=embed_of(held, self.state, self.verdicts, links),
+        )
+
+    def embed(self, commitment: str, links: Links) -> str:
+        """Return the card of one commitment for other people's pages."""
+        held = find(self.state, commitment)
+        made = embed_of(held, self.state, self.verdicts, links)
+        return self._render("embed.html", made.title, "", links, card=made)
 
     def incidents(self, found: Sequence[Incident], links: Links) -> str:
         """Return the page of incidents."""

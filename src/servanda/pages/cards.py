@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from servanda.model.reading import Actor, Statement
 from servanda.model.register import RegisteredDocument, RegisterState
+from servanda.pages.links import span_anchor
 from servanda.pages.marking import Mark, around, found
 from servanda.pages.times import deadline_words
 from servanda.pages.words import KINDS, listed, slot_label
@@ -157,12 +158,14 @@ def marks_of(
     ``labelled`` False leaves the spoken names of the numbers out, to save bytes on long pages.
     """
     marks: list[Mark] = []
+    spots: set[str] = set()
     for number, statement in items:
         kind = shown_kind(statement)
         label = f"statement {number}, {KINDS[kind][0]}" if labelled else ""
         places = [statement.span, *statement.repeats]
         for i, span in enumerate(places):
             if found(text, [(span.start, span.end, span.exact)]):
+                spot = span_anchor(span.start, span.end)
                 marks.append(
                     Mark(
                         start=span.start,
@@ -171,8 +174,10 @@ def marks_of(
                         anchor=f"t{number}" if i == 0 else None,
                         number=number,
                         label=label if i == 0 or not labelled else f"{label}, said again",
+                        spot=None if spot in spots else spot,
                     )
                 )
+                spots.add(spot)
         held = statement.condition
         if held and found(text, [(held.start, held.end, held.exact)]):
             marks.append(Mark(start=held.start, end=held.end, css="condition"))

@@ -3,12 +3,15 @@
 import hashlib
 import posixpath
 import re
+from collections.abc import Sequence
 from typing import Protocol
 from urllib.parse import quote, urlencode
 
 ENTRIES_PER_PAGE = 200
 
 _PLAIN = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}\Z")
+_LONGEST = 120
+_IN_PATHS = re.compile(r"[/\\\ud800-\udfff]|\.json\Z")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)\Z")
 
 
@@ -36,8 +39,24 @@ class Links(Protocol):
         """Return the address of the revisions of a commitment's verdicts."""
         ...
 
+    def embed(self, commitment: str) -> str:
+        """Return the address of a commitment's card for other people's pages."""
+        ...
+
+    def party(self, name: str, anchor: str = "") -> str:
+        """Return the address of a party's page."""
+        ...
+
+    def span(self, document: str, start: int, end: int) -> str:
+        """Return the address of a place in a document, in code points, end exclusive."""
+        ...
+
     def entry(self, index: int) -> str:
         """Return the address of a log entry's line."""
+        ...
+
+    def dry_run(self, ifs: Sequence[str]) -> str:
+        """Return the address of levers under assumptions; empty where nothing can be tried."""
         ...
 
     def static(self, name: str) -> str:
@@ -90,9 +109,32 @@ class ServerLinks:
         """Return the address of the revisions of a commitment's verdicts."""
         return self._address(f"c/{quote(commitment, safe='')}/history")
 
+    def embed(self, commitment: str) -> str:
+        """Return the address of a commitment's card for other people's pages."""
+        return self._address(f"c/{quote(commitment, safe='')}/embed")
+
+    def party(self, name: str, anchor: str = "") -> str:
+        """Return the address of a party's page."""
+        return self._address(f"parties/{quote(party_key(name), safe='')}", anchor)
+
+    def span(self, document: str, start: int, end: int) -> str:
+        """Return the address of a place in a document; it is marked there without JavaScript."""
+        path = f"documents/{quote(document, safe='')}"
+        query = "&".join(part for part in (self._query, f"span={start}-{end}") if part)
+        return f"/{path}?{query}#{span_anchor(start, end)}"
+
     def entry(self, index: int) -> str:
         """Return the address of a log entry's line."""
         return self._address(entries_page(index), f"e{index}")
+
+    def dry_run(self, ifs: Sequence[str]) -> str:
+        """Return the address of levers under assumptions."""
+        query = urlencode([("if", one) for one in ifs])
+        return "/levers?" + "&".join(part for part in (self._query, query) if part)
+
+    def path(self, name: str) -> str:
+        """Return the bare path of a page, as forms send to it: they bring the clocks along."""
+        return f"/{name}"
 
     def static(self, name: str) -> str:
         """Return the address of a style sheet or script."""
@@ -137,9 +179,26 @@ class SiteLinks:
         """Return the address of the revisions of a commitment's verdicts."""
         return self._relative(history_file(commitment))
 
+    def embed(self, commitment: str) -> str:
+        """Return the address of a commitment's card for other people's pages."""
+        return self._relative(embed_file(commitment))
+
+    def party(self, name: str, anchor: str = "") -> str:
+        """Return the address of a party's page."""
+        return self._relative(party_file(name), anchor)
+
+    def span(self, document: str, start: int, end: int) -> str:
+        """Return the address of a place in a document; the script marks it there."""
+        return self._relative(document_file(document), span_anchor(start, end))
+
     def entry(self, index: int) -> str:
         """Return the address of a log entry's line."""
         return self._relative(f"{entries_page(index)}.html", f"e{index}")
+
+    def dry_run(self, ifs: Sequence[str]) -> str:
+        """Return nothing: a published page computes nothing anew."""
+        del ifs
+        return ""
 
     def static(self, name: str) -> str:
         """Return the address of a style sheet or script."""
@@ -180,6 +239,31 @@ def commitment_file(commitment: str) -> str:
 def history_file(commitment: str) -> str:
     """Return the file of a commitment's revisions in the published site."""
     return f"history/{_file_name(commitment)}.html"
+
+
+def embed_file(commitment: str) -> str:
+    """Return the file of a commitment's card in the published site."""
+    return f"embed/{_file_name(commitment)}.html"
+
+
+def party_file(name: str) -> str:
+    """Return the file of a party's page in the published site."""
+    return f"parties/{_file_name(name)}.html"
+
+
+def party_key(name: str) -> str:
+    """Return what stands for a party in an address of the server.
+
+    It is the name itself, or, where that cannot be part of a path, the name of its file.
+    """
+    bare = name.strip(". ")
+    fits = name == bare and len(name) <= _LONGEST and name.isprintable()
+    return name if fits and not _IN_PATHS.search(name) else _file_name(name)
+
+
+def span_anchor(start: int, end: int) -> str:
+    """Return the element id of a place in a text."""
+    return f"c{start}-{end}"
 
 
 def _file_name(name: str) -> str:

@@ -45,6 +45,8 @@ TITLES: dict[str, str] = {
     "unknown": "Due, and cannot be told",
     "not-promised": "Not promised",
 }
+WORDING = "wording"
+"""The list behind the bars of wording quality, which is of no tile."""
 BUCKETS: tuple[Bucket, ...] = ("settled", "open", "unknown")
 
 

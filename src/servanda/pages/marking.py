@@ -28,6 +28,8 @@ class Mark:
     """Number shown behind the mark, leading to the card ``#s<number>``."""
     label: str = ""
     """What the number says to a reader who hears it."""
+    spot: str | None = None
+    """Element id of the number: the permanent name of the place."""
 
 
 def showable(text: str) -> str:
@@ -93,7 +95,8 @@ def _open_tag(mark: Mark, *, first: bool) -> str:
 
 def _number_link(mark: Mark) -> str:
     label = f' aria-label="{escape(mark.label)}"' if mark.label else ""
-    return f'<a class="n" href="#s{mark.number}"{label}>{mark.number}</a>'
+    spot = f' id="{escape(mark.spot)}"' if mark.spot else ""
+    return f'<a class="n"{spot} href="#s{mark.number}"{label}>{mark.number}</a>'
 
 
 def around(text: str, start: int, end: int, *, width: int = 80) -> tuple[str, str, str]:

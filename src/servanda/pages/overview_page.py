@@ -11,10 +11,12 @@ from servanda.pages.camps_view import Camp, camps_of
 from servanda.pages.cards import shown_kind, statements_of
 from servanda.pages.links import Links
 from servanda.pages.lists_page import BUCKETS, TITLES, Line, line_of, not_promised
+from servanda.pages.newest import Newest, newest_of
 from servanda.pages.rule import rule_facts
 from servanda.pages.tally import Bucket, Occasion, css_of, occasions, split_counts
 from servanda.pages.times import stated_date_words
 from servanda.pages.undisclosed import Undisclosed, undisclosed_of
+from servanda.pages.wording import Bar, bars_of
 from servanda.pages.words import (
     DOCUMENT_KINDS,
     KINDS,
@@ -92,6 +94,8 @@ class OverviewView:
     ask: tuple[str, ...]
     """Questions to ask where nothing was promised at all."""
     camps: tuple[Camp, ...]
+    wording: tuple[Bar, ...]
+    newest: Newest
     repeats: bool
     """True where a promise falls due more than once, so that tiles count occasions."""
     undisclosed: tuple[Undisclosed, ...]
@@ -125,6 +129,8 @@ def overview_view(state: RegisterState, verdicts: VerdictSet, links: Links) -> O
         texts=tuple(text_line(d, state, links) for d in state.documents),
         ask=_ask(state) if not state.commitments else (),
         camps=camps_of(state, verdicts, links),
+        wording=bars_of(state, links),
+        newest=newest_of(state, links),
         repeats=len(items) > len({i.commitment.id for i in items}),
         undisclosed=undisclosed_of(state, links),
     )

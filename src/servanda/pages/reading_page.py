@@ -20,6 +20,7 @@ from servanda.pages.cards import (
     snippet,
 )
 from servanda.pages.countries import in_sentence
+from servanda.pages.links import span_anchor
 from servanda.pages.marking import Mark, found, marked_html
 from servanda.pages.sources import Source, file_name, source_of
 from servanda.pages.times import stated_date_words
@@ -153,10 +154,12 @@ def reading_view(
     registered: Registered = _NOTHING,
     title: str | None = None,
     withheld: str = "",
+    place: tuple[int, int] | None = None,
 ) -> ReadingView:
     """Return the view of ``reading``; ``text`` None means that the text is not at hand.
 
-    Where ``withheld`` gives a reason, only quotations from the text are shown.
+    Where ``withheld`` gives a reason, only quotations from the text are shown. ``place`` is marked
+    in the text, in code points, end exclusive.
 
     ``statements`` replaces the reading's own where people have edited or added some.
     """
@@ -201,7 +204,7 @@ def reading_view(
         kinds_in_text=tuple(
             k for k, _ in groups(cards, ("commitment", "permission", *NOT_PROMISED))
         ),
-        text=_marked(items, reading, text, labelled=not compact)
+        text=_marked(items, reading, text, labelled=not compact, place=place)
         if text is not None and shows_text
         else None,
         withheld=withheld,
@@ -344,9 +347,19 @@ def _refused(reading: Reading, text: str | None) -> tuple[Refused, ...]:
 
 
 def _marked(
-    items: Sequence[tuple[int, Statement]], reading: Reading, text: str, *, labelled: bool
+    items: Sequence[tuple[int, Statement]],
+    reading: Reading,
+    text: str,
+    *,
+    labelled: bool,
+    place: tuple[int, int] | None,
 ) -> Markup:
     marks = marks_of(items, text, labelled=labelled)
+    if place is not None:
+        spot = span_anchor(*place)
+        named = any(mark.spot == spot for mark in marks)
+        anchor = None if named else spot
+        marks.append(Mark(start=place[0], end=place[1], css="place", anchor=anchor))
     ordered = sorted(reading.refused, key=lambda r: (r.span.start, r.span.end))
     for number, refusal in enumerate(ordered, 1):
         span = refusal.span

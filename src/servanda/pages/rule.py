@@ -1,5 +1,6 @@
 """What a page prints of a rule: who owes whom, and the versions of the promise."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,6 +11,7 @@ from servanda.pages.countries import party_name
 
 # The C loader is ten times faster; both make nothing but text.
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_VERIFIER = re.compile(r"\bverifier\s+([^\s()]+)")
 _CLAUSES = ("when", "if", "do", "avoid", "keep", "repeat")
 
 
@@ -33,6 +35,8 @@ class RuleFacts:
     """Zone in which the rule counts its days."""
     unstated: bool = False
     """True where nobody has said yet what would count as done."""
+    verifiers: tuple[str, ...] = ()
+    """Whose reports the rule asks for by name."""
 
     def version(self, reading: str | None) -> Version | None:
         """Return the version with this id."""
@@ -67,7 +71,14 @@ def rule_facts(terms: str) -> RuleFacts:
         ),
         zone=str(data.get("zone", "UTC")),
         unstated=data.get("do") == "unstated",
+        verifiers=_verifiers(data.get("evidence")),
     )
+
+
+def _verifiers(evidence: object) -> tuple[str, ...]:
+    accept = evidence.get("accept") if isinstance(evidence, dict) else None
+    found = _VERIFIER.findall(accept) if isinstance(accept, str) else []
+    return tuple(dict.fromkeys(party_name(name) for name in found))
 
 
 def _texts(value: object) -> tuple[str, ...]:

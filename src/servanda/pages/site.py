@@ -6,6 +6,7 @@ Deterministic: equal views give equal bytes. No clock, no network, relative link
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from servanda.agenda import calendar
+from servanda.assessment.elections import Calendar
 from servanda.errors import InputError
 from servanda.model.evidence import Event
 from servanda.model.incident import Incident
@@ -14,6 +15,7 @@ from servanda.model.press import Frames
 from servanda.model.record import Record
 from servanda.model.register import RegisterState
 from servanda.model.verdict import Alternative, Verdict, VerdictSet
+from servanda.pages import surveys
 from servanda.pages.access import RegisterAccess
 from servanda.pages.book import Book
 from servanda.pages.commitment_page import named_events
@@ -22,9 +24,10 @@ from servanda.pages.links import (
     SiteLinks,
     commitment_file,
     document_file,
+    embed_file,
     history_file,
 )
-from servanda.pages.lists_page import TITLES
+from servanda.pages.lists_page import TITLES, WORDING
 from servanda.pages.render import REPORT_STYLE, STATIC, static_file
 from servanda.watch.revisions import Revision
 
@@ -45,6 +48,8 @@ class SiteView(Record, frozen=True, kw_only=True):
     incidents: tuple[Incident, ...] = ()
     agenda: AgendaBoard | None = None
     """The plans for the follow-up; None: none was asked for, and there is no page of them."""
+    elections: Calendar | None = None
+    """Laid over the timeline where a calendar was given."""
     revisions: tuple[Revision, ...] = ()
     """What was said of the time that the verdicts speak of, entry by entry."""
     event_entries: tuple[tuple[str, int], ...] = ()
@@ -61,6 +66,7 @@ def view_of(
     as_of: str | None,
     known_at: str | None = None,
     files: Iterable[tuple[str, str]] = (),
+    elections: Calendar | None = None,
 ) -> SiteView:
     """Return what the site of ``register`` is made from at these two clocks."""
     verdicts = register.verdicts(as_of=as_of, known_at=known_at)
@@ -77,6 +83,7 @@ def view_of(
         incidents=incidents,
         frames=register.frames(verdicts, known_at=known_at),
         agenda=register.agenda(verdicts),
+        elections=elections,
         revisions=revisions,
         event_entries=tuple((eid, index) for eid, index in entries if index is not None),
         files=tuple(sorted(files)),
@@ -124,7 +131,8 @@ def build(view: SiteView) -> dict[str, bytes]:
     out["history.html"] = (
         pages("history.html").history(view.revisions, SiteLinks("history.html"), at=at).encode()
     )
-    for name in TITLES:
+    out.update(surveys.files(surveys.Surveys(pages(""), view.agenda, view.elections)))
+    for name in (*TITLES, WORDING):
         path = f"list/{name}.html"
         out[path] = pages(path).listing(name, SiteLinks(path)).encode()
     for document in state.documents:
@@ -133,6 +141,8 @@ def build(view: SiteView) -> dict[str, bytes]:
     for commitment in state.commitments:
         path = commitment_file(commitment.id)
         out[path] = pages(path).commitment(commitment.id, SiteLinks(path)).encode()
+        path = embed_file(commitment.id)
+        out[path] = pages(path).embed(commitment.id, SiteLinks(path)).encode()
         path = history_file(commitment.id)
         out[path] = (
             pages(path)

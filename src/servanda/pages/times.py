@@ -1,12 +1,12 @@
 """Dates and instants as people read them; nothing is completed, no clock is read."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from servanda.model.dates import Deadline, StatedDate
 
-_MONTHS = (
+MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
@@ -16,9 +16,9 @@ _DATE = re.compile(r"(?:(\d{4})|-)-(\d{2})(?:-(\d{2}))?\Z")
 def day_words(iso: str) -> str:
     """Return ``2026-02-05`` as ``5 February 2026``; what is not such a date stays as it is."""
     match = _DATE.match(iso)
-    if not match or not 1 <= int(match[2]) <= len(_MONTHS):
+    if not match or not 1 <= int(match[2]) <= len(MONTHS):
         return iso
-    year, month, day = match[1], _MONTHS[int(match[2]) - 1], match[3]
+    year, month, day = match[1], MONTHS[int(match[2]) - 1], match[3]
     parts = [str(int(day))] if day else []
     parts += [month] + ([year] if year else [])
     return " ".join(parts) + ("" if year else ", year not stated")
@@ -64,6 +64,18 @@ def until_words(value: str, zone: str = "UTC") -> str:
     return instant_words(value, zone)
 
 
+def day_of(value: str | None, zone: str = "UTC") -> date | None:
+    """Return the day of an instant as the clocks of ``zone`` show it; None where it is none."""
+    at = None if value is None else _local(value, zone)
+    return None if at is None else at.date()
+
+
+def last_day(value: str | None, zone: str = "UTC") -> date | None:
+    """Return the last day on which an act still counts; ``value`` is exclusive."""
+    at = None if value is None else _local(value, zone)
+    return None if at is None else (at - timedelta(microseconds=1)).date()
+
+
 def as_of_words(value: str) -> str:
     """Return the first clock in words; midnight is the end of the day before it."""
     at = instant(value)
@@ -73,12 +85,12 @@ def as_of_words(value: str) -> str:
     return last if last == instant_words(value) else f"the end of {last}"
 
 
-def stated_date_words(date: StatedDate) -> str:
+def stated_date_words(stated: StatedDate) -> str:
     """Return a document's date and how it is known."""
-    if date.value is None:
+    if stated.value is None:
         return "date not stated"
-    words = day_words(date.value)
-    return f"{words} (inferred)" if date.basis == "inferred" else words
+    words = day_words(stated.value)
+    return f"{words} (inferred)" if stated.basis == "inferred" else words
 
 
 def deadline_words(deadline: Deadline) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from servanda.model.verdict import Alternative, Measure, Verdict, VerdictSet
 from servanda.pages.camps_view import Under, under_each
 from servanda.pages.countries import in_sentence, party_name
 from servanda.pages.grounds import Ground, Grounds, Others, others_of
+from servanda.pages.lifecycle import Lifecycle, Told, lifecycle_of
 from servanda.pages.links import Links, anchor_of
 from servanda.pages.naming import occasion_name
 from servanda.pages.rule import RuleFacts
@@ -73,6 +74,7 @@ class VerdictView:
     """What it is under each policy on record."""
     flips: str
     evidence: tuple[EvidenceRow, ...]
+    life: Lifecycle | None
     why: tuple[str, ...]
     final: bool
 
@@ -157,6 +159,7 @@ class VerdictViews:
             camps=under_each(v, self._found, self._links),
             flips=_flips(v),
             evidence=self._rows(v),
+            life=lifecycle_of(v, self._told(v), as_of=self._as_of, zone=self._rule.zone),
             why=tuple(self._explain(v)),
             final=v.final,
         )
@@ -180,13 +183,17 @@ class VerdictViews:
         return f"{says} Also missing in its rule: {listed(missing)}." if missing else says
 
     def _rows(self, v: Verdict) -> tuple[EvidenceRow, ...]:
-        parts = [
-            ("counts", v.because),
-            ("contests", v.contested_by),
-            ("ended it", (v.ending.event,) if v.ending is not None else ()),
-            ("could change it", tuple(e for e in v.swing if e not in v.because)),
-        ]
-        return tuple(self._row(eid, part) for part, ids in parts for eid in ids)
+        return tuple(self._row(eid, part) for part, eid in _parts(v))
+
+    def _told(self, v: Verdict) -> list[Told]:
+        """Return the reports that a verdict names, as far as they are in this copy."""
+        found = []
+        for part, eid in _parts(v):
+            index = self._entry_of(eid)
+            href = "" if index is None else self._links.entry(index)
+            if eid in self._events:
+                found.append(Told(event=self._events[eid], part=part, href=href))
+        return found
 
     def _row(self, eid: str, part: str) -> EvidenceRow:
         event = self._events.get(eid)
@@ -223,6 +230,17 @@ class VerdictViews:
         if not SAID & dict(event.attributes).keys():
             return ""
         return self._links.page("incidents", anchor_of(event.type, event.occurrence))
+
+
+def _parts(v: Verdict) -> list[tuple[str, str]]:
+    """Return what each report that a verdict names does to it."""
+    parts = [
+        ("counts", v.because),
+        ("contests", v.contested_by),
+        ("ended it", (v.ending.event,) if v.ending is not None else ()),
+        ("could change it", tuple(e for e in v.swing if e not in v.because)),
+    ]
+    return [(part, eid) for part, ids in parts for eid in ids]
 
 
 def _due(item: Occasion, zone: str) -> str:

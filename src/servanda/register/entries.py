@@ -13,7 +13,7 @@ from servanda.model.entry import BODIES, CONTEXT, CoSigner, EntryRef, Envelope, 
 from servanda.model.record import Record
 from servanda.tlog import canonical, merkle, note
 from servanda.tlog.policy import NONE
-from servanda.tlog.witnessed import History
+from servanda.tlog.witnessed import Witnessed
 
 MAX_ENTRY = 60_000
 MAX_SIGNERS = 16
@@ -57,14 +57,14 @@ def instant(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def seen_of(quorum: str, history: History, size: int, root: bytes) -> Seen | None:
+def seen_of(quorum: str, newest: Witnessed | None, size: int, root: bytes) -> Seen | None:
     """Return the state that a new statement names as seen: the newest witnessed one.
 
     Where witnesses are demanded, a state that is signed only is not named: witnessed later, it
     would make an honest statement look back-dated. Where none are, the newest state is.
     """
-    if history.newest is not None:
-        size, root = history.newest.size, history.newest.checkpoint.root
+    if newest is not None:
+        size, root = newest.size, newest.checkpoint.root
     elif quorum != NONE:
         return None
     return Seen(size=size, root=note.encode_base64(root))

@@ -9,6 +9,7 @@ from litestar.params import PathParameter
 from litestar.response import Redirect
 from litestar.types import ControllerRouterHandler
 
+from servanda.assessment.elections import Calendar
 from servanda.errors import ServandaError
 from servanda.model.reading import Reading
 from servanda.model.text import Document
@@ -29,17 +30,19 @@ def create_app(
     load: Load = sandbox.load,
     first: tuple[Document, Reading] | None = None,
     hosts: Iterable[str] = LOOPBACK,
+    elections: Calendar | None = None,
 ) -> App:
     """Return the application as an ASGI callable.
 
-    Without a register it is the door alone; ``first`` is a reading to open with.
+    Without a register it is the door alone; ``first`` is a reading to open with. ``elections`` are
+    laid over the timeline.
     """
     handlers: list[ControllerRouterHandler] = [
         static,
         *door.routes(load=load, first=first, has_register=register is not None),
     ]
     if register is not None:
-        handlers += register_routes.routes(register)
+        handlers += register_routes.routes(register, elections)
     else:
         handlers.append(_start(f"/reading/{door.FIRST}" if first else "/read"))
     app = Litestar(

@@ -1,13 +1,33 @@
-"""The two clocks as an address names them."""
+"""What addresses hold: the two clocks as people type them, names, and places in a text."""
 
+import re
 from typing import Annotated
 
-from litestar.params import QueryParameter
+from litestar.params import PathParameter, QueryParameter
 
 from servanda.errors import InputError
 from servanda.terms.times import TimeFault, is_date, parse_instant
 
 Clock = Annotated[str | None, QueryParameter(max_length=40)]
+Name = Annotated[str, PathParameter(max_length=400)]
+Number = Annotated[int, PathParameter()]
+_SPAN = re.compile(r"(\d{1,9})-(\d{1,9})\Z", re.ASCII)
+
+
+def place(span: str | None, text: str | None) -> tuple[int, int] | None:
+    """Return a place in a text, in code points, end exclusive; None where none is asked for."""
+    if not span:
+        return None
+    found = _SPAN.match(span)
+    length = len(text) if text is not None else 0
+    start, end = (int(found[1]), int(found[2])) if found else (0, 0)
+    if start >= end or (text is not None and end > length):
+        within = f" within its {length:,} code points" if text is not None else ""
+        raise InputError(
+            f"The address asks for a place in the text that cannot be found: write two numbers "
+            f"like 1180-1262, the first smaller than the second{within}."
+        )
+    return start, end
 
 
 def sequence(known_at: str | None) -> str | None:

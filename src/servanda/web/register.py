@@ -1,13 +1,13 @@
 """The pages of a register: overview, lists, documents, commitments, audit; and their data."""
 
 from collections.abc import Callable, Iterable
-from typing import Annotated, Any
+from typing import Any
 
 from litestar import Response, get
-from litestar.params import PathParameter
 from litestar.response import Redirect
 from litestar.types import ControllerRouterHandler
 
+from servanda.assessment.elections import Calendar
 from servanda.model.evidence import Event
 from servanda.model.incident import Incident
 from servanda.model.plan_view import AgendaBoard
@@ -18,14 +18,11 @@ from servanda.pages.access import RegisterAccess
 from servanda.pages.book import Book
 from servanda.pages.commitment_page import named_events
 from servanda.pages.links import ENTRIES_PER_PAGE, ServerLinks
-from servanda.pages.lists_page import TITLES
+from servanda.pages.lists_page import TITLES, WORDING
 from servanda.watch.revisions import History
-from servanda.web import exports
+from servanda.web import exports, surveys
 from servanda.web.answers import NotThereError, data, page
-from servanda.web.clocks import Clock, sequence, time
-
-Name = Annotated[str, PathParameter(max_length=400)]
-Number = Annotated[int, PathParameter()]
+from servanda.web.clocks import Clock, Name, Number, place, sequence, time
 
 
 class Desk:
@@ -55,8 +52,12 @@ class Desk:
         make: Callable[[Book, ServerLinks], str],
     ) -> Response[str]:
         """Return a page of lists and counts that ``make`` takes from the book."""
-        verdicts = self.register.glance(as_of=time(as_of), known_at=sequence(known_at))
+        verdicts = self.glance(as_of, known_at)
         return self._page(here, as_of, known_at, make, verdicts=verdicts, events=())
+
+    def glance(self, as_of: str | None, known_at: str | None) -> VerdictSet:
+        """Return the verdicts as lists and counts show them."""
+        return self.register.glance(as_of=time(as_of), known_at=sequence(known_at))
 
     def incidents(self, as_of: str | None, known_at: str | None) -> tuple[Incident, ...]:
         """Return the incidents at both clocks."""
@@ -132,7 +133,12 @@ class Desk:
         verdicts: VerdictSet,
         events: Iterable[Event],
     ) -> Response[str]:
-        book = Book(
+        book = self.book(known_at, verdicts=verdicts, events=events)
+        return page(make(book, self.links(here, as_of, known_at)))
+
+    def book(self, known_at: str | None, *, verdicts: VerdictSet, events: Iterable[Event]) -> Book:
+        """Return what every page is made from."""
+        return Book(
             state=self.state(known_at),
             verdicts=verdicts,
             explain=self.register.explain,
@@ -141,11 +147,15 @@ class Desk:
             entry_of=self.register.entry_of,
             file_href=lambda _: "",
         )
-        links = ServerLinks(here=here, as_of=as_of or None, known_at=sequence(known_at))
-        return page(make(book, links))
+
+    def links(self, here: str, as_of: str | None, known_at: str | None) -> ServerLinks:
+        """Return the addresses of a page; both clocks stay in each of them."""
+        return ServerLinks(here=here, as_of=as_of or None, known_at=sequence(known_at))
 
 
-def routes(register: RegisterAccess) -> list[ControllerRouterHandler]:
+def routes(
+    register: RegisterAccess, elections: Calendar | None = None
+) -> list[ControllerRouterHandler]:
     """Return the handlers of the register's pages and their data."""
     desk = Desk(register)
     return [
@@ -154,6 +164,7 @@ def routes(register: RegisterAccess) -> list[ControllerRouterHandler]:
         *_log(desk),
         *_told(desk),
         *exports.routes(register),
+        *surveys.routes(desk, elections),
     ]
 
 
@@ -173,8 +184,9 @@ def _fronts(desk: Desk) -> list[ControllerRouterHandler]:
     def listing(name: Name, as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
         if (file := exports.of_list(desk.register, name, as_of, known_at)) is not None:
             return file
-        if name not in TITLES:
-            raise NotThereError(f"There is no list {name!r}; there are: {', '.join(TITLES)}.")
+        if name not in (*TITLES, WORDING):
+            known = ", ".join((*TITLES, WORDING))
+            raise NotThereError(f"There is no list {name!r}; there are: {known}.")
         here = f"/list/{name}"
         return desk.show(here, as_of, known_at, lambda b, links: b.listing(name, links))
 
@@ -187,7 +199,9 @@ def _fronts(desk: Desk) -> list[ControllerRouterHandler]:
 
 def _items(desk: Desk) -> list[ControllerRouterHandler]:
     @get("/documents/{name:str}", sync_to_thread=False)
-    def document(name: Name, as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
+    def document(
+        name: Name, as_of: Clock = None, known_at: Clock = None, span: Clock = None
+    ) -> Response[Any]:
         if (file := exports.of_document(desk.register, name, as_of, known_at)) is not None:
             return file
         wanted = name.removesuffix(".json")
@@ -200,7 +214,8 @@ def _items(desk: Desk) -> list[ControllerRouterHandler]:
         if name.endswith(".json"):
             return data(held)
         here = f"/documents/{name}"
-        return desk.show(here, as_of, known_at, lambda b, links: b.document(name, links))
+        at = place(span, held.text)
+        return desk.show(here, as_of, known_at, lambda b, links: b.document(name, links, at))
 
     @get("/c/{name:str}", sync_to_thread=False)
     def commitment(name: Name, as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
@@ -270,20 +285,6 @@ def _told(desk: Desk) -> list[ControllerRouterHandler]:
     def history_data(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
         return data(desk.history(None, as_of, known_at).document())
 
-    @get("/c/{name:str}/{part:str}", sync_to_thread=False)
-    def of_one(
-        name: Name, part: Name, as_of: Clock = None, known_at: Clock = None
-    ) -> Response[Any]:
-        held = {c.id for c in desk.state(known_at).commitments}
-        if name not in held or part not in ("history", "history.json"):
-            raise NotThereError(
-                f"Nothing is shown at /c/{name}/{part} at this point of the log. The overview "
-                "leads to what there is."
-            )
-        if part == "history.json":
-            return data(desk.history(name, as_of, known_at).document())
-        return desk.show_history(name, as_of, known_at)
-
     return [
         *_plans(desk),
         incidents,
@@ -292,8 +293,29 @@ def _told(desk: Desk) -> list[ControllerRouterHandler]:
         frames_data,
         history,
         history_data,
-        of_one,
+        _of_one(desk),
     ]
+
+
+def _of_one(desk: Desk) -> ControllerRouterHandler:
+    @get("/c/{name:str}/{part:str}", sync_to_thread=False)
+    def of_one(
+        name: Name, part: Name, as_of: Clock = None, known_at: Clock = None
+    ) -> Response[Any]:
+        held = {c.id for c in desk.state(known_at).commitments}
+        if name not in held or part not in ("history", "history.json", "embed"):
+            raise NotThereError(
+                f"Nothing is shown at /c/{name}/{part} at this point of the log. The overview "
+                "leads to what there is."
+            )
+        if part == "history.json":
+            return data(desk.history(name, as_of, known_at).document())
+        if part == "embed":
+            here = f"/c/{name}/embed"
+            return desk.show(here, as_of, known_at, lambda b, links: b.embed(name, links))
+        return desk.show_history(name, as_of, known_at)
+
+    return of_one
 
 
 def _plans(desk: Desk) -> list[ControllerRouterHandler]:

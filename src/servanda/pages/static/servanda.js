@@ -78,7 +78,7 @@
   }
 
   // Long lists: show only the lines that hold the words typed.
-  document.querySelectorAll("ul.lines, ul.quotes, ol.entries").forEach(function (list) {
+  document.querySelectorAll("ul.lines:not(.news), ul.quotes, ol.entries").forEach(function (list) {
     if (list.children.length < 12) { return; }
     var label = document.createElement("label");
     label.className = "filter";
@@ -100,6 +100,84 @@
     });
     list.before(label, status);
   });
+
+  // Addresses that are to be passed on: whole ones, as this browser sees them.
+  document.querySelectorAll("a[data-address]").forEach(function (link) {
+    link.textContent = link.href;
+  });
+  document.querySelectorAll("[data-links]").forEach(function (card) {
+    var given = card.dataset.links;
+    var whole = new URL(given, location.href).href;
+    card.textContent = card.textContent.split(escaped(given)).join(escaped(whole));
+  });
+  function escaped(text) { return text.replace(/&/g, "&amp;"); }
+
+  // What is new since the last visit: the number of the last entry seen stays in this browser.
+  document.querySelectorAll("ul.news[data-live]").forEach(function (list) {
+    var key = "servanda seen " + list.dataset.origin;
+    var head = Number(list.dataset.head);
+    var seen = remembered(key);
+    if (seen === null || seen > head) { remember(key, head); return; }
+    if (seen === head) { title("Newest on record: nothing new since your last visit"); return; }
+    var items = Array.from(list.children);
+    items.forEach(function (item) { item.hidden = Number(item.dataset.entry) <= seen; });
+    title("Changed since your last visit (#" + seen + " to #" + head + ")");
+    var shown = items.filter(function (item) { return !item.hidden; }).length;
+    var button = document.createElement("button");
+    button.type = "button";
+    button.textContent = "Mark as seen";
+    var status = document.createElement("span");
+    status.className = "copied";
+    status.setAttribute("role", "status");
+    status.textContent = shown < head - seen ? head - seen - shown + " more in the log" : "";
+    button.addEventListener("click", function () {
+      remember(key, head);
+      items.forEach(function (item, i) { item.hidden = i >= 6; });
+      title("Newest on record");
+      button.hidden = true;
+      status.textContent = "seen up to #" + head;
+    });
+    list.after(button, status);
+  });
+  function title(words) { document.getElementById("g-new").textContent = words; }
+  function remembered(key) {
+    try {
+      var held = localStorage.getItem(key);
+      return held === null || !/^\d+$/.test(held) ? null : Number(held);
+    } catch (error) { return null; }  // storage is switched off: nothing is remembered
+  }
+  function remember(key, value) {
+    try { localStorage.setItem(key, String(value)); } catch (error) { return; }
+  }
+
+  // A link to a place in the text: #c1180-1262, in code points, whether or not it was marked.
+  function showPlace() {
+    var place = /^#c(\d+)-(\d+)$/.exec(location.hash);
+    var text = document.querySelector(".text");
+    if (!place || !text) { return; }
+    var range = document.createRange();
+    var at = 0;
+    var ends = [Number(place[1]), Number(place[2])];
+    var walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
+    for (var node = walker.nextNode(); node; node = walker.nextNode()) {
+      if (node.parentNode.closest("a.n")) { continue; }
+      var letters = Array.from(node.data);
+      ends.forEach(function (end, i) {
+        if (end < at + i || end > at + letters.length) { return; }
+        var offset = letters.slice(0, end - at).join("").length;
+        if (i) { range.setEnd(node, offset); } else { range.setStart(node, offset); }
+      });
+      at += letters.length;
+    }
+    if (ends[0] >= ends[1] || ends[1] > at) { return; }
+    var start = range.startContainer.parentElement;
+    if (window.Highlight && CSS.highlights) {
+      CSS.highlights.set("place", new Highlight(range));
+    }
+    start.scrollIntoView({block: "center"});
+  }
+  window.addEventListener("hashchange", showPlace);
+  showPlace();
 
   // On paper everything is open; afterwards it is as it was.
   var opened = [];

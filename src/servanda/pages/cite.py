@@ -1,0 +1,82 @@
+"""How a promise is cited and shown on other people's pages: permanent, at both clocks."""
+
+from dataclasses import dataclass
+
+from servanda.model.register import RegisteredCommitment, RegisterState
+from servanda.model.verdict import VerdictSet
+from servanda.pages.links import Links
+from servanda.pages.rule import rule_facts
+from servanda.pages.shell import known_words
+from servanda.pages.tally import occasions
+from servanda.pages.times import as_of_words
+from servanda.pages.words import count_word, listed, sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cite:
+    """A promise in one line, and its permanent addresses."""
+
+    words: str
+    address: str
+    span: str
+    """Address of its words in their document; empty where it has none."""
+    embed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmbedCard:
+    """One quotation and one link, for a page of somebody else."""
+
+    title: str
+    quote: str
+    language: str
+    says: str
+    register: str
+    address: str
+
+
+def cite_of(
+    held: RegisteredCommitment, state: RegisterState, verdicts: VerdictSet, links: Links
+) -> Cite:
+    """Return how to cite a promise at the clocks of ``verdicts``."""
+    known = verdicts.known_at or f"#{state.head.size - 1}"
+    leaf = next((e.leaf_hash for e in state.entries if e.index == held.entry), "")
+    address = links.cite(as_of=verdicts.as_of, known_at=known) or links.commitment(held.id)
+    span = held.statement.span if held.statement else None
+    return Cite(
+        words=f"“{held.title}”. Commitment {held.id}, version {held.version}, in the register "
+        f"“{state.name}” ({state.head.origin}), entry #{held.entry}, leaf {leaf}; as of "
+        f"{verdicts.as_of}, known at {known}.",
+        address=address,
+        span=links.span(held.document, span.start, span.end) if span and held.document else "",
+        embed=links.embed(held.id),
+    )
+
+
+def embed_of(
+    held: RegisteredCommitment, state: RegisterState, verdicts: VerdictSet, links: Links
+) -> EmbedCard:
+    """Return the card of a promise."""
+    mine = [v for v in verdicts.verdicts if v.commitment == held.id]
+    splits = [i.split for i in occasions([held], mine, as_of=verdicts.as_of)]
+    said = [
+        f"{count_word(splits.count(s))} {s}" if len(splits) > 1 else s
+        for s in dict.fromkeys(splits)
+    ]
+    who = listed(sorted(rule_facts(held.terms).debtor, key=str.casefold))
+    document = next((d for d in state.documents if d.id == held.document), None)
+    reading = document.reading if document else None
+    words = held.statement.span.exact if held.statement else held.title
+    return EmbedCard(
+        title=sentence(held.title),
+        quote=" ".join(words.split()),
+        language=reading.document.language if reading and held.statement else "und",
+        says=f"{who or 'Nobody named'}: {listed(said) or 'no occasion yet'}, "
+        f"as of {as_of_words(verdicts.as_of)}, known at "
+        f"{known_words(verdicts.known_at or '', state)}",
+        register=state.name,
+        address=links.cite(
+            as_of=verdicts.as_of, known_at=verdicts.known_at or f"#{state.head.size - 1}"
+        ).replace("/embed?", "?")
+        or links.commitment(held.id),
+    )

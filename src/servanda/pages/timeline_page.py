@@ -1,0 +1,258 @@
+"""The timeline: what is due when, with the meetings, phases and elections that lie between."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import get_args
+
+from servanda.assessment.elections import Calendar
+from servanda.errors import InputError
+from servanda.model.dates import day_asked
+from servanda.model.plan_view import AgendaBoard
+from servanda.model.register import RegisterState
+from servanda.model.verdict import VerdictSet
+from servanda.pages.links import Links
+from servanda.pages.tally import css_of, occasions
+from servanda.pages.timeline_figure import Figure, Mark, Periods, figure_of, marks_of, periods_of
+from servanda.pages.timeline_rows import NO_OCCASION, By, TimelineRow, groups_of, rows_of
+from servanda.pages.times import day_words
+from servanda.pages.words import FLAGS, count_word, counted, listed, sentence
+
+PER_PAGE = 100
+"""Rows on one page; beyond that, periods lead to the pages."""
+_NAME = re.compile(r"(date|phase|party|theme)(-open)?(?:-([1-9]\d{0,5}))?\Z")
+_NONE: dict[By, str] = {
+    "date": "", "phase": "In no phase", "party": "Owed by nobody named", "theme": "No theme stated",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Which timeline: how it is grouped, whether settled rows are left out, and which page."""
+
+    by: By
+    hides: bool
+    page: int = 0
+
+    @property
+    def name(self) -> str:
+        """What stands for it in an address."""
+        number = f"-{self.page + 1}" if self.page else ""
+        return f"timeline/{self.by}{'-open' if self.hides else ''}{number}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One row of the table."""
+
+    href: str
+    title: str
+    occasion: str
+    who: str
+    when: str
+    note: str
+    word: str
+    css: str
+    flags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """The rows of one phase, party or theme that stand on the page."""
+
+    name: str
+    count: int
+    """All its rows, on whatever page."""
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineView:
+    """Everything a page of the timeline shows."""
+
+    sentence: str
+    summary: str
+    """What the figure shows, in one sentence made from the data."""
+    groups: tuple[Group, ...]
+    figure: Figure | None
+    periods: Periods | None
+    marks: tuple[Mark, ...]
+    bys: tuple[tuple[str, str], ...]
+    """Label and address of each grouping; the address of the present one is empty."""
+    hides: bool
+    hide_href: str
+    hidden: int
+    pages: tuple[tuple[str, str], ...]
+    """Label and address of each page; the address of the present one is empty."""
+    calendar: str
+    data: str
+
+
+class Timeline:
+    """All rows of a register at a pair of clocks, for as many pages as they take."""
+
+    def __init__(
+        self,
+        state: RegisterState,
+        verdicts: VerdictSet,
+        board: AgendaBoard | None,
+        elections: Calendar | None = None,
+    ) -> None:
+        """Take plans and elections where there are any."""
+        items = occasions(state.commitments, verdicts.verdicts, as_of=verdicts.as_of)
+        self.today = day_asked(verdicts.as_of)
+        self.rows = rows_of(state, items, board, elections)
+        self.marks = marks_of(board, elections, self.rows)
+        plans = board.plans if board is not None else ()
+        self._phases = [phase.title for view in plans for phase in view.plan.phases]
+        self.has_plan = any(row.phases for row in self.rows)
+        self._laid: dict[tuple[By, bool], list[tuple[str, list[TimelineRow]]]] = {}
+
+    def choice(self, name: str) -> Choice | None:
+        """Return which timeline an address asks for; None where there is none of that name."""
+        if not name:
+            return Choice(by="phase" if self.has_plan else "date", hides=False)
+        found = _NAME.match(name)
+        if found is None:
+            return None
+        by: By = found[1]  # type: ignore[assignment]  (the pattern admits no other)
+        chosen = Choice(by=by, hides=bool(found[2]), page=int(found[3] or 1) - 1)
+        return chosen if chosen.page < self.pages(chosen) else None
+
+    def choices(self) -> list[Choice]:
+        """Return all of them, as a published site holds them."""
+        kinds = [Choice(by=by, hides=hides) for by in get_args(By) for hides in (False, True)]
+        return [
+            Choice(by=kind.by, hides=kind.hides, page=page)
+            for kind in kinds
+            for page in range(self.pages(kind))
+        ]
+
+    def pages(self, choice: Choice) -> int:
+        """Return how many pages a timeline takes; an empty one takes one."""
+        return max(1, -(-sum(len(rows) for _, rows in self._groups(choice)) // PER_PAGE))
+
+    def view(self, choice: Choice, links: Links) -> TimelineView:
+        """Return one page."""
+        laid = self._groups(choice)
+        everything = [(name, row) for name, rows in laid for row in rows]
+        if choice.page and choice.page * PER_PAGE >= len(everything):
+            raise InputError(f"the timeline has no page {choice.page + 1}")
+        shown = everything[choice.page * PER_PAGE : (choice.page + 1) * PER_PAGE]
+        sizes = {name: len(rows) for name, rows in laid}
+        names = list(dict.fromkeys(name for name, _ in shown))
+        parts = [(name, [row for at, row in shown if at == name]) for name in names]
+        many = len(self.rows) > PER_PAGE
+        return TimelineView(
+            sentence=_sentence(self.rows, self.today),
+            summary=_summary([row for _, row in shown], self.today),
+            groups=tuple(
+                Group(
+                    name=name or _NONE[choice.by],
+                    count=sizes[name],
+                    lines=tuple(_line(row, links) for row in rows),
+                )
+                for name, rows in parts
+            ),
+            figure=figure_of(
+                [(name or _NONE[choice.by], rows) for name, rows in parts],
+                self.marks, self.today, links, phases=choice.by == "phase",
+            ) if shown else None,
+            periods=periods_of(self.rows, self.today, self._by_date(links)) if many else None,
+            marks=self.marks,
+            bys=tuple(
+                (f"by {by}", "" if by == choice.by else self._href(by, choice, links))
+                for by in get_args(By)
+                if by != "phase" or self.has_plan
+            ),
+            hides=choice.hides,
+            hide_href=links.page(Choice(by=choice.by, hides=not choice.hides).name),
+            hidden=sum(row.bucket == "settled" for row in self.rows),
+            pages=tuple(
+                (str(n + 1), "" if n == choice.page else links.page(
+                    Choice(by=choice.by, hides=choice.hides, page=n).name))
+                for n in range(self.pages(choice))
+            ),
+            calendar=links.file("calendar.ics"),
+            data=links.file("timeline.json"),
+        )  # fmt: skip
+
+    def _groups(self, choice: Choice) -> list[tuple[str, list[TimelineRow]]]:
+        key = choice.by, choice.hides
+        if key not in self._laid:
+            rows = [row for row in self.rows if not choice.hides or row.bucket != "settled"]
+            self._laid[key] = list(groups_of(rows, choice.by, self._phases))
+        return self._laid[key]
+
+    def _href(self, by: By, choice: Choice, links: Links) -> str:
+        return links.page(Choice(by=by, hides=choice.hides).name)
+
+    def _by_date(self, links: Links) -> list[str]:
+        """Return the address of the page by date that holds each row."""
+        pages = [
+            links.page(Choice(by="date", hides=False, page=n).name)
+            for n in range(-(-len(self.rows) // PER_PAGE))
+        ]
+        return [pages[n // PER_PAGE] for n in range(len(self.rows))]
+
+
+def _line(row: TimelineRow, links: Links) -> Line:
+    if row.due is None:
+        when = "no date"
+    elif row.earliest:
+        when = f"between {day_words(row.earliest)} and {day_words(row.due)}"
+    else:
+        when = f"by {day_words(row.due)}"
+    return Line(
+        href=links.commitment(row.commitment, f"o{row.number}" if row.number else ""),
+        title=row.title,
+        occasion=row.occasion,
+        who=listed(row.debtor),
+        when=when,
+        note=row.words,
+        word=row.state,
+        css="vague" if row.state == NO_OCCASION else css_of(row.state),
+        flags=(
+            *(FLAGS.get(f, f).split(":", maxsplit=1)[0] for f in row.flags),
+            *(("an election comes first",) if row.outlives else ()),
+        ),
+    )
+
+
+def _sentence(rows: Sequence[TimelineRow], today: date) -> str:
+    """Return what a radio editor could read out."""
+    if not rows:
+        return "No promise is on record, so nothing is due."
+    day = today.isoformat()
+    ahead = [row for row in rows if row.bucket == "open" and row.due is not None]
+    undated = sum(row.bucket == "open" and row.due is None for row in rows)
+    untold = sum(row.bucket == "unknown" for row in rows)
+    first = next((row for row in ahead if row.due is not None and row.due >= day), None)
+    said = []
+    if first is None or first.due is None:
+        said.append("No open promise has a date ahead")
+    else:
+        others = sum(row.due == first.due for row in ahead) - 1
+        also = f" and {counted(others, 'other', 'others')}" if others else ""
+        said.append(f"Due next, by {day_words(first.due)}: {first.title.rstrip('…. ')}{also}")
+    tail = [f"{counted(len(ahead), 'date is', 'dates are')} ahead"]
+    if undated:
+        tail.append(f"{count_word(undated)} open without a date")
+    if untold:
+        tail.append(f"{count_word(untold)} due of which nobody can tell")
+    return f"{said[0]}; {listed(tail)}."
+
+
+def _summary(rows: Sequence[TimelineRow], today: date) -> str:
+    """Return what the figure shows."""
+    if not rows:
+        return "Nothing is drawn: every promise on record is settled."
+    days = sorted(row.due for row in rows if row.due is not None)
+    states = list(dict.fromkeys(row.state for row in rows))
+    said = listed([f"{sum(r.state == s for r in rows)} {s}" for s in states], most=9)
+    span = f", due between {day_words(days[0])} and {day_words(days[-1])}" if days else ""
+    soon = (today + timedelta(days=14)).isoformat()
+    near = sum(today.isoformat() <= day <= soon for day in days)
+    tail = f"; {counted(near, 'falls', 'fall')} due within 14 days" if near else ""
+    return f"{sentence(counted(len(rows), 'row', 'rows'))}{span}: {said}{tail}."

@@ -1,0 +1,119 @@
+"""How good the words of the promises are: what they state, and what they leave open."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from servanda.model.register import RegisteredCommitment, RegisterState
+from servanda.pages.links import Links
+from servanda.pages.lists_page import WORDING, Line, ListView, Section
+from servanda.pages.rule import RuleFacts, rule_facts
+from servanda.pages.words import counted, listed, sentence
+
+PAGE = f"list/{WORDING}"
+SHOWN = 500
+"""Lines of one part of the list."""
+
+_States = Callable[[RegisteredCommitment, RuleFacts], bool]
+
+
+def _words(field: str) -> _States:
+    def states(held: RegisteredCommitment, _: RuleFacts) -> bool:
+        return held.statement is not None and bool(getattr(held.statement, field))
+
+    return states
+
+
+SLOTS: Mapping[str, tuple[str, _States]] = {
+    "who": ("who owes it", lambda _, rule: bool(rule.debtor)),
+    "to whom": ("to whom it is owed", lambda _, rule: bool(rule.creditor)),
+    "by when": ("by when", _words("deadline")),
+    "criterion": ("what would count as done", lambda _, rule: not rule.unstated),
+    "verified how": ("who checks it, and how", _words("verification")),
+    "enforced how": ("what follows if it is not done", _words("enforcement")),
+}
+"""Slot -> what it says, and whether a promise states it. Dates, checks and sanctions are those of
+the words; who, to whom and the criterion are those of the rule that was signed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """One slot with how many promises state it."""
+
+    name: str
+    stated: int
+    of: int
+    share: str
+    href: str
+    """The promises that leave it open; empty where none does."""
+
+
+def anchor(slot: str) -> str:
+    """Return the place of a slot on the list."""
+    return "no-" + slot.replace(" ", "-")
+
+
+def bars_of(state: RegisterState, links: Links) -> tuple[Bar, ...]:
+    """Return the bars; none where nothing was promised. Promises without a text are left out."""
+    held = _worded(state)
+    if not held:
+        return ()
+    counts = {
+        name: sum(states(one, rule_facts(one.terms)) for one in held)
+        for name, (_, states) in SLOTS.items()
+    }
+    return tuple(
+        Bar(
+            name=name,
+            stated=n,
+            of=len(held),
+            share=f"{100 * n / len(held):.0f} %",
+            href=links.page(PAGE, anchor(name)) if n < len(held) else "",
+        )
+        for name, n in counts.items()
+    )
+
+
+def _worded(state: RegisterState) -> list[RegisteredCommitment]:
+    return [one for one in state.commitments if one.statement is not None]
+
+
+def wording_list(state: RegisterState, links: Links) -> ListView:
+    """Return the list behind the bars: which promises leave what open."""
+    held = _worded(state)
+    parts = []
+    for name, (means, states) in SLOTS.items():
+        open_ = [one for one in held if not states(one, rule_facts(one.terms))]
+        if open_:
+            further = f" The first {SHOWN} of {len(open_)}." if len(open_) > SHOWN else ""
+            parts.append(
+                Section(
+                    anchor=anchor(name),
+                    name=f"not stated: {name}",
+                    means=f"The promises that do not say {means}.{further}",
+                    css="vague",
+                    lines=tuple(_line(one, name, links) for one in open_[:SHOWN]),
+                )
+            )
+    return ListView(title="Wording quality", sentence=_sentence(held, parts), sections=tuple(parts))
+
+
+def _line(held: RegisteredCommitment, slot: str, links: Links) -> Line:
+    return Line(
+        href=links.commitment(held.id),
+        title=held.title,
+        who=listed(sorted(rule_facts(held.terms).debtor, key=str.casefold)),
+        when=slot,
+        word="not stated",
+        css="vague",
+        flags=(),
+    )
+
+
+def _sentence(held: Sequence[RegisteredCommitment], parts: Sequence[Section]) -> str:
+    promises = counted(len(held), "promise with its words", "promises with their words")
+    if not held:
+        return "No promise is on record with its words, so there is nothing to measure."
+    if not parts:
+        return f"{sentence(promises)} on record, and nothing that is asked of a text is left open."
+    names = [part.anchor.removeprefix("no-").replace("-", " ") for part in parts]
+    return f"{sentence(promises)} on record; left open in some: {listed(names)}."

@@ -1,0 +1,170 @@
+"""The pages that look over all promises at once, over HTTP: timeline, parties, levers, coding."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+from litestar import Response, get
+from litestar.params import QueryParameter
+from litestar.types import ControllerRouterHandler
+
+from servanda.pages.commitment_page import named_events
+from servanda.pages.links import ServerLinks, party_key
+from servanda.pages.parties_page import pages_of
+from servanda.pages.surveys import Surveys
+from servanda.web.answers import NotThereError, data, page
+from servanda.web.clocks import Clock, Name, Number
+
+if TYPE_CHECKING:
+    from servanda.assessment.elections import Calendar
+    from servanda.pages.book import Book
+    from servanda.web.register import Desk
+
+Ifs = Annotated[list[str] | None, QueryParameter(name="if", max_items=12)]
+Make = Callable[[Surveys, ServerLinks], str]
+
+
+class Overlook:
+    """Opens these pages at the clocks that the reader asks for."""
+
+    def __init__(self, desk: "Desk", elections: "Calendar | None") -> None:
+        """Take the desk of the register, and a calendar of elections where one was given."""
+        self._desk, self._elections = desk, elections
+
+    def surveys(self, as_of: str | None, known_at: str | None, *, grounds: bool = False) -> Surveys:
+        """Return the pages; only levers need verdicts with their grounds."""
+        desk = self._desk
+        if grounds:
+            found = desk.verdicts(as_of, known_at)
+            events = desk.register.events(named_events(found.verdicts))
+        else:
+            found, events = desk.glance(as_of, known_at), ()
+        state = desk.state(known_at)
+        # Plans are laid over verdicts that name their reports; without a plan none are asked for.
+        told = found if grounds or not state.agendas else desk.cited(as_of, known_at)
+        board = desk.register.agenda(told) if state.agendas else None
+        book: Book = desk.book(known_at, verdicts=found, events=events)
+        return Surveys(book, board, self._elections)
+
+    def links(self, here: str, as_of: str | None, known_at: str | None) -> ServerLinks:
+        """Return the addresses of a page."""
+        return self._desk.links(here, as_of, known_at)
+
+    def show(
+        self,
+        here: str,
+        as_of: str | None,
+        known_at: str | None,
+        make: Make,
+        *,
+        grounds: bool = False,
+    ) -> Response[str]:
+        """Return a page."""
+        surveys = self.surveys(as_of, known_at, grounds=grounds)
+        return page(make(surveys, self.links(here, as_of, known_at)))
+
+
+def routes(desk: "Desk", elections: "Calendar | None") -> list[ControllerRouterHandler]:
+    """Return the handlers of these pages and their data."""
+    overlook = Overlook(desk, elections)
+    return [*_timeline(overlook), *_parties(overlook), *_levers(overlook), *_coding(overlook)]
+
+
+def _timeline(overlook: Overlook) -> list[ControllerRouterHandler]:
+    @get("/timeline", sync_to_thread=False)
+    def timeline(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
+        return overlook.show("/timeline", as_of, known_at, lambda s, links: s.timeline("", links))
+
+    @get("/timeline/{name:str}", sync_to_thread=False)
+    def part(name: Name, as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
+        surveys = overlook.surveys(as_of, known_at)
+        if surveys.times.choice(name) is None:
+            raise NotThereError(
+                f"There is no timeline {name!r} at this point of the log. The page of the "
+                "timeline leads to those there are."
+            )
+        links = overlook.links(f"/timeline/{name}", as_of, known_at)
+        return page(surveys.timeline(name, links))
+
+    @get("/timeline.json", sync_to_thread=False)
+    def timeline_data(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
+        return data(overlook.surveys(as_of, known_at).timeline_data())
+
+    return [timeline, part, timeline_data]
+
+
+def _parties(overlook: Overlook) -> list[ControllerRouterHandler]:
+    @get("/parties", sync_to_thread=False)
+    def parties(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
+        return overlook.show("/parties", as_of, known_at, lambda s, links: s.matrix(0, links))
+
+    @get("/matrix/{number:int}", sync_to_thread=False)
+    def matrix(number: Number, as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
+        surveys = overlook.surveys(as_of, known_at)
+        if not 1 <= number <= pages_of(surveys.parties):
+            raise NotThereError(
+                f"The matrix of parties has no page {number} at this point of the log."
+            )
+        links = overlook.links(f"/matrix/{number}", as_of, known_at)
+        return page(surveys.matrix(number - 1, links))
+
+    @get("/parties.json", sync_to_thread=False)
+    def parties_data(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
+        return data(overlook.surveys(as_of, known_at).parties_data())
+
+    @get("/parties/{name:str}", sync_to_thread=False)
+    def party(name: Name, as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
+        surveys = overlook.surveys(as_of, known_at, grounds=False)
+        keys = {party_key(row.name): row for row in surveys.parties.table.parties}
+        wanted = keys.get(name) or keys.get(name.removesuffix(".json"))
+        if wanted is None:
+            raise NotThereError(
+                f"No promise on record names a party {name!r} at this point of the log. The page "
+                "of parties lists those that are named."
+            )
+        if name not in keys:
+            ties = [t for t in surveys.parties.table.ties if wanted.name in (t.debtor, t.creditor)]
+            return data({"party": wanted, "ties": ties})
+        links = overlook.links(f"/parties/{name}", as_of, known_at)
+        return page(surveys.party(wanted.name, links))
+
+    return [parties, matrix, parties_data, party]
+
+
+def _levers(overlook: Overlook) -> list[ControllerRouterHandler]:
+    @get("/levers", sync_to_thread=False)
+    def levers(
+        as_of: Clock = None, known_at: Clock = None, ifs: Ifs = None, since: Clock = None
+    ) -> Response[Any]:
+        assumed = _assumed(ifs, since)
+        return overlook.show(
+            "/levers", as_of, known_at, lambda s, links: s.lever_board(assumed, links), grounds=True
+        )
+
+    @get("/levers.json", sync_to_thread=False)
+    def levers_data(
+        as_of: Clock = None, known_at: Clock = None, ifs: Ifs = None, since: Clock = None
+    ) -> Response[Any]:
+        surveys = overlook.surveys(as_of, known_at, grounds=True)
+        assumed = _assumed(ifs, since)
+        return data(surveys.levers.dry_run(assumed) if assumed else surveys.levers_data())
+
+    return [levers, levers_data]
+
+
+def _assumed(ifs: Sequence[str] | None, since: str | None) -> list[str]:
+    """Return the assumptions of a form: empty choices left out, each with the day of the form."""
+    given = [one.strip() for one in ifs or () if one.strip()]
+    day = (since or "").strip()
+    return [one if "@" in one or not day else f"{one}@{day}" for one in given]
+
+
+def _coding(overlook: Overlook) -> list[ControllerRouterHandler]:
+    @get("/coding", sync_to_thread=False)
+    def coding(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
+        return overlook.show("/coding", as_of, known_at, lambda s, links: s.coding_page(links))
+
+    @get("/coding.json", sync_to_thread=False)
+    def coding_data(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
+        return data(overlook.surveys(as_of, known_at).coding)
+
+    return [coding, coding_data]
