@@ -36,10 +36,13 @@ FORMATS: Mapping[str, str] = {
 """Endings of addresses and the formats that they name."""
 ALIASES: Mapping[str, TableName] = {
     "index": "commitments", "history": "changes", "agenda": "deadlines", "audit": "log",
-    "evidence": "events",
+    "evidence": "events", "timeline": "deadlines", "coding": "scores",
 }  # fmt: skip
 """Pages whose table has another name."""
-HELD = frozenset({"/history.json", "/agenda.json", "/incidents.json"})
+HELD = frozenset({
+    f"/{name}.json"
+    for name in ("history", "agenda", "incidents", "parties", "timeline", "coding")
+})  # fmt: skip
 """Addresses that give more than a table already."""
 WHOLE: Mapping[str, str] = {
     "/register.xlsx": "xlsx", "/register.json": "json", "/datapackage.zip": "datapackage",
