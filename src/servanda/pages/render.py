@@ -25,6 +25,8 @@ STATIC = {
     "mark.svg": "image/svg+xml",
 }
 """The static files and their media types; nothing else is ever requested by a page."""
+SERVED = {"signing.js": "text/javascript; charset=utf-8"}
+"""Further ones of pages that only a server has."""
 
 
 @cache
@@ -61,7 +63,7 @@ def report_page(view: ReportView, links: Links | None = None, *, docx: str = "")
 
 @cache
 def static_file(name: str) -> bytes:
-    """Return the bytes of a static file; ``name`` is one of STATIC."""
+    """Return the bytes of a static file; ``name`` is one of STATIC or SERVED."""
     data = files("servanda.pages").joinpath("static", name).read_bytes()
     return lean(data.decode()).encode() if name.endswith(".css") else data
 
