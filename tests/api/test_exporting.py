@@ -166,13 +166,19 @@ def test_what_came_later_changes_no_export_of_an_earlier_state(tmp_path: Path) -
         tmp_path / "talks.db", name="Talks", passphrase=None, unsafe_plain=True,
         keys=tmp_path / "keys",
     )  # fmt: skip
-    at = {"as_of": AS_OF, "known_at": "#0"}
+
+    def now() -> dict[str, bytes]:
+        return {
+            name: b"".join(exporting.export(made, name, as_of=AS_OF, known_at="#0"))
+            for name in FORMATS
+        }
+
     root = made.state().head.root
-    before = {name: b"".join(exporting.export(made, name, **at)) for name in FORMATS}
+    before = now()
 
     observe(made, [tmp_path / "mission.csv"])
 
-    after = {name: b"".join(exporting.export(made, name, **at)) for name in FORMATS}
+    after = now()
     assert [name for name in FORMATS if before[name] != after[name]] == []
     assert root.encode() in after["json"]
     assert made.state().head.root != root
