@@ -34,6 +34,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         error="Nothing was given.",
         text="",
         address="",
+        fetches=True,
         limit_mb=20,
     ).encode()
     for name, content in files.items():

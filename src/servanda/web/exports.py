@@ -39,7 +39,10 @@ ALIASES: Mapping[str, TableName] = {
     "evidence": "events",
 }  # fmt: skip
 """Pages whose table has another name."""
-HELD = frozenset({"/history.json", "/agenda.json", "/incidents.json"})
+HELD = frozenset({
+    "/history.json", "/agenda.json", "/incidents.json",
+    "/timeline.json", "/parties.json", "/levers.json", "/coding.json",
+})  # fmt: skip
 """Addresses that give more than a table already."""
 WHOLE: Mapping[str, str] = {
     "/register.xlsx": "xlsx", "/register.json": "json", "/datapackage.zip": "datapackage",
