@@ -35,6 +35,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         error="Nothing was given.",
         text="",
         address="",
+        fetches=True,
         limit_mb=20,
     ).encode()
     found = reporting.view(FakeRegister(), "2025-01-01", "2025-10-31")

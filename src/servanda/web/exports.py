@@ -40,8 +40,8 @@ ALIASES: Mapping[str, TableName] = {
 }  # fmt: skip
 """Pages whose table has another name."""
 HELD = frozenset({
-    f"/{name}.json"
-    for name in ("history", "agenda", "incidents", "parties", "timeline", "coding")
+    "/history.json", "/agenda.json", "/incidents.json",
+    "/timeline.json", "/parties.json", "/levers.json", "/coding.json",
 })  # fmt: skip
 """Addresses that give more than a table already."""
 WHOLE: Mapping[str, str] = {
