@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import docx
 import pypdfium2
@@ -158,7 +159,7 @@ def test_html_is_one_file_that_loads_nothing_and_shows_words_as_words(
 ) -> None:
     """No script, no address, the objection with its reply, and its tags as letters."""
     page = reporting.made(quarter, "html", stamp="2025-04-01T00:00:00Z").decode()
-    tree = markup.fromstring(page)
+    tree: Any = markup.fromstring(page)
     shown = " ".join(tree.text_content().split())
 
     assert "default-src 'none'" in page

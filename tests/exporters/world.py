@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import zipfile
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -130,7 +131,7 @@ def _from_csv(data: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
 
 
-def csv_rows(data: bytes, kinds: dict[str, str]) -> Rows:
+def csv_rows(data: bytes, kinds: Mapping[str, str]) -> Rows:
     """Return the rows of a CSV file by the types that its schema states."""
     return [
         {name: _typed(value, kinds[name]) for name, value in row.items()} for row in _from_csv(data)

@@ -63,7 +63,8 @@ VERBS = {
     "backup": "Copy the register to one file, checked, while others write.",
     "restore": "Make a register out of a copy, in a new place or another store.",
     "upgrade": "Bring a register of an earlier version to today's format.",
-    "serve": "Show the pages on this machine.",
+    "serve": "Show the pages on this machine, or to several people.",
+    "users": "Who may sign in to a server of several people.",
     "demo": "Build the demo register, print its summary and serve it.",
 }
 

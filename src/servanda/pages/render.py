@@ -16,13 +16,17 @@ from servanda.pages.report_lines import ReportView
 from servanda.pages.shell import Shell
 from servanda.pages.words import KIND_MEANS, KINDS, sentence
 
+REPORT_STYLE = "report.css"
+"""Style sheet of the report, which carries it inside where it is a file of its own."""
 STATIC = {
     "servanda.css": "text/css; charset=utf-8",
-    "report.css": "text/css; charset=utf-8",
+    REPORT_STYLE: "text/css; charset=utf-8",
     "servanda.js": "text/javascript; charset=utf-8",
     "mark.svg": "image/svg+xml",
 }
 """The static files and their media types; nothing else is ever requested by a page."""
+SERVED = {"signing.js": "text/javascript; charset=utf-8"}
+"""Further ones of pages that only a server has."""
 
 
 @cache
@@ -48,7 +52,7 @@ def render(template: str, *, shell: Shell, links: Links, **view: Any) -> str:
 
 def report_page(view: ReportView, links: Links | None = None, *, docx: str = "") -> str:
     """Return the report; without ``links`` as one file that needs no other."""
-    style = "" if links else static_file("report.css").decode()
+    style = "" if links else static_file(REPORT_STYLE).decode()
     digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return (
         _environment()
@@ -59,7 +63,7 @@ def report_page(view: ReportView, links: Links | None = None, *, docx: str = "")
 
 @cache
 def static_file(name: str) -> bytes:
-    """Return the bytes of a static file; ``name`` is one of STATIC."""
+    """Return the bytes of a static file; ``name`` is one of STATIC or SERVED."""
     data = files("servanda.pages").joinpath("static", name).read_bytes()
     return lean(data.decode()).encode() if name.endswith(".css") else data
 

@@ -28,7 +28,7 @@ from servanda.pages.links import (
     history_file,
 )
 from servanda.pages.lists_page import TITLES, WORDING
-from servanda.pages.render import STATIC, static_file
+from servanda.pages.render import REPORT_STYLE, STATIC, static_file
 from servanda.watch.revisions import Revision
 
 
@@ -111,7 +111,9 @@ def build(view: SiteView) -> dict[str, bytes]:
             f"{len(view.verdicts.verdicts)} verdicts; give a list for each, in their order"
         )
     state = view.state
-    out = dict(view.data) | {f"static/{name}": static_file(name) for name in STATIC}
+    out = dict(view.data) | {
+        f"static/{name}": static_file(name) for name in STATIC if name != REPORT_STYLE
+    }
     pages = _Pages(view).seen_from
     out["index.html"] = pages("index.html").overview(SiteLinks("index.html")).encode()
     out["documents.html"] = pages("documents.html").documents(SiteLinks("documents.html")).encode()

@@ -85,6 +85,28 @@ def write(
 
     ``beside`` are those who sign a joint entry beside its first author.
     """
+    text = text_of(
+        type_, body, place=place, now=now, refs=refs, supersedes=supersedes, beside=beside
+    )
+    leaf = note.sign(text, signers)
+    if len(leaf) > MAX_ENTRY:
+        raise InputError(
+            f"a {type_} entry of {len(leaf)} bytes; at most {MAX_ENTRY}: larger things are files"
+        )
+    return leaf
+
+
+def text_of(
+    type_: str,
+    body: Any,
+    *,
+    place: Place,
+    now: datetime,
+    refs: Sequence[EntryRef] = (),
+    supersedes: EntryRef | None = None,
+    beside: Sequence[CoSigner] = (),
+) -> str:
+    """Return the text of a new entry: what its author signs."""
     envelope = Envelope(
         ctx=CONTEXT,
         log=place.log,
@@ -100,13 +122,7 @@ def write(
         supersedes=supersedes,
         signers=tuple(beside),
     )
-    line = canonical.dumps(msgspec.to_builtins(envelope)).decode()
-    leaf = note.sign(line + "\n", signers)
-    if len(leaf) > MAX_ENTRY:
-        raise InputError(
-            f"a {type_} entry of {len(leaf)} bytes; at most {MAX_ENTRY}: larger things are files"
-        )
-    return leaf
+    return canonical.dumps(msgspec.to_builtins(envelope)).decode() + "\n"
 
 
 def parse(leaf: bytes, index: int) -> Entry:

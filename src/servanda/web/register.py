@@ -190,11 +190,7 @@ def _fronts(desk: Desk) -> list[ControllerRouterHandler]:
         here = f"/list/{name}"
         return desk.show(here, as_of, known_at, lambda b, links: b.listing(name, links))
 
-    @get("/api/v1/status", sync_to_thread=False)
-    def status(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
-        return data(desk.verdicts(as_of, known_at))
-
-    return [overview, documents, listing, status]
+    return [overview, documents, listing]
 
 
 def _items(desk: Desk) -> list[ControllerRouterHandler]:
@@ -252,11 +248,7 @@ def _log(desk: Desk) -> list[ControllerRouterHandler]:
         here = f"/entries/{number}"
         return desk.show(here, as_of, known_at, lambda b, links: b.entries(number, links))
 
-    @get("/api/v1/log/head", sync_to_thread=False)
-    def head() -> Response[Any]:
-        return data(desk.register.state().head)
-
-    return [audit, entries, head]
+    return [audit, entries]
 
 
 def _told(desk: Desk) -> list[ControllerRouterHandler]:
