@@ -8,6 +8,7 @@ Extractor   ``servanda.extractors`` a :class:`Document` into a :class:`Reading`
 EventSource ``servanda.sources``    a table's file into rows of text
 Store       ``servanda.stores``     leaves of the log into something that lasts
 Engine      ``servanda.engines``    a function and many tasks into their outcomes
+Exporter    ``servanda.exporters``  tables of a register into a file for other programs
 =========== ======================= ==============================================
 
 A scale for scoring is a plug-in without a protocol: an entry point of ``servanda.codebooks`` is a
@@ -24,6 +25,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from servanda.errors import UsageError
+from servanda.model.export import Matter, TableName
 from servanda.model.outcome import Outcome
 from servanda.model.reading import Reading
 from servanda.model.stored import Row, SearchHit, SearchRow, StoredHead
@@ -121,8 +123,8 @@ class Store(Protocol):
         """Keep a witness's line under the checkpoint of ``size``; the same one is kept once."""
         ...
 
-    def cosignatures(self) -> Iterator[tuple[int, bytes, bytes]]:
-        """Yield size, checkpoint and line of every cosignature: by size, then as they came in."""
+    def cosignatures(self, start: int = 0) -> Iterator[tuple[int, bytes, bytes]]:
+        """Yield size, checkpoint and line of cosignatures from size ``start`` on, as they came."""
         ...
 
     def put_policy(self, data: bytes) -> None:
@@ -222,6 +224,28 @@ class Engine(Protocol):
         at once; None takes all there is. Closing the generator ends every process. UsageError
         where the function cannot be had in another process, or a library is missing.
         """
+        ...
+
+
+class Exporter(Protocol):
+    """Writes what a register holds in one format, piece by piece.
+
+    The same matter always gives the same bytes, and no text of it can become a formula, a tag or a
+    command of the format. One that takes a word after a colon says so with
+    ``takes_argument = True``.
+    """
+
+    media_type: str
+    suffix: str
+    writes: tuple[TableName, ...]
+    """Tables that the format has a place for; empty: any of them."""
+    default: tuple[TableName, ...]
+    """Those that are written where none is asked for; empty: all that it can write."""
+    single: bool
+    """True where a file holds one table."""
+
+    def export(self, matter: Matter) -> Iterator[bytes]:
+        """Yield the file; it holds the rows of ``matter.asked()`` and no other register's."""
         ...
 
 

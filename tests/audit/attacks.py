@@ -57,8 +57,8 @@ def relog(folder: Path, world: Published, leaves: Sequence[bytes]) -> None:
     files["checkpoint"] = files[f"checkpoints/{len(leaves)}"] = signed
     levels = merkle.levels_of(hashes)
     for index in range(len(leaves)):
-        path = merkle.inclusion_proof(index, len(leaves), lambda level, i: levels[level][i])
-        proof = checkpoint.format_proof(index, path, signed)
+        hashes = merkle.inclusion_proof(index, len(leaves), lambda level, i: levels[level][i])
+        proof = checkpoint.format_proof(index, hashes, signed)
         files[f"proofs/{index}.tlog-proof"] = proof
     for name, data in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)

@@ -1,16 +1,15 @@
 """Each attack is found by package, verify.py and verify.html, at its step and place."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from tests.audit import browser
 from tests.audit.attacks import ATTACKS, KEPT, VERDICTS, forge
 from tests.audit.conftest import Published
+from tests.audit.script import script
 from tests.audit.test_verify import _resign
 
-from servanda.audit import layout, verify
+from servanda.audit import verify
 
 # What verify.py prints before each step, in the order of ``servanda verify``.
 STEPS = [
@@ -26,15 +25,8 @@ STEPS = [
 ]
 
 
-def _script(honest: Path, folder: Path, kept: Path | None) -> tuple[int, str]:
-    """Run the script of the honest bundle: a bundle cannot vouch for itself."""
-    more: list[str | Path] = ["--keep", kept] if kept else []
-    done = subprocess.run(
-        [sys.executable, "-I", honest / layout.SCRIPT, folder, *more],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert "Traceback" not in done.stderr, done.stderr
-    return done.returncode, done.stdout
+def _script(folder: Path, kept: Path | None) -> tuple[int, str]:
+    return script(folder, "--keep", kept) if kept else script(folder)
 
 
 @pytest.mark.parametrize("name", ATTACKS)
@@ -49,7 +41,7 @@ def test_each_attack_is_found(name: str, original: Published, tmp_path: Path) ->
 
     report = verify.verify(folder, keep=kept)
     failed = [step for step in report.steps if step.outcome == "failed"]
-    code, said = _script(original.folder, folder, kept)
+    code, said = _script(folder, kept)
 
     assert (failed[0].number, failed[0].bad) == (attack.step, attack.bad), report.headline
     if attack.step == VERDICTS:
@@ -78,7 +70,7 @@ def test_the_untouched_bundle_passes(original: Published, tmp_path: Path) -> Non
     checker = browser.shared()
     for own in (None, kept):
         assert verify.verify(original.folder, keep=own).verified
-        assert _script(original.folder, original.folder, own)[0] == 0
+        assert _script(original.folder, own)[0] == 0
         if checker is not None:
             found = checker.verify(original.folder, kept=own.read_bytes() if own else None)
             assert found["verified"], found["headline"]
@@ -92,7 +84,7 @@ def test_without_a_kept_checkpoint_nobody_notices(
     folder = forge(name, original, tmp_path / name)
 
     assert [s.number for s in verify.verify(folder).steps if s.outcome == "failed"] in ([], [8])
-    assert _script(original.folder, folder, None)[0] == 0
+    assert _script(folder, None)[0] == 0
 
 
 def test_an_unknown_signature_beside_the_log_s_says_nothing(published: Published) -> None:
@@ -104,7 +96,7 @@ def test_an_unknown_signature_beside_the_log_s_says_nothing(published: Published
     _resign(published.folder, published.keys)
 
     assert verify.verify(published.folder).verified
-    assert _script(published.folder, published.folder, None)[0] == 0
+    assert _script(published.folder, None)[0] == 0
     checker = browser.shared()
     if checker is not None:
         assert checker.verify(published.folder)["verified"]

@@ -1,8 +1,6 @@
 """Confidential evidence: shown to chosen people, redacted, and never counted as recomputed."""
 
 import json
-import subprocess
-import sys
 from base64 import b64decode
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -12,12 +10,12 @@ from typing import Any
 
 import pytest
 from tests.audit import browser
+from tests.audit.script import script
 
 from servanda.api import redacting
 from servanda.api.observing import observe
 from servanda.api.publishing import check, publish
 from servanda.api.register import Register, create_register, open_register
-from servanda.audit import layout
 from servanda.errors import InputError, UsageError
 from servanda.register import proposals
 from servanda.register.seal import SALT_SIZE, field_hash, fresh_salt, padded
@@ -76,17 +74,12 @@ def test_private_evidence_is_opened_by_what_was_handed_over(tmp_path: Path) -> N
     assert 'class="flag">not recomputable by you<' in _text(folder, "c/open-sluice.html")
     assert "is withheld from this copy" in _text(folder, "index.html")
     data = (tmp_path / "panel.json").read_bytes()
-    assert _script(folder, tmp_path / "panel.json")[0] == 0
+    assert _script(folder, tmp_path / "panel.json") == 0
     _in_page(folder, data, good=True)
 
 
-def _script(folder: Path, handed: Path) -> tuple[int, str]:
-    done = subprocess.run(
-        [sys.executable, folder / layout.SCRIPT, folder, "--with", handed],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert "Traceback" not in done.stderr
-    return done.returncode, done.stdout
+def _script(folder: Path, handed: Path) -> int:
+    return script(folder, "--with", handed)[0]
 
 
 def _in_page(folder: Path, handed: bytes, *, good: bool) -> None:
@@ -128,7 +121,7 @@ def test_false_disclosures_are_refused(name: str, private: Path, tmp_path: Path)
     FALSE[name](value)
     handed.write_bytes(canonical.dumps(value) + b"\n")
 
-    assert _script(folder, handed)[0] == 1
+    assert _script(folder, handed) == 1
     _in_page(folder, handed.read_bytes(), good=False)
     if name == "version":
         with pytest.raises(InputError, match="is no file of disclosures"):

@@ -10,10 +10,12 @@ import pytest
 from tests.audit import browser
 from tests.audit.browser import Checker
 from tests.audit.conftest import PAGES, Published, publish, verdicts_of
+from tests.audit.script import script
 from tests.audit.test_verify import TITLES, _resign
 from tests.register.world import NOW, TERMS, new_register, reopened
 
 from servanda.audit import bundle, instructions, layout, verify
+from servanda.audit.standalone import folder as one_file
 from servanda.register import keys, proposals
 
 if TYPE_CHECKING:
@@ -104,6 +106,39 @@ def test_more_than_one_tile(tmp_path: Path, page: Checker) -> None:
 
     assert found["verified"], found["headline"]
     assert found["size"] == count + 1 == 512
+
+
+def test_a_long_log_has_no_files_of_proofs(
+    published: Published, page: Checker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Above the number that all know the tiles give the proofs, and a file of proof is too much."""
+    assert page.evaluate("servanda.limits.proofs") == layout.MOST_PROOFS == one_file.MOST_PROOFS
+    shutil.copytree(published.folder, published.folder.parent / "short")
+    for path in published.folder.glob("proofs/*"):
+        path.unlink()
+    _resign(published.folder, published.keys)
+    short = published.folder.parent / "short"
+
+    def answers() -> list[bool]:
+        found = [
+            (
+                verify.verify(folder).verified,
+                script(folder)[0] == 0,
+                page.verify(folder)["verified"],
+            )
+            for folder in (short, published.folder)
+        ]
+        assert all(len(set(three)) == 1 for three in found), found
+        return [three[0] for three in found]
+
+    assert answers() == [True, False]
+    monkeypatch.setattr(layout, "MOST_PROOFS", 6)
+    monkeypatch.setattr(one_file, "MOST_PROOFS", 6)
+    page.evaluate("() => { servanda.limits.proofs = 6; }")
+    try:
+        assert answers() == [False, True]
+    finally:
+        page.evaluate("() => { servanda.limits.proofs = 65536; }")
 
 
 def test_flipped_entry_is_named_by_its_index(published: Published, page: Checker) -> None:

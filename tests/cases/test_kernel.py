@@ -97,6 +97,7 @@ def test_unit_cases_of_the_language(shared: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(7200)
 def test_worked_cases_in_a_hundred_orders(shared: Path, runner: object, tmp_path: Path) -> None:
     """A hundred orders of arrival give the same rows and grounds, on every case."""
     assert differences(tables(shared, runner), orders=100)[1] == []

@@ -107,3 +107,26 @@ def test_lists_of_commitments_that_cannot_be_taken(desk: Path, servanda: Run) ->
     assert "say what the rows are" in servanda("import", known).err
     bad = servanda("import", known, "--commitments", "--column", "colour=title")
     assert "expected NAME=HEADER" in bad.err
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_a_list_that_was_exported_comes_in_elsewhere(desk: Path, servanda: Run, form: str) -> None:
+    """What one register exports another imports; an apostrophe against formulas is no title's."""
+    titles = {"P1": "=1+1 fares", "P2": "'-quoted", "P3": "Plant trees"}
+    rows = "".join(f'{name},"{title}",Greens\n' for name, title in titles.items())
+    write(
+        desk, "list.csv", f"id,title,debtor\n{rows}".replace('"=', "\"'=").replace("\"'-", "\"''-")
+    )
+    assert servanda("import", "list.csv", "--commitments").code == 0
+    out = servanda("export", form, "--what", "commitments", "--out", f"out.{form}", "--as-of",
+                   "2027-01-01")  # fmt: skip
+    assert out.code == 0, out.err
+    assert servanda("init", "second.db", "--unsafe-plain-key").code == 0
+
+    done = servanda("import", f"out.{form}", "--commitments", "--register", "second.db")
+    told = servanda("export", "jsonl", "--register", "second.db", "--as-of", "2027-01-01")
+
+    assert done.code == 0, done.err
+    found = {row["commitment_id"]: row for row in map(json.loads, told.out.splitlines())}
+    assert {name: found[name]["title"] for name in titles} == titles
+    assert found["P1"]["debtor"] == "Greens"

@@ -11,6 +11,9 @@ import pytest
 from tests.audit.cosigning import cosigner
 from tests.cli.conftest import Done, Run
 
+from servanda.api import asking
+from servanda.register import journal as journals
+from servanda.stores.sqlite import SqliteStore
 from servanda.tlog import checkpoint, note
 from servanda.witness.daemon import Server
 from servanda.witness.memory import Memory
@@ -274,6 +277,53 @@ def test_an_old_backup_signs_nothing(
     assert (refused.code, "restored from an old backup" in refused.err) == (2, True), refused.err
     assert _status(on)["stored"] == 1
     assert on("log", "cosign").code == 2
+
+
+@pytest.mark.parametrize("down", [False, True])
+def test_an_old_backup_of_everything(
+    on: Callable[..., Done], daemons: dict[str, Server], *, down: bool
+) -> None:
+    """Where the keys' folder comes from the same old backup, the witnesses alone notice.
+
+    Control: with the witnesses down the old copy signs, and nobody could know.
+    """
+    _state_policy(on, {name: server.url for name, server in daemons.items()})
+    shutil.copy("talks.db", "old.db")
+    shutil.copytree("keys", "old-keys")
+    on("record", "text.txt", "--accept", "all")
+    assert on("log", "cosign").code == 0
+    shutil.move("old.db", "talks.db")
+    shutil.rmtree("keys")
+    shutil.move("old-keys", "keys")
+    for server in daemons.values() if down else ():
+        server.shutdown()
+        server.server_close()
+
+    again = on("record", "text.txt", "--accept", "all")
+
+    assert again.code == (0 if down else 2)
+    assert ("restored from an old backup" in again.err) == (not down), again.err
+    assert (_status(on)["stored"] > 1) == down
+
+
+def test_what_others_signed_since_is_no_old_copy(
+    desk: Path, on: Callable[..., Done], daemons: dict[str, Server]
+) -> None:
+    """A program that read the register before another one signed asks again, and goes on."""
+    _state_policy(on, {name: server.url for name, server in daemons.items()})
+    store = SqliteStore()
+    store.open(str(desk / "talks.db"))
+    early = journals.open_journal(store)
+    on("record", "text.txt", "--accept", "all")
+    assert on("log", "cosign").code == 0
+    assert early.size == 1
+
+    asking.gate(early, kept=True)
+
+    assert early.size == _status(on)["stored"] > 1
+    # One line for each witness and state: asking again keeps no more of them.
+    asking.gate(early, kept=True)
+    assert len([size for size, _, _ in store.cosignatures() if size == early.size]) == 3
 
 
 def test_a_machine_without_a_kept_checkpoint(

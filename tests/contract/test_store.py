@@ -160,6 +160,40 @@ def test_disclosures_come_in_order(store: Store) -> None:
     assert list(store.disclosures(1, 2)) == [b"2"]
 
 
+def _forget_and_stop(store: Store, blob: str) -> None:
+    store.forget([(1, "/a")], [blob])
+    raise KeyboardInterrupt
+
+
+def test_what_is_forgotten_is_gone(store: Store, location: tuple[str, str]) -> None:
+    """Disclosures, files and words are deleted with each other, all or none; the rest stays."""
+    kept, gone = store.put_blob(b"kept"), store.put_blob(b"gone")
+    store.put_disclosures([(1, "/a", b"gone"), (1, "/b", b"kept"), (2, "/a", b"kept")])
+    store.index(
+        [
+            SearchRow(kind="document", ref="d1", entry=1, title="T", text="zwartkruis"),
+            SearchRow(kind="document", ref="d2", entry=2, title="T", text="zwartkruis"),
+        ]
+    )
+    _append(store, 0, 3)
+
+    with pytest.raises(KeyboardInterrupt), store.exclusive():
+        _forget_and_stop(store, gone)
+    assert len(list(store.disclosures(0, 3))) == 3
+    assert store.blob(gone) == b"gone"
+    with store.exclusive():
+        store.forget([(1, "/a")], [gone])
+    store.scrub()
+
+    other = _open(location)
+    assert list(other.disclosures(0, 3)) == [b"kept", b"kept"]
+    assert (other.blob(gone), other.blob(kept)) == (None, b"kept")
+    assert [hit.ref for hit in other.find(["zwartkruis"], 9)] == ["d2"]
+    assert other.head() == _head(3)
+    assert list(other.entries(0, 3)) == [b"entry 0", b"entry 1", b"entry 2"]
+    other.close()
+
+
 def test_drafts(store: Store) -> None:
     """A draft is replaced by its newer state and forgotten on demand."""
     store.put_draft("b", b"1")
@@ -347,6 +381,7 @@ def test_cosignatures_and_policies_last(store: Store, location: tuple[str, str])
         (2, b"checkpoint 2", b"line a\n"),
         (3, b"checkpoint 3", b"line c\n"),
     ]
+    assert [line for _, _, line in again.cosignatures(3)] == [b"line c\n"]
     assert again.policy() == b"quorum w\n"
     again.close()
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,9 +42,8 @@ class StoppedError(Exception):
 class Histories(RuleBasedStateMachine):
     """Two programs at one store, and beside them a model of what it should hold."""
 
-    def place(self) -> tuple[str, str]:
-        """Return the store's name and a free place."""
-        raise NotImplementedError
+    place: Callable[[], tuple[str, str]]
+    """Returns the store's name and a free place."""
 
     @initialize()
     def begin(self) -> None:
@@ -179,13 +179,12 @@ def test_any_history(name: str, request: pytest.FixtureRequest) -> None:
             server = request.getfixturevalue("postgres")
         count = iter(range(10_000))
 
-        class Here(Histories):
-            def place(self) -> tuple[str, str]:
-                """Return a free place in this store."""
-                if server is not None:
-                    return name, server.address()
-                return name, str(Path(folder) / f"register-{next(count)}")
+        def free() -> tuple[str, str]:
+            if server is not None:
+                return name, server.address()
+            return name, str(Path(folder) / f"register-{next(count)}")
 
+        here = type("Here", (Histories,), {"place": staticmethod(free)})
         run_state_machine_as_test(
-            Here, settings=settings(max_examples=8, stateful_step_count=12, deadline=None)
+            here, settings=settings(max_examples=8, stateful_step_count=12, deadline=None)
         )

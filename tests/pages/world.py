@@ -10,6 +10,7 @@ from tests.pages.press import frames_of
 from tests.pages.texts import ACCORD, REPORT, accord, report
 from tests.pages.told import POLICIES, REVISIONS, SHELLED
 
+from servanda.api.exporting import narrowed
 from servanda.model.evidence import Event
 from servanda.model.incident import Incident
 from servanda.model.plan_view import AgendaBoard
@@ -35,6 +36,7 @@ from servanda.model.verdict import (
     VerdictSet,
     Window,
 )
+from servanda.pages.tables.sources import Sources
 from servanda.watch.incidents import incidents
 from servanda.watch.revisions import History
 
@@ -429,3 +431,28 @@ class FakeRegister:
     def entry_of(self, event_id: str) -> int | None:
         """Return the one import."""
         return 8 if any(e.id == event_id for e in (*EVENTS, *SHELLED)) else None
+
+    def sources(
+        self,
+        *,
+        as_of: str | None = None,
+        known_at: str | None = None,
+        only: str | None = None,
+        party: str | None = None,
+    ) -> Sources:
+        """Return what tables are made from."""
+        found = self.verdicts(as_of=as_of, known_at=known_at)
+        whole = Sources(
+            state=self._state,
+            verdicts=found,
+            events=lambda: (*EVENTS, *SHELLED),
+            coverage=tuple,
+            entry_of=self.entry_of,
+            incidents=self.incidents,
+            revisions=lambda: self.history().revisions,
+            board=lambda: self.agenda(found),
+            private=False,
+        )
+        if only is None and party is None:
+            return whole
+        return narrowed(whole, only=only, party=party)

@@ -9,11 +9,12 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tests.register.world import NOW
 
+from servanda.model.stored import StoredHead
 from servanda.plugins import Store, load
 from servanda.register import entries, journal, keys, proposals
 from servanda.register.grouped import Grouped
@@ -21,9 +22,6 @@ from servanda.register.journal import Journal, Receipt
 from servanda.register.keys import KeySet
 from servanda.stores.address import location_of, store_of
 from servanda.stores.sqlite import SqliteStore
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 
 def opened(place: str, key_folder: Path, how: str) -> tuple[Journal, KeySet]:
@@ -83,13 +81,14 @@ def tell_early(made: Journal) -> None:
     """Tell of entries while their transaction is still open: what must never be done."""
     store, append = made.store, made.store.append
 
-    def early(*given: object) -> None:
-        append(*given)  # type: ignore[arg-type]
-        leaves = given[1]
-        assert isinstance(leaves, list)
-        first = given[0]
-        assert isinstance(first, int)
-        last = first + len(leaves) - 1
+    def early(
+        expected_size: int,
+        leaves: Sequence[bytes],
+        tiles: Mapping[tuple[int, int], bytes],
+        head: StoredHead,
+    ) -> None:
+        append(expected_size, leaves, tiles, head)
+        last = head.size - 1
         os.write(1, f"{last} {entries.parse(leaves[-1], last).id}\n".encode())
         time.sleep(0.02)
 

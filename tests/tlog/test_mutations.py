@@ -1,7 +1,7 @@
 """Changed inputs: each parser of the log refuses them, or reads what they say and nothing else."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.tlog.parsers import HASHES, LOG, PARSERS, PROOF, STATE, survive
 
@@ -38,7 +38,6 @@ def changed(draw: st.DrawFn, good: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("name", PARSERS)
-@settings(max_examples=150)
 @given(data=st.data())
 def test_a_change_is_refused_or_read_as_it_stands(name: str, data: st.DataObject) -> None:
     """No changed input crashes a parser, and none is taken for the input that it was made of."""
@@ -51,7 +50,6 @@ def test_the_good_input_is_accepted(name: str) -> None:
     assert survive(name, PARSERS[name].good)
 
 
-@settings(max_examples=300)
 @given(bad=changed(PROOF), index=st.integers(0, 4))
 def test_no_changed_proof_shows_another_leaf(bad: bytes, index: int) -> None:
     """A proof never shows a leaf in a place where it is not."""

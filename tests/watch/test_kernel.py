@@ -314,6 +314,47 @@ def native_file(rows: Sequence[Report], target: Path) -> None:
         connection.execute("COPY rows TO ?", [str(target)])
 
 
+def test_a_file_cut_in_slices_gets_the_verdicts_of_the_whole(tmp_path: Path) -> None:
+    """Slices asked here, or each in a process of its own, give rows and grounds of one table."""
+    rnd = Random(8)  # noqa: S311  (a draw, no secret)
+    plainly = {"standing": "observation", "source": "m"}
+    rows: list[Report] = [{"id": f"r{n}", **plainly, **row} for n, row in enumerate(ROWS)]
+    rows += [dict(report(rnd, n)) for n in range(1, 60)]
+    native_file(rows, tmp_path / "e.parquet")
+    text = RULES + (
+        '  - {id: some, debtor: B, when: "order(site=$x)", do: "deliver(site=$x) within 40 d", '
+        'evidence: {accept: "2 sources or observation"}}\n'
+        "  - {id: calmer, debtor: B, in_force: {from: 2025-01-01}, avoid: strike by 2025-02-20}\n"
+    )
+    terms, watch = load_terms(text, where="r"), coverage_of(WATCHED)
+    told: list[tuple[Told, ...]] = []
+    for parts, spread in ((1, None), (4, None), (4, spread_over(LocalEngine()))):
+        folder = tmp_path / f"{len(told)}"
+        with duckdb.connect() as connection:
+            connection.execute("SET TimeZone = 'UTC'")
+            assert split_native(connection, tmp_path / "e.parquet", folder, parts=parts)
+            where = Parts(connection, open_cache(connection, folder), spread)
+            found = Kernel(connection, terms, where).judge(watch, as_of="2025-06-01")
+            told.append(found.told(KINDS))
+    with duckdb.connect() as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        assert load_native(connection, tmp_path / "e.parquet")
+        whole = Kernel(connection, terms).judge(watch, as_of="2025-06-01").told(KINDS)
+
+    assert told == [whole, whole, whole]
+    assert {"fulfilled", "violated"} <= {one.row.display for one in whole}
+
+
+def test_a_column_of_row_numbers_is_an_attribute_like_others(tmp_path: Path) -> None:
+    """A file with the column by which rows would be numbered is read row by row instead."""
+    row = {"id": "a", "type": "x", "at": "2025-01-03", "standing": "claim", "file_row_number": "7"}
+    native_file([row], tmp_path / "e.parquet")
+    with duckdb.connect() as connection:
+        assert not load_native(connection, tmp_path / "e.parquet")
+        assert not split_native(connection, tmp_path / "e.parquet", tmp_path / "cache", parts=2)
+    assert not (tmp_path / "cache").exists()
+
+
 @pytest.mark.parametrize("parts", [1, 3, 40])
 def test_a_file_cut_before_it_is_held_has_the_same_reports(parts: int, tmp_path: Path) -> None:
     """Reports, joint happenings and denials are those of the whole, in as many parts as asked."""

@@ -3,6 +3,7 @@
 import hashlib
 import http.client
 import socket
+import struct
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -127,6 +128,21 @@ def test_a_client_that_stalls_disturbs_nobody(served: Server) -> None:
     with closing(socket.create_connection(served.place, timeout=10)) as stalled:
         stalled.sendall(b"POST /add-checkpoint HTTP/1.1\r\nContent-Length: 500\r\n\r\nold")
         assert client.ask(asked(served), signed("a"), history("a")).at == START
+
+
+def test_a_client_that_goes_away_is_told_in_a_line(
+    served: Server, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever hangs up, before or after the answer, leaves no traceback and no stuck witness."""
+    for number in range(5):
+        with closing(socket.create_connection(served.place, timeout=10)) as gone:
+            linger = struct.pack("ii", 1, 0)  # closing resets the connection at once
+            gone.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+            data = body("a", 0)[: 9 * number]
+            gone.sendall(b"POST /add-checkpoint HTTP/1.1\r\nContent-Length: 36\r\n\r\n" + data)
+
+    assert client.ask(asked(served), signed("a"), history("a")).at == START
+    assert "Traceback" not in capsys.readouterr().err
 
 
 def test_many_at_once(served: Server) -> None:

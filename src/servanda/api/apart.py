@@ -4,6 +4,7 @@ from pathlib import Path
 
 import msgspec
 
+from servanda.api import admitting
 from servanda.api.files import read_file
 from servanda.api.register import Register
 from servanda.errors import ConflictError, InputError, UsageError
@@ -24,8 +25,9 @@ LARGEST = 1 << 24
 PASSING: tuple[ActKind, ...] = ("delegate", "assign")
 """Acts that name a new debtor or creditor."""
 TAKEN = (
-    *("norm-act/1", "objection/1", "reply/1", "commitment/1"),
+    *("norm-act/1", "objection/1", "reply/1"),
     *("key-rotate/1", "key-revoke/1", "key-guard/1", "key-recover/1"),
+    *admitting.CHECKS,
 )
 """Types of entries that a statement may hold."""
 
@@ -76,14 +78,19 @@ def write(statement: SignedStatement, out: Path) -> None:
 
 def is_statement(path: Path) -> bool:
     """Tell whether a file is a signed statement: JSON, in whatever order, of that schema."""
+    return schema_of(path) == SCHEMA
+
+
+def schema_of(path: Path) -> str:
+    """Return which schema a JSON file says that it has; empty where it says none."""
     try:
         with path.open("rb") as file:
             head = file.read(LARGEST + 1)
         if len(head) > LARGEST or not head.lstrip().startswith(b"{"):
-            return False
-        return msgspec.json.decode(head, type=_Marked).schema == SCHEMA
+            return ""
+        return msgspec.json.decode(head, type=_Marked).schema
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
-        return False  # whoever reads it next says why it cannot be read
+        return ""  # whoever reads it next says why it cannot be read
 
 
 class _Marked(msgspec.Struct):
@@ -94,16 +101,20 @@ class _Marked(msgspec.Struct):
 
 def take(register: Register, path: Path) -> Receipt:
     """Record a signed statement; its author's own signature counts, and nobody else's."""
-    statement = from_json(read_file(path), SignedStatement, where=str(path))
+    return enter(register, from_json(read_file(path), SignedStatement, where=str(path)), str(path))
+
+
+def enter(register: Register, statement: SignedStatement, path: str) -> Receipt:
+    """Record a signed statement that came by ``path``."""
     if statement.log != register.journal.origin:
         raise InputError(
             f"{path}: was made for the register {statement.log}, not for {register.journal.origin}"
         )
     if not statement.entries:
         raise InputError(f"{path}: holds no entry")
-    plan = [presigned(one, where=str(path)) for one in statement.entries]
+    plan = [presigned(one, where=path) for one in statement.entries]
     for number, one in enumerate(plan):
-        _check(register, statement, parse(one.leaf, number), one, where=str(path))
+        _check(register, statement, parse(one.leaf, number), one, where=path)
     try:
         return register.append(plan)
     except ConflictError as error:
@@ -134,6 +145,8 @@ def _check(
             f"{where}: the words of {', '.join(sealed)} are not all there, once each; "
             "ask its author for the whole file"
         )
+    if envelope.type in admitting.CHECKS:
+        admitting.check(register, entry, one, where=where)
     if isinstance(body, NormActBody):
         if body.commitment not in {held.id for held in register.state().commitments}:
             raise InputError(f"{where}: acts on {body.commitment!r}, which is not on record")

@@ -1,7 +1,9 @@
 """Asking witnesses over HTTP, for a cosignature or for what they saw last."""
 
 import functools
+import threading
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from servanda.errors import UsageError, WitnessError
@@ -11,7 +13,10 @@ from servanda.tlog import merkle
 from servanda.tlog.cosignature import Cosignature
 from servanda.tlog.policy import NONE, Policy, Witness
 from servanda.witness import client
-from servanda.witness.client import Asked, NewerError
+from servanda.witness.client import SECONDS, Asked, NewerError
+
+QUICK_SECONDS = 2.0
+"""How long a signature waits for a witness that may know more, where a checkpoint is kept."""
 
 
 def last_lines(journal: Journal) -> dict[tuple[str, bytes], cosigned.Line]:
@@ -55,21 +60,55 @@ def ask(
     A witness that cannot be reached or refuses stops nobody else. One that cosigned another or a
     larger state raises: the copy at hand is old.
     """
-    rule, last = journal.policy, last_lines(journal)
-    tried = []
-    for one, address in _addresses(rule, only, url):
-        seen = last.get((one.verifier.name, one.verifier.id))
-        asked = Asked(address, one.verifier, 0 if seen is None else seen.size)
+    addresses = list(_addresses(journal.policy, only, url))
+    tried = _ask_all(journal, addresses, seconds)
+    for one in tried:
+        if one.found is not None:
+            journal.store.cosign(journal.head.size, one.found.line.encode())
+    return tried
+
+
+def _ask_all(
+    journal: Journal, addresses: Sequence[tuple[Witness, str]], seconds: float
+) -> list[Tried]:
+    """Ask all at once; NewerError where one knows more than the store holds by now."""
+    try:
+        return _ask_once(journal, addresses, seconds)
+    except NewerError:
+        # Another program may have signed since the journal was read: that is no old copy.
+        before = journal.size
+        journal.sync()
+        if journal.size == before:
+            raise
+    return _ask_once(journal, addresses, seconds)
+
+
+def _ask_once(
+    journal: Journal, addresses: Sequence[tuple[Witness, str]], seconds: float
+) -> list[Tried]:
+    # Lines in the store may be under states that came since the journal was read.
+    journal.sync()
+    last, signed = last_lines(journal), journal.head.checkpoint
+    proof, one_at_a_time = prove(journal), threading.Lock()
+
+    def proven(old: int, new: int) -> Sequence[bytes]:
+        with one_at_a_time:
+            return proof(old, new)
+
+    def one(place: tuple[Witness, str]) -> Tried:
+        witness, address = place
+        seen = last.get((witness.verifier.name, witness.verifier.id))
+        asked = Asked(address, witness.verifier, 0 if seen is None else seen.size)
         try:
-            found = client.ask(asked, journal.head.checkpoint, prove(journal), seconds=seconds)
+            found = client.ask(asked, signed, proven, seconds=seconds)
         except NewerError:
             raise
         except WitnessError as error:
-            tried.append(Tried(one.name, None, error))
-        else:
-            journal.store.cosign(journal.head.size, found.line.encode())
-            tried.append(Tried(one.name, found, None))
-    return tried
+            return Tried(witness.name, None, error)
+        return Tried(witness.name, found, None)
+
+    with ThreadPoolExecutor(max_workers=max(1, min(len(addresses), 16))) as pool:
+        return list(pool.map(one, addresses))
 
 
 def _addresses(rule: Policy, only: str | None, url: str | None) -> Iterable[tuple[Witness, str]]:
@@ -91,16 +130,25 @@ def _addresses(rule: Policy, only: str | None, url: str | None) -> Iterable[tupl
     return found
 
 
-def gate(journal: Journal) -> None:
-    """Go on only if some witness knows nothing newer than this copy of the register.
+def gate(journal: Journal, *, kept: bool) -> None:
+    """Go on only if no witness that answers knows more than this copy of the register.
 
-    For a machine that kept no checkpoint beside its keys. Where the stated policy names no
-    address there is nobody to ask, and nothing is claimed.
+    ``kept`` says that the checkpoint beside the keys shows no newer state either; then witnesses
+    that do not answer hold nobody up. Where it is missing, one of them must answer. Where the
+    stated policy names no address there is nobody to ask, and nothing is claimed.
     """
-    if journal.policy.quorum == NONE or not any(one.url for one in journal.policy.witnesses):
+    rule = journal.policy
+    addresses = [(one, one.url) for one in rule.witnesses if one.url]
+    if rule.quorum == NONE or not addresses:
         return
-    tried = ask(journal, seconds=5.0)
-    if not any(one.found for one in tried):
+    tried = _ask_all(journal, addresses, QUICK_SECONDS if kept else SECONDS)
+    last = last_lines(journal)
+    for (witness, _), one in zip(addresses, tried, strict=True):
+        before = last.get((witness.verifier.name, witness.verifier.id))
+        # What it signed is kept, but not again and again for one state.
+        if one.found is not None and (before is None or before.size < journal.head.size):
+            journal.store.cosign(journal.head.size, one.found.line.encode())
+    if not kept and not any(one.found for one in tried):
         told = "; ".join(str(one.error) for one in tried)
         raise WitnessError(
             f"{journal.store.location}: no checkpoint is kept beside the keys, and no witness "

@@ -9,12 +9,15 @@ from pathlib import Path
 
 from servanda.api.tables import source_for
 from servanda.errors import InputError, UsageError
+from servanda.exporters.safe import unquoted
 
 SYNONYMS: Mapping[str, tuple[str, ...]] = {
+    "id": ("commitment id", "commitment_id"),
+    "deadline": ("due", "latest", "due_on", "next_due"),
     "commitment": ("commitment id", "commitment_id", "promise", "pledge", "pledge id", "id"),
     "coder": ("rater", "annotator", "scorer", "assessor", "coded by"),
     "value": ("score", "code", "rating", "grade"),
-    "on": ("date", "scored on", "coded on", "day"),
+    "on": ("date", "scored on", "scored_on", "coded on", "day"),
     "because": ("reason", "justification", "rationale", "comment", "notes"),
     "codebook": ("scheme", "scale"),
     "version": ("codebook version", "codebook_version"),
@@ -43,6 +46,8 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "observed": ("inspector", "measured", "found"),
 }
 """Headers that are taken for a column where its own name does not stand in the table."""
+PLAIN = (".csv", ".tsv")
+"""Tables whose cells a spreadsheet may take for formulas."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +120,13 @@ def lines(
             f"{path}: no column for {', '.join(missing)}; there are {', '.join(headers)}; "
             f"name it with --column {missing[0]}=HEADER"
         )
+    # In CSV one apostrophe keeps a text from being taken for a formula: it is no part of the text.
+    cell = unquoted if path.suffix.lower() in PLAIN else str
     return [
-        Line(f"{path}, row {number}", {name: row.get(header, "") for name, header in found.items()})
+        Line(
+            f"{path}, row {number}",
+            {name: cell(row.get(header, "")) for name, header in found.items()},
+        )
         for number, row in enumerate(rows, 2)
     ]
 

@@ -8,7 +8,7 @@ import msgspec
 from servanda import terms as language
 from servanda.api.drafting import changed
 from servanda.api.files import read_file, read_text
-from servanda.api.recording import placed
+from servanda.api.recording import placed, try_rules
 from servanda.api.register import Register
 from servanda.audit import rules as rulefiles
 from servanda.errors import InputError, UsageError
@@ -108,7 +108,7 @@ def _rule(register: Register, path: Path, name: str, old: RegisteredCommitment) 
         raise InputError(
             f"{path}: shared sections cannot come with a correction; write them into the rule"
         )
-    register.try_rules(made, where=str(path))
+    try_rules(register, made, where=str(path))
     found = [rule for rule in made.commitments if rule.id == name]
     if not found:
         ids = ", ".join(rule.id for rule in made.commitments) or "none"

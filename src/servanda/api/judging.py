@@ -139,9 +139,36 @@ def score(
     stage: str | None = None,
 ) -> Receipt:
     """Record a score by the holder of the key at hand, who could see all that is recorded."""
+    role, actor = role_of(register)
+    return register.append(
+        score_plan(
+            register,
+            commitment,
+            given,
+            value,
+            because=because,
+            evidence=evidence,
+            stage=stage,
+            by=(role, actor),
+        )
+    )
+
+
+def score_plan(
+    register: Register,
+    commitment: str,
+    given: str,
+    value: str,
+    *,
+    because: str,
+    evidence: Sequence[str] = (),
+    stage: str | None = None,
+    by: tuple[Role, str],
+) -> list[Proposal]:
+    """Return a score as it would be recorded, after its codebook where that is new."""
     _reasoned(commitment, because)
     of = known_commitment(register, commitment)
-    role, actor = role_of(register)
+    role, actor = by
     book, first, book_ref = with_codebook(register, given, role)
     code = codebooks.value_of(book, value, where=commitment)
     when = codebooks.stage_of(book, stage, where=commitment)
@@ -166,7 +193,7 @@ def score(
         of=tuple(refs),
         supersedes=own_score(register, book, commitment, when, actor),
     )
-    return register.append([*first, plan])
+    return [*first, plan]
 
 
 def _reasoned(what: str, because: str) -> None:

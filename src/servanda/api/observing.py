@@ -12,10 +12,11 @@ from servanda.api.maps import mapping_file, parsed
 from servanda.api.register import Register
 from servanda.api.tables import load_table, load_tables, source_for
 from servanda.errors import MappingError
+from servanda.model.entry import Role
 from servanda.model.evidence import Event
 from servanda.register import proposals
 from servanda.register.journal import Receipt
-from servanda.register.proposals import NamedFile
+from servanda.register.proposals import NamedFile, Proposal
 from servanda.sources import ready
 from servanda.watch import mapping as mappings
 from servanda.watch import native, patrols
@@ -44,23 +45,54 @@ def observe(
     files = [NamedFile(name=name, data=data) for name, data in load_tables(tables).items()]
     rules = None if mapping is None else mapping_file(mapping)
     watched = [NamedFile(name=path.name, data=read_file(path)) for path in coverage]
-    made = _with_coverage(_events(files, rules, watched), files, rules, watched)
-    if not made.events and not watched:
-        raise MappingError(_nothing(tables, made))
+    plan, made = planned(
+        register, files, mapping=rules, coverage=watched, note=note, private=private, keep=keep
+    )
+    receipt = register.append([plan])
+    takenids.keep(register, receipt.entries[-1], [event.id for event in made.events])
+    return receipt, made
+
+
+def check_import(
+    register: Register,
+    files: Sequence[NamedFile],
+    *,
+    mapping: NamedFile | None,
+    coverage: Sequence[NamedFile],
+) -> EventImport:
+    """Return what an import yields; MappingError unless every row and file can be used."""
+    made = _with_coverage(_events(files, mapping, coverage), files, mapping, coverage)
+    if not made.events and not coverage:
+        raise MappingError(_nothing([file.name for file in files], made))
     _refuse_known(register, made)
+    return made
+
+
+def planned(
+    register: Register,
+    files: Sequence[NamedFile],
+    *,
+    mapping: NamedFile | None,
+    coverage: Sequence[NamedFile],
+    note: str | None = None,
+    private: bool = False,
+    keep: Callable[[Sequence[Event]], Sequence[NamedFile]] | None = None,
+    role: Role = "observer",
+) -> tuple[Proposal, EventImport]:
+    """Return an import as it would be recorded, and what it yields."""
+    made = check_import(register, files, mapping=mapping, coverage=coverage)
     plan = proposals.evidence(
         files,
-        mapping=rules,
-        coverage=watched,
+        mapping=mapping,
+        coverage=coverage,
         events=len(made.events),
         dropped=sum(dropped.rows for dropped in made.dropped),
         note=note,
         public=not private,
         snapshots=() if keep is None else keep(made.events),
+        role=role,
     )
-    receipt = register.append([plan])
-    takenids.keep(register, receipt.entries[-1], [event.id for event in made.events])
-    return receipt, made
+    return plan, made
 
 
 def draft_mapping(table: Path) -> str:
@@ -105,11 +137,11 @@ def _events(
     return mappings.events(rules, tables)
 
 
-def _nothing(tables: Sequence[Path], made: EventImport) -> str:
+def _nothing(tables: Sequence[str], made: EventImport) -> str:
     left_out = sum(dropped.rows for dropped in made.dropped)
     why = f"all {left_out} rows are left out by the mapping" if left_out else "no rows"
     return (
-        f"{', '.join(map(str, tables))}: {why}, so there is no event to record; give rows, or "
+        f"{', '.join(tables) or 'no table'}: {why}, so there is no event to record; give rows, or "
         "with --coverage say who was watching while nothing was seen"
     )
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from servanda.api import clock, durability, press
+from servanda.api import clock, durability, exported, press, strangers
 from servanda.api.agenda import board_of
 from servanda.api.incidents import of_events
 from servanda.api.register import Register
@@ -19,11 +19,7 @@ from servanda.model.codec import to_json
 from servanda.model.entry import Succession
 from servanda.model.verdict import Alternative
 from servanda.pages import site
-from servanda.register.projection import evidence_files, project
 from servanda.watch.alternatives import label_of
-from servanda.watch.revisions import Cause, Revision
-
-UNNAMED = "a source that is not named here"
 
 
 def publish(
@@ -51,6 +47,7 @@ def publish(
         register, as_of=as_of_, known_at=known_at, files=_files(register), elections=listed
     )
     view = _for_strangers(register, view, known_at)
+    view = msgspec.structs.replace(view, data=tuple(exported.files(register, view, known_at)))
     return bundle.write(
         register.journal,
         directory,
@@ -63,46 +60,31 @@ def publish(
 
 def _for_strangers(register: Register, view: site.SiteView, known_at: str | None) -> site.SiteView:
     """Return the pages' view without what the owner keeps: names, private files, press texts."""
-    log = register.view
-    size = log.size_at(known_at)
-    private = {one.entry for one in evidence_files(log, size=size) if not one.public}
-    evidence = register.case(known_at=known_at).evidence
-    hidden = frozenset(event for event, entry in evidence.entry_of.items() if entry in private)
-    if private:
-        secret = {event.source for event in evidence.events if event.id in hidden}
-        secret |= {row.source for row in evidence.kept}
-        secret -= {event.source for event in evidence.events if event.id not in hidden}
-        secret -= {row.source for row in evidence.coverage if row not in evidence.kept}
-        shown = [event for event in evidence.events if event.id not in hidden]
+    held = strangers.kept(register, known_at=known_at)
+    if held.some:
+        hidden = held.events
+        shown = strangers.public_events(register, held, known_at=known_at)
         view = msgspec.structs.replace(
             view,
             why=tuple(register.explain(v, hidden=hidden) for v in view.verdicts.verdicts),
-            others=tuple(tuple(_unnamed(one, secret) for one in tried) for tried in view.others),
+            others=tuple(tuple(_unnamed(o, held.sources) for o in tried) for tried in view.others),
             events=tuple(event for event in view.events if event.id not in hidden),
             frames=press.frames(register, known_at=known_at, hidden=hidden, found=view.verdicts),
             incidents=of_events(shown, as_of=view.verdicts.as_of, known_at=known_at),
-            revisions=tuple(_without(one, secret) for one in view.revisions),
+            revisions=tuple(map(held.revision, view.revisions)),
         )
-    state = project(log.public(), size=size)
-    plans = board_of(register, view.verdicts, state=state, hidden=hidden)
+    state = strangers.public_state(register, known_at=known_at)
+    plans = board_of(register, view.verdicts, state=state, hidden=held.events)
     return msgspec.structs.replace(view, state=state, agenda=plans)
 
 
-def _unnamed(one: Alternative, secret: set[str]) -> Alternative:
+def _unnamed(one: Alternative, secret: frozenset[str]) -> Alternative:
     """Return an alternative without the names of sources that only private imports give."""
-    if not secret & set(one.sources):
+    if secret.isdisjoint(one.sources):
         return one
-    sources = tuple(UNNAMED if source in secret else source for source in one.sources)
-    label = label_of(one.kind, UNNAMED) if len(sources) == 1 else one.label
+    sources = tuple(strangers.UNNAMED if source in secret else source for source in one.sources)
+    label = label_of(one.kind, strangers.UNNAMED) if len(sources) == 1 else one.label
     return msgspec.structs.replace(one, sources=sources, label=label)
-
-
-def _without(one: Revision, secret: set[str]) -> Revision:
-    """Return a revision without the names of sources that only private imports give."""
-    if one.cause.kind != "coverage":
-        return one
-    ids = dict.fromkeys(UNNAMED if name in secret else name for name in one.cause.ids)
-    return msgspec.structs.replace(one, cause=Cause(kind="coverage", ids=tuple(ids)))
 
 
 def _files(register: Register) -> list[tuple[str, str]]:

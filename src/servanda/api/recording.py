@@ -94,9 +94,14 @@ def _public_name(source: str) -> str:
 
 def _wished(wish: str) -> str:
     """Return an id that somebody chose; one that cannot be kept as it is is refused."""
+    return check_id(wish, "--id")
+
+
+def check_id(wish: str, where: str) -> str:
+    """Return a document's id if it can be kept as it is; else UsageError."""
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", wish) or len(wish) > LONGEST_ID:
         raise UsageError(
-            f"--id {wish!r}: use letters a-z, digits and single hyphens, {LONGEST_ID} at most"
+            f"{where} {wish!r}: use letters a-z, digits and single hyphens, {LONGEST_ID} at most"
         )
     return wish
 
@@ -183,7 +188,42 @@ def draft_rule(statement: Statement, id_: str) -> str:
     return rules.fragment(made.commitments[0])
 
 
+def check_rule(register: Register, terms: str, id_: str, *, where: str) -> None:
+    """Refuse the rule of a new commitment that could not be judged with those on record."""
+    shared = shared_rules(register.view)
+    files = {file.name: file.data for file in shared.files}
+    known = [one.terms for one in register.state().commitments if one.terms and one.id != id_]
+
+    def read(name: str) -> bytes:
+        if name not in files:
+            raise InputError(f"{where}: names the file {name!r}, which is not shared on record")
+        return files[name]
+
+    text = rules.compose([*known, terms], shared.sections)
+    made = language.load_terms(text, where=where, files=read)
+    if len(made.commitments) != len(known) + 1 or made.commitments[-1].id != id_:
+        raise InputError(f"{where}: holds another rule than the one of {id_!r}")
+    register.try_rules(made, where=where)
+
+
+def written_rule(text: str, id_: str, document_id: str, span: Span, *, where: str) -> str:
+    """Return a rule that somebody wrote for a statement, as it stands in its entry."""
+    made = language.load_terms(text, where=where)
+    if [one.id for one in made.commitments] != [id_] or rules.sections(made):
+        raise InputError(f"{where}: write one commitment with the id {id_!r}, and nothing beside")
+    return rules.fragment(placed(made.commitments[0], document_id, span))
+
+
 # ---------------------------------------------------------------- rules that people wrote
+
+
+def try_rules(register: Register, terms: Terms, *, where: str) -> None:
+    """Refuse rules that could not be judged: one of them would stop every later answer."""
+    case = recompute.Case(terms=terms, evidence=register.case().evidence)
+    try:
+        recompute.judge(case, as_of=clock.now().isoformat())
+    except InputError as error:
+        raise InputError(f"{where}: {error}; nothing was recorded") from error
 
 
 def add_rules(
@@ -197,7 +237,7 @@ def add_rules(
     terms = language.load_terms(
         read_text(path), where=str(path), files=lambda name: read_file(path.parent / name)
     )
-    register.try_rules(terms, where=str(path))
+    try_rules(register, terms, where=str(path))
     _share(register, terms, lambda name: read_file(path.parent / name))
     document = drafts.document_of(register.journal.store, draft)
     for rule in terms.commitments:

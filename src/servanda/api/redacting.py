@@ -9,7 +9,7 @@ from servanda.api.eventcache import folder_of
 from servanda.api.register import Register
 from servanda.audit import handed, recompute
 from servanda.errors import InputError, UsageError
-from servanda.model.entry import Disclosure, EvidenceBody, Shown
+from servanda.model.entry import Disclosure, EvidenceBody, RedactionBody, Shown
 from servanda.model.verdict import VerdictSet
 from servanda.register import destroying
 from servanda.register.journal import Receipt
@@ -107,15 +107,17 @@ def disclose(register: Register, places: Sequence[str], target: Path) -> list[Di
 
 def not_recomputable(register: Register, *, known_at: str | None = None) -> tuple[str, ...]:
     """Return what of the register cannot be computed anew from this copy, and what it showed."""
-    state = register.state(known_at=known_at)
+    view = register.view
+    size = view.size_at(known_at)
     lines = []
-    told = undisclosed(register.view, size=register.view.size_at(known_at))
+    told = undisclosed(view, size=size)
     if told is not None:
         lines.append(f"not recomputable by you: {told}; what follows was computed without it")
-    for one in state.redactions:
-        lines += [
-            f"{shown.commitment}: showed {', '.join(shown.shows)} as of {shown.as_of}, before "
-            f"entry #{one.entry} redacted evidence of entry #{one.of}"
-            for shown in one.shown
-        ]
+    for entry in view.entries[:size]:
+        if isinstance(entry.body, RedactionBody):
+            lines += [
+                f"{shown.commitment}: showed {', '.join(shown.shows)} as of {shown.as_of}, before "
+                f"entry #{entry.index} redacted evidence of entry #{entry.body.entry.index}"
+                for shown in entry.body.shown
+            ]
     return tuple(lines)

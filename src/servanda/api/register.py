@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from servanda import plugins
 from servanda.api import clock, keyring, retained
@@ -14,9 +14,8 @@ from servanda.api.glances import Glances
 from servanda.api.others import Asked, Others, only_about
 from servanda.api.places import check_new, open_store
 from servanda.audit import recompute
-from servanda.errors import InputError, UsageError
+from servanda.errors import UsageError
 from servanda.model.baserate import BaseRate
-from servanda.model.commitment import Terms
 from servanda.model.entry import Succession
 from servanda.model.evidence import Event
 from servanda.model.incident import Incident
@@ -41,6 +40,9 @@ from servanda.stores.address import Location, location_of, store_of, whole
 from servanda.watch.policy import load_policy
 from servanda.watch.revisions import History
 from servanda.watch.unmatched import unmatched
+
+if TYPE_CHECKING:
+    from servanda.pages.tables.sources import Sources
 
 
 class Register:
@@ -226,6 +228,14 @@ class Register:
 
         return history(self, name, as_of=as_of, known_at=known_at)
 
+    def sources(
+        self, *, as_of: str | None = None, known_at: str | None = None, only: str | None = None,
+        party: str | None = None) -> "Sources":  # fmt: skip
+        """Return what strangers may see, for tables (:func:`servanda.api.exporting.sources`)."""
+        from servanda.api import exporting  # noqa: PLC0415  (it builds on this module)
+
+        return exporting.sources(self, as_of=as_of, known_at=known_at, only=only, party=party)
+
     def events(self, ids: Iterable[str]) -> tuple[Event, ...]:
         """Return the events with these ids; unknown ids are left out."""
         large = self._glances.has(len(self.view.entries))
@@ -252,14 +262,6 @@ class Register:
         if size not in self._cases:
             self._cases[size] = recompute.case_of(self.view, size=size, derived=self._derived)
         return self._cases[size]
-
-    def try_rules(self, terms: Terms, *, where: str) -> None:
-        """Refuse rules that could not be judged: one of them would stop every later answer."""
-        case = recompute.Case(terms=terms, evidence=self.case().evidence)
-        try:
-            recompute.judge(case, as_of=clock.now().isoformat())
-        except InputError as error:
-            raise InputError(f"{where}: {error}; nothing was recorded") from error
 
     def case(self, *, known_at: str | None = None) -> recompute.Case:
         """Return the rules and the evidence that verdicts are computed from at ``known_at``."""

@@ -27,7 +27,7 @@ def check(journal: Journal, folder: Path, *, where: Location) -> None:
     path = path_of(journal.origin, folder)
     if not path.exists():
         # A machine that kept none: the witnesses know what was signed last.
-        asking.gate(journal)
+        asking.gate(journal, kept=False)
         return
     kept = checkpoint.read(path.read_bytes(), [journal.log_verifier], where=str(path))
     # Others may have signed since this journal was opened. A checkpoint is kept only after its
@@ -45,6 +45,8 @@ def check(journal: Journal, folder: Path, *, where: Location) -> None:
             f"{where}: its first {kept.size} entries are not those that were signed with these "
             f"keys ({path}): put back the copy that holds them"
         )
+    # The folder of keys may come from the same old backup as the register: ask outside too.
+    asking.gate(journal, kept=True)
 
 
 def keep(journal: Journal, folder: Path) -> None:

@@ -113,6 +113,27 @@ def mark(
 
 @command.command()
 @click.argument("name")
+@click.argument("annotations", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--kind", help="What an annotation is that is tagged with no kind.")
+@click.option("--source", metavar="IRI", help="Which text of the file the draft is of.")
+@register_option
+def annotate(
+    name: str, annotations: Path, kind: str | None, source: str | None, register: Location
+) -> None:
+    """Mark what a file of W3C Web Annotations marks; each place is found exactly, or none is."""
+    from servanda.api.annotating import annotate as take  # noqa: PLC0415  (rarely asked)
+
+    with open_register(register) as opened:
+        done = take(opened, name, annotations, kind=kind, source=source)
+    drafting.print_draft(done.draft)
+    say(
+        f"{done.marked} marked, {done.there} there already, {done.others} of other texts",
+        err=True,
+    )
+
+
+@command.command()
+@click.argument("name")
 @click.argument("rules", type=click.Path(path_type=Path, dir_okay=False))
 @register_option
 @keys_option

@@ -55,13 +55,16 @@ VERBS = {
     "plan-inspection": "How many sites to visit, and how many the quota allows.",
     "weigh": "Weigh evidence by number: observers, changes, declarations, alarms.",
     "publish": "Write the bundle that a stranger can verify offline.",
+    "export": "Tables as XLSX, DOCX, CSV, Parquet, JSON, iCalendar, Atom and more.",
+    "report": "What became of what was promised in a period: HTML, DOCX or PDF.",
     "verify": "Check a bundle in numbered steps, offline.",
     "log": "Witnesses who cosign the register, and how far it is witnessed.",
     "witness": "Cosign the logs of others, as a daemon or by file.",
     "backup": "Copy the register to one file, checked, while others write.",
     "restore": "Make a register out of a copy, in a new place or another store.",
     "upgrade": "Bring a register of an earlier version to today's format.",
-    "serve": "Show the pages on this machine.",
+    "serve": "Show the pages on this machine, or to several people.",
+    "users": "Who may sign in to a server of several people.",
     "demo": "Build the demo register, print its summary and serve it.",
 }
 

@@ -7,13 +7,13 @@ import click
 from servanda.api.judged import CommitmentView, views
 from servanda.api.register import open_register
 from servanda.cli.terminal import say
+from servanda.model.agreement import BookSummary
 from servanda.model.codec import to_json
 from servanda.stores.address import Location
 
 if TYPE_CHECKING:
     from servanda.api.believing import CredibilityReport
     from servanda.assessment.credibility import BackTest, Credibility
-    from servanda.model.agreement import BookSummary
 
 
 def show_views(

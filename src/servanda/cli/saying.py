@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from servanda.tlog.note import Signer
 
 F = TypeVar("F", bound=Callable[..., Any])
-FOLDER = click.Path(path_type=Path, file_okay=False)
+PLACE = click.Path(path_type=Path)
 FILE = click.Path(path_type=Path, dir_okay=False)
 
 with_option = click.option(
@@ -31,7 +31,7 @@ def place_options(function: F) -> F:
         register_option,
         click.option("--log-key", metavar="VKEY", help="With --bundle: the log's own key."),
         click.option("--out", type=FILE, help="With --bundle: the signed statement to hand over."),
-        click.option("--bundle", type=FOLDER,
+        click.option("--bundle", type=PLACE,
                      help="Without the register: verify this bundle, sign into --out."),
         signing_option,
     ):  # fmt: skip

@@ -32,3 +32,20 @@ class SignedStatement(Record, frozen=True, kw_only=True):
     says: str
     """The entry in one line, for whoever is handed the file."""
     entries: tuple[SignedEntry, ...]
+
+
+class UnsignedStatement(Record, frozen=True, kw_only=True):
+    """``servanda.unsigned/1``: an entry as a server prepared it, for its author to read and sign.
+
+    The Ed25519 signature is over the bytes of ``text``. With the line ``— NAME BASE64(id || sig)``
+    after it and an empty line it is the ``leaf`` of a ``servanda.statement/1``.
+    """
+
+    schema: Literal["servanda.unsigned/1"] = "servanda.unsigned/1"
+    log: str
+    actor: str
+    says: str
+    key: str
+    """Verifier key of the key that is to sign."""
+    text: str
+    openings: tuple[SignedOpening, ...]

@@ -5,6 +5,9 @@ import hashlib
 from servanda.errors import InputError
 from servanda.model.record import Record
 
+_AT_ONCE = 1 << 20
+"""Code points that are encoded at once: a large text is not held a second time."""
+
 
 class Span(Record, frozen=True, kw_only=True):
     """A place in a text: ``text[start:end] == exact``, always."""
@@ -37,7 +40,10 @@ class Document(Record, frozen=True, kw_only=True):
     @property
     def sha256_text(self) -> str:
         """Hex digest of the extracted text in UTF-8."""
-        return hashlib.sha256(self.text.encode()).hexdigest()
+        running = hashlib.sha256()
+        for at in range(0, len(self.text), _AT_ONCE):
+            running.update(self.text[at : at + _AT_ONCE].encode())
+        return running.hexdigest()
 
 
 def span_of(text: str, start: int, end: int) -> Span:

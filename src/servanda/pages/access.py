@@ -9,6 +9,7 @@ from servanda.model.plan_view import AgendaBoard
 from servanda.model.press import Frames
 from servanda.model.register import RegisterState
 from servanda.model.verdict import Alternative, Verdict, VerdictSet
+from servanda.pages.tables.sources import Sources
 from servanda.watch.revisions import History
 
 
@@ -79,4 +80,15 @@ class RegisterAccess(Protocol):
 
     def entry_of(self, event_id: str) -> int | None:
         """Return the index of the log entry that brought the event; None if it is not told."""
+        ...
+
+    def sources(
+        self,
+        *,
+        as_of: str | None = None,
+        known_at: str | None = None,
+        only: str | None = None,
+        party: str | None = None,
+    ) -> Sources:
+        """Return what strangers may see, for tables; about one commitment or party if named."""
         ...

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from servanda.errors import InputError
 from servanda.model.evidence import Event
+from servanda.model.export import TableName
 from servanda.model.incident import Incident
 from servanda.model.plan_view import AgendaBoard
 from servanda.model.press import Frames
@@ -35,6 +36,20 @@ _WITHHELD = (
     "whoever has the original can check every quotation."
 )
 
+TABLES: Mapping[str, TableName] = {
+    "overview.html": "commitments",
+    "list.html": "verdicts",
+    "documents.html": "documents",
+    "document.html": "statements",
+    "commitment.html": "verdicts",
+    "incidents.html": "incidents",
+    "agenda.html": "deadlines",
+    "history.html": "changes",
+    "audit.html": "log",
+    "entries.html": "log",
+}
+"""The table that holds what a page shows."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileLine:
@@ -60,6 +75,8 @@ class Book:
     entry_of: Callable[[str], int | None]
     file_href: Callable[[str], str]
     """Address of the file with this SHA-256 as seen from the page; empty where there is none."""
+    data: bool = True
+    """Whether tables for other programs lie beside the pages."""
 
     def overview(self, links: Links) -> str:
         """Return the overview."""
@@ -217,7 +234,8 @@ class Book:
 
     def _render(self, template: str, title: str, here: str, links: Links, **view: object) -> str:
         frame = shell(title, here, self.state, self.verdicts, links)
-        return render(template, shell=frame, links=links, **view)
+        table = TABLES.get(template) if self.data else None
+        return render(template, shell=frame, links=links, table=table, **view)
 
     def _file(self, ref: BlobRef) -> FileLine:
         return FileLine(

@@ -28,7 +28,7 @@ from servanda.pages.links import (
     history_file,
 )
 from servanda.pages.lists_page import TITLES, WORDING
-from servanda.pages.render import STATIC, static_file
+from servanda.pages.render import REPORT_STYLE, STATIC, static_file
 from servanda.watch.revisions import Revision
 
 
@@ -56,6 +56,8 @@ class SiteView(Record, frozen=True, kw_only=True):
     """Event id and the index of the log entry that brought it."""
     files: tuple[tuple[str, str], ...] = ()
     """SHA-256 of a file's plain bytes and its path from the bundle's root (which holds site/)."""
+    data: tuple[tuple[str, bytes], ...] = ()
+    """Files for other programs by their path inside ``site/``: tables, feed, provenance."""
 
 
 def view_of(
@@ -109,7 +111,9 @@ def build(view: SiteView) -> dict[str, bytes]:
             f"{len(view.verdicts.verdicts)} verdicts; give a list for each, in their order"
         )
     state = view.state
-    out = {f"static/{name}": static_file(name) for name in STATIC}
+    out = dict(view.data) | {
+        f"static/{name}": static_file(name) for name in STATIC if name != REPORT_STYLE
+    }
     pages = _Pages(view).seen_from
     out["index.html"] = pages("index.html").overview(SiteLinks("index.html")).encode()
     out["documents.html"] = pages("documents.html").documents(SiteLinks("documents.html")).encode()
@@ -181,6 +185,7 @@ class _Pages:
             events=self._events,
             entry_of=self._entries.get,
             file_href=file_href,
+            data=bool(self._view.data),
         )
 
     def _explain(self, verdict: Verdict) -> Sequence[str]:

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 
 import msgspec
 
@@ -126,15 +127,19 @@ def ask_list(listed: tuple[Statement, ...]) -> tuple[str, ...]:
     What was agreed leads where somebody only claims an agreement; then what the text itself leaves
     open by its own words; then the rest, by kind.
     """
-    rows = [
-        (
-            not (statement.kind == "claim" and gap.slot == "object"),
-            gap.span is None,
-            ORDER[statement.kind] + rank,
-            at,
-            gap.ask,
-        )
-        for at, statement in enumerate(listed)
-        for rank, gap in enumerate(statement.gaps)
-    ]
-    return tuple(dict.fromkeys(row[-1] for row in sorted(rows)))[:MAX_ASK]
+    asked: dict[str, None] = {}
+    for wanted in sorted({turn for turn, _ in _questions(listed)}):
+        for turn, question in _questions(listed):
+            if turn == wanted:
+                asked[question] = None
+            if len(asked) == MAX_ASK:
+                return tuple(asked)
+    return tuple(asked)
+
+
+def _questions(listed: tuple[Statement, ...]) -> Iterator[tuple[tuple[bool, bool, int], str]]:
+    """Yield every question with its turn, the lower the earlier; never all at once in memory."""
+    for statement in listed:
+        for rank, gap in enumerate(statement.gaps):
+            own = statement.kind == "claim" and gap.slot == "object"
+            yield (not own, gap.span is None, ORDER[statement.kind] + rank), gap.ask

@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
+from sys import intern
 
 from servanda.reading import naming
 from servanda.reading.naming import Entry, Named, Names
@@ -261,16 +262,22 @@ class Cast:
     def speaks_for(self) -> dict[str, Entry]:
         """Family names of office-holders, each with the state that the text gives them."""
         out: dict[str, Entry] = {}
-        for hit in naming.office().finditer(self.text):
-            entry, end = self._state_of_office(hit)
+        for _, held, end in self._offices:
             person = PERSON.match(self.text, end)
             surname = person["surname"].casefold() if person else ""
-            if entry is None and person is not None:
+            state = held
+            if state is None and person is not None:
                 after = OF_STATE.match(self.text, person.end())
-                entry = self._state_at(after.end()) if after is not None else None
-            if entry is not None and surname:
-                out.setdefault(surname, entry)
+                state = self._state_at(after.end()) if after is not None else None
+            if state is not None and surname:
+                out.setdefault(surname, state)
         return out
+
+    @cached_property
+    def _offices(self) -> list[tuple[str, Entry | None, int]]:
+        """Titles of office where they stand, each with its state and where both end."""
+        hits = naming.office().finditer(self.text)
+        return [(hit.group().casefold(), *self._state_of_office(hit)) for hit in hits]
 
     def _state_of_office(self, hit: re.Match[str]) -> tuple[Entry | None, int]:
         """Return the state of an office ("the President of Arland", "Arlandian President")."""
@@ -316,15 +323,11 @@ class Cast:
 
     def _state_by_office(self, label: str) -> Entry | None:
         """Return the state of "THE PRESIDENT", where the text names one president of a state."""
-        title = naming.bare(label)
-        if naming.office().fullmatch(title.title()) is None:
+        bare = naming.bare(label)
+        if naming.office().fullmatch(bare.title()) is None:
             return None
-        found = {
-            entry
-            for hit in naming.office().finditer(self.text)
-            if hit.group().casefold() == title.casefold()
-            and (entry := self._state_of_office(hit)[0]) is not None
-        }
+        title = bare.casefold()
+        found = {entry for held, entry, _ in self._offices if held == title and entry is not None}
         return found.pop() if len(found) == 1 else None
 
     def state_of_speaker(self, label: str) -> Entry | None:
@@ -367,7 +370,7 @@ def _headed(tokens: list[str]) -> tuple[str, str]:
         return "", ""
     joins = [at for at, token in enumerate(tokens) if token in ("of", "for", "on", "to") and at]
     head = tokens[joins[0] - 1] if joins else tokens[-1]
-    return head.lower(), " ".join(tokens)
+    return intern(head.lower()), intern(" ".join(tokens))
 
 
 def _in_order(letters: list[str], initials: list[str]) -> bool:

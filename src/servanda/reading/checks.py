@@ -7,6 +7,7 @@ A clause that checks or sanctions belongs to an act only if it names it: by the 
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from sys import intern
 
 import msgspec
 
@@ -204,7 +205,7 @@ def said_of(text: str, block: Block, finding: Finding) -> Said:
         after = clause.anchor.end
         # of a passive the subject says what is done
         act = act if PASSIVE_VERB.match(text[after : after + 12]) else after
-    label = block.label.strip("()., ").lower() if block.label is not None else None
+    label = intern(block.label.strip("()., ").lower()) if block.label is not None else None
     return Said(clause.start, clause.end, act, label)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 from msgspec.structs import replace
@@ -283,12 +284,16 @@ def _subject(text: str, low: int, anchor: Anchor) -> tuple[int, int] | None:
     return (low, anchor.start) if anchor.start > low else None
 
 
+@cache
+def _fronts() -> frozenset[str]:
+    """Return the words that open a fronted time, condition or remark."""
+    return word_set("subjects", "kept") | word_set("subjects", "openers")
+
+
 def _past_front(text: str, low: int, anchor: int) -> int:
     """Past a fronted time or condition: in "After the talks, the Parties ..." the Parties act."""
     first = WORD.search(text, low, anchor)
-    if first is None or first.group().lower() not in (
-        word_set("subjects", "kept") | word_set("subjects", "openers")
-    ):
+    if first is None or first.group().lower() not in _fronts():
         return low
     comma = text.rfind(", ", low, anchor)
     while comma > low:

@@ -5,6 +5,7 @@ Names and figures are masked, so that nothing is learned of who was spoken of in
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import pairwise
 from zlib import crc32
 
@@ -140,4 +141,9 @@ def _worded(text: str, one: Candidate, genre: DocumentKind) -> Iterator[str]:
 
 def hashed(found: Iterable[str]) -> set[int]:
     """Return the buckets of features."""
-    return {crc32(one.encode()) & (BUCKETS - 1) for one in found}
+    return set(map(_bucket, found))
+
+
+@lru_cache(maxsize=8192)
+def _bucket(feature: str) -> int:
+    return crc32(feature.encode()) & (BUCKETS - 1)

@@ -47,8 +47,9 @@ def language(text: str) -> str:
     letters = sum(map(str.isalpha, sample))
     if letters == 0:
         return "und"
-    for code, script in () if sample.isascii() else SCRIPTS:
-        count = len(script.findall(sample))
+    used = "".join(set(sample))
+    for code, script in SCRIPTS:
+        count = len(script.findall(sample)) if script.search(used) else 0
         if count * 2 > letters:
             if code == "ru" and len(UKRAINIAN.findall(sample)) * 50 > count:
                 return "uk"

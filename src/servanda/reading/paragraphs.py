@@ -5,6 +5,7 @@ from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from sys import intern
 
 LABEL = re.compile(
     r"[ \t\xa0]*(?P<label>"
@@ -116,7 +117,7 @@ def _label(text: str, start: int, end: int) -> tuple[str | None, int]:
     found = LABEL.match(text, start, end)
     if found is None:
         return None, start
-    return found["label"], found.end()
+    return intern(found["label"]), found.end()
 
 
 COUNTED = re.compile(

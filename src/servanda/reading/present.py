@@ -6,6 +6,8 @@ and where a verb of acting follows; what is done ("is held") needs a time for it
 """
 
 import re
+from functools import cache
+from itertools import islice
 
 from servanda.reading.lexicons import acts, word_set
 from servanda.reading.parts import Act, Anchor, Clause
@@ -50,6 +52,7 @@ def present_duties(text: str, sentence: tuple[int, int], block: int) -> list[Cla
     return out
 
 
+@cache
 def _act() -> Act:
     return next(act for act in acts() if act.id == "present-duty")
 
@@ -59,10 +62,11 @@ def _form(text: str, start: int, end: int) -> tuple[int, int] | None:
     if PAST.search(text, start, end):
         return None
     passive = DONE.search(text, start, end)
-    words = list(WORD.finditer(text, start, end))[: MAX_SUBJECT + 1]
+    words = list(islice(WORD.finditer(text, start, end), MAX_SUBJECT + 1))
+    stop = SUBORDINATE.search(text, start, end)
     for at, word in enumerate(words[1:], start=1):
         before = text[start : word.start()]
-        if SUBORDINATE.search(before) or "," in before:
+        if (stop is not None and stop.end() <= word.start()) or "," in before:
             break
         if passive is not None and word.start() == passive.start():
             return passive.span()
@@ -73,12 +77,18 @@ def _form(text: str, start: int, end: int) -> tuple[int, int] | None:
     return None
 
 
+@cache
+def _verbs() -> frozenset[str]:
+    """Return the verbs of acting that do not merely tell."""
+    return word_set("verbs", "act") - word_set("verbs", "told")
+
+
 def _acts(verb: str, subject: str) -> bool:
     """Whether a word is a verb of acting in the number of the noun before it."""
     if not verb.islower() or subject.lower() in word_set("neighbours", "determiners"):
         return False
     plural = subject.endswith("s") and not subject.endswith("ss")
-    return _base(verb) is not None if not plural else verb in word_set("verbs", "act") - _told()
+    return _base(verb) is not None if not plural else verb in _verbs()
 
 
 def _base(verb: str) -> str | None:
@@ -86,12 +96,7 @@ def _base(verb: str) -> str | None:
     if not verb.endswith("s") or verb.endswith("ss"):
         return None
     forms = (verb[:-1], verb.removesuffix("es"), f"{verb[:-3]}y" if verb.endswith("ies") else "")
-    known = word_set("verbs", "act") - _told()
-    return next((form for form in forms if form in known), None)
-
-
-def _told() -> frozenset[str]:
-    return word_set("verbs", "told")
+    return next((form for form in forms if form in _verbs()), None)
 
 
 def _parts(text: str, clause: Clause, form: tuple[int, int]) -> list[Clause]:

@@ -180,20 +180,7 @@ DETERMINERS = frozenset(
 
 def _lower_article(words: str) -> str:
     first, _, rest = words.partition(" ")
-    if first in (
-        "The",
-        "Each",
-        "Both",
-        "All",
-        "Every",
-        "A",
-        "An",
-        "Any",
-        "No",
-        "These",
-        "This",
-        "Those",
-    ):
+    if first in DETERMINERS:
         return f"{first.lower()} {rest}" if rest else first.lower()
     return words
 

@@ -102,6 +102,7 @@ def reading(on: Ground, found: list[Statement], reader: ReaderFacts) -> Reading:
     found.clear()
     listed = moored(text, listed, facts.known(on.stated))
     final, refused = account(text, on.blocks, listed, genre) if on.reads else (listed, ())
+    del listed
     made = Reading(
         document=DocumentFacts(
             id=facts.slug(document.source, document.sha256_text),
@@ -119,9 +120,11 @@ def reading(on: Ground, found: list[Statement], reader: ReaderFacts) -> Reading:
             parties=party_roles(on.cast, on.blocks, final, genre) if on.reads else (),
         ),
         reader=reader,
-        statements=final,
+        statements=(),
         refused=refused,
         summary=summary(final),
         ask=ask_list(final),
     )
-    return on.view.restored(made)
+    in_view = list(final)
+    del final
+    return on.view.restored(made, in_view)

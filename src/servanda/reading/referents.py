@@ -294,6 +294,14 @@ def _one(cast: Cast, words: str, place: Span, genre: Genre | None) -> tuple[Acto
 
 BODIES = frozenset({"forum", "fund", "mechanism", "authority", "office", "facility", "network"})
 """Nouns that may stand for a body named before: "the Forum"."""
+
+
+@cache
+def _bodies() -> frozenset[str]:
+    """Return the nouns of those who act."""
+    return word_set("subjects", "actor") | BODIES
+
+
 FORMER_WORD = re.compile(r"^([Tt]he\s+)(?:incumbent|current|reconstituted|present|said)\s+")
 
 
@@ -302,11 +310,7 @@ def _full_name(cast: Cast, name: str, words: str, at: int) -> str | None:
     if name in cast.defined:
         return cast.defined[name]
     noun = bare_noun(FORMER_WORD.sub(r"\1", words))
-    if (
-        noun is None
-        or noun.lower() not in word_set("subjects", "actor") | BODIES
-        or noun.endswith("s")
-    ):
+    if noun is None or noun.lower() not in _bodies() or noun.endswith("s"):
         return None
     fuller = cast.fuller(noun, at)
     return None if fuller is None else cast.defined.get(fuller, cast.names.short(fuller))

@@ -45,18 +45,19 @@ class Run:
     founded: tuple[Actor, ...] = ()
     """The body that the last lead-in founds."""
 
+    text: str = field(init=False)
+    """The text itself."""
     _shared: dict[Any, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Take the text of the cast."""
+        self.text = self.cast.text
 
     def shared(self, value: T) -> T:
         """Return the object that is already there for an equal value: many statements share one."""
         if len(self._shared) > MOST_SHARED:
             self._shared.clear()
         return cast("T", self._shared.setdefault(value, value))
-
-    @property
-    def text(self) -> str:
-        """The text itself."""
-        return self.cast.text
 
     @cached_property
     def binds_states(self) -> bool:

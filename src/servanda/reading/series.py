@@ -65,7 +65,8 @@ def _cuts(text: str, clause: Clause, low: int, force: str) -> list[tuple[int, in
     closed = False
     edge = clause.end
     for found in reversed(list(SERIES.finditer(text, low, clause.end))):
-        has_and = "and" in found.group().lower() or "as well" in found.group().lower()
+        joint = found.group().lower()
+        has_and = "and" in joint or "as well" in joint
         at = found.end()
         if not (has_and or closed) or not opens_act(text, at, clause.end):
             continue
@@ -95,11 +96,12 @@ def _parallel(text: str, clause: Clause, low: int, cuts: list[tuple[int, int]]) 
     return all(text[at : at + 3].lower() == "to " for _, at in cuts)
 
 
+LED = re.compile(rf"\s*(?:not\s+|never\s+)?{ADVERBS}(?:to\s+)?", re.IGNORECASE)
+
+
 def _skip(text: str, at: int) -> int:
     """Past the words between a modal and its verb."""
-    found = re.compile(rf"\s*(?:not\s+|never\s+)?{ADVERBS}(?:to\s+)?", re.IGNORECASE).match(
-        text, at
-    )
+    found = LED.match(text, at)
     return found.end() if found else at
 
 

@@ -147,17 +147,21 @@ def merged(found: list[Statement]) -> tuple[Statement, ...]:
 
     ``found`` is used up on the way, so that a large text is not held twice.
     """
-    seen: dict[int, list[int]] = {}
+    seen: dict[int, int] = {}
+    others: dict[int, list[int]] = {}
     repeats: dict[int, list[Span]] = {}
     kept = 0
     for statement in found:
         key = _promise(statement)
-        same = seen.setdefault(hash(key), [])
+        mark = hash(key)
+        first = seen.setdefault(mark, kept)
+        same = () if first == kept else (first, *others.get(mark, ()))
         at = next((at for at in same if _promise(found[at]) == key), None)
         if at is not None:
             repeats.setdefault(at, []).append(statement.span)
             continue
-        same.append(kept)
+        if first != kept:  # another promise with the same hash
+            others.setdefault(mark, []).append(kept)
         found[kept] = statement
         kept += 1
     del found[kept:]

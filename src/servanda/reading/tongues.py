@@ -35,7 +35,7 @@ def foreign_lines(text: str, letters: str) -> list[tuple[int, int]]:
     ``letters`` are those of a text that has any beside ASCII, each once.
     A text that is foreign throughout is not cut up: its language is told as a whole.
     """
-    if not (any(sign in text for sign in _SIGNS) or _OTHER_SCRIPT.search(letters)):
+    if not (any(map(text.__contains__, _SIGNS)) or _OTHER_SCRIPT.search(letters)):
         return []
     found: list[tuple[int, int]] = []
     waiting: tuple[int, int] | None = None

@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeVar
 
 import msgspec
 
-from servanda.model.reading import Reading, Refusal
+from servanda.model.reading import Reading, Refusal, Statement
 from servanda.model.text import span_of
 from servanda.reading.refusals import cue_words
 from servanda.reading.tongues import foreign_lines
@@ -51,6 +51,9 @@ _EDGE = 2
 _SIGNIFICANT = 10
 _LONGEST = 120
 """A longer line is text, however often it stands there."""
+_SHARED = frozenset({"chapeau", "debtor", "author", "speaker"})
+"""Fields in which neighbouring statements mostly hold the same."""
+_MOST_SHARED = 2000
 T = TypeVar("T", bound=msgspec.Struct)
 
 
@@ -78,11 +81,20 @@ class View:
         self.many_languages = left_out * _SIGNIFICANT > len(text)
         """Whether other languages than English are more than a quotation in it."""
 
-    def restored(self, reading: Reading) -> Reading:
-        """Return the reading with every place given in the document's text."""
+    def restored(self, reading: Reading, statements: list[Statement]) -> Reading:
+        """Return the reading with these statements, every place given in the document's text.
+
+        One statement after the other is replaced in the list, so that none is held twice.
+        """
         if not self._edits:
-            return reading
-        back = self._restored(reading)
+            return msgspec.structs.replace(reading, statements=tuple(statements))
+        shared: dict[object, object] = {}
+        for at, one in enumerate(statements):
+            statements[at] = self._restored(one, shared)
+            if len(shared) > _MOST_SHARED:
+                shared.clear()
+        back = self._restored(reading, shared)
+        back = msgspec.structs.replace(back, statements=tuple(statements))
         refused = sorted([*back.refused, *self._heads(back)], key=lambda r: r.span.start)
         return msgspec.structs.replace(back, refused=tuple(refused))
 
@@ -95,16 +107,21 @@ class View:
                 span = span_of(self._whole, edit.start + low, edit.start + high)
                 yield Refusal(span=span, cue=span.exact.lower(), reason="heading")
 
-    def _restored(self, value: T) -> T:
+    def _restored(self, value: T, shared: dict[object, object]) -> T:
+        """Return a value with its places in the document's text; equal parts stay one object."""
         changes: dict[str, object] = {}
         for name in value.__struct_fields__:
             old = getattr(value, name)
             if isinstance(old, msgspec.Struct):
-                changes[name] = self._restored(old)
+                new: object = self._restored(old, shared)
             elif isinstance(old, tuple) and any(isinstance(one, msgspec.Struct) for one in old):
-                changes[name] = tuple(
-                    self._restored(one) if isinstance(one, msgspec.Struct) else one for one in old
+                new = tuple(
+                    self._restored(one, shared) if isinstance(one, msgspec.Struct) else one
+                    for one in old
                 )
+            else:
+                continue
+            changes[name] = shared.setdefault(new, new) if name in _SHARED else new
         if {"start", "end", "exact"} <= set(value.__struct_fields__):
             changes |= self._place(value)
         return msgspec.structs.replace(value, **changes) if changes else value

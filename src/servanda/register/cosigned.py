@@ -13,8 +13,11 @@ from servanda.register.entries import seen_of
 from servanda.tlog import checkpoint, cosignature, note, policy, witnessed
 from servanda.tlog.cosignature import Cosignature
 from servanda.tlog.note import Verifier
-from servanda.tlog.policy import Log, Policy
-from servanda.tlog.witnessed import History
+from servanda.tlog.policy import NONE, Log, Policy
+from servanda.tlog.witnessed import NOTHING, History, Witnessed
+
+_FIRST_LOOK = 16
+"""Entries back from the end of a log in which its newest witnessed state is looked for first."""
 
 
 def stated(store: Store, log: Verifier) -> Policy:
@@ -23,9 +26,14 @@ def stated(store: Store, log: Verifier) -> Policy:
     if data is None:
         return policy.without_witnesses([log])
     try:
-        return bind(policy.parse(data, where="stated policy"), log, where="stated policy")
+        return bind(_parsed(data), log, where="stated policy")
     except InputError as error:
         raise StoreError(f"{store.location}: {error}: the register's file was changed") from error
+
+
+@functools.lru_cache(maxsize=64)
+def _parsed(data: bytes) -> Policy:
+    return policy.parse(data, where="stated policy")
 
 
 def bind(found: Policy, log: Verifier, *, where: str) -> Policy:
@@ -43,7 +51,7 @@ def seen(store: Store, authority: Authority, head: StoredHead | None) -> Seen | 
     if head is None:
         return None
     rule = stated(store, authority.log_key)
-    return seen_of(rule.quorum, history(store, rule), head.size, head.root)
+    return seen_of(rule.quorum, newest(store, rule, head.size), head.size, head.root)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +66,9 @@ class Line:
     at: int
 
 
-def lines(store: Store) -> Iterator[Line]:
-    """Yield every kept line, by size and as they came."""
-    for size, signed, data in store.cosignatures():
+def lines(store: Store, start: int = 0) -> Iterator[Line]:
+    """Yield every kept line under states of ``start`` entries and more, by size, as they came."""
+    for size, signed, data in store.cosignatures(start):
         try:
             yield _line(size, signed, data)
         except (UnicodeDecodeError, VerificationError) as error:
@@ -79,21 +87,37 @@ def _line(size: int, signed: bytes, data: bytes) -> Line:
     return Line(size, signed, f"{text}\n", (parsed.name, parsed.id), at)
 
 
-def history(store: Store, rule: Policy) -> History:
-    """Return which checkpoints were witnessed as ``rule`` demands, each line checked."""
+def history(store: Store, rule: Policy, start: int = 0) -> History:
+    """Return which checkpoints, from ``start`` entries on, were witnessed as ``rule`` demands."""
+    if rule.quorum == NONE:
+        return NOTHING
     by_size: dict[int, tuple[bytes, list[str]]] = {}
-    for one in lines(store):
+    for one in lines(store, start):
         by_size.setdefault(one.size, (one.signed, []))[1].append(one.line)
+    text = rule.text()
     try:
         return witnessed.history_of(
-            _judged(rule, signed, tuple(found)) for signed, found in by_size.values()
+            _judged(text, signed, tuple(found)) for signed, found in by_size.values()
         )
     except VerificationError as error:
         raise StoreError(f"{store.location}: {error}: the register's file was changed") from error
 
 
-@functools.lru_cache(maxsize=4096)
-def _judged(rule: Policy, signed: bytes, found: tuple[str, ...]) -> witnessed.Witnessed | None:
+def newest(store: Store, rule: Policy, size: int) -> Witnessed | None:
+    """Return the newest witnessed state of a log of ``size`` entries, looking back from its end."""
+    back = _FIRST_LOOK
+    while rule.quorum != NONE:
+        start = max(0, size - back)
+        found = history(store, rule, start).newest
+        if found is not None or start == 0:
+            return found
+        back *= _FIRST_LOOK
+    return None
+
+
+@functools.lru_cache(maxsize=65_536)
+def _judged(policy_text: str, signed: bytes, found: tuple[str, ...]) -> Witnessed | None:
+    rule = _parsed(policy_text.encode())
     text = note.parse(signed, where="checkpoint").text
     state = checkpoint.parse_text(text, where="checkpoint")
     return witnessed.judge(rule, state, checked(text, found, rule.keys))

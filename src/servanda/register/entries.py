@@ -13,7 +13,7 @@ from servanda.model.entry import BODIES, CONTEXT, CoSigner, EntryRef, Envelope, 
 from servanda.model.record import Record
 from servanda.tlog import canonical, merkle, note
 from servanda.tlog.policy import NONE
-from servanda.tlog.witnessed import History
+from servanda.tlog.witnessed import Witnessed
 
 MAX_ENTRY = 60_000
 MAX_SIGNERS = 16
@@ -57,14 +57,14 @@ def instant(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def seen_of(quorum: str, history: History, size: int, root: bytes) -> Seen | None:
+def seen_of(quorum: str, newest: Witnessed | None, size: int, root: bytes) -> Seen | None:
     """Return the state that a new statement names as seen: the newest witnessed one.
 
     Where witnesses are demanded, a state that is signed only is not named: witnessed later, it
     would make an honest statement look back-dated. Where none are, the newest state is.
     """
-    if history.newest is not None:
-        size, root = history.newest.size, history.newest.checkpoint.root
+    if newest is not None:
+        size, root = newest.size, newest.checkpoint.root
     elif quorum != NONE:
         return None
     return Seen(size=size, root=note.encode_base64(root))
@@ -85,6 +85,28 @@ def write(
 
     ``beside`` are those who sign a joint entry beside its first author.
     """
+    text = text_of(
+        type_, body, place=place, now=now, refs=refs, supersedes=supersedes, beside=beside
+    )
+    leaf = note.sign(text, signers)
+    if len(leaf) > MAX_ENTRY:
+        raise InputError(
+            f"a {type_} entry of {len(leaf)} bytes; at most {MAX_ENTRY}: larger things are files"
+        )
+    return leaf
+
+
+def text_of(
+    type_: str,
+    body: Any,
+    *,
+    place: Place,
+    now: datetime,
+    refs: Sequence[EntryRef] = (),
+    supersedes: EntryRef | None = None,
+    beside: Sequence[CoSigner] = (),
+) -> str:
+    """Return the text of a new entry: what its author signs."""
     envelope = Envelope(
         ctx=CONTEXT,
         log=place.log,
@@ -100,13 +122,7 @@ def write(
         supersedes=supersedes,
         signers=tuple(beside),
     )
-    line = canonical.dumps(msgspec.to_builtins(envelope)).decode()
-    leaf = note.sign(line + "\n", signers)
-    if len(leaf) > MAX_ENTRY:
-        raise InputError(
-            f"a {type_} entry of {len(leaf)} bytes; at most {MAX_ENTRY}: larger things are files"
-        )
-    return leaf
+    return canonical.dumps(msgspec.to_builtins(envelope)).decode() + "\n"
 
 
 def parse(leaf: bytes, index: int) -> Entry:

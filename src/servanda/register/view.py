@@ -8,6 +8,7 @@ from typing import Any
 from servanda.errors import InputError, StoreError, VerificationError
 from servanda.model.entry import Disclosure, Seen
 from servanda.model.register import LogHead
+from servanda.register import cosigned
 from servanda.register.entries import Entry, seen_of
 from servanda.register.journal import Journal
 from servanda.register.seal import check_disclosure, sealed_places
@@ -68,7 +69,7 @@ class LogView:
     def seen(self) -> Seen | None:
         """Return the state that a statement made from this copy names as seen."""
         root = decode_base64(self.head.root, what="root")
-        return seen_of(self.head.quorum, self.history, self.head.size, root)
+        return seen_of(self.head.quorum, self.history.newest, self.head.size, root)
 
     def public(self) -> "LogView":
         """Return this view as strangers have it: without what the owner keeps."""
@@ -161,5 +162,6 @@ def view_of(journal: Journal) -> LogView:
 
 
 def is_current(view: LogView, journal: Journal) -> bool:
-    """Tell whether neither entries nor cosignatures came since the view was taken."""
-    return len(view.entries) == journal.size and view.history == journal.history()
+    """Tell whether no entry came since the view was taken, nor a newer word of a quorum."""
+    newest = cosigned.newest(journal.store, journal.policy, journal.size)
+    return len(view.entries) == journal.size and view.history.newest == newest

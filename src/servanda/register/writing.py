@@ -16,6 +16,7 @@ from servanda.plugins import Store
 from servanda.register import entries
 from servanda.register.authority import Authority, Tip, kind_of
 from servanda.register.entries import Entry, Place
+from servanda.register.finding import rows_of
 from servanda.register.keys import KeySet
 from servanda.register.proposals import Batch, Proposal
 from servanda.register.roles import ROLES
@@ -65,15 +66,12 @@ def sign_apart(
         openings: list[Opening] = []
         body = seal(proposal.body, openings, salt=salt)
         check_body(proposal.type, body)
-        refs = [ref for ref in proposal.refs if isinstance(ref, EntryRef)]
-        if len(refs) < len(proposal.refs):
-            raise UsageError("an entry signed apart refers to entries of the register only")
         leaf = entries.write(
             proposal.type,
             body,
             place=place,
             now=now,
-            refs=refs,
+            refs=_known(proposal),
             supersedes=proposal.supersedes,
             beside=beside,
             signers=[one for one in (signer, proposal.newcomer) if one is not None],
@@ -82,6 +80,36 @@ def sign_apart(
         id_ = entries.parse(leaf, 0).id
         place = Place(place.log, place.actor, place.role, place.seq + 1, id_, place.seen)
     return made
+
+
+def unsigned_of(
+    proposal: Proposal,
+    *,
+    place: Place,
+    now: datetime,
+    salt: Callable[[], bytes] = fresh_salt,
+) -> tuple[str, tuple[Opening, ...]]:
+    """Return the text that an author is to sign, and what opens its sealed places."""
+    openings: list[Opening] = []
+    body = seal(proposal.body, openings, salt=salt)
+    check_body(proposal.type, body)
+    text = entries.text_of(
+        proposal.type,
+        body,
+        place=place,
+        now=now,
+        refs=_known(proposal),
+        supersedes=proposal.supersedes,
+    )
+    return text, tuple(openings)
+
+
+def _known(proposal: Proposal) -> list[EntryRef]:
+    """Return the references of an entry that is signed apart: there is no batch around it."""
+    refs = [ref for ref in proposal.refs if isinstance(ref, EntryRef)]
+    if len(refs) < len(proposal.refs):
+        raise UsageError("an entry signed apart refers to entries of the register only")
+    return refs
 
 
 def place_of(key: EnrolledKey, authority: Authority, *, log: str, seen: Seen | None) -> Place:
@@ -125,6 +153,7 @@ class Writer:
         """Seal, sign, check and remember one proposal, or check what was signed elsewhere."""
         if isinstance(proposal, Presigned):
             self._admit(proposal.leaf, index, proposal.openings)
+            self.search.extend(rows_of(self.entries[-1], proposal.openings))
             return
         openings: list[Opening] = []
         body = seal(proposal.body, openings, salt=self._salt)

@@ -57,12 +57,13 @@ class Cosigned(ABC):
             self._make_tables()
             self._sql("INSERT OR IGNORE INTO cosignature (size, line) VALUES (?, ?)", size, line)
 
-    def cosignatures(self) -> Iterator[tuple[int, bytes, bytes]]:
-        """Yield size, checkpoint and line of every cosignature: by size, then as they came in."""
+    def cosignatures(self, start: int = 0) -> Iterator[tuple[int, bytes, bytes]]:
+        """Yield size, checkpoint and line of cosignatures from size ``start`` on, as they came."""
         if self._has_tables():
             for size, note, line in self._rows(
                 "SELECT size, note, line FROM cosignature JOIN checkpoint USING (size) "
-                "ORDER BY size, number"
+                "WHERE size >= ? ORDER BY size, number",
+                start,
             ):
                 yield self._int(size), self._bytes(note), self._bytes(line)
 

@@ -205,18 +205,16 @@ class PostgresStore:
         """Keep a witness's line under the checkpoint of ``size``; the same one is kept once."""
         if not self._link.rows("SELECT 1 FROM checkpoint WHERE size = %s", size):
             raise StoreError(f"{self.location}: there is no checkpoint of size {size} to cosign")
-        self._do(
-            "INSERT INTO cosignature (size, line) VALUES (%s, %s) ON CONFLICT DO NOTHING",
-            size,
-            line,
-        )
+        kept = "INSERT INTO cosignature (size, line) VALUES (%s, %s) ON CONFLICT DO NOTHING"
+        self._do(kept, size, line)
 
-    def cosignatures(self) -> Iterator[tuple[int, bytes, bytes]]:
-        """Yield size, checkpoint and line of every cosignature: by size, then as they came in."""
-        yield from self._link.rows(
+    def cosignatures(self, start: int = 0) -> Iterator[tuple[int, bytes, bytes]]:
+        """Yield size, checkpoint and line of cosignatures from size ``start`` on, as they came."""
+        query = (
             "SELECT size, note, line FROM cosignature JOIN checkpoint USING (size) "
-            "ORDER BY size, number"
+            "WHERE size >= %s ORDER BY size, number"
         )
+        yield from self._link.rows(query, start)
 
     def put_policy(self, data: bytes) -> None:
         """Keep the witness policy that the register states from now on."""

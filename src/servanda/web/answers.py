@@ -8,22 +8,36 @@ import msgspec
 from litestar import MediaType, Request, Response
 from litestar.exceptions import HTTPException
 
-from servanda.errors import InputError, RegisterError, ServandaError
+from servanda.errors import (
+    AuthorityError,
+    ConflictError,
+    InputError,
+    RegisterError,
+    ServandaError,
+    StoreError,
+)
 from servanda.pages.links import ServerLinks
 from servanda.pages.render import render
 from servanda.pages.shell import Shell
+from servanda.web import problems
 
 _HEADLINES = {
     400: "That cannot be read as it is",
-    403: "Not from another site",
+    401: "Sign in first",
+    403: "Not allowed here",
     404: "There is no such page",
     405: "Not done this way",
+    409: "Somebody else was faster",
     410: "This reading is no longer kept",
     413: "That is too large",
+    408: "That took too long",
     421: "Wrong address",
+    429: "Too many at once",
     500: "Something went wrong on our side",
     503: "The register cannot be read now",
 }
+OWN_MACHINE = "own_machine"
+"""Whether whoever asks sits at the machine that serves, and may read where its files lie."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -68,15 +82,21 @@ def message(status: int, what: str) -> str:
     )
 
 
-def refusal(status: int, what: str) -> tuple[bytes, str]:
-    """Return the page of a refusal for the guard."""
+def refusal(status: int, what: str, path: str) -> tuple[bytes, str]:
+    """Return the page, or for programs the problem, of a refusal for the guard."""
+    if path.startswith(problems.PREFIX):
+        return msgspec.json.encode(problems.problem(status, what)), problems.MEDIA
     return message(status, what).encode(), "text/html; charset=utf-8"
 
 
-def on_servanda_error(_: Request[Any, Any, Any], error: ServandaError) -> Response[str]:
-    """Return the page for what we raise on purpose."""
+def on_servanda_error(request: Request[Any, Any, Any], error: ServandaError) -> Response[Any]:
+    """Return the page, or for programs the problem, for what we raise on purpose."""
     status = 500
-    if isinstance(error, RegisterError):
+    if isinstance(error, problems.RefusedError):
+        status = error.status
+    elif isinstance(error, ConflictError | AuthorityError):
+        status = problems.status_of(error)
+    elif isinstance(error, RegisterError):
         status = 503
     elif isinstance(error, GoneError):
         status = 410
@@ -84,12 +104,23 @@ def on_servanda_error(_: Request[Any, Any, Any], error: ServandaError) -> Respon
         status = 404
     elif isinstance(error, InputError):
         status = 400
+    if isinstance(error, StoreError) and not request.app.state.get(OWN_MACHINE):
+        # Its message names places of the machine that serves.
+        _LOG.error("the register cannot be read", exc_info=error)
+        error = StoreError("The register cannot be read now; whoever keeps this server sees why.")
+    if request.url.path.startswith(problems.PREFIX):
+        return problems.of_error(error, problems.status_of(error) if status == 500 else status)  # noqa: PLR2004
     text = str(error)
-    return page(message(status, text[:1].upper() + text[1:]), status=status)
+    shown = page(message(status, text[:1].upper() + text[1:]), status=status)
+    if isinstance(error, problems.RefusedError):
+        shown.headers.update(error.headers)
+    return shown
 
 
-def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[str]:
-    """Return the page for what the framework refuses."""
+def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
+    """Return the page, or for programs the problem, for what the framework refuses."""
+    if request.url.path.startswith(problems.PREFIX):
+        return problems.of_http(error, request.url.path)
     status = error.status_code
     what = {
         400: "The address asks for something in a form that is not understood here. The first page "
@@ -101,14 +132,21 @@ def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Resp
     return page(message(status, what), status=status)
 
 
-def on_any_error(_: Request[Any, Any, Any], error: Exception) -> Response[str]:
+def on_depth(request: Request[Any, Any, Any], _: Exception) -> Response[Any]:
+    """Return the refusal of JSON that is nested without an end."""
+    what = "This is nested more deeply than anything that is read here."
+    if request.url.path.startswith(problems.PREFIX):
+        return problems.answer(problems.problem(400, what))
+    return page(message(400, what), status=400)
+
+
+def on_any_error(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """Return a page without any detail; the detail goes to the log of whoever runs the server."""
     _LOG.error("a request failed", exc_info=error)
-    return page(
-        message(
-            500,
-            "The page could not be made; nothing on record was changed. The window in which "
-            "Servanda runs says more.",
-        ),
-        status=500,
+    what = (
+        "The page could not be made; nothing on record was changed. The window in which "
+        "Servanda runs says more."
     )
+    if request.url.path.startswith(problems.PREFIX):
+        return problems.answer(problems.problem(500, what))
+    return page(message(500, what), status=500)

@@ -1,24 +1,31 @@
 """The application: routes put together, guarded, with friendly pages for errors."""
 
+import time
 from collections.abc import Iterable
 from typing import Annotated, Any
 
 from litestar import Litestar, Response, get
+from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from litestar.params import PathParameter
 from litestar.response import Redirect
 from litestar.types import ControllerRouterHandler
 
+from servanda.api.register import Register
 from servanda.assessment.elections import Calendar
 from servanda.errors import ServandaError
 from servanda.model.reading import Reading
 from servanda.model.text import Document
 from servanda.pages.access import RegisterAccess
-from servanda.pages.render import STATIC, static_file
-from servanda.web import answers, door, sandbox
+from servanda.pages.render import SERVED, STATIC, static_file
+from servanda.web import answers, door, preparing, sandbox, signin
 from servanda.web import register as register_routes
+from servanda.web.gate import Access, Gate
 from servanda.web.guard import LOOPBACK, App, Guard
 from servanda.web.submission import MAX_BYTES, Load
+from servanda.web.v1 import router as api
+from servanda.web.v1 import writes
+from servanda.web.v1.taking import Taker
 
 _FORM_OVERHEAD = 64 * 1024
 """Boundaries and names of a form, on top of the file in it."""
@@ -30,39 +37,61 @@ def create_app(
     load: Load = sandbox.load,
     first: tuple[Document, Reading] | None = None,
     hosts: Iterable[str] = LOOPBACK,
+    access: Access | None = None,
+    writable: bool = False,
     elections: Calendar | None = None,
 ) -> App:
     """Return the application as an ASGI callable.
 
-    Without a register it is the door alone; ``first`` is a reading to open with. ``elections`` are
-    laid over the timeline.
+    Without a register it is the door alone; ``first`` is a reading to open with. ``access`` says
+    who may ask (None: the one person at this machine), ``writable`` whether the register takes
+    entries in, ``elections`` are laid over the timeline.
     """
+    access = access or Access(timer=time.monotonic)
+    public = access.mode == "public"
+    if public:
+        load = sandbox.without_addresses(load)
     handlers: list[ControllerRouterHandler] = [
         static,
-        *door.routes(load=load, first=first, has_register=register is not None),
+        *door.routes(load=load, first=first, has_register=register is not None, fetches=not public),
+        *signin.routes(access),
     ]
     if register is not None:
         handlers += register_routes.routes(register, elections)
+        taker = _taker(register, access, writable=writable)
+        handlers.append(api.router(register, [] if taker is None else writes.routes(taker, load)))
+        if taker is not None and taker.apart:
+            handlers += preparing.routes(taker)
     else:
         handlers.append(_start(f"/reading/{door.FIRST}" if first else "/read"))
     app = Litestar(
         route_handlers=handlers,
-        openapi_config=None,
+        openapi_config=None if register is None else api.description(),
+        include_in_schema=False,
         request_max_body_size=MAX_BYTES + _FORM_OVERHEAD,
         exception_handlers={
             ServandaError: answers.on_servanda_error,
             HTTPException: answers.on_http_error,
+            RecursionError: answers.on_depth,
             Exception: answers.on_any_error,
         },
         logging_config=None,
+        state=State({answers.OWN_MACHINE: access.mode == "local"}),
     )
     return Guard(
-        app,
+        Gate(app, access, answers.refusal),
         hosts=hosts,
         max_body=MAX_BYTES + _FORM_OVERHEAD,
         too_large=sandbox.too_large,
         refusal=answers.refusal,
     )
+
+
+def _taker(register: RegisterAccess, access: Access, *, writable: bool) -> Taker | None:
+    """Return what takes entries in: nothing in public, and nothing without the log's key."""
+    if not writable or access.mode == "public" or not isinstance(register, Register):
+        return None
+    return Taker(register, apart=access.mode == "users")
 
 
 def _start(address: str) -> ControllerRouterHandler:
@@ -76,8 +105,7 @@ def _start(address: str) -> ControllerRouterHandler:
 @get("/static/{name:str}", sync_to_thread=False)
 def static(name: Annotated[str, PathParameter(max_length=40)]) -> Response[Any]:
     """Return a style sheet, script or picture of the pages."""
-    if name not in STATIC:
+    kind = STATIC.get(name) or SERVED.get(name)
+    if kind is None:
         raise answers.NotThereError(f"There is no file {name!r} for the pages.")
-    return Response(
-        static_file(name), media_type=STATIC[name], headers={"cache-control": "no-cache"}
-    )
+    return Response(static_file(name), media_type=kind, headers={"cache-control": "no-cache"})

@@ -55,7 +55,14 @@ class Shelf:
         return self._held[name]
 
 
-def door_page(*, has_register: bool, error: str = "", text: str = "", address: str = "") -> str:
+def door_page(
+    *,
+    has_register: bool,
+    fetches: bool = True,
+    error: str = "",
+    text: str = "",
+    address: str = "",
+) -> str:
     """Return the page with the three ways in."""
     return render(
         "door.html",
@@ -64,19 +71,24 @@ def door_page(*, has_register: bool, error: str = "", text: str = "", address: s
         error=error,
         text=text,
         address=address,
+        fetches=fetches,
         limit_mb=MAX_BYTES // 1024**2,
     )
 
 
 def routes(
-    *, load: Load, first: tuple[Document, Reading] | None, has_register: bool
+    *,
+    load: Load,
+    first: tuple[Document, Reading] | None,
+    has_register: bool,
+    fetches: bool = True,
 ) -> list[ControllerRouterHandler]:
     """Return the handlers of the door."""
     shelf = Shelf(first)
 
     @get("/read")
     async def show_door() -> Response[str]:
-        return page(door_page(has_register=has_register))
+        return page(door_page(has_register=has_register, fetches=fetches))
 
     @post("/read")
     async def read_text(request: Request[Any, Any, Any]) -> Response[Any]:
@@ -91,7 +103,11 @@ def routes(
             result = await asyncio.to_thread(load, given)
         except ServandaError as error:
             html = door_page(
-                has_register=has_register, error=str(error), text=text, address=address
+                has_register=has_register,
+                fetches=fetches,
+                error=str(error),
+                text=text,
+                address=address,
             )
             return page(html, status=400)
         return Redirect(f"/reading/{shelf.put(result)}", status_code=303)

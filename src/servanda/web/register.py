@@ -7,7 +7,6 @@ from litestar import Response, get
 from litestar.response import Redirect
 from litestar.types import ControllerRouterHandler
 
-from servanda.agenda import calendar
 from servanda.assessment.elections import Calendar
 from servanda.model.evidence import Event
 from servanda.model.incident import Incident
@@ -21,11 +20,9 @@ from servanda.pages.commitment_page import named_events
 from servanda.pages.links import ENTRIES_PER_PAGE, ServerLinks
 from servanda.pages.lists_page import TITLES, WORDING
 from servanda.watch.revisions import History
-from servanda.web import surveys
+from servanda.web import exports, surveys
 from servanda.web.answers import NotThereError, data, page
 from servanda.web.clocks import Clock, Name, Number, place, sequence, time
-
-CALENDAR = "text/calendar"
 
 
 class Desk:
@@ -166,6 +163,7 @@ def routes(
         *_items(desk),
         *_log(desk),
         *_told(desk),
+        *exports.routes(register),
         *surveys.routes(desk, elections),
     ]
 
@@ -184,17 +182,15 @@ def _fronts(desk: Desk) -> list[ControllerRouterHandler]:
 
     @get("/list/{name:str}", sync_to_thread=False)
     def listing(name: Name, as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
+        if (file := exports.of_list(desk.register, name, as_of, known_at)) is not None:
+            return file
         if name not in (*TITLES, WORDING):
             known = ", ".join((*TITLES, WORDING))
             raise NotThereError(f"There is no list {name!r}; there are: {known}.")
         here = f"/list/{name}"
         return desk.show(here, as_of, known_at, lambda b, links: b.listing(name, links))
 
-    @get("/api/v1/status", sync_to_thread=False)
-    def status(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
-        return data(desk.verdicts(as_of, known_at))
-
-    return [overview, documents, listing, status]
+    return [overview, documents, listing]
 
 
 def _items(desk: Desk) -> list[ControllerRouterHandler]:
@@ -202,6 +198,8 @@ def _items(desk: Desk) -> list[ControllerRouterHandler]:
     def document(
         name: Name, as_of: Clock = None, known_at: Clock = None, span: Clock = None
     ) -> Response[Any]:
+        if (file := exports.of_document(desk.register, name, as_of, known_at)) is not None:
+            return file
         wanted = name.removesuffix(".json")
         held = next((d for d in desk.state(known_at).documents if d.id == wanted), None)
         if held is None:
@@ -217,6 +215,8 @@ def _items(desk: Desk) -> list[ControllerRouterHandler]:
 
     @get("/c/{name:str}", sync_to_thread=False)
     def commitment(name: Name, as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
+        if (file := exports.of_commitment(desk.register, name, as_of, known_at)) is not None:
+            return file
         wanted = name.removesuffix(".json")
         held = next((c for c in desk.state(known_at).commitments if c.id == wanted), None)
         if held is None:
@@ -248,11 +248,7 @@ def _log(desk: Desk) -> list[ControllerRouterHandler]:
         here = f"/entries/{number}"
         return desk.show(here, as_of, known_at, lambda b, links: b.entries(number, links))
 
-    @get("/api/v1/log/head", sync_to_thread=False)
-    def head() -> Response[Any]:
-        return data(desk.register.state().head)
-
-    return [audit, entries, head]
+    return [audit, entries]
 
 
 def _told(desk: Desk) -> list[ControllerRouterHandler]:
@@ -323,9 +319,4 @@ def _plans(desk: Desk) -> list[ControllerRouterHandler]:
     def agenda_data(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
         return data(desk.agenda(as_of, known_at))
 
-    @get("/calendar.ics", sync_to_thread=False)
-    def calendar_file(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
-        found = calendar.write(desk.agenda(as_of, known_at), title=desk.state(known_at).name)
-        return Response(found, media_type=CALENDAR)
-
-    return [agenda, agenda_data, calendar_file]
+    return [agenda, agenda_data]

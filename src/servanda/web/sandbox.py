@@ -9,7 +9,7 @@ import msgspec
 from servanda.errors import DocumentError
 from servanda.model.reading import Reading
 from servanda.model.text import Document
-from servanda.web.submission import MAX_BYTES, Submission
+from servanda.web.submission import MAX_BYTES, Load, Submission
 from servanda.web.worker import REFUSED
 
 SECONDS = 60.0
@@ -43,6 +43,20 @@ def load(given: Submission, *, seconds: float = SECONDS) -> tuple[Document, Read
             "damaged; save its text and paste that"
         )
     return msgspec.msgpack.decode(done.stdout, type=tuple[Document, Reading])
+
+
+def without_addresses(load: Load) -> Load:
+    """Return a reader that fetches nothing: on a public server it would ask for strangers."""
+
+    def given_only(given: Submission) -> tuple[Document, Reading]:
+        if given.raw is None:
+            raise DocumentError(
+                f"{given.source}: this server fetches nothing for anybody; save the text and give "
+                "it as a file"
+            )
+        return load(given)
+
+    return given_only
 
 
 def too_large(size: int) -> str:

@@ -2,8 +2,10 @@
 
 import hashlib
 import re
+import sys
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 from servanda.errors import ServandaError
 from servanda.witness.request import MAX_REQUEST, TEXT_TYPE, Answer
@@ -25,6 +27,14 @@ class Server(ThreadingHTTPServer):
         """Listen at once; :meth:`serve_forever` answers."""
         super().__init__(address, _Handler)
         self.witness = witness
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Tell a client that went away in one line; anything else is a fault, told in full."""
+        error = sys.exc_info()[1]
+        if isinstance(error, OSError):
+            sys.stderr.write(f"{client_address[0]}: went away ({error})\n")
+        else:
+            super().handle_error(request, client_address)
 
     @property
     def place(self) -> tuple[str, int]:

@@ -15,18 +15,24 @@ def node(left: bytes, right: bytes) -> bytes:
 
 def root_of(leaves: Sequence[bytes]) -> bytes:
     """Return the root over leaf hashes (RFC 6962, section 2.1)."""
+    return roots_of(leaves, {len(leaves)})[len(leaves)]
+
+
+def roots_of(leaves: Sequence[bytes], sizes: set[int]) -> dict[int, bytes]:
+    """Return the root over the first leaf hashes, for each of some numbers of them."""
+    found = {0: sha(b"")}
     row: list[bytes] = []
     for number, leaf in enumerate(leaves):
         below, size = leaf, number
         while size & 1:
             below, size = node(row.pop(), below), size >> 1
         row.append(below)
-    if not row:
-        return sha(b"")
-    root = row.pop()
-    while row:
-        root = node(row.pop(), root)
-    return root
+        if number + 1 in sizes:
+            root = row[-1]
+            for left in reversed(row[:-1]):
+                root = node(left, root)
+            found[number + 1] = root
+    return found
 
 
 def tile_name(level: int | str, number: int, count: int) -> str:

@@ -44,11 +44,12 @@ def in_time(connection: Any, relation: str) -> bool:
 
 def native_rows(connection: Any, path: Path) -> str | None:
     """Return the query of a file's rows as numbered reports; None: not all plainly in order."""
-    relation = f"read_parquet({literal(str(path))}, file_row_number = true)"
+    relation = f"read_parquet({literal(str(path))})"
     described = connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
     kinds = {str(row[0]): str(row[1]) for row in described}
-    if kinds.pop(NUMBER) != "BIGINT" or f"{NUMBER}_1" in kinds:
+    if NUMBER in {column.casefold() for column in kinds}:
         return None
+    relation = f"read_parquet({literal(str(path))}, file_row_number = true)"
     if any(column != column.strip() for column in kinds):
         return None
     cells = {column: _cell(column, kind) for column, kind in kinds.items()}

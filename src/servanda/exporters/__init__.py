@@ -1,0 +1,1 @@
+"""Exporters, one file a format: tables of a register as files for other programs."""

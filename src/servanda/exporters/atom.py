@@ -1,0 +1,87 @@
+"""Atom (RFC 4287): one entry a change of a verdict, newest first."""
+
+import uuid
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from lxml import etree
+
+from servanda.exporters import safe
+from servanda.model.export import Cell, Matter, TableName
+
+NAMESPACE = "http://www.w3.org/2005/Atom"
+MOST = 500
+"""Entries of a feed; older ones are in the table of changes."""
+_ROOT = uuid.UUID("5e7a1d0c-9b64-4f0e-8d52-0c6f3b1a7e94")
+_BARE: Any = {None: NAMESPACE}
+_WHY: Mapping[str, str] = {
+    "event": "because of",
+    "act": "by the act",
+    "coverage": "coverage by",
+    "rules": "rules of entry",
+    "correction": "correction in entry",
+    "clock": "by the clock",
+}
+
+
+class AtomExporter:
+    """Changes of verdicts as a feed; the id of an entry is that of the change, for ever."""
+
+    media_type = "application/atom+xml"
+    suffix = ".atom"
+    writes: tuple[TableName, ...] = ("changes",)
+    default: tuple[TableName, ...] = ("changes",)
+    single = True
+
+    def export(self, matter: Matter) -> Iterator[bytes]:
+        """Yield the feed."""
+        rows = list(matter.tables["changes"].dicts())[-MOST:]
+        titles = {held.id: held.title for held in matter.state.commitments}
+        feed: Any = etree.Element(f"{{{NAMESPACE}}}feed", nsmap=_BARE)
+        moments = [str(row["changed_at"] or matter.stamp) for row in rows]
+        _add(feed, "id", _name(matter.origin, "feed"))
+        _add(feed, "title", f"{matter.register}: changes of verdicts")
+        _add(feed, "updated", max(moments, default=matter.stamp))
+        _add(_add(feed, "author"), "name", matter.register)
+        _add(feed, "generator", "Servanda")
+        for row, moment in zip(reversed(rows), reversed(moments), strict=True):
+            _entry(feed, row, moment, matter, titles)
+        yield etree.tostring(feed, xml_declaration=True, encoding="utf-8", pretty_print=True)
+
+
+def _entry(
+    feed: Any, row: dict[str, Cell], moment: str, matter: Matter, titles: Mapping[str, str]
+) -> None:
+    name = str(row["commitment_id"])
+    title = titles.get(name, name)
+    was, became = row["was"] or "no verdict", row["became"] or "no verdict"
+    parts = [
+        str(row[key])
+        for key in ("entry", "true_at", "commitment_id", "reading_id", "instance_key",
+                    "was", "became", "state_became", "cause", "cause_ids")
+    ]  # fmt: skip
+    entry = _add(feed, "entry")
+    _add(entry, "id", _name(matter.origin, *parts))
+    _add(entry, "title", f"{title}: {was} → {became}")
+    _add(entry, "updated", moment)
+    _add(entry, "category").set("term", safe.xml(name))
+    said = [f"{name}: {title}.", f"It showed {was}; it shows {became}"]
+    said[-1] += f", {_WHY[str(row['cause'])]} {row['cause_ids'] or ''}".rstrip() + "."
+    if row["instance_key"]:
+        said.append(f"Occasion: {row['instance_key']}.")
+    if row["entry"] is not None:
+        said.append(f"Log entry #{row['entry']}.")
+    _add(entry, "summary", " ".join(said))
+
+
+def _add(parent: Any, name: str, text: str = "") -> Any:
+    made = etree.SubElement(parent, f"{{{NAMESPACE}}}{name}")
+    if text:
+        made.text = safe.one_line(text)
+    return made
+
+
+def _name(origin: str, *parts: str) -> str:
+    """Return an id that is made of what it names."""
+    held = uuid.uuid5(_ROOT, origin)
+    return uuid.uuid5(held, "\n".join(parts)).urn

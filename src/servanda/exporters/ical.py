@@ -1,0 +1,20 @@
+"""iCalendar: what falls due, for calendar programs that subscribe."""
+
+from collections.abc import Iterator
+
+from servanda.agenda import calendar
+from servanda.model.export import Matter, TableName
+
+
+class CalendarExporter:
+    """Deadlines, meetings, milestones and checks as events (RFC 5545)."""
+
+    media_type = "text/calendar"
+    suffix = ".ics"
+    writes: tuple[TableName, ...] = ("deadlines",)
+    default: tuple[TableName, ...] = ("deadlines",)
+    single = True
+
+    def export(self, matter: Matter) -> Iterator[bytes]:
+        """Yield the calendar."""
+        yield calendar.write(matter.board(), title=matter.register)

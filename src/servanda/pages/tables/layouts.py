@@ -1,0 +1,373 @@
+"""The columns of every table: names for R, Stata and Excel, and what each means.
+
+Names are lower case, of letters, digits and ``_``, 32 characters at most, and no word that R or
+Stata keeps for itself. A column may be added; none changes its meaning.
+"""
+
+from servanda.model.export import CellKind, Column, Layout, TableName
+
+_AS_OF = "What was true at this time."
+_ENTRY = "Number of the log entry that brought it."
+_BY = "Actor who signed that entry."
+_QUOTE = "The words of the text, letter by letter."
+_START = "Where they begin: code points of the text."
+_END = "Where they end (exclusive)."
+
+
+def _c(name: str, kind: CellKind, means: str, *, brief: bool = False) -> Column:
+    return Column(name=name, kind=kind, means=means, brief=brief)
+
+
+_SLOTS = (
+    _c("deadline_words", "text", "When it is due, as worded."),
+    _c("deadline_type", "text", "absolute, relative, recurring, immediate, period, event, vague."),
+    _c("earliest", "date", "First day on which it can be done, as far as the text settles it."),
+    _c("latest", "date", "Last day on which it can be done, as far as the text settles it."),
+    _c("deadline_edtf", "text", "The same as EDTF (ISO 8601-2), with its precision."),
+    _c("condition_words", "text", "What it waits for, as worded."),
+    _c("verification_words", "text", "Who checks it and how, as worded."),
+    _c("enforcement_words", "text", "What follows if it is not done, as worded."),
+    _c("theme", "text", "ceasefire, withdrawal, verification, humanitarian and so on."),
+    _c("strength", "text", "Strength of the wording: high, medium, low."),
+    _c("obligation", "number", "Legalization after Abbott and others (2000), 0 to 1."),
+    _c("precision_score", "number", "Legalization: precision, 0 to 1."),
+    _c("delegation", "number", "Legalization: delegation, 0 to 1."),
+)
+_TALLY = (
+    _c("occasions", "integer", "How often it fell due or will, as far as the rule says.",
+       brief=True),
+    _c("fulfilled", "integer", "Occasions shown done in time."),
+    _c("no_violation", "integer", "Occasions watched throughout, with no violation observed."),
+    _c("violated", "integer", "Occasions on which the record shows a violation."),
+    _c("expired", "integer", "Occasions whose condition never came about."),
+    _c("ended_otherwise", "integer", "Released, cancelled, superseded or ended."),
+    _c("open_occasions", "integer", "Still running, or waiting for a condition."),
+    _c("cannot_be_told", "integer", "Past their date, and the record does not say."),
+)  # fmt: skip
+
+COMMITMENTS = Layout(
+    name="commitments",
+    title="Commitments",
+    means="one promise on record, in its newest version",
+    key=("commitment_id",),
+    points=(("document_id", "documents", "document_id"),),
+    columns=(
+        _c("commitment_id", "text", "Id of the promise.", brief=True),
+        _c("title", "text", "What is to be done.", brief=True),
+        _c("debtor", "list", "Who owes it.", brief=True),
+        _c("creditor", "list", "To whom it is owed.", brief=True),
+        _c("document_id", "text", "The text it stands in; empty where it has none."),
+        _c("quotation", "text", _QUOTE),
+        _c("quote_start", "integer", _START),
+        _c("quote_end", "integer", _END),
+        *_SLOTS,
+        _c("next_due", "date", "Last day of the next open occasion.", brief=True),
+        *_TALLY,
+        _c("shows", "list", "What its verdicts show, each word once.", brief=True),
+        _c("criterion_stated", "boolean", "Whether a rule says what would count as done."),
+        _c("rule", "text", "Its rule in the commitment language (YAML)."),
+        _c("version", "integer", "Version of the promise on record."),
+        _c("entry", "integer", _ENTRY),
+        _c("registered_by", "text", _BY),
+        _c("accepted_by", "text", "Who accepted a machine's reading; empty: marked by a person."),
+        _c("recorded_at", "instant", "What that entry says of its time."),
+        _c("as_of", "text", _AS_OF),
+    ),
+)
+VERDICTS = Layout(
+    name="verdicts",
+    title="Verdicts",
+    means="one computed verdict: one occasion of a promise under one of its versions",
+    key=(),
+    points=(("commitment_id", "commitments", "commitment_id"),),
+    columns=(
+        _c("commitment_id", "text", "Id of the promise.", brief=True),
+        _c("occasion", "integer", "Which occasion of it, from 1, by date.", brief=True),
+        _c("reading_id", "text", "Which version of the promise; empty where there is one."),
+        _c("instance_key", "text", "What tells the occasion from others: name=value, ..."),
+        _c("trigger_event", "text", "Id of the event that opened it."),
+        _c("trigger_at", "text", "When it opened."),
+        _c("window_from", "instant", "From when the act counts."),
+        _c("window_until", "instant", "Until when (exclusive); empty: no date stated."),
+        _c("due_on", "date", "Last day of that time, in the zone of the rule.", brief=True),
+        _c("norm_status", "text", "proposed, in_force, suspended, released, cancelled ..."),
+        _c("state", "text", "conditional, detached, discharged, expired, violated.", brief=True),
+        _c("shows", "text", "The word that is printed.", brief=True),
+        _c("holds", "boolean", "TRUE kept, FALSE not kept, empty: cannot be told (yet)."),
+        _c("tile", "text", "settled, open or unknown (due, and cannot be told)."),
+        _c("causes", "list", "Why it cannot be told.", brief=True),
+        _c("flags", "list", "at_risk, provisional, contested and so on."),
+        _c("final", "boolean", "Whether nothing that is to come can change it."),
+        _c("watched", "number", "Share of its time that somebody watched."),
+        _c("measure_low", "number", "What surely counts."),
+        _c("measure_high", "number", "What counts at most; empty: no upper limit."),
+        _c("measure_op", "text", "How it is compared with the bound."),
+        _c("measure_bound", "number", "What the rule asks for."),
+        _c("unit", "text", "Unit of these numbers."),
+        _c("because", "list", "Ids of the events that it rests on."),
+        _c("contested_by", "list", "Ids of the reports that say otherwise."),
+        _c("could_change_it", "list", "Ids of the reports that would, if they were settled."),
+        _c("ended_by", "text", "Id of the act after which nothing more was owed."),
+        _c("as_of", "text", _AS_OF),
+    ),
+)
+EVENTS = Layout(
+    name="events",
+    title="Evidence",
+    means="one report that something happened, or an act that was registered",
+    key=("event_id",),
+    points=(("entry", "log", "entry"),),
+    columns=(
+        _c("event_id", "text", "Id of the report.", brief=True),
+        _c("event_type", "text", "What is reported.", brief=True),
+        _c("starts_at", "instant", "First instant at which it can have happened.", brief=True),
+        _c("ends_at", "instant", "Last one; the same where the instant is known."),
+        _c("lasted", "boolean", "TRUE: it lasted all that time."),
+        _c("standing", "text", "observation, declaration, admission, claim, denial.", brief=True),
+        _c("standing_reason", "text", "Why it has that standing."),
+        _c("source", "text", "Who reports it.", brief=True),
+        _c("family", "text", "Sources of one family are not independent."),
+        _c("occurrence", "text", "Reports of one happening share it."),
+        _c("actor", "text", "Who did it.", brief=True),
+        _c("object", "text", "To whom or what."),
+        _c("latitude", "number", "Degrees, WGS 84."),
+        _c("longitude", "number", "Degrees, WGS 84."),
+        _c("error_m", "number", "How far the place may be off, in metres."),
+        _c("quantity", "number", "How much, at least."),
+        _c("quantity_high", "number", "How much at most, where it is a range."),
+        _c("unit", "text", "Unit of the quantity."),
+        _c("denies", "boolean", "TRUE: the report says that it did not happen."),
+        _c("confidence", "number", "As the source gives it, 0 to 1."),
+        _c("reported_at", "instant", "When the report was known."),
+        _c("replaces", "list", "Ids of the reports whose place it took."),
+        _c("attributes", "text", "Further columns of its table, as JSON."),
+        _c("entry", "integer", _ENTRY),
+    ),
+)
+COVERAGE = Layout(
+    name="coverage",
+    title="Coverage",
+    means="who was watching what, from when to when; or whose watch was lost",
+    key=(),
+    columns=(
+        _c("source", "text", "Who watched.", brief=True),
+        _c("event_type", "text", "For what.", brief=True),
+        _c("starts_at", "instant", "From when.", brief=True),
+        _c("ends_at", "instant", "Until when (exclusive).", brief=True),
+        _c("duty", "boolean", "Whether it had to report what it saw.", brief=True),
+        _c("share", "number", "Share of the happenings that it sees, where it is known."),
+        _c("lost", "text", "Why the watch was lost: such a row takes coverage away."),
+        _c("attributes", "text", "Where and of whom, as JSON."),
+    ),
+)
+STATEMENTS = Layout(
+    name="statements",
+    title="Statements",
+    means="one statement of a text, as read and as people left it",
+    key=("document_id", "statement_id"),
+    points=(("document_id", "documents", "document_id"),),
+    columns=(
+        _c("document_id", "text", "The text it stands in.", brief=True),
+        _c("statement_id", "text", "Id within the text.", brief=True),
+        _c("kind", "text", "commitment, aspiration, signal, demand, claim ...", brief=True),
+        _c("deontic", "text", "obligation, prohibition, permission."),
+        _c("modality", "text", "asserted, future, hypothetical, negated, reported."),
+        _c("quotation", "text", _QUOTE, brief=True),
+        _c("quote_start", "integer", _START),
+        _c("quote_end", "integer", _END),
+        _c("said_by", "list", "Whose voice it is."),
+        _c("debtor", "list", "Who would owe it.", brief=True),
+        _c("creditor", "list", "To whom."),
+        _c("debtor_inferred", "boolean", "TRUE: not stated in these words."),
+        _c("aim", "text", "What is to be done."),
+        _c("quantity_words", "text", "How much, as worded."),
+        _c("quantity", "number", "The number, where it is certain."),
+        _c("unit", "text", "Its unit."),
+        *_SLOTS,
+        _c("leaves_open", "list", "Slots that the words leave empty."),
+        _c("said_in", "text", "public or private."),
+        _c("decision", "text", "accepted, edited, marked; empty: a machine's reading alone."),
+        _c("decided_by", "text", "Who decided."),
+        _c("commitment_id", "list", "Commitments registered from it."),
+        _c("confidence", "number", "The reader's own, 0 to 1."),
+    ),
+)
+DOCUMENTS = Layout(
+    name="documents",
+    title="Documents",
+    means="one text on record",
+    key=("document_id",),
+    points=(("entry", "log", "entry"),),
+    columns=(
+        _c("document_id", "text", "Id of the text.", brief=True),
+        _c("title", "text", "Its title.", brief=True),
+        _c("kind", "text", "agreement, communique, statement, news and so on.", brief=True),
+        _c("language", "text", "BCP 47 code."),
+        _c("dated", "text", "Its date as far as the text states it (ISO 8601).", brief=True),
+        _c("source", "text", "File name or address it came from."),
+        _c("statements", "integer", "Statements read in it."),
+        _c("commitments", "integer", "Of these, commitments.", brief=True),
+        _c("registered", "integer", "Commitments registered from it."),
+        _c("sha256_bytes", "text", "Of the original file."),
+        _c("sha256_text", "text", "Of its text in UTF-8."),
+        _c("quotes_only", "boolean", "TRUE: only quotations may be printed."),
+        _c("entry", "integer", _ENTRY),
+        _c("registered_by", "text", _BY),
+    ),
+)
+PARTIES = Layout(
+    name="parties",
+    title="Parties",
+    means="one party of the promises, in alphabetical order; no ranking is meant",
+    key=("party",),
+    columns=(
+        _c("party", "text", "Name of the party.", brief=True),
+        _c("owes", "integer", "Promises in which it is a debtor.", brief=True),
+        _c("is_owed", "integer", "Promises in which it is a creditor.", brief=True),
+        *_TALLY,
+        _c("as_of", "text", _AS_OF),
+    ),
+)
+DEADLINES = Layout(
+    name="deadlines",
+    title="Deadlines",
+    means="what falls due on a date: an occasion, a milestone, a meeting, a check",
+    key=(),
+    columns=(
+        _c("due_on", "date", "Last day on which it can be.", brief=True),
+        _c("precision", "text", "day, month, year or minute: how exactly it is stated."),
+        _c("due_at", "instant", "The instant, where it is stated."),
+        _c("zone", "text", "Time zone in which the day is counted."),
+        _c("kind", "text", "commitment, milestone, meeting, check.", brief=True),
+        _c("item_id", "text", "Its id.", brief=True),
+        _c("occasion_key", "text", "Which occasion; empty where there is one."),
+        _c("plan_id", "text", "The plan that it stands in; empty for promises."),
+        _c("title", "text", "What it is.", brief=True),
+        _c("who", "list", "Debtors, participants, or who checks."),
+        _c("shows", "text", "Its verdict or state.", brief=True),
+        _c("agreed", "boolean", "FALSE: it is in a plan that nobody has agreed to."),
+        _c("called_off", "boolean", "TRUE: nothing is owed or held any more."),
+        _c("as_of", "text", _AS_OF),
+    ),
+)
+INCIDENTS = Layout(
+    name="incidents",
+    title="Incidents",
+    means="one happening, as all reports of it tell it",
+    key=("event_type", "occurrence"),
+    columns=(
+        _c("event_type", "text", "What is said to have happened.", brief=True),
+        _c("occurrence", "text", "Id that its reports share.", brief=True),
+        _c("starts_at", "instant", "First instant at which it can have been.", brief=True),
+        _c("ends_at", "instant", "Last one."),
+        _c("state", "text", "alleged, under inquiry, verified, attributed, unattributed.",
+           brief=True),
+        _c("established", "text", "How far it is established that it happened, whoever did it."),
+        _c("attributed_to", "list", "By whom, after reports that are no mere claims.", brief=True),
+        _c("accused", "list", "Whom somebody accuses on nothing but a claim."),
+        _c("reports", "integer", "Reports of it."),
+        _c("denied_by", "list", "Ids of the reports that deny it."),
+    ),
+)  # fmt: skip
+CHANGES = Layout(
+    name="changes",
+    title="Changes of verdicts",
+    means="one change of one verdict: what it was, what it became, and why",
+    key=(),
+    columns=(
+        _c("entry", "integer", "Newest log entry that was known by then.", brief=True),
+        _c("changed_at", "instant", "When the verdict changed, as the register tells it.",
+           brief=True),
+        _c("true_at", "instant", "The time that the verdict speaks of."),
+        _c("commitment_id", "text", "Id of the promise.", brief=True),
+        _c("reading_id", "text", "Which version of the promise."),
+        _c("instance_key", "text", "Which occasion."),
+        _c("was", "text", "What it showed; empty: there was none.", brief=True),
+        _c("became", "text", "What it shows; empty: it is gone.", brief=True),
+        _c("state_was", "text", "State before."),
+        _c("state_became", "text", "State after."),
+        _c("cause", "text", "event, act, coverage, clock, rules, correction.", brief=True),
+        _c("cause_ids", "list", "Events, acts, entries or sources that did it.", brief=True),
+    ),
+)  # fmt: skip
+ACTS = Layout(
+    name="acts",
+    title="Acts",
+    means="one registered act on the standing of a promise",
+    key=("entry",),
+    points=(("commitment_id", "commitments", "commitment_id"),),
+    columns=(
+        _c("entry", "integer", _ENTRY, brief=True),
+        _c("act", "text", "adopt, suspend, resume, release, cancel, delegate ...", brief=True),
+        _c("commitment_id", "text", "The promise.", brief=True),
+        _c("actor", "text", "The party that acted.", brief=True),
+        _c("acted_at", "text", "When, as registered.", brief=True),
+        _c("passed_to", "text", "To whom it was passed on."),
+        _c("remark", "text", "What was said with it."),
+        _c("registered_by", "text", _BY),
+    ),
+)
+OBJECTIONS = Layout(
+    name="objections",
+    title="Objections and replies",
+    means="one objection to a verdict or report, or one reply",
+    key=("entry",),
+    columns=(
+        _c("entry", "integer", _ENTRY, brief=True),
+        _c("kind", "text", "objection or reply.", brief=True),
+        _c("answers_entry", "integer", "What a reply answers.", brief=True),
+        _c("commitment_id", "text", "The promise whose verdict is objected to.", brief=True),
+        _c("report_id", "text", "The report that is objected to."),
+        _c("who", "text", "Who speaks.", brief=True),
+        _c("said_on", "date", "When.", brief=True),
+        _c("showed", "list", "What the verdicts showed then."),
+        _c("words", "text", "What is said.", brief=True),
+        _c("evidence", "list", "Events or entries that are named."),
+        _c("registered_by", "text", _BY),
+    ),
+)
+SCORES = Layout(
+    name="scores",
+    title="Scores",
+    means="one score of one promise by one coder, under one codebook",
+    key=("entry",),
+    points=(("commitment_id", "commitments", "commitment_id"),),
+    columns=(
+        _c("entry", "integer", _ENTRY, brief=True),
+        _c("commitment_id", "text", "The promise.", brief=True),
+        _c("codebook", "text", "The scale.", brief=True),
+        _c("codebook_version", "text", "Its version."),
+        _c("stage", "text", "Stage of the scoring, where the codebook has stages."),
+        _c("score", "text", "The value, as the codebook writes it.", brief=True),
+        _c("coder", "text", "Who judged.", brief=True),
+        _c("scored_on", "date", "When."),
+        _c("blind", "boolean", "TRUE: the coder saw no other coder's score."),
+        _c("saw_machine", "boolean", "TRUE: the coder had a computed verdict before the eyes."),
+        _c("reason", "text", "Why.", brief=True),
+        _c("registered_by", "text", _BY),
+    ),
+)
+LOG = Layout(
+    name="log",
+    title="Log",
+    means="one signed leaf of the log",
+    key=("entry",),
+    columns=(
+        _c("entry", "integer", "Its number, from 0.", brief=True),
+        _c("entry_type", "text", "Type with its version.", brief=True),
+        _c("actor", "text", "Who signed it.", brief=True),
+        _c("role", "text", "In which role.", brief=True),
+        _c("claimed_time", "instant", "What the signer's clock said; never trusted.", brief=True),
+        _c("summary", "text", "What it says, in one line.", brief=True),
+        _c("leaf_hash", "text", "RFC 6962 leaf hash, hex."),
+        _c("doubt_entry", "integer", "Entry that says its key may have been in wrong hands."),
+    ),
+)
+
+LAYOUTS: dict[TableName, Layout] = {
+    layout.name: layout
+    for layout in (
+        COMMITMENTS, VERDICTS, EVENTS, COVERAGE, STATEMENTS, DOCUMENTS, PARTIES, DEADLINES,
+        INCIDENTS, CHANGES, ACTS, OBJECTIONS, SCORES, LOG,
+    )
+}  # fmt: skip

@@ -1,0 +1,225 @@
+"""Files of a register for other programs: tables, the calendar, the feed, provenance.
+
+They hold what strangers may see, whoever asks: a file travels. Private values leave by the command
+line alone.
+"""
+
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from litestar import Request, Response, get
+from litestar.params import QueryParameter
+from litestar.response import Stream
+from litestar.types import ControllerRouterHandler
+
+from servanda.api import exporting, reporting
+from servanda.errors import UsageError
+from servanda.exporters.docx import MEDIA_TYPE
+from servanda.model.export import Table, TableName
+from servanda.pages.access import RegisterAccess
+from servanda.pages.links import ServerLinks
+from servanda.pages.lists_page import TITLES
+from servanda.pages.render import report_page
+from servanda.pages.tables.layouts import LAYOUTS
+from servanda.pages.tables.sources import Sources
+from servanda.pages.words import NOT_PROMISED
+from servanda.web.answers import NotThereError, page
+from servanda.web.clocks import Clock, sequence, time
+
+FORMATS: Mapping[str, str] = {
+    ".csv": "csv", ".xlsx": "xlsx", ".json": "json", ".jsonl": "jsonl", ".parquet": "parquet",
+    ".docx": "docx", ".md": "markdown", ".ics": "ics", ".atom": "atom",
+}  # fmt: skip
+"""Endings of addresses and the formats that they name."""
+ALIASES: Mapping[str, TableName] = {
+    "index": "commitments", "history": "changes", "agenda": "deadlines", "audit": "log",
+    "evidence": "events",
+}  # fmt: skip
+"""Pages whose table has another name."""
+HELD = frozenset({"/history.json", "/agenda.json", "/incidents.json", "/parties.json"})
+"""Addresses that give more than a table already."""
+WHOLE: Mapping[str, str] = {
+    "/register.xlsx": "xlsx", "/register.json": "json", "/datapackage.zip": "datapackage",
+    "/provenance.jsonld": "jsonld", "/annotations.json": "annotations", "/feed.atom": "atom",
+    "/calendar.ics": "ics",
+}  # fmt: skip
+Word = Annotated[str | None, QueryParameter(max_length=400)]
+Keep = Callable[[dict[str, Any]], bool]
+
+
+def routes(register: RegisterAccess) -> list[ControllerRouterHandler]:
+    """Return the handlers of the files."""
+    paths = {
+        f"/{name}{ending}": table
+        for name, table in (*((n, n) for n in LAYOUTS), *ALIASES.items())
+        for ending in FORMATS
+        if ending not in (".ics", ".atom") and f"/{name}{ending}" not in HELD
+    }
+
+    @get(list(paths), sync_to_thread=False)
+    def table(
+        request: Request[Any, Any, Any],
+        as_of: Clock = None,
+        known_at: Clock = None,
+        party: Word = None,
+        bom: Word = None,
+    ) -> Response[Any]:
+        path = request.url.path
+        ending = path[path.rindex(".") :]
+        held = _sources(register, as_of, known_at, party=party)
+        name = "csv:bom" if ending == ".csv" and bom else FORMATS[ending]
+        return send(held, name, (paths[path],), path.strip("/"))
+
+    @get(list(WHOLE), sync_to_thread=False)
+    def whole(
+        request: Request[Any, Any, Any],
+        as_of: Clock = None,
+        known_at: Clock = None,
+        party: Word = None,
+    ) -> Response[Any]:
+        path = request.url.path
+        held = _sources(register, as_of, known_at, party=party)
+        return send(held, WHOLE[path], (), path.strip("/"))
+
+    @get(["/report", "/report.docx"], sync_to_thread=False)
+    def report(
+        request: Request[Any, Any, Any],
+        first: Annotated[str, QueryParameter(name="from", max_length=10)],
+        last: Annotated[str, QueryParameter(name="to", max_length=10)],
+        known_at: Clock = None,
+    ) -> Response[Any]:
+        at = sequence(known_at)
+        found = reporting.view(register, first, last, known_at=at)
+        if request.url.path.endswith(".docx"):
+            stamp = register.state(known_at=at).entries[-1].claimed_time
+            return Response(
+                reporting.made(found, "docx", stamp=stamp),
+                media_type=MEDIA_TYPE,
+                headers={"content-disposition": f'attachment; filename="{first}-{last}.docx"'},
+            )
+        links = ServerLinks(here="/report", known_at=at)
+        asked = urlencode({"from": first, "to": last} | ({"known_at": at} if at else {}))
+        return page(report_page(found, links, docx=f"/report.docx?{asked}"))
+
+    return [table, whole, report]
+
+
+def _sources(
+    register: RegisterAccess,
+    as_of: str | None,
+    known_at: str | None,
+    commitment: str | None = None,
+    party: str | None = None,
+) -> Sources:
+    try:
+        return register.sources(
+            as_of=time(as_of), known_at=sequence(known_at), only=commitment, party=party
+        )
+    except UsageError as error:
+        raise NotThereError(str(error)) from error
+
+
+def send(
+    held: Sources,
+    name: str,
+    chosen: tuple[TableName, ...],
+    filename: str,
+    *,
+    keep: Keep | None = None,
+) -> Response[Any]:
+    """Return a file, sent piece by piece; what goes wrong before the first piece is a page."""
+    exporter = exporting.exporter(name)
+    tables = exporting.tables_for(exporter, name, chosen)
+    matter = exporting.matter(held, exporter, tables)
+    if keep is not None:
+        made = {one: _kept(table, keep) for one, table in matter.tables.items()}
+        matter = dataclasses.replace(matter, tables=made)
+    pieces = exporter.export(matter)
+    first = next(pieces, b"")
+    plain = "".join(c if c.isascii() and (c.isalnum() or c in "-_.") else "-" for c in filename)
+    return Stream(
+        _rest(first, pieces),
+        media_type=exporter.media_type,
+        headers={
+            "cache-control": "no-store",
+            "content-disposition": f'{_how(name)}; filename="{plain}"',
+        },
+    )
+
+
+def _rest(first: bytes, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    yield from chain((first,), pieces)
+
+
+def _how(name: str) -> str:
+    """Return whether a browser shows a file or keeps it."""
+    return "inline" if name in ("json", "jsonl", "atom", "annotations", "jsonld") else "attachment"
+
+
+def _kept(table: Table, keep: Keep) -> Table:
+    names = [column.name for column in table.layout.columns]
+    return dataclasses.replace(
+        table,
+        rows=lambda: (r for r in table.rows() if keep(dict(zip(names, r, strict=True)))),
+    )
+
+
+def _split(name: str, known: frozenset[str]) -> tuple[str, str] | None:
+    """Return the name and the format of an address; None where it names no file."""
+    for ending in known:
+        if name.endswith(ending) and name != ending:
+            return name.removesuffix(ending), FORMATS[ending]
+    return None
+
+
+def of_commitment(
+    register: RegisterAccess, name: str, as_of: str | None, known_at: str | None
+) -> Response[Any] | None:
+    """Return the verdicts, calendar or feed of one commitment as a file; None: a page is meant."""
+    found = _split(name, frozenset(FORMATS) - {".json"})
+    if found is None:
+        return None
+    held = _sources(register, as_of, known_at, found[0])
+    special = found[1] in ("ics", "atom")
+    return send(held, found[1], () if special else ("verdicts",), name)
+
+
+def of_document(
+    register: RegisterAccess, name: str, as_of: str | None, known_at: str | None
+) -> Response[Any] | None:
+    """Return the statements of one document as a file; None: a page is meant."""
+    annotated = name.removesuffix(".annotations.json")
+    found = (
+        (annotated, "annotations")
+        if annotated != name
+        else _split(name, frozenset(FORMATS) - {".json", ".ics", ".atom"})
+    )
+    if found is None:
+        return None
+    held = _sources(register, as_of, known_at)
+    if found[0] not in {one.id for one in held.state.documents}:
+        raise NotThereError(
+            f"The register holds no document {found[0]!r} at this point of its log."
+        )
+    return send(
+        held, found[1], ("statements",), name, keep=lambda row: row["document_id"] == found[0]
+    )
+
+
+def of_list(
+    register: RegisterAccess, name: str, as_of: str | None, known_at: str | None
+) -> Response[Any] | None:
+    """Return what stands behind one of the four numbers as a file; None: a page is meant."""
+    found = _split(name, frozenset(FORMATS) - {".ics", ".atom"})
+    if found is None:
+        return None
+    which, form = found
+    if which not in TITLES:
+        raise NotThereError(f"There is no list {which!r}; there are: {', '.join(TITLES)}.")
+    held = _sources(register, as_of, known_at)
+    if which == "not-promised":
+        return send(held, form, ("statements",), name, keep=lambda row: row["kind"] in NOT_PROMISED)
+    return send(held, form, ("verdicts",), name, keep=lambda row: row["tile"] == which)

@@ -1,0 +1,164 @@
+"""Who may do what: stands behind the guard and before every route.
+
+``local``: one person on the own machine, without log-in. ``users``: nothing is shown before
+sign-in. ``public``: everybody reads, nobody writes, and nothing is fetched for anybody.
+"""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http.cookies import CookieError, SimpleCookie
+from math import ceil
+from typing import Literal
+from urllib.parse import quote
+
+from servanda.web import limits, problems
+from servanda.web.accounts import Accounts
+from servanda.web.guard import SAFE, App, Receive, Refusal, Scope, Send
+from servanda.web.limits import Limits
+from servanda.web.sessions import Sessions, Visitor
+
+Mode = Literal["local", "users", "public"]
+OPEN = ("/sign-in", "/static/")
+"""What is shown before sign-in."""
+CSRF_HEADER = "x-servanda-csrf"
+VISITOR = "servanda.visitor"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """How a server is open, and what it needs to tell people apart."""
+
+    mode: Mode = "local"
+    accounts: Accounts | None = None
+    timer: Callable[[], float]
+    secure: bool = False
+    """True behind TLS: cookies are sent over nothing else."""
+    sessions: Sessions = field(init=False)
+    limits: Limits = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin with nobody signed in."""
+        object.__setattr__(self, "sessions", Sessions(self.timer))
+        object.__setattr__(self, "limits", Limits(self.timer))
+
+    @property
+    def cookie(self) -> str:
+        """Name of the cookie; the prefix binds it to this host and to TLS (RFC 6265bis)."""
+        return "__Host-servanda" if self.secure else "servanda"
+
+    def set_cookie(self, secret: str) -> str:
+        """Return the header that hands over a session."""
+        return f"{self.cookie}={secret}; Path=/; HttpOnly; SameSite=Lax" + self._secure()
+
+    def drop_cookie(self) -> str:
+        """Return the header that takes it away."""
+        return f"{self.cookie}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0" + self._secure()
+
+    def _secure(self) -> str:
+        return "; Secure" if self.secure else ""
+
+    def visitor(self, headers: dict[str, str]) -> Visitor | None:
+        """Return who asks, by token or by session; None where nobody is known."""
+        if self.accounts is None:
+            return None
+        kind, _, secret = headers.get("authorization", "").partition(" ")
+        if kind.lower() == "bearer":
+            person = self.accounts.of_token(secret.strip())
+            return None if person is None else Visitor(person=person, csrf=None)
+        held = cookie_of(headers, self.cookie)
+        session = None if held is None else self.sessions.find(held)
+        if session is None:
+            return None
+        # Removed or changed since sign-in: the file decides, not the memory of it.
+        person = self.accounts.find(session.name)
+        return None if person is None else Visitor(person=person, csrf=session.csrf, session=held)
+
+
+class Gate:
+    """Lets requests through to ``app`` as far as its mode, the visitor and the limits allow."""
+
+    def __init__(self, app: App, access: Access, refusal: Refusal) -> None:
+        """Stand before ``app``."""
+        self._app, self._access, self._refusal = app, access, refusal
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = {n.lower().decode("latin-1"): v.decode("latin-1") for n, v in scope["headers"]}
+        visitor = self._access.visitor(headers)
+        scope[VISITOR] = visitor
+        refused = self._why(scope, headers, visitor)
+        if refused is None:
+            await self._app(scope, receive, send)
+            return
+        status, sentence, more = refused
+        body, media = self._refusal(status, sentence, scope["path"])
+        await send(
+            {
+                "type": "http.response.start",
+                "status": status,
+                "headers": [
+                    (b"content-type", media.encode()),
+                    (b"content-length", str(len(body)).encode()),
+                    (b"cache-control", b"no-store"),
+                    *more,
+                ],
+            }
+        )
+        await send({"type": "http.response.body", "body": body})
+
+    def _why(
+        self, scope: Scope, headers: dict[str, str], visitor: Visitor | None
+    ) -> tuple[int, str, list[tuple[bytes, bytes]]] | None:
+        path, safe = scope["path"], scope["method"] in SAFE
+        api = path.startswith(problems.PREFIX)
+        if self._access.mode == "users" and visitor is None and not path.startswith(OPEN):
+            if api or not safe:
+                return 401, "Sign in first, or send a token.", [(b"www-authenticate", b"Bearer")]
+            wanted = quote(path, safe="/")
+            return 303, "Sign in first.", [(b"location", f"/sign-in?next={wanted}".encode())]
+        if safe:
+            return None
+        if self._access.mode == "public" and path != "/read":
+            return 403, "This server shows a register and takes nothing in.", []
+        if api and visitor is not None and visitor.csrf is not None:
+            sent = headers.get(CSRF_HEADER, "")
+            if not secrets.compare_digest(sent.encode(), visitor.csrf.encode()):
+                return 403, f"A session writes with the header {CSRF_HEADER} of its own page.", []
+        return self._too_many(scope, path, visitor)
+
+    def _too_many(
+        self, scope: Scope, path: str, visitor: Visitor | None
+    ) -> tuple[int, str, list[tuple[bytes, bytes]]] | None:
+        if self._access.mode == "local" or path == "/sign-in":
+            return None  # the person's own machine; and sign-in counts by name as well
+        who = caller(scope) if visitor is None else visitor.person.name
+        rate = limits.TEXTS if path == "/read" else limits.WRITES
+        wait = self._access.limits.take("text" if path == "/read" else "write", who, rate)
+        if not wait:
+            return None
+        return 429, "Too many at once; wait a moment.", [(b"retry-after", str(ceil(wait)).encode())]
+
+
+def caller(scope: Scope) -> str:
+    """Return the address that a request comes from."""
+    client = scope.get("client")
+    return "unknown" if client is None else str(client[0])
+
+
+def cookie_of(headers: dict[str, str], name: str) -> str | None:
+    """Return the value of a cookie."""
+    try:
+        held = SimpleCookie(headers.get("cookie", ""))
+    except CookieError:
+        return None
+    return held[name].value if name in held else None
+
+
+def inside(address: str) -> str:
+    """Return an address within this server; whatever leads elsewhere becomes the first page."""
+    plain = address.isprintable() and "\\" not in address
+    return address if plain and address.startswith("/") and address[1:2] != "/" else "/"

@@ -1,0 +1,136 @@
+"""The page on which an entry is prepared: shown in its words, signed elsewhere, handed in."""
+
+from collections.abc import Mapping
+from typing import Any, cast, get_args
+
+from litestar import Request, Response, get, post
+from litestar.datastructures import UploadFile
+from litestar.types import ControllerRouterHandler
+
+from servanda.api import answering, unsigned
+from servanda.api.desk import Desk
+from servanda.errors import InputError, ServandaError
+from servanda.model.apart import SignedStatement, UnsignedStatement
+from servanda.model.codec import from_json, to_json
+from servanda.model.commitment import ActKind
+from servanda.pages.links import ServerLinks
+from servanda.pages.render import render
+from servanda.pages.shell import Shell
+from servanda.register.proposals import Proposal
+from servanda.web.answers import page
+from servanda.web.problems import status_of
+from servanda.web.signin import form_of, visitor_of
+from servanda.web.v1.taking import Taker
+
+Asking = Request[Any, Any, Any]
+KINDS: tuple[tuple[str, str], ...] = (
+    ("object", "Object to a verdict or report"),
+    ("reply", "Reply to an objection or report"),
+    *((kind, f"{kind.capitalize()} a commitment") for kind in get_args(ActKind)),
+)
+FIELDS = ("kind", "about", "who", "on", "to", "text")
+
+
+def routes(taker: Taker) -> list[ControllerRouterHandler]:
+    """Return the handlers of the page."""
+
+    @get("/prepare", sync_to_thread=False)
+    def blank(request: Asking) -> Response[str]:
+        return _show(taker, request, {})
+
+    @post("/prepare")
+    async def shown(request: Asking) -> Response[str]:
+        fields = await form_of(request)
+        try:
+            statement = _prepared(taker, request, fields)
+        except ServandaError as error:
+            return _show(taker, request, fields, error=error)
+        return _show(taker, request, fields, prepared=statement)
+
+    @post("/prepare/file")
+    async def file(request: Asking) -> Response[bytes]:
+        statement = _prepared(taker, request, await form_of(request))
+        return Response(
+            to_json(statement),
+            status_code=200,
+            media_type="application/json",
+            headers={
+                "content-disposition": 'attachment; filename="entry.json"',
+                "cache-control": "no-store",
+            },
+        )
+
+    @post("/hand-in")
+    async def hand_in(request: Asking) -> Response[str]:
+        await form_of(request)
+        upload = (await request.form()).get("file")
+        try:
+            if not isinstance(upload, UploadFile):
+                raise InputError("Choose the file that you signed.")
+            given = from_json(await upload.read(), SignedStatement, where="the file")
+            answer = taker.enter(request, given)
+        except ServandaError as error:
+            return _show(taker, request, {}, error=error)
+        number = answer.content.entries[-1].index
+        said = f"Recorded as entry #{number}. Its proof is at /api/v1/log/proof/inclusion."
+        return _show(taker, request, {}, said=said)
+
+    return [blank, shown, file, hand_in]
+
+
+def _prepared(taker: Taker, request: Asking, fields: Mapping[str, str]) -> UnsignedStatement:
+    desk = taker.author(request)
+    return desk.prepare(_plan(desk, fields))
+
+
+def _plan(desk: Desk, fields: Mapping[str, str]) -> Proposal:
+    kind, about, who = (fields.get(name, "").strip() for name in ("kind", "about", "who"))
+    text, on = fields.get("text", ""), fields.get("on", "").strip() or None
+    if kind == "object":
+        return answering.object_to(desk, about, text, who=who, on=on)
+    if kind == "reply":
+        return answering.reply(desk, about, text, who=who, on=on)
+    if kind not in get_args(ActKind):
+        raise InputError(f"{kind!r} is nothing that is prepared here")
+    to = fields.get("to", "").strip() or None
+    note = text.strip() or None
+    return answering.act(desk, cast("ActKind", kind), about, who=who, at=on, to=to, note=note)
+
+
+def _show(
+    taker: Taker,
+    request: Asking,
+    fields: Mapping[str, str],
+    *,
+    prepared: UnsignedStatement | None = None,
+    error: ServandaError | None = None,
+    said: str = "",
+) -> Response[str]:
+    visitor, desk = visitor_of(request), taker.author(request)
+    words: list[tuple[str, str]] = []
+    if prepared is not None:
+        entry, opened = unsigned.words(prepared, where="the entry")
+        words = [
+            (name, str(opened.get(f"/{name}", value)))
+            for name, value in entry.envelope.body.items()
+            if value is not None and value != []
+        ]
+    text = "" if error is None else str(error)
+    html = render(
+        "prepare.html",
+        shell=Shell(title="Prepare an entry", here="", beside_register=True),
+        links=ServerLinks(here="/prepare"),
+        actor=desk.actor,
+        role=desk.role,
+        csrf=visitor.csrf or "",
+        kinds_of_entry=KINDS,
+        given={name: fields.get(name, "") for name in FIELDS},
+        fields=[(name, fields.get(name, "")) for name in FIELDS],
+        prepared="" if prepared is None else to_json(prepared).decode(),
+        key_name="" if prepared is None else prepared.key.partition("+")[0],
+        head=taker.register.state().head.size,
+        words=words,
+        error=text[:1].upper() + text[1:],
+        said=said,
+    )
+    return page(html, status=200 if error is None else status_of(error))

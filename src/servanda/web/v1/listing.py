@@ -1,0 +1,168 @@
+"""The commitments as lines of a list: filtered, sorted, and cut into pages that never skip."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal
+
+import msgspec
+
+from servanda.api.register import Register
+from servanda.assessment.coding import grouped
+from servanda.audit import recompute
+from servanda.errors import InputError
+from servanda.model.register import RegisteredCommitment
+from servanda.model.verdict import Verdict
+from servanda.terms.times import TimeFault, is_date, parse_instant
+from servanda.web.v1.asking import Asked
+from servanda.web.v1.models import CommitmentLine, Slot, State
+
+Sort = Literal["entry", "due", "id"]
+SETTLED = frozenset({"discharged", "expired", "violated"})
+MOST_HITS = 10_000
+
+
+class Filter(msgspec.Struct, frozen=True, kw_only=True):
+    """What a list is asked for."""
+
+    state: State | None = None
+    party: str | None = None
+    phase: str | None = None
+    due_before: str | None = None
+    missing: Slot | None = None
+    q: str | None = None
+    sort: Sort = "entry"
+
+
+def lines(register: Register, told: Asked, wanted: Filter) -> list[CommitmentLine]:
+    """Return all commitments that a filter lets through, in its order."""
+    shown = register.glance(**told.clocks)
+    by_name = grouped(shown.verdicts, lambda verdict: verdict.commitment)
+    state = told.state()
+    rules = {one.id: one.clause for one in _terms(register, told).commitments}
+    allowed = _allowed(register, told, wanted)
+    before = _bound(wanted.due_before)
+    found = []
+    for held in state.commitments:
+        if allowed is not None and held.id not in allowed:
+            continue
+        clause = rules.get(held.id)
+        owed = _names(held, "debtor") + (clause.debtor if clause else ())
+        to = _names(held, "creditor") + (clause.creditor if clause else ())
+        line = _line(held, by_name.get(held.id, ()), owed, to)
+        if _fits(line, wanted, before):
+            found.append(line)
+    return sorted(found, key=lambda line: key_of(line, wanted.sort))
+
+
+def key_of(line: CommitmentLine, sort: Sort) -> tuple[str, int]:
+    """Return by what a line is sorted; the entry's number makes it the only one of its kind."""
+    match sort:
+        case "entry":
+            return "", line.entry
+        case "due":
+            return line.due or "~", line.entry
+        case "id":
+            return line.id, line.entry
+
+
+def parties(register: Register, told: Asked) -> Iterator[tuple[str, list[str], list[str]]]:
+    """Yield each party with what it owes and what it is owed, in alphabetical order."""
+    owes: dict[str, list[str]] = {}
+    owed: dict[str, list[str]] = {}
+    for line in lines(register, told, Filter(sort="id")):
+        for name in line.debtor:
+            owes.setdefault(name, []).append(line.id)
+        for name in line.creditor:
+            owed.setdefault(name, []).append(line.id)
+    for name in sorted({*owes, *owed}, key=lambda one: (one.casefold(), one)):
+        yield name, owes.get(name, []), owed.get(name, [])
+
+
+def _line(
+    held: RegisteredCommitment,
+    verdicts: Sequence[Verdict],
+    debtor: Sequence[str],
+    creditor: Sequence[str],
+) -> CommitmentLine:
+    ends = [v.window.until for v in verdicts if v.state not in SETTLED and v.window.until]
+    statement = held.statement
+    return CommitmentLine(
+        id=held.id,
+        entry=held.entry,
+        version=held.version,
+        title=held.title,
+        document=held.document,
+        debtor=tuple(dict.fromkeys(debtor)),
+        creditor=tuple(dict.fromkeys(creditor)),
+        words=None if statement is None else statement.span.exact,
+        states=tuple(dict.fromkeys(v.state for v in verdicts)),
+        displays=tuple(dict.fromkeys(v.display for v in verdicts)),
+        due=min(ends, default=None),
+        missing=() if statement is None else tuple(gap.slot for gap in statement.gaps),
+        registered_by=held.registered_by,
+    )
+
+
+def _fits(line: CommitmentLine, wanted: Filter, before: str | None) -> bool:
+    named = {name.casefold() for name in (*line.debtor, *line.creditor)}
+    return (
+        (wanted.state is None or wanted.state in (*line.states, *line.displays))
+        and (wanted.party is None or wanted.party.casefold() in named)
+        and (before is None or (line.due is not None and line.due <= before))
+        and (wanted.missing is None or wanted.missing in line.missing)
+    )
+
+
+def _allowed(register: Register, told: Asked, wanted: Filter) -> set[str] | None:
+    """Return the ids that a search and a phase leave; None where neither is asked for."""
+    found: set[str] | None = None
+    if wanted.q is not None:
+        if not wanted.q.strip():
+            raise InputError("q: no word to search for; give one, or leave it out")
+        hits = register.search(wanted.q, limit=MOST_HITS)
+        texts = {hit.ref for hit in hits if hit.kind == "document"}
+        found = {hit.ref for hit in hits if hit.kind == "commitment"}
+        words = wanted.q.casefold()
+        found |= {
+            one.id
+            for one in told.state().commitments
+            if words in one.title.casefold()
+            or (one.document in texts and one.statement is not None
+                and words in one.statement.span.exact.casefold())
+        }  # fmt: skip
+    if wanted.phase is not None:
+        tied = set(_of_phase(register, told, wanted.phase))
+        found = tied if found is None else found & tied
+    return found
+
+
+def _of_phase(register: Register, told: Asked, phase: str) -> Iterator[str]:
+    for agenda in register.agenda(register.verdicts(**told.clocks)).plans:
+        for view in agenda.milestones:
+            if view.milestone.phase == phase:
+                yield from view.milestone.commitments
+
+
+def _names(held: RegisteredCommitment, slot: Literal["debtor", "creditor"]) -> tuple[str, ...]:
+    if held.statement is None:
+        return ()
+    actors: tuple[Any, ...] = getattr(held.statement, slot)
+    return tuple(actor.name for actor in actors)
+
+
+def _terms(register: Register, told: Asked) -> Any:
+    size = register.view.size_at(told.known_at)
+    return recompute.terms_of(register.view, size=size)
+
+
+def _bound(due_before: str | None) -> str | None:
+    """Return a bound as verdicts write their ends: UTC."""
+    if due_before is None:
+        return None
+    if is_date(due_before):
+        return f"{due_before}T00:00:00Z"
+    try:
+        return parse_instant(due_before).isoformat().replace("+00:00", "Z")
+    except TimeFault as fault:
+        raise InputError(
+            "due_before: is no time; write a date like 2026-01-31, or an instant with offset"
+        ) from fault
