@@ -13,7 +13,7 @@ from tests.pages.planned import board
 from tests.pages.world import FakeRegister, state, verdicts
 from tests.web.client import Client
 
-from servanda.model.reading import Deadline
+from servanda.model.dates import Deadline
 from servanda.model.register import RegisteredCommitment
 from servanda.pages.figures import label
 from servanda.pages.links import ServerLinks, SiteLinks

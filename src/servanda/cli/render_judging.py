@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from servanda.api.judged import BookSummary, CommitmentView, views
+from servanda.api.judged import CommitmentView, views
 from servanda.api.register import open_register
 from servanda.cli.terminal import say
+from servanda.model.agreement import BookSummary
 from servanda.model.codec import to_json
 from servanda.stores.address import Location
 

@@ -10,8 +10,8 @@ from servanda.levers.standing import views
 from servanda.levers.warnings import warnings
 from servanda.model import lengths
 from servanda.model.dates import day_asked
-from servanda.model.lever import Board, Change, DryRun, Lever, LeverView
-from servanda.model.register import RegisteredLever, RegisterState
+from servanda.model.lever import Board, Change, DryRun, Lever, LeverView, RegisteredLever
+from servanda.model.register import RegisterState
 from servanda.model.verdict import VerdictSet
 
 

@@ -281,7 +281,7 @@ def _interval(found: Interval | None) -> str:
 
 def _sentence(coding: Coding, state: RegisterState) -> str:
     """Return what a radio editor could read out."""
-    coders = {one.coder for one in (*state.scores, *state.codings)}
+    coders = {one.coder for one in state.scores} | {one.coder for one in state.codings}
     if not coders and not coding.reliability.fields:
         return "Nobody has scored a promise or coded a text for this register yet."
     scored = len({one.commitment for one in state.scores})

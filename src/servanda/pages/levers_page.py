@@ -8,8 +8,17 @@ from servanda.errors import InputError
 from servanda.levers.board import Table
 from servanda.levers.rules import WORDS, condition, parse
 from servanda.model.evidence import Event
-from servanda.model.lever import Board, Change, Cost, DryRun, Lever, StepState, StepView
-from servanda.model.register import RegisteredLever, RegisterState
+from servanda.model.lever import (
+    Board,
+    Change,
+    Cost,
+    DryRun,
+    Lever,
+    RegisteredLever,
+    StepState,
+    StepView,
+)
+from servanda.model.register import RegisterState
 from servanda.model.verdict import VerdictSet
 from servanda.pages.links import Links
 from servanda.pages.times import day_words

@@ -257,7 +257,7 @@ def party_key(name: str) -> str:
     It is the name itself, or, where that cannot be part of a path, the name of its file.
     """
     bare = name.strip(". ")
-    fits = name == bare and len(name) <= _LONGEST and name.isprintable()
+    fits = name == bare != "" and len(name) <= _LONGEST and name.isprintable()
     return name if fits and not _IN_PATHS.search(name) else _file_name(name)
 
 

@@ -96,7 +96,7 @@ def _open_tag(mark: Mark, *, first: bool) -> str:
 def _number_link(mark: Mark) -> str:
     label = f' aria-label="{escape(mark.label)}"' if mark.label else ""
     spot = f' id="{escape(mark.spot)}"' if mark.spot else ""
-    return f'<a class="n"{spot} href="#s{mark.number}"{label}>{mark.number}</a>'
+    return f'<a class="n" href="#s{mark.number}"{spot}{label}>{mark.number}</a>'
 
 
 def around(text: str, start: int, end: int, *, width: int = 80) -> tuple[str, str, str]:

@@ -93,7 +93,7 @@ def _node(name: str, x: float, y: float, links: Links) -> Node:
         y=round(y),
         name=label(name, LETTERS),
         href=links.party(name),
-        label_x=round(x if middle else x + math.copysign(18, side)),
+        label_x=round(x if middle else x + math.copysign(23, side)),
         label_y=round(y + (5 if not middle else 30 if y > HEIGHT / 2 else -18)),
         anchor="middle" if middle else "start" if side > 0 else "end",
     )

@@ -324,7 +324,7 @@ def _network_says(parties: Parties, network: Network | None) -> str:
     waits = sum(tie.open > 0 and tie.open == tie.conditional for tie in ties)
     said = (
         f"{sentence(counted(len(ties), 'pair', 'pairs'))} of debtor and creditor, "
-        f"{count_word(open_)} with something open"
+        f"{count_word(open_) if open_ else 'none'} with something open"
     )
     waiting = f", {count_word(waits)} with conditional items only" if waits else ""
     left = f"; {network.left_out} with less that is open are in the list only"

@@ -1,7 +1,7 @@
 """Who owes what to whom, who verifies and who guarantees it: one table for all pages of parties."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from servanda.assessment.credibility import CredibilitySet, Kept, credibility
@@ -107,8 +107,8 @@ class Parties:
     def _rows(self, found: CredibilitySet) -> list[PartyRow]:
         told = {group.name: group for group in found.groups}
         by: dict[str, dict[str, list[str]]] = {}
-        for role, held in (("owes", self.debtors), ("owed", self.creditors), *self.roles.items()):
-            for commitment, names in held.items():
+        for role, named in self._named():
+            for commitment, names in named:
                 for name in names:
                     by.setdefault(name, {}).setdefault(role, []).append(commitment)
         rows = []
@@ -138,6 +138,13 @@ class Parties:
                 )
             )
         return rows
+
+    def _named(self) -> Iterator[tuple[str, Iterable[tuple[str, Iterable[str]]]]]:
+        """Yield each role with who has it in each commitment."""
+        yield "owes", self.debtors.items()
+        yield "owed", self.creditors.items()
+        for role, held in self.roles.items():
+            yield role, held.items()
 
     def is_of(self, item: Occasion, name: str) -> bool:
         """Tell whether an occasion is this debtor's: its key may say that it is another's."""
@@ -197,9 +204,8 @@ def _roles(
     for view in board.plans if board is not None else ():
         tied = {name for stone in view.plan.milestones for name in stone.commitments}
         for party in view.plan.parties:
-            role = _PLAN_ROLES.get(party.role)
-            for name in tied if role else ():
-                found[role or ""][name].add(party.name)
+            for name in tied if party.role in _PLAN_ROLES else ():
+                found[_PLAN_ROLES[party.role]][name].add(party.name)
     return found
 
 

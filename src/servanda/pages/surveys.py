@@ -1,7 +1,7 @@
 """The pages that look over all promises at once: timeline, parties, levers, coding."""
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 
 import msgspec
 
@@ -132,9 +132,9 @@ def files(surveys: Surveys) -> Iterator[tuple[str, bytes]]:
     yield page("timeline", lambda links: surveys.timeline("", links))
     for choice in surveys.times.choices():
         key = choice.name.removeprefix("timeline/")
-        yield page(choice.name, lambda links, key=key: surveys.timeline(key, links))
+        yield page(choice.name, partial(surveys.timeline, key))
     for number in range(pages_of(surveys.parties)):
-        yield page(page_name(number), lambda links, n=number: surveys.matrix(n, links))
+        yield page(page_name(number), partial(surveys.matrix, number))
     for row in surveys.parties.table.parties:
         path = party_file(row.name)
         yield path, surveys.party(row.name, SiteLinks(path)).encode()

@@ -202,7 +202,7 @@ class _Bars:
         self.bars.append(
             Bar(
                 y=self._y,
-                name=label(sentence(row.title), TITLE),
+                name=_name(row),
                 href=self._links.commitment(row.commitment, f"o{row.number}" if row.number else ""),
                 strong=False,
                 start=start,
@@ -229,6 +229,13 @@ class _Bars:
                 hatched=tuple((a, b) for a, b, exact in spans if not exact),
             )
         )
+
+
+def _name(row: TimelineRow) -> str:
+    """Return what a row is called: its title, and which occasion of several it is."""
+    if not row.occasion:
+        return label(sentence(row.title), TITLE)
+    return label(f"{label(sentence(row.title), TITLE // 2)} {row.occasion}", TITLE)
 
 
 _LENGTHS = (1, 3, 12, 60, 120)

@@ -116,7 +116,7 @@ class Timeline:
         found = _NAME.match(name)
         if found is None:
             return None
-        by: By = found[1]  # type: ignore[assignment]  (the pattern admits no other)
+        by: By = next(one for one in get_args(By) if one == found[1])
         chosen = Choice(by=by, hides=bool(found[2]), page=int(found[3] or 1) - 1)
         return chosen if chosen.page < self.pages(chosen) else None
 
@@ -236,12 +236,12 @@ def _sentence(rows: Sequence[TimelineRow], today: date) -> str:
         others = sum(row.due == first.due for row in ahead) - 1
         also = f" and {counted(others, 'other', 'others')}" if others else ""
         said.append(f"Due next, by {day_words(first.due)}: {first.title.rstrip('…. ')}{also}")
-    tail = [f"{counted(len(ahead), 'date is', 'dates are')} ahead"]
+    tail = [f"{counted(len(ahead), 'date is', 'dates are')} ahead"] if ahead else []
     if undated:
         tail.append(f"{count_word(undated)} open without a date")
     if untold:
         tail.append(f"{count_word(untold)} due of which nobody can tell")
-    return f"{said[0]}; {listed(tail)}."
+    return f"{said[0]}; {listed(tail)}." if tail else f"{said[0]}."
 
 
 def _summary(rows: Sequence[TimelineRow], today: date) -> str:
