@@ -50,7 +50,7 @@ def test_false_verdict(published: Published) -> None:
 @pytest.mark.parametrize(
     ("change", "why"),
     [
-        ({"sure": []}, "what surely counts is 1, not"),
+        ({"sure": []}, "what surely counts is 0, not 1"),
         ({"lo": "0", "value": False}, "what surely counts is 1, not 0"),
         ({"scanned": 2}, "1 reports touch the window, 2 (or others) were scanned"),
     ],
