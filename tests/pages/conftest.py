@@ -35,6 +35,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         text="",
         address="",
         limit_mb=20,
+        fetches=True,
     ).encode()
     for name, content in files.items():
         path = folder / name
