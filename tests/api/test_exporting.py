@@ -157,3 +157,29 @@ def test_a_file_is_kept_unless_it_may_go_and_the_register_always(
     assert target.read_text(encoding="utf-8") == "mine"
     assert exporting.write(iter([b"a", b"b"]), target, register=None, replace=True) == 2
     assert sorted(p.name for p in tmp_path.iterdir()) == ["list.csv"]
+
+
+def test_what_came_later_changes_no_export_of_an_earlier_state(tmp_path: Path) -> None:
+    """An export known at an entry is the same when the log has grown since, root hash and all."""
+    (tmp_path / "mission.csv").write_text(HEAD + PUBLIC, encoding="utf-8")
+    made = create_register(
+        tmp_path / "talks.db", name="Talks", passphrase=None, unsafe_plain=True,
+        keys=tmp_path / "keys",
+    )  # fmt: skip
+
+    def now() -> dict[str, bytes]:
+        return {
+            name: b"".join(exporting.export(made, name, as_of=AS_OF, known_at="#0"))
+            for name in FORMATS
+        }
+
+    root = made.state().head.root
+    before = now()
+
+    observe(made, [tmp_path / "mission.csv"])
+
+    after = now()
+    assert [name for name in FORMATS if before[name] != after[name]] == []
+    assert root.encode() in after["json"]
+    assert made.state().head.root != root
+    made.close()

@@ -14,6 +14,8 @@ from tests.register.world import NOW, TERMS, new_register, reopened
 
 from servanda.audit import bundle, layout, verify
 from servanda.errors import InputError, VerificationError
+from servanda.model.codec import from_json
+from servanda.model.verdict import VerdictSet
 from servanda.register import entries, keys, proposals
 from servanda.register.journal import Journal
 from servanda.register.keys import KeySet
@@ -43,6 +45,33 @@ def test_false_verdict(published: Published) -> None:
 
     assert layout.VERDICTS in _bad(report)
     assert "violated was published, fulfilled follows" in report.headline
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"sure": []}, "what surely counts is 1, not"),
+        ({"lo": "0", "value": False}, "what surely counts is 1, not 0"),
+        ({"scanned": 2}, "1 reports touch the window, 2 (or others) were scanned"),
+    ],
+)
+def test_an_engine_that_lies_is_caught_by_the_small_checker(
+    published: Published, monkeypatch: pytest.MonkeyPatch, change: dict[str, Any], why: str
+) -> None:
+    """Where the engine itself tells the published lie, the certificate still does not hold."""
+
+    def lie(value: Any) -> None:
+        value["verdicts"][0]["certificate"]["checks"][0].update(change)
+
+    _edit_json(published.folder / layout.VERDICTS, lie, canonical=False)
+    _resign(published.folder, published.keys)
+    told = from_json((published.folder / layout.VERDICTS).read_bytes(), VerdictSet, where="v")
+    monkeypatch.setattr("servanda.audit.recompute.judge", lambda *_, **__: told)
+
+    report = verify.verify(published.folder)
+
+    assert layout.VERDICTS in _bad(report) or report.steps[-1].outcome == "failed"
+    assert why in report.headline
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from tests.pages import surveyed
 from tests.pages.texts import ACCORD, REPORT, accord, report
 from tests.pages.world import FakeRegister
 
+from servanda.api import reporting
 from servanda.pages.links import SiteLinks
 from servanda.pages.reading_page import reading_view
 from servanda.pages.render import render
@@ -34,9 +35,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         error="Nothing was given.",
         text="",
         address="",
+        fetches=True,
         limit_mb=20,
         fetches=True,
     ).encode()
+    found = reporting.view(FakeRegister(), "2025-01-01", "2025-10-31")
+    files["report.html"] = reporting.made(found, "html", stamp="2025-07-01T09:08:00Z")
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

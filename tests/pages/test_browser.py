@@ -32,6 +32,7 @@ PAGES = [
     "history.html",
     "history/withdrawal.html",
     "entries/0.html",
+    "report.html",
     "embed/withdrawal.html",
     "more/timeline.html",
     "more/parties.html",

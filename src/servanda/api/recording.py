@@ -203,7 +203,7 @@ def check_rule(register: Register, terms: str, id_: str, *, where: str) -> None:
     made = language.load_terms(text, where=where, files=read)
     if len(made.commitments) != len(known) + 1 or made.commitments[-1].id != id_:
         raise InputError(f"{where}: holds another rule than the one of {id_!r}")
-    register.try_rules(made, where=where)
+    try_rules(register, made, where=where)
 
 
 def written_rule(text: str, id_: str, document_id: str, span: Span, *, where: str) -> str:

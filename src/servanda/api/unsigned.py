@@ -52,7 +52,7 @@ class For:
 
     def events(self) -> frozenset[str]:
         """Return the ids of all events on record."""
-        return frozenset(self.register.known_events())
+        return frozenset(self.register.case().evidence.entry_of)
 
     def verdicts(self, name: str, *, as_of: str) -> VerdictSet:
         """Return the verdicts on one commitment."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from servanda.audit import rules
+from servanda.audit import certified, rules
 from servanda.errors import InputError, MappingError, VerificationError
 from servanda.model.codec import from_json
 from servanda.model.commitment import Terms
@@ -374,7 +374,11 @@ def check(view: LogView, data: bytes, *, where: str) -> str:
         )
     if _plain(published) != _plain(found):
         raise VerificationError(f"{where}: its inputs or lints are not those that follow")
-    return f"{len(found.verdicts)} verdicts as of {published.as_of}: the same"
+    certified.hold(case.terms, case.evidence, published, where=where)
+    return (
+        f"{len(found.verdicts)} verdicts as of {published.as_of}: the same, and their "
+        "certificates hold"
+    )
 
 
 def _plain(value: Any) -> Any:

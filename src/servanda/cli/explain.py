@@ -60,10 +60,10 @@ def command(
     from servanda.cli.render_procedure import print_answered  # noqa: PLC0415
     from servanda.cli.render_verdicts import camp_lines, instance_line, other_lines  # noqa: PLC0415  (rich loads slowly)
 
+    say(f"all this rests on is witnessed: {rests}")
     for verdict, why, tried, _, camps in steps:
         say(f"{instance_line(verdict)}: {verdict.display}", bold=True)
         told = (*why, *other_lines(tried), *camp_lines(verdict.display, camps))
         for number, step in enumerate(told, 1):
             say(f"  {number}. {step}")
-    say(f"All this rests on is witnessed: {rests}")
     print_answered(answers, indent="")

@@ -45,6 +45,9 @@ TABLES: Mapping[str, TableName] = {
     "incidents.html": "incidents",
     "agenda.html": "deadlines",
     "history.html": "changes",
+    "timeline.html": "deadlines",
+    "parties.html": "parties",
+    "coding.html": "scores",
     "audit.html": "log",
     "entries.html": "log",
 }

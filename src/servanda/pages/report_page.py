@@ -26,7 +26,7 @@ from servanda.pages.shell import known_words
 from servanda.pages.sources import source_of
 from servanda.pages.tables import cells
 from servanda.pages.tables.record import changes
-from servanda.pages.tables.sources import Sources
+from servanda.pages.tables.sources import Sources, root_of
 from servanda.pages.tally import Occasion, css_of, occasions
 from servanda.pages.times import as_of_words, day_words, instant_words, share_words, until_words
 from servanda.pages.words import CAUSES, STANDINGS, count_word, counted, listed, sentence
@@ -79,7 +79,7 @@ def report_view(held: Sources, before: VerdictSet, first: date, last: date) -> R
         as_of=held.verdicts.as_of,
         as_of_words=as_of_words(held.verdicts.as_of),
         known=known_words(held.verdicts.known_at or "", state),
-        head=f"#{state.head.size}, root {state.head.root}",
+        head=f"#{len(state.entries)}, root {root_of(state)}",
         private=held.private,
         sentence=_sentence(period, due, counts, len(fresh)),
         counts=(*counts.items(), ("new commitments", len(fresh)), ("objections", len(objected))),

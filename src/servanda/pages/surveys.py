@@ -10,7 +10,7 @@ from servanda.errors import InputError
 from servanda.model.lever import Board
 from servanda.model.plan_view import AgendaBoard
 from servanda.model.record import Record
-from servanda.pages.book import Book
+from servanda.pages.book import TABLES, Book
 from servanda.pages.coding_page import Coding, coding_of, coding_view
 from servanda.pages.levers_page import Levers
 from servanda.pages.links import Links, SiteLinks, party_file
@@ -118,7 +118,8 @@ class Surveys:
 
     def _page(self, template: str, title: str, here: str, links: Links, **view: object) -> str:
         frame = shell(title, here, self._book.state, self._book.verdicts, links)
-        return render(template, shell=frame, links=links, **view)
+        table = TABLES.get(template) if self._book.data else None
+        return render(template, shell=frame, links=links, table=table, **view)
 
 
 def files(surveys: Surveys) -> Iterator[tuple[str, bytes]]:

@@ -8,13 +8,14 @@ count; the coverage; and whether that forces the answer.
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 import msgspec
 
 from servanda.model.commitment import AcceptSome, AcceptStanding, Clause, Terms
 from servanda.model.evidence import Coverage, Event
-from servanda.model.verdict import CheckFact, Verdict
+from servanda.model.verdict import CheckFact, GuardFact, Verdict
+from servanda.watch.checkrows import Rows, cell, number
 
 COUNTED = ("count", "sum", "max")
 CLAIMS = ("claim", "denial")
@@ -31,40 +32,47 @@ def check_all(
     verdicts: Iterable[Verdict], terms: Terms, events: Iterable[Event], coverage: Iterable[Coverage]
 ) -> tuple[tuple[str, ...], ...]:
     """Return for each verdict what does not hold."""
-    events, rows = list(events), list(coverage)
-    known: dict[str | None, tuple[list[Event], str]] = {}
+    events, watch = list(events), list(coverage)
+    clauses = _clauses(terms)
+    known: dict[str | None, Rows] = {}
     found: list[tuple[str, ...]] = []
     for verdict in verdicts:
         basis = verdict.certificate.basis
         if basis is not None and basis.known_at not in known:
             at = None if basis.known_at is None else _at(basis.known_at)
             left = _known(events, at)
-            known[basis.known_at] = left, _digest(left)
+            known[basis.known_at] = Rows(left, watch, _digest(left))
         seen = known.get(basis.known_at) if basis is not None else None
-        found.append(_check(verdict, terms, seen, rows))
+        clause = clauses.get((verdict.commitment, verdict.reading))
+        found.append(_check(verdict, clause, seen))
     return tuple(found)
 
 
-def _check(
-    verdict: Verdict, terms: Terms, seen: tuple[list[Event], str] | None, rows: list[Coverage]
-) -> tuple[str, ...]:
+def _clauses(terms: Terms) -> dict[tuple[str, str | None], Clause]:
+    """Return each rule by its commitment and reading."""
+    found: dict[tuple[str, str | None], Clause] = {}
+    for one in terms.commitments:
+        found[one.id, None] = one.clause
+        found |= {(one.id, reading.id): reading.clause for reading in one.readings}
+    return found
+
+
+def _check(verdict: Verdict, clause: Clause | None, seen: Rows | None) -> tuple[str, ...]:
     basis = verdict.certificate.basis
     if basis is None or seen is None:
         return ("the certificate says not what it rests on",)
-    clause = _clause(verdict, terms)
     if clause is None or _sha(msgspec.json.encode(clause)) != basis.commitment:
         return (f"{verdict.commitment}: the rule is not the one that was judged",)
-    known, digest = seen
-    if digest != basis.events:
+    if seen.digest != basis.events:
         return ("the events are not those that were judged",)
     clock = _at(basis.clock)
     trigger = verdict.instance.trigger
     opened = trigger.event if trigger is not None else None
     problems: list[str] = []
-    for number, fact in enumerate(verdict.certificate.checks, 1):
+    for place, fact in enumerate(verdict.certificate.checks, 1):
         if unchecked(fact) is None:
-            found = _fact(fact, clause, (known, rows), clock, opened)
-            problems += [f"check {number}: {line}" for line in found]
+            found = _fact(fact, clause, seen, clock, opened)
+            problems += [f"check {place}: {line}" for line in found]
     checks = verdict.certificate.checks
     if (
         len(checks) == 1
@@ -73,7 +81,7 @@ def _check(
     ):
         problems.append(f"the verdict {verdict.verdict} is not what its check gives")
     if verdict.certificate.shape == "witness" and len(checks) == 1 and unchecked(checks[0]) is None:
-        problems += _witness(verdict, checks[0], known)
+        problems += _witness(verdict, checks[0], seen)
     return tuple(problems)
 
 
@@ -93,14 +101,6 @@ def unchecked(fact: CheckFact) -> str | None:
         or any(".." in v for g in fact.guards for v in g.values)
     ):
         return "the window or the bound is not known exactly"
-    return None
-
-
-def _clause(verdict: Verdict, terms: Terms) -> Clause | None:
-    for one in terms.commitments:
-        if one.id == verdict.commitment:
-            readings = {r.id: r.clause for r in one.readings}
-            return one.clause if verdict.reading is None else readings.get(verdict.reading)
     return None
 
 
@@ -131,39 +131,50 @@ def _known(events: list[Event], at: datetime | None) -> list[Event]:
     return [e for e in known.values() if e.id not in gone]
 
 
-def _number(text: str) -> Decimal | None:
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        return None
-
-
-def _cell(event: Event, name: str) -> str | None:
-    value = dict(event.attributes).get(name, getattr(event, name, None))
-    return None if value is None or isinstance(value, tuple) else str(value)
-
-
 def _may_match(event: Event, fact: CheckFact) -> bool | None:
     """Return yes, no, or None where the event lacks an attribute that is tested."""
     answer: bool | None = True
     for guard in fact.guards:
-        cell = _cell(event, guard.attribute)
-        if cell is None:
-            answer = None
-        elif not _passes(cell, guard.op, guard.values):
+        passes = _amounts(event, guard) if guard.attribute == "quantity" else _stated(event, guard)
+        if passes is False:
             return False
+        answer = answer if passes else None
     return answer
 
 
-def _passes(cell: str, op: str, values: Sequence[str]) -> bool:
+def _stated(event: Event, guard: GuardFact) -> bool | None:
+    """Return whether an attribute passes; None where the event lacks it."""
+    found = cell(event, guard.attribute)
+    return None if found is None else _passes(found, guard.op, guard.values)
+
+
+def _amounts(event: Event, guard: GuardFact) -> bool | None:
+    """Return whether an amount passes, which may be known as a range only."""
+    if event.quantity is None:
+        return None
+    low = Decimal(repr(event.quantity))
+    high = low if event.quantity_hi is None else Decimal(repr(event.quantity_hi))
+    limits = [limit for limit in map(number, guard.values) if limit is not None]
+    if guard.op in ("in", "not in", "=", "!="):
+        within = any(low <= limit <= high for limit in limits)
+        if within and low < high:
+            return None
+        return within == (guard.op in ("in", "="))
+    if not limits:
+        return False
+    ends = {_compare(end, guard.op, limits[0]) for end in (low, high)}
+    return ends.pop() if len(ends) == 1 else None
+
+
+def _passes(text: str, op: str, values: Sequence[str]) -> bool:
     if op in ("in", "not in"):
-        return any(_passes(cell, "=", (v,)) for v in values) == (op == "in")
-    left, right = _number(cell), _number(values[0])
+        return any(_passes(text, "=", (v,)) for v in values) == (op == "in")
+    left, right = number(text), number(values[0])
     order = 0
     if left is not None and right is not None:
         order = (left > right) - (left < right)
     else:
-        order = (cell > values[0]) - (cell < values[0])
+        order = (text > values[0]) - (text < values[0])
     signs = {"=": (0,), "!=": (-1, 1), "<": (-1,), "<=": (-1, 0), ">": (1,), ">=": (0, 1)}
     return order in signs[op]
 
@@ -185,11 +196,10 @@ def _inside(
 def _fact(
     fact: CheckFact,
     clause: Clause,
-    evidence: tuple[list[Event], list[Coverage]],
+    rows: Rows,
     clock: datetime,
     opened: str | None,
 ) -> list[str]:
-    known, rows = evidence
     first, last = (_at(t) for t in fact.start or ())
     low_end, high_end = (None if t is None else _at(t) for t in fact.until)
 
@@ -201,8 +211,8 @@ def _fact(
         return event.id == opened and event.start == first and ahead
 
     near = [
-        e for e in known
-        if e.type == fact.type and e.polarity == "+" and e.start < clock
+        e for e in rows.may_match(fact)
+        if e.polarity == "+" and e.start < clock
         and _may_match(e, fact) is not False
         and (opens(e) or _inside(e, first, high_end, closed=fact.closed, part=True))
     ]  # fmt: skip
@@ -253,7 +263,8 @@ def _total(fact: CheckFact, events: list[Event], *, high: bool) -> Decimal:
         # A report that states no amount says nothing against the one that another states.
         if (text := _amount(fact, event, high=high)) is not None:
             stated.append(Decimal(text))
-    each = [(max if high else min)(found, default=Decimal(0)) for found in amounts.values()]
+    # A happening of which nobody states an amount adds nothing, and is no largest one.
+    each = [(max if high else min)(found) for found in amounts.values() if found]
     if fact.function == "max":
         return max(each, default=Decimal(0))
     return sum(each, Decimal(0))
@@ -264,7 +275,7 @@ def _amount(fact: CheckFact, event: Event, *, high: bool) -> str | None:
     if fact.function == "count":
         return "1"
     if fact.attribute != "quantity":
-        return _cell(event, fact.attribute or "") or None
+        return cell(event, fact.attribute or "") or None
     if fact.unit is not None and event.unit != fact.unit:
         return None
     stated = event.quantity_hi if high and event.quantity_hi is not None else event.quantity
@@ -272,7 +283,7 @@ def _amount(fact: CheckFact, event: Event, *, high: bool) -> str | None:
 
 
 def _upper(
-    fact: CheckFact, near: list[Event], clause: Clause, rows: list[Coverage], clock: datetime
+    fact: CheckFact, near: list[Event], clause: Clause, rows: Rows, clock: datetime
 ) -> list[str]:
     problems: list[str] = []
     high = _total(fact, near, high=True)
@@ -290,9 +301,9 @@ def _upper(
     return problems
 
 
-def _hole(fact: CheckFact, rows: list[Coverage], start: datetime, end: datetime) -> datetime | None:
+def _hole(fact: CheckFact, rows: Rows, start: datetime, end: datetime) -> datetime | None:
     """Return the first instant from ``start`` to ``end`` that no cited and recorded row covers."""
-    known = [r for r in rows if r.type == fact.type]
+    known = rows.watched(fact.type)
     cited = [(w.source, _at(w.start), _at(w.until)) for w in fact.coverage]
     at = start
     for row in sorted((c for c in cited if _watched(c, fact, known)), key=lambda c: c[1]):
@@ -301,7 +312,9 @@ def _hole(fact: CheckFact, rows: list[Coverage], start: datetime, end: datetime)
     return at if at < end or (fact.closed and at == end) else None
 
 
-def _watched(cited: tuple[str, datetime, datetime], fact: CheckFact, rows: list[Coverage]) -> bool:
+def _watched(
+    cited: tuple[str, datetime, datetime], fact: CheckFact, rows: Sequence[Coverage]
+) -> bool:
     """Return whether a row says that the source watched all that time, and none that it did not."""
     source, start, end = cited
     own = [r for r in rows if r.source == source]
@@ -340,8 +353,8 @@ def _forced(fact: CheckFact) -> list[str]:
     return []
 
 
-def _witness(verdict: Verdict, fact: CheckFact, known: list[Event]) -> list[str]:
-    cited = [e for e in known if e.id in verdict.certificate.events]
+def _witness(verdict: Verdict, fact: CheckFact, rows: Rows) -> list[str]:
+    cited = [rows.by_id[name] for name in verdict.certificate.events if name in rows.by_id]
     if len(cited) != len(verdict.certificate.events) or not set(verdict.certificate.events) <= set(
         fact.sure
     ):

@@ -6,7 +6,6 @@ line alone.
 
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping
-from itertools import chain
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -18,6 +17,7 @@ from litestar.types import ControllerRouterHandler
 from servanda.api import exporting, reporting
 from servanda.errors import UsageError
 from servanda.exporters.docx import MEDIA_TYPE
+from servanda.exporters.safe import BLOCK
 from servanda.model.export import Table, TableName
 from servanda.pages.access import RegisterAccess
 from servanda.pages.links import ServerLinks
@@ -36,10 +36,13 @@ FORMATS: Mapping[str, str] = {
 """Endings of addresses and the formats that they name."""
 ALIASES: Mapping[str, TableName] = {
     "index": "commitments", "history": "changes", "agenda": "deadlines", "audit": "log",
-    "evidence": "events",
+    "evidence": "events", "timeline": "deadlines", "coding": "scores",
 }  # fmt: skip
 """Pages whose table has another name."""
-HELD = frozenset({"/history.json", "/agenda.json", "/incidents.json", "/parties.json"})
+HELD = frozenset({
+    "/history.json", "/agenda.json", "/incidents.json",
+    "/timeline.json", "/parties.json", "/levers.json", "/coding.json",
+})  # fmt: skip
 """Addresses that give more than a table already."""
 WHOLE: Mapping[str, str] = {
     "/register.xlsx": "xlsx", "/register.json": "json", "/datapackage.zip": "datapackage",
@@ -151,7 +154,15 @@ def send(
 
 
 def _rest(first: bytes, pieces: Iterator[bytes]) -> Iterator[bytes]:
-    yield from chain((first,), pieces)
+    """Yield pieces of some size: each one sent costs a change of threads."""
+    held, size = [first], len(first)
+    for piece in pieces:
+        held.append(piece)
+        size += len(piece)
+        if size >= BLOCK:
+            yield b"".join(held)
+            held, size = [], 0
+    yield b"".join(held)
 
 
 def _how(name: str) -> str:

@@ -14,7 +14,7 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 """Names by which this machine may be addressed; any other Host is refused (DNS rebinding)."""
 
 CSP = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS = (

@@ -44,7 +44,7 @@
   document.querySelectorAll("[data-copy]").forEach(copier);
 
   // The door: drop a file anywhere on the form.
-  var door = document.querySelector("form.door");
+  var door = document.querySelector("form.door[action='/read']");
   if (door) {
     var file = door.querySelector("input[type=file]");
     ["dragenter", "dragover"].forEach(function (name) {

@@ -1,5 +1,6 @@
 """What tables are made from, and the tables."""
 
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +15,7 @@ from servanda.model.verdict import VerdictSet
 from servanda.pages.tables import evidence, plans, promises, record, texts
 from servanda.pages.tables.layouts import LAYOUTS
 from servanda.pages.tally import Occasion, occasions
+from servanda.tlog import merkle
 from servanda.watch.revisions import Revision
 
 
@@ -76,6 +78,14 @@ def table_names(asked: Iterable[str]) -> tuple[TableName, ...]:
     return tuple(found)
 
 
+def root_of(state: RegisterState) -> str:
+    """Return the root hash of the log up to what ``state`` knows, base64."""
+    if len(state.entries) == state.head.size:
+        return state.head.root
+    leaves = (bytes.fromhex(entry.leaf_hash) for entry in state.entries)
+    return b64encode(merkle.root_of(leaves)).decode()
+
+
 def matter_of(sources: Sources, chosen: Sequence[TableName] = ()) -> Matter:
     """Return what an exporter is handed; without a choice all tables are asked for."""
     state, found = sources.state, sources.verdicts
@@ -86,7 +96,7 @@ def matter_of(sources: Sources, chosen: Sequence[TableName] = ()) -> Matter:
         as_of=found.as_of,
         known_at=found.known_at or f"#{last}",
         entries=len(state.entries),
-        root=state.head.root,
+        root=root_of(state),
         stamp=state.entries[-1].claimed_time,
         private=sources.private,
         tables=tables_of(sources),

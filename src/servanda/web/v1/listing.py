@@ -34,7 +34,7 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
 
 def lines(register: Register, told: Asked, wanted: Filter) -> list[CommitmentLine]:
     """Return all commitments that a filter lets through, in its order."""
-    shown = register.glance(**told.clocks)
+    shown = register.glance(as_of=told.as_of, known_at=told.known_at)
     by_name = grouped(shown.verdicts, lambda verdict: verdict.commitment)
     state = told.state()
     rules = {one.id: one.clause for one in _terms(register, told).commitments}

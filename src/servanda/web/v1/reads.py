@@ -181,7 +181,7 @@ def _boards(register: Register) -> list[ControllerRouterHandler]:
 
 
 def _parties(register: Register, told: asking.Asked) -> Parties:
-    shown = register.glance(**told.clocks).verdicts
+    shown = register.glance(as_of=told.as_of, known_at=told.known_at).verdicts
     found = []
     for name, owes, owed in listing.parties(register, told):
         mine = Counter(v.display for v in shown if v.commitment in set(owes))

@@ -19,6 +19,8 @@ from servanda.model.entry import Role
 from servanda.model.register import RegisterState
 from servanda.register.journal import Receipt
 from servanda.register.proposals import Proposal
+from servanda.tlog import merkle
+from servanda.tlog.note import encode_base64
 from servanda.web.gate import VISITOR
 from servanda.web.problems import MovedError, RefusedError
 from servanda.web.sessions import Visitor
@@ -126,10 +128,12 @@ class Taker:
             return None
         if not 1 <= int(digits) <= newest:
             return None
-        state = self.register.state(known_at=f"#{int(digits) - 1}")
-        return state if state.head.size == int(digits) else msgspec.structs.replace(
-            state, head=msgspec.structs.replace(state.head, size=int(digits))
-        )  # fmt: skip
+        size = int(digits)
+        state = self.register.state(known_at=f"#{size - 1}")
+        edge = merkle.edge_of(size, self.register.journal.node())
+        root = encode_base64(merkle.Frontier(size, edge).root())
+        head = msgspec.structs.replace(state.head, size=size, root=root)
+        return msgspec.structs.replace(state, head=head)
 
     # ------------------------------------------------------------ what becomes of it
 
