@@ -37,7 +37,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         address="",
         fetches=True,
         limit_mb=20,
-        fetches=True,
     ).encode()
     found = reporting.view(FakeRegister(), "2025-01-01", "2025-10-31")
     files["report.html"] = reporting.made(found, "html", stamp="2025-07-01T09:08:00Z")
