@@ -3,7 +3,6 @@
 import html
 import json
 import re
-import time
 from pathlib import Path
 
 import msgspec
@@ -166,12 +165,10 @@ def test_ten_thousand_promises_are_paged_and_counted_by_period() -> None:
             for n in range(10_000)
         ),
     )
-    start = time.process_time()
     timeline = Timeline(msgspec.structs.replace(held, commitments=many), found, None)
     choice = timeline.choice("date-3")
     assert choice is not None
     view = timeline.view(choice, ServerLinks())
-    spent = time.process_time() - start
 
     assert sum(len(group.lines) for group in view.groups) == PER_PAGE
     assert len(view.pages) == 100
@@ -181,7 +178,6 @@ def test_ten_thousand_promises_are_paged_and_counted_by_period() -> None:
     assert total == 10_000
     # Ten years, 1,000 rows a year: the first ten pages are of 2020.
     assert view.periods.periods[0].href == "/timeline/date"
-    assert spent < 4
 
 
 # ---------------------------------------------------------------- parties
