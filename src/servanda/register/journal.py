@@ -265,7 +265,7 @@ class Journal:
                 outcomes.append(result)
             else:
                 self._entries.extend(result.entries)
-                outcomes.append(self._receipt(result.entries))
+                outcomes.append(self.receipt(result.entries))
         return outcomes
 
     def _write(
@@ -347,7 +347,8 @@ class Journal:
         self.store.index([row for writer in writers for row in writer.search])
         return head
 
-    def _receipt(self, written: Sequence[Entry]) -> Receipt:
+    def receipt(self, written: Sequence[Entry]) -> Receipt:
+        """Return the proofs of entries up to the newest checkpoint."""
         node, head = self.node(), self.head
         return Receipt(
             origin=self.origin,
