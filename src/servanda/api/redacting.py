@@ -26,10 +26,11 @@ def redact(
     showed that may rest on it is recorded with it: nobody can compute them anew afterwards.
     What was redacted before is overwritten once more, and its receipt returned.
     """
+    keys = register.signing_keys
     register.journal.sync()
     drop = partial(drop_columns, register.path)
     before = destroying.redacted(register.journal, _index(what), paths)
-    if before and register.signing_keys:
+    if before:
         drop()
         register.journal.store.scrub()
         return register.journal.receipt(before)
@@ -40,7 +41,7 @@ def redact(
         authority=_said(authority, "authority"),
         reason=_said(reason, "reason"),
         shown=_shown(register, found),
-        signer=register.signing_keys,
+        signer=keys,
         now=clock.now(),
         derived=drop,
     )
