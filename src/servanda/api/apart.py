@@ -4,7 +4,7 @@ from pathlib import Path
 
 import msgspec
 
-from servanda.api import admitting
+from servanda.api import admitting, told_times
 from servanda.api.files import read_file
 from servanda.api.register import Register
 from servanda.errors import ConflictError, InputError, UsageError
@@ -12,6 +12,7 @@ from servanda.model.apart import SignedEntry, SignedOpening, SignedStatement
 from servanda.model.codec import from_json, to_json
 from servanda.model.commitment import ActKind
 from servanda.model.entry import Envelope, NormActBody
+from servanda.model.procedure import ObjectionBody
 from servanda.register.enrolment import newcomer_of
 from servanda.register.entries import Entry, parse, signers_of
 from servanda.register.journal import Receipt
@@ -147,6 +148,8 @@ def _check(
         )
     if envelope.type in admitting.CHECKS:
         admitting.check(register, entry, one, where=where)
+    if isinstance(body, ObjectionBody):
+        told_times.check_clocks(body, size=register.journal.size, where=where)
     if isinstance(body, NormActBody):
         if body.commitment not in {held.id for held in register.state().commitments}:
             raise InputError(f"{where}: acts on {body.commitment!r}, which is not on record")
