@@ -248,3 +248,21 @@ def test_clocks_that_are_asked_for(as_of: str, servanda: Run) -> None:
     assert (code, len(told.splitlines())) == (2, 1), told
     assert servanda(*more).code == 2
     assert "no objection is recorded" in servanda("objections").out
+
+
+@pytest.mark.parametrize("name", ["entry.json", "entry"])
+@pytest.mark.parametrize(
+    "text",
+    ['{"schema":"servanda.unsigned/1","log":1}', '{"log":"x","schema":"servanda.unsigned/1"}'],
+)
+def test_what_nobody_signed_is_no_document(
+    text: str, name: str, talks: Path, servanda: Run
+) -> None:
+    """A prepared entry, even a broken one, is not taken for a text, and no draft of it is left."""
+    Path(name).write_text(text, encoding="utf-8")
+    before = talks.read_bytes()
+
+    done = servanda("record", name)
+
+    assert (done.code, "not signed yet" in done.err, "servanda sign" in done.err) == (2, True, True)
+    assert talks.read_bytes() == before

@@ -21,6 +21,7 @@ from servanda.register.writing import Presigned
 from servanda.tlog.note import decode_base64, encode_base64
 
 SCHEMA = "servanda.statement/1"
+UNSIGNED = "servanda.unsigned/1"
 LARGEST = 1 << 24
 """Bytes of a statement's file: entries have 60,000 at most, and a few thousand words beside."""
 PASSING: tuple[ActKind, ...] = ("delegate", "assign")
@@ -86,12 +87,29 @@ def schema_of(path: Path) -> str:
     """Return which schema a JSON file says that it has; empty where it says none."""
     try:
         with path.open("rb") as file:
-            head = file.read(LARGEST + 1)
-        if len(head) > LARGEST or not head.lstrip().startswith(b"{"):
-            return ""
-        return msgspec.json.decode(head, type=_Marked).schema
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+            return schema_in(file.read(LARGEST + 1))
+    except OSError:
         return ""  # whoever reads it next says why it cannot be read
+
+
+def schema_in(head: bytes) -> str:
+    """Return which schema JSON says that it has; empty where it says none."""
+    if len(head) > LARGEST or not head.lstrip().startswith(b"{"):
+        return ""
+    try:
+        return msgspec.json.decode(head, type=_Marked).schema
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return ""  # as above
+
+
+def refuse_unsigned(source: str, raw: bytes | None) -> None:
+    """Refuse a prepared entry in place of a text: nobody has put a name to it yet."""
+    found = schema_of(Path(source)) if raw is None else schema_in(raw)
+    if found == UNSIGNED:
+        raise UsageError(
+            f"{source}: not signed yet: it is an entry that a server prepared; its author reads "
+            "and signs it with `servanda sign`, and hands in what that writes"
+        )
 
 
 class _Marked(msgspec.Struct):
