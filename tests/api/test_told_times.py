@@ -1,12 +1,19 @@
 """Days that scores signed elsewhere name."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
+import msgspec
 import pytest
+from tests.register.world import TERMS
 
-from servanda.api import clock
+from servanda.api import admitting, clock, judging
+from servanda.api.register import create_register
 from servanda.api.told_times import check_day
 from servanda.errors import InputError
+from servanda.model.judgement import AssessmentBody
+from servanda.register import proposals
+from servanda.register.seal import Opening
 
 
 @pytest.mark.parametrize(
@@ -29,3 +36,24 @@ def test_days_that_are_none(text: str, why: str, monkeypatch: pytest.MonkeyPatch
     assert check_day("1900-01-01", where="x").year == 1900
     with pytest.raises(InputError, match=why):
         check_day(text, where="x")
+
+
+def test_a_score_of_no_day_does_not_come_in(tmp_path: Path) -> None:
+    """A score as the register itself records it passes; with another text as its day it does not.
+
+    A list from elsewhere may give no day.
+    """
+    with create_register(
+        tmp_path / "t.db", name="T", passphrase=None, unsafe_plain=True, keys=tmp_path / "keys"
+    ) as register:
+        register.append([proposals.commitment("open-sluice", title="Sluice", terms=TERMS)])
+        judging.score(register, "open-sluice", "g20rg", "1", because="seen", stage="final")
+        body = register.journal.entries[-1].body
+        assert isinstance(body, AssessmentBody)
+        words = {"/because": Opening("/because", b"", "seen", None, public=True)}
+        check = admitting.CHECKS["assessment/1"]
+
+        for day in (body.on, None):
+            check(register, msgspec.structs.replace(body, on=day), words, "x")
+        with pytest.raises(InputError, match="is no date"):
+            check(register, msgspec.structs.replace(body, on="garbage"), words, "x")
