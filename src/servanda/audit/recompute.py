@@ -19,6 +19,7 @@ from servanda.model.evidence import Coverage, Event
 from servanda.model.record import Record
 from servanda.model.register import RegisteredAct
 from servanda.model.verdict import Alternative, Verdict, VerdictSet
+from servanda.model.withheld import UNNAMED
 from servanda.register.entries import Entry
 from servanda.register.folding import registered
 from servanda.register.projection import (
@@ -309,7 +310,8 @@ def explain(
     """Return why a verdict of this case holds, in plain sentences.
 
     Events that are ``hidden`` from strangers are told by their id alone, and of files that their
-    owner keeps it is not told why a watch was lost. None: the reader may know everything.
+    owner keeps it is not told who watched, nor when a watch was lost. None: the reader may know
+    everything.
     """
     from servanda.watch.explain import explain as steps  # noqa: PLC0415
 
@@ -317,18 +319,21 @@ def explain(
     unnamed: frozenset[str] = frozenset()
     if hidden is not None:
         # A history told in part would be a wrong one: what is hidden leaves no base rate.
+        kept = frozenset(case.evidence.kept)
         unnamed = frozenset(e.source for e in events if e.id in hidden)
-        unnamed |= {row.source for row in case.evidence.kept}
+        unnamed |= {UNNAMED, *(row.source for row in kept)}
         events = tuple(event for event in events if event.id not in hidden)
-        rows = tuple(_without_reason(row, case.evidence.kept) for row in rows)
+        rows = tuple(
+            _without_source(row) if row in kept else row
+            for row in rows
+            if row.lost is None or row not in kept
+        )
     told = case.evidence.history
     return steps(verdict, case.terms, events, rows, unnamed=unnamed, history=told)
 
 
-def _without_reason(row: Coverage, kept: tuple[Coverage, ...]) -> Coverage:
-    if row.lost is None or row not in kept:
-        return row
-    return msgspec.structs.replace(row, lost="for a reason that is not published")
+def _without_source(row: Coverage) -> Coverage:
+    return msgspec.structs.replace(row, source=UNNAMED, share=None)
 
 
 def alternatives(
