@@ -70,7 +70,7 @@ def sources(
     """
     whole = register.verdicts(as_of=as_of, known_at=known_at)
     held = strangers.kept(register, known_at=known_at)
-    seen = None if private else Shown(register, held, whole, known_at=known_at)
+    seen = None if private or not held.some else Shown(register, held, whole, known_at=known_at)
     found = whole if seen is None else seen.verdicts
     state = (
         register.state(known_at=known_at)

@@ -72,7 +72,7 @@ def _for_strangers(register: Register, view: site.SiteView, known_at: str | None
             others=seen.others(view.others),
             events=tuple(event for event in view.events if event.id not in held.entry_of),
             event_entries=tuple(
-                dict.fromkeys((held.name(eid), entry) for eid, entry in view.event_entries)
+                dict.fromkeys((seen.name(eid), entry) for eid, entry in view.event_entries)
             ),
             frames=press.frames(register, known_at=known_at, hidden=held.events, found=found),
             incidents=of_events(shown, as_of=found.as_of, known_at=known_at),

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from servanda.api.register import Register
 from servanda.model.evidence import Coverage, Event
 from servanda.model.register import RegisterState
-from servanda.model.withheld import label
-from servanda.register.projection import evidence_files, project
+from servanda.register.projection import private_imports, project
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,17 +30,11 @@ class Kept:
         """Ids of reports that only private imports bring."""
         return frozenset(self.entry_of)
 
-    def name(self, event: str) -> str:
-        """Return the id of a report, or what it is called where it is kept back."""
-        entry = self.entry_of.get(event)
-        return event if entry is None else label(entry)
-
 
 def kept(register: Register, *, known_at: str | None = None) -> Kept:
     """Return what the owner keeps, as of ``known_at``."""
     log = register.view
-    files = evidence_files(log, size=log.size_at(known_at))
-    private = frozenset(one.entry for one in files if not one.public and not one.withheld)
+    private = private_imports(log, size=log.size_at(known_at))
     if not private:
         return Kept()
     evidence = register.case(known_at=known_at).evidence

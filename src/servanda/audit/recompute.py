@@ -10,9 +10,8 @@ from typing import Any
 
 import msgspec
 
-from servanda.audit import certified, rules
-from servanda.errors import InputError, MappingError, VerificationError
-from servanda.model.codec import from_json
+from servanda.audit import rules
+from servanda.errors import InputError, MappingError
 from servanda.model.commitment import Terms
 from servanda.model.entry import EvidenceBody, NormActBody
 from servanda.model.evidence import Coverage, Event
@@ -32,7 +31,6 @@ from servanda.register.projection import (
     shared_rules,
 )
 from servanda.register.proposals import NamedFile
-from servanda.register.undisclosed import undisclosed
 from servanda.register.view import LogView
 from servanda.watch.baserates import History
 from servanda.watch.policy import Policy, load_policy
@@ -353,45 +351,3 @@ def alternatives(
         as_of=instant_of(as_of, "as of"),
         known_at=known_instant(known_at),
     )
-
-
-class NotRecomputableError(VerificationError):
-    """Verdicts rest on files that this copy does not hold: they are neither right nor wrong."""
-
-
-def check(view: LogView, data: bytes, *, where: str) -> str:
-    """Return what was found if published verdicts are those that the log yields."""
-    published = from_json(data, VerdictSet, where=where)
-    size = view.size_at(published.known_at)
-    if (told := undisclosed(view, size=size)) is not None:
-        raise NotRecomputableError(f"{where}: not recomputable by you: {told}")
-    case = case_of(view, size=size)
-    found = judge(case, as_of=published.as_of, known_at=published.known_at)
-    for old, new in zip(published.verdicts, found.verdicts, strict=False):
-        if _plain(old) != _plain(new):
-            raise VerificationError(
-                f"{where}: the verdict on {old.commitment} is not the one that follows: "
-                f"{old.display} was published, {new.display} follows"
-            )
-    if len(published.verdicts) != len(found.verdicts):
-        raise VerificationError(
-            f"{where}: {len(published.verdicts)} verdicts, but {len(found.verdicts)} follow"
-        )
-    if _plain(published) != _plain(found):
-        raise VerificationError(f"{where}: its inputs or lints are not those that follow")
-    certified.hold(case.terms, case.evidence, published, where=where)
-    return (
-        f"{len(found.verdicts)} verdicts as of {published.as_of}: the same, and their "
-        "certificates hold"
-    )
-
-
-def _plain(value: Any) -> Any:
-    """Return a value as plain JSON, without the name of the engine that computed it."""
-    return _without_engine(msgspec.json.decode(msgspec.json.encode(value)))
-
-
-def _without_engine(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {k: _without_engine(v) for k, v in value.items() if k != "engine"}
-    return [_without_engine(item) for item in value] if isinstance(value, list) else value
