@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from tests.web.client import Client
 
-from servanda.api import exporting, redacting
+from servanda.api import exporting, redacting, reporting
 from servanda.api.observing import observe
 from servanda.api.public import PublicRegister
 from servanda.api.publishing import check, publish
@@ -172,6 +172,8 @@ def test_no_export_names_private_evidence(register: Register) -> None:
             for as_of in (AS_OF, None):
                 data = b"".join(exporting.export(register, name, what=what, as_of=as_of))
                 assert not _told(data), (name, what, as_of)
+    report = reporting.view(register, "2026-01-01", "2026-06-30")
+    assert not _told(reporting.made(report, "html", stamp=AS_OF))
     whole = b"".join(exporting.export(register, "json", as_of=AS_OF, private=True))
     assert b"evplugh1" in whole
     assert b"srcplugh" in whole

@@ -86,7 +86,7 @@ def sources(
     @cache
     def revisions() -> Sequence[Revision]:
         made = told() if told else history(register, as_of=as_of, known_at=known_at).revisions
-        return made if seen is None else seen.revisions(made, as_of=as_of)
+        return made if seen is None else seen.revisions(made, as_of=None if told else as_of)
 
     @cache
     def board() -> AgendaBoard:

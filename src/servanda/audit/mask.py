@@ -35,6 +35,7 @@ class Mask:
         ``entry_of`` has the reports that only private imports bring, with these imports.
         """
         self._found, self._entry_of = found, entry_of
+        self._lints = frozenset(public.lints)
         self._twins = {_occasion(one): one for one in public.verdicts}
         names = dict.fromkeys(v.commitment for v in found.verdicts)
         ranks = {name: n for n, name in enumerate(names)}
@@ -49,10 +50,11 @@ class Mask:
     def verdicts(self) -> VerdictSet:
         """The verdicts that strangers may see."""
         inputs = dict(self._found.inputs)
+        lints = tuple(one for one in self._found.lints if one in self._lints)
         if "policies" in inputs:
             inputs["policies"] = [self._policy(one) for one in inputs["policies"]]
         made = tuple(self._made[n] for n in self.order)
-        return msgspec.structs.replace(self._found, verdicts=made, inputs=inputs)
+        return msgspec.structs.replace(self._found, verdicts=made, inputs=inputs, lints=lints)
 
     def name(self, event: str) -> str:
         """Return the id of a report, or what it is called where it is kept back."""
@@ -104,6 +106,9 @@ class Mask:
     def _certificate(self, one: Certificate, twin: Verdict | None) -> Certificate:
         same = None if twin is None else twin.certificate
         basis = one.basis
+        known = None if same is None else same.basis
+        if basis is not None and (known is None or known.clock != basis.clock):
+            basis = msgspec.structs.replace(basis, clock=basis.as_of)
         if basis is not None and (same is None or same.basis is None
                                   or same.basis.events != basis.events):  # fmt: skip
             basis = msgspec.structs.replace(basis, events="")

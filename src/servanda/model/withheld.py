@@ -3,6 +3,7 @@
 from servanda.model.verdict import Verdict
 
 WITHHELD = "withheld evidence"
+UNTOLD = "a time that is not told"
 UNNAMED = "a source that is not named here"
 
 
