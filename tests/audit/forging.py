@@ -47,6 +47,7 @@ def bundle_of(
         patch.setattr("servanda.register.authority.Authority._check_role", lambda *_: None)
         patch.setattr("servanda.register.authority.Authority._check_links", lambda *_: None)
         patch.setattr("servanda.register.authority.Authority._check_name", lambda *_: None)
+        patch.setattr("servanda.register.authority.told_days.check", lambda *_: None)
         patch.setattr("servanda.register.enrolment.Enrolment.check", lambda *_: None)
         patch.setattr("servanda.register.enrolment.Enrolment.check_lines", lambda *_: [])
         patch.setattr(

@@ -2,19 +2,22 @@
 
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.audit import browser
 from tests.audit.forging import bundle_of, leaf_of
-from tests.register.world import Made, add, document, new_register, party
+from tests.register.world import NOW, Made, add, document, new_register, party
 
 from servanda.audit import layout, verify
+from servanda.errors import ConflictError, VerificationError
 from servanda.model.entry import EntryRef
 from servanda.register import answering, keys, proposals
 from servanda.register.proposals import Proposal
 from servanda.register.seal import SecretFile
+from servanda.register.writing import Presigned, place_of, sign_apart
 
 JUDGED = {
     "commitment": "c1", "debtor": ["upper"], "codebook": "pam", "version": "1", "stage": None,
@@ -106,6 +109,50 @@ def test_both_verifiers_find_it(
     said = alone(folder)
     assert "entry 1" in said
     assert told_alone in said
+
+
+CLAIMS = [
+    "garbage", "", "2026-01-15", "2026-01-15T12:00:00", "2026-01-15T12:00:00+00:00",
+    "0001-01-01T00:00:00+14:00", "2200-01-01T00:00:00Z", "2026-02-30T00:00:00Z",
+    "2026-01-15T24:00:00Z", "2026-01-15T12:00Z",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("claim", CLAIMS)
+def test_a_claimed_time_that_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, claim: str
+) -> None:
+    """One entry with such a time would stop every later page; each checker names it."""
+    made, held = new_register(tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr("servanda.register.entries.instant", lambda _: claim)
+        leaf = leaf_of(made, held.signer("secretariat"), "norm-act/1", ACT)
+    with pytest.raises(VerificationError, match="claims the time"):
+        made.append([Presigned(leaf, ())], signer=held, now=NOW)
+
+    folder = bundle_of(tmp_path, made, held, [made.entries[0].leaf, leaf], monkeypatch)
+    report = verify.verify(folder)
+
+    assert report.first_bad == "entry 1"
+    assert "claims the time" in report.headline
+    assert "claims a time that is none" in alone(folder)
+
+
+def test_a_claimed_time_to_come_is_not_taken_in(tmp_path: Path) -> None:
+    """An entry signed elsewhere by a clock far ahead is refused; an hour apart is none."""
+    made, held = new_register(tmp_path)
+
+    def act(ahead: timedelta) -> Presigned:
+        place = place_of(
+            keys.enrol(held.signer("secretariat")), made.authority, log=made.origin, seen=None
+        )
+        plan = proposals.norm_act("release", "c1", actor="upper", at="2026-01-15")
+        (one,) = sign_apart([plan], place=place, signer=held.signer("secretariat"), now=NOW + ahead)
+        return one
+
+    with pytest.raises(ConflictError, match="which is to come"):
+        made.append([act(timedelta(hours=1, seconds=1))], signer=held, now=NOW)
+    made.append([act(timedelta(hours=1))], signer=held, now=NOW)
 
 
 PROCEDURE = Proposal(type="procedure/1", body={"id": "quarterly", "file": SecretFile(b"")})

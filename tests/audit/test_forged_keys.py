@@ -69,7 +69,7 @@ CASES: dict[str, Case] = {
     "other-role": ("key-rotate/1", lambda h: rotation(h, key=key(h["watch"])), ("upper", "watch"),
                    "another actor or role", "another actor or role"),
     "used-key": ("key-rotate/1", lambda h: rotation(h, key=key(h["lower"])), ("upper", "lower"),
-                 "is in use already", "a key enrolled twice"),
+                 "is enrolled already", "a key with the name and id of another"),
     "late-doubt": ("key-rotate/1", lambda h: rotation(h, doubt_from=99), ("upper", "new"),
                    "doubt from entry 99", "doubts from no earlier entry"),
     "revoked-by-another": ("key-revoke/1", lambda h: revocation(h, "upper"), ("lower",),

@@ -16,7 +16,7 @@ from tests.register.world import NOW, TERMS, new_register, reopened
 
 from servanda.audit import bundle, instructions, layout, verify
 from servanda.audit.standalone import folder as one_file
-from servanda.register import keys, proposals
+from servanda.register import keys, names, proposals, told_days
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -162,20 +162,43 @@ DAYS = [
     "2026-W54-1T10:00Z", "2025-W53-1T10:00Z", "2026-01-15T24:00Z", "2026-01-15T10:60Z",
     "2026-01-15T10:00:00.5Z", "2026-01-15T10:00:00", "2026-01-15t10:00Z", "2026-01-15T",
     "2026-01-15T10:00:00+24:00", "2026-01-15T10:00:00-05:30", "T", "2026-13-01T10:00Z",
+    "2026-03-01T00:00:+01:00", "2026-03-01T00:000+23:59", "2026-03-01T00,0+01:00",
+    "2026-03-01T0000.+01:00", "2026-03-01T00:00+13:79", "2026-03-01T00:00\n+01:00",
+    "0026-W01T10:00Z", "2026-03-01T00:00+23:5419", "2026-03-01T00:00:00.1234567Z", "２026-01-15",
     "1899-12-31T23:00Z", "2199-12-31T23:59:59Z", "2026-01-15T10:00Z ", "",
 ]  # fmt: skip
 
 
 def test_days_are_the_same_days(page: Checker) -> None:
-    """The page takes the days and instants for real that both Python verifiers take for real."""
-    from servanda.audit.standalone.statements import told_day  # noqa: PLC0415
+    """Page, script and package take the same days, instants and claimed times for real."""
+    from servanda.audit.standalone.statements import told_day, told_stamp  # noqa: PLC0415
 
     for instants in (True, False):
         script = "([days, instants]) => days.map((day) => servanda.toldDay(day, instants))"
-        got = page.evaluate(script, [DAYS, instants])
-        assert dict(zip(DAYS, got, strict=True)) == {
-            day: told_day(day, instants=instants) for day in DAYS
+        got = dict(zip(DAYS, page.evaluate(script, [DAYS, instants]), strict=True))
+        assert got == {day: told_day(day, instants=instants) for day in DAYS}
+        assert got == {
+            day: (told_days.moment_of if instants and "T" in day else told_days.day_of)(day)
+            is not None
+            for day in DAYS
         }
+    stamps = page.evaluate("(days) => days.map((day) => servanda.toldStamp(day))", DAYS)
+    assert dict(zip(DAYS, stamps, strict=True)) == {day: told_stamp(day) for day in DAYS}
+    assert [day for day in DAYS if told_stamp(day)] == [
+        "2026-01-15T10:00:00Z", "2199-12-31T23:59:59Z"
+    ]  # fmt: skip
+
+
+NAMES = ["Hesse", "HESSE", "HEẞE", "hesse", "heße", "ı", "I", "i", "İ", "Ä", "ä", "ſ", "K", ""]
+
+
+def test_names_are_the_same_names(page: Checker) -> None:
+    """Only A to Z are the same in either case; other letters fold differently elsewhere."""
+    from servanda.audit.standalone.statements import folded  # noqa: PLC0415
+
+    got = page.evaluate("(names) => names.map((name) => servanda.folded(name))", NAMES)
+    assert got == [folded(name) for name in NAMES] == [names.folded(name) for name in NAMES]
+    assert len(set(got)) == len(NAMES) - 3  # Hesse, HESSE and hesse are one; I and i are one
 
 
 JSON = [

@@ -195,6 +195,21 @@ def test_a_party_enrols_own_keys_only(made: Made) -> None:
     assert len(made[0].authority.enrolment.valid("upper", "party")) == 2
 
 
+def test_a_name_and_id_stand_for_one_key(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second key of the same name and id would take the first one's place: refused."""
+    first = another(made, "upper", number=1)
+    second = note.Signer(first.name, another(made, "upper").private)
+    real = note.key_id
+    monkeypatch.setattr(
+        "servanda.tlog.note.key_id",
+        lambda name, *rest: b"same" if name == first.name else real(name, *rest),
+    )
+    add(made, proposals.key_add(keys.enrol(first), holder=None))
+
+    with pytest.raises(AuthorityError, match="name and id"):
+        add(made, proposals.key_add(keys.enrol(second), holder=None))
+
+
 # ---------------------------------------------------------------- recovery
 
 

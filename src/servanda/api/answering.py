@@ -5,7 +5,6 @@ Each function returns what is to be recorded; nothing is recorded by it.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from servanda.api import clock
 from servanda.api.apart import PASSING
@@ -164,14 +163,14 @@ def _moment(at: str | None, *, where: str) -> str:
     """Return a day or an instant that is over."""
     if at is None or "T" not in at:
         return past(at, where=where).isoformat()
-    try:
-        when = datetime.fromisoformat(at)
-    except ValueError as error:
-        raise UsageError(f"{where}: {at!r} is neither a date nor an instant") from error
-    if when.tzinfo is None:
-        raise UsageError(f"{where}: {at!r} lacks an offset; write like 2026-01-31T12:00:00Z")
-    if when.year < told_days.FIRST:
-        raise UsageError(f"{where}: {at} lies before {told_days.FIRST}; check the year")
+    when = told_days.moment_of(at)
+    if when is None:
+        why = "is neither a date nor an instant"
+        if told_days.moment_of(f"{at}Z") is not None:
+            why = "lacks an offset"
+        elif at[:4].isascii() and at[:4].isdigit() and int(at[:4]) < told_days.FIRST:
+            why = f"lies before {told_days.FIRST}; check the year"
+        raise UsageError(f"{where}: {at!r} {why}; write like 2026-01-31T12:00:00Z")
     if when > clock.now():
         raise UsageError(f"{where}: {at} is to come; an act is recorded once it is done")
     return at

@@ -28,6 +28,7 @@ from servanda.model.procedure import ProcedureBody, ReportBody
 from servanda.register import holders, planners, redaction, speaking, succession, told_days
 from servanda.register.enrolment import Enrolment
 from servanda.register.entries import Entry, signers_of
+from servanda.register.names import folded
 from servanda.register.roles import KEYS, ROLES
 from servanda.tlog import note
 from servanda.tlog.merkle import HASH_SIZE
@@ -277,10 +278,10 @@ class Authority:
 
     def _check_judge(self, entry: Entry, body: AssessmentBody | CodingBody) -> None:
         debtor = body.debtor if isinstance(body, AssessmentBody) else ()
-        own = {who.casefold() for who in debtor}
+        own = {folded(who) for who in debtor}
         judges = {entry.envelope.actor, body.coder, *(s.actor for s in entry.envelope.signers)}
         for judge in sorted(judges):
-            if judge.casefold() in own:
+            if folded(judge) in own:
                 raise AuthorityError(
                     f"entry {entry.index}: {judge} may not judge a promise of its own"
                 )

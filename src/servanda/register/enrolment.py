@@ -75,6 +75,11 @@ class Enrolment:
                 f"{where}: the key {verifier.name} is not named "
                 f"{key.actor}.{self._register()}/{key.role}/<number>"
             )
+        if (verifier.name, verifier.id) in self.keys:
+            raise AuthorityError(
+                f"{where}: a key with the name and id of {verifier.name} is enrolled already; "
+                "give the new one another number"
+            )
         used = {v.key for v, _ in self.keys.values()} | self._reserved()
         if verifier.key in used:
             raise AuthorityError(f"{where}: the key {verifier.name} is in use already: one purpose")

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from servanda.errors import AuthorityError, ConflictError
 from servanda.model.lever import LeverActBody, LeverBody
 from servanda.register.entries import Entry
+from servanda.register.names import folded
 
 
 def check(entry: Entry, holders: Mapping[str, tuple[str, ...]], replaced: str | None) -> None:
@@ -14,7 +15,7 @@ def check(entry: Entry, holders: Mapping[str, tuple[str, ...]], replaced: str | 
     parties = sorted(actor for actor, role in signers if role == "party")
     match entry.body:
         case LeverBody(holders=own):
-            allowed = {who.casefold() for who in own}
+            allowed = {folded(who) for who in own}
         case LeverActBody(lever=name, holder=holder):
             if name not in holders:
                 raise ConflictError(f"{where}: an act on the lever {name!r}, which does not stand")
@@ -23,7 +24,7 @@ def check(entry: Entry, holders: Mapping[str, tuple[str, ...]], replaced: str | 
                     f"{where}: {holder} does not hold the lever {name!r}; "
                     f"holders: {', '.join(holders[name])}"
                 )
-            allowed = {holder.casefold()}
+            allowed = {folded(holder)}
         case _:
             return
     if replaced is not None and first.role == "party" and first.actor != replaced:
@@ -31,7 +32,7 @@ def check(entry: Entry, holders: Mapping[str, tuple[str, ...]], replaced: str | 
             f"{where}: {first.actor} cannot replace what {replaced} recorded of a lever"
         )
     for party in parties:
-        if party.casefold() not in allowed:
+        if folded(party) not in allowed:
             raise AuthorityError(
                 f"{where}: {party} cannot speak for {' or '.join(sorted(allowed))} on a lever"
             )

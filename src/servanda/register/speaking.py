@@ -7,6 +7,7 @@ from servanda.model.entry import NormActBody
 from servanda.model.press import PressArticleBody
 from servanda.model.procedure import ObjectionBody, ReplyBody, ReportBody, ReportStepBody
 from servanda.register.entries import Entry
+from servanda.register.names import folded
 
 Said = tuple[str, tuple[str, str] | None]
 """Kind of an earlier entry, and (kind, id) where it bears a name."""
@@ -49,7 +50,7 @@ def _acts(entry: Entry, body: NormActBody) -> None:
     first = entry.envelope
     signers = ((first.actor, first.role), *((s.actor, s.role) for s in first.signers))
     parties = sorted(actor for actor, role in signers if role == "party")
-    if parties and body.actor.casefold() not in {actor.casefold() for actor in parties}:
+    if parties and folded(body.actor) not in {folded(actor) for actor in parties}:
         raise AuthorityError(
             f"entry {entry.index}: {', '.join(parties)} cannot speak for {body.actor}"
         )
@@ -60,7 +61,7 @@ def _for_itself(entry: Entry, who: str) -> None:
     first = entry.envelope
     signers = ((first.actor, first.role), *((s.actor, s.role) for s in first.signers))
     for actor, role in signers:
-        if role == "party" and actor.casefold() != who.casefold():
+        if role == "party" and folded(actor) != folded(who):
             raise AuthorityError(f"entry {entry.index}: {actor} cannot speak for {who}")
 
 

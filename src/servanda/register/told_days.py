@@ -1,4 +1,8 @@
-"""Days that entries tell: real ones, so that no entry can make a register unreadable."""
+"""Days and times that entries tell: real ones, so that no entry can make a register unreadable.
+
+One spelling of each, by a pattern that every language reads alike: libraries differ in what else
+they take for a date.
+"""
 
 import re
 from datetime import date, datetime
@@ -13,13 +17,26 @@ from servanda.register.entries import Entry
 FIRST, LAST = 1900, 2199
 """Years between which all arithmetic on days stays within the calendar."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_CLOCK = r"T([01]\d|2[0-3]):[0-5]\d"
+_INSTANT = re.compile(
+    rf"(\d{{4}}-\d{{2}}-\d{{2}}){_CLOCK}(:[0-5]\d(\.\d{{1,6}})?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)",
+    re.ASCII,
+)
+_STAMP = re.compile(rf"(\d{{4}}-\d{{2}}-\d{{2}}){_CLOCK}:[0-5]\dZ", re.ASCII)
 
 
 def check(entry: Entry) -> None:
-    """Refuse a day that is none, or that lies beyond the years of plans and promises."""
+    """Refuse a day or time that is none, or beyond the years of plans and promises."""
+    stamp = entry.envelope.claimed_time
+    found = _STAMP.fullmatch(stamp)
+    if found is None or day_of(found[1]) is None:
+        raise VerificationError(
+            f"entry {entry.index}: claims the time {stamp!r}; "
+            f"written like 2026-01-31T12:00:00Z, between {FIRST} and {LAST}"
+        )
     match entry.body:
         case NormActBody(at=text):
-            told = _instant(text) if "T" in text else _day(text)
+            told = moment_of(text) is not None if "T" in text else day_of(text) is not None
         case (
             LeverActBody(on=text)
             | PressArticleBody(on=text)
@@ -28,27 +45,29 @@ def check(entry: Entry) -> None:
             | ReportBody(on=text)
             | ReportStepBody(on=text)
         ):
-            told = _day(text)
+            told = day_of(text) is not None
         case _:
             return
-    if told is None or not FIRST <= told.year <= LAST:
+    if not told:
         raise VerificationError(
             f"entry {entry.index}: {text!r} is no day between {FIRST} and {LAST}"
         )
 
 
-def _day(text: str) -> date | None:
+def day_of(text: str) -> date | None:
+    """Return a day as entries tell it; None for any other text."""
     if _DAY.fullmatch(text) is None:
         return None
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if FIRST <= day.year <= LAST else None
 
 
-def _instant(text: str) -> date | None:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
+def moment_of(text: str) -> datetime | None:
+    """Return an instant with its offset as acts tell it; None for any other text."""
+    found = _INSTANT.fullmatch(text)
+    if found is None or day_of(found[1]) is None:
         return None
-    return None if moment.tzinfo is None else moment.date()
+    return datetime.fromisoformat(text)

@@ -5,12 +5,12 @@ What was signed elsewhere comes as :class:`Presigned`: its signer knew the end o
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from servanda.errors import UsageError
+from servanda.errors import ConflictError, UsageError
 from servanda.model.entry import BODIES, CoSigner, Disclosure, EnrolledKey, EntryRef, Genesis, Seen
 from servanda.plugins import Store
 from servanda.register import entries
@@ -25,6 +25,10 @@ from servanda.tlog.note import Signer
 
 if TYPE_CHECKING:
     from servanda.model.stored import SearchRow
+
+
+CLOCKS_APART = timedelta(hours=1)
+"""How far the clock of somebody who signs elsewhere may be ahead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +157,7 @@ class Writer:
         """Seal, sign, check and remember one proposal, or check what was signed elsewhere."""
         if isinstance(proposal, Presigned):
             self._admit(proposal.leaf, index, proposal.openings)
+            self._check_claim(self.entries[-1])
             self.search.extend(rows_of(self.entries[-1], proposal.openings))
             return
         openings: list[Opening] = []
@@ -176,6 +181,18 @@ class Writer:
             msgspec.structs.replace(row, entry=index, ref=row.ref or str(index))
             for row in proposal.search
         )
+
+    def _check_claim(self, entry: Entry) -> None:
+        """Refuse what claims to be signed in the future: it would hide what comes after it.
+
+        Where nothing is witnessed, what was known at an instant follows from claimed times.
+        """
+        claimed = entry.envelope.claimed_time
+        if claimed > entries.instant(self._now + CLOCKS_APART):
+            raise ConflictError(
+                f"entry {entry.index}: claims to be signed at {claimed}, which is to come; "
+                "set the clock of the machine where it was signed"
+            )
 
     def _admit(self, leaf: bytes, index: int, openings: Sequence[Opening]) -> None:
         entry = entries.parse(leaf, index)

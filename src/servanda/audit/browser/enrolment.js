@@ -41,6 +41,7 @@ class Enrolment {
     const register = this.log.name.slice(this.log.name.lastIndexOf("/") + 1);
     const own = found.name.startsWith(`${actor}.${register}/${role}/`);
     need(own, where, "a key with the name of another actor or role");
+    need(!this.keys.has(idOf(found)), where, "a key with the name and id of another");
     need(!this.used.has(hex(found.key)), where, "a key enrolled twice");
     return { ...found, actor, role };
   }

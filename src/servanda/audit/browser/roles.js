@@ -48,4 +48,4 @@ function nameOf(kind, body, where) {
 }
 
 /** Return a name as it is compared where case does not matter. */
-const folded = (name) => name.toUpperCase().toLowerCase();
+const folded = (name) => name.replace(/[A-Z]/gu, (letter) => letter.toLowerCase());

@@ -33,6 +33,8 @@ class Rules {
     const where = `entry ${index}`;
     need(entry.ctx === "servanda/entry/v1", where, "is of another format");
     need(entry.log === this.log.name, where, "was written for another log");
+    const stamp = toldStamp(member(entry, "claimed_time", "text", where));
+    need(stamp, where, "claims a time that is none");
     const body = member(entry, "body", "object", where);
     const type = member(entry, "type", "text", where);
     const kind = type.split("/")[0];

@@ -26,6 +26,7 @@ class Enrolment:
         found = vkey(key["vkey"], where)
         wanted = f"{key['actor']}.{self.log[0].rpartition('/')[2]}/{key['role']}/"
         need(found[0].startswith(wanted), where, "a key with the name of another actor or role")
+        need(found[:2] not in self.keys, where, "a key with the name and id of another")
         used = {k[2] for k, _ in self.keys.values()} | {self.log[2], self.publisher[2]}
         need(found[2] not in used, where, "a key enrolled twice")
         return found

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from servanda.audit.standalone.enrolment import KEYS, Enrolment
@@ -69,6 +69,9 @@ DATED = {
         ["lever-act", "press-article", "objection", "reply", "report", "report-step"], "on"
     ),
 }
+CLOCK = r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([01][0-9]|2[0-3]):[0-5][0-9]"
+STAMP = re.compile(CLOCK + r":[0-5][0-9]Z")
+INSTANT = re.compile(CLOCK + r"(:[0-5][0-9](\.[0-9]{1,6})?)?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])")
 FIELDS = {
     *("ctx", "log", "type", "actor", "role", "seq", "prev", "seen", "claimed_time"),
     *("body", "refs", "supersedes", "signers"),
@@ -140,14 +143,25 @@ def places(body: Any, path: str = "") -> Iterator[tuple[str, str, str]]:
 
 def told_day(text: str, *, instants: bool) -> bool:
     """Tell whether a text is a day, or for an act an instant, between 1900 and 2199."""
+    if instants and "T" in text:
+        found = INSTANT.fullmatch(text)
+        text = found[1] if found else ""
     try:
-        if instants and "T" in text:
-            moment = datetime.fromisoformat(text)
-            return moment.tzinfo is not None and 1900 <= moment.year <= 2199
         plain = re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) is not None
         return plain and 1900 <= date.fromisoformat(text).year <= 2199
     except ValueError:
         return False
+
+
+def told_stamp(text: str) -> bool:
+    """Tell whether a text is a time as entries claim it."""
+    found = STAMP.fullmatch(text)
+    return found is not None and told_day(found[1], instants=False)
+
+
+def folded(name: str) -> str:
+    """Return a name as it is compared: the letters A to Z in either case are the same."""
+    return "".join(c.lower() if "A" <= c <= "Z" else c for c in name)
 
 
 def name_of(kind: str, body: dict[str, Any]) -> tuple[str, str] | None:
@@ -193,6 +207,7 @@ class Rules:
         need(isinstance(entry, dict) and set(entry) == FIELDS, where, "lacks or adds a field")
         need(entry["ctx"] == "servanda/entry/v1", where, "is of another format")
         need(entry["log"] == self.log[0], where, "was written for another log")
+        need(told_stamp(entry["claimed_time"]), where, "claims a time that is none")
         body, kind = entry["body"], entry["type"].partition("/")[0]
         need(entry["type"] == f"{kind}/1", where, f"{entry['type']} is unknown to this script")
         if index == 0:
@@ -283,12 +298,12 @@ class Rules:
     ) -> None:
         """Go on only if it refers to what it names, and no party speaks for another."""
         body, refs = entry["body"], entry["refs"]
-        parties = {s["actor"].casefold() for s in signers if s["role"] == "party"}
+        parties = {folded(s["actor"]) for s in signers if s["role"] == "party"}
         if kind in DATED:
             told = told_day(body[DATED[kind]], instants=kind == "norm-act")
             need(told, where, "names a day that is none")
         if kind == "norm-act":
-            mine = not parties or body["actor"].casefold() in parties
+            mine = not parties or folded(body["actor"]) in parties
             need(mine, where, "speaks for somebody else")
         if kind not in {"report", "report-step", "objection", "reply", "press-article"}:
             return
@@ -309,7 +324,7 @@ class Rules:
             same = (first[0], first[2]) == (other, (other, body[other]))
             need(same, where, "does not refer to what it names")
         if kind != "report":
-            need(parties <= {body["who"].casefold()}, where, "speaks for somebody else")
+            need(parties <= {folded(body["who"])}, where, "speaks for somebody else")
 
     def check_redaction(self, kind: str, body: dict[str, Any], where: str) -> None:
         """Go on only if a redaction names sealed places of an earlier entry, each once."""
@@ -348,8 +363,8 @@ class Rules:
         where: str,
     ) -> None:
         """Go on only if nobody judges an own promise or replaces what another judged."""
-        judges = {s["actor"].casefold() for s in signers} | {body["coder"].casefold()}
-        own = judges & {who.casefold() for who in body.get("debtor", [])}
+        judges = {folded(s["actor"]) for s in signers} | {folded(body["coder"])}
+        own = judges & {folded(who) for who in body.get("debtor", [])}
         need(not own, where, "judges a promise of its own author")
         mine = all(self.said[target][1] == signers[0]["actor"] for target in replaced)
         need(mine, where, "replaces what somebody else judged")
@@ -376,5 +391,5 @@ class Rules:
             return
         mine = all(self.said[target][1] == first["actor"] for target in replaced)
         need(mine or first["role"] != "party", where, "replaces what somebody else recorded")
-        parties = {s["actor"].casefold() for s in signers if s["role"] == "party"}
-        need(parties <= {who.casefold() for who in own}, where, "speaks for a holder of a lever")
+        parties = {folded(s["actor"]) for s in signers if s["role"] == "party"}
+        need(parties <= {folded(who) for who in own}, where, "speaks for a holder of a lever")
