@@ -156,11 +156,18 @@ class Store(Protocol):
         ...
 
     def forget(self, disclosures: Sequence[tuple[int, str]], blobs: Sequence[str]) -> None:
-        """Delete disclosures, files, and what made their entries findable, inside exclusive()."""
+        """Delete disclosures, files, and what made their entries findable, inside exclusive().
+
+        The same transaction keeps that :meth:`scrub` is due.
+        """
         ...
 
     def scrub(self) -> None:
         """Overwrite what was forgotten, as far as this store can reach it."""
+        ...
+
+    def scrub_due(self) -> bool:
+        """Tell whether something was forgotten and not overwritten yet."""
         ...
 
     def put_draft(self, name: str, data: bytes) -> None:

@@ -105,6 +105,19 @@ def test_foreign_folder_is_refused(original: Published, tmp_path: Path) -> None:
     assert _contents(mine) == {"thesis.txt": b"mine"}
 
 
+def test_a_link_is_refused_as_one(original: Published, tmp_path: Path) -> None:
+    """A link to a folder is named as what it is, and neither it nor the folder changes."""
+    (tmp_path / "real").mkdir()
+    link = tmp_path / "link"
+    link.symlink_to(tmp_path / "real")
+
+    with pytest.raises(UsageError, match=r"link: is a link, .* name the folder that it leads to"):
+        publish(original.journal, original.keys, link)
+
+    assert link.is_symlink()
+    assert not any((tmp_path / "real").iterdir())
+
+
 def test_bundle_of_another_register_is_refused(original: Published, tmp_path: Path) -> None:
     """A bundle of another register is not replaced."""
     (tmp_path / "other").mkdir()

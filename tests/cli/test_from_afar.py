@@ -2,11 +2,14 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.cli.conftest import Run
 
+from servanda.register import answering
 from servanda.tlog import checkpoint, merkle, note
 
 
@@ -196,3 +199,70 @@ def test_an_objection_may_name_evidence_on_record(servanda: Run) -> None:
         "--evidence", "#0", "--evidence", "e1",
     )  # fmt: skip
     assert done[0] == 0, done
+
+
+@pytest.mark.usefixtures("afar")
+@pytest.mark.parametrize(
+    ("clocks", "why"),
+    [
+        (("garbage", "#1"), "garbage"),
+        (("2026-05-01", "#99999999"), "no such entry"),
+        (("2026-05-01", "#01"), "expected the number of an entry"),
+        (("2026-05-01", "garbage"), "expected the number of an entry"),
+        (("0001-01-01", "#1"), "check the year"),
+        (("9999-12-31", "#1"), "9999"),
+        ((None, "#1"), "at which clocks"),
+        (("2026-05-01", None), "at which clocks"),
+    ],
+)
+def test_clocks_that_another_program_signs(
+    clocks: tuple[str | None, str | None],
+    why: str,
+    servanda: Run,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """An objection at clocks that cannot be is well signed, and refused where it would enter."""
+    own = answering.objection
+
+    def odd(*args: Any, **named: Any) -> Any:
+        plan = own(*args, **named)
+        return replace(plan, body={**plan.body, "as_of": clocks[0], "known_at": clocks[1]})
+
+    monkeypatch.setattr(answering, "objection", odd)
+    assert said(servanda, "object", "withdraw", "--from", "A", "--because", "No.")[0] == 0
+    before = Path("talks.db").read_bytes()
+
+    done = servanda("record", "said.json")
+
+    assert (done.code, len(done.err.splitlines()), why in done.err) == (2, 1, True), done.err
+    assert Path("talks.db").read_bytes() == before
+    assert not Path("said.tlog-proof").exists()
+
+
+@pytest.mark.usefixtures("afar")
+@pytest.mark.parametrize("as_of", ["garbage", "0001-01-01", "9999-12-31", "9999-12-31T23:00-23:00"])
+def test_clocks_that_are_asked_for(as_of: str, servanda: Run) -> None:
+    """The same at the register's own command, from afar and at home."""
+    more = ("object", "withdraw", "--from", "A", "--because", "No.", "--as-of", as_of)
+    code, told = said(servanda, *more)
+    assert (code, len(told.splitlines())) == (2, 1), told
+    assert servanda(*more).code == 2
+    assert "no objection is recorded" in servanda("objections").out
+
+
+@pytest.mark.parametrize("name", ["entry.json", "entry"])
+@pytest.mark.parametrize(
+    "text",
+    ['{"schema":"servanda.unsigned/1","log":1}', '{"log":"x","schema":"servanda.unsigned/1"}'],
+)
+def test_what_nobody_signed_is_no_document(
+    text: str, name: str, talks: Path, servanda: Run
+) -> None:
+    """A prepared entry, even a broken one, is not taken for a text, and no draft of it is left."""
+    Path(name).write_text(text, encoding="utf-8")
+    before = talks.read_bytes()
+
+    done = servanda("record", name)
+
+    assert (done.code, "not signed yet" in done.err, "servanda sign" in done.err) == (2, True, True)
+    assert talks.read_bytes() == before

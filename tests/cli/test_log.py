@@ -250,6 +250,12 @@ def test_nobody_cosigns(on: Callable[..., Done], talks: str) -> None:
     down = on("log", "cosign")
     assert (down.code, down.err.count("cannot be reached")) == (2, 3)
     assert on("log", "cosign", "--url", "http://127.0.0.1:1").code == 2
+    for url, told in (
+        ("file:///etc/passwd", "is not http or https"),
+        ("http://[bad", "no address"),
+    ):
+        bad = on("log", "cosign", "--url", url)
+        assert (bad.code, len(bad.err.splitlines()), told in bad.err) == (2, 1, True), bad.err
     assert on("log", "cosign", "--witness", "nobody").code == 2
     assert on("log", "cosign", "--old", "1").code == 2
     assert on("log", "cosign", "--request", "r", "--answer", "a").code == 2

@@ -66,6 +66,8 @@ def test_a_second_register_in_one_place_is_refused(database: str, servanda: Run)
         ("postgresql://u:s3cret-word@localhost:1/x", "no connection"),
         ("mysql://u:s3cret-word@localhost/x", "no plug-in 'mysql'"),
         ("postgresql://u:s3cret-word@localhost/x?register=A-B", "cannot name a register"),
+        ("postgresql://u:s3cret-word@[::1/x", "is no address of a register"),
+        ("postgresql://u:s3cret-word@[::1/x?register=a", "is no address of a register"),
     ],
 )
 @pytest.mark.usefixtures("desk")

@@ -181,9 +181,12 @@ def test_what_is_forgotten_is_gone(store: Store, location: tuple[str, str]) -> N
         _forget_and_stop(store, gone)
     assert len(list(store.disclosures(0, 3))) == 3
     assert store.blob(gone) == b"gone"
+    assert not store.scrub_due()
     with store.exclusive():
         store.forget([(1, "/a")], [gone])
+    assert store.scrub_due()
     store.scrub()
+    assert not store.scrub_due()
 
     other = _open(location)
     assert list(other.disclosures(0, 3)) == [b"kept", b"kept"]

@@ -104,7 +104,7 @@ def _lines(text: str) -> list[str]:
     return [line for line in text.split("\n") if line]
 
 
-def _first_line(file: int) -> str:
+def first_line(file: int) -> str:
     """Return the first line and not a byte more: the rest is read past any buffer."""
     line = b""
     while not line.endswith(b"\n") and (byte := os.read(file, 1)):
@@ -121,7 +121,7 @@ def _kill_loop(talks: Talks, rounds: int, *, writers: int, how: str = "") -> Non
         for writer in started:
             assert writer.stdout is not None
             # The first line shows that it is writing; from then on any moment will do.
-            handed_out.append(_first_line(writer.stdout.fileno()))
+            handed_out.append(first_line(writer.stdout.fileno()))
         time.sleep(chance.random() * 0.08)
         for writer in started:
             writer.send_signal(signal.SIGKILL)

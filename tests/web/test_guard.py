@@ -40,6 +40,7 @@ def test_a_foreign_host_name_is_refused(client: Client, host: str) -> None:
         {"origin": "http://example.org"},
         {"origin": "null"},
         {"origin": "http://127.0.0.1:9999"},
+        {"origin": "http://[::1"},
         {"sec-fetch-site": "cross-site"},
         {"sec-fetch-site": "same-site"},
         {"sec-fetch-site": "none"},

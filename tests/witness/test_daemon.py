@@ -218,10 +218,12 @@ def test_answers_that_cannot_be_used(status: int, kind: str, data: bytes, says: 
     "url",
     [
         "ftp://127.0.0.1/", "127.0.0.1:80", "http://", "http://127.0.0.1:x/", "",
-        "http://127.0.0.1:9/?a=b", "file:///etc/passwd", "http://127.0.0.1:1",
+        "http://127.0.0.1:9/?a=b", "file:///etc/passwd", "http://127.0.0.1:1", "http://[bad",
     ],
 )  # fmt: skip
 def test_addresses_that_lead_nowhere(url: str) -> None:
     """An address that is none, or where nobody listens, is told."""
-    with pytest.raises(WitnessError, match=r"no address of a witness|cannot be reached"):
+    with pytest.raises(
+        WitnessError, match=r"no address of a witness|is not http or https|cannot be reached"
+    ):
         client.ask(Asked(url, cosigner(0).verifier), signed("a"), history("a"), seconds=2)

@@ -101,7 +101,8 @@ def test_a_stopped_daemon_leaves_a_whole_state(tmp_path: Path) -> None:
 
     assert _end(daemon) == 0
     assert reply.body.startswith(f"— {witness.name} ")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["w.pem", "w.state"]
+    left = sorted(path.name for path in tmp_path.iterdir())
+    assert left == ["w.pem", "w.pem.cosigned", "w.state"]
     listed = subprocess.run(
         [sys.executable, "-m", "servanda", "witness", "list", "--state", "w.state", "--json"],
         cwd=tmp_path, check=True, capture_output=True, text=True,

@@ -12,6 +12,7 @@ from servanda.api.judging import debtors, find_codebook
 from servanda.api.observing import check_import
 from servanda.api.recording import check_id, check_rule
 from servanda.api.register import Register
+from servanda.api.told_times import check_day
 from servanda.assessment import codebook as codebooks
 from servanda.errors import InputError
 from servanda.model.codec import from_json
@@ -124,6 +125,8 @@ def _assessment(register: Register, body: Any, opened: Mapping[str, Opening], wh
     codebooks.stage_of(book, found.stage, where=where)
     if tuple(found.debtor) != debtors(register).get(found.commitment, ()):
         raise InputError(f"{where}: names another debtor than {found.commitment!r} has")
+    if found.on is not None:
+        check_day(found.on, where=where)
     if not _words(opened, "/because", where).strip():
         raise InputError(f"{where}: a judgement without a reason cannot be discussed")
 

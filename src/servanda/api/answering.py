@@ -11,6 +11,7 @@ from servanda.api.apart import PASSING
 from servanda.api.desk import Desk
 from servanda.api.procedure import find, named, past
 from servanda.api.register import Register
+from servanda.api.told_times import check_as_of
 from servanda.errors import UsageError
 from servanda.model.commitment import ActKind
 from servanda.model.entry import EntryRef, Role
@@ -80,6 +81,7 @@ def object_to(
     commitments = {one.id: one.entry for one in state.commitments}
     _known_evidence(desk, evidence, size=len(state.entries))
     if name in commitments:
+        check_as_of(as_of or when, where=name)
         found = desk.verdicts(name, as_of=as_of or when)
         plan = answering.objection(
             text,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import msgspec
 
-from servanda.api import admitting
+from servanda.api import admitting, told_times
 from servanda.api.files import read_file
 from servanda.api.register import Register
 from servanda.errors import ConflictError, InputError, UsageError
@@ -12,6 +12,7 @@ from servanda.model.apart import SignedEntry, SignedOpening, SignedStatement
 from servanda.model.codec import from_json, to_json
 from servanda.model.commitment import ActKind
 from servanda.model.entry import Envelope, NormActBody
+from servanda.model.procedure import ObjectionBody
 from servanda.register.enrolment import newcomer_of
 from servanda.register.entries import Entry, parse, signers_of
 from servanda.register.journal import Receipt
@@ -20,6 +21,7 @@ from servanda.register.writing import Presigned
 from servanda.tlog.note import decode_base64, encode_base64
 
 SCHEMA = "servanda.statement/1"
+UNSIGNED = "servanda.unsigned/1"
 LARGEST = 1 << 24
 """Bytes of a statement's file: entries have 60,000 at most, and a few thousand words beside."""
 PASSING: tuple[ActKind, ...] = ("delegate", "assign")
@@ -85,12 +87,29 @@ def schema_of(path: Path) -> str:
     """Return which schema a JSON file says that it has; empty where it says none."""
     try:
         with path.open("rb") as file:
-            head = file.read(LARGEST + 1)
-        if len(head) > LARGEST or not head.lstrip().startswith(b"{"):
-            return ""
-        return msgspec.json.decode(head, type=_Marked).schema
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+            return schema_in(file.read(LARGEST + 1))
+    except OSError:
         return ""  # whoever reads it next says why it cannot be read
+
+
+def schema_in(head: bytes) -> str:
+    """Return which schema JSON says that it has; empty where it says none."""
+    if len(head) > LARGEST or not head.lstrip().startswith(b"{"):
+        return ""
+    try:
+        return msgspec.json.decode(head, type=_Marked).schema
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return ""  # as above
+
+
+def refuse_unsigned(source: str, raw: bytes | None) -> None:
+    """Refuse a prepared entry in place of a text: nobody has put a name to it yet."""
+    found = schema_of(Path(source)) if raw is None else schema_in(raw)
+    if found == UNSIGNED:
+        raise UsageError(
+            f"{source}: not signed yet: it is an entry that a server prepared; its author reads "
+            "and signs it with `servanda sign`, and hands in what that writes"
+        )
 
 
 class _Marked(msgspec.Struct):
@@ -147,6 +166,8 @@ def _check(
         )
     if envelope.type in admitting.CHECKS:
         admitting.check(register, entry, one, where=where)
+    if isinstance(body, ObjectionBody):
+        told_times.check_clocks(body, size=register.journal.size, where=where)
     if isinstance(body, NormActBody):
         if body.commitment not in {held.id for held in register.state().commitments}:
             raise InputError(f"{where}: acts on {body.commitment!r}, which is not on record")

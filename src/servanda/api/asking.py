@@ -112,6 +112,8 @@ def _ask_once(
 
 
 def _addresses(rule: Policy, only: str | None, url: str | None) -> Iterable[tuple[Witness, str]]:
+    if url is not None:
+        client.parts_of(url)
     if only is not None:
         one = named(rule, only)
         address = url or one.url

@@ -16,6 +16,7 @@ from servanda.witness import request
 from servanda.witness.daemon import Server
 from servanda.witness.memory import Memory
 from servanda.witness.request import Answer
+from servanda.witness.retained import Retained
 from servanda.witness.witness import Witness
 
 
@@ -35,12 +36,17 @@ def make_key(
 
 
 def open_witness(key: Path, state: Path, *, ask: Ask | None = None) -> Witness:
-    """Return the witness with this key file and state file."""
+    """Return the witness with this key file and state file.
+
+    StoreError where the state does not remember what was cosigned last with the key.
+    """
     words = keyfiles.passphrase_from(os.environ)
     if words is None and ask is not None and keyfiles.encrypted(key):
         words = ask(f"Passphrase of {key}")
     cosigner = keyfiles.load_cosigner(key, passphrase=words)
-    return Witness(cosigner, Memory(state), _unix)
+    memory = Memory(state, beside=Retained(key, cosigner.verifier.vkey))
+    memory.check()
+    return Witness(cosigner, memory, _unix)
 
 
 def _unix() -> int:

@@ -209,7 +209,10 @@ def _reader_for(raw: bytes, *, source: str, shown: str, media_type: str | None) 
 
 
 def _suffix(source: str) -> str:
-    name = unquote(urlsplit(source).path) if is_address(source) else source
+    try:
+        name = unquote(urlsplit(source).path) if is_address(source) else source
+    except ValueError as error:
+        raise DocumentError(f"{source}: not a web address ({error})") from error
     return Path(name).suffix.lower()
 
 

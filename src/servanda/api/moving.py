@@ -13,7 +13,7 @@ from pathlib import Path
 
 from servanda import plugins
 from servanda.api import keyring, retained
-from servanda.api.places import check_new, open_store
+from servanda.api.places import check_new, finish_redacting, open_store
 from servanda.audit.placing import flush_folder
 from servanda.errors import InputError, StoreError
 from servanda.plugins import Store
@@ -46,6 +46,8 @@ def backup(register: str | Location, target: Path) -> Copied:
     store: Store = plugins.load("stores", store_of(place))
     open_store(store, whole(place), must_write=False)
     try:
+        # A copy takes free pages along, and with them what was to be destroyed.
+        finish_redacting(store, whole(place))
         with _beside(target) as fresh:
             store.copy_to(str(fresh))
             copied = _checked(fresh, shown=target)
@@ -81,9 +83,11 @@ def upgrade(register: str | Location) -> tuple[int, int]:
         raise InputError(f"{place}: no such register; check the path")
     store: Store = plugins.load("stores", store_of(place))
     try:
-        return store.upgrade(whole(place))
+        found = store.upgrade(whole(place))
+        finish_redacting(store, whole(place))
     finally:
         store.close()
+    return found
 
 
 @contextmanager

@@ -34,6 +34,10 @@ def load_for_record(
     source: str | Reading, *, raw: bytes | None = None, encoding: str | None = None
 ) -> tuple[Document, Reading]:
     """Return a text and its reading; ``source`` may also be a Reading, or one saved as JSON."""
+    from servanda.api.apart import refuse_unsigned  # noqa: PLC0415  (it builds on this module)
+
+    if isinstance(source, str):
+        refuse_unsigned(source, raw)
     if isinstance(source, Reading):
         reading, source = source, source.document.source
     elif source.endswith(".json"):

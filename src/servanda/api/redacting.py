@@ -1,11 +1,11 @@
 """Confidential evidence: shown to chosen people, destroyed on order, and never silently."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
-from shutil import rmtree
 
 from servanda.api import clock
-from servanda.api.eventcache import folder_of
+from servanda.api.places import drop_columns
 from servanda.api.register import Register
 from servanda.audit import handed, recompute
 from servanda.errors import InputError, UsageError
@@ -24,8 +24,16 @@ def redact(
 
     ``what`` is ``#INDEX``; without ``paths`` everything that is sealed there goes. What verdicts
     showed that may rest on it is recorded with it: nobody can compute them anew afterwards.
+    What was redacted before is overwritten once more, and its receipt returned.
     """
+    keys = register.signing_keys
     register.journal.sync()
+    drop = partial(drop_columns, register.path)
+    before = destroying.redacted(register.journal, _index(what), paths)
+    if before:
+        drop()
+        register.journal.store.scrub()
+        return register.journal.receipt(before)
     found = destroying.at_hand(register.journal, _index(what), paths)
     receipt = destroying.redact(
         register.journal,
@@ -33,11 +41,10 @@ def redact(
         authority=_said(authority, "authority"),
         reason=_said(reason, "reason"),
         shown=_shown(register, found),
-        signer=register.signing_keys,
+        signer=keys,
         now=clock.now(),
+        derived=drop,
     )
-    # Columns beside the register were made from what is destroyed now.
-    rmtree(folder_of(register.path), ignore_errors=True)
     return register.kept(receipt)
 
 

@@ -111,7 +111,7 @@ def read(path: Path) -> UnsignedStatement:
 
 def is_unsigned(path: Path) -> bool:
     """Tell whether a file holds a prepared entry."""
-    return apart.schema_of(path) == "servanda.unsigned/1"
+    return apart.schema_of(path) == apart.UNSIGNED
 
 
 def words(statement: UnsignedStatement, *, where: str) -> tuple[Entry, dict[str, Any]]:

@@ -148,7 +148,12 @@ def _check_target(directory: Path, journal: Journal) -> None:
         if not directory.absolute().parent.is_dir():
             raise UsageError(f"{directory}: the folder above it does not exist; make it first")
         return
-    if not directory.is_dir() or directory.is_symlink():
+    if directory.is_symlink():
+        raise UsageError(
+            f"{directory}: is a link, and a bundle replaces the whole folder; name the folder that "
+            "it leads to"
+        )
+    if not directory.is_dir():
         raise UsageError(f"{directory}: is a file; name a folder for the bundle")
     if not any(directory.iterdir()):
         return

@@ -1,12 +1,12 @@
 """Redacting: value and salt are destroyed; place, proofs, signatures and effects stay."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import msgspec
 
 from servanda.errors import UsageError
-from servanda.model.entry import CommitmentBody, Disclosure, RulesBody, Shown
+from servanda.model.entry import CommitmentBody, Disclosure, RedactionBody, RulesBody, Shown
 from servanda.plugins import Store
 from servanda.register.entries import Entry
 from servanda.register.journal import Journal, Receipt
@@ -43,8 +43,13 @@ def redact(
     shown: Sequence[Shown] = (),
     signer: Signer | KeySet,
     now: datetime,
+    derived: Callable[[], None] = lambda: None,
 ) -> Receipt:
-    """Destroy disclosures of one entry, as :func:`at_hand` gives them, and record that."""
+    """Destroy disclosures of one entry, as :func:`at_hand` gives them, and record that.
+
+    ``derived`` removes what was made from them elsewhere. Whoever is interrupted after the entry is
+    written leaves a note in the store, and the next one to open it for writing ends the work.
+    """
     if not found:
         raise UsageError("nothing is sealed there, or nothing of it is in this copy")
     entry = journal.entries[found[0].index]
@@ -69,8 +74,30 @@ def redact(
         store.forget(sorted(gone), blobs)
 
     receipt = journal.append([proposal], signer=signer, now=now, beside=destroy)
+    derived()
     journal.store.scrub()
     return receipt
+
+
+def redacted(journal: Journal, index: int, paths: Sequence[str]) -> list[Entry]:
+    """Return the redactions after which nothing is left of these places; none if some is."""
+    if not 0 <= index < journal.size:
+        return []
+    gone = {
+        path: entry
+        for entry in journal.entries
+        if isinstance(entry.body, RedactionBody) and entry.body.entry.index == index
+        for path in entry.body.paths
+    }
+    held = {d.path for d in journal.disclosures() if d.index == index}
+    wanted = set(paths) or set(gone)
+    if not wanted <= set(gone) or held & (set(paths) or held):
+        return []
+    return sorted({gone[path].index: gone[path] for path in wanted}.values(), key=_index)
+
+
+def _index(entry: Entry) -> int:
+    return entry.index
 
 
 def _check_rules(journal: Journal, entry: Entry, paths: Sequence[str]) -> None:

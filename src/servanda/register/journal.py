@@ -266,7 +266,7 @@ class Journal:
                 outcomes.append(result)
             else:
                 self._entries.extend(result.entries)
-                outcomes.append(self._receipt(result.entries, node))
+                outcomes.append(self.receipt(result.entries, node))
         return outcomes
 
     def _write(
@@ -348,8 +348,9 @@ class Journal:
         self.store.index([row for writer in writers for row in writer.search])
         return head
 
-    def _receipt(self, written: Sequence[Entry], node: merkle.NodeOf) -> Receipt:
-        head = self.head
+    def receipt(self, written: Sequence[Entry], node: merkle.NodeOf | None = None) -> Receipt:
+        """Return the proofs of entries up to the newest checkpoint."""
+        node, head = node or self.node(), self.head
         return Receipt(
             origin=self.origin,
             entries=tuple(written),

@@ -6,7 +6,7 @@ An address may hold a password. It is never printed: what is shown is the addres
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 from servanda.errors import UsageError
 
@@ -33,7 +33,7 @@ class Database:
     @property
     def stem(self) -> str:
         """What the register is called where nobody gave it a name."""
-        parts = urlsplit(self.address)
+        parts = _split(self.address)
         return register_of(self.address) or unquote(parts.path.strip("/")) or "register"
 
 
@@ -81,7 +81,7 @@ def masked(address: str) -> str:
 
 def register_of(address: str) -> str | None:
     """Return which of a database's registers an address names; None for the one without a name."""
-    named = [v for k, v in parse_qsl(urlsplit(address).query) if k == "register"]
+    named = [v for k, v in parse_qsl(_split(address).query) if k == "register"]
     if not named:
         return None
     if len(named) > 1 or not _NAME.fullmatch(named[0]):
@@ -94,9 +94,20 @@ def register_of(address: str) -> str | None:
 
 def without_register(address: str) -> str:
     """Return the address as the database's own programs read it."""
-    parts = urlsplit(address)
+    parts = _split(address)
     kept = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if k != "register"]
     query = urlencode(kept, quote_via=quote, safe="/")
     scheme, _, _ = address.partition("://")
     rest = urlunsplit(("", "", parts.path, query, parts.fragment))
     return f"{scheme}://{parts.netloc}{rest}"
+
+
+def _split(address: str) -> SplitResult:
+    """Return the parts of an address; UsageError where it has none that could be told."""
+    try:
+        return urlsplit(address)
+    except ValueError as error:
+        raise UsageError(
+            f"{masked(address)}: is no address of a register ({error}); write it like "
+            "postgresql://host/database"
+        ) from error

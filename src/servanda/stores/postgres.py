@@ -8,7 +8,7 @@ from typing import Any
 from servanda import __version__
 from servanda.errors import ConflictError, StoreError
 from servanda.model.stored import Row, SearchHit, SearchRow, StoredHead
-from servanda.stores import portable, words
+from servanda.stores import portable, postgres_scrub, words
 from servanda.stores.advice import newer, older
 from servanda.stores.postgres_link import Link
 from servanda.stores.postgres_schema import FUNCTIONS, SCHEMA_VERSION, TABLES, TRIGGERS, UPGRADES
@@ -264,6 +264,7 @@ class PostgresStore:
     def forget(self, disclosures: Sequence[tuple[int, str]], blobs: Sequence[str]) -> None:
         """Delete disclosures, files, and what made their entries findable."""
         with self._link.clear(), self._link.connection.transaction():
+            postgres_scrub.mark(self._link)
             for index, path in disclosures:
                 self._link.sql("DELETE FROM disclosure WHERE idx = %s AND path = %s", index, path)
                 self._link.sql("DELETE FROM search WHERE entry = %s", index)
@@ -272,9 +273,11 @@ class PostgresStore:
 
     def scrub(self) -> None:
         """Write the tables anew without what was forgotten; archives of the server's keep it."""
-        schema = self._link.schema
-        for table in ("disclosure", "blob", "search", "search_part"):
-            self._do(f"VACUUM FULL {schema}.{table}")
+        postgres_scrub.scrub(self._link)
+
+    def scrub_due(self) -> bool:
+        """Tell whether something was forgotten and not overwritten yet."""
+        return postgres_scrub.due(self._link)
 
     def put_draft(self, name: str, data: bytes) -> None:
         """Keep a draft, in place of an older state of it."""
@@ -306,14 +309,8 @@ class PostgresStore:
                 # A text of this database cannot hold the character NUL.
                 title, text = row.title.replace("\0", " "), row.text.replace("\0", " ")
                 link.sql("DELETE FROM search WHERE kind = %s AND ref = %s", row.kind, row.ref)
-                link.sql(
-                    "INSERT INTO search VALUES (%s, %s, %s, %s, %s)",
-                    row.kind,
-                    row.ref,
-                    row.entry,
-                    title,
-                    text,
-                )
+                values = (row.kind, row.ref, row.entry, title, text)
+                link.sql("INSERT INTO search VALUES (%s, %s, %s, %s, %s)", *values)
                 for part, vector in enumerate(words.vectors(title, text)):
                     link.sql(
                         "INSERT INTO search_part VALUES (%s, %s, %s, %s::tsvector)",

@@ -114,7 +114,7 @@ class SqliteStore(Cosigned):
                 "nothing can be made in this folder; copy it with the files beside it "
                 "to a folder where you may write, and read it there"
             )
-        self._stamp = _stamp(self._path)
+        self._stamp = sqlite_whole.stamp(self._path)
         self._connect("ro&immutable=1")
 
     def upgrade(self, location: str) -> tuple[int, int]:
@@ -224,7 +224,7 @@ class SqliteStore(Cosigned):
 
     def head(self) -> StoredHead | None:
         """Return the newest checkpoint; None before the first entry."""
-        if self._stamp is not None and self._stamp != _stamp(self._path):
+        if self._stamp is not None and self._stamp != sqlite_whole.stamp(self._path):
             # Opened as unchanging, but somebody else wrote: look again.
             self.close()
             self.open(self._path, read_only=True)
@@ -327,6 +327,10 @@ class SqliteStore(Cosigned):
         with self._clear():
             sqlite_search.scrub(self._db)
 
+    def scrub_due(self) -> bool:
+        """Tell whether something was forgotten and not overwritten yet."""
+        return bool(self._rows(sqlite_search.DUE) and self._rows("SELECT 1 FROM scrub_due"))
+
     def put_draft(self, name: str, data: bytes) -> None:
         """Keep a draft, in place of an older state of it."""
         with self._clear():
@@ -391,9 +395,3 @@ class SqliteStore(Cosigned):
         """Copy this register as it stands to a new file, by the database's own means."""
         with self._clear(), closing(sqlite3.connect(location)) as target:
             self._db.backup(target)
-
-
-def _stamp(path: str) -> tuple[int, int]:
-    """Return what changes when a file does."""
-    found = Path(path).stat()
-    return found.st_mtime_ns, found.st_size

@@ -6,6 +6,9 @@ from typing import Any
 
 from servanda.model.stored import SearchRow
 
+DUE = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'scrub_due'"
+"""Finds the table that says what is to be overwritten; it is made with the first redaction."""
+
 
 def index(connection: sqlite3.Connection, rows: Sequence[SearchRow]) -> None:
     """Make texts findable; a row replaces an older one of the same kind and id."""
@@ -41,8 +44,13 @@ def find(
 def forget(
     connection: sqlite3.Connection, disclosures: Sequence[tuple[int, str]], blobs: Sequence[str]
 ) -> None:
-    """Delete disclosures, files and what made their entries findable; freed pages become zeros."""
+    """Delete disclosures, files and what made their entries findable; freed pages become zeros.
+
+    The same transaction notes that :func:`scrub` is due, until that is done.
+    """
     connection.execute("PRAGMA secure_delete = ON")
+    connection.execute("CREATE TABLE IF NOT EXISTS scrub_due (one INTEGER PRIMARY KEY)")
+    connection.execute("INSERT OR IGNORE INTO scrub_due VALUES (1)")
     connection.executemany("DELETE FROM disclosure WHERE idx = ? AND path = ?", disclosures)
     connection.executemany("DELETE FROM blob WHERE sha256 = ?", ((name,) for name in blobs))
     entries = {index for index, _ in disclosures}
@@ -54,4 +62,7 @@ def scrub(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA secure_delete = ON")
     connection.execute("INSERT INTO search(search) VALUES ('optimize')")
     connection.execute("VACUUM")
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    # While somebody reads, the write-ahead log stays as it is: the next one to write comes back.
+    if not busy and connection.execute(DUE).fetchall():
+        connection.execute("DELETE FROM scrub_due")

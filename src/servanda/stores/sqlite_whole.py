@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from servanda import __version__
 from servanda.model.stored import Row
@@ -62,3 +63,9 @@ def fill(connection: sqlite3.Connection, given: Iterable[Row]) -> None:
     for table, row in given:
         connection.execute(statements[table], row)
     connection.execute(CHECKPOINT_GROWS)
+
+
+def stamp(path: str) -> tuple[int, int]:
+    """Return what changes when a file does."""
+    found = Path(path).stat()
+    return found.st_mtime_ns, found.st_size

@@ -116,7 +116,10 @@ class Guard:
             # Under our own "no-referrer" a browser sends "Origin: null" even to the same site.
             return site == "same-origin"
         origin = headers.get("origin")
-        return origin is None or urlsplit(origin).netloc == host
+        try:
+            return origin is None or urlsplit(origin).netloc == host
+        except ValueError:  # brackets that close nothing: no page of ours
+            return False
 
     async def _drain(self, receive: Receive) -> None:
         taken, more = 0, True

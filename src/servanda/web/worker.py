@@ -46,7 +46,10 @@ def forbid_private_hosts() -> None:
     The check stands at the connection itself, so a name that changes its address between a look-up
     and the connection (DNS rebinding) gains nothing. A proxy that the user has set is allowed.
     """
-    allowed = {urlsplit(p).hostname for p in getproxies().values()}
+    try:
+        allowed = {urlsplit(p).hostname for p in getproxies().values()}
+    except ValueError as error:
+        raise DocumentError(f"the address of the proxy cannot be read: {error}") from error
 
     def check(event: str, args: tuple[Any, ...]) -> None:
         if event != "socket.connect" or not isinstance(args[1], tuple):

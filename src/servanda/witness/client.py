@@ -5,7 +5,7 @@ import re
 import ssl
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from servanda.errors import VerificationError, WitnessError
 from servanda.tlog import cosignature, note
@@ -102,15 +102,23 @@ def take(
     return list(found)
 
 
-def submit(url: str, body: bytes, *, seconds: float = SECONDS) -> Answer:
-    """Post a request to a witness's submission prefix; no redirect is followed."""
-    parts = urlsplit(url)
+def parts_of(url: str) -> tuple[SplitResult, str, int | None]:
+    """Return a witness's address with its host and port; WitnessError where it is none."""
     try:
+        parts = urlsplit(url)
         host, port = parts.hostname, parts.port
     except ValueError as error:
         raise WitnessError(f"{url}: is no address of a witness: {error}") from error
-    if parts.scheme not in {"http", "https"} or not host or parts.query or parts.fragment:
+    if parts.scheme not in {"http", "https"}:
+        raise WitnessError(f"{url}: is not http or https; write http(s)://host[:port]/prefix")
+    if not host or parts.query or parts.fragment:
         raise WitnessError(f"{url}: is no address of a witness; write http(s)://host[:port]/prefix")
+    return parts, host, port
+
+
+def submit(url: str, body: bytes, *, seconds: float = SECONDS) -> Answer:
+    """Post a request to a witness's submission prefix; no redirect is followed."""
+    parts, host, port = parts_of(url)
     connection = (
         http.client.HTTPConnection(host, port, timeout=seconds)
         if parts.scheme == "http"

@@ -6,7 +6,7 @@ one is decided after the other, each on what the one before left.
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from servanda.errors import StoreError, UsageError, VerificationError
 from servanda.tlog import checkpoint, note
 from servanda.tlog.checkpoint import Checkpoint
 from servanda.tlog.note import ED25519, Verifier
+from servanda.witness.retained import Held, Retained
 
 BUSY_SECONDS = 10.0
 _APPLICATION_ID = 0x5356_5749
@@ -48,9 +49,21 @@ class Watched:
 class Memory:
     """The state file of one witness."""
 
-    def __init__(self, path: Path) -> None:
-        """Take the file; it is made with the first log."""
-        self.path = path
+    def __init__(self, path: Path, *, beside: Retained | None = None) -> None:
+        """Take the file; it is made with the first log.
+
+        ``beside`` keeps the newest checkpoints where the key lies.
+        """
+        self.path, self._beside = path, beside
+
+    def check(self) -> None:
+        """Refuse a state that does not remember what was cosigned last with the key."""
+        names = [one.origin for one in self.watched()]
+        with self._held() as held:
+            newest = {name: held.newest(name) for name in names} if held else {}
+            with self._open() as db:
+                for name, last in newest.items():
+                    self._compare(db, name, last)
 
     def trust(self, vkey: str, *, origin: str | None = None) -> Verifier:
         """Remember a log's key, so that its checkpoints are cosigned from now on.
@@ -90,17 +103,44 @@ class Memory:
         ``decide`` sees what is remembered; whatever it raises, nothing is changed. When this
         returns, the new state is on the disk: only now may a cosignature leave the machine.
         """
-        with self._open() as db, _one_by_one(db):
-            seen = self._watched(db, origin)
-            signed = decide(seen)
-            new = _read(signed)
-            # A state that is cosigned once more is not kept once more: anybody may ask for that.
-            if seen is None or seen.latest != new:
-                db.execute(
-                    "INSERT INTO cosigned (origin, size, note) VALUES (?, ?, ?)",
-                    (origin, new.size, signed),
-                )
+        with self._held() as held:
+            last = held.newest(origin) if held else None
+            # The state is kept first: were it the other way, a crash between would leave a state
+            # that lacks what lies beside the key.
+            with self._open() as db, _one_by_one(db):
+                seen = self._watched(db, origin)
+                self._compare(db, origin, last)
+                signed = decide(seen)
+                new = _read(signed)
+                # A state that is cosigned once more is not kept once more: anybody may ask.
+                if seen is None or seen.latest != new:
+                    db.execute(
+                        "INSERT INTO cosigned (origin, size, note) VALUES (?, ?, ?)",
+                        (origin, new.size, signed),
+                    )
+            if held is not None:
+                held.keep(origin, new.size, _text(signed))
         return signed
+
+    def _held(self) -> AbstractContextManager[Held | None]:
+        return nullcontext() if self._beside is None else self._beside.held()
+
+    def _compare(
+        self, db: sqlite3.Connection, origin: str, newest: tuple[int, bytes] | None
+    ) -> None:
+        if newest is None:
+            return
+        size, text = newest
+        known = db.execute(
+            "SELECT note FROM cosigned WHERE origin = ? AND size = ?", (origin, size)
+        ).fetchall()
+        if not any(isinstance(s, bytes) and s.startswith(text + b"\n") for (s,) in known):
+            raise StoreError(
+                f"{self.path}: the state was put back from an old copy, or is another one: it does "
+                f"not remember the {size} entries of {origin} that were cosigned last with this "
+                f"key ({self._beside.path if self._beside else ''}). Nothing was cosigned: it "
+                "could vouch for a second history. Put the newest state back, or retire the key"
+            )
 
     def _watched(self, db: sqlite3.Connection, origin: str) -> Watched | None:
         row = db.execute("SELECT vkey FROM log WHERE origin = ?", (origin,)).fetchone()
@@ -167,6 +207,10 @@ def _one_by_one(db: sqlite3.Connection) -> Iterator[None]:
 def _read(signed: bytes) -> Checkpoint:
     text = note.parse(signed, where="checkpoint").text
     return checkpoint.parse_text(text, where="checkpoint")
+
+
+def _text(signed: bytes) -> bytes:
+    return note.parse(signed, where="checkpoint").text.encode()
 
 
 def _seen(origin: str, log: Verifier, signed: bytes | None) -> Watched:
