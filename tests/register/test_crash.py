@@ -104,6 +104,14 @@ def _lines(text: str) -> list[str]:
     return [line for line in text.split("\n") if line]
 
 
+def first_line(file: int) -> str:
+    """Return the first line and not a byte more: the rest is read past any buffer."""
+    line = b""
+    while not line.endswith(b"\n") and (byte := os.read(file, 1)):
+        line += byte
+    return line.decode().strip()
+
+
 def _kill_loop(talks: Talks, rounds: int, *, writers: int, how: str = "") -> None:
     """Kill writers ``rounds`` times at random moments; check the register after each."""
     chance = random.Random(7)  # noqa: S311 -- moments of a test, not secrets
@@ -113,7 +121,7 @@ def _kill_loop(talks: Talks, rounds: int, *, writers: int, how: str = "") -> Non
         for writer in started:
             assert writer.stdout is not None
             # The first line shows that it is writing; from then on any moment will do.
-            handed_out.append(writer.stdout.readline().strip())
+            handed_out.append(first_line(writer.stdout.fileno()))
         time.sleep(chance.random() * 0.08)
         for writer in started:
             writer.send_signal(signal.SIGKILL)

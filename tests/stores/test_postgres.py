@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from tests import cluster
 from tests.cluster import Cluster
-from tests.register.test_crash import Talks, new_talks
+from tests.register.test_crash import Talks, first_line, new_talks
 from tests.register.world import NOW
 
 from servanda.errors import StoreError, UsageError
@@ -263,7 +263,7 @@ def crash(server: Cluster, talks: Talks, rounds: int) -> None:
         writers = [talks.writer(10_000, f"w{number}-{n}") for n in range(2)]
         for writer in writers:
             assert writer.stdout is not None
-            told.append(writer.stdout.readline().strip())
+            told.append(first_line(writer.stdout.fileno()))
         server.stop()
         for writer in writers:
             out, errors = writer.communicate()

@@ -143,6 +143,24 @@ def test_size_zero_proves_nothing() -> None:
 
 
 @given(LEAVES)
+def test_a_frontier_knows_its_subtrees(leaves: list[bytes]) -> None:
+    """The subtrees at the edge bear their places, and the next leaf's proof is of them alone."""
+    frontier = merkle.Frontier()
+    for leaf in leaves:
+        frontier.append(leaf)
+    known = frontier.nodes()
+    grown = [*leaves, merkle.leaf_hash(b"next")]
+
+    def nobody(level: int, index: int) -> bytes:
+        raise AssertionError((level, index))
+
+    assert known == {place: _node_of(leaves)(*place) for place in known}
+    assert len(known) == len(leaves).bit_count()
+    proof = merkle.inclusion_proof(len(leaves), len(grown), merkle.knowing(known, nobody))
+    assert proof == merkle.inclusion_proof(len(leaves), len(grown), _node_of(grown))
+
+
+@given(LEAVES)
 def test_edge_restores_the_frontier(leaves: list[bytes]) -> None:
     """A frontier rebuilt from complete subtrees grows exactly as the one that never stopped."""
     edge = merkle.edge_of(len(leaves), _node_of(leaves))

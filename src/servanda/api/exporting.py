@@ -15,6 +15,7 @@ from servanda.api.agenda import board_of
 from servanda.api.history import history
 from servanda.api.incidents import of_events
 from servanda.api.register import Register
+from servanda.api.shown import Shown
 from servanda.errors import InputError, UsageError
 from servanda.model.export import Matter, TableName
 from servanda.model.plan_view import AgendaBoard
@@ -67,8 +68,10 @@ def sources(
     promises in which a party owes or is owed. ``told`` are other revisions than those of what was
     said of ``as_of``.
     """
-    found = register.verdicts(as_of=as_of, known_at=known_at)
+    whole = register.verdicts(as_of=as_of, known_at=known_at)
     held = strangers.kept(register, known_at=known_at)
+    seen = None if private or not held.some else Shown(register, held, whole, known_at=known_at)
+    found = whole if seen is None else seen.verdicts
     state = (
         register.state(known_at=known_at)
         if private
@@ -83,7 +86,7 @@ def sources(
     @cache
     def revisions() -> Sequence[Revision]:
         made = told() if told else history(register, as_of=as_of, known_at=known_at).revisions
-        return made if private else tuple(map(held.revision, made))
+        return made if seen is None else seen.revisions(made, as_of=None if told else as_of)
 
     @cache
     def board() -> AgendaBoard:

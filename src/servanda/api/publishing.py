@@ -10,6 +10,7 @@ from servanda.api import clock, durability, exported, press, strangers
 from servanda.api.agenda import board_of
 from servanda.api.incidents import of_events
 from servanda.api.register import Register
+from servanda.api.shown import Shown
 from servanda.audit import bundle, layout, succession
 from servanda.audit import verify as audit
 from servanda.audit.report import Report
@@ -17,9 +18,7 @@ from servanda.engines.local import LocalEngine
 from servanda.errors import UsageError, VerificationError
 from servanda.model.codec import to_json
 from servanda.model.entry import Succession
-from servanda.model.verdict import Alternative
 from servanda.pages import site
-from servanda.watch.alternatives import label_of
 
 
 def publish(
@@ -61,30 +60,27 @@ def publish(
 def _for_strangers(register: Register, view: site.SiteView, known_at: str | None) -> site.SiteView:
     """Return the pages' view without what the owner keeps: names, private files, press texts."""
     held = strangers.kept(register, known_at=known_at)
+    found = view.verdicts
     if held.some:
-        hidden = held.events
+        seen = Shown(register, held, found, known_at=known_at)
         shown = strangers.public_events(register, held, known_at=known_at)
+        found = seen.verdicts
         view = msgspec.structs.replace(
             view,
-            why=tuple(register.explain(v, hidden=hidden) for v in view.verdicts.verdicts),
-            others=tuple(tuple(_unnamed(o, held.sources) for o in tried) for tried in view.others),
-            events=tuple(event for event in view.events if event.id not in hidden),
-            frames=press.frames(register, known_at=known_at, hidden=hidden, found=view.verdicts),
-            incidents=of_events(shown, as_of=view.verdicts.as_of, known_at=known_at),
-            revisions=tuple(map(held.revision, view.revisions)),
+            verdicts=found,
+            why=seen.why(),
+            others=seen.others(view.others),
+            events=tuple(event for event in view.events if event.id not in held.entry_of),
+            event_entries=tuple(
+                dict.fromkeys((seen.name(eid), entry) for eid, entry in view.event_entries)
+            ),
+            frames=press.frames(register, known_at=known_at, hidden=held.events, found=found),
+            incidents=of_events(shown, as_of=found.as_of, known_at=known_at),
+            revisions=seen.revisions(view.revisions, as_of=found.as_of),
         )
     state = strangers.public_state(register, known_at=known_at)
-    plans = board_of(register, view.verdicts, state=state, hidden=held.events)
+    plans = board_of(register, found, state=state, hidden=held.events)
     return msgspec.structs.replace(view, state=state, agenda=plans)
-
-
-def _unnamed(one: Alternative, secret: frozenset[str]) -> Alternative:
-    """Return an alternative without the names of sources that only private imports give."""
-    if secret.isdisjoint(one.sources):
-        return one
-    sources = tuple(strangers.UNNAMED if source in secret else source for source in one.sources)
-    label = label_of(one.kind, strangers.UNNAMED) if len(sources) == 1 else one.label
-    return msgspec.structs.replace(one, sources=sources, label=label)
 
 
 def _files(register: Register) -> list[tuple[str, str]]:

@@ -1,51 +1,49 @@
 """What strangers may see: a register without what its owner keeps."""
 
-from dataclasses import dataclass
-
-import msgspec
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from servanda.api.register import Register
 from servanda.model.evidence import Coverage, Event
 from servanda.model.register import RegisterState
-from servanda.register.projection import evidence_files, project
-from servanda.watch.revisions import Cause, Revision
-
-UNNAMED = "a source that is not named here"
+from servanda.register.projection import private_imports, project
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
     """What the owner of a register keeps out of what is published."""
 
-    events: frozenset[str]
-    """Ids of reports that only private imports bring."""
-    sources: frozenset[str]
+    entry_of: Mapping[str, int] = field(default_factory=dict)
+    """Reports that only private imports bring, and which."""
+    sources: frozenset[str] = frozenset()
     """Names that only private imports give."""
-    some: bool
-    """Whether there is a private import at all."""
+    imports: frozenset[int] = frozenset()
+    """Private imports that are in this copy."""
 
-    def revision(self, one: Revision) -> Revision:
-        """Return a revision without the names that only private imports give."""
-        if one.cause.kind != "coverage":
-            return one
-        ids = dict.fromkeys(UNNAMED if name in self.sources else name for name in one.cause.ids)
-        return msgspec.structs.replace(one, cause=Cause(kind="coverage", ids=tuple(ids)))
+    @property
+    def some(self) -> bool:
+        """Whether there is a private import at all."""
+        return bool(self.imports)
+
+    @property
+    def events(self) -> frozenset[str]:
+        """Ids of reports that only private imports bring."""
+        return frozenset(self.entry_of)
 
 
 def kept(register: Register, *, known_at: str | None = None) -> Kept:
     """Return what the owner keeps, as of ``known_at``."""
     log = register.view
-    size = log.size_at(known_at)
-    private = {one.entry for one in evidence_files(log, size=size) if not one.public}
+    private = private_imports(log, size=log.size_at(known_at))
     if not private:
-        return Kept(events=frozenset(), sources=frozenset(), some=False)
+        return Kept()
     evidence = register.case(known_at=known_at).evidence
-    hidden = frozenset(event for event, entry in evidence.entry_of.items() if entry in private)
+    hidden = {event: by for event, by in evidence.entry_of.items() if by in private}
     secret = {event.source for event in evidence.events if event.id in hidden}
     secret |= {row.source for row in evidence.kept}
     secret -= {event.source for event in evidence.events if event.id not in hidden}
     secret -= {row.source for row in public_coverage(register, known_at=known_at)}
-    return Kept(events=hidden, sources=frozenset(secret), some=True)
+    return Kept(entry_of=hidden, sources=frozenset(secret), imports=private)
 
 
 def public_state(register: Register, *, known_at: str | None = None) -> RegisterState:
@@ -56,7 +54,7 @@ def public_state(register: Register, *, known_at: str | None = None) -> Register
 def public_events(register: Register, held: Kept, *, known_at: str | None = None) -> list[Event]:
     """Return the reports that may be published."""
     events = register.case(known_at=known_at).evidence.events
-    return [event for event in events if event.id not in held.events]
+    return [event for event in events if event.id not in held.entry_of]
 
 
 def public_coverage(register: Register, *, known_at: str | None = None) -> list[Coverage]:

@@ -10,15 +10,15 @@ from typing import Any
 
 import msgspec
 
-from servanda.audit import certified, rules
-from servanda.errors import InputError, MappingError, VerificationError
-from servanda.model.codec import from_json
+from servanda.audit import rules
+from servanda.errors import InputError, MappingError
 from servanda.model.commitment import Terms
 from servanda.model.entry import EvidenceBody, NormActBody
 from servanda.model.evidence import Coverage, Event
 from servanda.model.record import Record
 from servanda.model.register import RegisteredAct
 from servanda.model.verdict import Alternative, Verdict, VerdictSet
+from servanda.model.withheld import UNNAMED
 from servanda.register.entries import Entry
 from servanda.register.folding import registered
 from servanda.register.projection import (
@@ -31,7 +31,6 @@ from servanda.register.projection import (
     shared_rules,
 )
 from servanda.register.proposals import NamedFile
-from servanda.register.undisclosed import undisclosed
 from servanda.register.view import LogView
 from servanda.watch.baserates import History
 from servanda.watch.policy import Policy, load_policy
@@ -309,7 +308,8 @@ def explain(
     """Return why a verdict of this case holds, in plain sentences.
 
     Events that are ``hidden`` from strangers are told by their id alone, and of files that their
-    owner keeps it is not told why a watch was lost. None: the reader may know everything.
+    owner keeps it is not told who watched, nor when a watch was lost. None: the reader may know
+    everything.
     """
     from servanda.watch.explain import explain as steps  # noqa: PLC0415
 
@@ -317,18 +317,21 @@ def explain(
     unnamed: frozenset[str] = frozenset()
     if hidden is not None:
         # A history told in part would be a wrong one: what is hidden leaves no base rate.
+        kept = frozenset(case.evidence.kept)
         unnamed = frozenset(e.source for e in events if e.id in hidden)
-        unnamed |= {row.source for row in case.evidence.kept}
+        unnamed |= {UNNAMED, *(row.source for row in kept)}
         events = tuple(event for event in events if event.id not in hidden)
-        rows = tuple(_without_reason(row, case.evidence.kept) for row in rows)
+        rows = tuple(
+            _without_source(row) if row in kept else row
+            for row in rows
+            if row.lost is None or row not in kept
+        )
     told = case.evidence.history
     return steps(verdict, case.terms, events, rows, unnamed=unnamed, history=told)
 
 
-def _without_reason(row: Coverage, kept: tuple[Coverage, ...]) -> Coverage:
-    if row.lost is None or row not in kept:
-        return row
-    return msgspec.structs.replace(row, lost="for a reason that is not published")
+def _without_source(row: Coverage) -> Coverage:
+    return msgspec.structs.replace(row, source=UNNAMED, share=None)
 
 
 def alternatives(
@@ -348,45 +351,3 @@ def alternatives(
         as_of=instant_of(as_of, "as of"),
         known_at=known_instant(known_at),
     )
-
-
-class NotRecomputableError(VerificationError):
-    """Verdicts rest on files that this copy does not hold: they are neither right nor wrong."""
-
-
-def check(view: LogView, data: bytes, *, where: str) -> str:
-    """Return what was found if published verdicts are those that the log yields."""
-    published = from_json(data, VerdictSet, where=where)
-    size = view.size_at(published.known_at)
-    if (told := undisclosed(view, size=size)) is not None:
-        raise NotRecomputableError(f"{where}: not recomputable by you: {told}")
-    case = case_of(view, size=size)
-    found = judge(case, as_of=published.as_of, known_at=published.known_at)
-    for old, new in zip(published.verdicts, found.verdicts, strict=False):
-        if _plain(old) != _plain(new):
-            raise VerificationError(
-                f"{where}: the verdict on {old.commitment} is not the one that follows: "
-                f"{old.display} was published, {new.display} follows"
-            )
-    if len(published.verdicts) != len(found.verdicts):
-        raise VerificationError(
-            f"{where}: {len(published.verdicts)} verdicts, but {len(found.verdicts)} follow"
-        )
-    if _plain(published) != _plain(found):
-        raise VerificationError(f"{where}: its inputs or lints are not those that follow")
-    certified.hold(case.terms, case.evidence, published, where=where)
-    return (
-        f"{len(found.verdicts)} verdicts as of {published.as_of}: the same, and their "
-        "certificates hold"
-    )
-
-
-def _plain(value: Any) -> Any:
-    """Return a value as plain JSON, without the name of the engine that computed it."""
-    return _without_engine(msgspec.json.decode(msgspec.json.encode(value)))
-
-
-def _without_engine(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {k: _without_engine(v) for k, v in value.items() if k != "engine"}
-    return [_without_engine(item) for item in value] if isinstance(value, list) else value

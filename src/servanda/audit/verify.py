@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from servanda.audit import checks, layout, recompute, witnesses
+from servanda.audit import checks, layout, published, witnesses
 from servanda.audit.folder import Files, Folder
 from servanda.audit.handed import Opener
 from servanda.audit.log import PartError, Pass, Progress, Weighty
@@ -174,7 +174,7 @@ class _Audit:
         else:
             try:
                 step = Step(number=number, title=title, outcome="passed", detail=work())
-            except recompute.NotRecomputableError as error:
+            except published.NotRecomputableError as error:
                 step = Step(number=number, title=title, outcome="not checked", detail=str(error))
             except (ServandaError, OSError, RecursionError) as error:
                 bad = error.bad if isinstance(error, PartError) else str(error).partition(":")[0]
@@ -282,7 +282,7 @@ class _Audit:
     def _verdicts(self) -> str:
         log = _need(self.read).log
         entries = log if log.kept is not None else Weighty(log)
-        return recompute.check(
+        return published.check(
             self.view(entries), self.folder.read(layout.VERDICTS), where=layout.VERDICTS
         )
 

@@ -1,13 +1,15 @@
 """Atom (RFC 4287): one entry a change of a verdict, newest first."""
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from lxml import etree
 
 from servanda.exporters import safe
 from servanda.model.export import Cell, Matter, TableName
+from servanda.model.withheld import WITHHELD
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
 MOST = 500
@@ -44,24 +46,20 @@ class AtomExporter:
         _add(feed, "updated", max(moments, default=matter.stamp))
         _add(_add(feed, "author"), "name", matter.register)
         _add(feed, "generator", "Servanda")
-        for row, moment in zip(reversed(rows), reversed(moments), strict=True):
-            _entry(feed, row, moment, matter, titles)
+        names = _names(rows, matter.origin)
+        for n in reversed(range(len(rows))):
+            _entry(feed, rows[n], moments[n], names[n], titles)
         yield etree.tostring(feed, xml_declaration=True, encoding="utf-8", pretty_print=True)
 
 
 def _entry(
-    feed: Any, row: dict[str, Cell], moment: str, matter: Matter, titles: Mapping[str, str]
+    feed: Any, row: dict[str, Cell], moment: str, id_: str, titles: Mapping[str, str]
 ) -> None:
     name = str(row["commitment_id"])
     title = titles.get(name, name)
     was, became = row["was"] or "no verdict", row["became"] or "no verdict"
-    parts = [
-        str(row[key])
-        for key in ("entry", "true_at", "commitment_id", "reading_id", "instance_key",
-                    "was", "became", "state_became", "cause", "cause_ids")
-    ]  # fmt: skip
     entry = _add(feed, "entry")
-    _add(entry, "id", _name(matter.origin, *parts))
+    _add(entry, "id", id_)
     _add(entry, "title", f"{title}: {was} → {became}")
     _add(entry, "updated", moment)
     _add(entry, "category").set("term", safe.xml(name))
@@ -72,6 +70,22 @@ def _entry(
     if row["entry"] is not None:
         said.append(f"Log entry #{row['entry']}.")
     _add(entry, "summary", " ".join(said))
+
+
+def _names(rows: Iterable[dict[str, Cell]], origin: str) -> list[str]:
+    """Return the id of each change; those that withheld evidence made alike are numbered."""
+    seen: Counter[tuple[str, ...]] = Counter()
+    found = []
+    for row in rows:
+        parts = tuple(
+            str(row[key])
+            for key in ("entry", "true_at", "commitment_id", "reading_id", "instance_key",
+                        "was", "became", "state_became", "cause", "cause_ids")
+        )  # fmt: skip
+        nth = seen[parts] if any(WITHHELD in part for part in parts) else 0
+        seen[parts] += 1
+        found.append(_name(origin, *parts, *([str(nth)] if nth else [])))
+    return found
 
 
 def _add(parent: Any, name: str, text: str = "") -> Any:

@@ -8,6 +8,7 @@ import msgspec
 from servanda import __version__
 from servanda.exporters import iri
 from servanda.model.export import Cell, Matter, TableName
+from servanda.model.withheld import is_withheld
 
 PROV = "http://www.w3.org/ns/prov#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -153,7 +154,8 @@ class _Graph:
     def _verdict(self, row: dict[str, Cell]) -> dict[str, Any]:
         promise = self._id("commitment", row["commitment_id"])
         key = f"{row['commitment_id']}/{row['occasion']}/{row['reading_id'] or ''}"
-        because = str(row["because"]).split("; ") if row["because"] else []
+        named = str(row["because"]).split("; ") if row["because"] else []
+        because = [one for one in named if not is_withheld(one)]
         return {
             "@id": self._id("verdict", f"{key} {self._matter.as_of} {self._matter.known_at}"),
             "@type": ["prov:Entity", "sv:Verdict"],

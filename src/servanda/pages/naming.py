@@ -1,5 +1,6 @@
 """What an occasion is called: by the values of its key, or by its date."""
 
+from servanda.model.withheld import untold
 from servanda.pages.countries import party_name
 from servanda.pages.tally import Occasion
 from servanda.pages.times import day_words, instant_words, until_words
@@ -19,4 +20,6 @@ def occasion_name(item: Occasion, zone: str) -> str:
     if item.due:
         return f"By {until_words(item.due, zone)}"
     trigger = first.instance.trigger
+    if untold(first) and trigger and trigger.event:
+        return f"After {trigger.event}"
     return f"Since {instant_words(trigger.at, zone)}" if trigger and trigger.at else "At all times"

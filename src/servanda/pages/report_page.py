@@ -8,6 +8,7 @@ from servanda.model.evidence import Coverage, Event
 from servanda.model.export import Cell
 from servanda.model.register import RegisteredCommitment, RegisterState
 from servanda.model.verdict import VerdictSet
+from servanda.model.withheld import untold
 from servanda.pages.commitment_page import full_title
 from servanda.pages.lists_page import SPLIT_MEANS
 from servanda.pages.naming import occasion_name
@@ -225,6 +226,8 @@ def _moved(held: Sources, before: VerdictSet, events: Mapping[str, Event]) -> It
         for item in occasions(held.state.commitments, before.verdicts, as_of=before.as_of)
     }
     for item in held.occasions:
+        if untold(item.verdicts[0]):
+            continue
         was = old.get(_key(item))
         if was is not None and was.split == item.split:
             continue

@@ -8,6 +8,7 @@ from typing import Final, Literal
 from servanda.errors import InputError
 from servanda.model.register import RegisteredCommitment
 from servanda.model.verdict import Verdict
+from servanda.model.withheld import untold
 from servanda.pages.times import instant
 from servanda.pages.words import STATES
 
@@ -144,7 +145,8 @@ def place(verdict: Verdict, as_of: str) -> tuple[Bucket, str]:
     # Who cancels without a right to still owes: that promise is not over.
     if verdict.norm_status in _OVER and "repudiated" not in verdict.flags:
         return "settled", verdict.norm_status
-    if past(verdict.window.until, as_of):
+    over = "future" not in verdict.causes if untold(verdict) else past(verdict.window.until, as_of)
+    if over:
         return "unknown", verdict.display
     if verdict.norm_status in ("suspended", "proposed"):
         return "open", verdict.norm_status

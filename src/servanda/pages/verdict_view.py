@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from servanda.model.evidence import Event
 from servanda.model.verdict import Alternative, Measure, Verdict, VerdictSet
+from servanda.model.withheld import untold
 from servanda.pages.camps_view import Under, under_each
 from servanda.pages.countries import in_sentence, party_name
 from servanda.pages.grounds import Ground, Grounds, Others, others_of
@@ -247,6 +248,8 @@ def _due(item: Occasion, zone: str) -> str:
     """Return the date beside the name; empty where the name already is the date."""
     if not item.verdicts[0].instance.key:
         return ""
+    if untold(item.verdicts[0]):
+        return "date not told"
     return f"by {until_words(item.due, zone)}" if item.due else "no date stated"
 
 
@@ -255,7 +258,7 @@ def _steps(v: Verdict, as_of: str, zone: str) -> tuple[Step, ...]:
     trigger = v.instance.trigger
     start = (trigger.at if trigger else None) or v.window.start
     owed = v.state not in {"conditional", "expired"}
-    over = past(v.window.until, as_of)
+    over = "future" not in v.causes if untold(v) else past(v.window.until, as_of)
     ended = v.ending if v.verdict is None and v.state != "expired" else None
     steps = [Step(name="given", when="", css="done")]
     steps.append(
@@ -270,7 +273,7 @@ def _steps(v: Verdict, as_of: str, zone: str) -> tuple[Step, ...]:
         return (*steps, Step(name=v.norm_status, when=when, css="done"))
     steps.append(
         Step(
-            name="due" if v.window.until else "no date stated",
+            name="due" if v.window.until else "date not told" if untold(v) else "no date stated",
             when=f"by {until_words(v.window.until, zone)}" if v.window.until else "",
             css="done" if over else "ahead",
         )

@@ -257,6 +257,7 @@ class Journal:
                 self._forget()
                 self._resync_quietly()
             raise
+        node = merkle.knowing(self._frontier.nodes(), self.node())
         if head is not None:
             self._head, self._frontier = head, frontier
         outcomes: list[Receipt | ServandaError] = []
@@ -265,7 +266,7 @@ class Journal:
                 outcomes.append(result)
             else:
                 self._entries.extend(result.entries)
-                outcomes.append(self.receipt(result.entries))
+                outcomes.append(self.receipt(result.entries, node))
         return outcomes
 
     def _write(
@@ -347,9 +348,9 @@ class Journal:
         self.store.index([row for writer in writers for row in writer.search])
         return head
 
-    def receipt(self, written: Sequence[Entry]) -> Receipt:
+    def receipt(self, written: Sequence[Entry], node: merkle.NodeOf | None = None) -> Receipt:
         """Return the proofs of entries up to the newest checkpoint."""
-        node, head = self.node(), self.head
+        node, head = node or self.node(), self.head
         return Receipt(
             origin=self.origin,
             entries=tuple(written),

@@ -84,6 +84,12 @@ def evidence_files(view: LogView, *, size: int | None = None) -> tuple[EvidenceF
     )
 
 
+def private_imports(view: LogView, *, size: int | None = None) -> frozenset[int]:
+    """Return the imports that are in this copy and that their owner keeps out of publications."""
+    found = evidence_files(view, size=size)
+    return frozenset(one.entry for one in found if not one.public and not one.withheld)
+
+
 def files_of(view: LogView, entry: Entry, body: EvidenceBody) -> EvidenceFiles:
     """Return the raw files of one import."""
     tables = _named(view, entry, "tables", len(body.tables))

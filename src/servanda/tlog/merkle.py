@@ -5,7 +5,7 @@ before any hash is computed over it.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from servanda.errors import VerificationError
 
@@ -43,6 +43,17 @@ class Frontier:
         """Return a frontier that grows on its own."""
         return Frontier(self.size, self._edge)
 
+    def nodes(self) -> dict[tuple[int, int], bytes]:
+        """Return the complete subtrees by level and number: what the next leaf's proof is of."""
+        found, start = {}, 0
+        levels = [
+            level for level in reversed(range(self.size.bit_length())) if self.size >> level & 1
+        ]
+        for level, node in zip(levels, self._edge, strict=True):
+            found[level, start >> level] = node
+            start += 1 << level
+        return found
+
     def append(self, leaf: bytes) -> None:
         """Add one leaf hash."""
         node, size = leaf, self.size
@@ -60,6 +71,15 @@ class Frontier:
         for left in reversed(self._edge[:-1]):
             root = node_hash(left, root)
         return root
+
+
+def knowing(known: Mapping[tuple[int, int], bytes], node: NodeOf) -> NodeOf:
+    """Return a lookup of subtrees that asks ``node`` only for those that are not known."""
+
+    def found(level: int, index: int) -> bytes:
+        return known.get((level, index)) or node(level, index)
+
+    return found
 
 
 def root_of(leaves: Iterable[bytes]) -> bytes:

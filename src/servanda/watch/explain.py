@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from servanda.model import commitment as c
 from servanda.model.evidence import Coverage, Event
 from servanda.model.verdict import Ending, Measure, Verdict
+from servanda.model.withheld import WITHHELD, untold
 from servanda.terms import unparse
 from servanda.terms.times import iso
 from servanda.terms.walk import patterns_of
@@ -55,6 +56,7 @@ SET_WISE = (
     "So many reports bear on this that it was judged set-wise: who contests it, how often sources "
     "are silent and what others would say are left out here; explain --json computes them."
 )
+_UNTOLD = f"What opened it, and when, is not told: that rests on {WITHHELD}."
 LIMITS = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than", "=": "exactly",
           "!=": "not"}  # fmt: skip
 
@@ -77,7 +79,8 @@ def explain(
     coverage = tuple(coverage)
     clause = clause_of(terms, verdict)
     reports = events if isinstance(events, Mapping) else {e.id: e for e in events}
-    steps = [_text(verdict, clause), _opening(verdict, clause, reports)]
+    opening = _UNTOLD if untold(verdict) else _opening(verdict, clause, reports)
+    steps = [_text(verdict, clause), opening]
     if clause.detaches is not None:
         steps.append(_detached(verdict, clause))
     if clause.condition is not None and verdict.state != "expired":
@@ -167,6 +170,8 @@ def _detached(verdict: Verdict, clause: c.Clause) -> str:
 
 def _window(verdict: Verdict) -> str:
     start, end = verdict.window.start, verdict.window.until
+    if untold(verdict):
+        return f"When its window begins and ends is not told: that rests on {WITHHELD}."
     if start is None and end is not None:
         return f"The window ends at {end}; nothing says when it began, so all before it counts."
     if start is None:
