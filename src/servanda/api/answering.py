@@ -18,6 +18,7 @@ from servanda.model.entry import EntryRef, Role
 from servanda.model.procedure import Objections
 from servanda.model.register import RegisterState
 from servanda.register import answering, proposals, told_days
+from servanda.register.names import folded
 from servanda.register.proposals import Proposal
 
 SPEAKERS: tuple[Role, ...] = ("party", "secretariat", "observer", "assessor")
@@ -157,7 +158,7 @@ def _speaks(desk: Desk, what: str, text: str, who: str) -> tuple[Role, str]:
 
 
 def _speaks_for_itself(role: Role, actor: str, who: str) -> None:
-    if role == "party" and actor.casefold() != who.casefold():
+    if role == "party" and folded(actor) != folded(who):
         raise UsageError(f"the key is that of {actor}, a party, which cannot speak for {who}")
 
 

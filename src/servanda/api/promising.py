@@ -13,6 +13,7 @@ from servanda.audit import rules as rulefiles
 from servanda.errors import InputError, UsageError
 from servanda.model.commitment import Commitment
 from servanda.register import proposals
+from servanda.register.names import folded
 from servanda.register.proposals import Proposal
 
 
@@ -28,15 +29,15 @@ def promise(
     """Return the commitment of a rule file that ``who`` owes; ``beside`` sign it too."""
     one = _chosen(path, name)
     named(who, "--from")
-    owed = {debtor.casefold() for debtor in one.clause.debtor}
-    if who.casefold() not in owed:
+    owed = {folded(debtor) for debtor in one.clause.debtor}
+    if folded(who) not in owed:
         by = ", ".join(one.clause.debtor) or "nobody"
         raise InputError(f"{path}: {one.id} is owed by {by}, not by {who}")
     taken = [held.id for held in desk.state().commitments]
     if one.id in taken:
         raise UsageError(f"{desk.path}: {one.id!r} is on record; `servanda correct` replaces it")
     role, actor = desk.speaks(ACTORS, may="promise", who=who)
-    if role == "party" and actor.casefold() != who.casefold():
+    if role == "party" and folded(actor) != folded(who):
         raise UsageError(f"the key is that of {actor}, a party, which cannot promise for {who}")
     plan = proposals.commitment(one.id, title=title or one.id, terms=rulefiles.fragment(one))
     return replace(plan, role=role, actor=actor, beside=tuple(beside))

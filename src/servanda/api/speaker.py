@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from servanda.api.register import Register
 from servanda.errors import UsageError
 from servanda.model.entry import Role
+from servanda.register.names import folded
 
 
 def speaker(
@@ -27,7 +28,7 @@ def speaker(
     for role in roles:
         actors = [key.actor for key, _ in keys.statements if key.role == role]
         if role == "party" and who is not None:
-            actors = [actor for actor in actors if actor.casefold() == who.casefold()]
+            actors = [actor for actor in actors if folded(actor) == folded(who)]
         if actors:
             return role, actors[-1]
     known = " or ".join(roles)

@@ -88,6 +88,11 @@ def write(
     text = text_of(
         type_, body, place=place, now=now, refs=refs, supersedes=supersedes, beside=beside
     )
+    return signed(type_, text, signers)
+
+
+def signed(type_: str, text: str, signers: Sequence[note.Signer]) -> bytes:
+    """Return the leaf bytes of an entry's text, signed by each in order."""
     leaf = note.sign(text, signers)
     if len(leaf) > MAX_ENTRY:
         raise InputError(

@@ -67,20 +67,10 @@ def sign_apart(
         raise UsageError("joint entries are signed apart one at a time")
     made = []
     for proposal in proposals:
-        openings: list[Opening] = []
-        body = seal(proposal.body, openings, salt=salt)
-        check_body(proposal.type, body)
-        leaf = entries.write(
-            proposal.type,
-            body,
-            place=place,
-            now=now,
-            refs=_known(proposal),
-            supersedes=proposal.supersedes,
-            beside=beside,
-            signers=[one for one in (signer, proposal.newcomer) if one is not None],
-        )
-        made.append(Presigned(leaf, tuple(openings)))
+        text, openings = unsigned_of(proposal, place=place, now=now, beside=beside, salt=salt)
+        signers = [one for one in (signer, proposal.newcomer) if one is not None]
+        leaf = entries.signed(proposal.type, text, signers)
+        made.append(Presigned(leaf, openings))
         id_ = entries.parse(leaf, 0).id
         place = Place(place.log, place.actor, place.role, place.seq + 1, id_, place.seen)
     return made
@@ -91,6 +81,7 @@ def unsigned_of(
     *,
     place: Place,
     now: datetime,
+    beside: Sequence[CoSigner] = (),
     salt: Callable[[], bytes] = fresh_salt,
 ) -> tuple[str, tuple[Opening, ...]]:
     """Return the text that an author is to sign, and what opens its sealed places."""
@@ -104,6 +95,7 @@ def unsigned_of(
         now=now,
         refs=_known(proposal),
         supersedes=proposal.supersedes,
+        beside=beside,
     )
     return text, tuple(openings)
 
