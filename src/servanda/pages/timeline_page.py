@@ -12,12 +12,13 @@ from servanda.model.dates import day_asked
 from servanda.model.plan_view import AgendaBoard
 from servanda.model.register import RegisterState
 from servanda.model.verdict import VerdictSet
+from servanda.pages.languages import count_word
 from servanda.pages.links import Links
 from servanda.pages.tally import css_of, occasions
 from servanda.pages.timeline_figure import Figure, Mark, Periods, figure_of, marks_of, periods_of
 from servanda.pages.timeline_rows import NO_OCCASION, By, TimelineRow, groups_of, rows_of
 from servanda.pages.times import day_words
-from servanda.pages.words import FLAGS, count_word, counted, listed, sentence
+from servanda.pages.words import FLAGS, counted, listed, sentence
 
 PER_PAGE = 100
 """Rows on one page; beyond that, periods lead to the pages."""
