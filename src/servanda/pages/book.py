@@ -235,6 +235,10 @@ class Book:
             sentence="Every line is one signed leaf of the log, in the order in which it came in.",
         )
 
+    def page(self, template: str, title: str, here: str, links: Links, **view: object) -> str:
+        """Return a page that only a server has, within the frame of the register's pages."""
+        return self._render(template, title, here, links, **view)
+
     def _render(self, template: str, title: str, here: str, links: Links, **view: object) -> str:
         frame = shell(title, here, self.state, self.verdicts, links)
         table = TABLES.get(template) if self.data else None
