@@ -107,10 +107,17 @@ class Book:
             "documents.html", "Documents", "documents", links, texts=texts, sentence=said
         )
 
-    def document(self, document: str, links: Links, place: tuple[int, int] | None = None) -> str:
+    def document(
+        self,
+        document: str,
+        links: Links,
+        place: tuple[int, int] | None = None,
+        waiting: int | None = None,
+    ) -> str:
         """Return the page of one document; InputError names it where there is none.
 
-        ``place`` is marked in its text, in code points, end exclusive.
+        ``place`` is marked in its text, in code points, end exclusive. ``waiting`` is how many
+        statements wait for a decision, for a reader who may decide.
         """
         held = next((d for d in self.state.documents if d.id == document), None)
         if held is None:
@@ -144,6 +151,7 @@ class Book:
             "documents",
             links,
             view=view,
+            waiting=waiting,
             record=held,
             files=files,
             rejected=[

@@ -227,7 +227,10 @@ def _items(desk: Desk, reviews: Reviews | None) -> list[ControllerRouterHandler]
             return data(held)
         here = f"/documents/{name}"
         marked = place(span, held.text)
-        return desk.show(here, as_of, known_at, lambda b, links: b.document(name, links, marked))
+        waiting = None if reviews is None else reviews.waiting(request, name)
+        return desk.show(
+            here, as_of, known_at, lambda b, links: b.document(name, links, marked, waiting)
+        )
 
     @get("/c/{name:str}", sync_to_thread=False)
     def commitment(name: Name, as_of: Clock = None, known_at: Clock = None) -> Response[Any]:

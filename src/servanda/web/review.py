@@ -47,13 +47,13 @@ class Reviews:
         self.desk, self.taker = desk, taker
         self.register = taker.register
 
-    def may(self, request: Asking) -> bool:
-        """Tell whether whoever asks decides on statements here."""
+    def waiting(self, request: Asking, name: str) -> int | None:
+        """Return how many statements wait for whoever asks; None for whoever decides on none."""
         try:
-            self.actor(request)
+            review = self.open(request, name, "new")
         except ServandaError:
-            return False
-        return True
+            return None  # a reader's page is complete without
+        return len(review.waiting("new"))
 
     def actor(self, request: Asking) -> str:
         """Return in whose name decisions are made; 403 for whoever is no coder."""
