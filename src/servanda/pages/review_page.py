@@ -12,8 +12,11 @@ from servanda.model.draft import Draft, DraftItem
 from servanda.model.reading import Statement
 from servanda.model.register import RegisteredDecision
 from servanda.pages.cards import shown_kind
+from servanda.pages.languages import N_, Words, ngettext
+from servanda.pages.languages import gettext as _
 from servanda.pages.marking import Mark, found, marked_html
 from servanda.pages.reading_page import direction_of
+from servanda.pages.retold import retold
 from servanda.pages.words import KINDS, slot_label
 
 STATEMENT_KINDS = (
@@ -25,7 +28,14 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "deontic": ("obligation", "prohibition", "permission"),
     "strength": ("high", "medium", "low"),
 }
-_LABELS = {"kind": "kind", "deontic": "duty", "strength": "strength", "due": "last day"}
+_LABELS = Words(
+    {
+        "kind": N_("kind"),
+        "deontic": N_("duty"),
+        "strength": N_("strength"),
+        "due": N_("last day"),
+    }
+)
 _ORDER = (
     "kind", "debtor", "creditor", "aim", "deadline", "due", "condition", "verification",
     "enforcement", "deontic", "strength",
@@ -184,7 +194,7 @@ def review_view(
         previous=ids[rank - 1] if rank > 0 else "",
         next=_next(ids, rank, items, at),
         last=last,
-        status=f"{last}; {len(waiting)} left" if last else "",
+        status=_("{last}; {waiting} left", last=last, waiting=len(waiting)) if last else "",
         steps=len(draft.steps),
         visible=tuple(
             (i.statement.id, shown_kind(i.statement), _flat(i.statement.span.exact))
@@ -269,9 +279,9 @@ def _card(
         fields=tuple(_field(name, one, words_of, empty=empty) for name in _ORDER),
         why=() if blind else tuple((_flat(cue.exact), cue.why) for cue in one.cues),
         binding=() if legal is None else (
-            ("obligation", legal.obligation),
-            ("precision", legal.precision),
-            ("delegation", legal.delegation),
+            (_("obligation"), legal.obligation),
+            (_("precision"), legal.precision),
+            (_("delegation"), legal.delegation),
         ),
         by=_by(item, blind=blind),
         decision=item.decision,
@@ -296,7 +306,7 @@ def _field(
     if name not in CHOICES and name != "due":
         actors = getattr(statement, name) if name in ("debtor", "creditor") else ()
         inferred = bool(actors) and all(actor.basis == "inferred" for actor in actors)
-        basis = "not stated" if not value else "inferred" if inferred else "stated"
+        basis = _("not stated") if not value else _("inferred") if inferred else _("stated")
         basis = "" if name == "aim" and value else basis
     return SlotField(
         name=name,
@@ -315,9 +325,13 @@ def _last(draft: Draft, numbers: Mapping[str, int]) -> str:
     step = draft.steps[-1]
     ids = [one.id for one in step.before] or list(step.added)
     if len(ids) > 1 and step.did not in ("split", "merged"):
-        return f"{len(ids)} statements {step.did}"
-    words = {"split": "split in two", "merged": "merged with the next"}.get(step.did, step.did)
-    return f"Statement {numbers.get(ids[0], 0)} {words}"
+        return ngettext(
+            "{n} statement {did}", "{n} statements {did}", len(ids), did=retold(step.did)
+        )
+    words = {"split": _("split in two"), "merged": _("merged with the next")}.get(
+        step.did, retold(step.did)
+    )
+    return _("Statement {ids} {words}", ids=numbers.get(ids[0], 0), words=words)
 
 
 def _changed(draft: Draft) -> str:
