@@ -31,6 +31,7 @@ class SqliteStore(Cosigned):
         self._guard = threading.RLock()
         self._depth = 0
         self._stamp: tuple[int, int] | None = None
+        self._cosigns = False
 
     # ------------------------------------------------------------ life
 
@@ -148,6 +149,7 @@ class SqliteStore(Cosigned):
             isolation_level=None,
             check_same_thread=False,
         )
+        self._cosigns = False
         self._sql("PRAGMA synchronous = FULL")
         self._sql("PRAGMA foreign_keys = ON")
         self._sql("PRAGMA trusted_schema = OFF")
@@ -255,7 +257,8 @@ class SqliteStore(Cosigned):
                 )
             self._db.executemany("INSERT INTO entry VALUES (?, ?)", enumerate(entries, size))
             self._db.executemany(
-                "INSERT OR REPLACE INTO tile VALUES (?, ?, ?)",
+                "INSERT INTO tile VALUES (?, ?, ?) "
+                "ON CONFLICT (level, number) DO UPDATE SET data = excluded.data",
                 ((level, number, data) for (level, number), data in tiles.items()),
             )
             self._sql(
