@@ -30,10 +30,11 @@ from servanda.register import keys as keyfiles
 from servanda.register import search
 from servanda.register.enrolment import doubt_lines
 from servanda.register.grouped import Grouped
-from servanda.register.journal import Journal, Receipt
+from servanda.register.journal import Journal
 from servanda.register.keys import KeySet
 from servanda.register.projection import project
 from servanda.register.proposals import Proposal
+from servanda.register.receipts import Receipt
 from servanda.register.view import LogView, is_current, view_of
 from servanda.register.writing import Presigned
 from servanda.stores.address import Location, location_of, store_of, whole

@@ -344,9 +344,7 @@ class Authority:
                     f"entry {entry.index}: version {entry.body.version} where {wanted} follows"
                 )
 
-    def _take(
-        self, entry: Entry, chains: dict[str, Tip], name: tuple[str, str] | None
-    ) -> None:
+    def _take(self, entry: Entry, chains: dict[str, Tip], name: tuple[str, str] | None) -> None:
         older = entry.envelope.supersedes
         self.enrolment.take(entry)
         self.tips.update(chains)

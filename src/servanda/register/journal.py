@@ -336,14 +336,15 @@ class Journal:
             for opening in writer.files:
                 if opening.data is not None:
                     self.store.put_blob(opening.data)
-        self.store.put_disclosures(
-            [
-                (d.index, d.path, canonical.dumps(msgspec.to_builtins(d)))
-                for writer in writers
-                for d in writer.disclosures
-            ]
-        )
-        self.store.index([row for writer in writers for row in writer.search])
+        opened = [
+            (d.index, d.path, canonical.dumps(msgspec.to_builtins(d)))
+            for writer in writers
+            for d in writer.disclosures
+        ]
+        if opened:
+            self.store.put_disclosures(opened)
+        if words := [row for writer in writers for row in writer.search]:
+            self.store.index(words)
         edge = {at: grown.get(at) or self._edge[at] for at in tiles.edge_tiles(head.size)}
         return _End(frontier, edge, head)
 

@@ -6,7 +6,11 @@ from servanda.model.procedure import ProcedureBody, ReportBody
 from servanda.model.record import Record
 from servanda.register.entries import Entry
 
-_OWN: dict[type[Record], str] = {AgendaBody: "plan", ProcedureBody: "procedure", ReportBody: "report"}
+_OWN: dict[type[Record], str] = {
+    AgendaBody: "plan",
+    ProcedureBody: "procedure",
+    ReportBody: "report",
+}
 
 
 def check(entry: Entry, replaced: str | None) -> None:

@@ -32,6 +32,11 @@ def dumps(value: Any) -> bytes:
             return bytes(encode_sound(value))
         except UnicodeEncodeError:
             pass  # a lone surrogate: told below
+    return dumps_by_json(value)
+
+
+def dumps_by_json(value: Any) -> bytes:
+    """Do the same the long way, which names what is wrong and where."""
     _check(value, "", 0)
     return _encode_checked(value)
 
@@ -46,12 +51,9 @@ def is_sound(value: Any, depth: int = 0) -> bool:
     if depth >= MAX_DEPTH:
         return False
     if kind is dict:
-        for key, item in value.items():
-            if type(key) is not str or not key.isascii():
-                return False
-            if type(item) is not str and not is_sound(item, depth + 1):
-                return False
-        return True
+        return all(type(key) is str and key.isascii() for key in value) and all(
+            type(item) is str or is_sound(item, depth + 1) for item in value.values()
+        )
     return (kind is list or kind is tuple) and all(is_sound(item, depth + 1) for item in value)
 
 
@@ -154,11 +156,11 @@ def loads(data: bytes, *, where: str) -> Any:
             return value
     except (InputError, ValueError, RecursionError):
         pass  # no JSON, or not canonical: told below
-    return _loads(data, where)
+    return loads_by_json(data, where=where)
 
 
-def _loads(data: bytes, where: str) -> Any:
-    """Read the long way."""
+def loads_by_json(data: bytes, *, where: str) -> Any:
+    """Do the same the long way, which names what is wrong."""
     try:
         value = _decode(data.decode())
         _depth(value, 0)

@@ -5,7 +5,7 @@ before any hash is computed over it.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from servanda.errors import VerificationError
 
