@@ -47,14 +47,21 @@ def is_sound(value: Any, depth: int = 0) -> bool:
     if kind is str or value is None or kind is bool:
         return True
     if kind is int:
-        return -MAX_INTEGER <= value <= MAX_INTEGER
+        return bool(-MAX_INTEGER <= value <= MAX_INTEGER)
     if depth >= MAX_DEPTH:
         return False
     if kind is dict:
-        return all(type(key) is str and key.isascii() for key in value) and all(
-            type(item) is str or is_sound(item, depth + 1) for item in value.values()
-        )
+        return _is_sound_object(value, depth)
     return (kind is list or kind is tuple) and all(is_sound(item, depth + 1) for item in value)
+
+
+def _is_sound_object(value: dict[Any, Any], depth: int) -> bool:
+    for key, item in value.items():
+        if type(key) is not str or not key.isascii():
+            return False
+        if type(item) is not str and not is_sound(item, depth + 1):
+            return False
+    return True
 
 
 def _encode_checked(value: Any) -> bytes:
