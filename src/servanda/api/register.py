@@ -30,7 +30,6 @@ from servanda.register import keys as keyfiles
 from servanda.register import search
 from servanda.register.enrolment import doubt_lines
 from servanda.register.grouped import Grouped
-from servanda.register.journal import Journal
 from servanda.register.keys import KeySet
 from servanda.register.projection import project
 from servanda.register.proposals import Proposal
@@ -50,7 +49,11 @@ class Register:
     """One open register. Close it, or use it as a context manager."""
 
     def __init__(
-        self, path: Location, journal: Journal, keys: KeySet | None, folder: Path | None = None
+        self,
+        path: Location,
+        journal: journals.Journal,
+        keys: KeySet | None,
+        folder: Path | None = None,
     ) -> None:
         """Take an open journal; use :func:`open_register` or :func:`create_register`."""
         self.path = path
