@@ -10,7 +10,6 @@ from servanda.model.register import RegisteredCommitment
 from servanda.model.verdict import Verdict
 from servanda.model.withheld import untold
 from servanda.pages.times import instant
-from servanda.pages.words import STATES
 
 Bucket = Literal["settled", "open", "unknown"]
 
@@ -150,7 +149,7 @@ def place(verdict: Verdict, as_of: str) -> tuple[Bucket, str]:
         return "unknown", verdict.display
     if verdict.norm_status in ("suspended", "proposed"):
         return "open", verdict.norm_status
-    return "open", STATES[verdict.state]
+    return "open", "in force" if verdict.state == "detached" else verdict.state
 
 
 def past(until: str | None, as_of: str) -> bool:
@@ -172,6 +171,12 @@ def split_counts(items: Iterable[Occasion], bucket: Bucket) -> list[tuple[str, i
         if item.bucket == bucket:
             counts[item.split] += 1
     return [(split, n) for split, n in counts.items() if n]
+
+
+def due_next(items: Iterable[Occasion]) -> list[Occasion]:
+    """Return the open occasions that have a date, nearest first."""
+    dated = [i for i in items if i.bucket == "open" and i.due is not None]
+    return sorted(dated, key=lambda i: (i.due or "", i.commitment.entry, i.number))
 
 
 def css_of(split: str) -> str:

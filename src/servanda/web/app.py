@@ -22,6 +22,7 @@ from servanda.web import answers, door, preparing, sandbox, signin
 from servanda.web import register as register_routes
 from servanda.web.gate import Access, Gate
 from servanda.web.guard import LOOPBACK, App, Guard
+from servanda.web.speaking import Speaking
 from servanda.web.submission import MAX_BYTES, Load
 from servanda.web.v1 import router as api
 from servanda.web.v1 import writes
@@ -57,8 +58,8 @@ def create_app(
         *signin.routes(access),
     ]
     if register is not None:
-        handlers += register_routes.routes(register, elections)
         taker = _taker(register, access, writable=writable)
+        handlers += register_routes.routes(register, elections, taker)
         handlers.append(api.router(register, [] if taker is None else writes.routes(taker, load)))
         if taker is not None and taker.apart:
             handlers += preparing.routes(taker)
@@ -78,12 +79,14 @@ def create_app(
         logging_config=None,
         state=State({answers.OWN_MACHINE: access.mode == "local"}),
     )
-    return Guard(
-        Gate(app, access, answers.refusal),
-        hosts=hosts,
-        max_body=MAX_BYTES + _FORM_OVERHEAD,
-        too_large=sandbox.too_large,
-        refusal=answers.refusal,
+    return Speaking(
+        Guard(
+            Gate(app, access, answers.refusal),
+            hosts=hosts,
+            max_body=MAX_BYTES + _FORM_OVERHEAD,
+            too_large=sandbox.too_large,
+            refusal=answers.refusal,
+        )
     )
 
 
