@@ -4,7 +4,6 @@ import os
 from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from servanda import plugins
@@ -30,6 +29,7 @@ from servanda.register import keys as keyfiles
 from servanda.register import search
 from servanda.register.enrolment import doubt_lines
 from servanda.register.grouped import Grouped
+from servanda.register.journal import Journal
 from servanda.register.keys import KeySet
 from servanda.register.projection import project
 from servanda.register.proposals import Proposal
@@ -49,11 +49,7 @@ class Register:
     """One open register. Close it, or use it as a context manager."""
 
     def __init__(
-        self,
-        path: Location,
-        journal: journals.Journal,
-        keys: KeySet | None,
-        folder: Path | None = None,
+        self, path: Location, journal: Journal, keys: KeySet | None, folder: Path | None = None
     ) -> None:
         """Take an open journal; use :func:`open_register` or :func:`create_register`."""
         self.path = path
@@ -74,12 +70,7 @@ class Register:
         """Return itself."""
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Close the register."""
         self.close()
 

@@ -19,7 +19,7 @@ def proof_of(place: Path, index: int) -> bytes:
     folder = files_of(place)
     log, _ = checks.policy(folder, None)
     signed = folder.read(layout.CHECKPOINT)
-    state = checkpoint.read(signed, [log], where=layout.CHECKPOINT)
+    state = log.read(signed, where=layout.CHECKPOINT).checkpoint
     if not 0 <= index < state.size:
         raise UsageError(f"{place}: no entry {index}; the newest is {state.size - 1}")
 
