@@ -15,7 +15,7 @@ from servanda.errors import InputError, UsageError
 from servanda.model.codebook import Codebook
 from servanda.model.entry import EntryRef, Role
 from servanda.register import judged, proposals
-from servanda.register.journal import Receipt
+from servanda.register.receipts import Receipt
 from servanda.terms.writer import quoted
 
 if TYPE_CHECKING:

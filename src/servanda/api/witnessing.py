@@ -6,6 +6,7 @@ from pathlib import Path
 from servanda.api.asking import last_lines, named, prove
 from servanda.api.files import read_file
 from servanda.api.register import Register
+from servanda.audit import proving
 from servanda.errors import InputError, UsageError, VerificationError, WitnessError
 from servanda.model.record import Record
 from servanda.register import cosigned
@@ -113,6 +114,11 @@ def proof_of(register: Register, index: int) -> bytes:
     return checkpoint.format_proof(index, hashes, cosigned.under(signed, last.get(size)))
 
 
+def proof_from_bundle(place: Path, index: int) -> bytes:
+    """Return the tlog-proof of an entry from a bundle's folder or zip file, offline."""
+    return proving.proof_of(place, index)
+
+
 # ---------------------------------------------------------------- as files
 
 
@@ -127,6 +133,8 @@ def request_for(register: Register, name: str | None, *, old: int | None = None)
         one = named(journal.policy, name)
         seen = last_lines(journal).get((one.verifier.name, one.verifier.id))
         last = 0 if seen is None else seen.size
+    if old is not None:
+        client.check_memory(old, last, who=name or "the witness")
     size = last if old is None else old
     if not 0 <= size <= journal.head.size:
         raise UsageError(f"the register has {journal.head.size} entries, not {size}")

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from servanda.audit import checks, layout, published, witnesses
-from servanda.audit.folder import Files, Folder
+from servanda.audit.folder import Files
 from servanda.audit.handed import Opener
 from servanda.audit.log import PartError, Pass, Progress, Weighty
 from servanda.audit.report import Report, Step
 from servanda.audit.witnesses import Trust
-from servanda.audit.zipped import Zipped
+from servanda.audit.zipped import files_of
 from servanda.errors import InputError, ServandaError, VerificationError
 from servanda.model.entry import Disclosure
 from servanda.model.register import LogHead
@@ -28,7 +28,8 @@ from servanda.register.entries import Entry
 from servanda.register.times import written
 from servanda.register.view import LogView, head_of
 from servanda.tlog.checkpoint import Checkpoint
-from servanda.tlog.note import Verifier, encode_base64
+from servanda.tlog.logkeys import LogKeys, Signed
+from servanda.tlog.note import encode_base64
 from servanda.tlog.policy import Policy
 from servanda.tlog.witnessed import NOTHING, History
 
@@ -68,7 +69,7 @@ def verify(
             )
     means = witnesses.trust(key, _own_file(policy), where=str(policy), max_age=max_age, now=now)
     openers = [Opener(path) for path in handed]
-    audit = _Audit(_files(directory), means, keep, _own_checkpoint(keep), openers)
+    audit = _Audit(files_of(directory), means, keep, _own_checkpoint(keep), openers)
     audit.run(engine, progress)
     return audit.report()
 
@@ -84,17 +85,12 @@ class Opened:
 
 def open_bundle(directory: Path, *, key: str | None = None) -> Opened:
     """Return what a bundle holds; VerificationError where its audit fails."""
-    audit = _Audit(_files(directory), witnesses.trust(key, None, where=""), None, None)
+    audit = _Audit(files_of(directory), witnesses.trust(key, None, where=""), None, None)
     audit.run()
     report = audit.report()
     if not report.verified or audit.authority is None:
         raise VerificationError(f"{directory}: {report.headline}")
     return Opened(report, audit.view(), audit.authority)
-
-
-def _files(place: Path) -> Files:
-    """Return the files of a bundle's folder or zip."""
-    return Zipped(place) if place.is_file() else Folder(place)
 
 
 def _own_checkpoint(keep: Path | None) -> bytes | None:
@@ -133,14 +129,15 @@ class _Audit:
     kept: bytes | None
     openers: Sequence[Opener] = ()
     steps: list[Step] = field(default_factory=list)
-    log: Verifier | None = None
+    log: LogKeys | None = None
     stated: Policy | None = None
     history: History = NOTHING
     """Under the auditor's own policy."""
     shown: History = NOTHING
     """Under the policy that the bundle states for itself."""
     newest: Checkpoint | None = None
-    earlier: list[Checkpoint] = field(default_factory=list)
+    states: list[Signed] = field(default_factory=list)
+    """Every checkpoint of the bundle, each with the log key that signed it."""
     read: Pass | None = None
     authority: Authority | None = None
     opened: dict[tuple[int, str], Disclosure] = field(default_factory=dict)
@@ -189,19 +186,26 @@ class _Audit:
     def _policy(self) -> str:
         self.log, self.stated = checks.policy(self.folder, self.own.key)
         witnesses.accepted(self.own.rule, self.log)
+        name = self.log.keys[0].verifier.name
         if not self.own.origin:
-            return f"{self.log.name}: the key is the bundle's own; bring yours with --key"
-        return f"{self.log.name}: the log key is the one you gave"
+            return f"{name}: the key is the bundle's own; bring yours with --key"
+        return f"{name}: the log key is the one you gave"
 
     def _checkpoints(self) -> str:
-        self.newest, self.earlier = checks.checkpoints(self.folder, _need(self.log))
-        state, all_ = self.newest, self.earlier
+        log = _need(self.log)
+        newest, self.states = checks.checkpoints(self.folder, log)
+        self.newest = state = newest.checkpoint
+        all_ = [one.checkpoint for one in self.states]
         self.shown = witnesses.history(self.folder, state, all_, self.stated)
         self.history = witnesses.history(self.folder, state, all_, self.own.rule)
+        witnesses.trusted(self.own, log, newest)
         told = witnesses.demanded(self.own, self.history, state)
+        witnesses.announced(self.own, log, self.states, self.history)
         old = witnesses.stale(self.own, self.history)
         self.warnings += [old] if old else []
-        return f"size {state.size}, {len(all_)} checkpoints; {told}" + (f"; {old}" if old else "")
+        turn = f", signed by log key {newest.number + 1} of the log" if newest.number else ""
+        aged = f"; {old}" if old else ""
+        return f"size {state.size}, {len(all_)} checkpoints{turn}; {told}{aged}"
 
     def _read(self, engine: Engine | None, progress: Progress | None) -> PartError | None:
         history = self.history if self.own.quorum else self.shown
@@ -220,16 +224,17 @@ class _Audit:
             return "none given: a rewritten log would not be noticed; keep one with --keep"
         if self.kept is None:
             return f"{self.keep}: no checkpoint kept yet"
-        found = checks.kept(self.kept, _need(self.log), self.hashes, where=str(self.keep))
+        log, where = _need(self.log), str(self.keep)
+        found = checks.kept(self.kept, log, self.states, self.hashes, where=where)
         return f"the log still holds the {found.size} entries you saw"
 
     def _tree(self, error: PartError | None) -> str:
         if error is not None:
             raise error
-        checks.tree(self.folder, self.hashes, _need(self.newest), self.earlier)
-        checks.proofs(self.folder, self.hashes, _need(self.log))
-        long = len(self.hashes) > layout.MOST_PROOFS
-        agree = "root and tiles agree" if long else "root, tiles and proofs agree"
+        earlier = [one.checkpoint for one in self.states]
+        checks.tree(self.folder, self.hashes, _need(self.newest), earlier)
+        count = checks.proofs(self.folder, self.hashes, _need(self.log))
+        agree = f"root, tiles and {count} proofs agree" if count else "root and tiles agree"
         return f"{len(self.hashes)} entries hashed from their bytes; {agree}"
 
     def _statements(self) -> str:
@@ -289,7 +294,8 @@ class _Audit:
     # ------------------------------------------------------------ the answer
 
     def _head(self) -> LogHead:
-        return head_of(_need(self.log), _need(self.newest), _need(self.stated), self.shown)
+        log = _need(self.log).keys[0].verifier
+        return head_of(log, _need(self.newest), _need(self.stated), self.shown)
 
     def _verdict(self) -> str:
         """Return the first words of a report without a failed step."""

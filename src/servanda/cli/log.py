@@ -75,14 +75,22 @@ def show(number: int | None, register: Location, *, as_json: bool) -> None:
 @command.command()
 @click.argument("number", metavar="ENTRY", type=click.IntRange(0))
 @click.option("--out", type=FILE, required=True, help="Write the proof there.")
+@click.option(
+    "--bundle",
+    type=click.Path(path_type=Path, exists=True),
+    help="Make it from a bundle (folder or zip file), without the register.",
+)
 @register_option
-def prove(number: int, out: Path, register: Location) -> None:
+def prove(number: int, out: Path, bundle: Path | None, register: Location) -> None:
     """Write the proof that the log holds an entry, with the cosignatures there are by now."""
     from servanda.api import witnessing  # noqa: PLC0415  (pairs with the import below)
     from servanda.api.register import open_register  # noqa: PLC0415
 
-    with open_register(register) as opened:
-        data = witnessing.proof_of(opened, number)
+    if bundle is not None:
+        data = witnessing.proof_from_bundle(bundle, number)
+    else:
+        with open_register(register) as opened:
+            data = witnessing.proof_of(opened, number)
     _write(out, data)
     say(f"{out}: entry #{number} is in the log (C2SP tlog-proof)")
 
@@ -110,6 +118,12 @@ def policy(file: Path | None, register: Location) -> None:
 @click.option("--answer", type=FILE, help="Take in what a witness answered.")
 @click.option("--witness", metavar="NAME", help="Which witness, by its name in the policy.")
 @click.option("--url", help="Ask there, whatever address the policy names.")
+@click.option(
+    "--ca",
+    type=FILE,
+    envvar="SERVANDA_CA",
+    help="Believe witnesses' certificates by those in this file (PEM; or SERVANDA_CA).",
+)
 @click.option("--old", type=click.IntRange(0), help="What the witness saw last, where it told.")
 @register_option
 def cosign(
@@ -117,6 +131,7 @@ def cosign(
     answer: Path | None,
     witness: str | None,
     url: str | None,
+    ca: Path | None,
     old: int | None,
     register: Location,
 ) -> None:
@@ -133,7 +148,7 @@ def cosign(
         elif answer is not None:
             _answer(opened, answer)
         else:
-            _ask(opened, witness, url)
+            _ask(opened, witness, url, ca)
 
 
 def _request(opened: "Register", out: Path, name: str | None, old: int | None) -> None:
@@ -164,11 +179,11 @@ def _answer(opened: "Register", path: Path) -> None:
     _tell(opened)
 
 
-def _ask(opened: "Register", name: str | None, url: str | None) -> None:
+def _ask(opened: "Register", name: str | None, url: str | None, ca: Path | None) -> None:
     from servanda.api import asking  # noqa: PLC0415  (as above)
     from servanda.register.times import written  # noqa: PLC0415
 
-    tried = asking.ask(opened.journal, only=name, url=url)
+    tried = asking.ask(opened.journal, only=name, url=url, ca=ca)
     for one in tried:
         if one.found is not None:
             say(f"{one.name}: cosigned at {written(one.found.at)}")

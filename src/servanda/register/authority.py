@@ -31,9 +31,10 @@ from servanda.register.entries import Entry, signers_of
 from servanda.register.names import folded
 from servanda.register.roles import KEYS, ROLES
 from servanda.tlog import note
+from servanda.tlog.logkeys import LogKeys
 from servanda.tlog.merkle import HASH_SIZE
 
-_NEVER_CORRECTED = frozenset({"genesis", "correction", "redaction", "key-add", *KEYS})
+_NEVER_CORRECTED = frozenset({"genesis", "correction", "redaction", "key-add", "log-key", *KEYS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ class Authority:
         """Start before the first entry."""
         self.origin = ""
         self.genesis: Genesis | None = None
-        self.enrolment = Enrolment(self._label, self._reserved)
+        self.enrolment = Enrolment(lambda: self.log_key, lambda: self.publisher_key)
         self.tips: dict[str, Tip] = {}
         # A log may have millions of entries: what is kept of each is small.
         self._ids: dict[bytes, int] = {}
@@ -139,8 +140,13 @@ class Authority:
 
     @property
     def log_key(self) -> note.Verifier:
-        """The key that signs checkpoints, as the first entry names it."""
+        """The first key that signs checkpoints, as the first entry names it."""
         return note.parse_vkey(self._first.log)
+
+    @property
+    def log_keys(self) -> LogKeys:
+        """That key, and those that later entries list."""
+        return self.enrolment.log_keys
 
     @property
     def publisher_key(self) -> note.Verifier:
@@ -190,9 +196,11 @@ class Authority:
         chains = self._check_signers(entry, check_signatures=check_signatures)
         self._check_role(entry)
         self.enrolment.check(entry)
-        self._check_links(entry)
-        self._check_name(entry)
-        self._take(entry, chains)
+        name = _name_of(entry)
+        self._check_links(entry, name)
+        if name is not None:
+            self._check_name(entry, name)
+        self._take(entry, chains, name)
 
     def _found(self, entry: Entry) -> None:
         if not isinstance(entry.body, Genesis):
@@ -209,16 +217,10 @@ class Authority:
             for key in entry.body.keys:
                 self.enrolment.enrol(key, "entry 0")
 
-    def _label(self) -> str:
-        return self.origin.rpartition("/")[2]
-
-    def _reserved(self) -> set[bytes]:
-        return {self.log_key.key, self.publisher_key.key}
-
     def _check_signers(self, entry: Entry, *, check_signatures: bool) -> dict[str, Tip]:
         """Return the new tips of the signers' chains."""
         signers = signers_of(entry.envelope)
-        if len({s.actor for s in signers}) != len(signers):
+        if entry.envelope.signers and len({s.actor for s in signers}) != len(signers):
             raise VerificationError(f"entry {entry.index}: one actor signs twice")
         known = self.enrolment.check_lines(entry)
         if check_signatures:
@@ -248,8 +250,8 @@ class Authority:
             kind = target.kind
         if isinstance(entry.body, AssessmentBody | CodingBody):
             self._check_judge(entry, entry.body)
-        roles = {first.role, *(s.role for s in first.signers)}
-        for role in sorted(roles):
+        roles = sorted({first.role, *(s.role for s in first.signers)})
+        for role in roles:
             if kind not in ROLES[role]:
                 allowed = ", ".join(sorted(r for r, kinds in ROLES.items() if kind in kinds))
                 raise AuthorityError(
@@ -304,7 +306,7 @@ class Authority:
             )
         return self._known[ref.index]
 
-    def _check_links(self, entry: Entry) -> None:
+    def _check_links(self, entry: Entry, name: tuple[str, str] | None) -> None:
         for ref in entry.envelope.refs:
             self._earlier(entry, ref, "refers to")
         if isinstance(entry.body, RedactionBody):
@@ -322,16 +324,14 @@ class Authority:
                 )
         if entry.envelope.supersedes:
             target = self._earlier(entry, entry.envelope.supersedes, "supersedes")
-            if target.kind != kind_of(entry.envelope.type) or target.name != _name_of(entry):
+            if target.kind != kind_of(entry.envelope.type) or target.name != name:
                 raise ConflictError(
                     f"entry {entry.index}: a newer version has the type and id of what it "
                     f"supersedes (entry {entry.envelope.supersedes.index})"
                 )
 
-    def _check_name(self, entry: Entry) -> None:
-        name, older = _name_of(entry), entry.envelope.supersedes
-        if name is None:
-            return
+    def _check_name(self, entry: Entry, name: tuple[str, str]) -> None:
+        older = entry.envelope.supersedes
         if older is None and name in self._names:
             raise ConflictError(
                 f"entry {entry.index}: the {name[0]} {name[1]!r} stands in entry "
@@ -344,8 +344,8 @@ class Authority:
                     f"entry {entry.index}: version {entry.body.version} where {wanted} follows"
                 )
 
-    def _take(self, entry: Entry, chains: dict[str, Tip]) -> None:
-        name, older = _name_of(entry), entry.envelope.supersedes
+    def _take(self, entry: Entry, chains: dict[str, Tip], name: tuple[str, str] | None) -> None:
+        older = entry.envelope.supersedes
         self.enrolment.take(entry)
         self.tips.update(chains)
         self._set(self._ids, bytes.fromhex(entry.id), entry.index)

@@ -4,8 +4,6 @@ const AT_ONCE = 128;
 const MAX_ENTRY = 60_000;
 const MAX_FILE = 2 ** 30;
 const SMALL_FILE = 2 ** 18;
-/** Entries of a log for which a bundle holds a file of proof each; the tiles give them as well. */
-const LIMITS = { proofs: 65_536 };
 
 class Audit {
   /** Take path -> Uint8Array or File, and the auditor's own: key, checkpoint, policy, openings. */
@@ -53,11 +51,14 @@ class Audit {
     [this.log] = this.stated.logs;
     if (this.ownPolicy !== null) this.own = await Policy.read(this.ownPolicy, "your policy");
     const logs = this.own?.logs ?? [];
-    const known = !logs.length || logs.some((one) => one.text === this.log.text);
+    this.logKeys = await LogKeys.of(this.log, this.files.has("keys") ? await this.read("keys") : null);
+    this.given = [...logs];
+    const known = !logs.length || logs.some((one) => this.logKeys.number(one) >= 0);
     need(known, "policy", "the log is none of the policy you gave");
     if (this.key !== null) {
       const own = await vkey(this.key.trim(), "the key you gave");
-      need(own.text === this.log.text, "policy", "the log key is not the one you gave");
+      need(this.logKeys.number(own) >= 0, "policy", "the log key is not the one you gave");
+      this.given.push(own);
     }
     this.authenticated = this.key !== null || logs.length > 0;
     return this.authenticated ? `${this.log.name}: the log key is the one you gave`
@@ -65,10 +66,10 @@ class Audit {
   }
 
   async checkpoints() {
-    this.newest = await checkpoint(await this.read("checkpoint"), this.log, "checkpoint");
+    this.newest = await this.logKeys.read(await this.read("checkpoint"), "checkpoint");
     const paths = this.under("checkpoints/");
     const states = await inBatches(paths, async (path) => {
-      const state = await checkpoint(await this.read(path), this.log, path);
+      const state = await this.logKeys.read(await this.read(path), path);
       need(path === `checkpoints/${state.size}`, path, "has the name of another size");
       return { path, ...state };
     }, AT_ONCE);
@@ -77,6 +78,10 @@ class Audit {
     need(among, "checkpoint", "is not under checkpoints/");
     need(states.every((one) => one.size <= size), "checkpoint", "the log signed a larger state");
     this.states = states;
+    this.logKeys.inTurn([...states, { path: "checkpoint", ...this.newest }]);
+    const numbers = this.given.map((one) => this.logKeys.number(one)).filter((n) => n >= 0);
+    const vouched = !numbers.length || this.newest.number >= Math.min(...numbers);
+    need(vouched, "checkpoint", "signed by an older log key than the one you gave");
     await this.witnesses();
     return `size ${size}, ${states.length} checkpoints; ${this.told}`;
   }
@@ -97,6 +102,7 @@ class Audit {
     if (this.own === null || this.own.quorum === "none") return;
     const found = this.witnessed.get(this.newest.size);
     need(found !== undefined, "checkpoint", "not witnessed as your policy demands");
+    this.logKeys.announced(this.states, this.witnessed);
     this.told = `witnessed as of ${day(found.asOf)}`;
   }
 
@@ -118,9 +124,13 @@ class Audit {
   }
 
   async kept() {
-    const found = await checkpoint(this.keptNote, this.log, "the checkpoint you kept");
+    const where = "the checkpoint you kept";
+    const found = await this.logKeys.read(this.keptNote, where);
+    this.logKeys.inTurn([...this.states, { path: where, ...found }]);
     const older = found.size <= this.leaves.length;
     need(older, "checkpoint", "you kept a larger state: the bundle is older than what you saw");
+    const back = this.states.every(({ number }) => number < found.number);
+    need(!back, "checkpoint", "signed by an older log key than the state you kept");
     const root = await this.tree.rootAt(found.size);
     need(same(root, found.root), "checkpoint",
       "the log was rewritten: it is not the one whose checkpoint you kept");
@@ -142,8 +152,9 @@ class Audit {
       const alike = same(await this.tree.rootAt(state.size), state.root);
       need(alike, state.path, "another root than the entries have");
     }
-    await this.proofs();
-    return `${size} entries hashed from their bytes; root, tiles and proofs agree`;
+    const count = await this.proofs();
+    return `${size} entries hashed from their bytes; ${
+      count ? `root, tiles and ${count} proofs agree` : "root and tiles agree"}`;
   }
 
   /** Say which entry differs from its stored hash. */
@@ -160,32 +171,26 @@ class Audit {
     throw new Bad("checkpoint", "its root is not that of the entries");
   }
 
-  /** Go on only if each entry has a proof that holds: a tree has one for each, we know which. */
+  /** Return how many proofs there are, if each holds: the tree has one for an entry, we know which. */
   async proofs() {
-    if (this.leaves.length > LIMITS.proofs) {
-      for (const path of this.under("proofs/")) {
-        throw new Bad(path, "a log so long has no files of proofs");
-      }
-      return;
-    }
     const signed = shown(await this.read("checkpoint"));
-    const known = new Set();
+    const paths = this.under("proofs/");
     await this.tree.spine(this.newest.size);
-    for (let index = 0; index < this.leaves.length; index += 1) {
-      const path = `proofs/${index}.tlog-proof`;
-      known.add(path);
-      const data = this.cache.get(path) ?? await this.read(path);
+    for (const path of paths) {
+      const index = Number(/^proofs\/(0|[1-9][0-9]{0,14})\.tlog-proof$/u.exec(path)?.[1] ?? NaN);
+      need(index < this.leaves.length, path, "a proof of no entry");
+      const data = await this.read(path);
       const right = this.tree.proofText(index, this.newest.size) + signed;
       if (shown(data) !== right) await this.otherProof(index, path, data);
     }
-    for (const path of this.under("proofs/")) need(known.has(path), path, "a proof of no entry");
+    return paths.length;
   }
 
   /** Go on only if a proof holds that leads to an earlier checkpoint of the log. */
   async otherProof(index, path, data) {
     const proof = parseProof(data, path);
     need(proof.index === index, path, "is no proof of this entry");
-    const { size, root } = await checkpoint(proof.signed, this.log, path);
+    const { size, root } = await this.logKeys.read(proof.signed, path);
     need(size <= this.leaves.length, path, "speaks of a larger tree");
     need(same(await this.tree.rootAt(size), root), path, "does not hold");
     need(index < size, path, "speaks of a smaller tree");
@@ -220,7 +225,8 @@ class Audit {
     }
     await this.rules.enrolment.flush();
     const own = `log ${this.log.text}\npublisher ${this.rules.enrolment.publisher.text}\n`;
-    const listing = utf8(own + this.rules.enrolment.listing.join(""));
+    const { listing: keys, logListing } = this.rules.enrolment;
+    const listing = utf8(own + [...keys, ...logListing].join(""));
     need(same(await this.read("keys"), listing), "keys", "not the keys of the entries");
     for (const [index, { entry }] of parsed.entries()) {
       const line = misdated(this.witnessed, index, entry);
