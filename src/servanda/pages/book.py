@@ -12,7 +12,7 @@ from servanda.model.press import Frames
 from servanda.model.register import BlobRef, RegisteredDocument, RegisterState
 from servanda.model.verdict import Alternative, Verdict, VerdictSet
 from servanda.pages.agenda_page import agenda_view
-from servanda.pages.audit_page import audit_view, entry_lines, entry_pages
+from servanda.pages.audit_page import audit_view, entry_lines, entry_pages, page_label
 from servanda.pages.cards import Standing, statements_of
 from servanda.pages.cite import cite_of, embed_of
 from servanda.pages.commitment_page import commitment_view, find
@@ -20,8 +20,9 @@ from servanda.pages.frames_page import frames_view
 from servanda.pages.history_page import history_view
 from servanda.pages.incidents_page import incidents_view
 from servanda.pages.links import Links
-from servanda.pages.lists_page import TITLES, WORDING, list_view
+from servanda.pages.lists_page import LISTS, WORDING, list_view, pages_in
 from servanda.pages.overview_page import overview_view, text_line
+from servanda.pages.paging import split_name
 from servanda.pages.reading_page import Registered, reading_view
 from servanda.pages.render import render
 from servanda.pages.shell import shell
@@ -87,13 +88,17 @@ class Book:
         return self._render("overview.html", self.state.name, "index", links, view=view)
 
     def listing(self, name: str, links: Links) -> str:
-        """Return the list behind one of the four tiles."""
-        if name == WORDING:
+        """Return a page of a list behind a number: ``open``, ``open-2`` ...; InputError if none."""
+        stem, page = split_name(name)
+        if stem not in LISTS:
+            raise InputError(f"there is no list {name!r}; there are: {', '.join(LISTS)}")
+        pages = pages_in(stem, self.state, self.verdicts)
+        if page >= pages:
+            raise InputError(f"the list {stem!r} has no page {page + 1}; its last is {pages}")
+        if stem == WORDING:
             view = wording_list(self.state, links)
-            return self._render("list.html", view.title, "index", links, view=view)
-        if name not in TITLES:
-            raise InputError(f"there is no list {name!r}; there are: {', '.join(TITLES)}")
-        view = list_view(name, self.state, self.verdicts, links)
+        else:
+            view = list_view(stem, self.state, self.verdicts, links, page)
         return self._render("list.html", view.title, "index", links, view=view)
 
     def documents(self, links: Links) -> str:
@@ -107,10 +112,17 @@ class Book:
             "documents.html", "Documents", "documents", links, texts=texts, sentence=said
         )
 
-    def document(self, document: str, links: Links, place: tuple[int, int] | None = None) -> str:
+    def document(
+        self,
+        document: str,
+        links: Links,
+        place: tuple[int, int] | None = None,
+        waiting: int | None = None,
+    ) -> str:
         """Return the page of one document; InputError names it where there is none.
 
-        ``place`` is marked in its text, in code points, end exclusive.
+        ``place`` is marked in its text, in code points, end exclusive. ``waiting`` is how many
+        statements wait for a decision, for a reader who may decide.
         """
         held = next((d for d in self.state.documents if d.id == document), None)
         if held is None:
@@ -144,6 +156,7 @@ class Book:
             "documents",
             links,
             view=view,
+            waiting=waiting,
             record=held,
             files=files,
             rejected=[
@@ -223,17 +236,21 @@ class Book:
         items = entry_lines(self.state, page)
         if not items:
             raise InputError(f"the log has no page of entries {page}; the audit page lists them")
-        pages = entry_pages(self.state, links)
+        name = page_label(self.state, page)
         return self._render(
             "entries.html",
-            f"Entries {pages[page][0]}",
+            f"Entries {name}",
             "audit",
             links,
-            name=pages[page][0],
+            name=name,
             items=items,
-            pages=pages,
+            pages=entry_pages(self.state, links, page),
             sentence="Every line is one signed leaf of the log, in the order in which it came in.",
         )
+
+    def page(self, template: str, title: str, here: str, links: Links, **view: object) -> str:
+        """Return a page that only a server has, within the frame of the register's pages."""
+        return self._render(template, title, here, links, **view)
 
     def _render(self, template: str, title: str, here: str, links: Links, **view: object) -> str:
         frame = shell(title, here, self.state, self.verdicts, links)

@@ -25,7 +25,11 @@ STATIC = {
     "mark.svg": "image/svg+xml",
 }
 """The static files and their media types; nothing else is ever requested by a page."""
-SERVED = {"signing.js": "text/javascript; charset=utf-8"}
+SERVED = {
+    "signing.js": "text/javascript; charset=utf-8",
+    "review.js": "text/javascript; charset=utf-8",
+    "review.css": "text/css; charset=utf-8",
+}
 """Further ones of pages that only a server has."""
 
 

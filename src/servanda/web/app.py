@@ -57,8 +57,8 @@ def create_app(
         *signin.routes(access),
     ]
     if register is not None:
-        handlers += register_routes.routes(register, elections)
         taker = _taker(register, access, writable=writable)
+        handlers += register_routes.routes(register, elections, taker)
         handlers.append(api.router(register, [] if taker is None else writes.routes(taker, load)))
         if taker is not None and taker.apart:
             handlers += preparing.routes(taker)
