@@ -4,17 +4,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from servanda import terms as language
 from servanda.api.columns import Line, headers_found, lines
+from servanda.api.files import read_text
 from servanda.api.judging import debtors, guideline_of, with_codebook
 from servanda.api.register import Register
 from servanda.assessment import codebook as codebooks
 from servanda.audit import rules
 from servanda.errors import InputError, UsageError
 from servanda.model.codebook import Codebook
+from servanda.model.codec import from_toml
 from servanda.model.entry import EntryRef, Role
+from servanda.model.record import Record
 from servanda.register import judged, proposals
 from servanda.register.journal import Receipt
 from servanda.register.proposals import Proposal
@@ -35,6 +38,21 @@ def suggest(table: Path, *, scores: bool, columns: Sequence[str] = ()) -> dict[s
     """Return which header would be taken for which column; missing ones are left out."""
     names = (*SCORES, *SCORES_MORE) if scores else (*COMMITMENTS, *COMMITMENTS_MORE)
     return headers_found(table, names, given=columns)
+
+
+class Columns(Record, frozen=True, kw_only=True):
+    """Which header of a table stands for which column, as a file."""
+
+    schema: Literal["servanda.columns/1"]
+    columns: dict[str, str]
+    file: str | None = None
+    """The table that it was written for; for people alone."""
+
+
+def columns_from(path: Path) -> list[str]:
+    """Return NAME=HEADER of a file of chosen columns; InputError names what is wrong in it."""
+    found = from_toml(read_text(path), Columns, where=str(path), page="cli/import")
+    return [f"{name}={header}" for name, header in found.columns.items()]
 
 
 def scores(
