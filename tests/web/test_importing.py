@@ -325,7 +325,7 @@ def test_hostile_cells_are_shown_as_words(own: World) -> None:
     assert "(day)" in page
 
 
-@pytest.mark.parametrize("name", ["../../etc/passwd.csv", "..\\x.csv", "/root/a.csv", "a\r\nb.csv"])
+@pytest.mark.parametrize("name", ["../../etc/passwd.csv", "..\\x.csv", "/etc/a.csv", "a\r\nb.csv"])
 def test_no_name_of_a_table_leads_elsewhere(own: World, name: str) -> None:
     """The name that is kept is the last part alone, and no header is split by it."""
     where = handed_in(own, TABLE, name=name)

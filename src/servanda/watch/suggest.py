@@ -258,7 +258,5 @@ def _numbers(found: dict[str, str], cells: dict[str, list[str]]) -> list[str]:
         elif sign == "decimal":
             lines.append("  # decimal commas: write them with a point in the table")
         elif sign == "doubtful":
-            lines.append(
-                '  # thousands = ","  # if 1,234 is more than a thousand; else write 1.234'
-            )
+            lines.append('  thousands = ","  # guess: 1,234 is taken for more than a thousand')
     return lines

@@ -83,3 +83,51 @@ def how_of(fields: dict[str, str], before: How, signs: dict[str, str]) -> How:
         sheet=fields.get("sheet", before.sheet),
         merged="all" if fields.get("merged") == "all" else "first",
     )
+
+
+def settled(handed: HandedIn, fields: dict[str, str]) -> bool:
+    """Tell whether a person now says what the bytes alone left in doubt."""
+    codes = {one.code for one in handed.notices}
+    return ("encoding-doubtful" in codes and bool(fields.get("encoding"))) or (
+        "separator-doubtful" in codes and bool(fields.get("separator"))
+    )
+
+
+def choices_of(piece: Piece, fields: dict[str, str]) -> Choices:
+    """Return what a person chose in the form; what is no longer in doubt is settled."""
+    handed, kind = piece.handed, piece.choices.kind
+    known = assistant.TARGETS[kind]
+    targets = {
+        column: fields.get(f"c{number}", "")
+        for number, column in enumerate(handed.columns)
+        if fields.get(f"c{number}", "") in known
+    }
+    times = assistant.times_of(handed, targets)
+    wanted = fields.get("formats", "?")
+    formats = next((one.formats for one in times if one.formats == wanted), None)
+    if formats is None and len(times) == 1:
+        formats = times[0].formats
+    words = assistant.duties_of(handed, targets)
+    said = {word: fields.get(f"d{number}", "") for number, word in enumerate(words)}
+    decimal = fields.get("decimal", "")
+    ready, codebook = fields.get("ready", ""), fields.get("codebook", "")
+    return Choices(
+        kind=kind,
+        targets=targets,
+        constants={
+            name: fields[name].strip()
+            for name in ("type", "source", "standing", "standing_reason")
+            if fields.get(name, "").strip()
+        },
+        zone=fields.get("zone", "").strip(),
+        formats=formats,
+        decimal="," if decimal == "," else "." if decimal == "." else "",
+        duty={word: duty for word, duty in said.items() if duty in assistant.DUTIES},
+        ready=ready if ready and ready == assistant.ready_for(handed) else "",
+        codebook=codebook,
+        coder=fields.get("coder", "").strip(),
+        blind="blind" in fields,
+        saw_machine="saw_machine" in fields,
+        note=" ".join(fields.get("note", "").split()),
+        private="private" in fields,
+    )

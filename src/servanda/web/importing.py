@@ -19,7 +19,7 @@ from servanda.assessment import codebook as codebooks
 from servanda.errors import InputError, ServandaError
 from servanda.model.apart import UnsignedStatement
 from servanda.model.codec import to_json
-from servanda.model.handed import Choices, HandedIn, How, ImportKind, Trial
+from servanda.model.handed import HandedIn, How, ImportKind, Trial
 from servanda.pages import import_page
 from servanda.pages.links import ServerLinks
 from servanda.pages.render import render
@@ -27,7 +27,7 @@ from servanda.pages.shell import Shell
 from servanda.register.proposals import Proposal
 from servanda.web import sandbox
 from servanda.web.answers import page
-from servanda.web.bench import Bench, Piece, how_of
+from servanda.web.bench import Bench, Piece, choices_of, how_of, settled
 from servanda.web.gate import VISITOR
 from servanda.web.problems import MovedError, status_of
 from servanda.web.sessions import Visitor
@@ -140,7 +140,7 @@ class _Desk:
         signs = {name: sign for sign, name in import_page.SIGNS.items()}
         how = how_of(fields, piece.handed.how, signs)
         try:
-            if how != piece.handed.how or _settled(piece.handed, fields):
+            if how != piece.handed.how or settled(piece.handed, fields):
                 handed = await asyncio.to_thread(self._load, piece.file, piece.raw, how)
                 if handed.columns != piece.handed.columns or handed.rows != piece.handed.rows:
                     piece.read_as(handed)
@@ -150,7 +150,7 @@ class _Desk:
             return self._page(request, token, piece, error=str(error), status=400)
         if fields.get("codebook", "") not in _codebooks(self._taker):
             fields["codebook"] = ""
-        piece.choices = _choices(piece, fields)
+        piece.choices = choices_of(piece, fields)
         piece.key = secrets.token_urlsafe(12)
         return Redirect(f"/import/{token}", status_code=303)
 
@@ -335,54 +335,6 @@ def _kind(given: str) -> ImportKind:
     if found is None:
         raise InputError(f"kind {given!r}: there are {', '.join(import_page.KINDS)}")
     return found
-
-
-def _choices(piece: Piece, fields: dict[str, str]) -> Choices:
-    """Return what a person chose in the form; what is no longer in doubt is settled."""
-    handed, kind = piece.handed, piece.choices.kind
-    known = assistant.TARGETS[kind]
-    targets = {
-        column: fields.get(f"c{number}", "")
-        for number, column in enumerate(handed.columns)
-        if fields.get(f"c{number}", "") in known
-    }
-    times = assistant.times_of(handed, targets)
-    wanted = fields.get("formats", "?")
-    formats = next((one.formats for one in times if one.formats == wanted), None)
-    if formats is None and len(times) == 1:
-        formats = times[0].formats
-    words = assistant.duties_of(handed, targets)
-    said = {word: fields.get(f"d{number}", "") for number, word in enumerate(words)}
-    decimal = fields.get("decimal", "")
-    ready, codebook = fields.get("ready", ""), fields.get("codebook", "")
-    return Choices(
-        kind=kind,
-        targets=targets,
-        constants={
-            name: fields[name].strip()
-            for name in ("type", "source", "standing", "standing_reason")
-            if fields.get(name, "").strip()
-        },
-        zone=fields.get("zone", "").strip(),
-        formats=formats,
-        decimal="," if decimal == "," else "." if decimal == "." else "",
-        duty={word: duty for word, duty in said.items() if duty in assistant.DUTIES},
-        ready=ready if ready and ready == assistant.ready_for(handed) else "",
-        codebook=codebook,
-        coder=fields.get("coder", "").strip(),
-        blind="blind" in fields,
-        saw_machine="saw_machine" in fields,
-        note=" ".join(fields.get("note", "").split()),
-        private="private" in fields,
-    )
-
-
-def _settled(handed: HandedIn, fields: dict[str, str]) -> bool:
-    """Tell whether a person now says what the bytes alone left in doubt."""
-    codes = {one.code for one in handed.notices}
-    return ("encoding-doubtful" in codes and bool(fields.get("encoding"))) or (
-        "separator-doubtful" in codes and bool(fields.get("separator"))
-    )
 
 
 def _codebooks(taker: Taker) -> tuple[str, ...]:
