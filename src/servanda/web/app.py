@@ -22,6 +22,7 @@ from servanda.web import answers, door, importing, preparing, sandbox, signin
 from servanda.web import register as register_routes
 from servanda.web.gate import Access, Gate
 from servanda.web.guard import LOOPBACK, App, Guard
+from servanda.web.speaking import Speaking
 from servanda.web.submission import MAX_BYTES, Load
 from servanda.web.v1 import router as api
 from servanda.web.v1 import writes
@@ -80,12 +81,14 @@ def create_app(
         logging_config=None,
         state=State({answers.OWN_MACHINE: access.mode == "local"}),
     )
-    return Guard(
-        Gate(app, access, answers.refusal),
-        hosts=hosts,
-        max_body=MAX_BYTES + _FORM_OVERHEAD,
-        too_large=sandbox.too_large,
-        refusal=answers.refusal,
+    return Speaking(
+        Guard(
+            Gate(app, access, answers.refusal),
+            hosts=hosts,
+            max_body=MAX_BYTES + _FORM_OVERHEAD,
+            too_large=sandbox.too_large,
+            refusal=answers.refusal,
+        )
     )
 
 
