@@ -1,95 +1,126 @@
 """What the page of the column assistant says: fields, reasons, and what was found in a table."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from servanda.model.handed import (
     Choices,
     HandedIn,
-    ImportKind,
     Notice,
-    NoticeCode,
     Proposed,
-    Reason,
     TimeChoice,
     Trial,
 )
+from servanda.pages.languages import N_, Pairs, Words
 
-KINDS: Mapping[ImportKind, tuple[str, str]] = {
-    "incidents": ("Incidents and other reports", "Each row becomes one report: evidence."),
-    "patrols": ("A patrol log", "Each row says who was watching, where and when: coverage."),
-    "commitments": ("Commitments", "Each row becomes one commitment without a text."),
-    "scores": ("Scores", "Each row becomes one judgement of a person by a codebook."),
-}
-FIELDS: Mapping[str, str] = {
-    "id": "id: names the row",
-    "at": "at: when it happened",
-    "from": "from: when it began",
-    "to": "to: when it ended",
-    "known_at": "known_at: when it was reported",
-    "type": "type: what happened",
-    "standing": "standing: with which right it is said",
-    "actor": "actor: who did it",
-    "object": "object: to whom or what",
-    "source": "source: who reports it",
-    "occurrence": "occurrence: reports of one happening share it",
-    "quantity": "quantity: how much",
-    "unit": "unit of the quantity",
-    "conf": "conf: confidence, 0 to 1",
-    "lat": "lat: latitude",
-    "lon": "lon: longitude",
-    "attribute": "a further attribute",
-    "duty": "duty: whether somebody watched",
-    "reason": "reason: why the watch was lost",
-    "share": "share of what happens that is seen",
-    "title": "title: what is to be done",
-    "debtor": "debtor: who owes it",
-    "creditor": "creditor: to whom",
-    "deadline": "deadline: last day",
-    "commitment": "commitment: its id",
-    "value": "value: the score",
-    "coder": "coder: who scored",
-    "on": "on: the day of scoring",
-    "version": "version of the codebook",
-    "stage": "stage",
-    "because": "because: the reason",
-}
-REASONS: Mapping[Reason, str] = {
-    "name": "by its name",
-    "cells": "by its cells",
-    "taken": "another column has that field",
-    "nothing": "nothing points to a field",
-}
-STANDINGS: Mapping[str, str] = {
-    "observation": "observation: a monitor saw it",
-    "declaration": "declaration: a party about itself",
-    "admission": "admission: a party against its own interest",
-    "claim": "claim: a party about its opponent, or nobody knows who saw it",
-    "denial": "denial: somebody says that it did not happen",
-}
-NOTICES: Mapping[NoticeCode, str] = {
-    "encoding": "The text is in {what}. It is kept as UTF-8.",
-    "encoding-doubtful": "The text is not UTF-8, and its bytes do not show what it is. {what} is "
-    "only likely: choose the encoding in which the words below are right.",
-    "separator": "The cells are separated by {what}. They are kept separated by commas.",
-    "separator-doubtful": "The cells may be separated by {what} or by another sign. Choose one.",
-    "header-twice": "The header names a column twice. The later ones are called: {what}.",
-    "header-empty": "Columns without a name ({count}) are called: {what}.",
-    "header-signs": "Names of columns were written on one line, without hidden signs or braces: "
-    "{what}.",
-    "empty-rows": "Empty rows ({count}) are left out.",
-    "hidden-sheets": "The workbook has further sheets, which are not read: {what}.",
-    "merged": "Cells are merged ({count}: {what}). The first cell of each has the value, the "
-    "others are empty.",
-    "merged-filled": "Cells are merged ({count}: {what}). Each of them has the value.",
-    "formulas": "Formulas ({count}: {what}) are taken by the result that the workbook keeps.",
-    "formulas-empty": "Formulas ({count}: {what}) have no result in the file: the cells are empty. "
-    "Open the workbook, save it, and hand it in again; or take them as empty.",
-    "formula-text": "Cells that begin with = ({count}) are taken as words, never as formulas.",
-    "error-cells": "Cells hold an error instead of a value ({count}: {what}). The error is taken "
-    "as words.",
-}
-SIGNS: Mapping[str, str] = {",": "comma", ";": "semicolon", "\t": "tab"}
+KINDS: Final = Pairs(
+    {
+        "incidents": (
+            N_("Incidents and other reports"),
+            N_("Each row becomes one report: evidence."),
+        ),
+        "patrols": (
+            N_("A patrol log"),
+            N_("Each row says who was watching, where and when: coverage."),
+        ),
+        "commitments": (N_("Commitments"), N_("Each row becomes one commitment without a text.")),
+        "scores": (N_("Scores"), N_("Each row becomes one judgement of a person by a codebook.")),
+    }
+)
+FIELDS: Final = Words(
+    {
+        "id": N_("id: names the row"),
+        "at": N_("at: when it happened"),
+        "from": N_("from: when it began"),
+        "to": N_("to: when it ended"),
+        "known_at": N_("known_at: when it was reported"),
+        "type": N_("type: what happened"),
+        "standing": N_("standing: with which right it is said"),
+        "actor": N_("actor: who did it"),
+        "object": N_("object: to whom or what"),
+        "source": N_("source: who reports it"),
+        "occurrence": N_("occurrence: reports of one happening share it"),
+        "quantity": N_("quantity: how much"),
+        "unit": N_("unit of the quantity"),
+        "conf": N_("conf: confidence, 0 to 1"),
+        "lat": N_("lat: latitude"),
+        "lon": N_("lon: longitude"),
+        "attribute": N_("a further attribute"),
+        "duty": N_("duty: whether somebody watched"),
+        "reason": N_("reason: why the watch was lost"),
+        "share": N_("share of what happens that is seen"),
+        "title": N_("title: what is to be done"),
+        "debtor": N_("debtor: who owes it"),
+        "creditor": N_("creditor: to whom"),
+        "deadline": N_("deadline: last day"),
+        "commitment": N_("commitment: its id"),
+        "value": N_("value: the score"),
+        "coder": N_("coder: who scored"),
+        "on": N_("on: the day of scoring"),
+        "version": N_("version of the codebook"),
+        "stage": N_("stage"),
+        "because": N_("because: the reason"),
+    }
+)
+REASONS: Final = Words(
+    {
+        "name": N_("by its name"),
+        "cells": N_("by its cells"),
+        "taken": N_("another column has that field"),
+        "nothing": N_("nothing points to a field"),
+    }
+)
+STANDINGS: Final = Words(
+    {
+        "observation": N_("observation: a monitor saw it"),
+        "declaration": N_("declaration: a party about itself"),
+        "admission": N_("admission: a party against its own interest"),
+        "claim": N_("claim: a party about its opponent, or nobody knows who saw it"),
+        "denial": N_("denial: somebody says that it did not happen"),
+    }
+)
+NOTICES: Final = Words(
+    {
+        "encoding": N_("The text is in {what}. It is kept as UTF-8."),
+        "encoding-doubtful": N_(
+            "The text is not UTF-8, and its bytes do not show what it is. {what} is "
+            "only likely: choose the encoding in which the words below are right."
+        ),
+        "separator": N_("The cells are separated by {what}. They are kept separated by commas."),
+        "separator-doubtful": N_(
+            "The cells may be separated by {what} or by another sign. Choose one."
+        ),
+        "header-twice": N_("The header names a column twice. The later ones are called: {what}."),
+        "header-empty": N_("Columns without a name ({count}) are called: {what}."),
+        "header-signs": N_(
+            "Names of columns were written on one line, without hidden signs or braces: {what}."
+        ),
+        "empty-rows": N_("Empty rows ({count}) are left out."),
+        "hidden-sheets": N_("The workbook has further sheets, which are not read: {what}."),
+        "merged": N_(
+            "Cells are merged ({count}: {what}). The first cell of each has the value, the "
+            "others are empty."
+        ),
+        "merged-filled": N_("Cells are merged ({count}: {what}). Each of them has the value."),
+        "formulas": N_(
+            "Formulas ({count}: {what}) are taken by the result that the workbook keeps."
+        ),
+        "formulas-empty": N_(
+            "Formulas ({count}: {what}) have no result in the file: the cells are empty. "
+            "Open the workbook, save it, and hand it in again; or take them as empty."
+        ),
+        "formula-text": N_(
+            "Cells that begin with = ({count}) are taken as words, never as formulas."
+        ),
+        "error-cells": N_(
+            "Cells hold an error instead of a value ({count}: {what}). The error is taken as words."
+        ),
+    }
+)
+SIGNS: Final = Words({",": N_("comma"), ";": N_("semicolon"), "\t": N_("tab")})
+SIGN_NAMES: Final = {"comma": ",", "semicolon": ";", "tab": "\t"}
+"""As the form sends them, in whatever language it is shown."""
 ROWS = 6
 """Rows of the table that the page shows."""
 

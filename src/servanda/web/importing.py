@@ -21,6 +21,7 @@ from servanda.model.apart import UnsignedStatement
 from servanda.model.codec import to_json
 from servanda.model.handed import HandedIn, How, ImportKind, Trial
 from servanda.pages import import_page
+from servanda.pages.languages import gettext as _
 from servanda.pages.links import ServerLinks
 from servanda.pages.render import render
 from servanda.pages.shell import Shell
@@ -100,10 +101,10 @@ class _Desk:
     ) -> Response[str]:
         """Return the page on which a table is handed in."""
         self._taker.desk(request)
-        said = f"Recorded: entry {recorded}." if _numbers(recorded) else ""
+        said = _("Recorded: entry {entries}.", entries=recorded) if _numbers(recorded) else ""
         html = render(
             "import.html",
-            shell=Shell(title="Bring in a table", here="import", beside_register=True),
+            shell=Shell(title=_("Bring in a table"), here="import", beside_register=True),
             links=ServerLinks(here="/import"),
             csrf=_csrf(request),
             error=error[:1].upper() + error[1:],
@@ -121,7 +122,7 @@ class _Desk:
         kind = _kind(fields.get("kind", ""))
         try:
             if upload is None:
-                raise InputError("Choose the file of the table.")
+                raise InputError(_("Choose the file of the table."))
             name, raw = plain_name(upload.filename), await upload.read()
             handed = await asyncio.to_thread(self._load, name, raw, How())
         except ServandaError as error:
@@ -135,10 +136,9 @@ class _Desk:
 
     async def choose(self, request: Asking, token: str) -> Response[Any]:
         """Take choices and lead back to the page, which tries them."""
-        fields, _ = await self._form(request)
+        fields, _file = await self._form(request)
         piece = self._piece(request, token)
-        signs = {name: sign for sign, name in import_page.SIGNS.items()}
-        how = how_of(fields, piece.handed.how, signs)
+        how = how_of(fields, piece.handed.how, import_page.SIGN_NAMES)
         try:
             if how != piece.handed.how or settled(piece.handed, fields):
                 handed = await asyncio.to_thread(self._load, piece.file, piece.raw, how)
@@ -171,11 +171,11 @@ class _Desk:
 
     async def record(self, request: Asking, token: str) -> Response[Any]:
         """Record a table as one entry (a list: as one append), or prepare it for its author."""
-        fields, _ = await self._form(request)
+        fields, _file = await self._form(request)
         piece = self._piece(request, token)
         doubtful = any(one.decides for one in piece.handed.notices)
         if doubtful and not fields.get("accepted"):
-            text = "Read what had to be decided, and say that it is right so."
+            text = _("Read what had to be decided, and say that it is right so.")
             return self._page(request, token, piece, error=text, status=400)
         try:
             answer = await asyncio.to_thread(self._settle, request, piece, fields)
@@ -259,7 +259,10 @@ class _Desk:
             evidence=kind in ("incidents", "patrols"),
             scores=kind == "scores",
             codebooks=_codebooks(self._taker) if kind == "scores" else (),
-            signs=import_page.SIGNS,
+            signs=[
+                (code, import_page.SIGNS[sign], sign)
+                for code, sign in import_page.SIGN_NAMES.items()
+            ],
             standings=import_page.STANDINGS,
             duties=assistant.DUTIES,
             merged=any(one.code.startswith("merged") for one in piece.handed.notices),
@@ -295,7 +298,7 @@ class _Desk:
         text = to_json(prepared).decode()
         html = render(
             "import_sign.html",
-            shell=Shell(title="Sign the import", here="import", beside_register=True),
+            shell=Shell(title=_("Sign the import"), here="import", beside_register=True),
             links=ServerLinks(here="/import"),
             csrf=_csrf(request),
             token=token,
@@ -331,7 +334,7 @@ def _written(piece: Piece) -> bytes:
 
 
 def _kind(given: str) -> ImportKind:
-    found = next((kind for kind in import_page.KINDS if kind == given), None)
+    found = next((kind for kind in assistant.TARGETS if kind == given), None)
     if found is None:
         raise InputError(f"kind {given!r}: there are {', '.join(import_page.KINDS)}")
     return found
