@@ -19,8 +19,8 @@ from servanda.model.codec import from_toml
 from servanda.model.entry import EntryRef, Role
 from servanda.model.record import Record
 from servanda.register import judged, proposals
-from servanda.register.journal import Receipt
 from servanda.register.proposals import Proposal
+from servanda.register.receipts import Receipt
 from servanda.terms.writer import quoted
 
 if TYPE_CHECKING:
