@@ -136,6 +136,7 @@ def review_view(
     version: str,
     language: str,
     begun: bool = True,
+    changed: str = "",
     error: str = "",
     conflict: Conflict | None = None,
     given: Mapping[str, str] | None = None,
@@ -191,7 +192,7 @@ def review_view(
             for i in waiting
         ),
         kinds=tuple(k for k in KINDS if any(shown_kind(i.statement) == k for i in queue)),
-        changed=_changed(draft),
+        changed=changed,
         error=error,
         conflict=conflict,
         given=given or {},
@@ -320,13 +321,14 @@ def _last(draft: Draft, numbers: Mapping[str, int]) -> str:
     return f"Statement {numbers.get(ids[0], 0)} {words}"
 
 
-def _changed(draft: Draft) -> str:
-    """Return the decisions that the newest step left, for the marks in the text."""
-    if not draft.steps:
-        return ""
-    step = draft.steps[-1]
-    ids = {one.id for one in step.before} | set(step.added)
-    return ",".join(f"{i.statement.id} {i.decision}" for i in draft.items if i.statement.id in ids)
+def changed_marks(before: Draft, after: Draft) -> str:
+    """Return the decisions that a step changed, for the marks in the text."""
+    old = {item.statement.id: item.decision for item in before.items}
+    return ",".join(
+        f"{item.statement.id} {item.decision}"
+        for item in after.items
+        if old.get(item.statement.id) != item.decision
+    )
 
 
 def differing(yours: Mapping[str, str], theirs: Mapping[str, str]) -> Conflict:

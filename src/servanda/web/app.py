@@ -20,6 +20,7 @@ from servanda.pages.access import RegisterAccess
 from servanda.pages.render import SERVED, STATIC, static_file
 from servanda.web import answers, door, preparing, sandbox, signin
 from servanda.web import register as register_routes
+from servanda.web.blindfold import Blindfold
 from servanda.web.gate import Access, Gate
 from servanda.web.guard import LOOPBACK, App, Guard
 from servanda.web.submission import MAX_BYTES, Load
@@ -78,8 +79,11 @@ def create_app(
         logging_config=None,
         state=State({answers.OWN_MACHINE: access.mode == "local"}),
     )
+    shown: App = app
+    if access.mode == "users" and isinstance(register, Register):
+        shown = Blindfold(app, register, answers.refusal)
     return Guard(
-        Gate(app, access, answers.refusal),
+        Gate(shown, access, answers.refusal),
         hosts=hosts,
         max_body=MAX_BYTES + _FORM_OVERHEAD,
         too_large=sandbox.too_large,

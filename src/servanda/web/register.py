@@ -22,7 +22,7 @@ from servanda.pages.links import ENTRIES_PER_PAGE, ServerLinks
 from servanda.pages.lists_page import LISTS
 from servanda.pages.paging import split_name
 from servanda.watch.revisions import History
-from servanda.web import exports, review, reviewlists, surveys
+from servanda.web import disagreeing, exports, review, reviewlists, surveys
 from servanda.web.answers import NotThereError, data, page
 from servanda.web.clocks import Clock, Name, Number, place, sequence, time
 from servanda.web.review import Reviews
@@ -170,6 +170,7 @@ def routes(
         *_fronts(desk),
         *_items(desk, reviews),
         *([] if reviews is None else [*review.routes(reviews), *reviewlists.routes(reviews)]),
+        *disagreeing.routes(desk, reviews),
         *_log(desk),
         *_told(desk),
         *exports.routes(register),
