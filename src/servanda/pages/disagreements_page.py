@@ -8,9 +8,11 @@ from servanda.assessment.coding import EMPTY
 from servanda.model.agreement import Disagreement, FieldAgreement, Reliability
 from servanda.model.reading import Statement
 from servanda.model.register import RegisteredDocument
+from servanda.pages.languages import gettext as _
+from servanda.pages.languages import ngettext
 from servanda.pages.links import Links
 from servanda.pages.review_page import STATEMENT_KINDS
-from servanda.pages.words import KIND_MEANS, counted, sentence
+from servanda.pages.words import KIND_MEANS, sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,8 +77,13 @@ def disagreements_view(
             (
                 " and ".join(one.score.coders),
                 one.sight,
-                ("not defined" if one.score.f1 is None else f"{one.score.f1:.2f}")
-                + f" ({one.score.both} in common, of {one.score.first} and {one.score.second})",
+                _(
+                    "{f1} ({both} in common, of {first} and {second})",
+                    f1=_("not defined") if one.score.f1 is None else _number(one.score.f1),
+                    both=one.score.both,
+                    first=one.score.first,
+                    second=one.score.second,
+                ),
             )
             for one in found.spans
         ),
@@ -87,15 +94,18 @@ def disagreements_view(
 
 def _sentence(every: Sequence[Difference], unsettled: Sequence[Difference]) -> str:
     if not every:
-        return "Nobody disagrees: no two coders read a place of this text differently."
-    said = sentence(counted(len(every), "disagreement", "disagreements"))
-    return f"{said}, {counted(len(unsettled), 'of them', 'of them')} not settled yet."
+        return _("Nobody disagrees: no two coders read a place of this text differently.")
+    return _(
+        "{disagreements}, {open} not settled yet.",
+        disagreements=sentence(ngettext("{n} disagreement", "{n} disagreements", len(every))),
+        open=ngettext("{n} of them", "{n} of them", len(unsettled)),
+    )
 
 
 def _agreement(one: FieldAgreement) -> tuple[str, str, str, str]:
     found = one.agreement
     if found.alpha is None:
-        alpha = f"not defined: {found.reason}" if found.reason else "not defined"
+        alpha = _("not defined")
     else:
         alpha = _number(found.alpha)
         if found.interval is not None:
@@ -113,7 +123,7 @@ def _difference(
     values: Mapping[str, Sequence[str]],
     links: Links,
 ) -> Difference:
-    _, start, end = one.what.rsplit(":", 2)
+    __, start, end = one.what.rsplit(":", 2)
     read = _read_at(held, int(start), int(end))
     machine = "" if read is None else slots_of(read).get(one.field, EMPTY)
     cues = () if read is None or one.field != "kind" else read.cues
@@ -139,7 +149,11 @@ def _codebook(field: str, value: str) -> str:
     """Return where the codebook defines a kind, and how."""
     if field != "kind" or value not in STATEMENT_KINDS:
         return ""
-    return f"codebook, kind {STATEMENT_KINDS.index(value) + 1}: {KIND_MEANS[value]}"
+    return _(
+        "codebook, kind {number}: {means}",
+        number=STATEMENT_KINDS.index(value) + 1,
+        means=KIND_MEANS[value],
+    )
 
 
 def _read_at(held: RegisteredDocument, start: int, end: int) -> Statement | None:

@@ -20,6 +20,7 @@ from servanda.pages.cards import (
     snippet,
 )
 from servanda.pages.countries import in_sentence
+from servanda.pages.languages import count_word
 from servanda.pages.links import span_anchor
 from servanda.pages.marking import Mark, found, marked_html
 from servanda.pages.sources import Source, file_name, source_of
@@ -30,7 +31,6 @@ from servanda.pages.words import (
     NOT_PROMISED,
     REASONS,
     ROLES,
-    count_word,
     counted,
     counted_kind,
     listed,

@@ -23,6 +23,7 @@ from servanda.web import register as register_routes
 from servanda.web.blindfold import Blindfold
 from servanda.web.gate import Access, Gate
 from servanda.web.guard import LOOPBACK, App, Guard
+from servanda.web.speaking import Speaking
 from servanda.web.submission import MAX_BYTES, Load
 from servanda.web.v1 import router as api
 from servanda.web.v1 import writes
@@ -82,12 +83,14 @@ def create_app(
     shown: App = app
     if access.mode == "users" and isinstance(register, Register):
         shown = Blindfold(app, register, answers.refusal)
-    return Guard(
-        Gate(shown, access, answers.refusal),
-        hosts=hosts,
-        max_body=MAX_BYTES + _FORM_OVERHEAD,
-        too_large=sandbox.too_large,
-        refusal=answers.refusal,
+    return Speaking(
+        Guard(
+            Gate(shown, access, answers.refusal),
+            hosts=hosts,
+            max_body=MAX_BYTES + _FORM_OVERHEAD,
+            too_large=sandbox.too_large,
+            refusal=answers.refusal,
+        )
     )
 
 

@@ -13,6 +13,7 @@ from servanda.assessment.coded import reliability
 from servanda.errors import ServandaError
 from servanda.model.register import RegisteredDocument
 from servanda.pages.disagreements_page import disagreements_view
+from servanda.pages.languages import gettext as _
 from servanda.web.answers import NotThereError, page
 from servanda.web.clocks import Clock, Name
 from servanda.web.problems import RefusedError, status_of
@@ -73,7 +74,7 @@ def _settling(desk: "Desk", reviews: "Reviews") -> list[ControllerRouterHandler]
                 f"/documents/{name}/settle/file",
                 [("what", what), ("slot", slot), ("value", value), ("because", because)],
             ),
-            back=(f"/documents/{name}/disagreements", "Back to the disagreements"),
+            back=(f"/documents/{name}/disagreements", _("Back to the disagreements")),
         )
 
     @post("/documents/{name:str}/settle/file", status_code=200)
@@ -114,7 +115,7 @@ def _show(
     view = disagreements_view(held, found, judging.SLOT_VALUES, links)
     html = book.page(
         "disagreements.html",
-        f"Disagreements: {held.title}",
+        _("Disagreements: {title}", title=held.title),
         "documents",
         links,
         view=view,

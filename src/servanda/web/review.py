@@ -21,6 +21,8 @@ from servanda.pages.links import ServerLinks
 from servanda.pages.render import render
 from servanda.pages.review_keys import KEYS, REASONS
 from servanda.pages.review_page import (
+    BASES,
+    DECISIONS,
     STATEMENT_KINDS,
     Place,
     ReviewView,
@@ -150,6 +152,8 @@ class Reviews:
             "key_table": KEYS,
             "reasons": REASONS,
             "statement_kinds": STATEMENT_KINDS,
+            "decisions": DECISIONS,
+            "bases": BASES,
         }
 
     async def fields(self, request: Asking) -> dict[str, Any]:

@@ -12,7 +12,9 @@ from servanda.api.slots import flat
 from servanda.model.apart import UnsignedStatement
 from servanda.model.draft import DraftItem
 from servanda.pages.cards import shown_kind
-from servanda.pages.words import counted, sentence
+from servanda.pages.languages import gettext as _
+from servanda.pages.languages import ngettext
+from servanda.pages.words import sentence
 from servanda.web.answers import page
 from servanda.web.clocks import Clock, Name
 from servanda.web.problems import RefusedError
@@ -44,15 +46,16 @@ def queue_page(held: "Reviews", request: Asking) -> Response[str]:
     lines = list(_lines(held, request))
     waiting = sum(line.waiting for line in lines)
     texts = sum(line.waiting > 0 for line in lines)
-    said = (
-        f"{sentence(counted(waiting, 'statement waits', 'statements wait'))} for a first decision, "
-        f"in {counted(texts, 'text', 'texts')}."
+    said = _(
+        "{statements} for a first decision, in {texts}.",
+        statements=sentence(ngettext("{n} statement waits", "{n} statements wait", waiting)),
+        texts=ngettext("{n} text", "{n} texts", texts),
     )
     desk = held.desk
     book = desk.book(None, verdicts=desk.glance(None, None), events=())
     links = desk.links("/queue", None, None)
     html = book.page(
-        "queue.html", "Queues", "documents", links,
+        "queue.html", _("Queues"), "documents", links,
         lines=lines, sentence=said, csrf=held.csrf(request),
     )  # fmt: skip
     return page(html)
@@ -66,14 +69,14 @@ def _lines(held: "Reviews", request: Asking) -> "list[QueueLine]":
     for name in [] if held.taker.apart else store.drafts():
         if "@" not in name and name not in on_record:
             review = reviews.open_review(register, name, actor=actor)
-            found.append(_line(review, "draft, not on record yet", None, blind=False))
+            found.append(_line(review, _("draft, not on record yet"), None, blind=False))
     for one in state.documents:
         if one.text is None:
             continue
         blind = one.id in reviews.blind_documents(register, actor)
         review = reviews.open_review(register, one.id, actor=actor, blind=blind)
         second = len(reviews.second_queue(register, one, actor))
-        signed = "decisions that are not signed yet" if review.begun else "on record"
+        signed = _("decisions that are not signed yet") if review.begun else _("on record")
         found.append(_line(review, signed, second if second or blind else None, blind=blind))
     return found
 
@@ -135,7 +138,7 @@ def _sign_page(held: "Reviews", request: Asking, review: reviews.Review) -> Resp
         prepared=_prepared(held, request, review) if held.taker.apart and made else None,
         here=f"/documents/{name}/sign",
         file=(f"/documents/{name}/sign/file", [("queue", how)]),
-        back=(f"/documents/{name}?queue={how}", "Back to the review"),
+        back=(f"/documents/{name}?queue={how}", _("Back to the review")),
         give_up=f"/documents/{name}/give-up" if review.document else "",
     )
 

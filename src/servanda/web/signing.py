@@ -7,7 +7,10 @@ from litestar import Request, Response
 
 from servanda.model.apart import UnsignedStatement
 from servanda.model.codec import to_json
-from servanda.pages.words import counted, sentence
+from servanda.pages.languages import gettext as _
+from servanda.pages.languages import ngettext
+from servanda.pages.review_page import DECISIONS
+from servanda.pages.words import sentence
 from servanda.web.answers import page
 
 if TYPE_CHECKING:
@@ -31,15 +34,20 @@ def sign_page(
     """Return the page; ``file`` is where the prepared entries are downloaded, and its fields."""
     desk = held.desk
     book = desk.book(None, verdicts=desk.glance(None, None), events=())
-    count = counted(len(rows), "decision", "decisions")
+    count = ngettext(
+        "{n} decision would be recorded, each under its own number of the log.",
+        "{n} decisions would be recorded, each under its own number of the log.",
+        len(rows),
+    )
     html = book.page(
         "decisions.html",
-        "Sign what was decided",
+        _("Sign what was decided"),
         "documents",
         desk.links(here, None, None),
-        sentence=f"{sentence(count)} would be recorded, each under its own number of the log.",
+        sentence=sentence(count),
         error="",
         rows=rows,
+        decisions=DECISIONS,
         prepared="" if prepared is None else to_json(prepared).decode(),
         key_name="" if prepared is None else prepared.key.partition("+")[0],
         head=held.register.state().head.size,
