@@ -248,12 +248,17 @@ def test_u_undoes_the_last_step(desk: Desk) -> None:
     assert "accepted" not in (desk.page.locator("#t-s001").get_attribute("class") or "")
 
 
-def test_g_d_goes_to_the_disagreements(desk: Desk) -> None:
-    """Two keys, one after the other; g alone does nothing."""
-    desk.press("g")
-    desk.press("d")
+def test_g_d_goes_to_the_disagreements(place: tuple[World, str], open_page: Any) -> None:
+    """Two keys, one after the other; another one in between begins anew."""
+    page = open_page(f"{place[1]}/documents/pause?queue=all")
+    for key in ("d", "g", "j", "d"):
+        page.keyboard.press(key)
+    assert "queue=all" in page.url
+    page.keyboard.press("g")
+    page.keyboard.press("d")
 
-    desk.page.wait_for_url(lambda url: "disagreements" in url or "coding" in url)
+    page.wait_for_url("**/documents/pause/disagreements")
+    page.get_by_text("Nobody disagrees").wait_for()
 
 
 def test_question_mark_shows_the_keys(desk: Desk) -> None:
