@@ -18,7 +18,7 @@ from servanda.model.reading import Reading
 from servanda.model.text import Document
 from servanda.pages.access import RegisterAccess
 from servanda.pages.render import SERVED, STATIC, static_file
-from servanda.web import answers, door, preparing, sandbox, signin
+from servanda.web import answers, door, importing, preparing, sandbox, signin
 from servanda.web import register as register_routes
 from servanda.web.gate import Access, Gate
 from servanda.web.guard import LOOPBACK, App, Guard
@@ -63,6 +63,8 @@ def create_app(
         handlers.append(api.router(register, [] if taker is None else writes.routes(taker, load)))
         if taker is not None and taker.apart:
             handlers += preparing.routes(taker)
+        if taker is not None:
+            handlers += importing.routes(taker)
     else:
         handlers.append(_start(f"/reading/{door.FIRST}" if first else "/read"))
     app = Litestar(
