@@ -24,6 +24,7 @@ from servanda.pages.lists_page import TITLES, WORDING, list_view
 from servanda.pages.overview_page import overview_view, text_line
 from servanda.pages.reading_page import Registered, reading_view
 from servanda.pages.render import render
+from servanda.pages.search_page import SearchView
 from servanda.pages.shell import shell
 from servanda.pages.sources import file_name
 from servanda.pages.tally import css_of, occasions
@@ -95,6 +96,14 @@ class Book:
             raise InputError(f"there is no list {name!r}; there are: {', '.join(TITLES)}")
         view = list_view(name, self.state, self.verdicts, links)
         return self._render("list.html", view.title, "index", links, view=view)
+
+    def search(self, view: SearchView, more: str, links: Links) -> str:
+        """Return a page of what a search found; ``more`` is the address of the next one."""
+        return self._render("search.html", "Search", "search", links, view=view, more=more)
+
+    def search_site(self, cut: int, links: Links) -> str:
+        """Return the page that searches a published site; ``cut`` texts are not looked through."""
+        return self._render("search_site.html", "Search", "search", links, view={"cut": cut})
 
     def documents(self, links: Links) -> str:
         """Return the list of all documents."""

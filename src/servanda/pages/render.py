@@ -22,10 +22,14 @@ STATIC = {
     "servanda.css": "text/css; charset=utf-8",
     REPORT_STYLE: "text/css; charset=utf-8",
     "servanda.js": "text/javascript; charset=utf-8",
+    "search.js": "text/javascript; charset=utf-8",
     "mark.svg": "image/svg+xml",
 }
 """The static files and their media types; nothing else is ever requested by a page."""
-SERVED = {"signing.js": "text/javascript; charset=utf-8"}
+SERVED = {
+    "signing.js": "text/javascript; charset=utf-8",
+    "live.js": "text/javascript; charset=utf-8",
+}
 """Further ones of pages that only a server has."""
 
 

@@ -20,7 +20,7 @@ from servanda.pages.commitment_page import named_events
 from servanda.pages.links import ENTRIES_PER_PAGE, ServerLinks
 from servanda.pages.lists_page import TITLES, WORDING
 from servanda.watch.revisions import History
-from servanda.web import exports, surveys
+from servanda.web import exports, searching, surveys
 from servanda.web.answers import NotThereError, data, page
 from servanda.web.clocks import Clock, Name, Number, place, sequence, time
 
@@ -163,6 +163,7 @@ def routes(
         *_items(desk),
         *_log(desk),
         *_told(desk),
+        *searching.routes(desk),
         *exports.routes(register),
         *surveys.routes(desk, elections),
     ]

@@ -41,8 +41,6 @@
     selection.addRange(range);
   }
 
-  document.querySelectorAll("[data-copy]").forEach(copier);
-
   // The door: drop a file anywhere on the form.
   var door = document.querySelector("form.door[action='/read']");
   if (door) {
@@ -78,7 +76,7 @@
   }
 
   // Long lists: show only the lines that hold the words typed.
-  document.querySelectorAll("ul.lines:not(.news), ul.quotes, ol.entries").forEach(function (list) {
+  function filter(list) {
     if (list.children.length < 12) { return; }
     var label = document.createElement("label");
     label.className = "filter";
@@ -99,21 +97,17 @@
       status.textContent = wanted ? shown + " of " + list.children.length : "";
     });
     list.before(label, status);
-  });
+  }
 
   // Addresses that are to be passed on: whole ones, as this browser sees them.
-  document.querySelectorAll("a[data-address]").forEach(function (link) {
-    link.textContent = link.href;
-  });
-  document.querySelectorAll("[data-links]").forEach(function (card) {
+  function whole(card) {
     var given = card.dataset.links;
-    var whole = new URL(given, location.href).href;
-    card.textContent = card.textContent.split(escaped(given)).join(escaped(whole));
-  });
+    card.textContent = card.textContent.split(escaped(given)).join(escaped(new URL(given, location.href).href));
+  }
   function escaped(text) { return text.replace(/&/g, "&amp;"); }
 
   // What is new since the last visit: the number of the last entry seen stays in this browser.
-  document.querySelectorAll("ul.news[data-live]").forEach(function (list) {
+  function news(list) {
     var key = "servanda seen " + list.dataset.origin;
     var head = Number(list.dataset.head);
     var seen = remembered(key);
@@ -138,7 +132,7 @@
       status.textContent = "seen up to #" + head;
     });
     list.after(button, status);
-  });
+  }
   function title(words) { document.getElementById("g-new").textContent = words; }
   function remembered(key) {
     try {
@@ -149,6 +143,21 @@
   function remember(key, value) {
     try { localStorage.setItem(key, String(value)); } catch (error) { return; }
   }
+
+  // The page as it came, and each part that was fetched anew.
+  function each(root, selector, work) {
+    if (root.matches && root.matches(selector)) { work(root); }
+    root.querySelectorAll(selector).forEach(work);
+  }
+  function enhance(root) {
+    each(root, "[data-copy]", copier);
+    each(root, "ul.lines:not(.news), ul.quotes, ol.entries", filter);
+    each(root, "a[data-address]", function (link) { link.textContent = link.href; });
+    each(root, "[data-links]", whole);
+    each(root, "ul.news[data-live]", news);
+  }
+  document.addEventListener("servanda:swapped", function (event) { enhance(event.detail); });
+  enhance(document);
 
   // A link to a place in the text: #c1180-1262, in code points, whether or not it was marked.
   function showPlace() {
