@@ -25,8 +25,8 @@ They look forward to a new chapter.
 _RESULT = re.compile(r'<span class="part">([^<]+)</span>')
 HOSTILE = [
     '"', '""', '"unclosed', "AND", "NEAR(a b)", "a* OR b*", "title:x", "-x", "(",
-    "'; DROP TABLE entry", "\x00", "a\x00b", "%", "_", "\\", "^a", "{a b}", "\u0301", "e\u0301", "مرحبا",
-    "\u202eabc", "军队", "x" * 400, "a " * 199, "<b>&amp;</b>", "\ud7ff\ue000", "½", "_a_",
+    "'; DROP TABLE entry", "\x00", "a\x00b", "%", "_", "\\", "^a", "{a b}", "\u0301", "e\u0301",
+    "مرحبا", "\u202eabc", "军队", "x" * 400, "a " * 199, "<b>&amp;</b>", "\ud7ff\ue000", "½", "_a_",
 ]  # fmt: skip
 
 
