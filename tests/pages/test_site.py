@@ -43,7 +43,19 @@ def test_every_page_of_the_register_is_there(files: dict[str, bytes]) -> None:
         "entries/0.html",
         *(
             f"list/{name}.html"
-            for name in ("settled", "open", "unknown", "not-promised", "wording")
+            for name in (
+                "settled",
+                "open",
+                "unknown",
+                "not-promised",
+                "wording",
+                "promises",
+                "due",
+                "at-risk",
+                "vague",
+                "settled-contested",
+                "unknown-contested",
+            )
         ),
         *(
             f"timeline/{by}{part}.html"

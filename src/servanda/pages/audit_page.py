@@ -1,9 +1,11 @@
 """The audit page: the head of the log, what it proves, and what it cannot."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from servanda.model.register import LogEntry, LogHead, RegisterState
 from servanda.pages.links import ENTRIES_PER_PAGE, Links, entries_page
+from servanda.pages.paging import pager, pages_of
 from servanda.pages.witnessing import state_words
 from servanda.pages.words import counted, listed, sentence
 
@@ -77,7 +79,7 @@ class AuditView:
     head: LogHead
     newest: tuple[EntryLine, ...]
     pages: tuple[tuple[str, str], ...]
-    """Name and address of each page of entries, oldest first."""
+    """Name and address of pages of entries, oldest first; in a short log of all."""
     by_type: tuple[tuple[str, int], ...]
     keys: tuple[KeyLine, ...]
     guards: tuple[GuardLine, ...]
@@ -121,15 +123,28 @@ def audit_view(state: RegisterState, links: Links) -> AuditView:
     )
 
 
-def entry_pages(state: RegisterState, links: Links) -> tuple[tuple[str, str], ...]:
-    """Return the name and address of each page of entries."""
-    return tuple(
-        (
-            f"{first}–{min(first + ENTRIES_PER_PAGE, len(state.entries)) - 1}",
-            links.page(entries_page(first)),
-        )
-        for first in range(0, len(state.entries), ENTRIES_PER_PAGE)
-    )
+def entry_pages(
+    state: RegisterState, links: Links, page: int | None = None
+) -> tuple[tuple[str, str], ...]:
+    """Return name and address of pages of entries around ``page`` (None: the newest).
+
+    In a short log these are all; the address of ``page`` itself is empty.
+    """
+    pages = pages_of(len(state.entries), ENTRIES_PER_PAGE)
+
+    def href(number: int) -> str:
+        return links.page(entries_page(number * ENTRIES_PER_PAGE))
+
+    if page is None:
+        shown = pager(pages, pages + 1, href, partial(page_label, state))[:-1]
+        return shown or ((page_label(state, 0), href(0)),)
+    return pager(page, pages, href, partial(page_label, state))
+
+
+def page_label(state: RegisterState, page: int) -> str:
+    """Return which entries stand on a page of entries."""
+    first = page * ENTRIES_PER_PAGE
+    return f"{first}–{min(first + ENTRIES_PER_PAGE, len(state.entries)) - 1}"
 
 
 def entry_lines(state: RegisterState, page: int) -> tuple[EntryLine, ...]:

@@ -12,7 +12,7 @@ from servanda.model.press import Frames
 from servanda.model.register import BlobRef, RegisteredDocument, RegisterState
 from servanda.model.verdict import Alternative, Verdict, VerdictSet
 from servanda.pages.agenda_page import agenda_view
-from servanda.pages.audit_page import audit_view, entry_lines, entry_pages
+from servanda.pages.audit_page import audit_view, entry_lines, entry_pages, page_label
 from servanda.pages.cards import Standing, statements_of
 from servanda.pages.cite import cite_of, embed_of
 from servanda.pages.commitment_page import commitment_view, find
@@ -20,8 +20,9 @@ from servanda.pages.frames_page import frames_view
 from servanda.pages.history_page import history_view
 from servanda.pages.incidents_page import incidents_view
 from servanda.pages.links import Links
-from servanda.pages.lists_page import TITLES, WORDING, list_view
+from servanda.pages.lists_page import LISTS, WORDING, list_view, pages_in
 from servanda.pages.overview_page import overview_view, text_line
+from servanda.pages.paging import split_name
 from servanda.pages.reading_page import Registered, reading_view
 from servanda.pages.render import render
 from servanda.pages.search_page import SearchView
@@ -88,13 +89,17 @@ class Book:
         return self._render("overview.html", self.state.name, "index", links, view=view)
 
     def listing(self, name: str, links: Links) -> str:
-        """Return the list behind one of the four tiles."""
-        if name == WORDING:
+        """Return a page of a list behind a number: ``open``, ``open-2`` ...; InputError if none."""
+        stem, page = split_name(name)
+        if stem not in LISTS:
+            raise InputError(f"there is no list {name!r}; there are: {', '.join(LISTS)}")
+        pages = pages_in(stem, self.state, self.verdicts)
+        if page >= pages:
+            raise InputError(f"the list {stem!r} has no page {page + 1}; its last is {pages}")
+        if stem == WORDING:
             view = wording_list(self.state, links)
-            return self._render("list.html", view.title, "index", links, view=view)
-        if name not in TITLES:
-            raise InputError(f"there is no list {name!r}; there are: {', '.join(TITLES)}")
-        view = list_view(name, self.state, self.verdicts, links)
+        else:
+            view = list_view(stem, self.state, self.verdicts, links, page)
         return self._render("list.html", view.title, "index", links, view=view)
 
     def search(self, view: SearchView, more: str, links: Links) -> str:
@@ -232,15 +237,15 @@ class Book:
         items = entry_lines(self.state, page)
         if not items:
             raise InputError(f"the log has no page of entries {page}; the audit page lists them")
-        pages = entry_pages(self.state, links)
+        name = page_label(self.state, page)
         return self._render(
             "entries.html",
-            f"Entries {pages[page][0]}",
+            f"Entries {name}",
             "audit",
             links,
-            name=pages[page][0],
+            name=name,
             items=items,
-            pages=pages,
+            pages=entry_pages(self.state, links, page),
             sentence="Every line is one signed leaf of the log, in the order in which it came in.",
         )
 

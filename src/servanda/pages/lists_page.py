@@ -1,16 +1,19 @@
-"""The lists behind the four tiles."""
+"""The lists behind the numbers of the overview: of the four tiles, of their parts, of all."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from servanda.model.reading import Statement
-from servanda.model.register import RegisteredDocument, RegisterState
+from servanda.model.register import RegisteredCommitment, RegisteredDocument, RegisterState
 from servanda.model.verdict import VerdictSet
 from servanda.pages.cards import names, numbered, statements_of
 from servanda.pages.links import Links
 from servanda.pages.naming import key_words
+from servanda.pages.paging import PER_PAGE, named, pager, pages_of
 from servanda.pages.rule import rule_facts
-from servanda.pages.tally import Bucket, Occasion, css_of, occasions, split_counts
+from servanda.pages.sheet import Sheet, sheet_of
+from servanda.pages.tally import Bucket, Occasion, css_of, split_counts
 from servanda.pages.times import until_words
 from servanda.pages.words import (
     DISPLAY_MEANS,
@@ -24,6 +27,8 @@ from servanda.pages.words import (
     listed,
     sentence,
 )
+
+T = TypeVar("T")
 
 SPLIT_MEANS = DISPLAY_MEANS | {
     "in force": "The act is owed; its time has not run out.",
@@ -47,7 +52,19 @@ TITLES: dict[str, str] = {
 }
 WORDING = "wording"
 """The list behind the bars of wording quality, which is of no tile."""
+PROMISES = "promises"
+"""The list of all promises, also of those without any occasion so far."""
 BUCKETS: tuple[Bucket, ...] = ("settled", "open", "unknown")
+FURTHER: Mapping[str, str] = {
+    "due": "Open, with a date",
+    "at-risk": "Due soon",
+    "vague": "Open, and cannot be judged as worded",
+    "settled-contested": "Settled, and contested by a party",
+    "unknown-contested": "Cannot be told, and contested by a party",
+}
+"""The lists behind what is said of some occasions of a tile, with their titles."""
+LISTS = (*TITLES, *FURTHER, PROMISES, WORDING)
+"""Every list by its name in addresses; further pages of one are ``open-2``, ``open-3`` ..."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,33 +100,40 @@ class Section:
     name: str
     means: str
     css: str
+    count: int
+    """All its rows, on whatever page."""
+    first: int = 1
+    """Which of them is the first on this page."""
     lines: tuple[Line, ...] = ()
     quotes: tuple[Quote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListView:
-    """A list behind a number."""
+    """A page of the list behind a number."""
 
     title: str
     sentence: str
     sections: tuple[Section, ...]
+    pages: tuple[tuple[str, str], ...] = ()
+    """Label and address of other pages; the address of the present one is empty."""
 
 
-def list_view(name: str, state: RegisterState, verdicts: VerdictSet, links: Links) -> ListView:
-    """Return the list page ``settled``, ``open``, ``unknown`` or ``not-promised``."""
+def list_view(
+    name: str, state: RegisterState, verdicts: VerdictSet, links: Links, page: int = 0
+) -> ListView:
+    """Return a page, from 0, of one of the LISTS but WORDING."""
     if name == "not-promised":
-        return _loose_list(not_promised(state), links)
-    bucket = next(b for b in BUCKETS if b == name)
-    items = [
-        i
-        for i in occasions(state.commitments, verdicts.verdicts, as_of=verdicts.as_of)
-        if i.bucket == bucket
-    ]
+        return _loose_list(not_promised(state), links, page)
+    sheet = sheet_of(state, verdicts)
+    if name == PROMISES:
+        return _promise_list(sheet, links, page)
+    items = items_of(name, sheet)
+    bucket = bucket_of(name)
     parts = split_counts(items, bucket)
     said = ", ".join(f"{count_word(n)} {split}" for split, n in parts)
     return ListView(
-        title=TITLES[bucket],
+        title={**TITLES, **FURTHER}[name],
         sentence=f"{sentence(counted(len(items), 'item', 'items'))}: {said}."
         if items
         else "There is nothing here at these two clocks.",
@@ -119,10 +143,112 @@ def list_view(name: str, state: RegisterState, verdicts: VerdictSet, links: Link
                 name=split,
                 means=SPLIT_MEANS[split],
                 css=css_of(split),
-                lines=tuple(line_of(i, links) for i in items if i.split == split),
+                count=dict(parts)[split],
+                first=first,
+                lines=tuple(line_of(i, links) for i in shown),
             )
-            for split, _ in parts
+            for split, first, shown in cut([(s, _of_split(items, s)) for s, _ in parts], page)
         ),
+        pages=turned(name, len(items), links, page),
+    )
+
+
+def bucket_of(name: str) -> Bucket:
+    """Return the tile that a list is of."""
+    return next((b for b in BUCKETS if name.split("-", maxsplit=1)[0] == b), "open")
+
+
+def items_of(name: str, sheet: Sheet) -> Sequence[Occasion]:
+    """Return the occasions of a list: those of a tile, or some of them."""
+    if name == "due":
+        return sheet.coming
+    items = sheet.in_bucket[bucket_of(name)]
+    if name == "at-risk":
+        return [i for i in items if "at_risk" in i.flags]
+    if name == "vague":
+        return [i for i in items if any(v.display == "cannot be judged" for v in i.verdicts)]
+    if name in FURTHER:
+        return [i for i in items if "contested" in i.flags and i.split != "contested"]
+    return items
+
+
+def pages_in(name: str, state: RegisterState, verdicts: VerdictSet) -> int:
+    """Return how many pages a list takes; WORDING takes one."""
+    if name == WORDING:
+        return 1
+    if name == "not-promised":
+        return pages_of(len(not_promised(state)))
+    if name == PROMISES:
+        return pages_of(len(state.commitments))
+    return pages_of(len(items_of(name, sheet_of(state, verdicts))))
+
+
+def page_of_part(counts: Sequence[tuple[str, int]], part: str) -> int:
+    """Return on which page of a list, from 0, the first row of a part stands."""
+    names = [name for name, _ in counts]
+    return sum(count for _, count in counts[: names.index(part)]) // PER_PAGE
+
+
+def cut(parts: Sequence[tuple[str, Sequence[T]]], page: int) -> list[tuple[str, int, list[T]]]:
+    """Return what of each part stands on a page: its name, which row comes first, and the rows."""
+    found, left, room = [], page * PER_PAGE, PER_PAGE
+    for name, rows in parts:
+        shown = list(rows[left : left + room])
+        if shown:
+            found.append((name, left + 1, shown))
+        room -= len(shown)
+        left = max(0, left - len(rows))
+    return found
+
+
+def turned(name: str, rows: int, links: Links, page: int) -> tuple[tuple[str, str], ...]:
+    """Return the links to other pages of a list."""
+    return pager(page, pages_of(rows), lambda n: links.page(f"list/{named(name, n)}"))
+
+
+def _of_split(items: Sequence[Occasion], split: str) -> list[Occasion]:
+    return [i for i in items if i.split == split]
+
+
+def _promise_list(sheet: Sheet, links: Links, page: int) -> ListView:
+    held = sheet.state.commitments
+    shown = held[page * PER_PAGE : (page + 1) * PER_PAGE]
+    lines = [promise_line(one, sheet, links) for one in shown]
+    return ListView(
+        title="Promises on record",
+        sentence=f"{sentence(counted(len(held), 'promise', 'promises'))} on record, in the order "
+        "of the log."
+        if held
+        else "No promise is on record at these two clocks.",
+        sections=(
+            Section(
+                anchor=PROMISES,
+                name="promises",
+                means="Each with what its occasions came to; the page of a promise has them all.",
+                css="",
+                count=len(held),
+                first=page * PER_PAGE + 1,
+                lines=tuple(lines),
+            ),
+        )
+        if lines
+        else (),
+        pages=turned(PROMISES, len(held), links, page),
+    )
+
+
+def promise_line(held: RegisteredCommitment, sheet: Sheet, links: Links) -> Line:
+    """Return the line of a promise: its state, or how many occasions show which."""
+    splits = [item.split for item in sheet.of.get(held.id, ())]
+    counts = [f"{splits.count(s)} {s}" for s in dict.fromkeys(splits)]
+    return Line(
+        href=links.commitment(held.id),
+        title=held.title,
+        who=listed(sorted(rule_facts(held.terms).debtor, key=str.casefold)),
+        when=f"entry #{held.entry}",
+        word=splits[0] if len(splits) == 1 else listed(counts) or "no occasion yet",
+        css=css_of(splits[0]) if len(set(splits)) == 1 else "vague",
+        flags=(),
     )
 
 
@@ -152,7 +278,7 @@ def line_of(item: Occasion, links: Links) -> Line:
 
 
 def _loose_list(
-    loose: Sequence[tuple[RegisteredDocument, int, Statement]], links: Links
+    loose: Sequence[tuple[RegisteredDocument, int, Statement]], links: Links, page: int
 ) -> ListView:
     kinds = [k for k in NOT_PROMISED if any(s.kind == k for _, _, s in loose)]
     counts = ", ".join(counted_kind(sum(s.kind == k for _, _, s in loose), k) for k in kinds)
@@ -168,10 +294,15 @@ def _loose_list(
                 name=sentence(KINDS[kind][1]),
                 means=sentence(KIND_MEANS[kind]) + ".",
                 css=kind,
-                quotes=tuple(_quote(*item, links) for item in loose if item[2].kind == kind),
+                count=sum(s.kind == kind for _, _, s in loose),
+                first=first,
+                quotes=tuple(_quote(*item, links) for item in shown),
             )
-            for kind in kinds
+            for kind, first, shown in cut(
+                [(k, [i for i in loose if i[2].kind == k]) for k in kinds], page
+            )
         ),
+        pages=turned("not-promised", len(loose), links, page),
     )
 
 

@@ -1,6 +1,6 @@
 """The overview: four tiles, what is due next, the texts on record; and the lists behind it."""
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,10 +10,20 @@ from servanda.model.verdict import VerdictSet
 from servanda.pages.camps_view import Camp, camps_of
 from servanda.pages.cards import shown_kind, statements_of
 from servanda.pages.links import Links
-from servanda.pages.lists_page import BUCKETS, TITLES, Line, line_of, not_promised
+from servanda.pages.lists_page import (
+    BUCKETS,
+    TITLES,
+    Line,
+    items_of,
+    line_of,
+    not_promised,
+    page_of_part,
+)
 from servanda.pages.newest import Newest, newest_of
+from servanda.pages.paging import named
 from servanda.pages.rule import rule_facts
-from servanda.pages.tally import Bucket, Occasion, css_of, occasions, split_counts
+from servanda.pages.sheet import Sheet, sheet_of
+from servanda.pages.tally import Bucket, Occasion, css_of, split_counts
 from servanda.pages.times import stated_date_words
 from servanda.pages.undisclosed import Undisclosed, undisclosed_of
 from servanda.pages.wording import Bar, bars_of
@@ -87,7 +97,8 @@ class OverviewView:
     sentence: str
     tiles: tuple[Tile, ...]
     due_next: tuple[Line, ...]
-    due_more: int
+    due_count: int
+    """Open occasions with a date; the list behind the number has them all."""
     promises: tuple[PromiseLine, ...]
     promises_count: int
     texts: tuple[TextLine, ...]
@@ -111,19 +122,16 @@ _TILE_MEANS = {
 
 def overview_view(state: RegisterState, verdicts: VerdictSet, links: Links) -> OverviewView:
     """Return the overview at the clocks of ``verdicts``."""
-    items = occasions(state.commitments, verdicts.verdicts, as_of=verdicts.as_of)
-    loose = not_promised(state)
-    coming = due_next(items)
-    splits: defaultdict[str, list[str]] = defaultdict(list)
-    for item in items:
-        splits[item.commitment.id].append(item.split)
+    sheet = sheet_of(state, verdicts)
+    items, coming, loose = sheet.items, sheet.coming, not_promised(state)
     return OverviewView(
         sentence=_sentence(state, items),
-        tiles=(*(_tile(b, items, links) for b in BUCKETS), _loose_tile(loose, links)),
+        tiles=(*(_tile(b, sheet, links) for b in BUCKETS), _loose_tile(loose, links)),
         due_next=tuple(line_of(i, links) for i in coming[:DUE_SHOWN]),
-        due_more=max(0, len(coming) - DUE_SHOWN),
+        due_count=len(coming),
         promises=tuple(
-            _promise_line(c, splits[c.id], links) for c in state.commitments[:PROMISES_SHOWN]
+            _promise_line(c, [i.split for i in sheet.of.get(c.id, ())], links)
+            for c in state.commitments[:PROMISES_SHOWN]
         ),
         promises_count=len(state.commitments),
         texts=tuple(text_line(d, state, links) for d in state.documents),
@@ -131,15 +139,9 @@ def overview_view(state: RegisterState, verdicts: VerdictSet, links: Links) -> O
         camps=camps_of(state, verdicts, links),
         wording=bars_of(state, links),
         newest=newest_of(state, links),
-        repeats=len(items) > len({i.commitment.id for i in items}),
+        repeats=len(items) > len(sheet.of),
         undisclosed=undisclosed_of(state, links),
     )
-
-
-def due_next(items: Sequence[Occasion]) -> list[Occasion]:
-    """Return the open occasions that have a date, nearest first."""
-    dated = [i for i in items if i.bucket == "open" and i.due is not None]
-    return sorted(dated, key=lambda i: (i.due or "", i.commitment.entry, i.number))
 
 
 def text_line(document: RegisteredDocument, state: RegisterState, links: Links) -> TextLine:
@@ -172,60 +174,63 @@ def _promise_line(
     )
 
 
-def _tile(bucket: Bucket, items: Sequence[Occasion], links: Links) -> Tile:
-    here = [i for i in items if i.bucket == bucket]
-    page = f"list/{bucket}"
+def _tile(bucket: Bucket, sheet: Sheet, links: Links) -> Tile:
+    here = sheet.in_bucket[bucket]
+    parts = split_counts(here, bucket)
     return Tile(
         name=TITLES[bucket],
         css=bucket,
         count=len(here),
-        href=links.page(page),
+        href=links.page(f"list/{bucket}"),
         means=_TILE_MEANS[bucket],
         parts=tuple(
-            Part(name=split, count=n, href=links.page(page, css_of(split)), css=css_of(split))
-            for split, n in split_counts(items, bucket)
+            Part(
+                name=split,
+                count=n,
+                href=links.page(f"list/{named(bucket, page_of_part(parts, split))}", css_of(split)),
+                css=css_of(split),
+            )
+            for split, n in parts
         ),
-        notes=_notes(bucket, here, links),
+        notes=_notes(bucket, sheet, links),
     )
 
 
-def _notes(bucket: Bucket, here: Sequence[Occasion], links: Links) -> tuple[Part, ...]:
+def _notes(bucket: Bucket, sheet: Sheet, links: Links) -> tuple[Part, ...]:
     """Return what must be said of some of them: contested, at risk, or beyond judging."""
-    if bucket != "open":
-        contested = sum("contested" in i.flags and i.split != "contested" for i in here)
-        note = Part(
-            name="contested by a party",
-            count=contested,
-            href=links.page(f"list/{bucket}"),
-            css="vague",
-        )
-        return (note,) if contested else ()
-    risk = sum("at_risk" in i.flags for i in here)
-    vague = sum(any(v.display == "cannot be judged" for v in i.verdicts) for i in here)
-    notes = [
-        ("due soon (at risk)", risk, "at-risk"),
-        ("cannot be judged as worded", vague, "vague"),
-    ]
+    notes = (
+        [(f"{bucket}-contested", "contested by a party", "vague")]
+        if bucket != "open"
+        else [
+            ("at-risk", "due soon (at risk)", "at-risk"),
+            ("vague", "cannot be judged as worded", "vague"),
+        ]
+    )
+    counts = [(name, words, len(items_of(name, sheet)), css) for name, words, css in notes]
     return tuple(
-        Part(name=name, count=n, href=links.page("list/open"), css=css)
-        for name, n, css in notes
+        Part(name=words, count=n, href=links.page(f"list/{name}"), css=css)
+        for name, words, n, css in counts
         if n
     )
 
 
 def _loose_tile(loose: Sequence[tuple[RegisteredDocument, int, Statement]], links: Links) -> Tile:
-    page = "list/not-promised"
-    parts = [(k, sum(s.kind == k for _, _, s in loose)) for k in NOT_PROMISED]
+    found = Counter(s.kind for _, _, s in loose)
+    parts = [(k, found[k]) for k in NOT_PROMISED if found[k]]
     return Tile(
         name=TITLES["not-promised"],
         css="not-promised",
         count=len(loose),
-        href=links.page(page),
+        href=links.page("list/not-promised"),
         means=_TILE_MEANS["not-promised"],
         parts=tuple(
-            Part(name=KINDS[k][n != 1], count=n, href=links.page(page, k), css=k)
+            Part(
+                name=KINDS[k][n != 1],
+                count=n,
+                href=links.page(f"list/{named('not-promised', page_of_part(parts, k))}", k),
+                css=k,
+            )
             for k, n in parts
-            if n
         ),
     )
 

@@ -10,6 +10,7 @@ from servanda.pages.countries import in_sentence
 from servanda.pages.links import Links, party_key
 from servanda.pages.lists_page import Line, line_of
 from servanda.pages.network import Network, network_of
+from servanda.pages.paging import pager
 from servanda.pages.parties_rows import Parties, PartyRow
 from servanda.pages.tally import css_of
 from servanda.pages.words import count_word, counted, listed, sentence
@@ -156,10 +157,10 @@ def parties_view(parties: Parties, number: int, links: Links) -> PartiesView:
         parties=() if number else tuple(_line(row, links) for row in rows),
         columns=tuple((name, links.party(name)) for name in columns),
         rows=tuple(shown),
-        pages=tuple(
-            (f"{n * PER_PAGE + 1}–{min((n + 1) * PER_PAGE, len(parties.state.commitments))}",
-             "" if n == number else links.page(page_name(n)))
-            for n in range(pages)
+        pages=pager(
+            number, pages, lambda n: links.page(page_name(n)),
+            lambda n: f"{n * PER_PAGE + 1}–"
+            f"{min((n + 1) * PER_PAGE, len(parties.state.commitments))}",
         ),
         network=network,
         network_says=_network_says(parties, network),

@@ -12,7 +12,8 @@ from servanda.model.register import RegisteredDocument, RegisterState
 from servanda.model.verdict import VerdictSet
 from servanda.pages.countries import party_name
 from servanda.pages.rule import rule_facts
-from servanda.pages.tally import Occasion, occasions
+from servanda.pages.sheet import sheet_of
+from servanda.pages.tally import Occasion
 
 _PLAN_ROLES = {"guarantor": "guarantees", "monitor": "verifies"}
 
@@ -84,10 +85,8 @@ class Parties:
     ) -> None:
         """Take the plans too: they name guarantors and monitors."""
         self.state = state
-        items = occasions(state.commitments, verdicts.verdicts, as_of=verdicts.as_of)
         self.items: defaultdict[str, list[Occasion]] = defaultdict(list)
-        for item in items:
-            self.items[item.commitment.id].append(item)
+        self.items.update((n, list(i)) for n, i in sheet_of(state, verdicts).of.items())
         rules = {one.id: rule_facts(one.terms) for one in state.commitments}
         self.debtors: Mapping[str, tuple[str, ...]] = {n: r.debtor for n, r in rules.items()}
         self.creditors: Mapping[str, tuple[str, ...]] = {n: r.creditor for n, r in rules.items()}

@@ -12,7 +12,6 @@ from servanda.model.withheld import untold
 from servanda.pages.commitment_page import full_title
 from servanda.pages.lists_page import SPLIT_MEANS
 from servanda.pages.naming import occasion_name
-from servanda.pages.overview_page import due_next
 from servanda.pages.report_lines import (
     ChangeLine,
     DueLine,
@@ -28,7 +27,7 @@ from servanda.pages.sources import source_of
 from servanda.pages.tables import cells
 from servanda.pages.tables.record import changes
 from servanda.pages.tables.sources import Sources, root_of
-from servanda.pages.tally import Occasion, css_of, occasions
+from servanda.pages.tally import Occasion, css_of, due_next, occasions
 from servanda.pages.times import as_of_words, day_words, instant_words, share_words, until_words
 from servanda.pages.words import CAUSES, STANDINGS, count_word, counted, listed, sentence
 from servanda.register.answering import answered

@@ -27,7 +27,8 @@ from servanda.pages.links import (
     embed_file,
     history_file,
 )
-from servanda.pages.lists_page import TITLES, WORDING
+from servanda.pages.lists_page import LISTS, pages_in
+from servanda.pages.paging import named
 from servanda.pages.render import REPORT_STYLE, STATIC, static_file
 from servanda.watch.revisions import Revision
 
@@ -135,7 +136,8 @@ def build(view: SiteView) -> dict[str, bytes]:
         pages("history.html").history(view.revisions, SiteLinks("history.html"), at=at).encode()
     )
     out.update(surveys.files(surveys.Surveys(pages(""), view.agenda, view.elections)))
-    for name in (*TITLES, WORDING):
+    lists = [named(stem, n) for stem in LISTS for n in range(pages_in(stem, state, view.verdicts))]
+    for name in lists:
         path = f"list/{name}.html"
         out[path] = pages(path).listing(name, SiteLinks(path)).encode()
     for document in state.documents:

@@ -174,6 +174,12 @@ def split_counts(items: Iterable[Occasion], bucket: Bucket) -> list[tuple[str, i
     return [(split, n) for split, n in counts.items() if n]
 
 
+def due_next(items: Iterable[Occasion]) -> list[Occasion]:
+    """Return the open occasions that have a date, nearest first."""
+    dated = [i for i in items if i.bucket == "open" and i.due is not None]
+    return sorted(dated, key=lambda i: (i.due or "", i.commitment.entry, i.number))
+
+
 def css_of(split: str) -> str:
     """Return the element id and class name of a part."""
     return split.replace(" ", "-")

@@ -13,14 +13,14 @@ from servanda.model.plan_view import AgendaBoard
 from servanda.model.register import RegisterState
 from servanda.model.verdict import VerdictSet
 from servanda.pages.links import Links
-from servanda.pages.tally import css_of, occasions
+from servanda.pages.paging import PER_PAGE, pager, pages_of
+from servanda.pages.sheet import sheet_of
+from servanda.pages.tally import css_of
 from servanda.pages.timeline_figure import Figure, Mark, Periods, figure_of, marks_of, periods_of
 from servanda.pages.timeline_rows import NO_OCCASION, By, TimelineRow, groups_of, rows_of
 from servanda.pages.times import day_words
 from servanda.pages.words import FLAGS, count_word, counted, listed, sentence
 
-PER_PAGE = 100
-"""Rows on one page; beyond that, periods lead to the pages."""
 _NAME = re.compile(r"(date|phase|party|theme)(-open)?(?:-([1-9]\d{0,5}))?\Z")
 _NONE: dict[By, str] = {
     "date": "", "phase": "In no phase", "party": "Owed by nobody named", "theme": "No theme stated",
@@ -100,7 +100,7 @@ class Timeline:
         elections: Calendar | None = None,
     ) -> None:
         """Take plans and elections where there are any."""
-        items = occasions(state.commitments, verdicts.verdicts, as_of=verdicts.as_of)
+        items = sheet_of(state, verdicts).items
         self.today = day_asked(verdicts.as_of)
         self.rows = rows_of(state, items, board, elections)
         self.marks = marks_of(board, elections, self.rows)
@@ -131,7 +131,7 @@ class Timeline:
 
     def pages(self, choice: Choice) -> int:
         """Return how many pages a timeline takes; an empty one takes one."""
-        return max(1, -(-sum(len(rows) for _, rows in self._groups(choice)) // PER_PAGE))
+        return pages_of(sum(len(rows) for _, rows in self._groups(choice)))
 
     def view(self, choice: Choice, links: Links) -> TimelineView:
         """Return one page."""
@@ -169,10 +169,9 @@ class Timeline:
             hides=choice.hides,
             hide_href=links.page(Choice(by=choice.by, hides=not choice.hides).name),
             hidden=sum(row.bucket == "settled" for row in self.rows),
-            pages=tuple(
-                (str(n + 1), "" if n == choice.page else links.page(
-                    Choice(by=choice.by, hides=choice.hides, page=n).name))
-                for n in range(self.pages(choice))
+            pages=pager(
+                choice.page, self.pages(choice),
+                lambda n: links.page(Choice(by=choice.by, hides=choice.hides, page=n).name),
             ),
             calendar=links.file("calendar.ics"),
             data=links.file("timeline.json"),

@@ -91,6 +91,7 @@ def wording_list(state: RegisterState, links: Links) -> ListView:
                     name=f"not stated: {name}",
                     means=f"The promises that do not say {means}.{further}",
                     css="vague",
+                    count=len(open_),
                     lines=tuple(_line(one, name, links) for one in open_[:SHOWN]),
                 )
             )

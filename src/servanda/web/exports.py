@@ -21,8 +21,9 @@ from servanda.exporters.safe import BLOCK
 from servanda.model.export import Table, TableName
 from servanda.pages.access import RegisterAccess
 from servanda.pages.links import ServerLinks
-from servanda.pages.lists_page import TITLES
+from servanda.pages.lists_page import LISTS, PROMISES, WORDING, items_of
 from servanda.pages.render import report_page
+from servanda.pages.sheet import sheet_of
 from servanda.pages.tables.layouts import LAYOUTS
 from servanda.pages.tables.sources import Sources
 from servanda.pages.words import NOT_PROMISED
@@ -223,14 +224,25 @@ def of_document(
 def of_list(
     register: RegisterAccess, name: str, as_of: str | None, known_at: str | None
 ) -> Response[Any] | None:
-    """Return what stands behind one of the four numbers as a file; None: a page is meant."""
+    """Return what stands behind a number, on all its pages, as a file; None: a page is meant."""
     found = _split(name, frozenset(FORMATS) - {".ics", ".atom"})
     if found is None:
         return None
     which, form = found
-    if which not in TITLES:
-        raise NotThereError(f"There is no list {which!r}; there are: {', '.join(TITLES)}.")
+    if which not in LISTS:
+        raise NotThereError(f"There is no list {which!r}; there are: {', '.join(LISTS)}.")
     held = _sources(register, as_of, known_at)
     if which == "not-promised":
         return send(held, form, ("statements",), name, keep=lambda row: row["kind"] in NOT_PROMISED)
-    return send(held, form, ("verdicts",), name, keep=lambda row: row["tile"] == which)
+    if which == PROMISES:
+        return send(held, form, ("commitments",), name)
+    if which == WORDING:
+        worded = {one.id for one in held.state.commitments if one.statement is not None}
+        return send(held, form, ("commitments",), name,
+                    keep=lambda row: row["commitment_id"] in worded)  # fmt: skip
+    sheet = sheet_of(held.state, held.verdicts)
+    items = {(item.commitment.id, item.number) for item in items_of(which, sheet)}
+    return send(
+        held, form, ("verdicts",), name,
+        keep=lambda row: (row["commitment_id"], row["occasion"]) in items,
+    )  # fmt: skip

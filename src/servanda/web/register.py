@@ -8,6 +8,7 @@ from litestar.response import Redirect
 from litestar.types import ControllerRouterHandler
 
 from servanda.assessment.elections import Calendar
+from servanda.errors import InputError
 from servanda.model.evidence import Event
 from servanda.model.incident import Incident
 from servanda.model.plan_view import AgendaBoard
@@ -18,7 +19,8 @@ from servanda.pages.access import RegisterAccess
 from servanda.pages.book import Book
 from servanda.pages.commitment_page import named_events
 from servanda.pages.links import ENTRIES_PER_PAGE, ServerLinks
-from servanda.pages.lists_page import TITLES, WORDING
+from servanda.pages.lists_page import LISTS
+from servanda.pages.paging import split_name
 from servanda.watch.revisions import History
 from servanda.web import exports, searching, surveys
 from servanda.web.answers import NotThereError, data, page
@@ -185,13 +187,19 @@ def _fronts(desk: Desk) -> list[ControllerRouterHandler]:
     def listing(name: Name, as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
         if (file := exports.of_list(desk.register, name, as_of, known_at)) is not None:
             return file
-        if name not in (*TITLES, WORDING):
-            known = ", ".join((*TITLES, WORDING))
-            raise NotThereError(f"There is no list {name!r}; there are: {known}.")
+        if split_name(name)[0] not in LISTS:
+            raise NotThereError(f"There is no list {name!r}; there are: {', '.join(LISTS)}.")
         here = f"/list/{name}"
-        return desk.show(here, as_of, known_at, lambda b, links: b.listing(name, links))
+        return desk.show(here, as_of, known_at, lambda b, links: _listing(b, name, links))
 
     return [overview, documents, listing]
+
+
+def _listing(book: Book, name: str, links: ServerLinks) -> str:
+    try:
+        return book.listing(name, links)
+    except InputError as error:
+        raise NotThereError(str(error)) from error
 
 
 def _items(desk: Desk) -> list[ControllerRouterHandler]:
