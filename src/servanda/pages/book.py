@@ -9,7 +9,7 @@ from servanda.model.export import TableName
 from servanda.model.incident import Incident
 from servanda.model.plan_view import AgendaBoard
 from servanda.model.press import Frames
-from servanda.model.register import BlobRef, RegisteredDocument, RegisterState
+from servanda.model.register import BlobRef, RegisteredDocument, RegisterState, WitnessLine
 from servanda.model.verdict import Alternative, Verdict, VerdictSet
 from servanda.pages.agenda_page import agenda_view
 from servanda.pages.audit_page import audit_view, entry_lines, entry_pages, page_label
@@ -227,9 +227,9 @@ class Book:
         view = history_view(revisions, self.state, links, entry_of=self.entry_of, held=held, at=at)
         return self._render("history.html", f"History: {view.title}", "index", links, view=view)
 
-    def audit(self, links: Links) -> str:
-        """Return the audit page."""
-        view = audit_view(self.state, links)
+    def audit(self, links: Links, watched: Sequence[WitnessLine] = (), offered: str = "") -> str:
+        """Return the audit page; ``watched`` are the witnesses, ``offered`` what can be checked."""
+        view = audit_view(self.state, links, watched, offered)
         return self._render("audit.html", "Audit", "audit", links, view=view)
 
     def entries(self, page: int, links: Links) -> str:

@@ -22,7 +22,7 @@ from servanda.pages.links import ENTRIES_PER_PAGE, ServerLinks
 from servanda.pages.lists_page import LISTS
 from servanda.pages.paging import split_name
 from servanda.watch.revisions import History
-from servanda.web import exports, searching, surveys
+from servanda.web import audits, exports, searching, surveys
 from servanda.web.answers import NotThereError, data, page
 from servanda.web.clocks import Clock, Name, Number, place, sequence, time
 
@@ -164,6 +164,7 @@ def routes(
         *_fronts(desk),
         *_items(desk),
         *_log(desk),
+        *audits.routes(desk),
         *_told(desk),
         *searching.routes(desk),
         *exports.routes(register),
@@ -243,10 +244,6 @@ def _items(desk: Desk) -> list[ControllerRouterHandler]:
 
 
 def _log(desk: Desk) -> list[ControllerRouterHandler]:
-    @get("/audit", sync_to_thread=False)
-    def audit(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
-        return desk.show("/audit", as_of, known_at, lambda b, links: b.audit(links))
-
     @get("/entries/{number:int}", sync_to_thread=False)
     def entries(number: Number, as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
         if not 0 <= number * ENTRIES_PER_PAGE < len(desk.state(known_at).entries):
@@ -257,7 +254,7 @@ def _log(desk: Desk) -> list[ControllerRouterHandler]:
         here = f"/entries/{number}"
         return desk.show(here, as_of, known_at, lambda b, links: b.entries(number, links))
 
-    return [audit, entries]
+    return [entries]
 
 
 def _told(desk: Desk) -> list[ControllerRouterHandler]:
