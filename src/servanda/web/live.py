@@ -8,7 +8,7 @@ the newest entry that a listener knows. A page works without it.
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from time import monotonic
 from typing import Annotated, Any
 
@@ -19,8 +19,8 @@ from litestar.response import Stream
 from litestar.types import ControllerRouterHandler
 
 from servanda.errors import ServandaError
-from servanda.model.verdict import Trigger, Verdict
 from servanda.pages.access import RegisterAccess
+from servanda.pages.changed import Change, Displays, changes, displays
 from servanda.web.gate import VISITOR, Access, caller, cookie_of
 from servanda.web.problems import RefusedError
 from servanda.web.sessions import Visitor
@@ -44,10 +44,6 @@ MOST = 20
 """Entries and changes that one event names; it counts the rest."""
 LARGEST = 2**53 - 1
 
-Place = tuple[str, ...]
-"""A commitment, and which of its occasions and versions."""
-Displays = Mapping[Place, str]
-"""What each verdict shows."""
 Since = Annotated[int | None, QueryParameter(ge=-1, le=LARGEST)]
 _LOG = logging.getLogger(__name__)
 
@@ -58,15 +54,6 @@ class NewEntry(msgspec.Struct, frozen=True):
     index: int
     summary: str
     who: str
-
-
-class Change(msgspec.Struct, frozen=True):
-    """A verdict that shows something else than before."""
-
-    commitment: str
-    title: str
-    was: str | None
-    became: str | None
 
 
 class News(msgspec.Struct, frozen=True):
@@ -155,7 +142,7 @@ class Live:
         """Return what all verdicts show; listeners of the same size and minute share an answer."""
         size, now = self._size(), monotonic()
         if self._shown is None or self._shown[0] != size or now > self._shown[1]:
-            found = {_place(v): v.display for v in self._register.glance().verdicts}
+            found = displays(self._register.glance().verdicts)
             done = monotonic()
             self._shown = size, done + max(AGAIN, SHARE * (done - now)), found
         return self._shown[2]
@@ -163,32 +150,15 @@ class Live:
     def _news(self, seen: int, size: int, known: Displays, shown: Displays) -> News:
         state = self._register.state()
         fresh = state.entries[seen:size]
-        titles = {one.id: one.title for one in state.commitments}
-        changes = [
-            Change(
-                commitment=place[0], title=titles.get(place[0], place[0]),
-                was=known.get(place), became=shown.get(place),
-            )
-            for place in {**known, **shown}
-            if known.get(place) != shown.get(place)
-        ]  # fmt: skip
+        found = changes(known, shown, state.commitments)
         return News(
-            head=size - 1, count=len(fresh), changed=len(changes),
+            head=size - 1, count=len(fresh), changed=len(found),
             entries=tuple(
                 NewEntry(index=e.index, summary=e.summary, who=f"{e.actor}, {e.role}")
                 for e in fresh[:MOST]
             ),
-            changes=tuple(changes[:MOST]),
+            changes=found[:MOST],
         )  # fmt: skip
-
-
-def _place(verdict: Verdict) -> Place:
-    instance = verdict.instance
-    trigger = instance.trigger or Trigger()
-    key = [part for pair in sorted(instance.key.items()) for part in pair]
-    return (
-        verdict.commitment, verdict.reading or "", *key, trigger.event or "", trigger.at or ""
-    )  # fmt: skip
 
 
 def _event(news: News) -> bytes:
