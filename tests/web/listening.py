@@ -5,12 +5,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from servanda.web.guard import Guard
+from servanda.web.guard import App
 from servanda.web.serving import Closing, config
 
 
 @contextmanager
-def listening(app: Guard) -> Iterator[tuple[str, Closing, threading.Thread]]:
+def listening(app: App) -> Iterator[tuple[str, Closing, threading.Thread]]:
     """Serve ``app`` as ``servanda serve`` does; yield its address, the server and its thread."""
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))

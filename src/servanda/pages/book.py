@@ -104,11 +104,11 @@ class Book:
 
     def search(self, view: SearchView, more: str, links: Links) -> str:
         """Return a page of what a search found; ``more`` is the address of the next one."""
-        return self._render("search.html", "Search", "search", links, view=view, more=more)
+        return self._render("search.html", _("Search"), "search", links, view=view, more=more)
 
     def search_site(self, cut: int, links: Links) -> str:
         """Return the page that searches a published site; ``cut`` texts are not looked through."""
-        return self._render("search_site.html", "Search", "search", links, view={"cut": cut})
+        return self._render("search_site.html", _("Search"), "search", links, view={"cut": cut})
 
     def documents(self, links: Links) -> str:
         """Return the list of all documents."""
@@ -121,10 +121,17 @@ class Book:
             "documents.html", "Documents", "documents", links, texts=texts, sentence=said
         )
 
-    def document(self, document: str, links: Links, place: tuple[int, int] | None = None) -> str:
+    def document(
+        self,
+        document: str,
+        links: Links,
+        place: tuple[int, int] | None = None,
+        waiting: int | None = None,
+    ) -> str:
         """Return the page of one document; InputError names it where there is none.
 
-        ``place`` is marked in its text, in code points, end exclusive.
+        ``place`` is marked in its text, in code points, end exclusive. ``waiting`` is how many
+        statements wait for a decision, for a reader who may decide.
         """
         held = next((d for d in self.state.documents if d.id == document), None)
         if held is None:
@@ -158,6 +165,7 @@ class Book:
             "documents",
             links,
             view=view,
+            waiting=waiting,
             record=held,
             files=files,
             rejected=[
@@ -248,6 +256,10 @@ class Book:
             pages=entry_pages(self.state, links, page),
             sentence="Every line is one signed leaf of the log, in the order in which it came in.",
         )
+
+    def page(self, template: str, title: str, here: str, links: Links, **view: object) -> str:
+        """Return a page that only a server has, within the frame of the register's pages."""
+        return self._render(template, title, here, links, **view)
 
     def _render(self, template: str, title: str, here: str, links: Links, **view: object) -> str:
         frame = shell(title, here, self.state, self.verdicts, links)

@@ -11,10 +11,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from servanda import __version__
+from servanda.pages import languages
 from servanda.pages.links import Links
 from servanda.pages.report_lines import ReportView
+from servanda.pages.search_page import WHAT
 from servanda.pages.shell import Shell
-from servanda.pages.words import KIND_MEANS, KINDS, sentence
+from servanda.pages.words import KIND_MEANS, KINDS, listed_shown, sentence, shown
 
 REPORT_STYLE = "report.css"
 """Style sheet of the report, which carries it inside where it is a file of its own."""
@@ -29,6 +31,8 @@ STATIC = {
 SERVED = {
     "signing.js": "text/javascript; charset=utf-8",
     "live.js": "text/javascript; charset=utf-8",
+    "review.js": "text/javascript; charset=utf-8",
+    "review.css": "text/css; charset=utf-8",
 }
 """Further ones of pages that only a server has."""
 
@@ -42,9 +46,29 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        extensions=["jinja2.ext.i18n"],
     )
-    env.globals.update(kinds=KINDS, kind_means=KIND_MEANS, version=__version__)
+    env.policies["ext.i18n.trimmed"] = True
+    # Each call asks for the language of the page that is being made.
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        languages.gettext,
+        languages.ngettext,
+        newstyle=True,
+        pgettext=languages.pgettext,
+    )
+    env.globals.update(
+        kinds=KINDS,
+        kind_means=KIND_MEANS,
+        found_kinds=WHAT,
+        version=__version__,
+        shown=shown,
+        listed_shown=listed_shown,
+        language=languages.language,
+        asked=languages.asked,
+        switch=languages.switch,
+    )
     env.filters["cap"] = sentence
+    env.filters["number"] = languages.number
     return env
 
 

@@ -9,8 +9,10 @@ from servanda.model.findable import holds, phrases_of, places, plain, words_of
 from servanda.model.register import LogEntry, RegisterState
 from servanda.model.stored import SearchHit
 from servanda.pages.cards import statements_of
+from servanda.pages.languages import N_, Words, ngettext, number
+from servanda.pages.languages import gettext as _
 from servanda.pages.links import Links
-from servanda.pages.words import counted, sentence
+from servanda.pages.words import sentence
 
 PER_PAGE = 20
 LONGEST = 400
@@ -20,6 +22,10 @@ STATEMENTS = 3
 _BRACKETED = re.compile(r"\[([^\[\]]*)\]")
 
 What = Literal["promise", "text", "press text", "evidence", "entry"]
+WHAT = Words({
+    "promise": N_("promise"), "text": N_("text"), "press text": N_("press text"),
+    "statement": N_("statement"), "evidence": N_("evidence"), "entry": N_("entry"),
+})  # fmt: skip
 Segment = tuple[str, bool]
 """Words, and whether they are what was looked for."""
 
@@ -71,17 +77,17 @@ def search_view(
     """
     phrases = phrases_of(query)
     if not phrases:
-        said = "Words of texts, statements, promises, press articles and entries are found here."
+        said = _("Words of texts, statements, promises, press articles and entries are found here.")
         if query.strip():
-            said = "There is no word in this to look for; give at least one letter or digit."
+            said = _("There is no word in this to look for; give at least one letter or digit.")
         return SearchView(query=query, sentence=said, results=(), start=1, next=None)
     found = _Finder(state, phrases, links)
     wanted = after + PER_PAGE + 1
     taken: list[Result] = []
-    for number, one in enumerate(found.all(hits)):
-        if number >= after:
+    for place, one in enumerate(found.all(hits)):
+        if place >= after:
             taken.append(one)
-        if number + 1 >= wanted:
+        if place + 1 >= wanted:
             break
     shown = tuple(taken[:PER_PAGE])
     more = len(taken) > PER_PAGE
@@ -96,14 +102,21 @@ def search_view(
 
 def _sentence(query: str, shown: int, after: int, *, more: bool) -> str:
     asked = " ".join(query.split())
+    if not shown and not after:
+        return _("Nothing on record at this point holds “{words}”.", words=asked)
     if not shown:
-        rest = "no further place holds" if after else "Nothing on record at this point holds"
-        return f"{sentence(rest)} “{asked}”."
+        return _("No further place holds “{words}”.", words=asked)
     if not after and not more:
-        return f"{sentence(counted(shown, 'place holds', 'places hold'))} “{asked}”."
-    return f"Places {after + 1} to {after + shown} that hold “{asked}”" + (
-        "; there are more." if more else "; there are no more."
+        said = ngettext(
+            "{n} place holds “{words}”.", "{n} places hold “{words}”.", shown, words=asked
+        )
+        return sentence(said)
+    said = (
+        N_("Places {first} to {last} that hold “{words}”; there are more.")
+        if more
+        else N_("Places {first} to {last} that hold “{words}”; there are no more.")
     )
+    return _(said, first=number(after + 1), last=number(after + shown), words=asked)
 
 
 class _Finder:

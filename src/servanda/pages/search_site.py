@@ -10,6 +10,7 @@ import msgspec
 from servanda.model.register import RegisteredDocument, RegisterState
 from servanda.pages.cards import statements_of
 from servanda.pages.links import Links
+from servanda.pages.search_page import WHAT
 
 MOST = 1_500_000
 """Characters of texts in the list; a page that loads more is slow to open."""
@@ -30,7 +31,7 @@ def index(state: RegisterState, links: Links) -> tuple[bytes, int]:
             text, cut = "", cut + 1
         left -= len(text)
         what = "press text" if held.id in press else "text"
-        rows.append((what, held.title, links.document(held.id), text))
+        rows.append((WHAT[what], held.title, links.document(held.id), text))
     return b"servandaIndex = " + msgspec.json.encode(rows) + b";\n", cut
 
 
@@ -42,17 +43,17 @@ def _promises(state: RegisterState, links: Links) -> Iterator[Row]:
     for one in state.commitments:
         said = "" if one.statement is None else one.statement.span.exact
         words = " ".join(f"{said} {one.terms}".split())
-        yield ("promise", one.title, links.commitment(one.id), words)
+        yield (WHAT["promise"], one.title, links.commitment(one.id), words)
 
 
 def _statements(state: RegisterState, links: Links) -> Iterator[Row]:
     for held in state.documents:
         for one in statements_of(held, state):
             href = links.span(held.id, one.span.start, one.span.end)
-            yield ("statement", held.title, href, " ".join(one.span.exact.split()))
+            yield (WHAT["statement"], held.title, href, " ".join(one.span.exact.split()))
 
 
 def _entries(state: RegisterState, links: Links) -> Iterator[Row]:
     for entry in state.entries:
         told = f"{entry.summary} · {entry.actor}, {entry.role}, {entry.claimed_time[:10]}"
-        yield ("entry", f"#{entry.index}", links.entry(entry.index), told)
+        yield (WHAT["entry"], f"#{entry.index}", links.entry(entry.index), told)

@@ -24,6 +24,7 @@ from servanda.web.gate import Access, Gate
 from servanda.web.guard import LOOPBACK, Guard
 from servanda.web.live import Live
 from servanda.web.live import routes as live_routes
+from servanda.web.speaking import Speaking
 from servanda.web.submission import MAX_BYTES, Load
 from servanda.web.v1 import router as api
 from servanda.web.v1 import writes
@@ -42,7 +43,7 @@ def create_app(
     access: Access | None = None,
     writable: bool = False,
     elections: Calendar | None = None,
-) -> Guard:
+) -> Speaking:
     """Return the application as an ASGI callable.
 
     Without a register it is the door alone; ``first`` is a reading to open with. ``access`` says
@@ -60,8 +61,9 @@ def create_app(
     ]
     live = None if register is None else Live(register)
     if register is not None and live is not None:
-        handlers += [*register_routes.routes(register, elections), *live_routes(live, access)]
+        handlers += live_routes(live, access)
         taker = _taker(register, access, writable=writable)
+        handlers += register_routes.routes(register, elections, taker)
         handlers.append(api.router(register, [] if taker is None else writes.routes(taker, load)))
         if taker is not None and taker.apart:
             handlers += preparing.routes(taker)
@@ -81,12 +83,14 @@ def create_app(
         logging_config=None,
         state=State({answers.OWN_MACHINE: access.mode == "local"}),
     )
-    return Guard(
-        Gate(app, access, answers.refusal),
-        hosts=hosts,
-        max_body=MAX_BYTES + _FORM_OVERHEAD,
-        too_large=sandbox.too_large,
-        refusal=answers.refusal,
+    return Speaking(
+        Guard(
+            Gate(app, access, answers.refusal),
+            hosts=hosts,
+            max_body=MAX_BYTES + _FORM_OVERHEAD,
+            too_large=sandbox.too_large,
+            refusal=answers.refusal,
+        ),
         closing=lambda: None if live is None else live.close(),
     )
 

@@ -48,11 +48,8 @@ class Guard:
         too_large: Callable[[int], str],
         refusal: Refusal,
         seconds: float = BODY_SECONDS,
-        closing: Callable[[], None] = lambda: None,
     ) -> None:
         """Guard ``app``; ``hosts`` are names without port, ``max_body`` counts bytes."""
-        self.close = closing
-        """Ends what would keep a server from stopping."""
         self._seconds = seconds
         self._app = app
         self._hosts = frozenset(h.lower() for h in hosts)

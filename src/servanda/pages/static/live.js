@@ -44,7 +44,7 @@
       return change.title + ": " + (change.was || words.none) + " → " + (change.became || words.none);
     }));
     var more = Math.max(0, news.count - 3) + Math.max(0, news.changed - 3);
-    if (more) { parts.push(words.more.replace("%", more)); }
+    if (more) { parts.push(words.more.replace("#", more)); }
     notice.textContent = words.news + " " + parts.join("; ") + (typing() ? " " + words.later : "");
     notice.hidden = false;
   }

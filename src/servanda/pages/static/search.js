@@ -92,7 +92,7 @@
     if (asked.length && !found.length) { found = letters(input.value.trim()); }
     list.replaceChildren.apply(list, found.slice(0, MOST).map(function (row) { return line(row, asked); }));
     var said = found.length > MOST ? status.dataset.many : found.length ? status.dataset.some : status.dataset.none;
-    status.textContent = asked.length ? said.replace("%", found.length) : "";
+    status.textContent = asked.length ? said.replace("#", found.length) : "";
   }
 
   var waiting = 0;
