@@ -5,27 +5,12 @@ from datetime import datetime
 
 from servanda.api import clock
 from servanda.errors import InputError
-from servanda.model.record import Record
 from servanda.model.register import LogEntry
 from servanda.pages.access import RegisterAccess
-from servanda.pages.changed import Change, changes, displays
+from servanda.pages.changed import Since, changes, displays
 from servanda.terms.times import TimeFault, parse_instant
 
 _SINCE = re.compile(r"#?(\d{1,15})(?:@(.+))?\Z", re.ASCII | re.DOTALL)
-
-
-class Since(Record, frozen=True, kw_only=True):
-    """What changed after an entry."""
-
-    since: int
-    """The last entry that was known then."""
-    seen: str
-    """When that was: as it was said, or else by the clock of the entry's signer."""
-    as_of: str
-    head: int
-    """The newest entry now."""
-    entries: tuple[LogEntry, ...]
-    changes: tuple[Change, ...]
 
 
 def changed(

@@ -14,11 +14,13 @@ from servanda.model.verdict import Alternative, Verdict, VerdictSet
 from servanda.pages.agenda_page import agenda_view
 from servanda.pages.audit_page import audit_view, entry_lines, entry_pages, page_label
 from servanda.pages.cards import Standing, statements_of
+from servanda.pages.changed import Since
 from servanda.pages.cite import cite_of, embed_of
 from servanda.pages.commitment_page import commitment_view, find
 from servanda.pages.frames_page import frames_view
 from servanda.pages.history_page import history_view
 from servanda.pages.incidents_page import incidents_view
+from servanda.pages.languages import gettext as _
 from servanda.pages.links import Links
 from servanda.pages.lists_page import LISTS, WORDING, list_view, pages_in
 from servanda.pages.overview_page import overview_view, text_line
@@ -83,9 +85,9 @@ class Book:
     data: bool = True
     """Whether tables for other programs lie beside the pages."""
 
-    def overview(self, links: Links) -> str:
-        """Return the overview."""
-        view = overview_view(self.state, self.verdicts, links)
+    def overview(self, links: Links, since: Since | None = None) -> str:
+        """Return the overview, with what changed ``since`` a visit."""
+        view = overview_view(self.state, self.verdicts, links, since)
         return self._render("overview.html", self.state.name, "index", links, view=view)
 
     def listing(self, name: str, links: Links) -> str:

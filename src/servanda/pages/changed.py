@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from servanda.model.record import Record
-from servanda.model.register import RegisteredCommitment
+from servanda.model.register import LogEntry, RegisteredCommitment
 from servanda.model.verdict import Trigger, Verdict
 
 Place = tuple[str, ...]
@@ -21,6 +21,20 @@ class Change(Record, frozen=True, kw_only=True):
     was: str | None
     """None: there was no such occasion."""
     became: str | None
+
+
+class Since(Record, frozen=True, kw_only=True):
+    """What changed after an entry."""
+
+    since: int
+    """The last entry that was known then."""
+    seen: str
+    """When that was: as it was said, or else by the clock of the entry's signer."""
+    as_of: str
+    head: int
+    """The newest entry now."""
+    entries: tuple[LogEntry, ...]
+    changes: tuple[Change, ...]
 
 
 def displays(verdicts: Iterable[Verdict]) -> Displays:
