@@ -79,7 +79,7 @@ def evidence(journal: Journal) -> dict[str, bytes]:
         layout.CHECKPOINT: newest,
         layout.POLICY: journal.policy.text().encode(),
         layout.KEYS: layout.keys_text(
-            journal.log_verifier, journal.authority.publisher_key, journal.authority.enrolment.ever
+            journal.log_keys, journal.authority.publisher_key, journal.authority.enrolment.ever
         ),
     }
     for size, signed in journal.store.checkpoints():
@@ -181,7 +181,7 @@ def _check_older(there: Files, journal: Journal, otherwise: str) -> None:
     where = there.root
     try:
         data = there.read(layout.CHECKPOINT)
-        old = checkpoint.read(data, [journal.log_verifier], where=str(where / layout.CHECKPOINT))
+        old = journal.log_keys.read(data, where=str(where / layout.CHECKPOINT)).checkpoint
     except VerificationError as error:
         raise UsageError(f"{where}: {otherwise}; name another place") from error
     if (
