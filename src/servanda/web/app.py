@@ -21,7 +21,9 @@ from servanda.pages.render import SERVED, STATIC, static_file
 from servanda.web import answers, door, importing, preparing, sandbox, signin
 from servanda.web import register as register_routes
 from servanda.web.gate import Access, Gate
-from servanda.web.guard import LOOPBACK, App, Guard
+from servanda.web.guard import LOOPBACK, Guard
+from servanda.web.live import Live
+from servanda.web.live import routes as live_routes
 from servanda.web.speaking import Speaking
 from servanda.web.submission import MAX_BYTES, Load
 from servanda.web.v1 import router as api
@@ -41,7 +43,7 @@ def create_app(
     access: Access | None = None,
     writable: bool = False,
     elections: Calendar | None = None,
-) -> App:
+) -> Speaking:
     """Return the application as an ASGI callable.
 
     Without a register it is the door alone; ``first`` is a reading to open with. ``access`` says
@@ -57,7 +59,9 @@ def create_app(
         *door.routes(load=load, first=first, has_register=register is not None, fetches=not public),
         *signin.routes(access),
     ]
-    if register is not None:
+    live = None if register is None else Live(register)
+    if register is not None and live is not None:
+        handlers += live_routes(live, access)
         taker = _taker(register, access, writable=writable)
         handlers += register_routes.routes(register, elections, taker)
         handlers.append(api.router(register, [] if taker is None else writes.routes(taker, load)))
@@ -88,7 +92,8 @@ def create_app(
             max_body=MAX_BYTES + _FORM_OVERHEAD,
             too_large=sandbox.too_large,
             refusal=answers.refusal,
-        )
+        ),
+        closing=lambda: None if live is None else live.close(),
     )
 
 
