@@ -68,7 +68,7 @@ def command(
 
     if commitments + (codebook is not None) + (document is not None) != 1:
         raise UsageError(
-            "say what is in the file: --commitments, --codebook NAME for scores, or --document ID "
+            "say what the rows are: --commitments, --codebook NAME for scores, --document ID "
             "for annotations (reports of incidents go in with servanda observe)"
         )
     if document is not None:
