@@ -61,6 +61,21 @@ def contents(
     journal: Journal, *, verdicts_json: bytes, pages: Mapping[str, bytes]
 ) -> dict[str, bytes]:
     """Return every listed file of the bundle by path."""
+    files = {
+        **evidence(journal),
+        layout.VERDICTS: verdicts_json,
+        layout.INSTRUCTIONS: instructions.text(journal).encode(),
+        layout.SCRIPT: instructions.script(),
+        layout.PAGE: instructions.page(),
+    }
+    for path, data in pages.items():
+        _check_page(path)
+        files[layout.SITE + path] = data
+    return files
+
+
+def evidence(journal: Journal) -> dict[str, bytes]:
+    """Return the files that checks of the log rest on: checkpoints, entries, proofs, openings."""
     first, last = cosigned.first_and_last(journal.store)
     newest = cosigned.under(journal.head.checkpoint, last.get(journal.size))
     files = {
@@ -69,19 +84,10 @@ def contents(
         layout.KEYS: layout.keys_text(
             journal.log_keys, journal.authority.publisher_key, journal.authority.enrolment.ever
         ),
-        layout.VERDICTS: verdicts_json,
-        layout.INSTRUCTIONS: instructions.text(journal).encode(),
-        layout.SCRIPT: instructions.script(),
-        layout.PAGE: instructions.page(),
     }
     for size, signed in journal.store.checkpoints():
         files[f"{layout.CHECKPOINTS}{size}"] = cosigned.under(signed, first.get(size))
-    files |= _tree(journal, newest)
-    files |= _opened(journal)
-    for path, data in pages.items():
-        _check_page(path)
-        files[layout.SITE + path] = data
-    return files
+    return files | _tree(journal, newest) | _opened(journal)
 
 
 def _check_page(path: str) -> None:
