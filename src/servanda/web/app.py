@@ -22,6 +22,7 @@ from servanda.web import answers, door, preparing, sandbox, signin
 from servanda.web import register as register_routes
 from servanda.web.gate import Access, Gate
 from servanda.web.guard import LOOPBACK, App, Guard
+from servanda.web.kept import Kept
 from servanda.web.submission import MAX_BYTES, Load
 from servanda.web.v1 import router as api
 from servanda.web.v1 import writes
@@ -78,8 +79,11 @@ def create_app(
         logging_config=None,
         state=State({answers.OWN_MACHINE: access.mode == "local"}),
     )
+    inner: App = app
+    if register is not None:
+        inner = Kept(app, lambda: register.state().head, access.timer)
     return Guard(
-        Gate(app, access, answers.refusal),
+        Gate(inner, access, answers.refusal),
         hosts=hosts,
         max_body=MAX_BYTES + _FORM_OVERHEAD,
         too_large=sandbox.too_large,

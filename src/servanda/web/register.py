@@ -136,7 +136,7 @@ class Desk:
         events: Iterable[Event],
     ) -> Response[str]:
         book = self.book(known_at, verdicts=verdicts, events=events)
-        return page(make(book, self.links(here, as_of, known_at)))
+        return page(make(book, self.links(here, as_of, known_at)), kept=True)
 
     def book(self, known_at: str | None, *, verdicts: VerdictSet, events: Iterable[Event]) -> Book:
         """Return what every page is made from."""
@@ -209,7 +209,7 @@ def _items(desk: Desk) -> list[ControllerRouterHandler]:
         if (file := exports.of_document(desk.register, name, as_of, known_at)) is not None:
             return file
         wanted = name.removesuffix(".json")
-        held = next((d for d in desk.state(known_at).documents if d.id == wanted), None)
+        held = desk.state(known_at).texts.get(wanted)
         if held is None:
             raise NotThereError(
                 f"The register holds no document {wanted!r} at this point of its log. The list of "
@@ -226,7 +226,7 @@ def _items(desk: Desk) -> list[ControllerRouterHandler]:
         if (file := exports.of_commitment(desk.register, name, as_of, known_at)) is not None:
             return file
         wanted = name.removesuffix(".json")
-        held = next((c for c in desk.state(known_at).commitments if c.id == wanted), None)
+        held = desk.state(known_at).promises.get(wanted)
         if held is None:
             raise NotThereError(
                 f"The register holds no commitment {wanted!r} at this point of its log. The "
@@ -302,8 +302,11 @@ def _of_one(desk: Desk) -> ControllerRouterHandler:
     def of_one(
         name: Name, part: Name, as_of: Clock = None, known_at: Clock = None
     ) -> Response[Any]:
-        held = {c.id for c in desk.state(known_at).commitments}
-        if name not in held or part not in ("history", "history.json", "embed"):
+        if name not in desk.state(known_at).promises or part not in (
+            "history",
+            "history.json",
+            "embed",
+        ):
             raise NotThereError(
                 f"Nothing is shown at /c/{name}/{part} at this point of the log. The overview "
                 "leads to what there is."
