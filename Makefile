@@ -10,6 +10,7 @@
 #   make fuzz                mutate files guided by coverage, SECONDS (60) for each reader and the grammar
 #   make train               train the reader's learned layer anew from the annotated texts of ../shared
 #   make lock                renew requirements/*.lock from pyproject.toml
+#   make messages            gather the words of the pages into the catalogues of their languages, and compile them
 #   make docs                build the documentation into site/
 #   make clean               remove what these commands made
 
@@ -24,7 +25,7 @@ TRAINING = .venv/bin/python -m pip install -qq --root-user-action=ignore --upgra
 # What the evaluator is compared with; the build of a library that comes as source only may fail.
 MONITORS = .venv/bin/python -m pip install -qq --root-user-action=ignore --upgrade --no-deps --require-hashes --target .venv/monitors -r requirements/monitors.lock
 
-.PHONY: train run test test-long bench bench-log bench-commitments evaluate fuzz lock docs clean
+.PHONY: train run test test-long bench bench-log bench-commitments evaluate fuzz lock messages docs clean
 
 run:
 	@sh scripts/start.sh run
@@ -72,6 +73,10 @@ train:
 lock:
 	@sh scripts/start.sh dev
 	@.venv/bin/python scripts/lock.py
+
+messages:
+	@sh scripts/start.sh dev
+	@.venv/bin/python scripts/messages.py $$ARGS
 
 docs:
 	@sh scripts/start.sh dev

@@ -17,13 +17,13 @@ from servanda.api.speaker import speaker
 from servanda.errors import InputError, UsageError, VerificationError
 from servanda.model.agenda import Plan, RegisteredAgenda
 from servanda.model.commitment import Commitment, EventPattern
+from servanda.model.draft import Draft
 from servanda.model.entry import Role
 from servanda.model.plan_view import AgendaBoard, Queue
 from servanda.model.register import RegisterState
 from servanda.model.verdict import VerdictSet
 from servanda.register import draft as draft_area
 from servanda.register import planning
-from servanda.register.draft import Draft
 from servanda.register.journal import Receipt
 
 _MOMENT = timedelta(microseconds=1)

@@ -10,10 +10,10 @@ from servanda.api.drafting import changed
 from servanda.api.files import read_file
 from servanda.api.register import Register
 from servanda.errors import InputError, UsageError
+from servanda.model.draft import Draft
 from servanda.model.reading import Statement, StatementKind
 from servanda.model.text import Span, span_of
 from servanda.register import draft as drafts
-from servanda.register.draft import Draft
 
 KINDS: tuple[StatementKind, ...] = get_args(StatementKind)
 SLOTS = ("debtor", "creditor", "aim", "deontic", "strength", "theme")

@@ -1,6 +1,7 @@
 """Entries signed without the register, as files: written where the key lies, taken in elsewhere."""
 
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
@@ -21,7 +22,7 @@ from servanda.register.writing import Presigned
 from servanda.tlog.note import decode_base64, encode_base64
 
 SCHEMA = "servanda.statement/1"
-UNSIGNED = "servanda.unsigned/1"
+UNSIGNED: Final = "servanda.unsigned/1"
 LARGEST = 1 << 24
 """Bytes of a statement's file: entries have 60,000 at most, and a few thousand words beside."""
 PASSING: tuple[ActKind, ...] = ("delegate", "assign")

@@ -8,10 +8,10 @@ import msgspec
 from servanda.api.recording import find_exact
 from servanda.api.register import Register
 from servanda.errors import UsageError
+from servanda.model.draft import Draft
 from servanda.model.reading import Statement
 from servanda.model.text import Span, span_of
 from servanda.register import draft as drafts
-from servanda.register.draft import Draft
 
 LISTS = ("debtor", "creditor")
 WORDS = ("kind", "deontic", "strength", "aim", "theme")

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
+from servanda.register.journal import Journal
 from servanda.register.view import LogView
 
 _seen: ContextVar[dict[int, tuple[Any, LogView]] | None] = ContextVar("seen", default=None)
@@ -12,7 +13,7 @@ _seen: ContextVar[dict[int, tuple[Any, LogView]] | None] = ContextVar("seen", de
 
 @contextmanager
 def moment() -> Iterator[None]:
-    """Let each register be looked at once until the end of the block, or until it is added to.
+    """Let each register be looked at once until the end of the block, or until one adds to it.
 
     Whoever answers a request asks a register dozens of times. Between two of these questions
     somebody may record something, and half of the page would tell of one log and half of another.
@@ -24,20 +25,14 @@ def moment() -> Iterator[None]:
         _seen.reset(token)
 
 
-def seen(register: object, look: Callable[[], LogView]) -> LogView:
+def seen(register: object, journal: Journal, look: Callable[[], LogView]) -> LogView:
     """Return what was seen of a register in this moment; outside of one, look anew each time."""
     held = _seen.get()
     if held is None:
         return look()
     found = held.get(id(register))
-    if found is None:
+    # What this process itself has just recorded is seen at once.
+    if found is None or len(found[1].entries) != journal.size:
         # The register is held too, so that its place in memory means no other.
         found = held[id(register)] = (register, look())
     return found[1]
-
-
-def over() -> None:
-    """Forget what was seen in this moment: a register has just been added to."""
-    held = _seen.get()
-    if held is not None:
-        held.clear()

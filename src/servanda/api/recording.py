@@ -15,11 +15,11 @@ from servanda.audit import recompute, rules
 from servanda.errors import ConflictError, InputError, UsageError
 from servanda.model.codec import from_json
 from servanda.model.commitment import Commitment, Terms, TextRef
+from servanda.model.draft import Draft
 from servanda.model.reading import Reading, Statement
 from servanda.model.text import Document, Span, span_of
 from servanda.register import draft as drafts
 from servanda.register import proposals
-from servanda.register.draft import Draft
 from servanda.register.journal import Receipt
 from servanda.register.projection import shared_rules
 from servanda.register.proposals import NamedFile

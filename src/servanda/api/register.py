@@ -89,7 +89,7 @@ class Register:
     @property
     def view(self) -> LogView:
         """The log as it can be read now; within :func:`servanda.api.moment.moment` the same one."""
-        return moment.seen(self, self._newest)
+        return moment.seen(self, self.journal, self._newest)
 
     def _newest(self) -> LogView:
         self.journal.sync()
@@ -292,10 +292,7 @@ class Register:
 
         Several threads may do so at once: what comes while the disk is busy shares one commit.
         """
-        try:
-            return self._grouped.append(bodies, signer=self.signing_keys, now=clock.now())
-        finally:
-            moment.over()
+        return self._grouped.append(bodies, signer=self.signing_keys, now=clock.now())
 
     def kept(self, receipt: Receipt) -> Receipt:
         """Keep the checkpoint of a receipt beside the keys; return the receipt."""

@@ -4,15 +4,18 @@ A register that several people share holds none of their private keys. It prepar
 author reads it, signs it where the own key lies, and hands back a signed statement.
 """
 
+import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from servanda.api import apart, clock
 from servanda.api.files import read_file
 from servanda.api.register import Register
 from servanda.errors import InputError, UsageError
-from servanda.model.apart import SignedEntry, SignedStatement, UnsignedStatement
+from servanda.model.apart import SignedEntry, SignedStatement, UnsignedEntry, UnsignedStatement
 from servanda.model.codec import from_json
 from servanda.model.entry import EnrolledKey, EntryRef, Role, Seen
 from servanda.model.register import RegisterState
@@ -81,8 +84,8 @@ class For:
             raise UsageError(f"you are a {self.role}; who may {may}: {', '.join(roles)}")
         return self.role, self.actor
 
-    def prepare(self, plan: Proposal) -> UnsignedStatement:
-        """Return a proposal as what is to be signed."""
+    def prepare(self, plan: Proposal, *further: Proposal) -> UnsignedStatement:
+        """Return proposals of one type as what is to be signed, each following on the last."""
         kind = kind_of(plan.type)
         if kind not in ROLES[self.role]:
             allowed = [role for role, kinds in ROLES.items() if kind in kinds]
@@ -91,16 +94,23 @@ class For:
         head = self.register.view.head
         seen = Seen(size=head.size, root=head.root)
         place = place_of(key, self.authority, log=self.authority.origin, seen=seen)
-        text, openings = unsigned_of(
-            replace(plan, role=self.role, actor=self.actor), place=place, now=clock.now()
-        )
+        made: list[UnsignedEntry] = []
+        for one in (plan, *further):
+            own = replace(one, role=self.role, actor=self.actor)
+            text, openings = unsigned_of(own, place=place, now=clock.now())
+            told = apart.written(Presigned(b"", openings)).openings
+            made.append(UnsignedEntry(text=text, openings=told))
+            id_ = hashlib.sha256(text.removesuffix("\n").encode()).hexdigest()
+            place = replace(place, seq=place.seq + 1, prev=id_)
         return UnsignedStatement(
+            schema=apart.UNSIGNED,
             log=self.authority.origin,
             actor=self.actor,
             says=f"{self.actor}, {self.role}: {plan.type}",
             key=key.vkey,
-            text=text,
-            openings=apart.written(Presigned(b"", openings)).openings,
+            text=made[0].text,
+            openings=made[0].openings,
+            more=tuple(made[1:]),
         )
 
 
@@ -141,19 +151,28 @@ def words(statement: UnsignedStatement, *, where: str) -> tuple[Entry, dict[str,
     return entry, opened
 
 
+def parts(statement: UnsignedStatement) -> list[UnsignedStatement]:
+    """Return each entry of a prepared statement as a statement of its own."""
+    replaced = msgspec.structs.replace
+    further = (
+        replaced(statement, text=one.text, openings=one.openings, more=()) for one in statement.more
+    )
+    return [replaced(statement, more=()), *further]
+
+
 def sign(statement: UnsignedStatement, key: note.Signer, *, where: str) -> SignedStatement:
-    """Return a prepared entry signed with one's own key."""
-    entry, _ = words(statement, where=where)
+    """Return a prepared statement signed with one's own key, entry by entry."""
     held = enrol(key)
     if held.vkey != statement.key:
         raise UsageError(
             f"{where}: was prepared for the key {statement.key.partition('+')[0]}, this is "
             f"{key.name}"
         )
-    leaf = note.sign(entry.note.text, [key]).decode()
+    made = []
+    for one in parts(statement):
+        entry, _ = words(one, where=where)
+        leaf = note.sign(entry.note.text, [key]).decode()
+        made.append(SignedEntry(leaf=leaf, openings=one.openings))
     return SignedStatement(
-        log=statement.log,
-        actor=statement.actor,
-        says=statement.says,
-        entries=(SignedEntry(leaf=leaf, openings=statement.openings),),
+        log=statement.log, actor=statement.actor, says=statement.says, entries=tuple(made)
     )

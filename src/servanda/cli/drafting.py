@@ -12,10 +12,10 @@ from servanda.api.register import Register, open_register
 from servanda.cli.options import passphrase
 from servanda.cli.terminal import say
 from servanda.model.codec import to_json
+from servanda.model.draft import Draft, DraftItem
 from servanda.model.entry import CommitmentBody
 from servanda.model.text import Document
 from servanda.register import draft as drafts
-from servanda.register.draft import Draft
 from servanda.register.journal import Receipt
 from servanda.stores.address import Location
 
@@ -91,7 +91,7 @@ def _ask(register: Register, draft: Draft) -> Draft:
     return drafts.get(register.journal.store, draft.id)
 
 
-def line_of(item: drafts.DraftItem) -> str:
+def line_of(item: DraftItem) -> str:
     """Return a statement of a draft in one line."""
     statement = item.statement
     who = ", ".join(actor.name for actor in statement.debtor) or "who: not stated"

@@ -55,9 +55,10 @@ def _sign_prepared(file: Path, *, show: bool, by: Path | None, out: Path | None)
     from servanda.api import apart, unsigned  # noqa: PLC0415  (loads the engine)
 
     statement = unsigned.read(file)
-    entry, opened = unsigned.words(statement, where=str(file))
-    say(statement.says)
-    _print(entry.envelope.body, opened)
+    for one in unsigned.parts(statement):
+        entry, opened = unsigned.words(one, where=str(file))
+        say(statement.says)
+        _print(entry.envelope.body, opened)
     if show:
         return
     if by is None or out is None:

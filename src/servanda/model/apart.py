@@ -34,14 +34,21 @@ class SignedStatement(Record, frozen=True, kw_only=True):
     entries: tuple[SignedEntry, ...]
 
 
-class UnsignedStatement(Record, frozen=True, kw_only=True):
+class UnsignedEntry(Record, frozen=True, kw_only=True):
+    """A further entry of a prepared statement: it follows on the one before it."""
+
+    text: str
+    openings: tuple[SignedOpening, ...]
+
+
+class UnsignedStatement(Record, frozen=True, kw_only=True, omit_defaults=True):
     """``servanda.unsigned/1``: an entry as a server prepared it, for its author to read and sign.
 
     The Ed25519 signature is over the bytes of ``text``. With the line ``— NAME BASE64(id || sig)``
     after it and an empty line it is the ``leaf`` of a ``servanda.statement/1``.
     """
 
-    schema: Literal["servanda.unsigned/1"] = "servanda.unsigned/1"
+    schema: Literal["servanda.unsigned/1"]
     log: str
     actor: str
     says: str
@@ -49,3 +56,5 @@ class UnsignedStatement(Record, frozen=True, kw_only=True):
     """Verifier key of the key that is to sign."""
     text: str
     openings: tuple[SignedOpening, ...]
+    more: tuple[UnsignedEntry, ...] = ()
+    """Further entries of the same author and type, each signed like the first; absent for one."""

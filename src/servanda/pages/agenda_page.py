@@ -17,10 +17,11 @@ from servanda.model.plan_view import (
     Tied,
 )
 from servanda.model.register import RegisterState
+from servanda.pages.languages import count_word
 from servanda.pages.links import Links
 from servanda.pages.plan_days import Timeline, timeline_of
 from servanda.pages.times import day_words
-from servanda.pages.words import count_word, counted, listed, sentence
+from servanda.pages.words import counted, listed, sentence
 
 SHAPES: Final[dict[str, str]] = {
     "met": "fulfilled",

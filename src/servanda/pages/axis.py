@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from servanda.pages.times import MONTHS
+from servanda.pages.times import month_short
 
 HORIZON = timedelta(days=6 * 366)
 """Days further from today are drawn at the edge: one promise for 2050 would flatten all others."""
@@ -49,7 +49,7 @@ class Axis:
         for number in range(-(-start // step) * step, start + months + 1, step):
             day = date(number // 12, number % 12 + 1, 1)
             if self.first <= day <= self.last:
-                label = f"{MONTHS[day.month - 1][:3]} {day.year}" if step % 12 else str(day.year)
+                label = f"{month_short(day.month)} {day.year}" if step % 12 else str(day.year)
                 found.append(Tick(x=self.place(day), label=label))
         return tuple(found)
 

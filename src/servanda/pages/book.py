@@ -113,10 +113,17 @@ class Book:
             "documents.html", "Documents", "documents", links, texts=texts, sentence=said
         )
 
-    def document(self, document: str, links: Links, place: tuple[int, int] | None = None) -> str:
+    def document(
+        self,
+        document: str,
+        links: Links,
+        place: tuple[int, int] | None = None,
+        waiting: int | None = None,
+    ) -> str:
         """Return the page of one document; InputError names it where there is none.
 
-        ``place`` is marked in its text, in code points, end exclusive.
+        ``place`` is marked in its text, in code points, end exclusive. ``waiting`` is how many
+        statements wait for a decision, for a reader who may decide.
         """
         held = self.state.texts.get(document)
         if held is None:
@@ -150,6 +157,7 @@ class Book:
             "documents",
             links,
             view=view,
+            waiting=waiting,
             record=held,
             files=files,
             rejected=[
@@ -240,6 +248,10 @@ class Book:
             pages=entry_pages(self.state, links, page),
             sentence="Every line is one signed leaf of the log, in the order in which it came in.",
         )
+
+    def page(self, template: str, title: str, here: str, links: Links, **view: object) -> str:
+        """Return a page that only a server has, within the frame of the register's pages."""
+        return self._render(template, title, here, links, **view)
 
     def _render(self, template: str, title: str, here: str, links: Links, **view: object) -> str:
         frame = shell(title, here, self.state, self.verdicts, links)

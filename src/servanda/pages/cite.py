@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from servanda.model.register import RegisteredCommitment, RegisterState
 from servanda.model.verdict import VerdictSet
+from servanda.pages.languages import count_word
 from servanda.pages.links import Links
 from servanda.pages.rule import rule_facts
 from servanda.pages.shell import known_words
 from servanda.pages.tally import occasions
 from servanda.pages.times import as_of_words
-from servanda.pages.words import count_word, listed, sentence
+from servanda.pages.words import listed, sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

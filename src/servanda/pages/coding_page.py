@@ -17,8 +17,9 @@ from servanda.model.agreement import (
 )
 from servanda.model.record import Record
 from servanda.model.register import RegisterState
+from servanda.pages.languages import count_word
 from servanda.pages.links import Links
-from servanda.pages.words import count_word, counted, sentence
+from servanda.pages.words import counted, sentence
 
 SHOWN = 200
 """Disagreements on the page, those that nobody settled first; the data has them all."""

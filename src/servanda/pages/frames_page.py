@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from servanda.model.comparison import ClaimCheck
 from servanda.model.press import ActionsMonth, Conflict, Followed, Frames, Outlet, PressLine, Tag
 from servanda.model.register import RegisterState
+from servanda.pages.languages import count_word
 from servanda.pages.links import Links
 from servanda.pages.times import day_words
-from servanda.pages.words import count_word, counted, listed, sentence
+from servanda.pages.words import counted, listed, sentence
 
 SHOWN = 50
 """Articles on the page; more are counted, and the data behind the page has them all."""

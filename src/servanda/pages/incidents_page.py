@@ -6,11 +6,12 @@ from typing import Final
 
 from servanda.model.incident import Incident, IncidentState, Move, Told
 from servanda.pages.countries import in_sentence, party_name
+from servanda.pages.languages import count_word
 from servanda.pages.links import Links, anchor_of
 from servanda.pages.sources import Source, source_of
 from servanda.pages.times import instant_words, until_words
 from servanda.pages.verdict_view import Step
-from servanda.pages.words import STANDINGS, count_word, counted, listed, sentence
+from servanda.pages.words import STANDINGS, counted, listed, sentence
 
 SHOWN = 200
 """Incidents on the page; more are counted, and the data behind the page has them all."""

@@ -20,9 +20,10 @@ from servanda.model.lever import (
 )
 from servanda.model.register import RegisterState
 from servanda.model.verdict import VerdictSet
+from servanda.pages.languages import count_word
 from servanda.pages.links import Links
 from servanda.pages.times import day_words
-from servanda.pages.words import count_word, counted, listed, sentence
+from servanda.pages.words import counted, listed, sentence
 
 SHAPES: Final[Mapping[StepState, str]] = {
     "taken": "fulfilled",

@@ -9,7 +9,7 @@ from servanda.model.evidence import Event
 from servanda.model.verdict import Verdict
 from servanda.pages.axis import Tick, axis_of
 from servanda.pages.figures import label, shape_of
-from servanda.pages.times import MONTHS, day_of, day_words, last_day
+from servanda.pages.times import day_of, day_words, last_day
 
 WIDTH, LEFT, RIGHT = 700, 16, 684
 LINE = 34
@@ -204,5 +204,5 @@ def _summary(
     until = f"to {day_words(due.isoformat())}" if due else "without a last day"
     n = len(told)
     reports = "no report" if not n else "one report" if n == 1 else f"{n} reports"
-    day = f"{today.day} {MONTHS[today.month - 1]} {today.year}"
+    day = day_words(today.isoformat())
     return f"It runs {since} {until}, with {reports} beside it: {v.display}, as of {day}."

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from typing import Protocol
 from urllib.parse import quote, urlencode
 
+from servanda.pages.languages import FIELD, asked
+
 ENTRIES_PER_PAGE = 200
 
 _PLAIN = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}\Z")
@@ -78,7 +80,7 @@ def entries_page(index: int) -> str:
 
 
 class ServerLinks:
-    """Addresses of the running server; both clocks stay in each of them."""
+    """Addresses of the running server; clocks and language that were chosen stay in each."""
 
     published = False
 
@@ -91,7 +93,7 @@ class ServerLinks:
         """
         self.chosen = (as_of or "", known_at or "")
         self._here = here
-        self._query = _clocks(as_of, known_at)
+        self._query = _chosen(as_of, known_at)
 
     def page(self, name: str, anchor: str = "") -> str:
         """Return the address of a page by name."""
@@ -146,7 +148,7 @@ class ServerLinks:
 
     def cite(self, *, as_of: str, known_at: str) -> str:
         """Return the address of this page with both clocks fixed."""
-        return f"{quote(self._here)}?{_clocks(as_of, known_at)}"
+        return f"{quote(self._here)}?{_chosen(as_of, known_at)}"
 
     def _address(self, path: str, anchor: str = "") -> str:
         query = f"?{self._query}" if self._query else ""
@@ -222,8 +224,10 @@ class SiteLinks:
         return address + (f"#{anchor}" if anchor else "")
 
 
-def _clocks(as_of: str | None, known_at: str | None) -> str:
-    return urlencode([(k, v) for k, v in (("as_of", as_of), ("known_at", known_at)) if v])
+def _chosen(as_of: str | None, known_at: str | None) -> str:
+    """Return what a reader chose by the address, as the next address asks for it."""
+    chosen = (("as_of", as_of), ("known_at", known_at), (FIELD, asked()))
+    return urlencode([(k, v) for k, v in chosen if v])
 
 
 def document_file(document: str) -> str:

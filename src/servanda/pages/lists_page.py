@@ -8,6 +8,7 @@ from servanda.model.reading import Statement
 from servanda.model.register import RegisteredCommitment, RegisteredDocument, RegisterState
 from servanda.model.verdict import VerdictSet
 from servanda.pages.cards import names, numbered, statements_of
+from servanda.pages.languages import N_, Words, count_word
 from servanda.pages.links import Links
 from servanda.pages.naming import key_words
 from servanda.pages.paging import PER_PAGE, named, pager, pages_of
@@ -21,7 +22,6 @@ from servanda.pages.words import (
     KIND_MEANS,
     KINDS,
     NOT_PROMISED,
-    count_word,
     counted,
     counted_kind,
     listed,
@@ -30,18 +30,21 @@ from servanda.pages.words import (
 
 T = TypeVar("T")
 
-SPLIT_MEANS = DISPLAY_MEANS | {
-    "in force": "The act is owed; its time has not run out.",
-    "conditional": "Given, but what it waits for has not come about.",
-    "suspended": "Set aside for now by somebody who has the power to.",
-    "proposed": "On the table, adopted by nobody yet.",
-    "released": "The creditor let the debtor go.",
-    "cancelled": "The debtor withdrew it.",
-    "superseded": "A newer version took its place.",
-    "ended": "It came to its end.",
-    "versions differ": "The speakers describe the promise differently, and it matters which of "
-    "them is right.",
-}
+SPLIT_MEANS = DISPLAY_MEANS | Words(
+    {
+        "in force": N_("The act is owed; its time has not run out."),
+        "conditional": N_("Given, but what it waits for has not come about."),
+        "suspended": N_("Set aside for now by somebody who has the power to."),
+        "proposed": N_("On the table, adopted by nobody yet."),
+        "released": N_("The creditor let the debtor go."),
+        "cancelled": N_("The debtor withdrew it."),
+        "superseded": N_("A newer version took its place."),
+        "ended": N_("It came to its end."),
+        "versions differ": N_(
+            "The speakers describe the promise differently, and it matters which of them is right."
+        ),
+    }
+)
 
 
 TITLES: dict[str, str] = {

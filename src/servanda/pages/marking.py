@@ -30,6 +30,8 @@ class Mark:
     """What the number says to a reader who hears it."""
     spot: str | None = None
     """Element id of the number: the permanent name of the place."""
+    href: str | None = None
+    """Where the number leads, if not to its card on the same page."""
 
 
 def showable(text: str) -> str:
@@ -96,7 +98,8 @@ def _open_tag(mark: Mark, *, first: bool) -> str:
 def _number_link(mark: Mark) -> str:
     label = f' aria-label="{escape(mark.label)}"' if mark.label else ""
     spot = f' id="{escape(mark.spot)}"' if mark.spot else ""
-    return f'<a class="n" href="#s{mark.number}"{spot}{label}>{mark.number}</a>'
+    href = escape(mark.href) if mark.href else f"#s{mark.number}"
+    return f'<a class="n" href="{href}"{spot}{label}>{mark.number}</a>'
 
 
 def around(text: str, start: int, end: int, *, width: int = 80) -> tuple[str, str, str]:

@@ -9,6 +9,7 @@ from servanda.model.register import RegisteredCommitment, RegisteredDocument, Re
 from servanda.model.verdict import VerdictSet
 from servanda.pages.camps_view import Camp, camps_of
 from servanda.pages.cards import shown_kind, statements_of
+from servanda.pages.languages import count_word
 from servanda.pages.links import Links
 from servanda.pages.lists_page import (
     BUCKETS,
@@ -31,7 +32,6 @@ from servanda.pages.words import (
     DOCUMENT_KINDS,
     KINDS,
     NOT_PROMISED,
-    count_word,
     counted,
     counted_kind,
     listed,

@@ -7,13 +7,14 @@ from urllib.parse import quote
 from servanda.errors import InputError
 from servanda.model.lever import Lever
 from servanda.pages.countries import in_sentence
+from servanda.pages.languages import count_word
 from servanda.pages.links import Links, party_key
 from servanda.pages.lists_page import Line, line_of
 from servanda.pages.network import Network, network_of
 from servanda.pages.paging import pager
 from servanda.pages.parties_rows import Parties, PartyRow
 from servanda.pages.tally import css_of
-from servanda.pages.words import count_word, counted, listed, sentence
+from servanda.pages.words import counted, listed, sentence
 
 PER_PAGE = 50
 """Promises of one page of the matrix."""

@@ -20,6 +20,7 @@ from servanda.pages.cards import (
     snippet,
 )
 from servanda.pages.countries import in_sentence
+from servanda.pages.languages import count_word
 from servanda.pages.links import span_anchor
 from servanda.pages.marking import Mark, found, marked_html
 from servanda.pages.sources import Source, file_name, source_of
@@ -30,7 +31,6 @@ from servanda.pages.words import (
     NOT_PROMISED,
     REASONS,
     ROLES,
-    count_word,
     counted,
     counted_kind,
     listed,
@@ -179,7 +179,7 @@ def reading_view(
         kind=DOCUMENT_KINDS[facts.kind],
         date=stated_date_words(facts.date),
         language=facts.language,
-        direction="rtl" if facts.language.split("-")[0] in _RIGHT_TO_LEFT else "auto",
+        direction=direction_of(facts.language),
         read_in_english=facts.language.split("-")[0] in _ENGLISH,
         headline=_headline(len(binding), unread=unread),
         lede=_UNREAD if unread else _lede(reading, [s for _, s in items]),
@@ -212,6 +212,11 @@ def reading_view(
         facts=_facts(reading),
         compact=compact,
     )
+
+
+def direction_of(language: str) -> str:
+    """Return the direction of a text in this language, as HTML names it."""
+    return "rtl" if language.split("-", maxsplit=1)[0] in _RIGHT_TO_LEFT else "auto"
 
 
 def _with_register(card: Card, statement: Statement, registered: Registered) -> Card:

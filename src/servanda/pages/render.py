@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from servanda import __version__
+from servanda.pages import languages
 from servanda.pages.links import Links
 from servanda.pages.report_lines import ReportView
 from servanda.pages.shell import Shell
@@ -25,7 +26,11 @@ STATIC = {
     "mark.svg": "image/svg+xml",
 }
 """The static files and their media types; nothing else is ever requested by a page."""
-SERVED = {"signing.js": "text/javascript; charset=utf-8"}
+SERVED = {
+    "signing.js": "text/javascript; charset=utf-8",
+    "review.js": "text/javascript; charset=utf-8",
+    "review.css": "text/css; charset=utf-8",
+}
 """Further ones of pages that only a server has."""
 
 
@@ -38,9 +43,26 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        extensions=["jinja2.ext.i18n"],
     )
-    env.globals.update(kinds=KINDS, kind_means=KIND_MEANS, version=__version__)
+    env.policies["ext.i18n.trimmed"] = True
+    # Each call asks for the language of the page that is being made.
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        languages.gettext,
+        languages.ngettext,
+        newstyle=True,
+        pgettext=languages.pgettext,
+    )
+    env.globals.update(
+        kinds=KINDS,
+        kind_means=KIND_MEANS,
+        version=__version__,
+        language=languages.language,
+        asked=languages.asked,
+        switch=languages.switch,
+    )
     env.filters["cap"] = sentence
+    env.filters["number"] = languages.number
     return env
 
 

@@ -10,6 +10,7 @@ from servanda.model.register import RegisteredCommitment, RegisterState
 from servanda.model.verdict import VerdictSet
 from servanda.model.withheld import untold
 from servanda.pages.commitment_page import full_title
+from servanda.pages.languages import count_word
 from servanda.pages.lists_page import SPLIT_MEANS
 from servanda.pages.naming import occasion_name
 from servanda.pages.report_lines import (
@@ -29,7 +30,7 @@ from servanda.pages.tables.record import changes
 from servanda.pages.tables.sources import Sources, root_of
 from servanda.pages.tally import Occasion, css_of, due_next, occasions
 from servanda.pages.times import as_of_words, day_words, instant_words, share_words, until_words
-from servanda.pages.words import CAUSES, STANDINGS, count_word, counted, listed, sentence
+from servanda.pages.words import CAUSES, STANDINGS, counted, listed, sentence
 from servanda.register.answering import answered
 
 KEPT = ("fulfilled", "no violation observed")

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from servanda.model.register import RegisterState
 from servanda.model.verdict import VerdictSet
+from servanda.pages.languages import gettext as _
 from servanda.pages.links import Links
 from servanda.pages.times import as_of_words, instant, instant_words
 from servanda.pages.witnessing import state_words
@@ -69,8 +70,9 @@ def _day(as_of: str) -> str:
 def known_words(known: str, state: RegisterState) -> str:
     """Return the second clock in words: which entries the page takes into account."""
     if not known:
-        return f"entry #{state.head.size - 1}, the newest"
+        return _("entry {entry}, the newest", entry=f"#{state.head.size - 1}")
     if known.startswith("#"):
-        return f"entry {known}"
-    proof = "" if proven(len(state.entries), state.head) else ", unproven time"
-    return f"{instant_words(known)}{proof}"
+        return _("entry {entry}", entry=known)
+    if proven(len(state.entries), state.head):
+        return instant_words(known)
+    return _("{instant}, unproven time", instant=instant_words(known))

@@ -11,7 +11,6 @@ from servanda.model.register import RegisteredCommitment
 from servanda.model.verdict import Verdict
 from servanda.model.withheld import untold
 from servanda.pages.times import instant
-from servanda.pages.words import STATES
 
 Bucket = Literal["settled", "open", "unknown"]
 
@@ -156,7 +155,7 @@ def place(verdict: Verdict, as_of: str) -> tuple[Bucket, str]:
         return "unknown", verdict.display
     if verdict.norm_status in ("suspended", "proposed"):
         return "open", verdict.norm_status
-    return "open", STATES[verdict.state]
+    return "open", "in force" if verdict.state == "detached" else verdict.state
 
 
 @lru_cache(maxsize=65_536)  # thousands of occasions share few ends

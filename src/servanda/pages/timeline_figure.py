@@ -13,7 +13,7 @@ from servanda.pages.axis import Axis, Tick, axis_of
 from servanda.pages.figures import label, shape_of
 from servanda.pages.links import Links
 from servanda.pages.timeline_rows import TimelineRow
-from servanda.pages.times import MONTHS, day_words
+from servanda.pages.times import day_words, month_name, month_short
 from servanda.pages.words import sentence
 
 WIDTH, LEFT, RIGHT = 1000, 290, 800
@@ -161,7 +161,7 @@ def figure_of(
         height=HEAD + PITCH * len(maker.bars) + 6,
         ticks=axis.ticks(),
         today=axis.place(today),
-        today_words=f"{today.day} {MONTHS[today.month - 1][:3]} {today.year}",
+        today_words=f"{today.day} {month_short(today.month)} {today.year}",
         bars=tuple(maker.bars),
         edge=any(axis.outside(day) for day in known),
     )
@@ -289,7 +289,7 @@ def periods_of(rows: Sequence[TimelineRow], today: date, href_of: Sequence[str])
 def _period(month: int, step: int) -> str:
     year, at = divmod(month, 12)
     if step == 1:
-        return f"{MONTHS[at]} {year}"
+        return f"{month_name(at + 1)} {year}"
     if step == 3:  # noqa: PLR2004  (a quarter)
         return f"{year}, quarter {at // 3 + 1}"
     return str(year) if step == _LENGTHS[2] else f"{year}–{year + step // 12 - 1}"

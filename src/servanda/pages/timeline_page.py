@@ -12,6 +12,7 @@ from servanda.model.dates import day_asked
 from servanda.model.plan_view import AgendaBoard
 from servanda.model.register import RegisterState
 from servanda.model.verdict import VerdictSet
+from servanda.pages.languages import count_word
 from servanda.pages.links import Links
 from servanda.pages.paging import PER_PAGE, pager, pages_of
 from servanda.pages.sheet import sheet_of
@@ -19,7 +20,7 @@ from servanda.pages.tally import css_of
 from servanda.pages.timeline_figure import Figure, Mark, Periods, figure_of, marks_of, periods_of
 from servanda.pages.timeline_rows import NO_OCCASION, By, TimelineRow, groups_of, rows_of
 from servanda.pages.times import day_words
-from servanda.pages.words import FLAGS, count_word, counted, listed, sentence
+from servanda.pages.words import FLAGS, counted, listed, sentence
 
 _NAME = re.compile(r"(date|phase|party|theme)(-open)?(?:-([1-9]\d{0,5}))?\Z")
 _NONE: dict[By, str] = {

@@ -2,14 +2,25 @@
 
 import re
 from datetime import date, datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from servanda.model.dates import Deadline, StatedDate
+from servanda.pages.languages import N_, NP_, number, pgettext
+from servanda.pages.languages import gettext as _
 
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
+MONTHS: Final = (
+    N_("January"), N_("February"), N_("March"), N_("April"), N_("May"), N_("June"), N_("July"),
+    N_("August"), N_("September"), N_("October"), N_("November"), N_("December"),
 )  # fmt: skip
+"""A month that stands alone: ``лютий``."""
+_OF_A_DAY: Final = (
+    NP_("of a day", "January"), NP_("of a day", "February"), NP_("of a day", "March"),
+    NP_("of a day", "April"), NP_("of a day", "May"), NP_("of a day", "June"),
+    NP_("of a day", "July"), NP_("of a day", "August"), NP_("of a day", "September"),
+    NP_("of a day", "October"), NP_("of a day", "November"), NP_("of a day", "December"),
+)  # fmt: skip
+"""The same behind a day: ``5 лютого``."""
 _DATE = re.compile(r"(?:(\d{4})|-)-(\d{2})(?:-(\d{2}))?\Z")
 
 
@@ -18,10 +29,26 @@ def day_words(iso: str) -> str:
     match = _DATE.match(iso)
     if not match or not 1 <= int(match[2]) <= len(MONTHS):
         return iso
-    year, month, day = match[1], MONTHS[int(match[2]) - 1], match[3]
-    parts = [str(int(day))] if day else []
-    parts += [month] + ([year] if year else [])
-    return " ".join(parts) + ("" if year else ", year not stated")
+    year, index, day = match[1], int(match[2]) - 1, match[3]
+    if not day:
+        month = month_name(index + 1)
+        if not year:
+            return _("{month}, year not stated", month=month)
+        return pgettext("date", "{month} {year}", month=month, year=year)
+    month = pgettext("of a day", _OF_A_DAY[index])
+    if not year:
+        return _("{day} {month}, year not stated", day=int(day), month=month)
+    return pgettext("date", "{day} {month} {year}", day=int(day), month=month, year=year)
+
+
+def month_name(month: int) -> str:
+    """Return the name of a month, from 1, as it stands alone or before a year."""
+    return _(MONTHS[month - 1])
+
+
+def month_short(month: int) -> str:
+    """Return the name of a month, from 1, as a figure has room for it."""
+    return month_name(month)[:3]
 
 
 def instant(value: str) -> datetime | None:
@@ -82,27 +109,27 @@ def as_of_words(value: str) -> str:
     if at is None:
         return value
     last = until_words(value)
-    return last if last == instant_words(value) else f"the end of {last}"
+    return last if last == instant_words(value) else _("the end of {day}", day=last)
 
 
 def stated_date_words(stated: StatedDate) -> str:
     """Return a document's date and how it is known."""
     if stated.value is None:
-        return "date not stated"
+        return _("date not stated")
     words = day_words(stated.value)
-    return f"{words} (inferred)" if stated.basis == "inferred" else words
+    return _("{date} (inferred)", date=words) if stated.basis == "inferred" else words
 
 
 def deadline_words(deadline: Deadline) -> tuple[str, str]:
     """Return the words of the text and what they come to (empty where nothing is resolved)."""
     if deadline.latest:
-        means = f"by {day_words(deadline.latest)}"
+        means = _("by {day}", day=day_words(deadline.latest))
     elif deadline.earliest:
-        means = f"from {day_words(deadline.earliest)}"
+        means = _("from {day}", day=day_words(deadline.earliest))
     elif deadline.anchor:
-        means = f"counted from {deadline.anchor.text}"
+        means = _("counted from {anchor}", anchor=deadline.anchor.text)
     elif deadline.type == "vague":
-        means = "no day can be told"
+        means = _("no day can be told")
     else:
         means = ""
     return " ".join(deadline.raw.split()), means
@@ -111,4 +138,4 @@ def deadline_words(deadline: Deadline) -> tuple[str, str]:
 def share_words(value: str) -> str:
     """Return the share ``0.31`` as ``31 %``."""
     share = float(value) * 100
-    return f"{share:.0f} %" if share in (0, 100) or share >= 1 else f"{share:.1f} %"
+    return _("{share} %", share=number(share, digits=0 if share == 0 or share >= 1 else 1))

@@ -4,18 +4,18 @@ A draft holds a document, its reading and what a person decides about each state
 it is in the log, so it can be changed and thrown away; signing turns it into entries, all or none.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from datetime import datetime
 from itertools import count
 from textwrap import shorten
-from typing import Literal
 
 import msgspec
 
 from servanda.errors import ConflictError, InputError, StoreError, UsageError
 from servanda.model.codec import from_json, to_json
+from servanda.model.draft import Draft, DraftItem
+from servanda.model.entry import EntryRef
 from servanda.model.reading import Actor, Cue, Reading, Statement, StatementKind
-from servanda.model.record import Record
 from servanda.model.text import Document, span_of
 from servanda.plugins import Store
 from servanda.register import proposals
@@ -27,42 +27,8 @@ from servanda.tlog.note import Signer
 MARKED = "marked by a person"
 TITLE_WIDTH = 80
 
-Decision = Literal["undecided", "accepted", "edited", "rejected", "marked"]
 RuleOf = Callable[[Statement, str], str]
 """(statement, commitment id) -> its rule in the commitment language, one mapping."""
-
-
-class DraftItem(Record, frozen=True, kw_only=True):
-    """One statement with what was decided about it so far."""
-
-    statement: Statement
-    decision: Decision = "undecided"
-    reason: str | None = None
-    commitment: str | None = None
-    """Id wished for the commitment; None takes the next free one."""
-    title: str | None = None
-    terms: str | None = None
-    """Rule of the commitment; None has one drafted from the statement when signing."""
-
-
-class Draft(Record, frozen=True, kw_only=True):
-    """A document on its way into the register."""
-
-    id: str
-    title: str
-    quotes_only: bool
-    source: str
-    media_type: str
-    text_extractor: str
-    kept: str
-    original: str
-    """SHA-256 of the bytes as they came, kept beside the log."""
-    text: str
-    """SHA-256 of the text in UTF-8."""
-    reading: str | None
-    """SHA-256 of the machine's reading as JSON; None where nobody but a person read it."""
-    items: tuple[DraftItem, ...]
-
 
 # ---------------------------------------------------------------- life of a draft
 
@@ -131,7 +97,8 @@ def _drop(store: Store, draft: Draft) -> None:
             store.drop_blob(blob)
 
 
-def _keep(store: Store, draft: Draft) -> Draft:
+def keep(store: Store, draft: Draft) -> Draft:
+    """Put a changed draft in the place of the older one; return it."""
     with store.exclusive():
         store.put_draft(draft.id, to_json(draft))
     return draft
@@ -143,11 +110,23 @@ def document_of(store: Store, draft: Draft) -> Document:
         source=draft.source,
         media_type=draft.media_type,
         raw=_blob(store, draft.original),
-        text=_blob(store, draft.text).decode(),
+        text=text_of(store, draft),
         text_extractor=draft.text_extractor,
         kept=draft.kept,
         title=draft.title,
     )
+
+
+def text_of(store: Store, draft: Draft) -> str:
+    """Return the draft's text."""
+    return _blob(store, draft.text).decode()
+
+
+def reading_of(store: Store, draft: Draft) -> Reading | None:
+    """Return the machine's reading of the draft's text; None where nobody but a person read it."""
+    if draft.reading is None:
+        return None
+    return from_json(_blob(store, draft.reading), Reading, where=f"draft {draft.id}")
 
 
 def _blob(store: Store, sha256: str) -> bytes:
@@ -165,7 +144,7 @@ def describe(
 ) -> Draft:
     """Mend what is said of the document; return the draft."""
     draft = get(store, id_)
-    return _keep(
+    return keep(
         store,
         msgspec.structs.replace(
             draft,
@@ -184,7 +163,7 @@ def _change(store: Store, id_: str, statement_id: str, **changes: object) -> Dra
         msgspec.structs.replace(item, **changes) if item.statement.id == statement_id else item
         for item in draft.items
     )
-    return _keep(store, msgspec.structs.replace(draft, items=items))
+    return keep(store, msgspec.structs.replace(draft, items=items))
 
 
 def accept(store: Store, id_: str, statement_ids: Iterable[str]) -> Draft:
@@ -208,7 +187,7 @@ def reopen(store: Store, id_: str, statement_id: str) -> Draft:
 def edit(store: Store, id_: str, statement: Statement, *, reason: str | None = None) -> Draft:
     """Replace a statement's slots by what a person found; its place must be exact."""
     draft = get(store, id_)
-    text = _blob(store, draft.text).decode()
+    text = text_of(store, draft)
     for span in (statement.span, *statement.repeats):
         if span_of(text, span.start, span.end) != span:
             raise InputError(
@@ -240,7 +219,7 @@ def mark(
 ) -> Draft:
     """Add a statement that a person found, in a text of any language; its id is m001 and so on."""
     draft = get(store, id_)
-    span = span_of(_blob(store, draft.text).decode(), start_, end)
+    span = span_of(text_of(store, draft), start_, end)
     if not span.exact.strip():
         raise InputError(f"the span {start_}..{end} holds no words")
     taken = {item.statement.id for item in draft.items}
@@ -255,7 +234,7 @@ def mark(
         aim=aim,
     )
     item = DraftItem(statement=statement, decision="marked")
-    return _keep(store, msgspec.structs.replace(draft, items=(*draft.items, item)))
+    return keep(store, msgspec.structs.replace(draft, items=(*draft.items, item)))
 
 
 def set_terms(
@@ -277,14 +256,21 @@ def set_terms(
 
 
 def sign(
-    journal: Journal, id_: str, *, signer: Signer | KeySet, now: datetime, rule_of: RuleOf
+    journal: Journal,
+    id_: str,
+    *,
+    signer: Signer | KeySet,
+    now: datetime,
+    rule_of: RuleOf,
+    promised: Container[str] = (),
 ) -> Receipt:
     """Record a draft: document, reading, decisions and commitments, all or none; drop the draft.
 
     Undecided statements are not recorded as decided; they stay in the machine's reading.
+    Statements in ``promised`` are commitments already and become none.
     """
     draft = get(journal.store, id_)
-    plan = list(proposals_of(journal, draft, rule_of, by=_coder(signer)))
+    plan = list(proposals_of(journal, draft, rule_of, by=_coder(signer), promised=promised))
     return journal.append(plan, signer=signer, now=now, beside=lambda s: _drop(s, draft))
 
 
@@ -294,34 +280,77 @@ def _coder(signer: Signer | KeySet) -> str:
     return enrol(key).actor
 
 
-def proposals_of(journal: Journal, draft: Draft, rule_of: RuleOf, *, by: str) -> Iterator[Proposal]:
+def proposals_of(
+    journal: Journal,
+    draft: Draft,
+    rule_of: RuleOf,
+    *,
+    by: str,
+    promised: Container[str] = (),
+) -> Iterator[Proposal]:
     """Yield what signing the draft would record, in order; ``by`` is the actor who decides."""
-    store = journal.store
-    yield proposals.document(
-        draft.id, document_of(store, draft), title=draft.title, quotes_only=draft.quotes_only
-    )
-    if draft.reading is not None:
-        reading = from_json(_blob(store, draft.reading), Reading, where=f"draft {draft.id}")
-        yield proposals.reading(draft.id, reading, of=Batch(0))
+    of: EntryRef | Batch = Batch(0)
+    if draft.decides is None:
+        yield from _text_and_reading(journal.store, draft)
+    else:
+        of = _on_record(journal, draft)
     numbers = _free_ids(journal, draft)
     for item in draft.items:
         if item.decision == "undecided":
             continue
-        yield proposals.coding_decision(
-            draft.id,
-            item.statement.id,
-            item.decision,
-            statement=None if item.decision == "rejected" else item.statement,
-            saw_machine=draft.reading is not None,
-            reason=item.reason,
-            of=(Batch(0),),
-        )
-        if item.decision != "rejected" and item.statement.kind == "commitment":
+        yield decision_of(draft, item, of=of)
+        promises = item.decision != "rejected" and item.statement.kind == "commitment"
+        if promises and not draft.blind and item.statement.id not in promised:
             id_ = item.commitment or next(numbers)
-            yield _commitment(draft, item, id_, rule_of, by=by)
+            yield _commitment(draft, item, id_, rule_of, by=by, of=of)
 
 
-def _commitment(draft: Draft, item: DraftItem, id_: str, rule_of: RuleOf, *, by: str) -> Proposal:
+def decisions_of(journal: Journal, draft: Draft) -> list[Proposal]:
+    """Return the decisions alone, on a document that is on record: what a coder signs apart."""
+    of = _on_record(journal, draft)
+    return [decision_of(draft, i, of=of) for i in draft.items if i.decision != "undecided"]
+
+
+def _on_record(journal: Journal, draft: Draft) -> EntryRef:
+    index = journal.authority.entry_of("document", draft.document)
+    if index is None:
+        raise ConflictError(f"document {draft.document!r} is not on record; its draft cannot be")
+    return journal.authority.ref(index)
+
+
+def _text_and_reading(store: Store, draft: Draft) -> Iterator[Proposal]:
+    yield proposals.document(
+        draft.id, document_of(store, draft), title=draft.title, quotes_only=draft.quotes_only
+    )
+    reading = reading_of(store, draft)
+    if reading is not None:
+        yield proposals.reading(draft.id, reading, of=Batch(0))
+
+
+def decision_of(draft: Draft, item: DraftItem, *, of: EntryRef | Batch) -> Proposal:
+    """Return what is recorded of the decision on one statement."""
+    if item.decision == "undecided":
+        raise UsageError(f"draft {draft.id!r}: {item.statement.id} is undecided; decide first")
+    return proposals.coding_decision(
+        draft.document,
+        item.statement.id,
+        item.decision,
+        statement=None if item.decision == "rejected" else item.statement,
+        saw_machine=draft.reading is not None and not draft.blind,
+        reason=item.reason,
+        of=(of,),
+    )
+
+
+def _commitment(
+    draft: Draft,
+    item: DraftItem,
+    id_: str,
+    rule_of: RuleOf,
+    *,
+    by: str,
+    of: EntryRef | Batch,
+) -> Proposal:
     statement = item.statement
     words = " ".join((statement.aim or statement.span.exact).split())
     by_machine = item.decision != "marked"
@@ -330,9 +359,9 @@ def _commitment(draft: Draft, item: DraftItem, id_: str, rule_of: RuleOf, *, by:
         title=item.title or shorten(words, width=TITLE_WIDTH, placeholder="…"),
         terms=item.terms or rule_of(statement, id_),
         statement=statement,
-        document_id=draft.id,
+        document_id=draft.document,
         accepted_by=by if by_machine else None,
-        of=(Batch(0),),
+        of=(of,),
     )
 
 

@@ -23,6 +23,7 @@ from servanda.web import register as register_routes
 from servanda.web.gate import Access, Gate
 from servanda.web.guard import LOOPBACK, App, Guard
 from servanda.web.kept import Kept
+from servanda.web.speaking import Speaking
 from servanda.web.submission import MAX_BYTES, Load
 from servanda.web.v1 import router as api
 from servanda.web.v1 import writes
@@ -58,8 +59,8 @@ def create_app(
         *signin.routes(access),
     ]
     if register is not None:
-        handlers += register_routes.routes(register, elections)
         taker = _taker(register, access, writable=writable)
+        handlers += register_routes.routes(register, elections, taker)
         handlers.append(api.router(register, [] if taker is None else writes.routes(taker, load)))
         if taker is not None and taker.apart:
             handlers += preparing.routes(taker)
@@ -82,12 +83,14 @@ def create_app(
     inner: App = app
     if register is not None:
         inner = Kept(app, lambda: register.state().head, access.timer)
-    return Guard(
-        Gate(inner, access, answers.refusal),
-        hosts=hosts,
-        max_body=MAX_BYTES + _FORM_OVERHEAD,
-        too_large=sandbox.too_large,
-        refusal=answers.refusal,
+    return Speaking(
+        Guard(
+            Gate(inner, access, answers.refusal),
+            hosts=hosts,
+            max_body=MAX_BYTES + _FORM_OVERHEAD,
+            too_large=sandbox.too_large,
+            refusal=answers.refusal,
+        )
     )
 
 

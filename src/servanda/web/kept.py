@@ -6,7 +6,7 @@ pure function of its address, the log and who asks (:data:`MARK`), and its key h
 - the head of the log, with what witnesses said of it: a new entry makes every kept page another;
 - path and query, so both clocks, and what else an address may hold;
 - whatever could make one reader's page differ from another's: person, role and actor, the session
-  and the token, and the language that the browser asks for. Two people never share a page.
+  and the token, and the language. Two people who signed in never share a page.
 
 A page that names no time of its own is as of now, and is given again for a minute only; it names
 its time.
@@ -19,6 +19,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from servanda.api.moment import moment
+from servanda.pages.languages import choice
 from servanda.web.gate import VISITOR
 from servanda.web.guard import App, Receive, Scope, Send
 from servanda.web.sessions import Visitor
@@ -29,7 +30,7 @@ FRESH = 60.0
 """Seconds for which a page as of now is given again."""
 MOST = 4_096
 MOST_BYTES = 64 * 1024 * 1024
-_TELLING = (b"cookie", b"authorization", b"accept-language")
+_TELLING = (b"cookie", b"authorization")
 """Headers of a request that may make its page another."""
 
 Key = tuple[Any, ...]
@@ -125,4 +126,4 @@ def _asked(scope: Scope) -> Key:
     person = found.person if isinstance(found, Visitor) else None
     who = None if person is None else (person.name, person.role, person.actor)
     told = tuple((n.lower(), v) for n, v in scope["headers"] if n.lower() in _TELLING)
-    return scope["path"], scope["query_string"], who, told
+    return scope["path"], scope["query_string"], who, told, choice()

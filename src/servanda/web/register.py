@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from litestar import Response, get
+from litestar import Request, Response, get
 from litestar.response import Redirect
 from litestar.types import ControllerRouterHandler
 
@@ -22,9 +22,11 @@ from servanda.pages.links import ENTRIES_PER_PAGE, ServerLinks
 from servanda.pages.lists_page import LISTS
 from servanda.pages.paging import split_name
 from servanda.watch.revisions import History
-from servanda.web import exports, surveys
+from servanda.web import exports, review, reviewlists, surveys
 from servanda.web.answers import NotThereError, data, page
 from servanda.web.clocks import Clock, Name, Number, place, sequence, time
+from servanda.web.review import Reviews
+from servanda.web.v1.taking import Taker
 
 
 class Desk:
@@ -52,10 +54,15 @@ class Desk:
         as_of: str | None,
         known_at: str | None,
         make: Callable[[Book, ServerLinks], str],
+        *,
+        kept: bool = True,
     ) -> Response[str]:
-        """Return a page of lists and counts that ``make`` takes from the book."""
+        """Return a page of lists and counts that ``make`` takes from the book.
+
+        ``kept`` is False where it shows more than the log and its address tell.
+        """
         verdicts = self.glance(as_of, known_at)
-        return self._page(here, as_of, known_at, make, verdicts=verdicts, events=())
+        return self._page(here, as_of, known_at, make, verdicts=verdicts, events=(), kept=kept)
 
     def glance(self, as_of: str | None, known_at: str | None) -> VerdictSet:
         """Return the verdicts as lists and counts show them."""
@@ -134,9 +141,10 @@ class Desk:
         *,
         verdicts: VerdictSet,
         events: Iterable[Event],
+        kept: bool = True,
     ) -> Response[str]:
         book = self.book(known_at, verdicts=verdicts, events=events)
-        return page(make(book, self.links(here, as_of, known_at)), kept=True)
+        return page(make(book, self.links(here, as_of, known_at)), kept=kept)
 
     def book(self, known_at: str | None, *, verdicts: VerdictSet, events: Iterable[Event]) -> Book:
         """Return what every page is made from."""
@@ -156,13 +164,18 @@ class Desk:
 
 
 def routes(
-    register: RegisterAccess, elections: Calendar | None = None
+    register: RegisterAccess, elections: Calendar | None = None, taker: Taker | None = None
 ) -> list[ControllerRouterHandler]:
-    """Return the handlers of the register's pages and their data."""
+    """Return the handlers of the register's pages and their data.
+
+    With a ``taker`` documents are reviewed here, too.
+    """
     desk = Desk(register)
+    reviews = None if taker is None else Reviews(desk, taker)
     return [
         *_fronts(desk),
-        *_items(desk),
+        *_items(desk, reviews),
+        *([] if reviews is None else [*review.routes(reviews), *reviewlists.routes(reviews)]),
         *_log(desk),
         *_told(desk),
         *exports.routes(register),
@@ -201,11 +214,20 @@ def _listing(book: Book, name: str, links: ServerLinks) -> str:
         raise NotThereError(str(error)) from error
 
 
-def _items(desk: Desk) -> list[ControllerRouterHandler]:
+def _items(desk: Desk, reviews: Reviews | None) -> list[ControllerRouterHandler]:
     @get("/documents/{name:str}", sync_to_thread=False)
-    def document(
-        name: Name, as_of: Clock = None, known_at: Clock = None, span: Clock = None
+    def document(  # noqa: PLR0917  (each is a part of the address)
+        request: Request[Any, Any, Any],
+        name: Name,
+        as_of: Clock = None,
+        known_at: Clock = None,
+        span: Clock = None,
+        at: Clock = None,
+        queue: Clock = None,
+        kind: Clock = None,
     ) -> Response[Any]:
+        if reviews is not None and (at is not None or queue is not None):
+            return reviews.show(request, name, at=at or "", queue=queue or "new", kind=kind or "")
         if (file := exports.of_document(desk.register, name, as_of, known_at)) is not None:
             return file
         wanted = name.removesuffix(".json")
@@ -218,8 +240,12 @@ def _items(desk: Desk) -> list[ControllerRouterHandler]:
         if name.endswith(".json"):
             return data(held)
         here = f"/documents/{name}"
-        at = place(span, held.text)
-        return desk.show(here, as_of, known_at, lambda b, links: b.document(name, links, at))
+        marked = place(span, held.text)
+        waiting = None if reviews is None else reviews.waiting(request, name)
+        return desk.show(
+            here, as_of, known_at, lambda b, links: b.document(name, links, marked, waiting),
+            kept=waiting is None,  # what waits is told by a draft
+        )  # fmt: skip
 
     @get("/c/{name:str}", sync_to_thread=False)
     def commitment(name: Name, as_of: Clock = None, known_at: Clock = None) -> Response[Any]:

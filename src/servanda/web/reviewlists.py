@@ -1,0 +1,163 @@
+"""What waits for decisions, document by document; and what signing them would record."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from litestar import Request, Response, get, post
+from litestar.response import Redirect
+from litestar.types import ControllerRouterHandler
+
+from servanda.api import deciding as reviews
+from servanda.api.slots import flat
+from servanda.model.apart import UnsignedStatement
+from servanda.model.codec import to_json
+from servanda.model.draft import DraftItem
+from servanda.pages.cards import shown_kind
+from servanda.pages.words import counted, sentence
+from servanda.web.answers import page
+from servanda.web.clocks import Clock, Name
+from servanda.web.problems import RefusedError
+
+if TYPE_CHECKING:
+    from servanda.web.review import Reviews
+
+Asking = Request[Any, Any, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueLine:
+    """A document with what waits in it."""
+
+    id: str
+    title: str
+    href: str
+    state: str
+    waiting: int
+    second: int | None
+    """Passages for a second, blind coder; None where there are none for this one."""
+    blind: bool
+    """Whether this coder codes it blind already."""
+
+
+def queue_page(held: "Reviews", request: Asking) -> Response[str]:
+    """Return the list of documents with what waits in each."""
+    lines = list(_lines(held, request))
+    waiting = sum(line.waiting for line in lines)
+    texts = sum(line.waiting > 0 for line in lines)
+    said = (
+        f"{sentence(counted(waiting, 'statement waits', 'statements wait'))} for a first decision, "
+        f"in {counted(texts, 'text', 'texts')}."
+    )
+    desk = held.desk
+    book = desk.book(None, verdicts=desk.glance(None, None), events=())
+    links = desk.links("/queue", None, None)
+    html = book.page(
+        "queue.html", "Queues", "documents", links,
+        lines=lines, sentence=said, csrf=held.csrf(request),
+    )  # fmt: skip
+    return page(html)
+
+
+def _lines(held: "Reviews", request: Asking) -> "list[QueueLine]":
+    register, actor = held.register, held.actor(request)
+    state, store = register.state(), register.journal.store
+    on_record = {one.id for one in state.documents}
+    found = []
+    for name in [] if held.taker.apart else store.drafts():
+        if "@" not in name and name not in on_record:
+            review = reviews.open_review(register, name, actor=actor)
+            found.append(_line(review, "draft, not on record yet", None, blind=False))
+    for one in state.documents:
+        if one.text is None:
+            continue
+        review = reviews.open_review(register, one.id, actor=actor)
+        kept = reviews.draft_name(one.id, actor, blind=True)
+        blind = store.draft(kept) is not None
+        second = len(reviews.second_queue(register, one, actor))
+        signed = "decisions that are not signed yet" if review.begun else "on record"
+        found.append(_line(review, signed, second if second or blind else None, blind=blind))
+    return found
+
+
+def _line(review: reviews.Review, state: str, second: int | None, *, blind: bool) -> QueueLine:
+    name = review.draft.document
+    return QueueLine(
+        id=name,
+        title=review.draft.title,
+        href=f"/documents/{name}?queue=new",
+        state=state,
+        waiting=len(review.waiting("new")),
+        second=second,
+        blind=blind,
+    )
+
+
+def routes(held: "Reviews") -> list[ControllerRouterHandler]:
+    """Return the handlers of queues and of signing what was decided."""
+
+    @get("/queue", sync_to_thread=False)
+    def queue(request: Asking) -> Response[Any]:
+        return queue_page(held, request)
+
+    @get("/documents/{name:str}/sign", sync_to_thread=False)
+    def shown(request: Asking, name: Name, queue: Clock = None) -> Response[Any]:
+        return _sign_page(held, request, held.open(request, name, queue or "new"))
+
+    @post("/documents/{name:str}/sign", status_code=200)
+    async def signed(request: Asking, name: Name) -> Response[Any]:
+        fields = await held.fields(request)
+        if held.taker.apart:
+            raise RefusedError(403, "Nothing is signed on this server; sign with your own key.")
+        reviews.sign(held.register, held.open(request, name, fields.get("queue", "new")))
+        return Redirect(f"/documents/{name}", status_code=303)
+
+    @post("/documents/{name:str}/sign/file", status_code=200)
+    async def file(request: Asking, name: Name) -> Response[Any]:
+        fields = await held.fields(request)
+        review = held.open(request, name, fields.get("queue", "new"))
+        headers = {
+            "content-disposition": 'attachment; filename="entry.json"',
+            "cache-control": "no-store",
+        }
+        content = to_json(_prepared(held, request, review))
+        return Response(content, media_type="application/json", headers=headers)
+
+    return [queue, shown, signed, file]
+
+
+def _prepared(held: "Reviews", request: Asking, review: reviews.Review) -> UnsignedStatement:
+    return held.taker.author(request).prepare(*reviews.plans(held.register, review))
+
+
+def _sign_page(held: "Reviews", request: Asking, review: reviews.Review) -> Response[str]:
+    """Return the page that shows what would be signed, and takes the signature."""
+    desk, name = held.desk, review.draft.document
+    made = [item for item in review.draft.items if item.decision != "undecided"]
+    statement = _prepared(held, request, review) if held.taker.apart and made else None
+    how = "second" if review.blind else "new"
+    count = counted(len(made), "decision", "decisions")
+    said = f"{sentence(count)} would be recorded, each under its own number of the log."
+    book = desk.book(None, verdicts=desk.glance(None, None), events=())
+    html = book.page(
+        "decisions.html", "Sign what was decided", "documents",
+        desk.links(f"/documents/{name}/sign", None, None),
+        sentence=said,
+        error="",
+        rows=[_row(item) for item in made],
+        prepared="" if statement is None else to_json(statement).decode(),
+        key_name="" if statement is None else statement.key.partition("+")[0],
+        head=held.register.state().head.size,
+        csrf=held.csrf(request),
+        fields=[("queue", how)],
+        sign_action=f"/documents/{name}/sign",
+        file_action=f"/documents/{name}/sign/file",
+        back=f"/documents/{name}?queue={how}",
+        back_words="Back to the review",
+    )  # fmt: skip
+    return page(html)
+
+
+def _row(item: DraftItem) -> tuple[str, str, str, str, str]:
+    one = item.statement
+    kind = "" if item.decision == "rejected" else shown_kind(one)
+    return one.id, item.decision, kind, flat(one.span.exact), item.reason or ""

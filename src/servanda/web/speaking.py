@@ -1,0 +1,57 @@
+"""In which language a request is answered: its address, else the cookie, else Accept-Language."""
+
+from typing import Any
+
+from servanda.pages.languages import Choice, choose, speaking
+from servanda.web.gate import cookie_of
+from servanda.web.guard import SAFE, App, Receive, Scope, Send
+
+COOKIE = "servanda-lang"
+"""Holds the language that a reader chose last, and nothing else."""
+_KEPT = "Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax"
+
+
+class Speaking:
+    """Stands before everything else; what is made behind it is made in the reader's language."""
+
+    def __init__(self, app: App) -> None:
+        """Stand before ``app``."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = {n.lower().decode("latin-1"): v.decode("latin-1") for n, v in scope["headers"]}
+        held = cookie_of(headers, COOKIE)
+        chosen = choose(
+            scope.get("query_string", b"").decode("latin-1"),
+            cookie=held,
+            accepts=headers.get("accept-language", ""),
+            page=scope["method"] in SAFE,
+        )
+        with speaking(chosen):
+            await self._app(scope, receive, _telling(send, chosen, held))
+
+
+def _telling(send: Send, chosen: Choice, held: str | None) -> Send:
+    """Return a sender that says of each page which language it has and on what that depends."""
+    tag = chosen.language.tag
+
+    async def telling(message: Any) -> None:
+        if message["type"] == "http.response.start" and _is_page(message["headers"]):
+            told = [
+                (b"content-language", tag.encode()),
+                (b"vary", b"accept-language, cookie"),
+            ]
+            if chosen.asked and held != tag:
+                told.append((b"set-cookie", f"{COOKIE}={tag}; {_KEPT}".encode()))
+            message = {**message, "headers": [*message["headers"], *told]}
+        await send(message)
+
+    return telling
+
+
+def _is_page(headers: Any) -> bool:
+    return any(n.lower() == b"content-type" and v.startswith(b"text/html") for n, v in headers)
