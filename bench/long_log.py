@@ -22,6 +22,7 @@ from servanda.register.keys import KeySet
 from servanda.register.view import LogView
 from servanda.tlog import checkpoint, merkle, note, tiles
 from servanda.tlog.checkpoint import Checkpoint
+from servanda.tlog.logkeys import LogKey, LogKeys
 from servanda.tlog.note import Signer, encode_base64
 from servanda.tlog.policy import without_witnesses
 
@@ -138,7 +139,7 @@ def finish(target: Path, held: KeySet, size: int) -> None:
     log, publisher = held.log.verifier, held.publisher.verifier
     put(target, layout.POLICY, without_witnesses([log]).text().encode())
     enrolled = tuple(key for key, _ in held.statements)
-    put(target, layout.KEYS, layout.keys_text(log, publisher, enrolled))
+    put(target, layout.KEYS, layout.keys_text(LogKeys((LogKey(log),)), publisher, enrolled))
     put(target, layout.VERDICTS, verdicts(target, size))
     paths = sorted(p.relative_to(target).as_posix() for p in target.rglob("*") if p.is_file())
     digests = {p: hashlib.sha256((target / p).read_bytes()).hexdigest() for p in paths}

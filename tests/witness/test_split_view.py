@@ -42,7 +42,7 @@ def _state_of(history: Seen) -> Checkpoint | None:
 def honest(seen: Seen, shown: str, old: int) -> bool:
     """Tell whether a real witness that saw ``seen`` cosigns ``shown``, asked from ``old``."""
     try:
-        decide(_request(shown, old), LOG.verifier, _state_of(seen))
+        decide(_request(shown, old), [LOG.verifier], _state_of(seen))
     except RefusedError:
         return False
     return True

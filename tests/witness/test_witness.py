@@ -240,7 +240,7 @@ def test_a_logs_key_is_never_exchanged(tmp_path: Path) -> None:
         own.memory.trust(other.verifier.vkey)
     with pytest.raises(UsageError, match="not the key of a log"):
         own.memory.trust(cosigner(1).verifier.vkey)
-    assert [one.log for one in own.memory.watched()] == [LOG.verifier]
+    assert [one.logs for one in own.memory.watched()] == [(LOG.verifier,)]
 
 
 @pytest.mark.parametrize("data", [b"junk" * 500, b""])

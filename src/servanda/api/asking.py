@@ -1,10 +1,12 @@
 """Asking witnesses over HTTP, for a cosignature or for what they saw last."""
 
 import functools
+import os
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 
 from servanda.errors import UsageError, WitnessError
 from servanda.register import cosigned
@@ -53,15 +55,21 @@ class Tried:
 
 
 def ask(
-    journal: Journal, *, only: str | None = None, url: str | None = None, seconds: float = 10.0
+    journal: Journal,
+    *,
+    only: str | None = None,
+    url: str | None = None,
+    seconds: float = 10.0,
+    ca: Path | None = None,
 ) -> list[Tried]:
     """Ask each witness that has an address to cosign the newest checkpoint; keep what they sign.
 
+    ``ca`` is a file of the certificates that count, in place of this machine's.
     A witness that cannot be reached or refuses stops nobody else. One that cosigned another or a
     larger state raises: the copy at hand is old.
     """
     addresses = list(_addresses(journal.policy, only, url))
-    tried = _ask_all(journal, addresses, seconds)
+    tried = _ask_all(journal, addresses, seconds, ca)
     for one in tried:
         if one.found is not None:
             journal.store.cosign(journal.head.size, one.found.line.encode())
@@ -69,22 +77,22 @@ def ask(
 
 
 def _ask_all(
-    journal: Journal, addresses: Sequence[tuple[Witness, str]], seconds: float
+    journal: Journal, addresses: Sequence[tuple[Witness, str]], seconds: float, ca: Path | None
 ) -> list[Tried]:
     """Ask all at once; NewerError where one knows more than the store holds by now."""
     try:
-        return _ask_once(journal, addresses, seconds)
+        return _ask_once(journal, addresses, seconds, ca)
     except NewerError:
         # Another program may have signed since the journal was read: that is no old copy.
         before = journal.size
         journal.sync()
         if journal.size == before:
             raise
-    return _ask_once(journal, addresses, seconds)
+    return _ask_once(journal, addresses, seconds, ca)
 
 
 def _ask_once(
-    journal: Journal, addresses: Sequence[tuple[Witness, str]], seconds: float
+    journal: Journal, addresses: Sequence[tuple[Witness, str]], seconds: float, ca: Path | None
 ) -> list[Tried]:
     # Lines in the store may be under states that came since the journal was read.
     journal.sync()
@@ -98,7 +106,7 @@ def _ask_once(
     def one(place: tuple[Witness, str]) -> Tried:
         witness, address = place
         seen = last.get((witness.verifier.name, witness.verifier.id))
-        asked = Asked(address, witness.verifier, 0 if seen is None else seen.size)
+        asked = Asked(address, witness.verifier, 0 if seen is None else seen.size, ca)
         try:
             found = client.ask(asked, signed, proven, seconds=seconds)
         except NewerError:
@@ -132,6 +140,12 @@ def _addresses(rule: Policy, only: str | None, url: str | None) -> Iterable[tupl
     return found
 
 
+def _own_ca() -> Path | None:
+    """Return the file of certificates that SERVANDA_CA names, as ``log cosign --ca`` does."""
+    named = os.environ.get("SERVANDA_CA")
+    return Path(named) if named else None
+
+
 def gate(journal: Journal, *, kept: bool) -> None:
     """Go on only if no witness that answers knows more than this copy of the register.
 
@@ -143,7 +157,7 @@ def gate(journal: Journal, *, kept: bool) -> None:
     addresses = [(one, one.url) for one in rule.witnesses if one.url]
     if rule.quorum == NONE or not addresses:
         return
-    tried = _ask_all(journal, addresses, QUICK_SECONDS if kept else SECONDS)
+    tried = _ask_all(journal, addresses, QUICK_SECONDS if kept else SECONDS, _own_ca())
     last = last_lines(journal)
     for (witness, _), one in zip(addresses, tried, strict=True):
         before = last.get((witness.verifier.name, witness.verifier.id))

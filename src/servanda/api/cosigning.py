@@ -1,6 +1,7 @@
 """The witness's side of cosigning, on a machine without the register."""
 
 import os
+import ssl
 from http import HTTPStatus
 from pathlib import Path
 
@@ -92,10 +93,35 @@ def _line(found: Answer, asked: Path) -> str:
     return found.body
 
 
-def server(witness: Witness, *, host: str, port: int) -> Server:
+def tls_of(certificate: Path | None, key: Path | None) -> ssl.SSLContext | None:
+    """Return TLS 1.2 or newer with a certificate and its key; None where neither is named."""
+    if certificate is None and key is None:
+        return None
+    if certificate is None or key is None:
+        raise UsageError("--certificate and --certificate-key go together: name both, or neither")
+    for file in (certificate, key):
+        read_file(file)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    try:
+        context.load_cert_chain(certificate, key, password=_no_passphrase)
+    except (ssl.SSLError, OSError) as error:
+        raise InputError(
+            f"{certificate}, {key}: no certificate with its private key, both in PEM and the key "
+            f"without a passphrase: {error}"
+        ) from error
+    return context
+
+
+def _no_passphrase() -> bytes:
+    """Give no passphrase: a daemon has nobody to ask."""
+    return b""
+
+
+def server(witness: Witness, *, host: str, port: int, tls: ssl.SSLContext | None = None) -> Server:
     """Return a server for the witness, listening; port 0 takes a free one."""
     try:
-        return Server((host, port), witness)
+        return Server((host, port), witness, tls=tls)
     except OSError as error:
         raise UsageError(
             f"{host}:{port}: cannot be listened on: {error.strerror}; choose another --port"

@@ -37,10 +37,12 @@ def unlock(journal: Journal, *, folder: Path | None = None, ask: Ask | None = No
     place = folder or keys_folder()
     publisher = journal.authority.publisher_key.vkey
     names = [note.parse_vkey(key.vkey).name for key in journal.enrolled]
-    paths = [keyfiles.path_of(name, place) for name in [journal.origin, *names]]
+    count = len(journal.log_keys.keys)
+    names += [keyfiles.log_key_name(journal.origin, number) for number in range(count)]
+    paths = [keyfiles.path_of(name, place) for name in names]
     passphrase = keyfiles.passphrase_from(os.environ)
     if passphrase is None and ask is not None and any(keyfiles.encrypted(path) for path in paths):
         passphrase = ask(f"Passphrase of the keys of {journal.origin}")
     return keyfiles.load_set(
-        journal.origin, publisher, journal.enrolled, place, passphrase=passphrase
+        journal.origin, publisher, journal.enrolled, place, passphrase=passphrase, log_keys=count
     )

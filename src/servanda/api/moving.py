@@ -20,7 +20,6 @@ from servanda.plugins import Store
 from servanda.register import journal as journals
 from servanda.register.journal import Journal
 from servanda.stores.address import Database, Location, location_of, store_of, whole
-from servanda.tlog import checkpoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +162,5 @@ def _with_signed(copied: Copied, source: Path, folder: Path) -> Copied:
     if not path.exists():
         return copied
     with _opened(source) as store:
-        log = journals.open_journal(store).log_verifier
-    signed = checkpoint.read(path.read_bytes(), [log], where=str(path)).size
+        signed = retained.signed_size(journals.open_journal(store), path)
     return Copied(copied.origin, copied.size, copied.files, signed)

@@ -141,7 +141,10 @@ def verify(
 def ending(bundle: Path, *, key: str | None = None) -> Succession:
     """Return the last checkpoint in a bundle, verified first, for a register that goes on."""
     opened = audit.open_bundle(bundle, key=key)
-    return Succession(log=opened.view.head.vkey, checkpoint=opened.report.checkpoint)
+    data, keys = opened.report.checkpoint, opened.authority.log_keys
+    # Of several log keys, the one that signed the last state.
+    signer = keys.keys[keys.read(data.encode(), where=str(bundle)).number].verifier
+    return Succession(log=signer.vkey, checkpoint=data)
 
 
 def follows(new: Path, old: Path, *, key: str | None = None) -> str:

@@ -14,12 +14,25 @@ from servanda.errors import RegisterError
 from servanda.register import keys as keyfiles
 from servanda.register.journal import Journal
 from servanda.stores.address import Location
-from servanda.tlog import checkpoint, merkle
+from servanda.tlog import checkpoint, merkle, note
 
 
 def path_of(origin: str, folder: Path) -> Path:
     """Return where the checkpoint of a log is kept in a folder of keys."""
     return keyfiles.path_of(origin, folder).with_suffix(".checkpoint")
+
+
+def signed_size(journal: Journal, path: Path) -> int:
+    """Return how many entries the kept checkpoint covers.
+
+    One of more entries than the register holds may be signed by a log key that a lost entry
+    listed: it is believed as it stands, and only keeps an old copy from signing.
+    """
+    data = path.read_bytes()
+    said = checkpoint.parse_text(note.parse(data, where=str(path)).text, where=str(path))
+    if said.origin == journal.origin and said.size > journal.size:
+        return said.size
+    return journal.log_keys.read(data, where=str(path)).size
 
 
 def check(journal: Journal, folder: Path, *, where: Location) -> None:
@@ -29,17 +42,18 @@ def check(journal: Journal, folder: Path, *, where: Location) -> None:
         # A machine that kept none: the witnesses know what was signed last.
         asking.gate(journal, kept=False)
         return
-    kept = checkpoint.read(path.read_bytes(), [journal.log_verifier], where=str(path))
     # Others may have signed since this journal was opened. A checkpoint is kept only after its
     # entries are, so what is in the store now holds all that the kept one covers.
     journal.sync()
-    leaves = [entry.leaf_hash for entry in journal.entries[: kept.size]]
-    if len(leaves) < kept.size:
+    size = signed_size(journal, path)
+    if size > journal.size:
         raise RegisterError(
             f"{where}: restored from an old backup: it holds {journal.size} entries, and "
-            f"{kept.size} were signed with these keys ({path}). Signing more would tell a second "
+            f"{size} were signed with these keys ({path}). Signing more would tell a second "
             "story under one key: put the newest copy back"
         )
+    kept = journal.log_keys.read(path.read_bytes(), where=str(path)).checkpoint
+    leaves = [entry.leaf_hash for entry in journal.entries[: kept.size]]
     if merkle.root_of(leaves) != kept.root:
         raise RegisterError(
             f"{where}: its first {kept.size} entries are not those that were signed with these "

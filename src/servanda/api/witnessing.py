@@ -127,6 +127,8 @@ def request_for(register: Register, name: str | None, *, old: int | None = None)
         one = named(journal.policy, name)
         seen = last_lines(journal).get((one.verifier.name, one.verifier.id))
         last = 0 if seen is None else seen.size
+    if old is not None:
+        client.check_memory(old, last, who=name or "the witness")
     size = last if old is None else old
     if not 0 <= size <= journal.head.size:
         raise UsageError(f"the register has {journal.head.size} entries, not {size}")

@@ -64,7 +64,7 @@ def contents(
         layout.CHECKPOINT: newest,
         layout.POLICY: journal.policy.text().encode(),
         layout.KEYS: layout.keys_text(
-            journal.log_verifier, journal.authority.publisher_key, journal.authority.enrolment.ever
+            journal.log_keys, journal.authority.publisher_key, journal.authority.enrolment.ever
         ),
         layout.VERDICTS: verdicts_json,
         layout.INSTRUCTIONS: instructions.text(journal).encode(),
@@ -175,7 +175,7 @@ def _check_older(there: Files, journal: Journal, otherwise: str) -> None:
     where = there.root
     try:
         data = there.read(layout.CHECKPOINT)
-        old = checkpoint.read(data, [journal.log_verifier], where=str(where / layout.CHECKPOINT))
+        old = journal.log_keys.read(data, where=str(where / layout.CHECKPOINT)).checkpoint
     except VerificationError as error:
         raise UsageError(f"{where}: {otherwise}; name another place") from error
     if (

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -18,11 +18,13 @@ from servanda.register.seal import check_disclosure, sealed_places
 from servanda.tlog import canonical, checkpoint, merkle, note, tiles
 from servanda.tlog import policy as policies
 from servanda.tlog.checkpoint import Checkpoint
+from servanda.tlog.logkeys import LogKey, LogKeys, Signed
 from servanda.tlog.note import Verifier, decode_base64
 from servanda.tlog.policy import Policy
 
 _SUM_LINE = re.compile(r"([0-9a-f]{64})  ([^\n\\]+)")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,17}")
+_LOG_KEY = re.compile(r"log-key (0|[1-9][0-9]{0,14}) (\S+)")
 
 
 def number_of(text: str, *, where: str) -> int:
@@ -35,8 +37,12 @@ def number_of(text: str, *, where: str) -> int:
 # ---------------------------------------------------------------- 1, 2, 3
 
 
-def policy(folder: Files, key: str | None) -> tuple[Verifier, Policy]:
-    """Return the log key and the policy that the bundle states; the key must be the auditor's."""
+def policy(folder: Files, key: str | None) -> tuple[LogKeys, Policy]:
+    """Return the log's keys and the policy that the bundle states; the auditor's key is of them.
+
+    Keys after the first are those that the file ``keys`` claims to be listed in entries; step 5
+    holds that file to the entries.
+    """
     data = folder.read(layout.POLICY)
     try:
         stated = policies.parse(data, where=layout.POLICY)
@@ -47,13 +53,26 @@ def policy(folder: Files, key: str | None) -> tuple[Verifier, Policy]:
         raise PartError(layout.POLICY, "policy: must name one log, its own") from error
     if stated.text().encode() != data:
         raise PartError(layout.POLICY, "policy: not in the plainest spelling of its meaning")
-    if key is not None and note.parse_vkey(key.strip()) != log:
+    keys = LogKeys((LogKey(log), *_claimed(folder)))
+    if key is not None and note.parse_vkey(key.strip()) not in keys.verifiers:
         raise PartError(layout.POLICY, f"policy: the log key {log.name} is not the key you gave")
-    return log, stated
+    return keys, stated
 
 
-def checkpoints(folder: Files, log: Verifier) -> tuple[Checkpoint, list[Checkpoint]]:
-    """Return the newest checkpoint and all kept ones, each signed by the log."""
+def _claimed(folder: Files) -> Iterator[LogKey]:
+    """Yield the further log keys that the file ``keys`` names; what is no such line is passed."""
+    data = folder.read(layout.KEYS) if layout.KEYS in folder.files else b""
+    for line in data.decode("utf-8", "replace").split("\n"):
+        if found := _LOG_KEY.fullmatch(line):
+            try:
+                verifier = note.parse_vkey(found[2])
+            except VerificationError as error:
+                raise PartError(layout.KEYS, f"keys: {error}") from error
+            yield LogKey(verifier, int(found[1]))
+
+
+def checkpoints(folder: Files, log: LogKeys) -> tuple[Signed, list[Signed]]:
+    """Return the newest checkpoint and all kept ones, each signed by a key of the log in turn."""
     newest = _signed(folder, layout.CHECKPOINT, log)
     earlier = []
     for path in folder.under(layout.CHECKPOINTS):
@@ -61,29 +80,47 @@ def checkpoints(folder: Files, log: Verifier) -> tuple[Checkpoint, list[Checkpoi
         if found.size != number_of(path.removeprefix(layout.CHECKPOINTS), where=path):
             raise PartError(path, f"{path}: speaks of size {found.size}")
         earlier.append(found)
-    if newest not in earlier:
+    if newest.checkpoint not in [one.checkpoint for one in earlier]:
         raise PartError(layout.CHECKPOINT, "checkpoint: not among those under checkpoints/")
     if too_large := [c for c in earlier if c.size > newest.size]:
         size = too_large[0].size
         raise PartError(layout.CHECKPOINT, f"checkpoint: the log signed a later state ({size})")
+    in_turn(log, [*earlier, newest])
     return newest, earlier
 
 
-def _signed(folder: Files, path: str, log: Verifier) -> Checkpoint:
+def _signed(folder: Files, path: str, log: LogKeys) -> Signed:
     try:
-        return checkpoint.read(folder.read(path), [log], where=path)
+        return log.read(folder.read(path), where=path)
     except VerificationError as error:
         raise PartError(path, str(error)) from error
 
 
-def kept(data: bytes, log: Verifier, leaves: Sequence[bytes], *, where: str) -> Checkpoint:
+def in_turn(log: LogKeys, states: Sequence[Signed]) -> None:
+    """Go on only if no state is signed by a key of the log whose turn it is not."""
+    try:
+        log.check_order(states)
+    except VerificationError as error:
+        raise PartError(str(error).partition(":")[0], str(error)) from error
+
+
+def kept(
+    data: bytes, log: LogKeys, states: Sequence[Signed], leaves: Sequence[bytes], *, where: str
+) -> Checkpoint:
     """Return the checkpoint that the auditor kept, if the log still contains that state."""
-    found = checkpoint.read(data, [log], where=where)
+    signed = log.read(data, where=where)
+    in_turn(log, [*states, signed])
+    found = signed.checkpoint
     if found.size > len(leaves):
         raise PartError(
             layout.CHECKPOINT,
             f"checkpoint: {len(leaves)} entries, but you kept a state of {found.size}: "
             "the bundle is older than what you saw",
+        )
+    if all(one.number < signed.number for one in states):
+        raise PartError(
+            layout.CHECKPOINT,
+            "checkpoint: no state is signed by the log key of the one you kept, or a later one",
         )
     if merkle.root_of(leaves[: found.size]) != found.root:
         raise PartError(
@@ -149,7 +186,7 @@ def roots_at(hashes: Sequence[bytes], sizes: set[int]) -> dict[int, bytes]:
     return {size: found.get(size, merkle.EMPTY_ROOT) for size in sizes}
 
 
-def proofs(folder: Files, hashes: Sequence[bytes], log: Verifier) -> None:
+def proofs(folder: Files, hashes: Sequence[bytes], log: LogKeys) -> None:
     """Return only if there is a proof for each entry, and each holds."""
     found = {
         number_of(p.removeprefix(layout.PROOFS).removesuffix(".tlog-proof"), where=p): p
@@ -168,7 +205,7 @@ def proofs(folder: Files, hashes: Sequence[bytes], log: Verifier) -> None:
                 raise PartError(path, f"{path}: speaks of entry {proof.index}")
             # Most proofs carry the same checkpoint, byte for byte: one check of it is enough.
             if proof.checkpoint not in states:
-                states[proof.checkpoint] = checkpoint.read(proof.checkpoint, [log], where=path)
+                states[proof.checkpoint] = log.read(proof.checkpoint, where=path).checkpoint
             state = states[proof.checkpoint]
             merkle.verify_inclusion(index, state.size, leaf, proof.hashes, state.root)
         except VerificationError as error:
@@ -183,16 +220,17 @@ def proofs(folder: Files, hashes: Sequence[bytes], log: Verifier) -> None:
 # ---------------------------------------------------------------- 5
 
 
-def statements(folder: Files, read: Pass, log: Verifier) -> Authority:
+def statements(folder: Files, read: Pass, log: LogKeys) -> Authority:
     """Return the rules' state if all are signed by enrolled keys, in order, within their roles."""
     if read.bad is not None:
         raise read.bad
     authority = read.authority
-    if authority.log_key != log:
+    if authority.log_key != log.keys[0].verifier:
         raise PartError(layout.POLICY, "policy: another log key than the first entry names")
     _check_seen(read)
     enrolled = authority.enrolment.ever
-    if folder.read(layout.KEYS) != layout.keys_text(log, authority.publisher_key, enrolled):
+    wanted = layout.keys_text(authority.log_keys, authority.publisher_key, enrolled)
+    if folder.read(layout.KEYS) != wanted:
         raise PartError(layout.KEYS, "keys: not the keys that the entries enrol")
     return authority
 

@@ -8,12 +8,16 @@ from importlib import resources
 from servanda.register.journal import Journal
 from servanda.tlog.note import encode_base64
 
-_PARTS = ("signatures", "tree", "zipped", "enrolment", "statements", "witnesses", "folder")
+_PARTS = (
+    *("signatures", "tree", "zipped", "logkeys", "enrolment", "statements", "witnesses"),
+    "folder",
+)
 _BROWSER_PARTS = (
     *(
         "bytes",
         "json",
         "signatures",
+        "logkeys",
         "witnesses",
         "tree",
         "zip",
@@ -36,12 +40,18 @@ def text(journal: Journal) -> str:
         "@ORIGIN@": journal.origin,
         "@SIZE@": str(journal.size),
         "@ROOT@": encode_base64(journal.head.root),
-        "@VKEY@": journal.log_verifier.vkey,
+        "@VKEY@": _signer(journal),
         "@WITNESSES@": _witnesses(journal),
     }
     for mark, value in filled.items():
         template = template.replace(mark, value)
     return template
+
+
+def _signer(journal: Journal) -> str:
+    """Return the log key that signed the newest checkpoint."""
+    keys = journal.log_keys
+    return keys.verifiers[keys.read(journal.head.checkpoint, where="checkpoint").number].vkey
 
 
 def _witnesses(journal: Journal) -> str:

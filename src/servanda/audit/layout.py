@@ -1,6 +1,7 @@
 """Where things stand in a bundle: shared by the writer and the checker."""
 
 from servanda.model.entry import EnrolledKey
+from servanda.tlog.logkeys import LogKeys
 from servanda.tlog.note import Verifier
 
 CHECKPOINT = "checkpoint"
@@ -21,10 +22,14 @@ SCRIPT = "verify.py"
 PAGE = "verify.html"
 
 
-def keys_text(log: Verifier, publisher: Verifier, enrolled: tuple[EnrolledKey, ...]) -> bytes:
-    """Return the list of verifier keys: purpose and key on each line."""
-    lines = [f"log {log.vkey}", f"publisher {publisher.vkey}"]
+def keys_text(log: LogKeys, publisher: Verifier, enrolled: tuple[EnrolledKey, ...]) -> bytes:
+    """Return the list of verifier keys: purpose and key on each line.
+
+    Further keys of the log stand last, each with the entry that lists it.
+    """
+    lines = [f"log {log.keys[0].verifier.vkey}", f"publisher {publisher.vkey}"]
     lines += [f"{key.role} {key.vkey}" for key in enrolled]
+    lines += [f"log-key {one.index} {one.verifier.vkey}" for one in log.keys[1:]]
     return ("\n".join(lines) + "\n").encode()
 
 

@@ -28,7 +28,8 @@ from servanda.register.entries import Entry
 from servanda.register.times import written
 from servanda.register.view import LogView, head_of
 from servanda.tlog.checkpoint import Checkpoint
-from servanda.tlog.note import Verifier, encode_base64
+from servanda.tlog.logkeys import LogKeys, Signed
+from servanda.tlog.note import encode_base64
 from servanda.tlog.policy import Policy
 from servanda.tlog.witnessed import NOTHING, History
 
@@ -133,14 +134,15 @@ class _Audit:
     kept: bytes | None
     openers: Sequence[Opener] = ()
     steps: list[Step] = field(default_factory=list)
-    log: Verifier | None = None
+    log: LogKeys | None = None
     stated: Policy | None = None
     history: History = NOTHING
     """Under the auditor's own policy."""
     shown: History = NOTHING
     """Under the policy that the bundle states for itself."""
     newest: Checkpoint | None = None
-    earlier: list[Checkpoint] = field(default_factory=list)
+    states: list[Signed] = field(default_factory=list)
+    """Every checkpoint of the bundle, each with the log key that signed it."""
     read: Pass | None = None
     authority: Authority | None = None
     opened: dict[tuple[int, str], Disclosure] = field(default_factory=dict)
@@ -189,19 +191,26 @@ class _Audit:
     def _policy(self) -> str:
         self.log, self.stated = checks.policy(self.folder, self.own.key)
         witnesses.accepted(self.own.rule, self.log)
+        name = self.log.keys[0].verifier.name
         if not self.own.origin:
-            return f"{self.log.name}: the key is the bundle's own; bring yours with --key"
-        return f"{self.log.name}: the log key is the one you gave"
+            return f"{name}: the key is the bundle's own; bring yours with --key"
+        return f"{name}: the log key is the one you gave"
 
     def _checkpoints(self) -> str:
-        self.newest, self.earlier = checks.checkpoints(self.folder, _need(self.log))
-        state, all_ = self.newest, self.earlier
+        log = _need(self.log)
+        newest, self.states = checks.checkpoints(self.folder, log)
+        self.newest = state = newest.checkpoint
+        all_ = [one.checkpoint for one in self.states]
         self.shown = witnesses.history(self.folder, state, all_, self.stated)
         self.history = witnesses.history(self.folder, state, all_, self.own.rule)
+        witnesses.trusted(self.own, log, newest)
         told = witnesses.demanded(self.own, self.history, state)
+        witnesses.announced(self.own, log, self.states, self.history)
         old = witnesses.stale(self.own, self.history)
         self.warnings += [old] if old else []
-        return f"size {state.size}, {len(all_)} checkpoints; {told}" + (f"; {old}" if old else "")
+        turn = f", signed by log key {newest.number + 1} of the log" if newest.number else ""
+        aged = f"; {old}" if old else ""
+        return f"size {state.size}, {len(all_)} checkpoints{turn}; {told}{aged}"
 
     def _read(self, engine: Engine | None, progress: Progress | None) -> PartError | None:
         history = self.history if self.own.quorum else self.shown
@@ -220,13 +229,15 @@ class _Audit:
             return "none given: a rewritten log would not be noticed; keep one with --keep"
         if self.kept is None:
             return f"{self.keep}: no checkpoint kept yet"
-        found = checks.kept(self.kept, _need(self.log), self.hashes, where=str(self.keep))
+        log, where = _need(self.log), str(self.keep)
+        found = checks.kept(self.kept, log, self.states, self.hashes, where=where)
         return f"the log still holds the {found.size} entries you saw"
 
     def _tree(self, error: PartError | None) -> str:
         if error is not None:
             raise error
-        checks.tree(self.folder, self.hashes, _need(self.newest), self.earlier)
+        earlier = [one.checkpoint for one in self.states]
+        checks.tree(self.folder, self.hashes, _need(self.newest), earlier)
         checks.proofs(self.folder, self.hashes, _need(self.log))
         long = len(self.hashes) > layout.MOST_PROOFS
         agree = "root and tiles agree" if long else "root, tiles and proofs agree"
@@ -289,7 +300,8 @@ class _Audit:
     # ------------------------------------------------------------ the answer
 
     def _head(self) -> LogHead:
-        return head_of(_need(self.log), _need(self.newest), _need(self.stated), self.shown)
+        log = _need(self.log).keys[0].verifier
+        return head_of(log, _need(self.newest), _need(self.stated), self.shown)
 
     def _verdict(self) -> str:
         """Return the first words of a report without a failed step."""

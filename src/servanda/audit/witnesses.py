@@ -17,7 +17,8 @@ from servanda.register.times import bounds, told, written
 from servanda.tlog import cosignature, note, policy, witnessed
 from servanda.tlog.checkpoint import Checkpoint
 from servanda.tlog.cosignature import Cosignature
-from servanda.tlog.note import Verifier
+from servanda.tlog.logkeys import LogKeys, Signed
+from servanda.tlog.note import parse_vkey
 from servanda.tlog.policy import NONE, Policy
 from servanda.tlog.witnessed import NOTHING, History
 
@@ -63,10 +64,38 @@ def trust(
     return Trust(own, rule, max_age, now)
 
 
-def accepted(rule: Policy | None, log: Verifier) -> None:
+def accepted(rule: Policy | None, log: LogKeys) -> None:
     """Go on only if the auditor's policy accepts the log; one that names none leaves it open."""
-    if rule is not None and rule.logs and log not in [one.verifier for one in rule.logs]:
-        raise PartError(layout.POLICY, f"policy: {log.name} is no log of the policy you gave")
+    if rule is None or not rule.logs:
+        return
+    if not {one.verifier for one in rule.logs} & set(log.verifiers):
+        name = log.keys[0].verifier.name
+        raise PartError(layout.POLICY, f"policy: {name} is no log of the policy you gave")
+
+
+def trusted(own: Trust, log: LogKeys, newest: Signed) -> None:
+    """Go on only if the newest state is signed by a key that the auditor's own vouches for.
+
+    A key vouches for those that its log lists later, never for those before it.
+    """
+    given = [own.key] if own.key is not None else []
+    given += [one.verifier.vkey for one in own.rule.logs] if own.rule else []
+    numbers = [n for vkey in given if (n := log.number(parse_vkey(vkey))) is not None]
+    if numbers and newest.number < min(numbers):
+        raise PartError(
+            layout.CHECKPOINT, "checkpoint: signed by an older log key than the one you gave"
+        )
+
+
+def announced(own: Trust, log: LogKeys, states: Sequence[Signed], found: History) -> None:
+    """Go on only if the auditor's witnesses saw each later log key listed under an earlier one."""
+    key = log.unwitnessed(states, found) if own.quorum else None
+    if key is not None:
+        raise PartError(
+            layout.CHECKPOINT,
+            f"checkpoint: the log key that entry {key.index} lists signs, and no quorum of yours "
+            "witnessed that entry under the log key before it",
+        )
 
 
 def history(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from servanda.cli.keygen import ROLES
-from servanda.cli.options import json_option, passphrase, register_option
+from servanda.cli.options import json_option, keys_option, passphrase, register_option
 from servanda.cli.saying import FILE, deliver, own_key, place_options, with_option
 from servanda.cli.terminal import say
 from servanda.errors import UsageError
@@ -43,7 +43,9 @@ plain_option = click.option(
         "  servanda keys rotate upper --because 'new laptop'\n"
         "  servanda keys revoke upper/party/1 --because 'stolen' --doubt-from 12\n"
         "  servanda keys guard upper --of 2 --guard bank --guard court --guard lower\n"
-        "  servanda keys recover upper --because 'lost' --with bank --with court"
+        "  servanda keys recover upper --because 'lost' --with bank --with court\n"
+        "  servanda keys log-reserve --out reserve.pem\n"
+        "  servanda keys log-switch reserve.pem"
     ),
 )
 def command() -> None:
@@ -54,15 +56,23 @@ def command() -> None:
 @register_option
 @json_option
 def list_(register: Location, *, as_json: bool) -> None:
-    """Print each key: since when, until when, in doubt from where; and who guards whom."""
-    from servanda.api.register import open_register  # noqa: PLC0415  (loads cryptography)
+    """Print each key: since when, until when, in doubt from where; and who guards whom.
+
+    The log's own keys come first.
+    """
+    from servanda.api import logkeeping  # noqa: PLC0415  (loads cryptography)
+    from servanda.api.register import open_register  # noqa: PLC0415
     from servanda.model.codec import to_json  # noqa: PLC0415
 
     with open_register(register) as held:
-        state = held.state()
+        state, logs = held.state(), logkeeping.listed(held)
     if as_json:
-        click.echo(to_json({"keys": state.keys, "guards": state.guards}, indent=2))
+        click.echo(to_json({"log": logs, "keys": state.keys, "guards": state.guards}, indent=2))
         return
+    for log in logs:
+        since = "since #0" if log.entry is None else f"listed in #{log.entry}"
+        turn = "in reserve" if log.from_size is None else f"signs from size {log.from_size} on"
+        say(f"log {since}, {turn}: {log.vkey}")
     for key in state.keys:
         ended = "" if key.until is None else f", ended with #{key.until}"
         doubt = "" if key.doubt_from is None else f", in doubt from #{key.doubt_from}"
@@ -175,6 +185,43 @@ def recover(
         )
 
     deliver(plan, f"a {role} key of {name} recovered by its guards", place)
+
+
+@command.command("log-reserve")
+@click.option(
+    "--out", type=FILE, required=True, metavar="FILE", help="Where the reserve key is to lie."
+)
+@plain_option
+@register_option
+@keys_option
+def log_reserve(out: Path, register: Location, keys: Path | None, *, unsafe_plain: bool) -> None:
+    """List a second log key, for the day on which the first is lost; keep it somewhere else."""
+    from servanda.api import logkeeping  # noqa: PLC0415  (loads cryptography)
+    from servanda.api.register import open_register  # noqa: PLC0415
+
+    with open_register(register, write=True, keys=keys, ask=passphrase) as held:
+        words = None if unsafe_plain else passphrase("Passphrase for the reserve key", confirm=True)
+        entry, vkey = logkeeping.reserve(held, to=out, passphrase=words)
+    say(f"listed as entry #{entry}: {vkey}")
+    say(f"Next: have #{entry} witnessed, and keep {out} where the log key is not", err=True)
+
+
+@command.command("log-switch")
+@click.argument("file", type=FILE)
+@plain_option
+@register_option
+@keys_option
+def log_switch(file: Path, register: Location, keys: Path | None, *, unsafe_plain: bool) -> None:
+    """Let the key in FILE, which the log has listed, sign from now on; there is no way back."""
+    from servanda.api import logkeeping  # noqa: PLC0415  (loads cryptography)
+    from servanda.api.register import open_register  # noqa: PLC0415
+
+    new = own_key(file)
+    with open_register(register) as held:
+        words = None if unsafe_plain else passphrase("Passphrase of the keys here")
+        place = logkeeping.switch(held, new, passphrase=words, folder=keys)
+    say(f"{place}: signs what is recorded from now on")
+    say(f"Next: send witnesses and auditors the new key, {new.verifier.vkey}", err=True)
 
 
 def _new_key(

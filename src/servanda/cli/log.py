@@ -110,6 +110,12 @@ def policy(file: Path | None, register: Location) -> None:
 @click.option("--answer", type=FILE, help="Take in what a witness answered.")
 @click.option("--witness", metavar="NAME", help="Which witness, by its name in the policy.")
 @click.option("--url", help="Ask there, whatever address the policy names.")
+@click.option(
+    "--ca",
+    type=FILE,
+    envvar="SERVANDA_CA",
+    help="Believe witnesses' certificates by those in this file (PEM; or SERVANDA_CA).",
+)
 @click.option("--old", type=click.IntRange(0), help="What the witness saw last, where it told.")
 @register_option
 def cosign(
@@ -117,6 +123,7 @@ def cosign(
     answer: Path | None,
     witness: str | None,
     url: str | None,
+    ca: Path | None,
     old: int | None,
     register: Location,
 ) -> None:
@@ -133,7 +140,7 @@ def cosign(
         elif answer is not None:
             _answer(opened, answer)
         else:
-            _ask(opened, witness, url)
+            _ask(opened, witness, url, ca)
 
 
 def _request(opened: "Register", out: Path, name: str | None, old: int | None) -> None:
@@ -164,11 +171,11 @@ def _answer(opened: "Register", path: Path) -> None:
     _tell(opened)
 
 
-def _ask(opened: "Register", name: str | None, url: str | None) -> None:
+def _ask(opened: "Register", name: str | None, url: str | None, ca: Path | None) -> None:
     from servanda.api import asking  # noqa: PLC0415  (as above)
     from servanda.register.times import written  # noqa: PLC0415
 
-    tried = asking.ask(opened.journal, only=name, url=url)
+    tried = asking.ask(opened.journal, only=name, url=url, ca=ca)
     for one in tried:
         if one.found is not None:
             say(f"{one.name}: cosigned at {written(one.found.at)}")

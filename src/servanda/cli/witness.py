@@ -48,13 +48,14 @@ def keygen(name: str, out: Path | None, *, unsafe_plain: bool) -> None:
 @click.argument("vkey")
 @state_option
 @click.option("--origin", help="Name of the log, where its key bears another.")
-def trust(vkey: str, state: Path, origin: str | None) -> None:
+@click.option("--follows", metavar="VKEY", help="The log's key so far, which this one follows.")
+def trust(vkey: str, state: Path, origin: str | None, follows: str | None) -> None:
     """Remember a log's key, got by another way than its bundle; its checkpoints are cosigned."""
     from servanda.errors import InputError, VerificationError  # noqa: PLC0415
     from servanda.witness.memory import Memory  # noqa: PLC0415  (opens a database)
 
     try:
-        log = Memory(state).trust(vkey, origin=origin)
+        log = Memory(state).trust(vkey, origin=origin, follows=follows)
     except VerificationError as error:
         raise InputError(f"the key you gave: {error}") from error
     say(f"{state}: cosigns {origin or log.name} from now on")
@@ -84,7 +85,8 @@ def list_(state: Path, *, as_json: bool) -> None:
     rows = [
         {
             "origin": one.origin,
-            "vkey": one.log.vkey,
+            "vkey": one.logs[0].vkey,
+            "later_keys": [log.vkey for log in one.logs[1:]],
             "size": one.latest.size if one.latest else 0,
             "checkpoint": one.signed.decode() if one.signed else None,
         }
@@ -102,13 +104,23 @@ def list_(state: Path, *, as_json: bool) -> None:
 @state_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8700, show_default=True)
-def serve(key: Path, state: Path, host: str, port: int) -> None:
-    """Answer logs over HTTP until interrupted (C2SP tlog-witness)."""
+@click.option("--certificate", type=FILE, help="Answer over TLS with this chain (PEM).")
+@click.option("--certificate-key", type=FILE, help="Private key of the certificate (PEM).")
+def serve(
+    key: Path,
+    state: Path,
+    host: str,
+    port: int,
+    certificate: Path | None,
+    certificate_key: Path | None,
+) -> None:
+    """Answer logs over HTTP or HTTPS until interrupted (C2SP tlog-witness)."""
     from servanda.api import cosigning  # noqa: PLC0415  (loads the HTTP server)
 
+    tls = cosigning.tls_of(certificate, certificate_key)
     witness = cosigning.open_witness(key, state, ask=passphrase)
     known = len(witness.memory.watched())
-    with cosigning.server(witness, host=host, port=port) as server:
+    with cosigning.server(witness, host=host, port=port, tls=tls) as server:
         say(f"{witness.verifier.name} cosigns {known} logs at {server.url}")
         say("Stop with Ctrl-C.", err=True)
         with contextlib.suppress(KeyboardInterrupt):

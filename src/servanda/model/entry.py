@@ -177,6 +177,13 @@ class KeyRecover(Record, frozen=True, kw_only=True):
     reason: Sealed
 
 
+class LogKeyBody(Record, frozen=True, kw_only=True):
+    """``log-key/1``: a further key of the log, which may sign checkpoints once one holds this."""
+
+    key: str
+    """Verifier key under the name of the log; it signs this entry too, last."""
+
+
 class DocumentBody(Record, frozen=True, kw_only=True):
     """``document/1``: a text as it came in."""
 
@@ -318,6 +325,7 @@ BODIES: dict[str, type[Record]] = {
     "key-revoke/1": KeyRevoke,
     "key-guard/1": KeyGuard,
     "key-recover/1": KeyRecover,
+    "log-key/1": LogKeyBody,
     "document/1": DocumentBody,
     "reading/1": ReadingBody,
     "coding-decision/1": CodingDecision,

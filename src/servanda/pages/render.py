@@ -15,7 +15,7 @@ from servanda.pages import languages
 from servanda.pages.links import Links
 from servanda.pages.report_lines import ReportView
 from servanda.pages.shell import Shell
-from servanda.pages.words import KIND_MEANS, KINDS, sentence
+from servanda.pages.words import KIND_MEANS, KINDS, listed_shown, sentence, shown
 
 REPORT_STYLE = "report.css"
 """Style sheet of the report, which carries it inside where it is a file of its own."""
@@ -57,6 +57,8 @@ def _environment() -> Environment:
         kinds=KINDS,
         kind_means=KIND_MEANS,
         version=__version__,
+        shown=shown,
+        listed_shown=listed_shown,
         language=languages.language,
         asked=languages.asked,
         switch=languages.switch,

@@ -31,9 +31,10 @@ from servanda.register.entries import Entry, signers_of
 from servanda.register.names import folded
 from servanda.register.roles import KEYS, ROLES
 from servanda.tlog import note
+from servanda.tlog.logkeys import LogKeys
 from servanda.tlog.merkle import HASH_SIZE
 
-_NEVER_CORRECTED = frozenset({"genesis", "correction", "redaction", "key-add", *KEYS})
+_NEVER_CORRECTED = frozenset({"genesis", "correction", "redaction", "key-add", "log-key", *KEYS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ class Authority:
         """Start before the first entry."""
         self.origin = ""
         self.genesis: Genesis | None = None
-        self.enrolment = Enrolment(self._label, self._reserved)
+        self.enrolment = Enrolment(lambda: self.log_key, lambda: self.publisher_key)
         self.tips: dict[str, Tip] = {}
         # A log may have millions of entries: what is kept of each is small.
         self._ids: dict[bytes, int] = {}
@@ -139,8 +140,13 @@ class Authority:
 
     @property
     def log_key(self) -> note.Verifier:
-        """The key that signs checkpoints, as the first entry names it."""
+        """The first key that signs checkpoints, as the first entry names it."""
         return note.parse_vkey(self._first.log)
+
+    @property
+    def log_keys(self) -> LogKeys:
+        """That key, and those that later entries list."""
+        return self.enrolment.log_keys
 
     @property
     def publisher_key(self) -> note.Verifier:
@@ -208,12 +214,6 @@ class Authority:
             self.origin, self.genesis = entry.envelope.log, entry.body
             for key in entry.body.keys:
                 self.enrolment.enrol(key, "entry 0")
-
-    def _label(self) -> str:
-        return self.origin.rpartition("/")[2]
-
-    def _reserved(self) -> set[bytes]:
-        return {self.log_key.key, self.publisher_key.key}
 
     def _check_signers(self, entry: Entry, *, check_signatures: bool) -> dict[str, Tip]:
         """Return the new tips of the signers' chains."""

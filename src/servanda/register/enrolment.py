@@ -16,10 +16,13 @@ from servanda.model.entry import (
     KeyRecover,
     KeyRevoke,
     KeyRotate,
+    LogKeyBody,
 )
+from servanda.register import loglisting
 from servanda.register.entries import Entry, signers_of
 from servanda.register.roles import ROLES
 from servanda.tlog import note
+from servanda.tlog.logkeys import LogKey, LogKeys
 
 LEAST_GUARDS = 2
 """One guard alone could take a key over."""
@@ -49,16 +52,26 @@ class Guards:
 class Enrolment:
     """The statement keys after some entries."""
 
-    def __init__(self, register: Callable[[], str], reserved: Callable[[], set[bytes]]) -> None:
-        """Start without keys; the callables return the register's label, and keys of the log."""
-        self._register, self._reserved = register, reserved
+    def __init__(
+        self, log: Callable[[], note.Verifier], publisher: Callable[[], note.Verifier]
+    ) -> None:
+        """Start without keys; the callables return those that the first entry names."""
+        self._log, self._publisher = log, publisher
         self.keys: dict[KeyId, tuple[note.Verifier, EnrolledKey]] = {}
         self.ended: dict[KeyId, Ended] = {}
         self.guards: dict[str, Guards] = {}
+        self.listed: tuple[LogKey, ...] = ()
+        """Keys of the log after its first."""
+
+    @property
+    def log_keys(self) -> LogKeys:
+        """All keys that may sign checkpoints, in the order in which they were listed."""
+        return LogKeys((LogKey(self._log()), *self.listed))
 
     def copy(self) -> "Enrolment":
         """Return the same keys, to go back to."""
-        kept = Enrolment(self._register, self._reserved)
+        kept = Enrolment(self._log, self._publisher)
+        kept.listed = self.listed
         kept.keys, kept.ended = dict(self.keys), dict(self.ended)
         kept.guards = dict(self.guards)
         return kept
@@ -69,21 +82,25 @@ class Enrolment:
         self.keys[verifier.name, verifier.id] = (verifier, key)
 
     def _named(self, key: EnrolledKey, where: str) -> note.Verifier:
-        verifier = note.parse_vkey(key.vkey)
-        if not verifier.name.startswith(f"{key.actor}.{self._register()}/{key.role}/"):
+        verifier, register = note.parse_vkey(key.vkey), self._log().name.rpartition("/")[2]
+        if not verifier.name.startswith(f"{key.actor}.{register}/{key.role}/"):
             raise VerificationError(
                 f"{where}: the key {verifier.name} is not named "
-                f"{key.actor}.{self._register()}/{key.role}/<number>"
+                f"{key.actor}.{register}/{key.role}/<number>"
             )
         if (verifier.name, verifier.id) in self.keys:
             raise AuthorityError(
                 f"{where}: a key with the name and id of {verifier.name} is enrolled already; "
                 "give the new one another number"
             )
-        used = {v.key for v, _ in self.keys.values()} | self._reserved()
-        if verifier.key in used:
+        if verifier.key in self._used():
             raise AuthorityError(f"{where}: the key {verifier.name} is in use already: one purpose")
         return verifier
+
+    def _used(self) -> set[bytes]:
+        """Return all keys that have a purpose in this register."""
+        others = [self._publisher(), *self.log_keys.verifiers]
+        return {v.key for v, _ in self.keys.values()} | {one.key for one in others}
 
     @property
     def ever(self) -> tuple[EnrolledKey, ...]:
@@ -165,8 +182,13 @@ class Enrolment:
         return found[0]
 
     def _newcomer(self, entry: Entry) -> note.Verifier | None:
+        if isinstance(entry.body, LogKeyBody):
+            return self._for_the_log(entry).verifier
         key = newcomer_of(entry)
         return None if key is None else self._named(key, f"entry {entry.index}")
+
+    def _for_the_log(self, entry: Entry) -> LogKey:
+        return loglisting.listed(entry, self._log(), self.listed, self._used())
 
     # ---------------------------------------------------------------- what an entry says of keys
 
@@ -273,6 +295,8 @@ class Enrolment:
                 self.enrol(key, f"entry {entry.index}")
             case KeyGuard() as body:
                 self.guards[body.actor] = Guards(body.threshold, body.guards)
+            case LogKeyBody():
+                self.listed = (*self.listed, self._for_the_log(entry))
 
 
 def _check_doubt(doubt_from: int | None, where: str, index: int) -> None:

@@ -21,7 +21,7 @@ from servanda.model.codec import from_json
 from servanda.model.entry import Disclosure, EnrolledKey, RedactionBody, Succession
 from servanda.model.stored import StoredHead
 from servanda.plugins import Store
-from servanda.register import cosigned, entries, redaction
+from servanda.register import cosigned, entries, logsigning, redaction
 from servanda.register.authority import Authority
 from servanda.register.entries import Entry
 from servanda.register.keys import KeySet
@@ -29,6 +29,7 @@ from servanda.register.proposals import Proposal
 from servanda.register.seal import fresh_salt, sealed_places
 from servanda.register.writing import Presigned, Submission, Writer
 from servanda.tlog import canonical, checkpoint, merkle, tiles
+from servanda.tlog.logkeys import LogKeys
 from servanda.tlog.note import Signer, Verifier
 from servanda.tlog.policy import Policy
 from servanda.tlog.witnessed import History
@@ -103,8 +104,13 @@ class Journal:
 
     @property
     def log_verifier(self) -> Verifier:
-        """The public log key."""
+        """The public log key, the first where several were listed."""
         return self._authority.log_key
+
+    @property
+    def log_keys(self) -> LogKeys:
+        """The keys that may sign checkpoints."""
+        return self._authority.log_keys
 
     @property
     def policy(self) -> Policy:
@@ -159,7 +165,7 @@ class Journal:
             raise self._damaged("the log's tiles do not lead to its newest checkpoint")
         if head == self._head:
             return  # its signature was checked before
-        found = checkpoint.read(head.checkpoint, [self.log_verifier], where="newest checkpoint")
+        found = self.log_keys.read(head.checkpoint, where="newest checkpoint").checkpoint
         if (found.origin, found.size, found.root) != (self.origin, head.size, head.root):
             raise self._damaged(
                 f"the newest checkpoint speaks of size {found.size}, the store of {head.size}"
@@ -236,7 +242,7 @@ class Journal:
 
         Return what became of each, in order, only after all that is recorded lasts.
         """
-        log_key = self._need_log_key()
+        log_key = logsigning.needed(self._log_key)
         if not all(one.bodies for one in given):
             raise UsageError("nothing to record")
         with self._lock:
@@ -313,14 +319,6 @@ class Journal:
             # The error that led here is the one to show; the next use meets this one again.
             self._forget()
 
-    def _need_log_key(self) -> Signer:
-        if self._log_key is None:
-            raise UsageError(
-                "the log key is not at hand, and without it no checkpoint can be signed; "
-                "run this where the register was made, or copy its key there"
-            )
-        return self._log_key
-
     def _commit(
         self, writers: Sequence[Writer], log_key: Signer, frontier: merkle.Frontier
     ) -> StoredHead:
@@ -330,8 +328,7 @@ class Journal:
         for leaf in hashes:
             frontier.append(leaf)
         new = checkpoint.Checkpoint(origin=self.origin, size=frontier.size, root=frontier.root())
-        if log_key.verifier != self.log_verifier:
-            raise UsageError(f"the key {log_key.name} is not the log key of {self.origin}")
+        logsigning.check(self.store, self.log_keys, self._head, log_key.verifier)
         head = StoredHead(size=new.size, root=new.root, checkpoint=checkpoint.sign(new, log_key))
         grown = tiles.grow_tiles(first, hashes, self._tile)
         self.store.append(first, [entry.leaf for entry in written], grown, head)

@@ -101,6 +101,11 @@ def key_name(actor: str, origin: str, role: str, number: int = 1) -> str:
     return f"{actor}.{origin.rpartition('/')[2]}/{role}/{number}"
 
 
+def log_key_name(origin: str, number: int) -> str:
+    """Return the name under which a log key is kept here: all of them sign with the first's."""
+    return origin if number == 0 else f"{origin}/log/{number + 1}"
+
+
 def generate(name: str) -> Signer:
     """Return a new key of that name."""
     try:
@@ -271,8 +276,12 @@ def load_set(
     directory: Path,
     *,
     passphrase: bytes | None,
+    log_keys: int = 1,
 ) -> KeySet:
-    """Return those keys of a register that lie in ``directory``; the rest are None or left out."""
+    """Return those keys of a register that lie in ``directory``; the rest are None or left out.
+
+    Of ``log_keys`` keys that the log lists, the newest at hand is the one that signs.
+    """
 
     def find(name: str) -> Signer | None:
         path = path_of(name, directory)
@@ -281,7 +290,9 @@ def load_set(
     statements = [(key, find(note.parse_vkey(key.vkey).name)) for key in enrolled]
     return KeySet(
         origin=origin,
-        log=find(origin),
+        log=next(
+            (one for n in reversed(range(log_keys)) if (one := find(log_key_name(origin, n)))), None
+        ),
         publisher=find(note.parse_vkey(publisher).name),
         statements=tuple((key, signer) for key, signer in statements if signer is not None),
     )

@@ -132,6 +132,13 @@ def key_recover(
     )
 
 
+def log_key(new: Signer) -> Proposal:
+    """List a further key of the log, which signs for that itself."""
+    return Proposal(
+        type="log-key/1", body={"key": new.verifier.vkey}, role="secretariat", newcomer=new
+    )
+
+
 def document(
     id_: str,
     document_: Document,

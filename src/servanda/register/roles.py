@@ -16,6 +16,7 @@ ROLES: Mapping[str, frozenset[str]] = {
         {
             "genesis",
             "key-add",
+            "log-key",
             *KEYS,
             "redaction",
             "document",

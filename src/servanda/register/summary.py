@@ -14,6 +14,7 @@ from servanda.model.entry import (
     KeyRecover,
     KeyRevoke,
     KeyRotate,
+    LogKeyBody,
     NormActBody,
     ReadingBody,
     RedactionBody,
@@ -64,18 +65,21 @@ def summary_of(view: LogView, entry: Entry) -> str:
 
 
 def _of_keys(body: Record) -> str | None:
+    line = None
     match body:
         case KeyAdd(key=key):
-            return f"{key.role} key of {key.actor}"
+            line = f"{key.role} key of {key.actor}"
         case KeyRotate(key=key):
-            return f"new {key.role} key of {key.actor} in the place of its old one"
+            line = f"new {key.role} key of {key.actor} in the place of its old one"
         case KeyRevoke(key=key):
-            return f"the key {_key_name(key)} ends"
+            line = f"the key {_key_name(key)} ends"
         case KeyGuard(actor=actor, threshold=threshold, guards=guards):
-            return f"{threshold} of {', '.join(guards)} may give {actor} a new key"
+            line = f"{threshold} of {', '.join(guards)} may give {actor} a new key"
         case KeyRecover(key=key):
-            return f"{key.role} key of {key.actor} recovered by its guards"
-    return None
+            line = f"{key.role} key of {key.actor} recovered by its guards"
+        case LogKeyBody(key=key):
+            line = f"a further log key, +{key.split('+')[1]}, in reserve"
+    return line
 
 
 def _of_text(view: LogView, entry: Entry) -> str | None:

@@ -5,9 +5,10 @@ import re
 import ssl
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
-from servanda.errors import VerificationError, WitnessError
+from servanda.errors import InputError, VerificationError, WitnessError
 from servanda.tlog import cosignature, note
 from servanda.tlog.checkpoint import Checkpoint, parse_text
 from servanda.tlog.cosignature import Cosignature
@@ -42,6 +43,8 @@ class Asked:
     url: str
     witness: Verifier
     last: int = 0
+    ca: Path | None = None
+    """Whose certificates count; None: those of this machine."""
 
 
 def ask(asked: Asked, signed: bytes, prove: Prove, *, seconds: float = SECONDS) -> Cosignature:
@@ -53,11 +56,13 @@ def ask(asked: Asked, signed: bytes, prove: Prove, *, seconds: float = SECONDS) 
 
     def attempt(old: int) -> Answer:
         proof = prove(old, head.size) if 0 < old < head.size else ()
-        return submit(asked.url, request.write(old, proof, signed), seconds=seconds)
+        body = request.write(old, proof, signed)
+        return submit(asked.url, body, seconds=seconds, ca=asked.ca)
 
     answer = attempt(asked.last)
     if answer.status == http.client.CONFLICT and (theirs := _size(answer)) is not None:
         check_size(theirs, head, tried=asked.last, who=asked.url)
+        check_memory(theirs, asked.last, who=asked.url)
         answer = attempt(theirs)
         if answer.status == http.client.CONFLICT and (again := _size(answer)) is not None:
             check_size(again, head, tried=theirs, who=asked.url)
@@ -83,6 +88,16 @@ def check_size(theirs: int, head: Checkpoint, *, tried: int, who: str) -> None:
             theirs,
             f"{who}: cosigned other {theirs} entries of {head.origin} than this copy has: {old}, "
             "or split. Put back the copy that holds them",
+        )
+
+
+def check_memory(theirs: int, last: int, *, who: str) -> None:
+    """Refuse a witness that says it cosigned less than lines by its own key in the log show."""
+    if theirs < last:
+        raise WitnessError(
+            f"{who}: says that it cosigned {theirs} entries, and its own line under {last} is "
+            "here: the witness was put back from an old backup, or forgets. Nothing more of it is "
+            "taken; tell whoever runs it to retire the key, and take it out of the policy"
         )
 
 
@@ -116,15 +131,26 @@ def parts_of(url: str) -> tuple[SplitResult, str, int | None]:
     return parts, host, port
 
 
-def submit(url: str, body: bytes, *, seconds: float = SECONDS) -> Answer:
+def trusting(ca: Path | None) -> ssl.SSLContext:
+    """Return TLS 1.2 or newer that checks a server's name and certificate.
+
+    With ``ca``, a file in PEM, by the certificates in it and no others.
+    """
+    try:
+        context = ssl.create_default_context(cafile=ca)
+    except (ssl.SSLError, OSError) as error:
+        raise InputError(f"{ca}: holds no certificates in PEM: {error}") from error
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
+
+
+def submit(url: str, body: bytes, *, seconds: float = SECONDS, ca: Path | None = None) -> Answer:
     """Post a request to a witness's submission prefix; no redirect is followed."""
     parts, host, port = parts_of(url)
     connection = (
         http.client.HTTPConnection(host, port, timeout=seconds)
         if parts.scheme == "http"
-        else http.client.HTTPSConnection(
-            host, port, timeout=seconds, context=ssl.create_default_context()
-        )
+        else http.client.HTTPSConnection(host, port, timeout=seconds, context=trusting(ca))
     )
     try:
         path = f"{parts.path.rstrip('/')}/add-checkpoint"

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import ssl
 import sys
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -23,10 +24,17 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
 
-    def __init__(self, address: tuple[str, int], witness: Witness) -> None:
-        """Listen at once; :meth:`serve_forever` answers."""
+    def __init__(
+        self, address: tuple[str, int], witness: Witness, *, tls: ssl.SSLContext | None = None
+    ) -> None:
+        """Listen at once, with ``tls`` over HTTPS; :meth:`serve_forever` answers."""
         super().__init__(address, _Handler)
-        self.witness = witness
+        self.witness, self._scheme = witness, "http" if tls is None else "https"
+        if tls is not None:
+            # Shaking hands is left to the thread of each client: one that stalls stops nobody.
+            self.socket = tls.wrap_socket(
+                self.socket, server_side=True, do_handshake_on_connect=False
+            )
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Tell a client that went away in one line; anything else is a fault, told in full."""
@@ -46,7 +54,7 @@ class Server(ThreadingHTTPServer):
     def url(self) -> str:
         """The submission prefix."""
         host, port = self.place
-        return f"http://{host}:{port}"
+        return f"{self._scheme}://{host}:{port}"
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -3,6 +3,8 @@
 The rules are those of C2SP tlog-witness, in its words of HTTP. Nothing here signs or stores.
 """
 
+from collections.abc import Sequence
+
 from servanda.errors import VerificationError
 from servanda.tlog import merkle, note
 from servanda.tlog.checkpoint import Checkpoint
@@ -19,16 +21,16 @@ class RefusedError(Exception):
         self.answer = answer
 
 
-def decide(request: Request, log: Verifier | None, latest: Checkpoint | None) -> Checkpoint:
+def decide(request: Request, logs: Sequence[Verifier], latest: Checkpoint | None) -> Checkpoint:
     """Return the checkpoint to cosign; RefusedError with the answer to any other request.
 
-    ``log`` is the key that the witness trusts for the request's origin, ``latest`` the newest
-    checkpoint that it cosigned for it.
+    ``logs`` are the keys that may sign now for the request's origin, none for an unknown log;
+    ``latest`` is the newest checkpoint that was cosigned for it.
     """
     new = request.checkpoint
-    if log is None:
+    if not logs:
         raise RefusedError(Answer(404, f"unknown log: {new.origin}\n"))
-    _check_signature(request, log)
+    _check_signature(request, logs)
     if request.old > new.size:
         raise RefusedError(Answer(400, f"old size {request.old} above the checkpoint's own\n"))
     last = 0 if latest is None else latest.size
@@ -42,10 +44,11 @@ def decide(request: Request, log: Verifier | None, latest: Checkpoint | None) ->
     return new
 
 
-def _check_signature(request: Request, log: Verifier) -> None:
-    """Only the log's own key counts; a line that nobody here knows says nothing."""
+def _check_signature(request: Request, logs: Sequence[Verifier]) -> None:
+    """Only the log's own keys count, one at a time; a line that nobody here knows says nothing."""
     try:
-        note.verify(request.note, [log], where="checkpoint")
+        if len(note.verify(request.note, logs, where="checkpoint")) > 1:
+            raise RefusedError(Answer(403, "signed by two keys of the log\n"))
     except VerificationError as error:
         raise RefusedError(Answer(403, f"invalid signature: {error}\n")) from error
 

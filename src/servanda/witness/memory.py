@@ -34,14 +34,19 @@ BEGIN SELECT raise(ABORT, 'what was cosigned is kept for ever'); END;
 CREATE TRIGGER log_kept BEFORE UPDATE ON log
 BEGIN SELECT raise(ABORT, 'the key of a log is never exchanged'); END;
 """
+_LATER_KEYS = """
+CREATE TABLE IF NOT EXISTS later_key (
+  number INTEGER PRIMARY KEY, origin TEXT NOT NULL REFERENCES log (origin), vkey TEXT NOT NULL
+)"""
 
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """A log that the witness knows: its key, and what it cosigned last, with both signatures."""
+    """A log that the witness knows: its keys, and what it cosigned last, with both signatures."""
 
     origin: str
-    log: Verifier
+    logs: tuple[Verifier, ...]
+    """Keys that may sign from here on: that of the newest checkpoint, and those after it."""
     latest: Checkpoint | None
     signed: bytes | None
 
@@ -65,24 +70,38 @@ class Memory:
                 for name, last in newest.items():
                     self._compare(db, name, last)
 
-    def trust(self, vkey: str, *, origin: str | None = None) -> Verifier:
+    def trust(
+        self, vkey: str, *, origin: str | None = None, follows: str | None = None
+    ) -> Verifier:
         """Remember a log's key, so that its checkpoints are cosigned from now on.
 
         A log's key bears the name of its origin; one that does not needs its ``origin`` named.
+        ``follows`` is the key that this one takes over from; the old one counts until the new one
+        has signed, and never after it.
         """
         log = note.parse_vkey(vkey.strip())
         if log.kind != ED25519:
             raise UsageError(f"{log.name}: not the key of a log; witnesses' keys are of kind 04")
         name = origin or log.name
         with self._open(make=True) as db, _one_by_one(db):
-            known = db.execute("SELECT vkey FROM log WHERE origin = ?", (name,)).fetchone()
-            if known is not None and known[0] != log.vkey:
-                raise UsageError(
-                    f"{self.path}: {name} has another key already ({known[0]}); "
-                    "a log that changes its key is a new log"
-                )
-            if known is None:
+            known = _keys(db, name)
+            if log.vkey in known:
+                return log
+            if not known and follows is None:
                 db.execute("INSERT INTO log VALUES (?, ?)", (name, log.vkey))
+            elif known and follows is not None and follows.strip() == known[-1]:
+                db.execute(_LATER_KEYS)
+                db.execute("INSERT INTO later_key (origin, vkey) VALUES (?, ?)", (name, log.vkey))
+            elif follows is None:
+                raise UsageError(
+                    f"{self.path}: {name} has another key already ({known[-1]}); where the log "
+                    "has listed this one to take over, say so: --follows with that key"
+                )
+            else:
+                raise UsageError(
+                    f"{self.path}: the newest key of {name} here is "
+                    f"{known[-1] if known else 'none'}, which is not the one to be followed"
+                )
         return log
 
     def watched(self) -> list[Watched]:
@@ -143,15 +162,15 @@ class Memory:
             )
 
     def _watched(self, db: sqlite3.Connection, origin: str) -> Watched | None:
-        row = db.execute("SELECT vkey FROM log WHERE origin = ?", (origin,)).fetchone()
-        if row is None:
+        keys = _keys(db, origin)
+        if not keys:
             return None
         last = db.execute(
             "SELECT note FROM cosigned WHERE origin = ? ORDER BY number DESC LIMIT 1", (origin,)
         ).fetchone()
         try:
-            log = note.parse_vkey(row[0])
-            return _seen(origin, log, None if last is None else last[0])
+            logs = tuple(note.parse_vkey(vkey) for vkey in keys)
+            return _seen(origin, logs, None if last is None else last[0])
         except VerificationError as error:
             raise StoreError(
                 f"{self.path}: damaged: {error}; a witness that lost its memory must not sign: "
@@ -213,10 +232,20 @@ def _text(signed: bytes) -> bytes:
     return note.parse(signed, where="checkpoint").text.encode()
 
 
-def _seen(origin: str, log: Verifier, signed: bytes | None) -> Watched:
+def _keys(db: sqlite3.Connection, origin: str) -> list[str]:
+    """Return the keys of a log as they were trusted, oldest first; none for an unknown log."""
+    found = db.execute("SELECT vkey FROM log WHERE origin = ?", (origin,)).fetchall()
+    # States of older versions have no such table, and no log in them has a second key.
+    if db.execute("SELECT 1 FROM sqlite_master WHERE name = 'later_key'").fetchone():
+        later = "SELECT vkey FROM later_key WHERE origin = ? ORDER BY number"
+        found += db.execute(later, (origin,)).fetchall()
+    return [vkey for (vkey,) in found]
+
+
+def _seen(origin: str, logs: tuple[Verifier, ...], signed: bytes | None) -> Watched:
     if signed is None:
-        return Watched(origin, log, None, None)
+        return Watched(origin, logs, None, None)
     if not isinstance(signed, bytes):
         raise VerificationError(f"{origin}: its checkpoint is no longer there as bytes")
-    note.verify(note.parse(signed, where=origin), [log], where=origin)
-    return Watched(origin, log, _read(signed), signed)
+    (signer, *_) = note.verify(note.parse(signed, where=origin), logs, where=origin)
+    return Watched(origin, logs[logs.index(signer) :], _read(signed), signed)

@@ -34,9 +34,9 @@ class Witness:
 
         def sign(seen: Watched | None) -> bytes:
             if seen is None:
-                decide(request, None, None)
+                decide(request, (), None)
             else:
-                decide(request, seen.log, seen.latest)
+                decide(request, seen.logs, seen.latest)
             lines.append(self._cosigner.line(request.note.text, at=self._now()))
             return _kept(request, seen, lines[0])
 
@@ -49,7 +49,7 @@ class Witness:
 
 def _kept(request: Request, seen: Watched | None, own: str) -> bytes:
     """Return the checkpoint with the log's line and our own; lines of strangers are left out."""
-    logs = {(seen.log.name, seen.log.id): seen.log} if seen else {}
+    logs = {(log.name, log.id): log for log in (seen.logs if seen else ())}
     signed = [
         note.line_of(logs[line.name, line.id], line.data)
         for line in request.note.signatures

@@ -53,11 +53,14 @@ class Audit {
     [this.log] = this.stated.logs;
     if (this.ownPolicy !== null) this.own = await Policy.read(this.ownPolicy, "your policy");
     const logs = this.own?.logs ?? [];
-    const known = !logs.length || logs.some((one) => one.text === this.log.text);
+    this.logKeys = await LogKeys.of(this.log, this.files.has("keys") ? await this.read("keys") : null);
+    this.given = [...logs];
+    const known = !logs.length || logs.some((one) => this.logKeys.number(one) >= 0);
     need(known, "policy", "the log is none of the policy you gave");
     if (this.key !== null) {
       const own = await vkey(this.key.trim(), "the key you gave");
-      need(own.text === this.log.text, "policy", "the log key is not the one you gave");
+      need(this.logKeys.number(own) >= 0, "policy", "the log key is not the one you gave");
+      this.given.push(own);
     }
     this.authenticated = this.key !== null || logs.length > 0;
     return this.authenticated ? `${this.log.name}: the log key is the one you gave`
@@ -65,10 +68,10 @@ class Audit {
   }
 
   async checkpoints() {
-    this.newest = await checkpoint(await this.read("checkpoint"), this.log, "checkpoint");
+    this.newest = await this.logKeys.read(await this.read("checkpoint"), "checkpoint");
     const paths = this.under("checkpoints/");
     const states = await inBatches(paths, async (path) => {
-      const state = await checkpoint(await this.read(path), this.log, path);
+      const state = await this.logKeys.read(await this.read(path), path);
       need(path === `checkpoints/${state.size}`, path, "has the name of another size");
       return { path, ...state };
     }, AT_ONCE);
@@ -77,6 +80,10 @@ class Audit {
     need(among, "checkpoint", "is not under checkpoints/");
     need(states.every((one) => one.size <= size), "checkpoint", "the log signed a larger state");
     this.states = states;
+    this.logKeys.inTurn([...states, { path: "checkpoint", ...this.newest }]);
+    const numbers = this.given.map((one) => this.logKeys.number(one)).filter((n) => n >= 0);
+    const vouched = !numbers.length || this.newest.number >= Math.min(...numbers);
+    need(vouched, "checkpoint", "signed by an older log key than the one you gave");
     await this.witnesses();
     return `size ${size}, ${states.length} checkpoints; ${this.told}`;
   }
@@ -97,6 +104,7 @@ class Audit {
     if (this.own === null || this.own.quorum === "none") return;
     const found = this.witnessed.get(this.newest.size);
     need(found !== undefined, "checkpoint", "not witnessed as your policy demands");
+    this.logKeys.announced(this.states, this.witnessed);
     this.told = `witnessed as of ${day(found.asOf)}`;
   }
 
@@ -118,9 +126,13 @@ class Audit {
   }
 
   async kept() {
-    const found = await checkpoint(this.keptNote, this.log, "the checkpoint you kept");
+    const where = "the checkpoint you kept";
+    const found = await this.logKeys.read(this.keptNote, where);
+    this.logKeys.inTurn([...this.states, { path: where, ...found }]);
     const older = found.size <= this.leaves.length;
     need(older, "checkpoint", "you kept a larger state: the bundle is older than what you saw");
+    const back = this.states.every(({ number }) => number < found.number);
+    need(!back, "checkpoint", "signed by an older log key than the state you kept");
     const root = await this.tree.rootAt(found.size);
     need(same(root, found.root), "checkpoint",
       "the log was rewritten: it is not the one whose checkpoint you kept");
@@ -185,7 +197,7 @@ class Audit {
   async otherProof(index, path, data) {
     const proof = parseProof(data, path);
     need(proof.index === index, path, "is no proof of this entry");
-    const { size, root } = await checkpoint(proof.signed, this.log, path);
+    const { size, root } = await this.logKeys.read(proof.signed, path);
     need(size <= this.leaves.length, path, "speaks of a larger tree");
     need(same(await this.tree.rootAt(size), root), path, "does not hold");
     need(index < size, path, "speaks of a smaller tree");
@@ -220,7 +232,8 @@ class Audit {
     }
     await this.rules.enrolment.flush();
     const own = `log ${this.log.text}\npublisher ${this.rules.enrolment.publisher.text}\n`;
-    const listing = utf8(own + this.rules.enrolment.listing.join(""));
+    const { listing: keys, logListing } = this.rules.enrolment;
+    const listing = utf8(own + [...keys, ...logListing].join(""));
     need(same(await this.read("keys"), listing), "keys", "not the keys of the entries");
     for (const [index, { entry }] of parsed.entries()) {
       const line = misdated(this.witnessed, index, entry);

@@ -23,6 +23,8 @@ class Enrolment {
     this.ended = new Set();
     this.guards = new Map();
     this.listing = [];
+    this.logKeys = [];
+    this.logListing = [];
     this.signed = [];
     this.doubtful = new Set();
     /** Signatures that are still to be checked: entry, key, text and signature. */
@@ -55,7 +57,7 @@ class Enrolment {
 
   /** Go on only if each signer signs with an own key that counts, and a new key with it. */
   async checkLines({ kind, body, signers, lines, text, where }) {
-    const brings = kind === "key-rotate" || kind === "key-recover";
+    const brings = ["key-rotate", "key-recover", "log-key"].includes(kind);
     const count = signers.length + (brings ? 1 : 0);
     need(lines.length === count && count <= 16, where, "not as many signatures as signers");
     signers.forEach((signer, n) => {
@@ -68,10 +70,21 @@ class Enrolment {
       this.pending.push({ where, key: held.key, text, signature: line.signature });
     });
     if (!brings) return;
-    const fresh = await this.named(body.key, where);
+    const fresh = kind === "log-key" ? await this.forTheLog(body, where)
+      : await this.named(body.key, where);
     const last = lines.at(-1);
     need(lineId(last) === idOf(fresh), where, "the last signature is not the new key's");
     this.pending.push({ where, key: fresh.key, text, signature: last.signature });
+  }
+
+  /** Return the log key that an entry lists; refuse one that could not sign for the log. */
+  async forTheLog(body, where) {
+    const found = await vkey(member(body, "key", "text", where), where);
+    need(found.name === this.log.name, where, "lists a log key with the name of another");
+    const twice = [this.log, ...this.logKeys].some((one) => one.id === found.id);
+    need(!twice, where, "lists a log key twice");
+    need(!this.used.has(hex(found.key)), where, "a key enrolled twice");
+    return found;
   }
 
   /** Check the signatures that were put off, many at a time; the first bad one is named. */
@@ -172,6 +185,12 @@ class Enrolment {
     }
     this.signed.push(lines.map(lineId));
     if (["key-add", "key-rotate", "key-recover"].includes(kind)) await this.enrol(body.key, where);
+    if (kind === "log-key") {
+      const found = await this.forTheLog(body, where);
+      this.logKeys.push(found);
+      this.used.add(hex(found.key));
+      this.logListing.push(`log-key ${this.signed.length - 1} ${found.text}\n`);
+    }
     if (kind === "key-guard") {
       this.guards.set(body.actor, { threshold: body.threshold, guards: body.guards });
     }

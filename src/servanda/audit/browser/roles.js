@@ -7,7 +7,7 @@ const REPORTS = ["procedure", "report", "report-step"];
 const ANSWERS = ["objection", "reply"];
 const ROLES = new Map([
   ["secretariat", new Set([
-    "genesis", "key-add", ...KEYS, "redaction", "document", "press-article", "reading", "commitment", "rules",
+    "genesis", "key-add", "log-key", ...KEYS, "redaction", "document", "press-article", "reading", "commitment", "rules",
     "norm-act", "evidence", "evidence-policy",
     ...JUDGING, ...LEVERS, ...PLANS, ...REPORTS, ...ANSWERS,
   ])],

@@ -115,7 +115,7 @@ class Rules {
     if (kind === "correction") {
       const target = this.earlier(body.entry, where);
       ({ kind: right, name: lost } = this.said[target]);
-      const fixed = ["genesis", "correction", "redaction", "key-add", ...KEYS].includes(right);
+      const fixed = ["genesis", "correction", "redaction", "key-add", "log-key", ...KEYS].includes(right);
       need(!fixed, where, "corrects what stays");
       const own = entry.role === "secretariat" || entry.actor === this.said[target].actor;
       need(own, where, "corrects what somebody else said");

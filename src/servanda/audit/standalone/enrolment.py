@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from servanda.audit.standalone.signatures import Key, check_signature, need, vkey
+from servanda.audit.standalone.logkeys import check_listing
+from servanda.audit.standalone.signatures import Key, check_signature, need, vkey, written
 
 KEYS = ["key-rotate", "key-revoke", "key-guard", "key-recover"]
 
@@ -18,6 +19,8 @@ class Enrolment:
         self.ended: set[tuple[str, bytes]] = set()
         self.guards: dict[str, tuple[int, list[str]]] = {}
         self.listing: list[str] = []
+        self.log_keys: list[Key] = []
+        self.log_listing: list[str] = []
         self.signed: list[set[tuple[str, bytes]]] = []
         self.doubtful: set[int] = set()
 
@@ -27,9 +30,21 @@ class Enrolment:
         wanted = f"{key['actor']}.{self.log[0].rpartition('/')[2]}/{key['role']}/"
         need(found[0].startswith(wanted), where, "a key with the name of another actor or role")
         need(found[:2] not in self.keys, where, "a key with the name and id of another")
-        used = {k[2] for k, _ in self.keys.values()} | {self.log[2], self.publisher[2]}
-        need(found[2] not in used, where, "a key enrolled twice")
+        need(found[2] not in self.used(), where, "a key enrolled twice")
         return found
+
+    def used(self) -> set[bytes]:
+        """Return the keys that have a purpose."""
+        others = [self.log, self.publisher, *self.log_keys]
+        return {k[2] for k in [*(key for key, _ in self.keys.values()), *others]}
+
+    def newcomer(self, kind: str, body: dict[str, Any], where: str) -> Key | None:
+        """Return the new key that an entry brings and that signs it too."""
+        if kind == "log-key":
+            found = check_listing(body, self.log, self.log_keys, where)
+            need(found[2] not in self.used(), where, "a key enrolled twice")
+            return found
+        return self.named(body["key"], where) if kind in {"key-rotate", "key-recover"} else None
 
     def enrol(self, key: dict[str, str], where: str) -> None:
         """Take a key in."""
@@ -48,7 +63,7 @@ class Enrolment:
         where: str,
     ) -> None:
         """Go on only if each signer signed with an own key that counts, and a new key with it."""
-        new = kind in {"key-rotate", "key-recover"}
+        new = kind in {"key-rotate", "key-recover", "log-key"}
         need(len(lines) == len(signers) + new <= 16, where, "not as many signatures as signers")
         for signer, (name, id_, signature) in zip(signers, lines, strict=False):
             need((name, id_) in self.keys, where, f"the key {name} is not enrolled before it")
@@ -57,8 +72,8 @@ class Enrolment:
             same = (right["actor"], right["role"]) == (signer["actor"], signer["role"])
             need(same, where, f"the key {name} signs for another actor or role")
             check_signature(key[2], text, signature, where)
-        if new:
-            found, (name, id_, signature) = self.named(body["key"], where), lines[-1]
+        if found := self.newcomer(kind, body, where):
+            name, id_, signature = lines[-1]
             need((name, id_) == found[:2], where, "the last signature is not the new key's")
             check_signature(found[2], text, signature, where)
 
@@ -154,3 +169,8 @@ class Enrolment:
             self.enrol(body["key"], where)
         if kind == "key-guard":
             self.guards[body["actor"]] = (body["threshold"], body["guards"])
+        if kind == "log-key":
+            self.log_keys.append(vkey(body["key"], where))
+            self.log_listing.append(
+                f"log-key {len(self.signed) - 1} {written(self.log_keys[-1])}\n"
+            )

@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from servanda.audit.standalone.logkeys import LogKeys
 from servanda.audit.standalone.signatures import (
     BadBundleError,
     Key,
     b64,
-    checkpoint,
     need,
     sha,
     signed_by,
@@ -56,7 +56,9 @@ class Bundle:
         self.roots: dict[int, bytes] = {}
         self.bodies: list[Any] = []
         self.rules = Rules(self.log, lambda _: b"")
+        self.log_keys = LogKeys(self.log, b"")
         self.states: dict[str, tuple[int, bytes]] = {}
+        self.signed: list[tuple[int, int, str]] = []
         self.stated: Policy | None = None
         self.told = "signed, not witnessed"
         self.witnessed: Witnessed | None = None
@@ -94,22 +96,33 @@ class Bundle:
         plain = self.stated.text().encode() == self.read("policy")
         need(plain, "policy", "is not in its plainest spelling")
         (self.log,) = self.stated.logs
-        given = self.key is not None and vkey(self.key, "the key you gave") == self.log
-        need(given or self.key is None, "policy", "the log key is not the one you gave")
-        known = self.own is None or not self.own.logs or self.log in self.own.logs
+        self.log_keys = LogKeys(self.log, self.read("keys") if "keys" in self.files else b"")
+        given = self.key is None or self.log_keys.number(vkey(self.key, "the key you gave")) >= 0
+        need(given, "policy", "the log key is not the one you gave")
+        logs = self.own.logs if self.own else []
+        known = not logs or any(self.log_keys.number(one) >= 0 for one in logs)
         need(known, "policy", "the log is none of the policy you gave")
         return self.log[0]
 
     def checkpoints(self) -> str:
         """Step 2."""
-        self.size, self.root = checkpoint(self.read("checkpoint"), self.log, "checkpoint")
+        log = self.log_keys
+        self.size, self.root, last = log.read(self.read("checkpoint"), "checkpoint")
         states = {}
         for path in self.under("checkpoints/"):
-            states[path] = checkpoint(self.read(path), self.log, path)
+            size, root, number = log.read(self.read(path), path)
+            states[path] = size, root
+            self.signed.append((size, number, path))
             need(path == f"checkpoints/{states[path][0]}", path, "has the name of another size")
         newest = (self.size, self.root)
         need(newest in states.values(), "checkpoint", "is not under checkpoints/")
         need(max(states.values())[0] == self.size, "checkpoint", "the log signed a larger state")
+        self.signed.append((self.size, last, "checkpoint"))
+        log.in_turn(self.signed)
+        given = [] if self.key is None else [vkey(self.key, "the key you gave")]
+        own = [log.number(key) for key in [*given, *(self.own.logs if self.own else [])]]
+        vouched = last >= min([n for n in own if n >= 0], default=0)
+        need(vouched, "checkpoint", "signed by an older log key than the one you gave")
         self.states = states
         self.witnesses()
         return f"size {self.size}; {self.told}"
@@ -125,6 +138,7 @@ class Bundle:
             return
         found = self.witnessed.states if self.witnessed else {}
         need(self.size in found, "checkpoint", "not witnessed as your policy demands")
+        self.log_keys.announced(self.signed, set(found))
         as_of = found[self.size][2]
         self.told = f"witnessed as of {day(as_of)}"
         now = datetime.now(UTC).timestamp()  # noqa: TID251  (this is a program of its own)
@@ -159,8 +173,11 @@ class Bundle:
         """Step 4, where the auditor kept a checkpoint: the log still holds that state."""
         if self.keep is None:
             return "none given: a rewritten log would not be noticed"
-        size, root = checkpoint(self.keep.read_bytes(), self.log, str(self.keep))
+        size, root, number = self.log_keys.read(self.keep.read_bytes(), str(self.keep))
+        self.log_keys.in_turn([*self.signed, (size, number, str(self.keep))])
         need(size <= self.size, "checkpoint", "the bundle is older than the state that you kept")
+        went_back = all(one[1] < number for one in self.signed)
+        need(not went_back, "checkpoint", "signed by an older log key than the state that you kept")
         rewritten = "the log was rewritten: it does not hold the state that you kept"
         need(root_of(self.hashes[:size]) == root, "checkpoint", rewritten)
         return f"the log still holds the {size} entries that you saw"
@@ -190,7 +207,7 @@ class Bundle:
             right = lines[:2] == ["c2sp.org/tlog-proof@v1", f"index {index}"]
             need(blank and right, path, "is no proof of this entry")
             if tail not in states:
-                states[tail] = checkpoint(tail, self.log, path)
+                states[tail] = self.log_keys.read(tail, path)[:2]
             size, root = states[tail]
             hashes = [b64(line, path) for line in lines[2:]]
             need(index < size, path, "speaks of a smaller tree")
@@ -209,7 +226,8 @@ class Bundle:
             except (KeyError, TypeError, AttributeError, IndexError, ValueError) as error:
                 raise BadBundleError(f"entry {index}", f"malformed: {error!r}") from None
         own = f"log {written(self.log)}\npublisher {written(self.rules.enrolment.publisher)}\n"
-        wanted = own + "".join(self.rules.enrolment.listing)
+        listing = [*self.rules.enrolment.listing, *self.rules.enrolment.log_listing]
+        wanted = own + "".join(listing)
         for index, entry in enumerate(self.rules.entries if self.witnessed else ()):
             if self.witnessed and (line := self.witnessed.misdated(index, entry)):
                 self.warnings.append(line)

@@ -27,6 +27,7 @@ ROLES = {
     "secretariat": [
         "genesis",
         "key-add",
+        "log-key",
         *KEYS,
         "redaction",
         "document",
@@ -260,7 +261,7 @@ class Rules:
         if kind == "correction":
             target = self.earlier(body["entry"], where)
             right, actor, lost, _ = self.said[target]
-            stays = {"genesis", "correction", "redaction", "key-add", *KEYS}
+            stays = {"genesis", "correction", "redaction", "key-add", "log-key", *KEYS}
             need(right not in stays, where, "corrects what stays")
             own = signers[0]["role"] == "secretariat" or signers[0]["actor"] == actor
             need(own, where, "corrects what somebody else said")
