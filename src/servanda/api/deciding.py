@@ -23,9 +23,9 @@ from servanda.model.text import Span
 from servanda.pages.cards import statements_of
 from servanda.register import deciding
 from servanda.register import draft as drafts
-from servanda.register.journal import Receipt
 from servanda.register.keys import enrol
 from servanda.register.proposals import Proposal
+from servanda.register.receipts import Receipt
 
 Queue = Literal["new", "second", "all"]
 QUEUES: tuple[Queue, ...] = ("new", "second", "all")

@@ -15,8 +15,8 @@ from servanda.model.codebook import Codebook
 from servanda.model.entry import EntryRef, Role
 from servanda.model.judgement import RegisteredGuideline
 from servanda.register import judged
-from servanda.register.journal import Receipt
 from servanda.register.proposals import Batch, Proposal
+from servanda.register.receipts import Receipt
 
 SLOT_VALUES: Mapping[str, tuple[str, ...]] = {
     "kind": (*tools.KINDS, ABSENT),

@@ -28,6 +28,9 @@ from servanda.stores.address import Location
 @click.option("--saw-machine", is_flag=True, help="They saw what a machine had found.")
 @click.option("--column", "columns", metavar="NAME=HEADER", multiple=True,
               help="Which header of the table stands for a column; may repeat.")  # fmt: skip
+@click.option("--columns", "chosen", metavar="FILE",
+              type=click.Path(path_type=Path, dir_okay=False),
+              help="The same as a file, as the page of imports writes it.")  # fmt: skip
 @click.option("--suggest", is_flag=True, help="Print which header is taken for what, and stop.")
 @register_option
 @keys_option
@@ -37,6 +40,7 @@ def command(
     codebook: str | None,
     coder: str | None,
     columns: tuple[str, ...],
+    chosen: Path | None,
     register: Location,
     keys: Path | None,
     *,
@@ -55,6 +59,8 @@ def command(
             "say what the rows are: --commitments, or --codebook NAME for scores "
             "(reports of incidents go in with servanda observe)"
         )
+    if chosen is not None:
+        columns = (*importing.columns_from(chosen), *columns)
     if suggest:
         found = importing.suggest(table, scores=not commitments, columns=columns)
         for name, header in found.items():

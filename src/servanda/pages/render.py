@@ -14,6 +14,7 @@ from servanda import __version__
 from servanda.pages import languages
 from servanda.pages.links import Links
 from servanda.pages.report_lines import ReportView
+from servanda.pages.search_page import WHAT
 from servanda.pages.shell import Shell
 from servanda.pages.words import KIND_MEANS, KINDS, listed_shown, sentence, shown
 
@@ -23,11 +24,13 @@ STATIC = {
     "servanda.css": "text/css; charset=utf-8",
     REPORT_STYLE: "text/css; charset=utf-8",
     "servanda.js": "text/javascript; charset=utf-8",
+    "search.js": "text/javascript; charset=utf-8",
     "mark.svg": "image/svg+xml",
 }
 """The static files and their media types; nothing else is ever requested by a page."""
 SERVED = {
     "signing.js": "text/javascript; charset=utf-8",
+    "live.js": "text/javascript; charset=utf-8",
     "review.js": "text/javascript; charset=utf-8",
     "review.css": "text/css; charset=utf-8",
 }
@@ -56,6 +59,7 @@ def _environment() -> Environment:
     env.globals.update(
         kinds=KINDS,
         kind_means=KIND_MEANS,
+        found_kinds=WHAT,
         version=__version__,
         shown=shown,
         listed_shown=listed_shown,

@@ -28,6 +28,8 @@ MARK = b"x-servanda-kept"
 """Header by which a route says that its page may be kept; it never leaves the server."""
 FRESH = 60.0
 """Seconds for which a page as of now is given again."""
+STREAM = "/events"
+"""An answer that goes on and on: it sees each version of the log as it comes."""
 MOST = 4_096
 MOST_BYTES = 64 * 1024 * 1024
 _TELLING = (b"cookie", b"authorization")
@@ -55,7 +57,7 @@ class Kept:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; all of it sees one version of the log."""
-        if scope["type"] != "http":
+        if scope["type"] != "http" or scope["path"] == STREAM:
             await self._app(scope, receive, send)
             return
         with moment():
