@@ -20,6 +20,7 @@ from servanda.pages.access import RegisterAccess
 from servanda.pages.render import SERVED, STATIC, static_file
 from servanda.web import answers, door, importing, preparing, sandbox, signin
 from servanda.web import register as register_routes
+from servanda.web.blindfold import Blindfold
 from servanda.web.gate import Access, Gate
 from servanda.web.guard import LOOPBACK, App, Guard
 from servanda.web.kept import Kept
@@ -86,12 +87,15 @@ def create_app(
         logging_config=None,
         state=State({answers.OWN_MACHINE: access.mode == "local"}),
     )
-    inner: App = app
+    shown: App = app
     if register is not None:
-        inner = Kept(app, lambda: register.state().head, access.timer)
+        shown = Kept(app, lambda: register.state().head, access.timer)
+    if access.mode == "users" and isinstance(register, Register):
+        # Before what is kept: a blind coder gets no page that was made for open eyes.
+        shown = Blindfold(shown, register, answers.refusal)
     return Speaking(
         Guard(
-            Gate(inner, access, answers.refusal),
+            Gate(shown, access, answers.refusal),
             hosts=hosts,
             max_body=MAX_BYTES + _FORM_OVERHEAD,
             too_large=sandbox.too_large,
