@@ -19,6 +19,7 @@ from servanda.errors import UsageError, VerificationError
 from servanda.model.codec import to_json
 from servanda.model.entry import Succession
 from servanda.pages import site
+from servanda.pages.languages import named, speaking
 
 
 def publish(
@@ -29,12 +30,15 @@ def publish(
     known_at: str | None = None,
     zip_file: Path | None = None,
     elections: Path | None = None,
+    lang: str = "en",
 ) -> Path:
     """Write the register's bundle, pages included; return its folder, or else its zip file.
 
-    ``as_of`` defaults to now; a table of ``elections`` is laid over the timeline. The same register
-    at the same clocks gives the same bytes.
+    ``as_of`` defaults to now; a table of ``elections`` is laid over the timeline. The pages speak
+    the language ``lang``, the data beside them English. The same register at the same clocks gives
+    the same bytes.
     """
+    spoken = named(lang)
     keys = register.signing_keys
     if keys.publisher is None:
         raise UsageError(
@@ -47,12 +51,14 @@ def publish(
     )
     view = _for_strangers(register, view, known_at)
     view = msgspec.structs.replace(view, data=tuple(exported.files(register, view, known_at)))
+    with speaking(spoken):
+        pages = site.build(view)
     return bundle.write(
         register.journal,
         directory,
         publisher_key=keys.publisher,
         verdicts_json=to_json(view.verdicts, indent=2) + b"\n",
-        pages=site.build(view),
+        pages=pages,
         zip_file=zip_file,
     )
 

@@ -4,7 +4,13 @@ from pathlib import Path
 
 import click
 
-from servanda.cli.options import clock_options, keys_option, passphrase, register_option
+from servanda.cli.options import (
+    clock_options,
+    keys_option,
+    language_option,
+    passphrase,
+    register_option,
+)
 from servanda.cli.terminal import say
 from servanda.stores.address import Location
 
@@ -30,6 +36,7 @@ from servanda.stores.address import Location
     type=click.Path(path_type=Path, dir_okay=False),
     help="Calendar of elections to lay over the timeline of the pages.",
 )
+@language_option
 @register_option
 @keys_option
 @clock_options
@@ -37,6 +44,7 @@ def command(
     directory: Path | None,
     zip_file: Path | None,
     elections: Path | None,
+    lang: str,
     register: Location,
     keys: Path | None,
     as_of: str | None,
@@ -54,6 +62,7 @@ def command(
             known_at=known_at,
             zip_file=zip_file,
             elections=elections,
+            lang=lang,
         )
         vkey = opened.journal.log_verifier.vkey
     if directory is not None:
