@@ -22,6 +22,7 @@ from servanda.web import answers, door, preparing, sandbox, signin
 from servanda.web import register as register_routes
 from servanda.web.gate import Access, Gate
 from servanda.web.guard import LOOPBACK, App, Guard
+from servanda.web.sides import Sides
 from servanda.web.speaking import Speaking
 from servanda.web.submission import MAX_BYTES, Load
 from servanda.web.v1 import router as api
@@ -52,20 +53,56 @@ def create_app(
     public = access.mode == "public"
     if public:
         load = sandbox.without_addresses(load)
+    taker = None if register is None else _taker(register, access, writable=writable)
+
+    def over(seen: RegisterAccess | None) -> Litestar:
+        told = taker if taker is None or seen is register else taker.seeing(_whole(seen))
+        return _application(seen, told, access, load, first, elections)
+
+    # Signed in, people see different things; elsewhere all see the same.
+    shared = access.mode == "users" and isinstance(register, Register)
+    app: App = Sides(_whole(register), over) if shared else over(register)
+    return Speaking(
+        Guard(
+            Gate(app, access, answers.refusal),
+            hosts=hosts,
+            max_body=MAX_BYTES + _FORM_OVERHEAD,
+            too_large=sandbox.too_large,
+            refusal=answers.refusal,
+        )
+    )
+
+
+def _whole(register: RegisterAccess | None) -> Register:
+    """Return the register itself: only one of this machine is shared by people who sign in."""
+    if not isinstance(register, Register):
+        raise TypeError(f"{register!r} is no register of this machine")
+    return register
+
+
+def _application(  # noqa: PLR0917  (one call, above)
+    register: RegisterAccess | None,
+    taker: Taker | None,
+    access: Access,
+    load: Load,
+    first: tuple[Document, Reading] | None,
+    elections: Calendar | None,
+) -> Litestar:
+    """Return the routes over what is seen of a register; ``taker`` takes entries in."""
+    public = access.mode == "public"
     handlers: list[ControllerRouterHandler] = [
         static,
         *door.routes(load=load, first=first, has_register=register is not None, fetches=not public),
         *signin.routes(access),
     ]
     if register is not None:
-        taker = _taker(register, access, writable=writable)
         handlers += register_routes.routes(register, elections, taker)
         handlers.append(api.router(register, [] if taker is None else writes.routes(taker, load)))
         if taker is not None and taker.apart:
             handlers += preparing.routes(taker)
     else:
         handlers.append(_start(f"/reading/{door.FIRST}" if first else "/read"))
-    app = Litestar(
+    return Litestar(
         route_handlers=handlers,
         openapi_config=None if register is None else api.description(),
         include_in_schema=False,
@@ -78,15 +115,6 @@ def create_app(
         },
         logging_config=None,
         state=State({answers.OWN_MACHINE: access.mode == "local"}),
-    )
-    return Speaking(
-        Guard(
-            Gate(app, access, answers.refusal),
-            hosts=hosts,
-            max_body=MAX_BYTES + _FORM_OVERHEAD,
-            too_large=sandbox.too_large,
-            refusal=answers.refusal,
-        )
     )
 
 
