@@ -170,9 +170,9 @@ class VerdictViews:
         if v.ending is not None and v.verdict is None and v.state != "expired":
             act = self._events.get(v.ending.event)
             by = f" by {in_sentence(party_name(act.actor))}" if act and act.actor else ""
-            when = instant_words(v.ending.at, self._rule.zone)
+            when = f" on {instant_words(v.ending.at, self._rule.zone)}" if v.ending.at else ""
             return (
-                f"{sentence(v.norm_status)}{by} on {when}, before anything was decided: "
+                f"{sentence(v.norm_status)}{by}{when}, before anything was decided: "
                 "nothing more can be missed."
             )
         says = DISPLAY_MEANS[v.display]
@@ -269,7 +269,7 @@ def _steps(v: Verdict, as_of: str, zone: str) -> tuple[Step, ...]:
         )
     )
     if ended is not None:
-        when = f"on {instant_words(ended.at, zone)}"
+        when = f"on {instant_words(ended.at, zone)}" if ended.at else ""
         return (*steps, Step(name=v.norm_status, when=when, css="done"))
     steps.append(
         Step(
