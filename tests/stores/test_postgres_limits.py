@@ -124,7 +124,7 @@ def small(postgres_programs: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     """Return a server of this test's own that cannot write files beyond a size."""
     made = cluster.make(postgres_programs)
     cluster.watch(made, os.getpid())
-    real = subprocess.run
+    real: Any = subprocess.run
 
     def limited(*given: Any, **more: Any) -> Any:
         return real(

@@ -15,6 +15,7 @@ from servanda.api.register import Register
 from servanda.web.accounts import Accounts
 from servanda.web.app import create_app
 from servanda.web.gate import Access
+from servanda.web.sides import seen_by
 
 PASSWORD = "two banks of a river"  # noqa: S105  (of nobody)
 PEOPLE: dict[str, tuple[str, str | None]] = {
@@ -36,6 +37,7 @@ MORE = (
     "/api/v1/commitments/sluice/explain", "/api/v1/commitments/sluice/history",
     "/api/v1/commitments/answer/explain", "/api/v1/parties", "/api/v1/frames", "/api/v1/queue",
     "/api/v1/log/entries", "/events.csv", "/c/answer.csv", "/datapackage.zip",
+    "/import", "/search?q=opening", "/changed",
 )  # fmt: skip
 NAMING = ("/c/sluice", "/api/v1/commitments/sluice/evidence", "/api/v1/status")
 """Where whoever may see the private import reads its ids."""
@@ -113,6 +115,15 @@ def test_a_private_id_is_one_that_does_not_exist(world: World) -> None:
     assert [one.status_code for one in told] == [422, 422] or told[0].status_code == 400
     first, second = (json.loads(one.content)["detail"] for one in told)
     assert first.replace("evplugh1", "ID") == second.replace("evnone1", "ID")
+
+
+def test_search_finds_the_note_for_those_who_may_see_it(world: World) -> None:
+    """The note of the private import is found by the secretariat and its author alone."""
+    found = {
+        name for name, (role, actor) in PEOPLE.items()
+        if seen_by(world.register, None if actor is None else (role, actor)).search("noteplugh")
+    }  # fmt: skip
+    assert found == SEES
 
 
 def test_what_comes_later_is_seen_on_every_side(world: World) -> None:

@@ -15,8 +15,8 @@ from servanda.model.codebook import Codebook
 from servanda.model.entry import EntryRef, Role
 from servanda.model.judgement import RegisteredGuideline
 from servanda.register import judged
-from servanda.register.journal import Receipt
 from servanda.register.proposals import Batch, Proposal
+from servanda.register.receipts import Receipt
 
 SLOT_VALUES: Mapping[str, tuple[str, ...]] = {
     "kind": (*tools.KINDS, ABSENT),
@@ -269,6 +269,15 @@ def settle(
 
 def settle_place(register: Register, what: str, slot: str, value: str, *, because: str) -> Receipt:
     """Settle how a slot is filled at a place of a text, ``DOCUMENT:START:END`` as it is listed."""
+    role, _ = role_of(register)
+    plan = settlement(register, what, slot, value, because=because, role=role)
+    return naming.record(register, [plan])
+
+
+def settlement(
+    register: Register, what: str, slot: str, value: str, *, because: str, role: Role
+) -> Proposal:
+    """Return how a slot at a place of a text is settled, as it would be recorded."""
     from servanda.api.judged import reliability  # noqa: PLC0415  (it builds on this module)
 
     _reasoned(what, because)
@@ -283,12 +292,9 @@ def settle_place(register: Register, what: str, slot: str, value: str, *, becaus
             f"{what}: coders do not disagree on {slot!r} there; `servanda reliability` lists the "
             "places and slots on which they do"
         )
-    allowed = SLOT_VALUES.get(slot)
-    if allowed is not None and value not in allowed:
-        raise UsageError(f"{what}: {slot} {value!r}; expected one of {', '.join(allowed)}")
-    role, _ = role_of(register)
+    check_value(what, slot, value)
     authority = register.journal.authority
-    plan = judged.adjudication(
+    return judged.adjudication(
         field=slot,
         value=value,
         because=because,
@@ -298,7 +304,15 @@ def settle_place(register: Register, what: str, slot: str, value: str, *, becaus
         start=start,
         end=end,
     )
-    return naming.record(register, [plan])
+
+
+def check_value(what: str, slot: str, value: str) -> None:
+    """Refuse a value that a slot cannot be settled as."""
+    allowed = SLOT_VALUES.get(slot)
+    if allowed is not None and value not in allowed:
+        raise UsageError(f"{what}: {slot} {value!r}; expected one of {', '.join(allowed)}")
+    if not value.strip():
+        raise UsageError(f"{what}: {slot}: say how it is settled")
 
 
 def _place(what: str) -> tuple[str, int, int]:
@@ -317,5 +331,6 @@ def select(register: Register, name: str, commitments: Sequence[str], *, criteri
     for one in commitments:
         known_commitment(register, one)
     role, _ = role_of(register)
-    plan = judged.selection(name, criteria, sorted(set(commitments)), role=role)
-    return naming.record(register, [plan])
+    return naming.record(
+        register, [judged.selection(name, criteria, sorted(set(commitments)), role=role)]
+    )

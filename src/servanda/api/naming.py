@@ -14,9 +14,9 @@ from servanda.api.takenids import taken
 from servanda.errors import UsageError
 from servanda.model.withheld import label
 from servanda.register.authority import kind_of
-from servanda.register.journal import Receipt
 from servanda.register.projection import private_imports
 from servanda.register.proposals import Proposal
+from servanda.register.receipts import Receipt
 from servanda.register.seal import Secret, SecretFile
 
 _SOURCES = frozenset({"document", "reading", "evidence", "press-article"})

@@ -43,7 +43,13 @@ class PublicRegister(Register):
                 case "commitment":
                     return True
 
-        return [hit for hit in super().search(words, limit=limit) if public(hit)]
+        asked = limit
+        while True:
+            found = super().search(words, limit=asked)
+            seen = [hit for hit in found if public(hit)]
+            if len(seen) >= limit or len(found) < asked:
+                return seen[:limit]
+            asked *= 2
 
 
 class PersonalRegister(PublicRegister):

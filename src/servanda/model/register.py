@@ -90,6 +90,19 @@ class LogHead(Record, frozen=True, kw_only=True):
     """What the stated policy demands."""
 
 
+class WitnessLine(Record, frozen=True, kw_only=True):
+    """One witness of the stated policy, and how far it has cosigned."""
+
+    name: str
+    key_name: str
+    vkey: str
+    url: str | None
+    size: int
+    """Entries that it cosigned last; 0 where it never did."""
+    at: str | None
+    """When, by its own clock."""
+
+
 class RegisteredDocument(Record, frozen=True, kw_only=True):
     """A document as recorded, with its reading where the blobs are at hand."""
 

@@ -1,9 +1,10 @@
 """The audit page: the head of the log, what it proves, and what it cannot."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from servanda.model.register import LogEntry, LogHead, RegisterState
+from servanda.model.register import LogEntry, LogHead, RegisterState, WitnessLine
 from servanda.pages.links import ENTRIES_PER_PAGE, Links, entries_page
 from servanda.pages.paging import pager, pages_of
 from servanda.pages.witnessing import state_words
@@ -71,6 +72,19 @@ class GuardLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WatchLine:
+    """A witness, and how far it has cosigned."""
+
+    name: str
+    vkey: str
+    size: int
+    at: str
+    """The time of its last cosignature by its own clock; empty: it never cosigned."""
+    behind: int
+    """Entries that came after that."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuditView:
     """Everything the audit page shows."""
 
@@ -83,12 +97,20 @@ class AuditView:
     by_type: tuple[tuple[str, int], ...]
     keys: tuple[KeyLine, ...]
     guards: tuple[GuardLine, ...]
+    watched: tuple[WatchLine, ...]
+    offered: str
+    """Address of what can be checked in the browser; empty where a server offers nothing."""
     not_checked: tuple[str, ...]
     commands: tuple[tuple[str, str], ...]
 
 
-def audit_view(state: RegisterState, links: Links) -> AuditView:
-    """Return the audit page of the register."""
+def audit_view(
+    state: RegisterState,
+    links: Links,
+    watched: Sequence[WitnessLine] = (),
+    offered: str = "",
+) -> AuditView:
+    """Return the audit page of the register, with what each witness cosigned last."""
     types = sorted({e.type for e in state.entries})
     return AuditView(
         sentence=_sentence(state.head),
@@ -118,6 +140,8 @@ def audit_view(state: RegisterState, links: Links) -> AuditView:
             )
             for g in sorted(state.guards, key=lambda g: g.actor.casefold())
         ),
+        watched=tuple(_watched(one, state.head) for one in watched),
+        offered=offered,
         not_checked=NOT_CHECKED,
         commands=_commands(published=links.published),
     )
@@ -151,6 +175,12 @@ def entry_lines(state: RegisterState, page: int) -> tuple[EntryLine, ...]:
     """Return the entries of one page, oldest first; empty beyond the end."""
     first = page * ENTRIES_PER_PAGE
     return tuple(_line(e) for e in state.entries[first : first + ENTRIES_PER_PAGE])
+
+
+def _watched(one: WitnessLine, head: LogHead) -> WatchLine:
+    return WatchLine(
+        name=one.name, vkey=one.vkey, size=one.size, at=one.at or "", behind=head.size - one.size
+    )
 
 
 def _line(entry: LogEntry) -> EntryLine:

@@ -9,22 +9,25 @@ from servanda.model.export import TableName
 from servanda.model.incident import Incident
 from servanda.model.plan_view import AgendaBoard
 from servanda.model.press import Frames
-from servanda.model.register import BlobRef, RegisteredDocument, RegisterState
+from servanda.model.register import BlobRef, RegisteredDocument, RegisterState, WitnessLine
 from servanda.model.verdict import Alternative, Verdict, VerdictSet
 from servanda.pages.agenda_page import agenda_view
 from servanda.pages.audit_page import audit_view, entry_lines, entry_pages, page_label
 from servanda.pages.cards import Standing, statements_of
+from servanda.pages.changed import Since
 from servanda.pages.cite import cite_of, embed_of
 from servanda.pages.commitment_page import commitment_view, find
 from servanda.pages.frames_page import frames_view
 from servanda.pages.history_page import history_view
 from servanda.pages.incidents_page import incidents_view
+from servanda.pages.languages import gettext as _
 from servanda.pages.links import Links
 from servanda.pages.lists_page import LISTS, WORDING, list_view, pages_in
 from servanda.pages.overview_page import overview_view, text_line
 from servanda.pages.paging import split_name
 from servanda.pages.reading_page import Registered, reading_view
 from servanda.pages.render import render
+from servanda.pages.search_page import SearchView
 from servanda.pages.shell import shell
 from servanda.pages.sources import file_name
 from servanda.pages.tally import css_of, occasions
@@ -82,9 +85,9 @@ class Book:
     data: bool = True
     """Whether tables for other programs lie beside the pages."""
 
-    def overview(self, links: Links) -> str:
-        """Return the overview."""
-        view = overview_view(self.state, self.verdicts, links)
+    def overview(self, links: Links, since: Since | None = None) -> str:
+        """Return the overview, with what changed ``since`` a visit."""
+        view = overview_view(self.state, self.verdicts, links, since)
         return self._render("overview.html", self.state.name, "index", links, view=view)
 
     def listing(self, name: str, links: Links) -> str:
@@ -100,6 +103,14 @@ class Book:
         else:
             view = list_view(stem, self.state, self.verdicts, links, page)
         return self._render("list.html", view.title, "index", links, view=view)
+
+    def search(self, view: SearchView, more: str, links: Links) -> str:
+        """Return a page of what a search found; ``more`` is the address of the next one."""
+        return self._render("search.html", _("Search"), "search", links, view=view, more=more)
+
+    def search_site(self, cut: int, links: Links) -> str:
+        """Return the page that searches a published site; ``cut`` texts are not looked through."""
+        return self._render("search_site.html", _("Search"), "search", links, view={"cut": cut})
 
     def documents(self, links: Links) -> str:
         """Return the list of all documents."""
@@ -226,9 +237,9 @@ class Book:
         view = history_view(revisions, self.state, links, entry_of=self.entry_of, held=held, at=at)
         return self._render("history.html", f"History: {view.title}", "index", links, view=view)
 
-    def audit(self, links: Links) -> str:
-        """Return the audit page."""
-        view = audit_view(self.state, links)
+    def audit(self, links: Links, watched: Sequence[WitnessLine] = (), offered: str = "") -> str:
+        """Return the audit page; ``watched`` are the witnesses, ``offered`` what can be checked."""
+        view = audit_view(self.state, links, watched, offered)
         return self._render("audit.html", "Audit", "audit", links, view=view)
 
     def entries(self, page: int, links: Links) -> str:

@@ -9,6 +9,7 @@ from servanda.model.register import RegisteredCommitment, RegisteredDocument, Re
 from servanda.model.verdict import VerdictSet
 from servanda.pages.camps_view import Camp, camps_of
 from servanda.pages.cards import shown_kind, statements_of
+from servanda.pages.changed import Since
 from servanda.pages.languages import count_word
 from servanda.pages.links import Links
 from servanda.pages.lists_page import (
@@ -120,8 +121,10 @@ _TILE_MEANS = {
 }
 
 
-def overview_view(state: RegisterState, verdicts: VerdictSet, links: Links) -> OverviewView:
-    """Return the overview at the clocks of ``verdicts``."""
+def overview_view(
+    state: RegisterState, verdicts: VerdictSet, links: Links, since: Since | None = None
+) -> OverviewView:
+    """Return the overview at the clocks of ``verdicts``, with what changed ``since`` a visit."""
     sheet = sheet_of(state, verdicts)
     items, coming, loose = sheet.items, sheet.coming, not_promised(state)
     return OverviewView(
@@ -138,7 +141,7 @@ def overview_view(state: RegisterState, verdicts: VerdictSet, links: Links) -> O
         ask=_ask(state) if not state.commitments else (),
         camps=camps_of(state, verdicts, links),
         wording=bars_of(state, links),
-        newest=newest_of(state, links),
+        newest=newest_of(state, links, since),
         repeats=len(items) > len(sheet.of),
         undisclosed=undisclosed_of(state, links),
     )

@@ -14,8 +14,9 @@ from servanda import __version__
 from servanda.pages import languages
 from servanda.pages.links import Links
 from servanda.pages.report_lines import ReportView
+from servanda.pages.search_page import WHAT
 from servanda.pages.shell import Shell
-from servanda.pages.words import KIND_MEANS, KINDS, sentence
+from servanda.pages.words import KIND_MEANS, KINDS, listed_shown, sentence, shown
 
 REPORT_STYLE = "report.css"
 """Style sheet of the report, which carries it inside where it is a file of its own."""
@@ -23,11 +24,13 @@ STATIC = {
     "servanda.css": "text/css; charset=utf-8",
     REPORT_STYLE: "text/css; charset=utf-8",
     "servanda.js": "text/javascript; charset=utf-8",
+    "search.js": "text/javascript; charset=utf-8",
     "mark.svg": "image/svg+xml",
 }
 """The static files and their media types; nothing else is ever requested by a page."""
 SERVED = {
     "signing.js": "text/javascript; charset=utf-8",
+    "live.js": "text/javascript; charset=utf-8",
     "review.js": "text/javascript; charset=utf-8",
     "review.css": "text/css; charset=utf-8",
 }
@@ -56,7 +59,10 @@ def _environment() -> Environment:
     env.globals.update(
         kinds=KINDS,
         kind_means=KIND_MEANS,
+        found_kinds=WHAT,
         version=__version__,
+        shown=shown,
+        listed_shown=listed_shown,
         language=languages.language,
         asked=languages.asked,
         switch=languages.switch,

@@ -105,6 +105,29 @@ STATES: Final = Words(
     }
 )
 
+SHOWN: Final = STATES | Words(
+    {
+        "fulfilled": N_("fulfilled"),
+        "no violation observed": N_("no violation observed"),
+        "in force": N_("in force"),
+        "suspended": N_("suspended"),
+        "proposed": N_("proposed"),
+        "released": N_("released"),
+        "cancelled": N_("cancelled"),
+        "superseded": N_("superseded"),
+        "ended": N_("ended"),
+        "pending": N_("pending"),
+        "not observed": N_("not observed"),
+        "unverified": N_("unverified"),
+        "contested": N_("contested"),
+        "imprecise": N_("imprecise"),
+        "cannot be judged": N_("cannot be judged"),
+        "versions differ": N_("versions differ"),
+        "no occasion yet": N_("no occasion yet"),
+    }
+)
+"""What a verdict prints, under the word that stands for it in data and style sheets."""
+
 DISPLAY_MEANS: Final = Words(
     {
         "fulfilled": N_("The record shows it done in time."),
@@ -199,6 +222,16 @@ def counted(n: int, one: str, many: str) -> str:
     return f"{count_word(n)} {one if n == 1 else many}"
 
 
+def shown(word: str) -> str:
+    """Return how a page prints a state or verdict; other words are printed as they are."""
+    return SHOWN.get(word, word)
+
+
+def listed_shown(words: Sequence[str]) -> str:
+    """Return several of them as a list."""
+    return listed([shown(word) for word in words])
+
+
 def counted_kind(n: int, kind: str) -> str:
     """Return the number with the kind's noun: ``three demands``."""
     return ngettext(*_COUNTED[kind], n)
@@ -206,7 +239,7 @@ def counted_kind(n: int, kind: str) -> str:
 
 def counted_state(n: int, state: str) -> str:
     """Return how many are in a state: ``three violated``."""
-    return _("{n} {state}", n=count_word(n), state=state)
+    return _("{n} {state}", n=count_word(n), state=shown(state))
 
 
 def sentence(text: str) -> str:

@@ -18,10 +18,13 @@ from servanda.model.reading import Reading
 from servanda.model.text import Document
 from servanda.pages.access import RegisterAccess
 from servanda.pages.render import SERVED, STATIC, static_file
-from servanda.web import answers, door, preparing, sandbox, signin
+from servanda.web import answers, door, importing, preparing, sandbox, signin
 from servanda.web import register as register_routes
+from servanda.web.blindfold import Blindfold
 from servanda.web.gate import Access, Gate
 from servanda.web.guard import LOOPBACK, App, Guard
+from servanda.web.live import Live
+from servanda.web.live import routes as live_routes
 from servanda.web.sides import Sides
 from servanda.web.speaking import Speaking
 from servanda.web.submission import MAX_BYTES, Load
@@ -42,7 +45,7 @@ def create_app(
     access: Access | None = None,
     writable: bool = False,
     elections: Calendar | None = None,
-) -> App:
+) -> Speaking:
     """Return the application as an ASGI callable.
 
     Without a register it is the door alone; ``first`` is a reading to open with. ``access`` says
@@ -54,14 +57,21 @@ def create_app(
     if public:
         load = sandbox.without_addresses(load)
     taker = None if register is None else _taker(register, access, writable=writable)
+    lives: list[Live] = []
 
     def over(seen: RegisterAccess | None) -> Litestar:
         told = taker if taker is None or seen is register else taker.seeing(_whole(seen))
-        return _application(seen, told, access, load, first, elections)
+        if seen is not None:
+            lives.append(Live(seen))
+        live = lives[-1] if seen is not None else None
+        return _application(seen, told, live, access, load, first, elections)
 
-    # Signed in, people see different things; elsewhere all see the same.
-    shared = access.mode == "users" and isinstance(register, Register)
-    app: App = Sides(_whole(register), over) if shared else over(register)
+    app: App
+    if access.mode == "users" and isinstance(register, Register):
+        # Signed in, people see different things; elsewhere all see the same.
+        app = Blindfold(Sides(register, over), register, answers.refusal)
+    else:
+        app = over(register)
     return Speaking(
         Guard(
             Gate(app, access, answers.refusal),
@@ -69,8 +79,15 @@ def create_app(
             max_body=MAX_BYTES + _FORM_OVERHEAD,
             too_large=sandbox.too_large,
             refusal=answers.refusal,
-        )
+        ),
+        closing=lambda: _close(lives),
     )
+
+
+def _close(lives: Iterable[Live]) -> None:
+    """End all streams: the server is about to stop."""
+    for live in lives:
+        live.close()
 
 
 def _whole(register: RegisterAccess | None) -> Register:
@@ -83,6 +100,7 @@ def _whole(register: RegisterAccess | None) -> Register:
 def _application(  # noqa: PLR0917  (one call, above)
     register: RegisterAccess | None,
     taker: Taker | None,
+    live: Live | None,
     access: Access,
     load: Load,
     first: tuple[Document, Reading] | None,
@@ -95,11 +113,14 @@ def _application(  # noqa: PLR0917  (one call, above)
         *door.routes(load=load, first=first, has_register=register is not None, fetches=not public),
         *signin.routes(access),
     ]
-    if register is not None:
+    if register is not None and live is not None:
+        handlers += live_routes(live, access)
         handlers += register_routes.routes(register, elections, taker)
         handlers.append(api.router(register, [] if taker is None else writes.routes(taker, load)))
         if taker is not None and taker.apart:
             handlers += preparing.routes(taker)
+        if taker is not None:
+            handlers += importing.routes(taker)
     else:
         handlers.append(_start(f"/reading/{door.FIRST}" if first else "/read"))
     return Litestar(

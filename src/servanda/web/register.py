@@ -7,6 +7,7 @@ from litestar import Request, Response, get
 from litestar.response import Redirect
 from litestar.types import ControllerRouterHandler
 
+from servanda.api.changed import changed
 from servanda.assessment.elections import Calendar
 from servanda.errors import InputError
 from servanda.model.evidence import Event
@@ -17,12 +18,13 @@ from servanda.model.register import RegisterState
 from servanda.model.verdict import VerdictSet
 from servanda.pages.access import RegisterAccess
 from servanda.pages.book import Book
+from servanda.pages.changed import Since
 from servanda.pages.commitment_page import named_events
 from servanda.pages.links import ENTRIES_PER_PAGE, ServerLinks
 from servanda.pages.lists_page import LISTS
 from servanda.pages.paging import split_name
 from servanda.watch.revisions import History
-from servanda.web import exports, review, reviewlists, surveys
+from servanda.web import audits, disagreeing, exports, review, reviewlists, searching, surveys
 from servanda.web.answers import NotThereError, data, page
 from servanda.web.clocks import Clock, Name, Number, place, sequence, time
 from servanda.web.review import Reviews
@@ -62,6 +64,10 @@ class Desk:
     def glance(self, as_of: str | None, known_at: str | None) -> VerdictSet:
         """Return the verdicts as lists and counts show them."""
         return self.register.glance(as_of=time(as_of), known_at=sequence(known_at))
+
+    def since(self, since: str, as_of: str | None, known_at: str | None) -> Since:
+        """Return what changed after an entry that a reader saw last."""
+        return changed(self.register, since, as_of=time(as_of), known_at=sequence(known_at))
 
     def incidents(self, as_of: str | None, known_at: str | None) -> tuple[Incident, ...]:
         """Return the incidents at both clocks."""
@@ -170,8 +176,11 @@ def routes(
         *_fronts(desk),
         *_items(desk, reviews),
         *([] if reviews is None else [*review.routes(reviews), *reviewlists.routes(reviews)]),
+        *disagreeing.routes(desk, reviews),
         *_log(desk),
+        *audits.routes(desk),
         *_told(desk),
+        *searching.routes(desk),
         *exports.routes(register),
         *surveys.routes(desk, elections),
     ]
@@ -179,11 +188,12 @@ def routes(
 
 def _fronts(desk: Desk) -> list[ControllerRouterHandler]:
     @get("/", sync_to_thread=False)
-    def overview(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
+    def overview(as_of: Clock = None, known_at: Clock = None, since: Clock = None) -> Response[Any]:
         state = desk.state(known_at)
         if not state.documents and not state.commitments:
             return Redirect("/read", status_code=303)
-        return desk.show("/", as_of, known_at, lambda b, links: b.overview(links))
+        told = desk.since(since, as_of, known_at) if since else None
+        return desk.show("/", as_of, known_at, lambda b, links: b.overview(links, told))
 
     @get("/documents", sync_to_thread=False)
     def documents(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
@@ -261,10 +271,6 @@ def _items(desk: Desk, reviews: Reviews | None) -> list[ControllerRouterHandler]
 
 
 def _log(desk: Desk) -> list[ControllerRouterHandler]:
-    @get("/audit", sync_to_thread=False)
-    def audit(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
-        return desk.show("/audit", as_of, known_at, lambda b, links: b.audit(links))
-
     @get("/entries/{number:int}", sync_to_thread=False)
     def entries(number: Number, as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
         if not 0 <= number * ENTRIES_PER_PAGE < len(desk.state(known_at).entries):
@@ -275,7 +281,7 @@ def _log(desk: Desk) -> list[ControllerRouterHandler]:
         here = f"/entries/{number}"
         return desk.show(here, as_of, known_at, lambda b, links: b.entries(number, links))
 
-    return [audit, entries]
+    return [entries]
 
 
 def _told(desk: Desk) -> list[ControllerRouterHandler]:
