@@ -6,7 +6,7 @@ from servanda.api.register import Register
 from servanda.model.entry import DocumentBody, ReadingBody
 from servanda.model.stored import SearchHit
 from servanda.register.entries import Entry, signers_of
-from servanda.register.view import LogView, is_current
+from servanda.register.view import LogView
 
 
 class PublicRegister(Register):
@@ -17,13 +17,9 @@ class PublicRegister(Register):
         """Return the public side of an open register; closing that one closes both."""
         return cls(register.path, register.journal, None)
 
-    @property
-    def view(self) -> LogView:
-        """The log as it can be read now, with public disclosures alone."""
-        self.journal.sync()
-        if self._view is None or not is_current(self._view, self.journal):
-            self._view = self._shown(super().view)
-        return self._view
+    def _look(self) -> LogView:
+        """Return the log as it can be read now, with public disclosures alone."""
+        return self._shown(super()._look())
 
     def _shown(self, whole: LogView) -> LogView:
         return whole.public()

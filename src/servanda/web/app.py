@@ -23,6 +23,7 @@ from servanda.web import register as register_routes
 from servanda.web.blindfold import Blindfold
 from servanda.web.gate import Access, Gate
 from servanda.web.guard import LOOPBACK, App, Guard
+from servanda.web.kept import Kept
 from servanda.web.live import Live
 from servanda.web.live import routes as live_routes
 from servanda.web.sides import Sides
@@ -59,16 +60,19 @@ def create_app(
     taker = None if register is None else _taker(register, access, writable=writable)
     lives: list[Live] = []
 
-    def over(seen: RegisterAccess | None) -> Litestar:
+    def over(seen: RegisterAccess | None) -> App:
+        if seen is None:
+            return _application(None, None, None, access, load, first, elections)
         told = taker if taker is None or seen is register else taker.seeing(_whole(seen))
-        if seen is not None:
-            lives.append(Live(seen))
-        live = lives[-1] if seen is not None else None
-        return _application(seen, told, live, access, load, first, elections)
+        lives.append(Live(seen))
+        app = _application(seen, told, lives[-1], access, load, first, elections)
+        # What is kept is kept for those who see the same.
+        return Kept(app, lambda: seen.state().head, access.timer)
 
     app: App
     if access.mode == "users" and isinstance(register, Register):
-        # Signed in, people see different things; elsewhere all see the same.
+        # Signed in, people see different things; elsewhere all see the same. A blind coder gets
+        # no page that was made for open eyes.
         app = Blindfold(Sides(register, over), register, answers.refusal)
     else:
         app = over(register)
