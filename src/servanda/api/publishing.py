@@ -1,5 +1,6 @@
 """The bundle as a use case: written for strangers, checked without trusting its writer."""
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -18,7 +19,7 @@ from servanda.engines.local import LocalEngine
 from servanda.errors import UsageError, VerificationError
 from servanda.model.codec import to_json
 from servanda.model.entry import Succession
-from servanda.pages import site
+from servanda.pages import site, sitecheck
 
 
 def publish(
@@ -29,11 +30,13 @@ def publish(
     known_at: str | None = None,
     zip_file: Path | None = None,
     elections: Path | None = None,
+    base_url: str | None = None,
 ) -> Path:
     """Write the register's bundle, pages included; return its folder, or else its zip file.
 
-    ``as_of`` defaults to now; a table of ``elections`` is laid over the timeline. The same register
-    at the same clocks gives the same bytes.
+    ``base_url`` is where the folder ``site`` will stand, for the sitemap. ``as_of`` defaults to
+    now; a table of ``elections`` is laid over the timeline. The same register at the same clocks
+    gives the same bytes.
     """
     keys = register.signing_keys
     if keys.publisher is None:
@@ -52,9 +55,17 @@ def publish(
         directory,
         publisher_key=keys.publisher,
         verdicts_json=to_json(view.verdicts, indent=2) + b"\n",
-        pages=site.build(view),
+        pages=_with_sitemap(site.build(view), base_url),
         zip_file=zip_file,
+        check=sitecheck.check,
     )
+
+
+def _with_sitemap(pages: dict[str, bytes], base_url: str | None) -> dict[str, bytes]:
+    if base_url is not None and not re.fullmatch(r"https?://[^\s\"<>]+", base_url):
+        raise UsageError(f"--base-url {base_url}: write an address like https://example.org/talks")
+    name, data = sitecheck.sitemap(pages, base_url)
+    return pages | {name: data}
 
 
 def _for_strangers(register: Register, view: site.SiteView, known_at: str | None) -> site.SiteView:

@@ -30,6 +30,8 @@ from servanda.stores.address import Location
     type=click.Path(path_type=Path, dir_okay=False),
     help="Calendar of elections to lay over the timeline of the pages.",
 )
+@click.option("--base-url", metavar="URL",
+              help="Where the folder `site` will stand, for the sitemap.")  # fmt: skip
 @register_option
 @keys_option
 @clock_options
@@ -37,6 +39,7 @@ def command(
     directory: Path | None,
     zip_file: Path | None,
     elections: Path | None,
+    base_url: str | None,
     register: Location,
     keys: Path | None,
     as_of: str | None,
@@ -54,6 +57,7 @@ def command(
             known_at=known_at,
             zip_file=zip_file,
             elections=elections,
+            base_url=base_url,
         )
         vkey = opened.journal.log_verifier.vkey
     if directory is not None:
