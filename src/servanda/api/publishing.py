@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from servanda.api import clock, durability, exported, press, strangers
+from servanda.api import embargo as embargoes
 from servanda.api.agenda import board_of
 from servanda.api.incidents import of_events
 from servanda.api.register import Register
@@ -31,18 +32,23 @@ def publish(
     zip_file: Path | None = None,
     elections: Path | None = None,
     base_url: str | None = None,
+    embargo: Path | None = None,
 ) -> Path:
     """Write the register's bundle, pages included; return its folder, or else its zip file.
 
-    ``base_url`` is where the folder ``site`` will stand, for the sitemap. ``as_of`` defaults to
-    now; a table of ``elections`` is laid over the timeline. The same register at the same clocks
-    gives the same bytes.
+    What a file of ``embargo`` names is left out, and its hashes stay. ``base_url`` is where the
+    folder ``site`` will stand, for the sitemap. ``as_of`` defaults to now; a table of
+    ``elections`` is laid over the timeline. The same register at the same clocks gives the same
+    bytes.
     """
     keys = register.signing_keys
     if keys.publisher is None:
         raise UsageError(
             f"{register.path}: the publisher key is not on this machine; publish where it lies"
         )
+    if embargo is not None:
+        back = embargoes.kept_back(register, embargo, now=clock.now())
+        register = embargoes.without(register, back)
     as_of_ = as_of or clock.now().isoformat().replace("+00:00", "Z")
     listed = None if elections is None else durability.calendar(elections)
     view = site.view_of(
