@@ -1,5 +1,6 @@
 """The audit page: the head of the log, what it proves, and what it cannot."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -111,14 +112,14 @@ def audit_view(
     offered: str = "",
 ) -> AuditView:
     """Return the audit page of the register, with what each witness cosigned last."""
-    types = sorted({e.type for e in state.entries})
+    types = Counter(e.type for e in state.entries)
     return AuditView(
         sentence=_sentence(state.head),
         witnesses=state_words(state.head),
         head=state.head,
         newest=tuple(_line(e) for e in reversed(state.entries[-NEWEST_SHOWN:])),
         pages=entry_pages(state, links),
-        by_type=tuple((t, sum(e.type == t for e in state.entries)) for t in types),
+        by_type=tuple(sorted(types.items())),
         keys=tuple(
             KeyLine(
                 actor=k.actor,

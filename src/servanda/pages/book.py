@@ -28,9 +28,10 @@ from servanda.pages.paging import split_name
 from servanda.pages.reading_page import Registered, reading_view
 from servanda.pages.render import render
 from servanda.pages.search_page import SearchView
+from servanda.pages.sheet import sheet_of
 from servanda.pages.shell import shell
 from servanda.pages.sources import file_name
-from servanda.pages.tally import css_of, occasions
+from servanda.pages.tally import css_of
 from servanda.pages.wording import wording_list
 from servanda.pages.words import counted, listed, sentence
 from servanda.watch.revisions import Revision
@@ -135,7 +136,7 @@ class Book:
         ``place`` is marked in its text, in code points, end exclusive. ``waiting`` is how many
         statements wait for a decision, for a reader who may decide.
         """
-        held = next((d for d in self.state.documents if d.id == document), None)
+        held = self.state.texts.get(document)
         if held is None:
             raise InputError(
                 f"the register holds no document {document!r} at this point of its log; "
@@ -280,16 +281,13 @@ class Book:
 
     def _registered(self, held: RegisteredDocument, links: Links) -> Registered:
         """Return what has become of the document's statements."""
-        mine = [c for c in self.state.commitments if c.document == held.id and c.statement]
-        ids = {c.id for c in mine}
-        found = [v for v in self.verdicts.verdicts if v.commitment in ids]
-        items = occasions(mine, found, as_of=self.verdicts.as_of)
+        found = sheet_of(self.state, self.verdicts).of
         standings: dict[str, list[Standing]] = {}
         read_by: dict[str, tuple[str, str]] = {}
-        for c in mine:
+        for c in self.state.promised_in.get(held.id, ()):
             if c.statement is None:
                 continue
-            splits = [i.split for i in items if i.commitment.id == c.id]
+            splits = [i.split for i in found.get(c.id, ())]
             said = [
                 f"{splits.count(s)} {s}" if len(splits) > 1 else s for s in dict.fromkeys(splits)
             ]

@@ -122,8 +122,8 @@ def statements_of(document: RegisteredDocument, state: RegisterState) -> list[St
             statements.pop(decision.statement_id, None)
         elif decision.statement is not None:
             statements[decision.statement_id] = decision.statement
-    for held in state.commitments:
-        if held.document == document.id and held.statement is not None:
+    for held in state.promised_in.get(document.id, ()):
+        if held.statement is not None:
             statements[held.statement.id] = held.statement
     return list(statements.values())
 

@@ -41,7 +41,8 @@ def cite_of(
 ) -> Cite:
     """Return how to cite a promise at the clocks of ``verdicts``."""
     known = verdicts.known_at or f"#{state.head.size - 1}"
-    leaf = next((e.leaf_hash for e in state.entries if e.index == held.entry), "")
+    entry = state.line(held.entry)
+    leaf = "" if entry is None else entry.leaf_hash
     address = links.cite(as_of=verdicts.as_of, known_at=known) or links.commitment(held.id)
     span = held.statement.span if held.statement else None
     return Cite(
@@ -65,7 +66,7 @@ def embed_of(
         for s in dict.fromkeys(splits)
     ]
     who = listed(sorted(rule_facts(held.terms).debtor, key=str.casefold))
-    document = next((d for d in state.documents if d.id == held.document), None)
+    document = state.texts.get(held.document or "")
     reading = document.reading if document else None
     words = held.statement.span.exact if held.statement else held.title
     return EmbedCard(

@@ -78,9 +78,9 @@ def commitment_view(
     """Return the page of ``commitment``; ``events`` holds what its verdicts name."""
     held = find(state, commitment)
     rule = rule_facts(held.terms)
-    document = next((d for d in state.documents if d.id == held.document), None)
+    document = state.texts.get(held.document or "")
     mine = [v for v in verdicts.verdicts if v.commitment == commitment]
-    items = occasions(state.commitments, mine, as_of=verdicts.as_of)
+    items = occasions([held], mine, as_of=verdicts.as_of)
     card = None
     if held.statement is not None:
         number = _number(held.statement, document, state)
@@ -90,8 +90,7 @@ def commitment_view(
         rule=rule,
         explain=explain,
         alternatives=alternatives,
-        registered_by={one.entry: one.registered_by for one in state.imports}
-        | {act.entry: act.registered_by for act in state.acts},
+        registered_by=state.registrars,
         events=events,
         entry_of=entry_of,
         links=links,
@@ -141,7 +140,7 @@ def _card(
     state: RegisterState,
 ) -> DurabilityCard:
     """Return what is on record for the promise lasting."""
-    days = {entry.index: entry.claimed_time[:10] for entry in state.entries}
+    first = state.line((*held.earlier, held.entry)[0])
     return card(
         held,
         rule.debtor,
@@ -153,15 +152,14 @@ def _card(
             if one.text is not None
         },
         calendar=None,
-        registered_on=days[(*held.earlier, held.entry)[0]],
+        registered_on="" if first is None else first.claimed_time[:10],
     )
 
 
 def find(state: RegisterState, commitment: str) -> RegisteredCommitment:
     """Return the commitment with this id; InputError names it where there is none."""
-    for held in state.commitments:
-        if held.id == commitment:
-            return held
+    if (held := state.promises.get(commitment)) is not None:
+        return held
     raise InputError(
         f"the register holds no commitment {commitment!r} at this point of its log; "
         "the overview lists those it holds"
