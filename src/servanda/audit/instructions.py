@@ -17,6 +17,7 @@ _BROWSER_PARTS = (
         "bytes",
         "json",
         "signatures",
+        "workers",
         "logkeys",
         "witnesses",
         "tree",
