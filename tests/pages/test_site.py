@@ -38,6 +38,8 @@ def test_every_page_of_the_register_is_there(files: dict[str, bytes]) -> None:
         "incidents.html",
         "frames.html",
         "history.html",
+        "search.html",
+        "search-index.js",
         "entries/0.html",
         *(
             f"list/{name}.html"
@@ -75,7 +77,7 @@ def test_every_page_of_the_register_is_there(files: dict[str, bytes]) -> None:
             for folder in ("c", "history", "embed")
             for name in ("withdrawal", "crossings", "lists", "pause", "islands")
         ),
-        *(f"static/{name}" for name in ("servanda.css", "servanda.js", "mark.svg")),
+        *(f"static/{name}" for name in ("servanda.css", "servanda.js", "search.js", "mark.svg")),
     }
 
 

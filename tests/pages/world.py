@@ -26,6 +26,7 @@ from servanda.model.register import (
     RegisteredDocument,
     RegisterState,
 )
+from servanda.model.stored import SearchHit
 from servanda.model.verdict import (
     Alternative,
     Certificate,
@@ -394,6 +395,17 @@ class FakeRegister:
         del known_at
         mine = [one for one in REVISIONS if name in (None, one.place[0])]
         return History(as_of=as_of, revisions=tuple(mine))
+
+    def search(self, words: str, *, limit: int = 20) -> list[SearchHit]:
+        """Return every text and promise whose title holds the words."""
+        asked = words.strip('"').casefold()
+        held = [
+            *(SearchHit(kind="commitment", ref=c.id, entry=c.entry, title=c.title, snippet="")
+              for c in self._state.commitments if asked in c.title.casefold()),
+            *(SearchHit(kind="document", ref=d.id, entry=d.entry, title=d.title, snippet="")
+              for d in self._state.documents if asked in d.title.casefold()),
+        ]  # fmt: skip
+        return held[:limit]
 
     def explain(self, verdict: Verdict) -> tuple[str, ...]:
         """Return two steps."""

@@ -9,25 +9,13 @@ from servanda.api.register import Register
 from servanda.audit import proving
 from servanda.errors import InputError, UsageError, VerificationError, WitnessError
 from servanda.model.record import Record
+from servanda.model.register import WitnessLine
 from servanda.register import cosigned
 from servanda.register.times import bounds, told, written
 from servanda.tlog import checkpoint, merkle, policy
 from servanda.tlog.cosignature import Cosignature
 from servanda.tlog.policy import Policy, Witness
 from servanda.witness import client, request
-
-
-class WitnessLine(Record, frozen=True, kw_only=True):
-    """One witness of the stated policy, and how far it has cosigned."""
-
-    name: str
-    key_name: str
-    vkey: str
-    url: str | None
-    size: int
-    """Entries that it cosigned last; 0 where it never did."""
-    at: str | None
-    """When, by its own clock."""
 
 
 class LogStatus(Record, frozen=True, kw_only=True):
@@ -62,7 +50,6 @@ def state_policy(register: Register, path: Path) -> Policy:
 def status(register: Register) -> LogStatus:
     """Return how far the register is witnessed under the policy that it states."""
     view, rule = register.view, register.journal.policy
-    last = last_lines(register.journal)
     return LogStatus(
         origin=view.head.origin,
         stored=len(view.entries),
@@ -72,11 +59,19 @@ def status(register: Register) -> LogStatus:
         quorum=rule.quorum,
         liars_needed=rule.liars_needed(),
         silent_needed=rule.silent_needed(),
-        witnesses=tuple(_line(one, last.get((one.verifier.name, one.verifier.id)))
-                        for one in rule.witnesses),
+        witnesses=witnesses(register),
         policy=rule.text(),
         dated=tuple(marks(register)),
-    )  # fmt: skip
+    )
+
+
+def witnesses(register: Register) -> tuple[WitnessLine, ...]:
+    """Return the witnesses of the stated policy, and how far each has cosigned."""
+    last = last_lines(register.journal)
+    return tuple(
+        _line(one, last.get((one.verifier.name, one.verifier.id)))
+        for one in register.journal.policy.witnesses
+    )
 
 
 def marks(register: Register) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Writing the bundle: every byte that a stranger needs to check the register offline."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,11 +30,13 @@ def write(
     verdicts_json: bytes,
     pages: Mapping[str, bytes],
     zip_file: Path | None = None,
+    check: Callable[[Mapping[str, bytes]], None] | None = None,
 ) -> Path:
     """Write the bundle of ``journal`` whole or not at all, as a folder, a zip file or both.
 
     The same register, verdicts and pages give the same bytes. An older bundle of the same log
-    is replaced; whatever else stands there is refused. Return the folder, or else the zip file.
+    is replaced; whatever else stands there is refused. ``check`` looks at all files before the
+    first is written, and raises. Return the folder, or else the zip file.
     """
     if publisher_key.verifier != journal.authority.publisher_key:
         raise UsageError(
@@ -47,6 +49,8 @@ def write(
     sums = layout.sums_text(digests)
     files[layout.SUMS] = sums.encode()
     files[layout.SUMS_NOTE] = note.sign(sums, [publisher_key])
+    if check is not None:
+        check(files)
     if directory is not None:
         _check_target(directory, journal)
     if zip_file is not None:
@@ -61,6 +65,21 @@ def contents(
     journal: Journal, *, verdicts_json: bytes, pages: Mapping[str, bytes]
 ) -> dict[str, bytes]:
     """Return every listed file of the bundle by path."""
+    files = {
+        **evidence(journal),
+        layout.VERDICTS: verdicts_json,
+        layout.INSTRUCTIONS: instructions.text(journal).encode(),
+        layout.SCRIPT: instructions.script(),
+        layout.PAGE: instructions.page(),
+    }
+    for path, data in pages.items():
+        _check_page(path)
+        files[layout.SITE + path] = data
+    return files
+
+
+def evidence(journal: Journal) -> dict[str, bytes]:
+    """Return the files that checks of the log rest on: checkpoints, entries, proofs, openings."""
     first, last = cosigned.first_and_last(journal.store)
     newest = cosigned.under(journal.head.checkpoint, last.get(journal.size))
     files = {
@@ -69,19 +88,10 @@ def contents(
         layout.KEYS: layout.keys_text(
             journal.log_keys, journal.authority.publisher_key, journal.authority.enrolment.ever
         ),
-        layout.VERDICTS: verdicts_json,
-        layout.INSTRUCTIONS: instructions.text(journal).encode(),
-        layout.SCRIPT: instructions.script(),
-        layout.PAGE: instructions.page(),
     }
     for size, signed in journal.store.checkpoints():
         files[f"{layout.CHECKPOINTS}{size}"] = cosigned.under(signed, first.get(size))
-    files |= _tree(journal, newest)
-    files |= _opened(journal)
-    for path, data in pages.items():
-        _check_page(path)
-        files[layout.SITE + path] = data
-    return files
+    return files | _tree(journal, newest) | _opened(journal)
 
 
 def _check_page(path: str) -> None:

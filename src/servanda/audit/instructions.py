@@ -12,7 +12,7 @@ _PARTS = (
     *("signatures", "tree", "zipped", "logkeys", "enrolment", "statements", "witnesses"),
     "folder",
 )
-_BROWSER_PARTS = (
+_CHECKER = (
     *(
         "bytes",
         "json",
@@ -27,7 +27,7 @@ _BROWSER_PARTS = (
         "roles",
         "rules",
     ),
-    *("statements", "bundle", "steps", "page"),
+    *("statements", "bundle", "steps"),
 )
 _OWN_IMPORT = re.compile(
     r"^from servanda\.audit\.standalone\.\w+ import (?:\([^)]*\)|[^\n(]*)\n", re.MULTILINE
@@ -81,9 +81,8 @@ def script() -> bytes:
 def page() -> bytes:
     """Return the checker as one page: script and style inside, and no way to the network."""
     folder = resources.files("servanda.audit.browser")
-    parts = [(folder / f"{name}.js").read_text("utf-8") for name in _BROWSER_PARTS]
     filled = {
-        "SCRIPT": '\n"use strict";\n(() => {\n' + "\n".join(parts) + "})();\n",
+        "SCRIPT": _browser_script("page"),
         "STYLE": "\n" + (folder / "page.css").read_text("utf-8"),
     }
     template = (folder / "page.html").read_text("utf-8")
@@ -91,6 +90,18 @@ def page() -> bytes:
         template = template.replace(f"@{mark}-HASH@", _source_hash(value))
         template = template.replace(f"@{mark}@", value)
     return template.encode()
+
+
+def served() -> bytes:
+    """Return the same checker for the audit page of a server, which offers what is checked."""
+    return _browser_script("served").encode()
+
+
+def _browser_script(last: str) -> str:
+    """Return the parts in order; the last one shows what the others find."""
+    folder = resources.files("servanda.audit.browser")
+    parts = [(folder / f"{name}.js").read_text("utf-8") for name in (*_CHECKER, last)]
+    return '\n"use strict";\n(() => {\n' + "\n".join(parts) + "})();\n"
 
 
 def _source_hash(text: str) -> str:

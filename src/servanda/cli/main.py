@@ -14,7 +14,7 @@ from servanda.errors import ServandaError, VerificationError
 
 VERBS = {
     "read": "What a text promises, signals and leaves open (needs no register).",
-    "diff": "The same promise in two texts: reaffirmed, softened, redated, dropped.",
+    "diff": "The same promise in two texts, or what changed in the register since an entry.",
     "compare": "What an article claims, against a text or the register of its day.",
     "init": "Make a new register (one SQLite file) with its keys.",
     "keygen": "Make a signing key for a person or an office.",
@@ -23,12 +23,14 @@ VERBS = {
     "correct": "Give a commitment a new version, or withdraw an entry.",
     "redact": "Destroy a sealed value; its entry stays with its proofs.",
     "disclose": "Open sealed values and files to chosen people.",
+    "ask": "Questions that a text or a promise leaves open.",
     "draft": "Mend a draft before it is signed; mark statements by hand.",
     "search": "Find words in the register's documents and statements.",
     "observe": "Bring evidence and coverage into the register through a mapping.",
     "calibrate": "Is a table's clock off? Check it against independent anchors.",
     "evaluate": "Compute verdicts from rule and event files (needs no register).",
     "status": "Where each commitment of the register stands.",
+    "due": "What falls due next.",
     "explain": "Why a verdict is what it is, step by step.",
     "incidents": "How far each incident is established, and to whom it is laid.",
     "settle": "Which evidence would settle most open verdicts.",
@@ -65,6 +67,8 @@ VERBS = {
     "upgrade": "Bring a register of an earlier version to today's format.",
     "serve": "Show the pages on this machine, or to several people.",
     "users": "Who may sign in to a server of several people.",
+    "doctor": "What works on this machine, and what is missing for what.",
+    "plugins": "What is plugged in, and where it comes from.",
     "demo": "Build the demo register, print its summary and serve it.",
 }
 

@@ -151,10 +151,8 @@ def serve(
     plan: "Plan | None" = None,
 ) -> None:
     """Serve until interrupted; print the address first."""
-    import uvicorn  # noqa: PLC0415  (loads slowly)
-
-    from servanda.web.app import create_app  # noqa: PLC0415
-    from servanda.web.serving import Plan, config  # noqa: PLC0415
+    from servanda.web.app import create_app  # noqa: PLC0415  (loads slowly)
+    from servanda.web.serving import Closing, Plan, config  # noqa: PLC0415
 
     plan = plan or Plan()
     listed = None
@@ -181,7 +179,7 @@ def serve(
             webbrowser.open(address)
         # Ctrl-C is how serving ends: it is no failure.
         with contextlib.suppress(KeyboardInterrupt):
-            uvicorn.Server(config(app, behind_tls=plan.behind_tls)).run(sockets=[listener])
+            Closing(config(app, behind_tls=plan.behind_tls)).run(sockets=[listener])
 
 
 def _reach(plan: "Plan") -> str:

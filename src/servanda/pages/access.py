@@ -8,6 +8,7 @@ from servanda.model.incident import Incident
 from servanda.model.plan_view import AgendaBoard
 from servanda.model.press import Frames
 from servanda.model.register import RegisterState
+from servanda.model.stored import SearchHit
 from servanda.model.verdict import Alternative, Verdict, VerdictSet
 from servanda.pages.tables.sources import Sources
 from servanda.watch.revisions import History
@@ -80,6 +81,10 @@ class RegisterAccess(Protocol):
 
     def entry_of(self, event_id: str) -> int | None:
         """Return the index of the log entry that brought the event; None if it is not told."""
+        ...
+
+    def search(self, words: str, *, limit: int = 20) -> list[SearchHit]:
+        """Return where the words stand in texts, promises and notes, best first."""
         ...
 
     def sources(

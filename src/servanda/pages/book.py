@@ -9,30 +9,35 @@ from servanda.model.export import TableName
 from servanda.model.incident import Incident
 from servanda.model.plan_view import AgendaBoard
 from servanda.model.press import Frames
-from servanda.model.register import BlobRef, RegisteredDocument, RegisterState
+from servanda.model.register import BlobRef, RegisteredDocument, RegisterState, WitnessLine
 from servanda.model.verdict import Alternative, Verdict, VerdictSet
 from servanda.pages.agenda_page import agenda_view
 from servanda.pages.audit_page import audit_view, entry_lines, entry_pages, page_label
 from servanda.pages.cards import Standing, statements_of
+from servanda.pages.changed import Since
 from servanda.pages.cite import cite_of, embed_of
 from servanda.pages.commitment_page import commitment_view, find
 from servanda.pages.frames_page import frames_view
 from servanda.pages.history_page import history_view
 from servanda.pages.incidents_page import incidents_view
+from servanda.pages.languages import N_, ngettext
+from servanda.pages.languages import gettext as _
 from servanda.pages.links import Links
 from servanda.pages.lists_page import LISTS, WORDING, list_view, pages_in
 from servanda.pages.overview_page import overview_view, text_line
 from servanda.pages.paging import split_name
 from servanda.pages.reading_page import Registered, reading_view
 from servanda.pages.render import render
+from servanda.pages.search_page import SearchView
+from servanda.pages.sheet import sheet_of
 from servanda.pages.shell import shell
 from servanda.pages.sources import file_name
-from servanda.pages.tally import css_of, occasions
+from servanda.pages.tally import css_of
 from servanda.pages.wording import wording_list
-from servanda.pages.words import counted, listed, sentence
+from servanda.pages.words import listed, sentence, shown
 from servanda.watch.revisions import Revision
 
-_WITHHELD = (
+_WITHHELD = N_(
     "This is a press text: only its quotations are printed here. Its hash is on record, so "
     "whoever has the original can check every quotation."
 )
@@ -82,9 +87,9 @@ class Book:
     data: bool = True
     """Whether tables for other programs lie beside the pages."""
 
-    def overview(self, links: Links) -> str:
-        """Return the overview."""
-        view = overview_view(self.state, self.verdicts, links)
+    def overview(self, links: Links, since: Since | None = None) -> str:
+        """Return the overview, with what changed ``since`` a visit."""
+        view = overview_view(self.state, self.verdicts, links, since)
         return self._render("overview.html", self.state.name, "index", links, view=view)
 
     def listing(self, name: str, links: Links) -> str:
@@ -101,15 +106,28 @@ class Book:
             view = list_view(stem, self.state, self.verdicts, links, page)
         return self._render("list.html", view.title, "index", links, view=view)
 
+    def search(self, view: SearchView, more: str, links: Links) -> str:
+        """Return a page of what a search found; ``more`` is the address of the next one."""
+        return self._render("search.html", _("Search"), "search", links, view=view, more=more)
+
+    def search_site(self, cut: int, links: Links) -> str:
+        """Return the page that searches a published site; ``cut`` texts are not looked through."""
+        return self._render("search_site.html", _("Search"), "search", links, view={"cut": cut})
+
     def documents(self, links: Links) -> str:
         """Return the list of all documents."""
         texts = tuple(text_line(d, self.state, links) for d in self.state.documents)
         empty = sum(t.nothing for t in texts)
-        said = f"{sentence(counted(len(texts), 'text', 'texts'))} on record."
+        said = _(
+            "{texts} on record.", texts=sentence(ngettext("{n} text", "{n} texts", len(texts)))
+        )
         if empty:
-            said += f" In {counted(empty, 'of them', 'of them')} nothing binds anyone."
+            said += " " + _(
+                "In {empty} nothing binds anyone.",
+                empty=ngettext("{n} of them", "{n} of them", empty),
+            )
         return self._render(
-            "documents.html", "Documents", "documents", links, texts=texts, sentence=said
+            "documents.html", _("Documents"), "documents", links, texts=texts, sentence=said
         )
 
     def document(
@@ -124,7 +142,7 @@ class Book:
         ``place`` is marked in its text, in code points, end exclusive. ``waiting`` is how many
         statements wait for a decision, for a reader who may decide.
         """
-        held = next((d for d in self.state.documents if d.id == document), None)
+        held = self.state.texts.get(document)
         if held is None:
             raise InputError(
                 f"the register holds no document {document!r} at this point of its log; "
@@ -147,7 +165,7 @@ class Book:
             statements=statements_of(held, self.state),
             registered=self._registered(held, links),
             title=held.title,
-            withheld=_WITHHELD if held.quotes_only and links.published else "",
+            withheld=_(_WITHHELD) if held.quotes_only and links.published else "",
             place=place,
         )
         return self._render(
@@ -198,17 +216,17 @@ class Book:
     def incidents(self, found: Sequence[Incident], links: Links) -> str:
         """Return the page of incidents."""
         view = incidents_view(found, links, self.entry_of)
-        return self._render("incidents.html", "Incidents", "index", links, view=view)
+        return self._render("incidents.html", _("Incidents"), "index", links, view=view)
 
     def frames(self, found: Frames, links: Links) -> str:
         """Return the page of press articles."""
         view = frames_view(found, self.state, links)
-        return self._render("frames.html", "Media", "frames", links, view=view)
+        return self._render("frames.html", _("Media"), "frames", links, view=view)
 
     def agenda(self, board: AgendaBoard, links: Links) -> str:
         """Return the page of plans."""
         view = agenda_view(board, self.state, links)
-        return self._render("agenda.html", "Agenda", "agenda", links, view=view)
+        return self._render("agenda.html", _("Agenda"), "agenda", links, view=view)
 
     def history(
         self,
@@ -224,12 +242,14 @@ class Book:
         """
         held = None if commitment is None else find(self.state, commitment)
         view = history_view(revisions, self.state, links, entry_of=self.entry_of, held=held, at=at)
-        return self._render("history.html", f"History: {view.title}", "index", links, view=view)
+        return self._render(
+            "history.html", _("History: {title}", title=view.title), "index", links, view=view
+        )
 
-    def audit(self, links: Links) -> str:
-        """Return the audit page."""
-        view = audit_view(self.state, links)
-        return self._render("audit.html", "Audit", "audit", links, view=view)
+    def audit(self, links: Links, watched: Sequence[WitnessLine] = (), offered: str = "") -> str:
+        """Return the audit page; ``watched`` are the witnesses, ``offered`` what can be checked."""
+        view = audit_view(self.state, links, watched, offered)
+        return self._render("audit.html", _("Audit"), "audit", links, view=view)
 
     def entries(self, page: int, links: Links) -> str:
         """Return one page of log entries; InputError where the log is shorter."""
@@ -239,13 +259,15 @@ class Book:
         name = page_label(self.state, page)
         return self._render(
             "entries.html",
-            f"Entries {name}",
+            _("Entries {name}", name=name),
             "audit",
             links,
             name=name,
             items=items,
             pages=entry_pages(self.state, links, page),
-            sentence="Every line is one signed leaf of the log, in the order in which it came in.",
+            sentence=_(
+                "Every line is one signed leaf of the log, in the order in which it came in."
+            ),
         )
 
     def page(self, template: str, title: str, here: str, links: Links, **view: object) -> str:
@@ -269,24 +291,22 @@ class Book:
 
     def _registered(self, held: RegisteredDocument, links: Links) -> Registered:
         """Return what has become of the document's statements."""
-        mine = [c for c in self.state.commitments if c.document == held.id and c.statement]
-        ids = {c.id for c in mine}
-        found = [v for v in self.verdicts.verdicts if v.commitment in ids]
-        items = occasions(mine, found, as_of=self.verdicts.as_of)
+        found = sheet_of(self.state, self.verdicts).of
         standings: dict[str, list[Standing]] = {}
         read_by: dict[str, tuple[str, str]] = {}
-        for c in mine:
+        for c in self.state.promised_in.get(held.id, ()):
             if c.statement is None:
                 continue
-            splits = [i.split for i in items if i.commitment.id == c.id]
+            splits = [i.split for i in found.get(c.id, ())]
             said = [
-                f"{splits.count(s)} {s}" if len(splits) > 1 else s for s in dict.fromkeys(splits)
+                _("{n} {state}", n=splits.count(s), state=shown(s)) if len(splits) > 1 else shown(s)
+                for s in dict.fromkeys(splits)
             ]
             standings.setdefault(c.statement.id, []).append(
                 Standing(
                     href=links.commitment(c.id),
                     title=c.title,
-                    word=listed(said) or "no occasion yet",
+                    word=listed(said) or _("no occasion yet"),
                     css=css_of(splits[0]) if splits else "",
                 )
             )

@@ -1,11 +1,12 @@
 """A statement as a card: its words, its slots, what it leaves open."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from servanda.model.reading import Actor, Statement
-from servanda.model.register import RegisteredDocument, RegisterState
+from servanda.model.register import RegisteredDecision, RegisteredDocument, RegisterState
+from servanda.pages.languages import gettext as _
 from servanda.pages.links import span_anchor
 from servanda.pages.marking import Mark, around, found
 from servanda.pages.times import deadline_words
@@ -99,18 +100,31 @@ def numbered(statements: Iterable[Statement]) -> list[tuple[int, Statement]]:
     return list(enumerate(ordered, 1))
 
 
+def first_opinions(decisions: Iterable[RegisteredDecision]) -> Iterator[RegisteredDecision]:
+    """Yield the decisions that a reading is made of, in order.
+
+    What a second coder decides blind is compared with the first one's decision and replaces
+    nothing; only a settlement could.
+    """
+    first: dict[tuple[str, str], str] = {}
+    for one in decisions:
+        who = first.setdefault((one.document, one.statement_id), one.decided_by)
+        if one.saw_machine or who == one.decided_by:
+            yield one
+
+
 def statements_of(document: RegisteredDocument, state: RegisterState) -> list[Statement]:
     """Return a document's statements as people left them: edited, added by hand, not rejected."""
     statements = {s.id: s for s in document.reading.statements} if document.reading else {}
-    for decision in state.decisions:
+    for decision in first_opinions(state.decisions):
         if decision.document != document.id:
             continue
         if decision.decision == "rejected":
             statements.pop(decision.statement_id, None)
         elif decision.statement is not None:
             statements[decision.statement_id] = decision.statement
-    for held in state.commitments:
-        if held.document == document.id and held.statement is not None:
+    for held in state.promised_in.get(document.id, ()):
+        if held.statement is not None:
             statements[held.statement.id] = held.statement
     return list(statements.values())
 
@@ -161,7 +175,9 @@ def marks_of(
     spots: set[str] = set()
     for number, statement in items:
         kind = shown_kind(statement)
-        label = f"statement {number}, {KINDS[kind][0]}" if labelled else ""
+        label = (
+            _("statement {value}, {kind}", value=number, kind=KINDS[kind][0]) if labelled else ""
+        )
         places = [statement.span, *statement.repeats]
         for i, span in enumerate(places):
             if found(text, [(span.start, span.end, span.exact)]):
@@ -173,7 +189,9 @@ def marks_of(
                         css=kind,
                         anchor=f"t{number}" if i == 0 else None,
                         number=number,
-                        label=label if i == 0 or not labelled else f"{label}, said again",
+                        label=label
+                        if i == 0 or not labelled
+                        else _("{label}, said again", label=label),
                         spot=None if spot in spots else spot,
                     )
                 )
@@ -290,7 +308,7 @@ def _beside(ask: str, quote: str) -> str:
     def shorter(found: re.Match[str]) -> str:
         if found["words"] not in quote:
             return found[0]
-        return "" if found["lead"] else "these words"
+        return "" if found["lead"] else _("these words")
 
     return re.sub(r"(?P<lead>: )?[“\"](?P<words>[^”\"]+)[”\"]", shorter, ask)
 

@@ -14,8 +14,10 @@ from servanda import __version__
 from servanda.pages import languages
 from servanda.pages.links import Links
 from servanda.pages.report_lines import ReportView
+from servanda.pages.retold import retold
+from servanda.pages.search_page import WHAT
 from servanda.pages.shell import Shell
-from servanda.pages.words import KIND_MEANS, KINDS, listed_shown, sentence, shown
+from servanda.pages.words import KIND_MEANS, KINDS, listed_shown, part_words, sentence, shown
 
 REPORT_STYLE = "report.css"
 """Style sheet of the report, which carries it inside where it is a file of its own."""
@@ -23,11 +25,13 @@ STATIC = {
     "servanda.css": "text/css; charset=utf-8",
     REPORT_STYLE: "text/css; charset=utf-8",
     "servanda.js": "text/javascript; charset=utf-8",
+    "search.js": "text/javascript; charset=utf-8",
     "mark.svg": "image/svg+xml",
 }
 """The static files and their media types; nothing else is ever requested by a page."""
 SERVED = {
     "signing.js": "text/javascript; charset=utf-8",
+    "live.js": "text/javascript; charset=utf-8",
     "review.js": "text/javascript; charset=utf-8",
     "review.css": "text/css; charset=utf-8",
 }
@@ -56,15 +60,18 @@ def _environment() -> Environment:
     env.globals.update(
         kinds=KINDS,
         kind_means=KIND_MEANS,
+        found_kinds=WHAT,
         version=__version__,
         shown=shown,
         listed_shown=listed_shown,
+        part_words=part_words,
         language=languages.language,
         asked=languages.asked,
         switch=languages.switch,
     )
     env.filters["cap"] = sentence
     env.filters["number"] = languages.number
+    env.filters["retold"] = retold
     return env
 
 

@@ -15,7 +15,7 @@ from servanda.model.press import Frames
 from servanda.model.record import Record
 from servanda.model.register import RegisterState
 from servanda.model.verdict import Alternative, Verdict, VerdictSet
-from servanda.pages import surveys
+from servanda.pages import search_site, surveys
 from servanda.pages.access import RegisterAccess
 from servanda.pages.book import Book
 from servanda.pages.commitment_page import named_events
@@ -124,6 +124,9 @@ def build(view: SiteView) -> dict[str, bytes]:
     )
     links = SiteLinks("frames.html")
     out["frames.html"] = pages("frames.html").frames(view.frames, links).encode()
+    index, cut = search_site.index(state, SiteLinks("search.html"))
+    out["search-index.js"] = index
+    out["search.html"] = pages("search.html").search_site(cut, SiteLinks("search.html")).encode()
     if view.agenda is not None:
         page = pages("agenda.html").agenda(view.agenda, SiteLinks("agenda.html"))
         out["agenda.html"] = page.encode()

@@ -1,25 +1,14 @@
-"""Words of a text as a search index takes them: without accents and case, each with its place."""
+"""Words of a text as the search index of a database takes them."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 
-_WORD = re.compile(r"[^\W_]+")
+from servanda.model.findable import WORD, plain, words_of
+
 _AROUND = 16
 """Words in a snippet, as SQLite's index is asked for."""
 PART = 10_000
 """Words in one part of a long text: PostgreSQL counts places to 16,383 and no further."""
-
-
-def plain(text: str) -> str:
-    """Return a text without accents and case."""
-    split = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in split if not unicodedata.combining(c))
-
-
-def words_of(text: str) -> list[str]:
-    """Return the words of a text, plain and in order."""
-    return _WORD.findall(plain(text))
 
 
 def vectors(title: str, text: str) -> Iterator[str]:
@@ -56,7 +45,7 @@ def snippet(title: str, text: str, phrases: Sequence[str]) -> str:
 
 
 def _hit(source: str, wanted: Sequence[Sequence[str]]) -> str | None:
-    places = list(_WORD.finditer(source))
+    places = list(WORD.finditer(source))
     bare = [plain(place[0]) for place in places]
     for at in range(len(bare)):
         for words in wanted:

@@ -18,10 +18,14 @@ from servanda.model.reading import Reading
 from servanda.model.text import Document
 from servanda.pages.access import RegisterAccess
 from servanda.pages.render import SERVED, STATIC, static_file
-from servanda.web import answers, door, preparing, sandbox, signin
+from servanda.web import answers, door, importing, preparing, sandbox, signin
 from servanda.web import register as register_routes
+from servanda.web.blindfold import Blindfold
 from servanda.web.gate import Access, Gate
 from servanda.web.guard import LOOPBACK, App, Guard
+from servanda.web.kept import Kept
+from servanda.web.live import Live
+from servanda.web.live import routes as live_routes
 from servanda.web.speaking import Speaking
 from servanda.web.submission import MAX_BYTES, Load
 from servanda.web.v1 import router as api
@@ -41,7 +45,7 @@ def create_app(
     access: Access | None = None,
     writable: bool = False,
     elections: Calendar | None = None,
-) -> App:
+) -> Speaking:
     """Return the application as an ASGI callable.
 
     Without a register it is the door alone; ``first`` is a reading to open with. ``access`` says
@@ -57,12 +61,16 @@ def create_app(
         *door.routes(load=load, first=first, has_register=register is not None, fetches=not public),
         *signin.routes(access),
     ]
-    if register is not None:
+    live = None if register is None else Live(register)
+    if register is not None and live is not None:
+        handlers += live_routes(live, access)
         taker = _taker(register, access, writable=writable)
         handlers += register_routes.routes(register, elections, taker)
         handlers.append(api.router(register, [] if taker is None else writes.routes(taker, load)))
         if taker is not None and taker.apart:
             handlers += preparing.routes(taker)
+        if taker is not None:
+            handlers += importing.routes(taker)
     else:
         handlers.append(_start(f"/reading/{door.FIRST}" if first else "/read"))
     app = Litestar(
@@ -79,14 +87,21 @@ def create_app(
         logging_config=None,
         state=State({answers.OWN_MACHINE: access.mode == "local"}),
     )
+    shown: App = app
+    if register is not None:
+        shown = Kept(app, lambda: register.state().head, access.timer)
+    if access.mode == "users" and isinstance(register, Register):
+        # Before what is kept: a blind coder gets no page that was made for open eyes.
+        shown = Blindfold(shown, register, answers.refusal)
     return Speaking(
         Guard(
-            Gate(app, access, answers.refusal),
+            Gate(shown, access, answers.refusal),
             hosts=hosts,
             max_body=MAX_BYTES + _FORM_OVERHEAD,
             too_large=sandbox.too_large,
             refusal=answers.refusal,
-        )
+        ),
+        closing=lambda: None if live is None else live.close(),
     )
 
 

@@ -7,6 +7,7 @@ from litestar import Request, Response, get
 from litestar.response import Redirect
 from litestar.types import ControllerRouterHandler
 
+from servanda.api.changed import changed
 from servanda.assessment.elections import Calendar
 from servanda.errors import InputError
 from servanda.model.evidence import Event
@@ -17,12 +18,13 @@ from servanda.model.register import RegisterState
 from servanda.model.verdict import VerdictSet
 from servanda.pages.access import RegisterAccess
 from servanda.pages.book import Book
+from servanda.pages.changed import Since
 from servanda.pages.commitment_page import named_events
 from servanda.pages.links import ENTRIES_PER_PAGE, ServerLinks
 from servanda.pages.lists_page import LISTS
 from servanda.pages.paging import split_name
 from servanda.watch.revisions import History
-from servanda.web import exports, review, reviewlists, surveys
+from servanda.web import audits, disagreeing, exports, review, reviewlists, searching, surveys
 from servanda.web.answers import NotThereError, data, page
 from servanda.web.clocks import Clock, Name, Number, place, sequence, time
 from servanda.web.review import Reviews
@@ -54,14 +56,23 @@ class Desk:
         as_of: str | None,
         known_at: str | None,
         make: Callable[[Book, ServerLinks], str],
+        *,
+        kept: bool = True,
     ) -> Response[str]:
-        """Return a page of lists and counts that ``make`` takes from the book."""
+        """Return a page of lists and counts that ``make`` takes from the book.
+
+        ``kept`` is False where it shows more than the log and its address tell.
+        """
         verdicts = self.glance(as_of, known_at)
-        return self._page(here, as_of, known_at, make, verdicts=verdicts, events=())
+        return self._page(here, as_of, known_at, make, verdicts=verdicts, events=(), kept=kept)
 
     def glance(self, as_of: str | None, known_at: str | None) -> VerdictSet:
         """Return the verdicts as lists and counts show them."""
         return self.register.glance(as_of=time(as_of), known_at=sequence(known_at))
+
+    def since(self, since: str, as_of: str | None, known_at: str | None) -> Since:
+        """Return what changed after an entry that a reader saw last."""
+        return changed(self.register, since, as_of=time(as_of), known_at=sequence(known_at))
 
     def incidents(self, as_of: str | None, known_at: str | None) -> tuple[Incident, ...]:
         """Return the incidents at both clocks."""
@@ -136,9 +147,10 @@ class Desk:
         *,
         verdicts: VerdictSet,
         events: Iterable[Event],
+        kept: bool = True,
     ) -> Response[str]:
         book = self.book(known_at, verdicts=verdicts, events=events)
-        return page(make(book, self.links(here, as_of, known_at)))
+        return page(make(book, self.links(here, as_of, known_at)), kept=kept)
 
     def book(self, known_at: str | None, *, verdicts: VerdictSet, events: Iterable[Event]) -> Book:
         """Return what every page is made from."""
@@ -170,8 +182,11 @@ def routes(
         *_fronts(desk),
         *_items(desk, reviews),
         *([] if reviews is None else [*review.routes(reviews), *reviewlists.routes(reviews)]),
+        *disagreeing.routes(desk, reviews),
         *_log(desk),
+        *audits.routes(desk),
         *_told(desk),
+        *searching.routes(desk),
         *exports.routes(register),
         *surveys.routes(desk, elections),
     ]
@@ -179,11 +194,12 @@ def routes(
 
 def _fronts(desk: Desk) -> list[ControllerRouterHandler]:
     @get("/", sync_to_thread=False)
-    def overview(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
+    def overview(as_of: Clock = None, known_at: Clock = None, since: Clock = None) -> Response[Any]:
         state = desk.state(known_at)
         if not state.documents and not state.commitments:
             return Redirect("/read", status_code=303)
-        return desk.show("/", as_of, known_at, lambda b, links: b.overview(links))
+        told = desk.since(since, as_of, known_at) if since else None
+        return desk.show("/", as_of, known_at, lambda b, links: b.overview(links, told))
 
     @get("/documents", sync_to_thread=False)
     def documents(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
@@ -225,7 +241,7 @@ def _items(desk: Desk, reviews: Reviews | None) -> list[ControllerRouterHandler]
         if (file := exports.of_document(desk.register, name, as_of, known_at)) is not None:
             return file
         wanted = name.removesuffix(".json")
-        held = next((d for d in desk.state(known_at).documents if d.id == wanted), None)
+        held = desk.state(known_at).texts.get(wanted)
         if held is None:
             raise NotThereError(
                 f"The register holds no document {wanted!r} at this point of its log. The list of "
@@ -237,15 +253,16 @@ def _items(desk: Desk, reviews: Reviews | None) -> list[ControllerRouterHandler]
         marked = place(span, held.text)
         waiting = None if reviews is None else reviews.waiting(request, name)
         return desk.show(
-            here, as_of, known_at, lambda b, links: b.document(name, links, marked, waiting)
-        )
+            here, as_of, known_at, lambda b, links: b.document(name, links, marked, waiting),
+            kept=waiting is None,  # what waits is told by a draft
+        )  # fmt: skip
 
     @get("/c/{name:str}", sync_to_thread=False)
     def commitment(name: Name, as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
         if (file := exports.of_commitment(desk.register, name, as_of, known_at)) is not None:
             return file
         wanted = name.removesuffix(".json")
-        held = next((c for c in desk.state(known_at).commitments if c.id == wanted), None)
+        held = desk.state(known_at).promises.get(wanted)
         if held is None:
             raise NotThereError(
                 f"The register holds no commitment {wanted!r} at this point of its log. The "
@@ -261,10 +278,6 @@ def _items(desk: Desk, reviews: Reviews | None) -> list[ControllerRouterHandler]
 
 
 def _log(desk: Desk) -> list[ControllerRouterHandler]:
-    @get("/audit", sync_to_thread=False)
-    def audit(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
-        return desk.show("/audit", as_of, known_at, lambda b, links: b.audit(links))
-
     @get("/entries/{number:int}", sync_to_thread=False)
     def entries(number: Number, as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
         if not 0 <= number * ENTRIES_PER_PAGE < len(desk.state(known_at).entries):
@@ -275,7 +288,7 @@ def _log(desk: Desk) -> list[ControllerRouterHandler]:
         here = f"/entries/{number}"
         return desk.show(here, as_of, known_at, lambda b, links: b.entries(number, links))
 
-    return [audit, entries]
+    return [entries]
 
 
 def _told(desk: Desk) -> list[ControllerRouterHandler]:
@@ -321,8 +334,11 @@ def _of_one(desk: Desk) -> ControllerRouterHandler:
     def of_one(
         name: Name, part: Name, as_of: Clock = None, known_at: Clock = None
     ) -> Response[Any]:
-        held = {c.id for c in desk.state(known_at).commitments}
-        if name not in held or part not in ("history", "history.json", "embed"):
+        if name not in desk.state(known_at).promises or part not in (
+            "history",
+            "history.json",
+            "embed",
+        ):
             raise NotThereError(
                 f"Nothing is shown at /c/{name}/{part} at this point of the log. The overview "
                 "leads to what there is."

@@ -2,13 +2,14 @@
 
 import asyncio
 import ipaddress
+import socket
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from uvicorn import Config
+from uvicorn import Config, Server
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from servanda.errors import UsageError
@@ -20,6 +21,9 @@ HEADER_SECONDS = 15.0
 """From the first byte to the last of the head of a request; slower is held open on purpose."""
 AT_ONCE = 200
 """Connections answered at the same time; further ones get 503."""
+
+GRACE = 10
+"""Seconds for what is being answered when the server is told to stop."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,17 +98,24 @@ class Patient(H11Protocol):
     def data_received(self, data: bytes) -> None:
         """Take bytes; between requests every first byte begins a new wait."""
         super().data_received(data)
-        if self._idle() and self._waiting is None:
+        if not self._idle():
+            # Its head is here: however long the answer takes, whoever asked was quick enough.
+            self._stop()
+        elif self._waiting is None:
             self._wait()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop waiting."""
-        if self._waiting is not None:
-            self._waiting.cancel()
+        self._stop()
         super().connection_lost(exc)
 
     def _wait(self) -> None:
         self._waiting = self.loop.call_later(self.seconds, self._over)
+
+    def _stop(self) -> None:
+        if self._waiting is not None:
+            self._waiting.cancel()
+            self._waiting = None
 
     def _over(self) -> None:
         self._waiting = None
@@ -113,6 +124,15 @@ class Patient(H11Protocol):
 
     def _idle(self) -> bool:
         return self.cycle is None or self.cycle.response_complete
+
+
+class Closing(Server):
+    """A server that ends its streams before it waits for connections to close."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop."""
+        getattr(self.config.app, "close", lambda: None)()
+        await super().shutdown(sockets)
 
 
 def config(app: Any, *, behind_tls: bool) -> Config:
@@ -127,6 +147,7 @@ def config(app: Any, *, behind_tls: bool) -> Config:
         lifespan="off",
         limit_concurrency=AT_ONCE,
         timeout_keep_alive=10,
+        timeout_graceful_shutdown=GRACE,
         h11_max_incomplete_event_size=16 * 1024,
         # Only a server for TLS on this machine may say from where it was asked.
         proxy_headers=behind_tls,

@@ -65,6 +65,13 @@ class Sessions:
             found.used = now
             return found
 
+    def holds(self, secret: str) -> bool:
+        """Tell whether a session still runs, without counting it as used."""
+        with self._lock:
+            found = self._held.get(_key(secret))
+            now = self._timer()
+            return found is not None and now - found.used <= IDLE and now - found.began <= LONGEST
+
     def end(self, secret: str) -> None:
         """End a session."""
         with self._lock:

@@ -1,5 +1,6 @@
 """In which language a request is answered: its address, else the cookie, else Accept-Language."""
 
+from collections.abc import Callable
 from typing import Any
 
 from servanda.pages.languages import Choice, choose, speaking
@@ -14,9 +15,9 @@ _KEPT = "Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax"
 class Speaking:
     """Stands before everything else; what is made behind it is made in the reader's language."""
 
-    def __init__(self, app: App) -> None:
-        """Stand before ``app``."""
-        self._app = app
+    def __init__(self, app: App, closing: Callable[[], None] = lambda: None) -> None:
+        """Stand before ``app``; ``closing`` ends what would keep a server from stopping."""
+        self._app, self.close = app, closing
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""

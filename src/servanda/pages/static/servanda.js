@@ -41,8 +41,6 @@
     selection.addRange(range);
   }
 
-  document.querySelectorAll("[data-copy]").forEach(copier);
-
   // The door: drop a file anywhere on the form.
   var door = document.querySelector("form.door[action='/read']");
   if (door) {
@@ -78,7 +76,7 @@
   }
 
   // Long lists: show only the lines that hold the words typed.
-  document.querySelectorAll("ul.lines:not(.news), ul.quotes, ol.entries").forEach(function (list) {
+  function filter(list) {
     if (list.children.length < 12) { return; }
     var label = document.createElement("label");
     label.className = "filter";
@@ -99,56 +97,95 @@
       status.textContent = wanted ? shown + " of " + list.children.length : "";
     });
     list.before(label, status);
-  });
+  }
 
   // Addresses that are to be passed on: whole ones, as this browser sees them.
-  document.querySelectorAll("a[data-address]").forEach(function (link) {
-    link.textContent = link.href;
-  });
-  document.querySelectorAll("[data-links]").forEach(function (card) {
+  function whole(card) {
     var given = card.dataset.links;
-    var whole = new URL(given, location.href).href;
-    card.textContent = card.textContent.split(escaped(given)).join(escaped(whole));
-  });
+    card.textContent = card.textContent.split(escaped(given)).join(escaped(new URL(given, location.href).href));
+  }
   function escaped(text) { return text.replace(/&/g, "&amp;"); }
 
-  // What is new since the last visit: the number of the last entry seen stays in this browser.
-  document.querySelectorAll("ul.news[data-live]").forEach(function (list) {
-    var key = "servanda seen " + list.dataset.origin;
-    var head = Number(list.dataset.head);
+  // What is new since the last visit: the last entry seen, and when, stay in this browser.
+  function news(part) {
+    var key = "servanda seen " + part.dataset.origin;
+    var head = Number(part.dataset.head);
     var seen = remembered(key);
-    if (seen === null || seen > head) { remember(key, head); return; }
-    if (seen === head) { title("Newest on record: nothing new since your last visit"); return; }
-    var items = Array.from(list.children);
-    items.forEach(function (item) { item.hidden = Number(item.dataset.entry) <= seen; });
-    title("Changed since your last visit (#" + seen + " to #" + head + ")");
-    var shown = items.filter(function (item) { return !item.hidden; }).length;
-    var button = document.createElement("button");
-    button.type = "button";
-    button.textContent = "Mark as seen";
+    var now = head + "@" + new Date().toISOString();
+    if (new URLSearchParams(location.search).has("since")) { marks(part, key, now); return; }
+    if (seen === null || seen.entry > head) { remember(key, now); return; }
+    if (!("asks" in part.dataset)) { listed(part, key, seen.entry, head); return; }
+    // Verdicts change with the clock too, but not from one minute to the next.
+    if (seen.entry === head && Date.now() - Date.parse(seen.at) < 3600000) { title(part, part.dataset.nothing); return; }
+    var address = new URL(location.href);
+    address.searchParams.set("since", seen.entry + (seen.at ? "@" + seen.at : ""));
+    fetch(address).then(function (answer) { return answer.ok ? answer.text() : ""; }).then(function (text) {
+      var fresh = new DOMParser().parseFromString(text, "text/html").getElementById("news");
+      if (!fresh || !part.isConnected) { return; }
+      if (!fresh.querySelector("ul.lines li")) {
+        remember(key, now);
+        title(part, part.dataset.nothing);
+        return;
+      }
+      var made = document.importNode(fresh, true);
+      part.replaceWith(made);
+      marks(made, key, now, part);
+    }).catch(function () { return; });
+  }
+  function marks(part, key, now, plainly) {
+    button(part, function (status) {
+      remember(key, now);
+      status.textContent = part.dataset.marked;
+      if (plainly) { part.replaceWith(plainly); title(plainly, plainly.dataset.nothing); }
+    });
+  }
+  // A published copy has no server to ask: its entries are hidden and shown here.
+  function listed(part, key, seen, head) {
+    if (seen === head) { title(part, part.dataset.nothing); return; }
+    part.querySelectorAll("[data-entry]").forEach(function (item) { item.hidden = Number(item.dataset.entry) <= seen; });
+    title(part, part.dataset.since + " (#" + seen + " → #" + head + ")");
+    button(part, function (status) {
+      remember(key, head + "@" + new Date().toISOString());
+      part.querySelectorAll("[data-entry]").forEach(function (item, i) { item.hidden = i >= 6; });
+      title(part, part.dataset.plain);
+      status.textContent = part.dataset.marked;
+    });
+  }
+  function button(part, work) {
+    var press = document.createElement("button");
+    press.type = "button";
+    press.textContent = part.dataset.mark;
     var status = document.createElement("span");
     status.className = "copied";
     status.setAttribute("role", "status");
-    status.textContent = shown < head - seen ? head - seen - shown + " more in the log" : "";
-    button.addEventListener("click", function () {
-      remember(key, head);
-      items.forEach(function (item, i) { item.hidden = i >= 6; });
-      title("Newest on record");
-      button.hidden = true;
-      status.textContent = "seen up to #" + head;
-    });
-    list.after(button, status);
-  });
-  function title(words) { document.getElementById("g-new").textContent = words; }
+    press.addEventListener("click", function () { press.hidden = true; work(status); });
+    part.append(press, status);
+  }
+  function title(part, words) { part.querySelector("h2").textContent = words; }
   function remembered(key) {
     try {
-      var held = localStorage.getItem(key);
-      return held === null || !/^\d+$/.test(held) ? null : Number(held);
+      var held = /^(\d+)(?:@([-:.\dTZ]+))?$/.exec(localStorage.getItem(key) || "");
+      return held && {entry: Number(held[1]), at: held[2] || ""};
     } catch (error) { return null; }  // storage is switched off: nothing is remembered
   }
   function remember(key, value) {
-    try { localStorage.setItem(key, String(value)); } catch (error) { return; }
+    try { localStorage.setItem(key, value); } catch (error) { return; }
   }
+
+  // The page as it came, and each part that was fetched anew.
+  function each(root, selector, work) {
+    if (root.matches && root.matches(selector)) { work(root); }
+    root.querySelectorAll(selector).forEach(work);
+  }
+  function enhance(root) {
+    each(root, "[data-copy]", copier);
+    each(root, "ul.lines:not(.news), ul.quotes, ol.entries", filter);
+    each(root, "a[data-address]", function (link) { link.textContent = link.href; });
+    each(root, "[data-links]", whole);
+    each(root, "#news[data-live]", news);
+  }
+  document.addEventListener("servanda:swapped", function (event) { enhance(event.detail); });
+  enhance(document);
 
   // A link to a place in the text: #c1180-1262, in code points, whether or not it was marked.
   function showPlace() {

@@ -1,0 +1,91 @@
+"""The audit page over HTTP, and what it takes to check the log in the reader's own browser."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from litestar import Response, get
+from litestar.types import ControllerRouterHandler
+
+from servanda.api import witnessing
+from servanda.api.register import Register
+from servanda.audit import bundle, instructions, zipped
+from servanda.audit.layout import MOST_PROOFS
+from servanda.register.journal import Journal
+from servanda.web.answers import NotThereError
+from servanda.web.clocks import Clock
+
+if TYPE_CHECKING:
+    from servanda.web.register import Desk
+
+FRESH = 60.0
+"""Seconds for which what was put together is given to the next reader too."""
+BUNDLE = "/audit/bundle.zip"
+
+
+class Offer:
+    """What the server offers to be checked, put together once a minute at most."""
+
+    def __init__(self, journal: Journal) -> None:
+        """Offer the log of ``journal``, with what is public of it."""
+        self._journal = journal
+        self._lock = threading.Lock()
+        self._held: tuple[int, float, bytes] | None = None
+
+    def data(self) -> bytes:
+        """Return the zip; NotThereError where the log is too long for a page."""
+        size = self._journal.size
+        if size > MOST_PROOFS:
+            raise NotThereError(
+                f"A log of {size} entries is too long to be checked by a page; take a bundle "
+                "(servanda publish) and check it with servanda verify."
+            )
+        with self._lock:
+            if self._held is None or self._held[0] != size or monotonic() > self._held[1]:
+                made = b"".join(zipped.pieces(bundle.evidence(self._journal)))
+                self._held = size, monotonic() + FRESH, made
+            return self._held[2]
+
+
+def routes(desk: "Desk") -> list[ControllerRouterHandler]:
+    """Return the handlers of the audit page and of what it checks."""
+    register = desk.register
+    real = register if isinstance(register, Register) else None
+
+    @get("/audit", sync_to_thread=False)
+    def audit(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
+        watched = () if real is None else witnessing.witnesses(real)
+        offered = "" if real is None or known_at else BUNDLE
+        return desk.show(
+            "/audit", as_of, known_at, lambda b, links: b.audit(links, watched, offered),
+            kept=False,  # a witness's line does not always move the head
+        )  # fmt: skip
+
+    return [audit, *([] if real is None else _offered(Offer(real.journal)))]
+
+
+def _offered(offer: Offer) -> Iterator[ControllerRouterHandler]:
+    script = instructions.served()
+
+    @get(BUNDLE)
+    async def offered() -> Response[bytes]:
+        return Response(
+            await asyncio.to_thread(offer.data),
+            media_type="application/zip",
+            headers={
+                "cache-control": "no-store",
+                "content-disposition": 'attachment; filename="log.zip"',
+            },
+        )
+
+    @get("/audit/check.js", sync_to_thread=False)
+    def checker() -> Response[bytes]:
+        return Response(
+            script, media_type="text/javascript; charset=utf-8",
+            headers={"cache-control": "no-cache"},
+        )  # fmt: skip
+
+    yield offered
+    yield checker
