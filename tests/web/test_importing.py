@@ -2,6 +2,7 @@
 
 import html
 import io
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -418,3 +419,29 @@ def test_a_reader_brings_nothing_in(shared: World) -> None:
     rita = shared.session("rita")
 
     assert shared.client.get("/import", headers=rita).status_code == 403
+
+
+def test_annotations_of_a_text_come_into_the_review(own: World) -> None:
+    """Web Annotations through the page: marked, told where the words stand, refused if not."""
+    held = own.register.state().documents[0]
+    assert held.text is not None
+    words = held.text[10:30]
+
+    def sent(exact: str) -> httpx.Response:
+        marks = [{"type": "Annotation", "body": "commitment", "target": {
+            "source": "x", "selector": [
+                {"type": "TextPositionSelector", "start": 11, "end": 31},
+                {"type": "TextQuoteSelector", "exact": exact}]}}]  # fmt: skip
+        return own.client.post(
+            "/import/annotations", data={"document": held.id},
+            files={"file": ("marks.jsonld", json.dumps(marks).encode())},
+        )  # fmt: skip
+
+    refused, taken = sent("words that stand nowhere"), sent(words)
+
+    assert refused.status_code == 400
+    assert "does not stand in the text" in refused.text
+    assert taken.status_code == 200
+    assert "Marked: 1." in taken.text
+    assert "stand at 10..30, the file says 11..31" in taken.text
+    assert own.client.post("/import/annotations", data={"document": "x"}).status_code == 400

@@ -2,7 +2,7 @@
 
 from servanda.api.register import Register
 from servanda.model.stored import SearchHit
-from servanda.register.view import LogView, is_current
+from servanda.register.view import LogView
 
 
 class PublicRegister(Register):
@@ -13,13 +13,9 @@ class PublicRegister(Register):
         """Return the public side of an open register; closing that one closes both."""
         return cls(register.path, register.journal, None)
 
-    @property
-    def view(self) -> LogView:
-        """The log as it can be read now, with public disclosures alone."""
-        self.journal.sync()
-        if self._view is None or not is_current(self._view, self.journal):
-            self._view = super().view.public()
-        return self._view
+    def _look(self) -> LogView:
+        """Return the log as it can be read now, with public disclosures alone."""
+        return super()._look().public()
 
     def search(self, words: str, *, limit: int = 20) -> list[SearchHit]:
         """Return where the words stand in what is public; what is withheld is not found either."""

@@ -23,6 +23,7 @@ from servanda.web import register as register_routes
 from servanda.web.blindfold import Blindfold
 from servanda.web.gate import Access, Gate
 from servanda.web.guard import LOOPBACK, App, Guard
+from servanda.web.kept import Kept
 from servanda.web.live import Live
 from servanda.web.live import routes as live_routes
 from servanda.web.speaking import Speaking
@@ -87,8 +88,11 @@ def create_app(
         state=State({answers.OWN_MACHINE: access.mode == "local"}),
     )
     shown: App = app
+    if register is not None:
+        shown = Kept(app, lambda: register.state().head, access.timer)
     if access.mode == "users" and isinstance(register, Register):
-        shown = Blindfold(app, register, answers.refusal)
+        # Before what is kept: a blind coder gets no page that was made for open eyes.
+        shown = Blindfold(shown, register, answers.refusal)
     return Speaking(
         Guard(
             Gate(shown, access, answers.refusal),

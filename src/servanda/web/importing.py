@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 from litestar import Request, Response, get, post
@@ -11,7 +11,8 @@ from litestar.params import PathParameter, QueryParameter
 from litestar.response import Redirect
 from litestar.types import ControllerRouterHandler
 
-from servanda.api import assistant, importing, unsigned
+from servanda.api import annotating, assistant, deciding, importing, unsigned
+from servanda.api.annotating import KINDS
 from servanda.api.desk import Desk
 from servanda.api.observing import planned
 from servanda.api.unsigned import For
@@ -29,9 +30,8 @@ from servanda.register.proposals import Proposal
 from servanda.web import sandbox
 from servanda.web.answers import page
 from servanda.web.bench import Bench, Piece, choices_of, how_of, settled
-from servanda.web.gate import VISITOR
+from servanda.web.forms import asking_as, csrf_of, moved_words, owner_of, saved_file
 from servanda.web.problems import MovedError, status_of
-from servanda.web.sessions import Visitor
 from servanda.web.signin import form_of
 from servanda.web.submission import MAX_BYTES, plain_name
 from servanda.web.v1 import asking
@@ -54,11 +54,16 @@ def routes(taker: Taker, load: LoadTable = sandbox.table) -> list[ControllerRout
         recorded: Annotated[str, QueryParameter(max_length=40)] = "",
         kind: Annotated[str, QueryParameter(max_length=40)] = "incidents",
     ) -> Response[str]:
-        return desk.blank(request, recorded=recorded, kind=kind)
+        said = _("Recorded: entry {entries}.", entries=recorded) if _numbers(recorded) else ""
+        return desk.blank(request, said=said, kind=kind)
 
     @post("/import")
     async def hand_in(request: Asking) -> Response[Any]:
         return await desk.hand_in(request)
+
+    @post("/import/annotations")
+    async def annotations(request: Asking) -> Response[Any]:
+        return await desk.annotations(request)
 
     @get("/import/{token:str}")
     async def look(request: Asking, token: Token) -> Response[str]:
@@ -84,7 +89,7 @@ def routes(taker: Taker, load: LoadTable = sandbox.table) -> list[ControllerRout
     async def entry(request: Asking, token: Token) -> Response[bytes]:
         return await desk.entry(request, token)
 
-    return [blank, hand_in, look, choose, mapping, table, record, entry]
+    return [blank, hand_in, annotations, look, choose, mapping, table, record, entry]
 
 
 class _Desk:
@@ -97,24 +102,41 @@ class _Desk:
     # ------------------------------------------------------------ asking
 
     def blank(
-        self, request: Asking, *, error: str = "", recorded: str = "", kind: str = "incidents"
+        self,
+        request: Asking,
+        *,
+        error: str = "",
+        said: str = "",
+        told: Sequence[str] = (),
+        document: str = "",
+        kind: str = "incidents",
     ) -> Response[str]:
         """Return the page on which a table is handed in."""
         self._taker.desk(request)
-        said = _("Recorded: entry {entries}.", entries=recorded) if _numbers(recorded) else ""
         html = render(
             "import.html",
             shell=Shell(title=_("Bring in a table"), here="import", beside_register=True),
             links=ServerLinks(here="/import"),
-            csrf=_csrf(request),
+            csrf=csrf_of(request),
             error=error[:1].upper() + error[1:],
             said=said,
             kinds_of_rows=import_page.KINDS,
             chosen=kind,
             limit_mb=MAX_BYTES // 1024**2,
-            texts=(),
+            told=told,
+            document=document,
+            texts=self._texts(request),
+            mark_kinds=KINDS,
         )
         return page(html, status=400 if error else 200)
+
+    def _texts(self, request: Asking) -> list[tuple[str, str]]:
+        """Return the texts that whoever asks may mark."""
+        desk = self._taker.desk(request)
+        if isinstance(desk, For) and desk.role != "coder":
+            return []
+        documents = self._taker.register.state().documents
+        return [(held.id, held.title) for held in documents if held.text is not None]
 
     async def hand_in(self, request: Asking) -> Response[Any]:
         """Take a table and lead to the page that shows it."""
@@ -127,8 +149,33 @@ class _Desk:
             handed = await asyncio.to_thread(self._load, name, raw, How())
         except ServandaError as error:
             return self.blank(request, error=str(error), kind=kind)
-        token = self._bench.put(_owner(request), name, raw, handed, kind)
+        token = self._bench.put(owner_of(request), name, raw, handed, kind)
         return Redirect(f"/import/{token}", status_code=303)
+
+    async def annotations(self, request: Asking) -> Response[Any]:
+        """Put the marks of a file into the review of whoever brings it."""
+        fields, upload = await self._form(request)
+        desk, name = self._taker.desk(request), fields.get("document", "")
+        try:
+            if upload is None:
+                raise InputError(_("Choose the file of annotations."))
+            actor = desk.actor if isinstance(desk, For) else deciding.coder_of(self._taker.register)
+            if isinstance(desk, For) and desk.role != "coder":
+                raise InputError(_("Marks are a coder's."))
+            done = await asyncio.to_thread(
+                annotating.annotate_record,
+                self._taker.register, name, await upload.read(),
+                where=plain_name(upload.filename), actor=actor,
+                kind=fields.get("mark_kind") or None, source=None,
+            )  # fmt: skip
+        except ServandaError as error:
+            return self.blank(request, error=str(error))
+        said = _(
+            "Marked: {marked}. There already: {there}. Of other texts: {others}. They wait in the "
+            "review of {text}, to be looked at and signed.",
+            marked=done.marked, there=done.there, others=done.others, text=name,
+        )  # fmt: skip
+        return self.blank(request, said=said, told=done.moved, document=name)
 
     def look(self, request: Asking, token: str) -> Response[str]:
         """Return the page of a table under the choices made so far."""
@@ -136,7 +183,7 @@ class _Desk:
 
     async def choose(self, request: Asking, token: str) -> Response[Any]:
         """Take choices and lead back to the page, which tries them."""
-        fields, _file = await self._form(request)
+        fields, _none = await self._form(request)
         piece = self._piece(request, token)
         how = how_of(fields, piece.handed.how, import_page.SIGN_NAMES)
         try:
@@ -159,19 +206,19 @@ class _Desk:
     def mapping(self, request: Asking, token: str) -> Response[bytes]:
         """Return the choices as the command line takes them."""
         piece = self._piece(request, token)
-        return _file(_written(piece), f"{piece.handed.name[:-4]}.toml", "application/toml")
+        return saved_file(_written(piece), f"{piece.handed.name[:-4]}.toml", "application/toml")
 
     def table(self, request: Asking, token: str) -> Response[bytes]:
         """Return the table as it would be kept."""
         piece = self._piece(request, token)
         made = assistant.table_of(piece.handed, piece.choices)
-        return _file(made.data, made.name, "text/csv; charset=utf-8")
+        return saved_file(made.data, made.name, "text/csv; charset=utf-8")
 
     # ------------------------------------------------------------ recording
 
     async def record(self, request: Asking, token: str) -> Response[Any]:
         """Record a table as one entry (a list: as one append), or prepare it for its author."""
-        fields, _file = await self._form(request)
+        fields, _none = await self._form(request)
         piece = self._piece(request, token)
         doubtful = any(one.decides for one in piece.handed.notices)
         if doubtful and not fields.get("accepted"):
@@ -195,10 +242,10 @@ class _Desk:
         piece = self._piece(request, token)
         desk = self._taker.author(request)
         made = await asyncio.to_thread(lambda: desk.prepare(self._evidence(desk, piece)))
-        return _file(to_json(made), "entry.json", "application/json")
+        return saved_file(to_json(made), "entry.json", "application/json")
 
     def _settle(self, request: Asking, piece: Piece, fields: dict[str, str]) -> Response[Any]:
-        asked = _asking(request, piece.key, fields.get("head", ""))
+        asked = asking_as(request, piece.key, fields.get("head", ""))
         wish = (piece.handed.sha256, piece.handed.how, piece.choices)
         if piece.choices.kind in ("incidents", "patrols"):
             return self._taker.settle(asked, wish, lambda desk: self._evidence(desk, piece))
@@ -248,11 +295,11 @@ class _Desk:
             "import_table.html",
             shell=Shell(title=piece.handed.name, here="import", beside_register=True),
             links=ServerLinks(here=f"/import/{token}"),
-            csrf=_csrf(request),
+            csrf=csrf_of(request),
             token=token,
             view=view,
             error=error[:1].upper() + error[1:],
-            moved=None if moved is None else _moved(moved),
+            moved=None if moved is None else moved_words(moved),
             key=piece.key,
             etag=asking.etag_of(register.state().head),
             apart=self._taker.apart,
@@ -300,7 +347,7 @@ class _Desk:
             "import_sign.html",
             shell=Shell(title=_("Sign the import"), here="import", beside_register=True),
             links=ServerLinks(here="/import"),
-            csrf=_csrf(request),
+            csrf=csrf_of(request),
             token=token,
             type=entry.envelope.type,
             words=sorted((path, str(value)) for path, value in opened.items()),
@@ -314,7 +361,7 @@ class _Desk:
 
     def _piece(self, request: Asking, token: str) -> Piece:
         self._taker.desk(request)
-        return self._bench.get(token, _owner(request))
+        return self._bench.get(token, owner_of(request))
 
     async def _form(self, request: Asking) -> tuple[dict[str, str], UploadFile | None]:
         """Return fields and file of a form of ours; where people sign in, of their session."""
@@ -344,46 +391,6 @@ def _codebooks(taker: Taker) -> tuple[str, ...]:
     """Return the codebooks by which a list may be scored: no name leads to a file of the server."""
     on_record = [f"{book.id}@{book.version}" for book in taker.register.state().codebooks]
     return tuple(dict.fromkeys([*on_record, *codebooks.names()]))
-
-
-def _asking(request: Asking, key: str, head: str) -> Asking:
-    """Return the request with key and version as the API takes them: a form has no headers."""
-    more = [(b"idempotency-key", key.encode()), (b"if-match", head.encode("latin-1", "replace"))]
-    kept = [(n, v) for n, v in request.scope["headers"] if n.lower() not in dict(more)]
-    # Without the state that the framework keeps of the first reading of the headers.
-    scope: Any = {**request.scope, "headers": [*kept, *more], "state": {}}
-    return Request(scope)
-
-
-def _moved(error: MovedError) -> dict[str, Any]:
-    return {
-        "yours": "unknown" if error.yours is None else error.yours.size,
-        "current": 0 if error.current is None else error.current.size,
-        "since": error.since,
-    }
-
-
-def _file(data: bytes, name: str, media_type: str) -> Response[bytes]:
-    plain = "".join(c if c.isascii() and (c.isalnum() or c in "-_.") else "-" for c in name)
-    return Response(
-        data,
-        status_code=200,
-        media_type=media_type,
-        headers={
-            "content-disposition": f'attachment; filename="{plain}"',
-            "cache-control": "no-store",
-        },
-    )
-
-
-def _owner(request: Asking) -> str:
-    visitor = request.scope.get(VISITOR)
-    return visitor.person.name if isinstance(visitor, Visitor) else ""
-
-
-def _csrf(request: Asking) -> str:
-    visitor = request.scope.get(VISITOR)
-    return (visitor.csrf or "") if isinstance(visitor, Visitor) else ""
 
 
 def _numbers(given: str) -> bool:

@@ -1,5 +1,6 @@
 """The pages that look over all promises at once, over HTTP: timeline, parties, levers, coding."""
 
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from servanda.web.register import Desk
 
 Ifs = Annotated[list[str] | None, QueryParameter(name="if", max_items=12)]
+KEPT = 4
+"""Pairs of a state and its verdicts for which rows and tables are kept."""
 Make = Callable[[Surveys, ServerLinks], str]
 
 
@@ -29,6 +32,7 @@ class Overlook:
     def __init__(self, desk: "Desk", elections: "Calendar | None") -> None:
         """Take the desk of the register, and a calendar of elections where one was given."""
         self._desk, self._elections = desk, elections
+        self._held: OrderedDict[tuple[int, int], Surveys] = OrderedDict()
 
     def surveys(self, as_of: str | None, known_at: str | None, *, grounds: bool = False) -> Surveys:
         """Return the pages; only levers need verdicts with their grounds."""
@@ -41,9 +45,19 @@ class Overlook:
         state = desk.state(known_at)
         # Plans are laid over verdicts that name their reports; without a plan none are asked for.
         told = found if grounds or not state.agendas else desk.cited(as_of, known_at)
+        key = id(state), id(found)
+        if not grounds and key in self._held:
+            self._held.move_to_end(key)
+            return self._held[key]
         board = desk.register.agenda(told) if state.agendas else None
         book: Book = desk.book(known_at, verdicts=found, events=events)
-        return Surveys(book, board, self._elections)
+        surveys = Surveys(book, board, self._elections)
+        if not grounds:
+            # They hold state and verdicts, so that their places in memory mean no others.
+            self._held[key] = surveys
+            while len(self._held) > KEPT:
+                self._held.popitem(last=False)
+        return surveys
 
     def links(self, here: str, as_of: str | None, known_at: str | None) -> ServerLinks:
         """Return the addresses of a page."""
@@ -60,7 +74,7 @@ class Overlook:
     ) -> Response[str]:
         """Return a page."""
         surveys = self.surveys(as_of, known_at, grounds=grounds)
-        return page(make(surveys, self.links(here, as_of, known_at)))
+        return page(make(surveys, self.links(here, as_of, known_at)), kept=True)
 
 
 def routes(desk: "Desk", elections: "Calendar | None") -> list[ControllerRouterHandler]:
@@ -83,7 +97,7 @@ def _timeline(overlook: Overlook) -> list[ControllerRouterHandler]:
                 "timeline leads to those there are."
             )
         links = overlook.links(f"/timeline/{name}", as_of, known_at)
-        return page(surveys.timeline(name, links))
+        return page(surveys.timeline(name, links), kept=True)
 
     @get("/timeline.json", sync_to_thread=False)
     def timeline_data(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
@@ -105,7 +119,7 @@ def _parties(overlook: Overlook) -> list[ControllerRouterHandler]:
                 f"The matrix of parties has no page {number} at this point of the log."
             )
         links = overlook.links(f"/matrix/{number}", as_of, known_at)
-        return page(surveys.matrix(number - 1, links))
+        return page(surveys.matrix(number - 1, links), kept=True)
 
     @get("/parties.json", sync_to_thread=False)
     def parties_data(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
@@ -125,7 +139,7 @@ def _parties(overlook: Overlook) -> list[ControllerRouterHandler]:
             ties = [t for t in surveys.parties.table.ties if wanted.name in (t.debtor, t.creditor)]
             return data({"party": wanted, "ties": ties})
         links = overlook.links(f"/parties/{name}", as_of, known_at)
-        return page(surveys.party(wanted.name, links))
+        return page(surveys.party(wanted.name, links), kept=True)
 
     return [parties, matrix, parties_data, party]
 

@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from servanda.errors import AuthorityError
 from servanda.model.apart import SignedStatement, UnsignedStatement
 from servanda.model.entry import Role
 from servanda.model.register import RegisterState
+from servanda.register import once
 from servanda.register.proposals import Proposal
 from servanda.register.receipts import Receipt
 from servanda.tlog import merkle
@@ -85,17 +86,19 @@ class Taker:
         with self._lock:
             held = None if key is None else self._given.get((who, key, request.method))
             if held is not None:
-                if held.digest != digest:
-                    raise RefusedError(
-                        422, "Idempotency-Key: was used for another request; take a new one."
-                    )
-                return Response(
-                    held.answer.content,
-                    status_code=held.answer.status_code,
-                    headers={**held.answer.headers, "idempotency-replayed": "true"},
-                )
+                _check_same(held.digest, digest)
+                return _replayed(held.answer)
+            asked = None
+            if key is not None:
+                asked = once.Asked(name=once.name_of(who, key, request.method), question=digest)
+                # Asked before the last restart, or of another process on this register.
+                made = once.made(self.register.journal.store, asked.name)
+                if made is not None:
+                    _check_same(made.question, digest)
+                    return _replayed(self.on_record(made.entries))
             self.check_version(request, wish)
-            done = do()
+            with once.asking(asked):
+                done = do()
             if key is not None:
                 self._given[(who, key, request.method)] = _Given(digest, done)
                 while len(self._given) > KEPT:
@@ -156,6 +159,12 @@ class Taker:
             statement, status_code=200, headers={"etag": etag, "cache-control": "no-store"}
         )
 
+    def on_record(self, indexes: Sequence[int]) -> Response[Any]:
+        """Return what was recorded earlier, with proofs up to the newest checkpoint."""
+        journal = self.register.journal
+        journal.sync()
+        return self.recorded(journal.receipt([journal.entries[index] for index in indexes]))
+
     def recorded(self, receipt: Receipt) -> Response[Any]:
         """Return what stands in the log now, with the receipts."""
         told = asking.asked(self.register)
@@ -190,6 +199,20 @@ class Taker:
             statement,
             lambda: self.recorded(apart.enter(self.register, statement, "the statement")),
         )
+
+
+def _check_same(held: str, asked: str) -> None:
+    if held != asked:
+        raise RefusedError(422, "Idempotency-Key: was used for another request; take a new one.")
+
+
+def _replayed(answer: Response[Any]) -> Response[Any]:
+    """Return an answer again, marked as such."""
+    return Response(
+        answer.content,
+        status_code=answer.status_code,
+        headers={**answer.headers, "idempotency-replayed": "true"},
+    )
 
 
 def _matter_of(wish: Any, path: dict[str, Any]) -> str | None:
