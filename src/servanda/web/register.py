@@ -25,7 +25,16 @@ from servanda.pages.links import ENTRIES_PER_PAGE, ServerLinks
 from servanda.pages.lists_page import LISTS
 from servanda.pages.paging import split_name
 from servanda.watch.revisions import History
-from servanda.web import audits, disagreeing, exports, review, reviewlists, searching, surveys
+from servanda.web import (
+    audits,
+    beside,
+    disagreeing,
+    exports,
+    review,
+    reviewlists,
+    searching,
+    surveys,
+)
 from servanda.web.answers import NotThereError, data, page
 from servanda.web.clocks import Clock, Name, Number, place, sequence, time
 from servanda.web.review import Reviews
@@ -189,6 +198,7 @@ def routes(
         *_told(desk),
         *searching.routes(desk),
         *exports.routes(register),
+        *beside.routes(desk),
         *surveys.routes(desk, elections),
     ]
 
