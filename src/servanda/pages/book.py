@@ -51,6 +51,7 @@ TABLES: Mapping[str, TableName] = {
     "history.html": "changes",
     "timeline.html": "deadlines",
     "parties.html": "parties",
+    "party.html": "parties",
     "coding.html": "scores",
     "audit.html": "log",
     "entries.html": "log",

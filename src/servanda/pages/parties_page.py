@@ -127,6 +127,8 @@ class PartyView:
     ties: tuple[TieLine, ...]
     levers: tuple[str, ...]
     untold: int
+    alerts: bool
+    """Whether it owes or is owed something, so that there are a feed and a calendar of it."""
     data: str
 
 
@@ -186,6 +188,7 @@ def party_view(parties: Parties, name: str, levers: Sequence[Lever], links: Link
         ties=_ties(parties, name, links),
         levers=tuple(f"{one.id}: {one.title}" for one in levers if name in one.holders),
         untold=row.untold,
+        alerts=bool(row.owes or row.owed),
         data=links.file(f"parties/{quote(party_key(row.name), safe='')}.json"),
     )
 

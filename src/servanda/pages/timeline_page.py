@@ -13,7 +13,7 @@ from servanda.model.plan_view import AgendaBoard
 from servanda.model.register import RegisterState
 from servanda.model.verdict import VerdictSet
 from servanda.pages.languages import count_word
-from servanda.pages.links import Links
+from servanda.pages.links import Alert, Links
 from servanda.pages.paging import PER_PAGE, pager, pages_of
 from servanda.pages.sheet import sheet_of
 from servanda.pages.tally import css_of
@@ -65,6 +65,8 @@ class Group:
     name: str
     count: int
     """All its rows, on whatever page."""
+    alert: Alert | None
+    """Whose feed and calendar there are, if it is a party or phase."""
     lines: tuple[Line, ...]
 
 
@@ -152,6 +154,7 @@ class Timeline:
                 Group(
                     name=name or _NONE[choice.by],
                     count=sizes[name],
+                    alert=_alert(choice.by) if name else None,
                     lines=tuple(_line(row, links) for row in rows),
                 )
                 for name, rows in parts
@@ -195,6 +198,10 @@ class Timeline:
             for n in range(-(-len(self.rows) // PER_PAGE))
         ]
         return [pages[n // PER_PAGE] for n in range(len(self.rows))]
+
+
+def _alert(by: By) -> Alert | None:
+    return by if by in ("party", "phase") else None
 
 
 def _line(row: TimelineRow, links: Links) -> Line:
