@@ -113,12 +113,6 @@ def write_bundle(
             chains.seen = sign(target, log, frontier)
     for (level, number), data in tiles.grow_tiles(0, hashes, lambda *_: b"").items():
         put(target, tiles.tile_path(level, number, len(data) // 32), data)
-    if size <= layout.MOST_PROOFS:
-        levels, signed = merkle.levels_of(hashes), (target / layout.CHECKPOINT).read_bytes()
-        for index in range(size):
-            proof = merkle.inclusion_proof(index, size, lambda level, i: levels[level][i])
-            data = checkpoint.format_proof(index, proof, signed)
-            put(target, f"{layout.PROOFS}{index}.tlog-proof", data)
     finish(target, held, size)
     return held
 

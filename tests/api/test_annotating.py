@@ -6,11 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
-from servanda.api import exporting, recording
-from servanda.api.annotating import annotate
+from servanda.api import deciding, exporting, recording
+from servanda.api.annotating import annotate, annotate_record, place
 from servanda.api.register import Register, create_register
 from servanda.errors import InputError, UsageError
+from servanda.exporters.annotations import selectors
+from servanda.model.text import span_of
 from servanda.register import draft as drafts
 
 TEXT = "The sides met. 🕊 The sides cease fire. Later the sides cease fire again.\n"
@@ -180,3 +184,79 @@ def test_round_trip(register: Register, tmp_path: Path) -> None:
     assert (one.kind, one.span.exact) == ("commitment", "The sides cease fire")
     assert [actor.name for actor in one.debtor] == ["Northland", "Southland"]
     fresh.close()
+
+
+def test_a_place_that_the_file_gives_otherwise_is_told(register: Register, tmp_path: Path) -> None:
+    """Found by its words at 17..37 where the file says 18..38: taken, and told."""
+    place_ = {"type": "TextPositionSelector", "start": 18, "end": 38}
+    done = annotate(
+        register, "text", saved(tmp_path, annotation(place_, quoted("The sides cease fire")))
+    )
+
+    assert len(done.moved) == 1
+    assert "17..37" in done.moved[0]
+    assert "18..38" in done.moved[0]
+
+
+def test_rows_of_hypothesis_come_in(register: Register, tmp_path: Path) -> None:
+    """Its export has tags and a list of targets with a range beside the quotation."""
+    row = {
+        "uri": SOURCE, "text": "a remark", "tags": ["commitment", "mine"],
+        "target": [{"source": SOURCE, "selector": [
+            {"type": "RangeSelector", "startContainer": "/p[1]", "endContainer": "/p[1]"},
+            {"type": "TextPositionSelector", "start": 17, "end": 37},
+            quoted("The sides cease fire", prefix="met. 🕊 ", suffix=". Later"),
+        ]}],
+    }  # fmt: skip
+
+    done = annotate(register, "text", saved(tmp_path, {"total": 1, "rows": [row]}))
+
+    assert (done.marked, done.moved) == (1, ())
+    assert marked(register) == [("commitment", 17, 37, "The sides cease fire")]
+
+
+def test_marks_of_a_text_on_record_wait_in_the_review(register: Register, tmp_path: Path) -> None:
+    """They are decisions of the coder, once each, and nothing is in the log before they sign."""
+    recording.sign(register, "text")
+    raw = saved(tmp_path, annotation(quoted("The sides cease fire"))).read_bytes()
+    size, actor = register.state().head.size, deciding.coder_of(register)
+
+    first, again = (
+        annotate_record(register, "text", raw, where="marks", actor=actor) for _ in range(2)
+    )
+
+    assert (first.marked, again.marked, again.there) == (1, 0, 1)
+    assert register.state().head.size == size
+    review = deciding.open_review(register, "text", actor=actor)
+    deciding.sign(register, review)
+    made = register.state().decisions[-1]
+    assert made.decision == "marked"
+    assert made.statement is not None
+    assert made.statement.span.exact == "The sides cease fire"
+
+
+TEXTS = st.text(
+    st.one_of(st.sampled_from("ab .\n🕊é"), st.characters(exclude_categories=["Cs"])), min_size=1,
+    max_size=60,
+)  # fmt: skip
+
+
+@given(TEXTS, st.integers(0, 59), st.integers(1, 60), st.integers(-3, 3))
+def test_what_is_exported_is_found_again(text: str, start: int, length: int, off: int) -> None:
+    """Any place comes back exactly; with offsets counted otherwise the same words, or a refusal."""
+    start = start % len(text)
+    end = min(len(text), start + length)
+    assume(text[start:end].strip())
+    position, quote = selectors(text, start, end)
+
+    assert place({"selector": [position, quote]}, text, "x") == span_of(text, start, end)
+
+    moved = {**position, "start": max(0, start + off), "end": end + off}
+    try:
+        found = place({"selector": [moved, quote]}, text, "x")
+    except InputError:
+        # Refused only where the words stand more than once.
+        assert sum(text.startswith(quote["exact"], at) for at in range(len(text))) > 1
+    else:
+        assert found.exact == text[start:end]
+        assert text[found.start : found.end] == found.exact

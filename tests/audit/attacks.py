@@ -264,11 +264,11 @@ ATTACKS: dict[str, Attack] = {
     ),
     "04-rolled-back": Attack(KEPT, "checkpoint", _rolled_back, kept=_kept),
     "07-proof-with-a-hash-too-many": Attack(
-        TREE, "proofs/3.tlog-proof", edits("proofs/3.tlog-proof", _more_hashes(1))
+        TREE, "proofs/4.tlog-proof", edits("proofs/4.tlog-proof", _more_hashes(1))
     ),
     "07-proof-of-another-index": Attack(
-        TREE, "proofs/3.tlog-proof",
-        edits("proofs/3.tlog-proof", lambda data: data.replace(b"index 3", b"index 4")),
+        TREE, "proofs/4.tlog-proof",
+        edits("proofs/4.tlog-proof", lambda data: data.replace(b"index 4", b"index 5")),
     ),
     "08-weak-point-in-a-signature": Attack(
         SIGNED, "checkpoint", edits("checkpoint", _signature(lambda raw: WEAK + raw[32:]))
@@ -311,14 +311,14 @@ ATTACKS: dict[str, Attack] = {
     ),
     "17-entries-left-out": Attack(TREE, ENTRIES, drops(ENTRIES)),
     "17-tile-left-out": Attack(TREE, "tile/0/000.p/7", drops("tile/0/000.p/7")),
-    "17-proof-left-out": Attack(TREE, "proofs/3.tlog-proof", drops("proofs/3.tlog-proof")),
+    "17-proof-left-out": Attack(LISTED, "proofs/4.tlog-proof", drops("proofs/4.tlog-proof")),
     "17-newest-checkpoint-left-out": Attack(SIGNED, "checkpoint", drops("checkpoints/7")),
     "20-more-than-100-signatures": Attack(
         SIGNED, "checkpoint",
         edits("checkpoint", lambda data: data + b"\xe2\x80\x94 x AAAAAAA=\n" * 100),
     ),
     "20-more-than-63-hashes": Attack(
-        TREE, "proofs/3.tlog-proof", edits("proofs/3.tlog-proof", _more_hashes(64))
+        TREE, "proofs/4.tlog-proof", edits("proofs/4.tlog-proof", _more_hashes(64))
     ),
     "20-not-utf-8": Attack(SIGNED, "checkpoint", edits("checkpoint", lambda d: b"\xff" + d)),
     "20-nested-a-thousand-times": Attack(
@@ -341,7 +341,9 @@ ATTACKS: dict[str, Attack] = {
     "page-changed": Attack(LISTED, "site/index.html", edits("site/index.html", _flip(3))),
     "false-verdict": Attack(VERDICTS, "data/verdicts.json", _false_verdict),
 }  # fmt: skip
-UNLISTED = {"file-slipped-in", "page-changed", "list-signed-by-another-key"}
+UNLISTED = {
+    *("file-slipped-in", "page-changed", "list-signed-by-another-key", "17-proof-left-out"),
+}
 """Attacks by somebody who does not have the publisher's key; all others list the files anew."""
 
 

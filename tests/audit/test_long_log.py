@@ -1,7 +1,5 @@
 """A long log is read in parts by several processes, and what is found is the same."""
 
-import subprocess
-import sys
 from collections.abc import Callable, Generator, Iterable
 from pathlib import Path
 from typing import Any
@@ -9,7 +7,7 @@ from typing import Any
 import pytest
 from bench.long_log import write_bundle
 
-from servanda.audit import instructions, layout, log
+from servanda.audit import log
 from servanda.audit.report import Report
 from servanda.audit.verify import open_bundle, verify
 from servanda.engines.local import LocalEngine
@@ -20,12 +18,6 @@ from servanda.tlog import tiles
 SIZE = 700
 """Three tiles, the last one partial."""
 Spoil = Callable[[int, bytes], bytes]
-
-
-@pytest.fixture(autouse=True)
-def without_proofs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave out the files of proofs, which have tests of their own."""
-    monkeypatch.setattr(layout, "MOST_PROOFS", 50)
 
 
 @pytest.fixture
@@ -186,22 +178,6 @@ def test_a_missing_tile(tmp_path: Path, missing: int) -> None:
     assert "is missing" in found.headline
 
 
-def test_a_very_long_log_has_no_files_of_proofs(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Beyond some size a bundle has no proof files, and one that has them is refused."""
-    monkeypatch.setattr(layout, "MOST_PROOFS", 60)
-    write_bundle(tmp_path / "b", 60)
-    assert verify(tmp_path / "b").verified
-    monkeypatch.setattr(layout, "MOST_PROOFS", 59)
-    found = verify(tmp_path / "b")
-    assert "a log so long has no files of proofs" in found.headline
-
-    write_bundle(tmp_path / "c", 60)
-    assert not (tmp_path / "c" / "proofs").exists()
-    assert verify(tmp_path / "c").verified
-
-
 def test_reread_is_parse(tmp_path: Path) -> None:
     """An entry read a second time, in less time, is the same in every part."""
     write_bundle(tmp_path / "b", 10)
@@ -209,26 +185,3 @@ def test_reread_is_parse(tmp_path: Path) -> None:
     for index, leaf in enumerate(tiles.split_entries(path.read_bytes(), where="b")):
         entry = entries.parse(leaf, index)
         assert entries.reread(leaf, index, entry.leaf_hash) == entry
-
-
-def alone(folder: Path, most: int) -> str:
-    """Return what the script of one file says of a bundle, for a limit of its own."""
-    script = instructions.script().decode()
-    assert "MOST_PROOFS = 65_536" in script
-    place = folder.with_suffix(".py")
-    place.write_text(script.replace("65_536", str(most)), encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-I", str(place), str(folder)], capture_output=True, text=True, check=False
-    )
-    return done.stdout
-
-
-def test_the_script_knows_logs_without_files_of_proofs(tmp_path: Path) -> None:
-    """The second verifier takes a long log without proofs, and one with proofs no more."""
-    write_bundle(tmp_path / "without", 60)
-
-    assert "consistent" in alone(tmp_path / "without", 59)
-    assert "proofs/0.tlog-proof: is missing" in alone(tmp_path / "without", 60)
-    (tmp_path / "without" / "proofs").mkdir()
-    (tmp_path / "without" / "proofs" / "3.tlog-proof").write_bytes(b"")
-    assert "a log so long has no files of proofs" in alone(tmp_path / "without", 59)

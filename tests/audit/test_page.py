@@ -15,7 +15,6 @@ from tests.audit.test_verify import TITLES, _resign
 from tests.register.world import NOW, TERMS, new_register, reopened
 
 from servanda.audit import bundle, instructions, layout, verify
-from servanda.audit.standalone import folder as one_file
 from servanda.register import keys, names, proposals, told_days
 
 if TYPE_CHECKING:
@@ -108,37 +107,23 @@ def test_more_than_one_tile(tmp_path: Path, page: Checker) -> None:
     assert found["size"] == count + 1 == 512
 
 
-def test_a_long_log_has_no_files_of_proofs(
-    published: Published, page: Checker, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Above the number that all know the tiles give the proofs, and a file of proof is too much."""
-    assert page.evaluate("servanda.limits.proofs") == layout.MOST_PROOFS == one_file.MOST_PROOFS
-    shutil.copytree(published.folder, published.folder.parent / "short")
-    for path in published.folder.glob("proofs/*"):
-        path.unlink()
-    _resign(published.folder, published.keys)
-    short = published.folder.parent / "short"
+def test_proofs_may_be_left_out_and_never_wrong(published: Published, page: Checker) -> None:
+    """A bundle with the proof of every entry holds, or with none, and not with a wrong one."""
+    folder = published.folder
 
-    def answers() -> list[bool]:
-        found = [
-            (
-                verify.verify(folder).verified,
-                script(folder)[0] == 0,
-                page.verify(folder)["verified"],
-            )
-            for folder in (short, published.folder)
-        ]
-        assert all(len(set(three)) == 1 for three in found), found
-        return [three[0] for three in found]
+    def answers() -> tuple[bool, bool, bool]:
+        _resign(folder, published.keys)
+        found = page.verify(folder)["verified"]
+        return verify.verify(folder).verified, script(folder)[0] == 0, found
 
-    assert answers() == [True, False]
-    monkeypatch.setattr(layout, "MOST_PROOFS", 6)
-    monkeypatch.setattr(one_file, "MOST_PROOFS", 6)
-    page.evaluate("() => { servanda.limits.proofs = 6; }")
-    try:
-        assert answers() == [False, True]
-    finally:
-        page.evaluate("() => { servanda.limits.proofs = 65536; }")
+    for index in range(published.journal.size):
+        (folder / layout.proof_path(index)).write_bytes(published.journal.prove(index))
+    assert answers() == (True, True, True)
+    proof = folder / layout.proof_path(2)
+    proof.write_bytes(published.journal.prove(3).replace(b"index 3", b"index 2"))
+    assert answers() == (False, False, False)
+    shutil.rmtree(folder / "proofs")
+    assert answers() == (True, True, True)
 
 
 def test_flipped_entry_is_named_by_its_index(published: Published, page: Checker) -> None:

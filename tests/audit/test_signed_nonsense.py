@@ -51,8 +51,8 @@ def _entries(change: Callable[[list[bytes]], list[bytes]]) -> Change:
 
 
 def _other_proof(folder: Path) -> None:
-    """Give entry 3 the hashes of entry 0's proof."""
-    wrong = (folder / "proofs/0.tlog-proof").read_bytes().replace(b"index 0", b"index 3", 1)
+    """Give entry 3 the hashes of entry 4's proof."""
+    wrong = (folder / "proofs/4.tlog-proof").read_bytes().replace(b"index 4", b"index 3", 1)
     (folder / "proofs/3.tlog-proof").write_bytes(wrong)
 
 
@@ -74,12 +74,12 @@ CASES: list[tuple[str, str, Change]] = [
     (
         "proof of another entry",
         "proofs/0.tlog",
-        _copy("proofs/1.tlog-proof", "proofs/0.tlog-proof"),
+        _copy("proofs/4.tlog-proof", "proofs/0.tlog-proof"),
     ),
-    ("proof of no entry", "proofs/7.tlog", _copy("proofs/1.tlog-proof", "proofs/7.tlog-proof")),
-    ("proof without a number", "proofs/x", _copy("proofs/1.tlog-proof", "proofs/x")),
-    ("missing proof", "proofs/3.tlog", _drop("proofs/3.tlog-proof")),
-    ("wrong index in a proof", "proofs/3.tlog", _edit("proofs/3.tlog-proof", b"ex 3", b"ex 4")),
+    ("proof of no entry", "proofs/7.tlog", _copy("proofs/4.tlog-proof", "proofs/7.tlog-proof")),
+    ("proof without a number", "proofs/x", _copy("proofs/4.tlog-proof", "proofs/x")),
+    ("proof with another ending", "proofs/4", _rename("proofs/4.tlog-proof", "proofs/4")),
+    ("wrong index in a proof", "proofs/4.tlog", _edit("proofs/4.tlog-proof", b"ex 4", b"ex 3")),
     ("key with another purpose", "keys", _edit("keys", b"observer ", b"party ")),
     ("publisher not named", "keys", _edit("keys", b"publisher ", b"nobody ")),
     ("disclosures of no entry", "disclosures/9", _copy("disclosures/1.json", "disclosures/9.json")),

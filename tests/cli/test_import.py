@@ -130,3 +130,18 @@ def test_a_list_that_was_exported_comes_in_elsewhere(desk: Path, servanda: Run, 
     found = {row["commitment_id"]: row for row in map(json.loads, told.out.splitlines())}
     assert {name: found[name]["title"] for name in titles} == titles
     assert found["P1"]["debtor"] == "Greens"
+
+
+def test_chosen_columns_come_as_a_file(desk: Path, servanda: Run) -> None:
+    """What the page of imports writes is taken by the command line; an unknown name is refused."""
+    table = write(desk, "p.csv", "Nr,Text\nq1,Open the road\n")
+    chosen = write(desk, "p.toml", 'schema = "servanda.columns/1"\n\n[columns]\nid = "Nr"\n'
+                   'title = "Text"\n')  # fmt: skip
+    bad = write(desk, "bad.toml", 'schema = "servanda.columns/1"\n\n[columns]\nname = "Nr"\n')
+
+    done = servanda("import", table, "--commitments", "--columns", chosen)
+    refused = servanda("import", table, "--commitments", "--columns", bad)
+
+    assert done.code == 0, done.err
+    assert refused.code == 2
+    assert "name=Nr" in refused.err

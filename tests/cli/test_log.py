@@ -366,3 +366,21 @@ def test_entries_show_what_is_proven(on: Callable[..., Done], daemons: dict[str,
     assert shown["dated"] == ("forward-dated" if early else None)
     assert on("log", "show", "99").code == 2
     assert [x["index"] for x in json.loads(on("log", "show", "--json").out)] == [0]
+
+
+def test_a_proof_from_a_bundle(on: Callable[..., Done], servanda: Run, talks: str) -> None:
+    """Without the register a bundle gives the same proof, from folder or zip; never a wrong one."""
+    assert talks
+    assert on("publish", "bundle", "--zip", "bundle.zip").code == 0
+    assert on("log", "prove", "0", "--out", "own").code == 0
+    for name in ("bundle", "bundle.zip"):
+        alone = servanda("log", "prove", "0", "--bundle", name, "--out", f"{name}.proof")
+        assert (alone.code, Path(f"{name}.proof").read_bytes()) == (0, Path("own").read_bytes())
+    beyond = servanda("log", "prove", "99", "--bundle", "bundle", "--out", "no")
+    assert (beyond.code, "no entry 99" in beyond.err) == (2, True)
+
+    entries = next(at for at in Path("bundle/tile/entries").rglob("*") if at.is_file())
+    entries.write_bytes(entries.read_bytes().replace(b"claimed", b"clAimed"))
+    changed = servanda("log", "prove", "0", "--bundle", "bundle", "--out", "no")
+    assert (changed.code, "does not lead to the root" in changed.err) == (1, True)
+    assert not Path("no").exists()

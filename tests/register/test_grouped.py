@@ -15,7 +15,8 @@ from servanda.plugins import Store
 from servanda.register import keys, proposals
 from servanda.register.authority import Authority
 from servanda.register.grouped import Grouped
-from servanda.register.journal import Journal, Receipt
+from servanda.register.journal import Journal
+from servanda.register.receipts import Receipt
 from servanda.register.seal import fresh_salt
 from servanda.register.writing import Submission, Writer
 from servanda.tlog import checkpoint

@@ -19,8 +19,8 @@ from tests.register.world import (
 
 from servanda.errors import AuthorityError, ConflictError, UsageError, VerificationError
 from servanda.register import destroying, proposals
-from servanda.register.journal import Receipt
 from servanda.register.proposals import Proposal
+from servanda.register.receipts import Receipt
 from servanda.register.seal import Secret, check_disclosure, sealed_places
 from servanda.register.view import view_of
 from servanda.tlog import checkpoint, merkle

@@ -3,15 +3,36 @@
 from dataclasses import replace
 
 import pytest
-from tests.register.world import NOW, Made, party
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.register.world import NOW, Made, add, commitment, document, party, reading, table
 
 from servanda.errors import ConflictError, UsageError, VerificationError
-from servanda.register import proposals
+from servanda.register import entries, proposals
 from servanda.register.entries import Place
 from servanda.register.proposals import Batch
 from servanda.register.view import view_of
 from servanda.register.writing import Presigned, sign_apart
+from servanda.tlog import canonical
 from servanda.tlog.note import Signer
+
+
+@pytest.fixture
+def filled(made: Made) -> Made:
+    """Return a register with entries of many kinds, of one signer and of two keys."""
+    party(made)
+    doc = document()
+    add(
+        made,
+        proposals.document("d1", doc, title="Joint statement – Ärzte"),
+        proposals.reading("d1", reading(doc), of=Batch(0)),
+        commitment(),
+        proposals.evidence([table()], mapping=None, coverage=[], events=1, dropped=0, note="n"),
+        *(proposals.norm_act("adopt", "c1", actor="upper é", at="2026-01-15") for _ in range(3)),
+    )
+    wrong = made[0].entries[-1].ref
+    add(made, proposals.correction(wrong, reason="said twice"))
+    return made
 
 
 def act(note: str) -> proposals.Proposal:
@@ -69,3 +90,38 @@ def test_references_are_to_the_register_only(made: Made) -> None:
 
     with pytest.raises(UsageError, match="entries of the register only"):
         sign_apart([loose], place=place, signer=signer, now=NOW)
+
+
+def test_what_is_written_here_is_what_a_stranger_reads(filled: Made) -> None:
+    """Entries that were remembered as they were written are those that their bytes tell."""
+    journal = filled[0]
+
+    assert len({entry.envelope.type for entry in journal.entries}) >= 5
+    for entry in journal.entries:
+        assert entry == entries.parse(entry.leaf, entry.index)
+        assert entry == entries.reread(entry.leaf, entry.index, entry.leaf_hash)
+
+
+def _read(leaf: bytes, *, short: bool) -> object:
+    with pytest.MonkeyPatch.context() as patched:
+        if not short:
+            patched.setattr(canonical, "is_form_of", lambda *_: False)
+        try:
+            return entries.parse(leaf, 3)
+        except VerificationError as error:
+            return str(error)
+
+
+PIECES = (b"1.0", b"-0", b'"a":1,', b" ", b"9007199254740992", b"\xc3\xa9", b'"', b"\\u0041", b"[]")
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_changed_entries_are_judged_alike_on_both_ways(filled: Made, data: st.DataObject) -> None:
+    """An entry with some bytes changed is read or refused in the same words, short way or long."""
+    leaf = data.draw(st.sampled_from(filled[0].entries)).leaf
+    at, gone = data.draw(st.integers(0, len(leaf))), data.draw(st.integers(0, 3))
+    put = data.draw(st.sampled_from(PIECES) | st.binary(max_size=2))
+    changed = leaf[:at] + put + leaf[at + gone :]
+
+    assert _read(changed, short=True) == _read(changed, short=False)

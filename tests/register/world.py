@@ -16,9 +16,10 @@ from servanda.model.reading import (
 )
 from servanda.model.text import Document, span_of
 from servanda.register import journal, keys, proposals
-from servanda.register.journal import Journal, Receipt
+from servanda.register.journal import Journal
 from servanda.register.keys import KeySet
 from servanda.register.proposals import NamedFile, Proposal
+from servanda.register.receipts import Receipt
 from servanda.stores.sqlite import SqliteStore
 from servanda.tlog import note
 

@@ -18,8 +18,9 @@ from servanda.model.stored import StoredHead
 from servanda.plugins import Store, load
 from servanda.register import entries, journal, keys, proposals
 from servanda.register.grouped import Grouped
-from servanda.register.journal import Journal, Receipt
+from servanda.register.journal import Journal
 from servanda.register.keys import KeySet
+from servanda.register.receipts import Receipt
 from servanda.stores.address import location_of, store_of
 from servanda.stores.sqlite import SqliteStore
 

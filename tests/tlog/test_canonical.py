@@ -5,7 +5,9 @@ import itertools
 import json
 import math
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +36,61 @@ def test_fast_path_is_rfc8785(value: Any) -> None:
 
     assert encoded == rfc8785.dumps(value)
     assert canonical.loads(encoded, where="own") == value
+
+
+class One(IntEnum):
+    """A number that is none of JSON's."""
+
+    ONE = 1
+
+
+PIECES = [
+    *(b" ", b"1.0", b"1e2", b"-0", b"00", b"9007199254740992", b'"a":1,', b"\\u0041", b"\\ud800"),
+    *(b"\\/", b"\xc3\xa9", b"\xed\xa0\x80", b"\xef\xbb\xbf", b"\x00", b"[" * 70, b"NaN", b"null"),
+    *(b"-9007199254740992", b"9" * 400, b"{}", b",", b":", b"]"),
+]
+ODD: st.SearchStrategy[Any] = st.sampled_from(
+    [
+        *(1.0, -0.0, 1e300, 2**53, -(2**53), 2**64, 10**400, Decimal("1.5"), float("nan")),
+        *("\ud800", b"x", True, One.ONE, (1, "a"), {"a", "b"}),
+        *({"\udfff": 1}, {"é": 1}, {1: 1}, {None: 1}),
+    ]
+)
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | INTEGERS | TEXTS | ODD,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+def _outcome(work: Callable[[], Any]) -> Any:
+    """Return what comes out, types and all, or that it is refused."""
+    try:
+        return repr(work())
+    except InputError as error:
+        return str(error)
+
+
+@given(ANYTHING)
+def test_both_ways_write_alike(value: Any) -> None:
+    """The short way and the long way give the same bytes, or refuse in the same words."""
+    short = _outcome(lambda: canonical.dumps(value))
+
+    assert short == _outcome(lambda: canonical.dumps_by_json(value))
+
+
+@given(VALUES, st.data())
+def test_both_ways_read_alike(value: Any, data: st.DataObject) -> None:
+    """Canonical JSON with some bytes changed is read or refused alike on both ways."""
+    text = canonical.dumps(value)
+    at = data.draw(st.integers(0, len(text)))
+    gone = data.draw(st.integers(0, 3))
+    put = data.draw(st.sampled_from(PIECES) | st.binary(max_size=2))
+    changed = text[:at] + put + text[at + gone :]
+
+    short = _outcome(lambda: canonical.loads(changed, where="x"))
+
+    assert short == _outcome(lambda: canonical.loads_by_json(changed, where="x"))
 
 
 def _strict(value: Any) -> bool:

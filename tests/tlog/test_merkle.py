@@ -151,13 +151,24 @@ def test_a_frontier_knows_its_subtrees(leaves: list[bytes]) -> None:
     known = frontier.nodes()
     grown = [*leaves, merkle.leaf_hash(b"next")]
 
-    def nobody(level: int, index: int) -> bytes:
-        raise AssertionError((level, index))
-
     assert known == {place: _node_of(leaves)(*place) for place in known}
     assert len(known) == len(leaves).bit_count()
-    proof = merkle.inclusion_proof(len(leaves), len(grown), merkle.knowing(known, nobody))
+    (proof,) = merkle.newest_proofs(len(leaves), grown[-1:], lambda *place: known[place])
     assert proof == merkle.inclusion_proof(len(leaves), len(grown), _node_of(grown))
+
+
+@given(LEAVES, LEAVES)
+def test_the_proofs_of_a_batch_are_those_of_its_leaves(old: list[bytes], new: list[bytes]) -> None:
+    """Made together, proofs are what each leaf's own is; of the older leaves no leaf is asked."""
+    frontier = merkle.Frontier()
+    for leaf in old:
+        frontier.append(leaf)
+    known, whole = frontier.nodes(), [*old, *new]
+
+    made = merkle.newest_proofs(len(old), new, lambda *place: known[place])
+
+    size, node = len(whole), _node_of(whole)
+    assert made == [merkle.inclusion_proof(n, size, node) for n in range(len(old), size)]
 
 
 @given(LEAVES)

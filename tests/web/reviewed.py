@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import uvicorn
-from tests.web.people import World, make
+from tests.web.people import PASSWORD, World, make
 
-from servanda.api.recording import load_for_record, start_draft
+from servanda.api import keymaking
+from servanda.api.recording import load_for_record, sign_accepted, start_draft
+from servanda.register import draft as drafts
+from servanda.web.accounts import Accounts
 from servanda.web.gate import Mode
 from servanda.web.serving import config
 
@@ -25,11 +28,35 @@ def world(folder: Path, mode: Mode = "local") -> World:
     """Return a register with the draft ``bridge``, beside the text ``pause`` on record."""
     make(folder)
     made = World(folder, mode)
-    file = folder / "bridge.txt"
-    file.write_text(BRIDGE, "utf-8")
-    document, reading = load_for_record(str(file))
-    start_draft(made.register, document, reading, wish="bridge")
+    add_draft(made, "bridge")
     return made
+
+
+def add_draft(made: World, name: str, text: str = BRIDGE) -> None:
+    """Put a text and its reading into the draft area."""
+    file = made.folder / f"{name}.txt"
+    file.write_text(text, "utf-8")
+    document, reading = load_for_record(str(file))
+    start_draft(made.register, document, reading, wish=name)
+
+
+def two_coders(folder: Path) -> World:
+    """Return a server of several people: ``local`` accepted all of ``bridge``, ben is to code it.
+
+    Carl signs in for ``local``, ben for himself; ben's key is ``ben.key`` in the folder.
+    """
+    first = world(folder)
+    sign_accepted(first.register, drafts.get(first.register.journal.store, "bridge"), "all")
+    made = keymaking.make(
+        "ben", role="coder", origin=first.register.journal.origin, passphrase=None,
+        to=folder / "ben.key",
+    )  # fmt: skip
+    keymaking.enrol(first.register, vkey=made.vkey)
+    first.register.close()
+    people = Accounts(folder / "talks.users")
+    people.add("ben", PASSWORD, role="coder", actor="ben")
+    people.close()
+    return World(folder, "users")
 
 
 @contextlib.contextmanager

@@ -8,12 +8,13 @@ import hashlib
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from servanda.api.judging import debtors, find_codebook
+from servanda.api.judging import check_value, debtors, find_codebook
 from servanda.api.observing import check_import
 from servanda.api.recording import check_id, check_rule
 from servanda.api.register import Register
 from servanda.api.told_times import check_day
 from servanda.assessment import codebook as codebooks
+from servanda.assessment.coded import reliability
 from servanda.errors import InputError
 from servanda.model.codec import from_json
 from servanda.model.reading import Reading, Statement
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
         EvidenceBody,
         ReadingBody,
     )
-    from servanda.model.judgement import AssessmentBody
+    from servanda.model.judgement import AdjudicationBody, AssessmentBody
 
 
 def check(register: Register, entry: Entry, one: Presigned, *, where: str) -> None:
@@ -131,6 +132,19 @@ def _assessment(register: Register, body: Any, opened: Mapping[str, Opening], wh
         raise InputError(f"{where}: a judgement without a reason cannot be discussed")
 
 
+def _adjudication(register: Register, body: Any, opened: Mapping[str, Opening], where: str) -> None:
+    found: AdjudicationBody = body
+    if not _words(opened, "/because", where).strip():
+        raise InputError(f"{where}: a judgement without a reason cannot be discussed")
+    if found.document is None:
+        raise InputError(f"{where}: settles no place of a text; scores are settled at the register")
+    what = f"{found.document}:{found.start}:{found.end}"
+    check_value(where, found.field, found.value)
+    differ = reliability(register.state(), document=found.document).disagreements
+    if (what, found.field) not in {(one.what, one.field) for one in differ}:
+        raise InputError(f"{where}: coders do not disagree on {found.field!r} at {what}")
+
+
 def _commitment(register: Register, body: Any, opened: Mapping[str, Opening], where: str) -> None:
     found: CommitmentBody = body
     _words(opened, "/title", where)
@@ -149,6 +163,7 @@ CHECKS: dict[str, Check] = {
     "coding-decision/1": _decision,
     "evidence/1": _evidence,
     "assessment/1": _assessment,
+    "adjudication/1": _adjudication,
 }
 """Types of entries that are checked here, each by its own rule."""
 

@@ -24,7 +24,7 @@ from servanda.model.register import RegisterState
 from servanda.model.verdict import VerdictSet
 from servanda.register import draft as draft_area
 from servanda.register import planning
-from servanda.register.journal import Receipt
+from servanda.register.receipts import Receipt
 
 _MOMENT = timedelta(microseconds=1)
 UNRECORDED = "nobody yet"

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, get_args
 
+from servanda.api import deciding
 from servanda.api.drafting import changed
 from servanda.api.files import read_file
 from servanda.api.register import Register
@@ -22,6 +23,13 @@ _BEYOND = 0xFFFF
 _SHOWN = 60
 
 
+@dataclass(slots=True)
+class _Mark:
+    span: Span
+    kind: StatementKind
+    words: dict[str, str] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """What came of a file."""
@@ -32,13 +40,8 @@ class Taken:
     """Annotations of a place that the draft has as a statement of that kind already."""
     others: int
     """Annotations of other texts."""
-
-
-@dataclass(slots=True)
-class _Mark:
-    span: Span
-    kind: StatementKind
-    words: dict[str, str] = field(default_factory=dict)
+    moved: tuple[str, ...] = ()
+    """Annotations whose quotation was found at another place than the file says."""
 
 
 def annotate(
@@ -57,28 +60,92 @@ def annotate(
     store = register.journal.store
     draft = drafts.get(store, name)
     text = drafts.document_of(store, draft).text
-    if kind is not None and kind not in KINDS:
-        raise UsageError(f"--kind {kind}: there are {', '.join(KINDS)}")
-    found = list(_annotations(read_file(path), str(path)))
-    wanted = _source(found, name, source, str(path))
-    mine = [(where, one) for where, target, one in found if _iri(target) == wanted]
-    marks = [
-        _mark(one, target, text, where, kind)
-        for where, one in mine
-        for target in [_target(one, where)]
-    ]
-    held = {(i.statement.span.start, i.statement.span.end, i.statement.kind) for i in draft.items}
-    fresh = [m for m in marks if (m.span.start, m.span.end, m.kind) not in held]
-    ready = [(one, _slots(one)) for one in fresh]
-    for one, slots in ready:
+    found = _marks(read_file(path), str(path), text, name, kind=kind, source=source)
+    for one in found.marks:
         # Tried before the first is marked: a slot that cannot be leaves the draft as it was.
-        changed(Statement(id="m", kind=one.kind, span=one.span, cues=()), slots, text)
-    for one, slots in ready:
+        changed(Statement(id="m", kind=one.kind, span=one.span, cues=()), _slots(one), text)
+    fresh = _fresh(found.marks, draft)
+    for one in fresh:
+        slots = _slots(one)
         draft = drafts.mark(store, name, one.span.start, one.span.end, kind=one.kind)
         if slots:
             statement = changed(draft.items[-1].statement, slots, text)
             draft = drafts.edit(store, name, statement)
-    return Taken(draft, len(fresh), len(marks) - len(fresh), len(found) - len(mine))
+    there = len(found.marks) - len(fresh)
+    return Taken(draft, len(fresh), there, found.others, found.moved)
+
+
+def annotate_record(
+    register: Register,
+    name: str,
+    raw: bytes,
+    *,
+    where: str,
+    actor: str,
+    kind: str | None = None,
+    source: str | None = None,
+) -> Taken:
+    """Mark the same in a text on record, in the review of ``actor``; all of it or nothing.
+
+    The marks wait there as any other decision, until ``actor`` signs them.
+    """
+    review = deciding.open_review(register, name, actor=actor)
+    found = _marks(raw, where, review.text, name, kind=kind, source=source)
+    fresh = _fresh(found.marks, review.draft)
+    for one in fresh:
+        # A theme is the reader's own: a review has no slot for it.
+        words = {slot: said for slot, said in one.words.items() if slot != "theme"}
+        draft, _ = deciding.mark(register, review, one.span, {"kind": one.kind, **words})
+        review = replace(review, draft=draft)
+    if fresh:
+        deciding.save(register, review, review.draft)
+    there = len(found.marks) - len(fresh)
+    return Taken(review.draft, len(fresh), there, found.others, found.moved)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    marks: list[_Mark]
+    others: int
+    moved: tuple[str, ...]
+
+
+def _marks(
+    raw: bytes, where: str, text: str, name: str, *, kind: str | None, source: str | None
+) -> _Found:
+    """Return what a file marks in a text; InputError where one place cannot be found."""
+    if kind is not None and kind not in KINDS:
+        raise UsageError(f"--kind {kind}: there are {', '.join(KINDS)}")
+    found = list(_annotations(raw, where))
+    wanted = _source(found, name, source, where)
+    mine = [(at, one, target) for at, target, one in found if _iri(target) == wanted]
+    marks = [_mark(one, target, text, at, kind) for at, one, target in mine]
+    moved = tuple(
+        f"{at}: the words stand at {mark.span.start}..{mark.span.end}, the file says {said}"
+        for (at, _, target), mark in zip(mine, marks, strict=True)
+        if (said := _elsewhere(target, mark.span)) is not None
+    )
+    return _Found(marks, len(found) - len(mine), moved)
+
+
+def _fresh(marks: Sequence[_Mark], draft: Draft) -> list[_Mark]:
+    held = {(i.statement.span.start, i.statement.span.end, i.statement.kind) for i in draft.items}
+    fresh = []
+    for one in marks:
+        place = (one.span.start, one.span.end, one.kind)
+        if place not in held:
+            fresh.append(one)
+            held.add(place)
+    return fresh
+
+
+def _elsewhere(target: Any, span: Span) -> str | None:
+    """Return the place that the file gives, where it is another one."""
+    position = _selectors(target).get("TextPositionSelector")
+    if position is None:
+        return None
+    said = (position.get("start"), position.get("end"))
+    return None if said == (span.start, span.end) else f"{said[0]}..{said[1]}"
 
 
 def _annotations(raw: bytes, where: str) -> Iterator[tuple[str, Any, Mapping[str, Any]]]:
@@ -100,6 +167,8 @@ def _annotations(raw: bytes, where: str) -> Iterator[tuple[str, Any, Mapping[str
 def _items(value: Any, where: str) -> Sequence[Any]:
     if isinstance(value, list):
         return value
+    if isinstance(value, dict) and isinstance(value.get("rows"), list):
+        return [_flat(one) for one in value["rows"]]
     if not isinstance(value, dict):
         raise InputError(f"{where}: expected an annotation, a list, a page or a collection of them")
     kinds = value.get("type", value.get("@type"))
@@ -120,6 +189,15 @@ def _items(value: Any, where: str) -> Sequence[Any]:
             raise InputError(f"{where}: goes on in {value['next']!r}; save that page and give both")
         return items
     return [value]
+
+
+def _flat(one: Any) -> Any:
+    """Return an annotation of Hypothesis, whose tags and target lie flat, as the W3C has it."""
+    if not isinstance(one, dict) or "body" in one:
+        return one
+    tags = one.get("tags") or ()
+    bodies = [{"purpose": "tagging", "value": tag} for tag in tags if isinstance(tag, str)]
+    return {**one, "body": bodies}
 
 
 def _target(one: Mapping[str, Any], where: str) -> Any:
@@ -167,7 +245,7 @@ def _mark(one: Mapping[str, Any], target: Any, text: str, where: str, kind: str 
         raise InputError(
             f"{where}: is tagged {said}, and not with one of {', '.join(KINDS)}; say --kind"
         )
-    return _Mark(_place(target, text, where), chosen, words)
+    return _Mark(place(target, text, where), chosen, words)
 
 
 def _bodies(one: Mapping[str, Any]) -> tuple[set[str], dict[str, str]]:
@@ -188,14 +266,19 @@ def _bodies(one: Mapping[str, Any]) -> tuple[set[str], dict[str, str]]:
     return tags, words
 
 
-def _place(target: Any, text: str, where: str) -> Span:
-    """Return the place of a target; its quotation decides where it quotes."""
+def _selectors(target: Any) -> dict[str, Mapping[str, Any]]:
+    """Return the selectors of a target by their types."""
     held = target.get("selector") if isinstance(target, dict) else None
-    selectors = held if isinstance(held, list) else [held]
-    by_type: dict[str, Mapping[str, Any]] = {}
-    for one in selectors:
-        if isinstance(one, dict):
-            by_type[str(one.get("type", one.get("@type")))] = one
+    return {
+        str(one.get("type", one.get("@type"))): one
+        for one in (held if isinstance(held, list) else [held])
+        if isinstance(one, dict)
+    }
+
+
+def place(target: Any, text: str, where: str) -> Span:
+    """Return the place of a target; its quotation decides where it quotes."""
+    by_type = _selectors(target)
     position = by_type.get("TextPositionSelector")
     quote = by_type.get("TextQuoteSelector")
     if quote is not None:

@@ -16,7 +16,7 @@ from servanda.model.entry import Envelope, NormActBody
 from servanda.model.procedure import ObjectionBody
 from servanda.register.enrolment import newcomer_of
 from servanda.register.entries import Entry, parse, signers_of
-from servanda.register.journal import Receipt
+from servanda.register.receipts import Receipt
 from servanda.register.seal import Opening, sealed_places
 from servanda.register.writing import Presigned
 from servanda.tlog.note import decode_base64, encode_base64

@@ -110,22 +110,42 @@ def lines(
     ``given`` are NAME=HEADER of the caller; without one a header is found by its own name, then
     by a synonym. InputError names what is missing and what there is.
     """
-    rows = list(source_for(path).rows(path))
-    headers = list(dict.fromkeys(header for row in rows for header in row))
-    if not rows:
-        raise InputError(f"{path}: the table has no rows; expected columns {', '.join(needed)}")
-    found = dict(_found(path, headers, (*needed, *optional), _stated(given, needed, optional)))
-    if missing := [name for name in needed if name not in found]:
-        raise InputError(
-            f"{path}: no column for {', '.join(missing)}; there are {', '.join(headers)}; "
-            f"name it with --column {missing[0]}=HEADER"
-        )
     # In CSV one apostrophe keeps a text from being taken for a formula: it is no part of the text.
     cell = unquoted if path.suffix.lower() in PLAIN else str
+    return lines_of(
+        [
+            {header: cell(value) for header, value in row.items()}
+            for row in source_for(path).rows(path)
+        ],
+        str(path),
+        needed,
+        optional,
+        given=given,
+    )
+
+
+def lines_of(
+    rows: Sequence[Mapping[str, str]],
+    table: str,
+    needed: Sequence[str],
+    optional: Sequence[str] = (),
+    *,
+    given: Sequence[str] = (),
+) -> list[Line]:
+    """Return rows that are at hand already, as :func:`lines` does; ``table`` names them."""
+    headers = list(dict.fromkeys(header for row in rows for header in row))
+    if not rows:
+        raise InputError(f"{table}: the table has no rows; expected columns {', '.join(needed)}")
+    found = dict(_found(table, headers, (*needed, *optional), _stated(given, needed, optional)))
+    if missing := [name for name in needed if name not in found]:
+        raise InputError(
+            f"{table}: no column for {', '.join(missing)}; there are {', '.join(headers)}; "
+            f"name it with --column {missing[0]}=HEADER"
+        )
     return [
         Line(
-            f"{path}, row {number}",
-            {name: cell(row.get(header, "")) for name, header in found.items()},
+            f"{table}, row {number}",
+            {name: row.get(header, "") for name, header in found.items()},
         )
         for number, row in enumerate(rows, 2)
     ]
@@ -134,7 +154,14 @@ def lines(
 def headers_found(path: Path, names: Sequence[str], *, given: Sequence[str] = ()) -> dict[str, str]:
     """Return which header of a table would be taken for each name."""
     headers = list(dict.fromkeys(h for row in source_for(path).rows(path) for h in row))
-    return dict(_found(path, headers, names, _stated(given, names, ())))
+    return headers_for(headers, str(path), names, given=given)
+
+
+def headers_for(
+    headers: Sequence[str], table: str, names: Sequence[str], *, given: Sequence[str] = ()
+) -> dict[str, str]:
+    """Return which of these headers would be taken for each name."""
+    return dict(_found(table, headers, names, _stated(given, names, ())))
 
 
 def _stated(given: Sequence[str], needed: Sequence[str], optional: Sequence[str]) -> dict[str, str]:
@@ -151,7 +178,7 @@ def _stated(given: Sequence[str], needed: Sequence[str], optional: Sequence[str]
 
 
 def _found(
-    path: Path, headers: Sequence[str], names: Sequence[str], stated: Mapping[str, str]
+    table: str, headers: Sequence[str], names: Sequence[str], stated: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
     folded = {" ".join(header.casefold().split()): header for header in headers}
     taken = set(stated.values()) | {folded[name] for name in names if name in folded}
@@ -159,7 +186,7 @@ def _found(
         if name in stated:
             if stated[name] not in headers:
                 raise InputError(
-                    f"{path}: no column {stated[name]!r}; there are {', '.join(headers)}"
+                    f"{table}: no column {stated[name]!r}; there are {', '.join(headers)}"
                 )
             yield name, stated[name]
         elif name in folded:

@@ -14,7 +14,7 @@ from servanda.audit import rules as rulefiles
 from servanda.errors import InputError, UsageError
 from servanda.model.register import RegisteredCommitment
 from servanda.register import proposals
-from servanda.register.journal import Receipt
+from servanda.register.receipts import Receipt
 
 
 def correct(

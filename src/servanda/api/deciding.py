@@ -23,9 +23,9 @@ from servanda.model.text import Span
 from servanda.pages.cards import statements_of
 from servanda.register import deciding
 from servanda.register import draft as drafts
-from servanda.register.journal import Receipt
 from servanda.register.keys import enrol
 from servanda.register.proposals import Proposal
+from servanda.register.receipts import Receipt
 
 Queue = Literal["new", "second", "all"]
 QUEUES: tuple[Queue, ...] = ("new", "second", "all")
@@ -81,6 +81,11 @@ def open_review(register: Register, name: str, *, actor: str, blind: bool = Fals
     """Return the review of a document on record or of a draft; UsageError names what there is."""
     store, state = register.journal.store, register.state()
     held = next((one for one in state.documents if one.id == name), None)
+    if not blind and name in blind_documents(register, actor):
+        raise ConflictError(
+            f"{name}: {actor} codes it blind; sign that or give it up, before the machine's "
+            "reading and other people's decisions are shown"
+        )
     if held is None:
         if blind:
             raise UsageError(f"{name}: is not on record yet; a text is coded blind once it is")
@@ -200,6 +205,22 @@ def begin_blind(register: Register, name: str, *, actor: str) -> Review:
     chosen = second_queue(register, review.document, actor)
     items = tuple(DraftItem(statement=_blank(one)) for one in chosen)
     return save(register, review, msgspec.structs.replace(review.draft, items=items))
+
+
+def blind_documents(register: Register, actor: str) -> tuple[str, ...]:
+    """Return the documents that somebody codes blind and has not signed yet."""
+    end = f"@{actor}{BLIND}"
+    names = {n.removesuffix(end) for n in register.journal.store.drafts() if n.endswith(end)}
+    if not names:
+        return ()
+    state = register.state()
+    held = [one for one in state.documents if one.id in names]
+    return tuple(one.id for one in held if _kept(register, one, state, actor, blind=True))
+
+
+def give_up(register: Register, name: str, *, actor: str, blind: bool) -> None:
+    """Throw away what somebody decided on a document and did not sign."""
+    drafts.discard(register.journal.store, draft_name(name, actor, blind=blind))
 
 
 def second_queue(register: Register, held: RegisteredDocument, actor: str) -> list[Statement]:

@@ -19,10 +19,10 @@ from servanda.model.register import RegisterState
 from servanda.model.verdict import VerdictSet
 from servanda.register.authority import Authority, kind_of
 from servanda.register.entries import parse
-from servanda.register.journal import Receipt
 from servanda.register.keys import enrol
 from servanda.register.projection import project
 from servanda.register.proposals import Proposal
+from servanda.register.receipts import Receipt
 from servanda.register.writing import cosigner, place_of, sign_apart
 from servanda.stores.address import Location
 from servanda.tlog import note

@@ -15,8 +15,8 @@ from servanda.model.codebook import Codebook
 from servanda.model.entry import EntryRef, Role
 from servanda.model.judgement import RegisteredGuideline
 from servanda.register import judged
-from servanda.register.journal import Receipt
 from servanda.register.proposals import Batch, Proposal
+from servanda.register.receipts import Receipt
 
 SLOT_VALUES: Mapping[str, tuple[str, ...]] = {
     "kind": (*tools.KINDS, ABSENT),
@@ -268,6 +268,15 @@ def settle(
 
 def settle_place(register: Register, what: str, slot: str, value: str, *, because: str) -> Receipt:
     """Settle how a slot is filled at a place of a text, ``DOCUMENT:START:END`` as it is listed."""
+    role, _ = role_of(register)
+    plan = settlement(register, what, slot, value, because=because, role=role)
+    return register.append([plan])
+
+
+def settlement(
+    register: Register, what: str, slot: str, value: str, *, because: str, role: Role
+) -> Proposal:
+    """Return how a slot at a place of a text is settled, as it would be recorded."""
     from servanda.api.judged import reliability  # noqa: PLC0415  (it builds on this module)
 
     _reasoned(what, because)
@@ -282,12 +291,9 @@ def settle_place(register: Register, what: str, slot: str, value: str, *, becaus
             f"{what}: coders do not disagree on {slot!r} there; `servanda reliability` lists the "
             "places and slots on which they do"
         )
-    allowed = SLOT_VALUES.get(slot)
-    if allowed is not None and value not in allowed:
-        raise UsageError(f"{what}: {slot} {value!r}; expected one of {', '.join(allowed)}")
-    role, _ = role_of(register)
+    check_value(what, slot, value)
     authority = register.journal.authority
-    plan = judged.adjudication(
+    return judged.adjudication(
         field=slot,
         value=value,
         because=because,
@@ -297,7 +303,15 @@ def settle_place(register: Register, what: str, slot: str, value: str, *, becaus
         start=start,
         end=end,
     )
-    return register.append([plan])
+
+
+def check_value(what: str, slot: str, value: str) -> None:
+    """Refuse a value that a slot cannot be settled as."""
+    allowed = SLOT_VALUES.get(slot)
+    if allowed is not None and value not in allowed:
+        raise UsageError(f"{what}: {slot} {value!r}; expected one of {', '.join(allowed)}")
+    if not value.strip():
+        raise UsageError(f"{what}: {slot}: say how it is settled")
 
 
 def _place(what: str) -> tuple[str, int, int]:

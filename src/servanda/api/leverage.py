@@ -16,7 +16,7 @@ from servanda.model.entry import Role
 from servanda.model.lever import Board, DryRun, Lever, Move
 from servanda.model.register import RegisterState
 from servanda.register import leverage
-from servanda.register.journal import Receipt
+from servanda.register.receipts import Receipt
 
 ADDERS: tuple[Role, ...] = ("secretariat", "party")
 SPEAKERS: tuple[Role, ...] = ("party", "secretariat")

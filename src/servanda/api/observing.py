@@ -15,8 +15,8 @@ from servanda.errors import MappingError
 from servanda.model.entry import Role
 from servanda.model.evidence import Event
 from servanda.register import proposals
-from servanda.register.journal import Receipt
 from servanda.register.proposals import NamedFile, Proposal
+from servanda.register.receipts import Receipt
 from servanda.sources import ready
 from servanda.watch import mapping as mappings
 from servanda.watch import native, patrols

@@ -37,7 +37,7 @@ from servanda.model.packet import (
 )
 from servanda.model.verdict import Verdict
 from servanda.register.entries import parse
-from servanda.register.journal import Receipt
+from servanda.register.receipts import Receipt
 from servanda.tlog.note import encode_base64
 
 PACKET, ANSWERS, CODING, BOOK = "packet.json", "answers.json", "coding.csv", "codebook.toml"

@@ -8,8 +8,8 @@ from servanda.api.files import read_file, read_text
 from servanda.api.register import Register
 from servanda.errors import UsageError
 from servanda.register import proposals
-from servanda.register.journal import Receipt
 from servanda.register.proposals import NamedFile
+from servanda.register.receipts import Receipt
 from servanda.watch.policy import load_policy
 
 LONGEST_ID = 60

@@ -17,8 +17,8 @@ from servanda.model.reading import Reading
 from servanda.model.register import RegisteredDocument
 from servanda.model.verdict import VerdictSet
 from servanda.register import articles, proposals
-from servanda.register.journal import Receipt
 from servanda.register.proposals import Batch, Proposal
+from servanda.register.receipts import Receipt
 from servanda.terms.times import is_date
 
 

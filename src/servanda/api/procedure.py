@@ -22,7 +22,7 @@ from servanda.model.procedure import (
 )
 from servanda.model.register import RegisterState
 from servanda.register import answering, told_days
-from servanda.register.journal import Receipt
+from servanda.register.receipts import Receipt
 
 WRITERS: tuple[Role, ...] = ("secretariat", "observer")
 MOVERS: tuple[Role, ...] = ("party", "secretariat", "observer")

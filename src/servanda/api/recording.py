@@ -20,9 +20,9 @@ from servanda.model.reading import Reading, Statement
 from servanda.model.text import Document, Span, span_of
 from servanda.register import draft as drafts
 from servanda.register import proposals
-from servanda.register.journal import Receipt
 from servanda.register.projection import shared_rules
 from servanda.register.proposals import NamedFile
+from servanda.register.receipts import Receipt
 
 LONGEST_ID = 60
 """Characters of a document's id: it stands in file names and addresses."""

@@ -12,8 +12,8 @@ from servanda.errors import InputError, UsageError
 from servanda.model.entry import Disclosure, EvidenceBody, RedactionBody, Shown
 from servanda.model.verdict import VerdictSet
 from servanda.register import destroying
-from servanda.register.journal import Receipt
 from servanda.register.projection import evidence_files, project
+from servanda.register.receipts import Receipt
 from servanda.register.undisclosed import undisclosed
 
 

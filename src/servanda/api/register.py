@@ -4,7 +4,6 @@ import os
 from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from servanda import plugins
@@ -30,10 +29,11 @@ from servanda.register import keys as keyfiles
 from servanda.register import search
 from servanda.register.enrolment import doubt_lines
 from servanda.register.grouped import Grouped
-from servanda.register.journal import Journal, Receipt
+from servanda.register.journal import Journal
 from servanda.register.keys import KeySet
 from servanda.register.projection import project
 from servanda.register.proposals import Proposal
+from servanda.register.receipts import Receipt
 from servanda.register.view import LogView, is_current, view_of
 from servanda.register.writing import Presigned
 from servanda.stores.address import Location, location_of, store_of, whole
@@ -69,12 +69,7 @@ class Register:
         """Return itself."""
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Close the register."""
         self.close()
 

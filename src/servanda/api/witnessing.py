@@ -6,6 +6,7 @@ from pathlib import Path
 from servanda.api.asking import last_lines, named, prove
 from servanda.api.files import read_file
 from servanda.api.register import Register
+from servanda.audit import proving
 from servanda.errors import InputError, UsageError, VerificationError, WitnessError
 from servanda.model.record import Record
 from servanda.model.register import WitnessLine
@@ -106,6 +107,11 @@ def proof_of(register: Register, index: int) -> bytes:
     (signed,) = (note for at, note in journal.store.checkpoints() if at == size)
     hashes = merkle.inclusion_proof(index, size, journal.node())
     return checkpoint.format_proof(index, hashes, cosigned.under(signed, last.get(size)))
+
+
+def proof_from_bundle(place: Path, index: int) -> bytes:
+    """Return the tlog-proof of an entry from a bundle's folder or zip file, offline."""
+    return proving.proof_of(place, index)
 
 
 # ---------------------------------------------------------------- as files

@@ -1,12 +1,18 @@
 """How far the coders of a register agree, and what they scored: from its state alone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import combinations
 
 from servanda.assessment import codebook as codebooks
 from servanda.assessment.coding import (
+    ABSENT,
+    EMPTY,
+    FIELDS,
     SIGHTS,
     Mark,
     grouped,
+    places,
     score_disagreements,
     scores_agree,
     sight_of,
@@ -20,6 +26,7 @@ from servanda.model.agreement import (
     BookView,
     Disagreement,
     FieldAgreement,
+    Pair,
     Reliability,
     Sight,
     SpanAgreement,
@@ -27,7 +34,7 @@ from servanda.model.agreement import (
 from servanda.model.codebook import Codebook
 from servanda.model.judgement import RegisteredCoding, RegisteredScore
 from servanda.model.reading import Statement
-from servanda.model.register import RegisterState
+from servanda.model.register import RegisteredDecision, RegisterState
 
 
 def on_record(key: str, state: RegisterState) -> Codebook:
@@ -159,20 +166,71 @@ def _marks(
 ) -> list[tuple[str, Mark]]:
     """Return the statements that coders hold to stand in each document.
 
-    Of whoever gave whole codings of a document the newest counts, else the single decisions.
+    Of whoever gave whole codings of a document the newest counts, else the single decisions, of
+    each statement the newest. Who rejected a statement holds that none stands there.
     """
     found = []
     for coding in codings.values():
         for statement in coding.statements or ():
             mark = mark_of(statement, coding.coder, entry=coding.entry, sight=sight_of(coding))
             found.append((coding.document, mark))
+    read = {
+        (held.id, one.id): one
+        for held in state.documents
+        if held.reading is not None
+        for one in held.reading.statements
+    }
+    newest: dict[tuple[str, str, str], RegisteredDecision] = {}
     for one in state.decisions:
-        coder = state.entries[one.entry].actor
-        if one.statement is None or (one.document, coder) in codings:
+        newest[one.document, state.entries[one.entry].actor, one.statement_id] = one
+    for (document, coder, name), one in newest.items():
+        place = one.statement or read.get((document, name))
+        if place is None or (document, coder) in codings:
             continue
         seen: Sight = "assisted" if one.saw_machine else "blind"
-        found.append((one.document, mark_of(one.statement, coder, entry=one.entry, sight=seen)))
+        mark = mark_of(place, coder, entry=one.entry, sight=seen)
+        if one.statement is None:
+            mark = replace(mark, fields={"kind": ABSENT})
+        found.append((document, mark))
     return found
+
+
+def pairs(state: RegisterState, document: str) -> Iterator[Pair]:
+    """Yield every two values that two coders gave one slot of one place, equal ones too.
+
+    They are what the agreement on a text is computed from.
+    """
+    codings = {(one.document, one.coder): one for one in state.codings}
+    settled = {
+        (a.start or 0, a.end or 0, a.field): (a.value, a.because)
+        for a in state.adjudications
+        if a.document == document
+    }
+    everyone = [mark for name, mark in _marks(state, codings) if name == document]
+    for place in places(everyone):
+        first = place.first
+        for one, other in combinations(sorted(place.marks), 2):
+            marks = place.marks[one], place.marks[other]
+            for name in FIELDS:
+                values = [mark.fields.get(name, EMPTY) for mark in marks]
+                if values == [EMPTY, EMPTY]:
+                    continue
+                value, because = settled.get((first.start, first.end, name), (None, None))
+                yield Pair(
+                    document=document,
+                    start=first.start,
+                    end=first.end,
+                    quote=first.quote,
+                    field=name,
+                    first=one,
+                    first_sight=marks[0].sight,
+                    first_value=values[0],
+                    second=other,
+                    second_sight=marks[1].sight,
+                    second_value=values[1],
+                    settled=value,
+                    because=because,
+                )
 
 
 def mark_of(statement: Statement, coder: str, *, entry: int, sight: Sight) -> Mark:

@@ -10,7 +10,10 @@ import msgspec
 from servanda.audit import instructions, layout, placing, zipped
 from servanda.audit.folder import Files, Folder
 from servanda.errors import RegisterError, UsageError, VerificationError
+from servanda.model.entry import CommitmentBody
+from servanda.model.procedure import ObjectionBody, ReplyBody
 from servanda.register import cosigned
+from servanda.register.entries import signers_of
 from servanda.register.journal import Journal
 from servanda.tlog import canonical, checkpoint, merkle, note, tiles
 from servanda.tlog.note import Signer
@@ -101,13 +104,25 @@ def _tree(journal: Journal, newest: bytes) -> dict[str, bytes]:
         part = journal.entries[first : first + tiles.TILE_WIDTH]
         path = tiles.tile_path(None, first // tiles.TILE_WIDTH, len(part))
         files[path] = tiles.join_entries([entry.leaf for entry in part])
-    if journal.size > layout.MOST_PROOFS:
-        return files
     levels = merkle.levels_of(leaves)
-    for index in range(journal.size):
+    for index in _relied_on(journal):
         hashes = merkle.inclusion_proof(index, journal.size, lambda level, i: levels[level][i])
-        files[f"{layout.PROOFS}{index}.tlog-proof"] = checkpoint.format_proof(index, hashes, newest)
+        files[layout.proof_path(index)] = checkpoint.format_proof(index, hashes, newest)
     return files
+
+
+def _relied_on(journal: Journal) -> list[int]:
+    """Return the newest entries of which somebody may want a proof at hand.
+
+    These are promises, objections and replies, and whatever a party signed itself.
+    """
+    found = [
+        entry.index
+        for entry in journal.entries
+        if isinstance(entry.body, CommitmentBody | ObjectionBody | ReplyBody)
+        or "party" in {signer.role for signer in signers_of(entry.envelope)}
+    ]
+    return found[-layout.MOST_PROOFS :]
 
 
 def tile_files(leaves: Sequence[bytes]) -> dict[str, bytes]:

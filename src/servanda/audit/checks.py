@@ -186,19 +186,15 @@ def roots_at(hashes: Sequence[bytes], sizes: set[int]) -> dict[int, bytes]:
     return {size: found.get(size, merkle.EMPTY_ROOT) for size in sizes}
 
 
-def proofs(folder: Files, hashes: Sequence[bytes], log: LogKeys) -> None:
-    """Return only if there is a proof for each entry, and each holds."""
-    found = {
-        number_of(p.removeprefix(layout.PROOFS).removesuffix(".tlog-proof"), where=p): p
-        for p in folder.under(layout.PROOFS)
-    }
-    if len(hashes) > layout.MOST_PROOFS:
-        for path in found.values():
-            raise PartError(path, f"{path}: a log so long has no files of proofs")
-        return
+def proofs(folder: Files, hashes: Sequence[bytes], log: LogKeys) -> int:
+    """Return how many proofs the bundle has, if each holds and is of the entry that it names."""
     states: dict[bytes, Checkpoint] = {}
-    for index, leaf in enumerate(hashes):
-        path = f"{layout.PROOFS}{index}.tlog-proof"
+    paths = folder.under(layout.PROOFS)
+    for path in paths:
+        name = path.removeprefix(layout.PROOFS).removesuffix(".tlog-proof")
+        index = number_of(name, where=path)
+        if path != layout.proof_path(index) or index >= len(hashes):
+            raise PartError(path, f"{path}: a proof for an entry that does not exist")
         try:
             proof = checkpoint.parse_proof(folder.read(path), where=path)
             if proof.index != index:
@@ -207,14 +203,12 @@ def proofs(folder: Files, hashes: Sequence[bytes], log: LogKeys) -> None:
             if proof.checkpoint not in states:
                 states[proof.checkpoint] = log.read(proof.checkpoint, where=path).checkpoint
             state = states[proof.checkpoint]
-            merkle.verify_inclusion(index, state.size, leaf, proof.hashes, state.root)
+            merkle.verify_inclusion(index, state.size, hashes[index], proof.hashes, state.root)
         except VerificationError as error:
             told = str(error)
             named = told if told.startswith(path) else f"{path}: {told}"
             raise PartError(path, named) from error
-        found.pop(index, None)
-    for path in found.values():
-        raise PartError(path, f"{path}: a proof for an entry that does not exist")
+    return len(paths)
 
 
 # ---------------------------------------------------------------- 5

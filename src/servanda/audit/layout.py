@@ -13,13 +13,18 @@ DISCLOSURES = "disclosures/"
 PROOFS = "proofs/"
 VERDICTS = "data/verdicts.json"
 SITE = "site/"
-MOST_PROOFS = 65_536
-"""A bundle of a longer log has no file for each proof: its tiles give them as well."""
+MOST_PROOFS = 1_000
+"""So many files of proofs a bundle has at most; its tiles give the proof of any entry."""
 SUMS = "SHA256SUMS"
 SUMS_NOTE = "SHA256SUMS.note"
 INSTRUCTIONS = "VERIFY.md"
 SCRIPT = "verify.py"
 PAGE = "verify.html"
+
+
+def proof_path(index: int) -> str:
+    """Return where the proof of an entry lies, if the bundle has it."""
+    return f"{PROOFS}{index}.tlog-proof"
 
 
 def keys_text(log: LogKeys, publisher: Verifier, enrolled: tuple[EnrolledKey, ...]) -> bytes:

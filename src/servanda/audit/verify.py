@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from servanda.audit import checks, layout, published, witnesses
-from servanda.audit.folder import Files, Folder
+from servanda.audit.folder import Files
 from servanda.audit.handed import Opener
 from servanda.audit.log import PartError, Pass, Progress, Weighty
 from servanda.audit.report import Report, Step
 from servanda.audit.witnesses import Trust
-from servanda.audit.zipped import Zipped
+from servanda.audit.zipped import files_of
 from servanda.errors import InputError, ServandaError, VerificationError
 from servanda.model.entry import Disclosure
 from servanda.model.register import LogHead
@@ -69,7 +69,7 @@ def verify(
             )
     means = witnesses.trust(key, _own_file(policy), where=str(policy), max_age=max_age, now=now)
     openers = [Opener(path) for path in handed]
-    audit = _Audit(_files(directory), means, keep, _own_checkpoint(keep), openers)
+    audit = _Audit(files_of(directory), means, keep, _own_checkpoint(keep), openers)
     audit.run(engine, progress)
     return audit.report()
 
@@ -85,17 +85,12 @@ class Opened:
 
 def open_bundle(directory: Path, *, key: str | None = None) -> Opened:
     """Return what a bundle holds; VerificationError where its audit fails."""
-    audit = _Audit(_files(directory), witnesses.trust(key, None, where=""), None, None)
+    audit = _Audit(files_of(directory), witnesses.trust(key, None, where=""), None, None)
     audit.run()
     report = audit.report()
     if not report.verified or audit.authority is None:
         raise VerificationError(f"{directory}: {report.headline}")
     return Opened(report, audit.view(), audit.authority)
-
-
-def _files(place: Path) -> Files:
-    """Return the files of a bundle's folder or zip."""
-    return Zipped(place) if place.is_file() else Folder(place)
 
 
 def _own_checkpoint(keep: Path | None) -> bytes | None:
@@ -238,9 +233,8 @@ class _Audit:
             raise error
         earlier = [one.checkpoint for one in self.states]
         checks.tree(self.folder, self.hashes, _need(self.newest), earlier)
-        checks.proofs(self.folder, self.hashes, _need(self.log))
-        long = len(self.hashes) > layout.MOST_PROOFS
-        agree = "root and tiles agree" if long else "root, tiles and proofs agree"
+        count = checks.proofs(self.folder, self.hashes, _need(self.log))
+        agree = f"root, tiles and {count} proofs agree" if count else "root and tiles agree"
         return f"{len(self.hashes)} entries hashed from their bytes; {agree}"
 
     def _statements(self) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from servanda.audit.folder import BLOCK, MAX_FILE
+from servanda.audit.folder import BLOCK, MAX_FILE, Files, Folder
 from servanda.audit.placing import flush_folder
 from servanda.errors import InputError, RegisterError, UsageError, VerificationError
 
@@ -157,6 +157,11 @@ class Zipped:
     def under(self, prefix: str) -> list[str]:
         """Return the paths that begin with ``prefix``, sorted."""
         return sorted(path for path in self.files if path.startswith(prefix))
+
+
+def files_of(place: Path) -> Files:
+    """Return the files of a bundle's folder or zip."""
+    return Zipped(place) if place.is_file() else Folder(place)
 
 
 def _read(file: BinaryIO, where: str) -> dict[str, _Part]:

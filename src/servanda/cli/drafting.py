@@ -16,7 +16,7 @@ from servanda.model.draft import Draft, DraftItem
 from servanda.model.entry import CommitmentBody
 from servanda.model.text import Document
 from servanda.register import draft as drafts
-from servanda.register.journal import Receipt
+from servanda.register.receipts import Receipt
 from servanda.stores.address import Location
 
 

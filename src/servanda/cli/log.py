@@ -75,14 +75,22 @@ def show(number: int | None, register: Location, *, as_json: bool) -> None:
 @command.command()
 @click.argument("number", metavar="ENTRY", type=click.IntRange(0))
 @click.option("--out", type=FILE, required=True, help="Write the proof there.")
+@click.option(
+    "--bundle",
+    type=click.Path(path_type=Path, exists=True),
+    help="Make it from a bundle (folder or zip file), without the register.",
+)
 @register_option
-def prove(number: int, out: Path, register: Location) -> None:
+def prove(number: int, out: Path, bundle: Path | None, register: Location) -> None:
     """Write the proof that the log holds an entry, with the cosignatures there are by now."""
     from servanda.api import witnessing  # noqa: PLC0415  (pairs with the import below)
     from servanda.api.register import open_register  # noqa: PLC0415
 
-    with open_register(register) as opened:
-        data = witnessing.proof_of(opened, number)
+    if bundle is not None:
+        data = witnessing.proof_from_bundle(bundle, number)
+    else:
+        with open_register(register) as opened:
+            data = witnessing.proof_of(opened, number)
     _write(out, data)
     say(f"{out}: entry #{number} is in the log (C2SP tlog-proof)")
 

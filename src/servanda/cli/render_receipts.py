@@ -8,7 +8,7 @@ from servanda.api.observing import summary_of
 from servanda.api.snapshots import Snapshot
 from servanda.cli.terminal import say
 from servanda.model.codec import to_json
-from servanda.register.journal import Receipt
+from servanda.register.receipts import Receipt
 from servanda.watch.imports import EventImport, left_out
 
 

@@ -78,9 +78,19 @@ def _annotation(matter: Matter, row: dict[str, Cell], held: RegisteredDocument) 
 
 def _selectors(row: dict[str, Cell], held: RegisteredDocument) -> list[dict[str, Any]]:
     start, end = row["quote_start"], row["quote_end"]
-    quote: dict[str, Any] = {"type": "TextQuoteSelector", "exact": row["quotation"]}
     shown = held.text is not None and not held.quotes_only
     if shown and held.text and isinstance(start, int) and isinstance(end, int):
-        quote["prefix"] = held.text[max(0, start - AROUND) : start]
-        quote["suffix"] = held.text[end : end + AROUND]
+        return selectors(held.text, start, end)
+    quote = {"type": "TextQuoteSelector", "exact": row["quotation"]}
+    return [{"type": "TextPositionSelector", "start": start, "end": end}, quote]
+
+
+def selectors(text: str, start: int, end: int) -> list[dict[str, Any]]:
+    """Return the selectors of a place in a text, in code points, with what stands around it."""
+    quote = {
+        "type": "TextQuoteSelector",
+        "exact": text[start:end],
+        "prefix": text[max(0, start - AROUND) : start],
+        "suffix": text[end : end + AROUND],
+    }
     return [{"type": "TextPositionSelector", "start": start, "end": end}, quote]

@@ -137,3 +137,21 @@ class BookSummary(Record, frozen=True, kw_only=True):
     estimate: Estimate
     disputed: int
     """Commitments whose coders disagree and that nobody settled: no part of the estimate."""
+
+
+class Pair(Record, frozen=True, kw_only=True):
+    """Two coders on one slot of one place in a text: what alpha is computed from."""
+
+    document: str
+    start: int
+    end: int
+    quote: str
+    field: str
+    first: str
+    first_sight: Sight
+    first_value: str
+    second: str
+    second_sight: Sight
+    second_value: str
+    settled: str | None
+    because: str | None

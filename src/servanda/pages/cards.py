@@ -1,11 +1,11 @@
 """A statement as a card: its words, its slots, what it leaves open."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from servanda.model.reading import Actor, Statement
-from servanda.model.register import RegisteredDocument, RegisterState
+from servanda.model.register import RegisteredDecision, RegisteredDocument, RegisterState
 from servanda.pages.links import span_anchor
 from servanda.pages.marking import Mark, around, found
 from servanda.pages.times import deadline_words
@@ -99,10 +99,23 @@ def numbered(statements: Iterable[Statement]) -> list[tuple[int, Statement]]:
     return list(enumerate(ordered, 1))
 
 
+def first_opinions(decisions: Iterable[RegisteredDecision]) -> Iterator[RegisteredDecision]:
+    """Yield the decisions that a reading is made of, in order.
+
+    What a second coder decides blind is compared with the first one's decision and replaces
+    nothing; only a settlement could.
+    """
+    first: dict[tuple[str, str], str] = {}
+    for one in decisions:
+        who = first.setdefault((one.document, one.statement_id), one.decided_by)
+        if one.saw_machine or who == one.decided_by:
+            yield one
+
+
 def statements_of(document: RegisteredDocument, state: RegisterState) -> list[Statement]:
     """Return a document's statements as people left them: edited, added by hand, not rejected."""
     statements = {s.id: s for s in document.reading.statements} if document.reading else {}
-    for decision in state.decisions:
+    for decision in first_opinions(state.decisions):
         if decision.document != document.id:
             continue
         if decision.decision == "rejected":

@@ -12,6 +12,8 @@ from servanda.model.draft import Draft, DraftItem
 from servanda.model.reading import Statement
 from servanda.model.register import RegisteredDecision
 from servanda.pages.cards import shown_kind
+from servanda.pages.languages import N_, Words, ngettext, number
+from servanda.pages.languages import gettext as _
 from servanda.pages.marking import Mark, found, marked_html
 from servanda.pages.reading_page import direction_of
 from servanda.pages.words import KINDS, slot_label
@@ -25,7 +27,38 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "deontic": ("obligation", "prohibition", "permission"),
     "strength": ("high", "medium", "low"),
 }
-_LABELS = {"kind": "kind", "deontic": "duty", "strength": "strength", "due": "last day"}
+_LABELS = Words(
+    {
+        "kind": N_("kind"),
+        "deontic": N_("duty"),
+        "strength": N_("strength"),
+        "due": N_("last day"),
+        "span": N_("place"),
+        "decision": N_("decision"),
+        "reason": N_("comment"),
+    }
+)
+DECISIONS = Words(
+    {
+        "undecided": N_("undecided"),
+        "accepted": N_("accepted"),
+        "edited": N_("edited"),
+        "rejected": N_("rejected"),
+        "marked": N_("marked"),
+        "settled": N_("settled"),
+    }
+)
+BASES = Words({"stated": N_("stated"), "inferred": N_("inferred"), "not stated": N_("not stated")})
+"""How a slot is known."""
+_DONE = {
+    "undecided": N_("Statement {number} taken back"),
+    "accepted": N_("Statement {number} accepted"),
+    "edited": N_("Statement {number} edited"),
+    "rejected": N_("Statement {number} rejected"),
+    "marked": N_("Statement {number} marked"),
+    "split": N_("Statement {number} split in two"),
+    "merged": N_("Statement {number} merged with the next"),
+}
 _ORDER = (
     "kind", "debtor", "creditor", "aim", "deadline", "due", "condition", "verification",
     "enforcement", "deontic", "strength",
@@ -136,6 +169,7 @@ def review_view(
     version: str,
     language: str,
     begun: bool = True,
+    changed: str = "",
     error: str = "",
     conflict: Conflict | None = None,
     given: Mapping[str, str] | None = None,
@@ -184,14 +218,14 @@ def review_view(
         previous=ids[rank - 1] if rank > 0 else "",
         next=_next(ids, rank, items, at),
         last=last,
-        status=f"{last}; {len(waiting)} left" if last else "",
+        status=_("{step}; {count} left", step=last, count=number(len(waiting))) if last else "",
         steps=len(draft.steps),
         visible=tuple(
             (i.statement.id, shown_kind(i.statement), _flat(i.statement.span.exact))
             for i in waiting
         ),
         kinds=tuple(k for k in KINDS if any(shown_kind(i.statement) == k for i in queue)),
-        changed=_changed(draft),
+        changed=changed,
         error=error,
         conflict=conflict,
         given=given or {},
@@ -269,9 +303,9 @@ def _card(
         fields=tuple(_field(name, one, words_of, empty=empty) for name in _ORDER),
         why=() if blind else tuple((_flat(cue.exact), cue.why) for cue in one.cues),
         binding=() if legal is None else (
-            ("obligation", legal.obligation),
-            ("precision", legal.precision),
-            ("delegation", legal.delegation),
+            (_("obligation"), legal.obligation),
+            (_("precision"), legal.precision),
+            (_("delegation"), legal.delegation),
         ),
         by=_by(item, blind=blind),
         decision=item.decision,
@@ -300,7 +334,7 @@ def _field(
         basis = "" if name == "aim" and value else basis
     return SlotField(
         name=name,
-        label=_LABELS.get(name) or slot_label(name),
+        label=_label(name),
         value=value,
         basis=basis,
         ask="" if value or empty else asked.get(name, ""),
@@ -314,19 +348,19 @@ def _last(draft: Draft, numbers: Mapping[str, int]) -> str:
         return ""
     step = draft.steps[-1]
     ids = [one.id for one in step.before] or list(step.added)
-    if len(ids) > 1 and step.did not in ("split", "merged"):
-        return f"{len(ids)} statements {step.did}"
-    words = {"split": "split in two", "merged": "merged with the next"}.get(step.did, step.did)
-    return f"Statement {numbers.get(ids[0], 0)} {words}"
+    if len(ids) > 1 and step.did == "accepted":
+        return ngettext("{n} statement accepted", "{n} statements accepted", len(ids))
+    return _(_DONE[step.did], number=numbers.get(ids[0], 0))
 
 
-def _changed(draft: Draft) -> str:
-    """Return the decisions that the newest step left, for the marks in the text."""
-    if not draft.steps:
-        return ""
-    step = draft.steps[-1]
-    ids = {one.id for one in step.before} | set(step.added)
-    return ",".join(f"{i.statement.id} {i.decision}" for i in draft.items if i.statement.id in ids)
+def changed_marks(before: Draft, after: Draft) -> str:
+    """Return the decisions that a step changed, for the marks in the text."""
+    old = {item.statement.id: item.decision for item in before.items}
+    return ",".join(
+        f"{item.statement.id} {item.decision}"
+        for item in after.items
+        if old.get(item.statement.id) != item.decision
+    )
 
 
 def differing(yours: Mapping[str, str], theirs: Mapping[str, str]) -> Conflict:
@@ -334,11 +368,15 @@ def differing(yours: Mapping[str, str], theirs: Mapping[str, str]) -> Conflict:
     names = [name for name in (*_ORDER, "span", "decision", "reason") if name in yours]
     return Conflict(
         rows=tuple(
-            (_LABELS.get(name) or slot_label(name), yours[name], theirs.get(name, ""))
+            (_label(name), yours[name], theirs.get(name, ""))
             for name in names
             if yours[name] != theirs.get(name, "")
         )
     )
+
+
+def _label(name: str) -> str:
+    return _LABELS[name] if name in _LABELS else slot_label(name)
 
 
 def _flat(words: str) -> str:

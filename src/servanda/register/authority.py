@@ -196,9 +196,11 @@ class Authority:
         chains = self._check_signers(entry, check_signatures=check_signatures)
         self._check_role(entry)
         self.enrolment.check(entry)
-        self._check_links(entry)
-        self._check_name(entry)
-        self._take(entry, chains)
+        name = _name_of(entry)
+        self._check_links(entry, name)
+        if name is not None:
+            self._check_name(entry, name)
+        self._take(entry, chains, name)
 
     def _found(self, entry: Entry) -> None:
         if not isinstance(entry.body, Genesis):
@@ -218,7 +220,7 @@ class Authority:
     def _check_signers(self, entry: Entry, *, check_signatures: bool) -> dict[str, Tip]:
         """Return the new tips of the signers' chains."""
         signers = signers_of(entry.envelope)
-        if len({s.actor for s in signers}) != len(signers):
+        if entry.envelope.signers and len({s.actor for s in signers}) != len(signers):
             raise VerificationError(f"entry {entry.index}: one actor signs twice")
         known = self.enrolment.check_lines(entry)
         if check_signatures:
@@ -248,8 +250,8 @@ class Authority:
             kind = target.kind
         if isinstance(entry.body, AssessmentBody | CodingBody):
             self._check_judge(entry, entry.body)
-        roles = {first.role, *(s.role for s in first.signers)}
-        for role in sorted(roles):
+        roles = sorted({first.role, *(s.role for s in first.signers)})
+        for role in roles:
             if kind not in ROLES[role]:
                 allowed = ", ".join(sorted(r for r, kinds in ROLES.items() if kind in kinds))
                 raise AuthorityError(
@@ -304,7 +306,7 @@ class Authority:
             )
         return self._known[ref.index]
 
-    def _check_links(self, entry: Entry) -> None:
+    def _check_links(self, entry: Entry, name: tuple[str, str] | None) -> None:
         for ref in entry.envelope.refs:
             self._earlier(entry, ref, "refers to")
         if isinstance(entry.body, RedactionBody):
@@ -322,16 +324,14 @@ class Authority:
                 )
         if entry.envelope.supersedes:
             target = self._earlier(entry, entry.envelope.supersedes, "supersedes")
-            if target.kind != kind_of(entry.envelope.type) or target.name != _name_of(entry):
+            if target.kind != kind_of(entry.envelope.type) or target.name != name:
                 raise ConflictError(
                     f"entry {entry.index}: a newer version has the type and id of what it "
                     f"supersedes (entry {entry.envelope.supersedes.index})"
                 )
 
-    def _check_name(self, entry: Entry) -> None:
-        name, older = _name_of(entry), entry.envelope.supersedes
-        if name is None:
-            return
+    def _check_name(self, entry: Entry, name: tuple[str, str]) -> None:
+        older = entry.envelope.supersedes
         if older is None and name in self._names:
             raise ConflictError(
                 f"entry {entry.index}: the {name[0]} {name[1]!r} stands in entry "
@@ -344,8 +344,8 @@ class Authority:
                     f"entry {entry.index}: version {entry.body.version} where {wanted} follows"
                 )
 
-    def _take(self, entry: Entry, chains: dict[str, Tip]) -> None:
-        name, older = _name_of(entry), entry.envelope.supersedes
+    def _take(self, entry: Entry, chains: dict[str, Tip], name: tuple[str, str] | None) -> None:
+        older = entry.envelope.supersedes
         self.enrolment.take(entry)
         self.tips.update(chains)
         self._set(self._ids, bytes.fromhex(entry.id), entry.index)

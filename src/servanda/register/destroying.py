@@ -9,10 +9,11 @@ from servanda.errors import UsageError
 from servanda.model.entry import CommitmentBody, Disclosure, RedactionBody, RulesBody, Shown
 from servanda.plugins import Store
 from servanda.register.entries import Entry
-from servanda.register.journal import Journal, Receipt
+from servanda.register.journal import Journal
 from servanda.register.keys import KeySet
 from servanda.register.projection import standing
 from servanda.register.proposals import Proposal
+from servanda.register.receipts import Receipt
 from servanda.register.seal import Secret, sealed_places
 from servanda.register.view import view_of
 from servanda.tlog.note import Signer

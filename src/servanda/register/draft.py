@@ -19,9 +19,10 @@ from servanda.model.reading import Actor, Cue, Reading, Statement, StatementKind
 from servanda.model.text import Document, span_of
 from servanda.plugins import Store
 from servanda.register import proposals
-from servanda.register.journal import Journal, Receipt
+from servanda.register.journal import Journal
 from servanda.register.keys import KeySet, enrol
 from servanda.register.proposals import Batch, Proposal
+from servanda.register.receipts import Receipt
 from servanda.tlog.note import Signer
 
 MARKED = "marked by a person"

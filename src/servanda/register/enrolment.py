@@ -158,7 +158,7 @@ class Enrolment:
             )
         known = [
             self._line_key(line, signer, where)
-            for signer, line in zip(signers, lines[: len(signers)], strict=True)
+            for signer, line in zip(signers, lines, strict=new is None)
         ]
         if new is not None:
             if (lines[-1].name, lines[-1].id) != (new.name, new.id):

@@ -1,5 +1,6 @@
 """Entries as bytes: how they are written and strictly read back."""
 
+import functools
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -50,6 +51,7 @@ class Place:
     seen: Seen | None
 
 
+@functools.lru_cache(maxsize=64)
 def instant(moment: datetime) -> str:
     """Return an instant as written in entries: UTC, to the second."""
     if moment.tzinfo is None:
@@ -127,6 +129,11 @@ def text_of(
         supersedes=supersedes,
         signers=tuple(beside),
     )
+    if canonical.is_sound(body, 1):
+        try:
+            return canonical.encode_sound(envelope).decode() + "\n"
+        except UnicodeEncodeError:
+            pass  # a lone surrogate: told below
     return canonical.dumps(msgspec.to_builtins(envelope)).decode() + "\n"
 
 
@@ -138,7 +145,7 @@ def parse(leaf: bytes, index: int) -> Entry:
         raise VerificationError(f"{where}: more than {MAX_SIGNERS} signatures")
     line = parsed.text[:-1].encode()
     try:
-        envelope = msgspec.convert(canonical.loads(line, where=where), Envelope)
+        envelope = _envelope_of(line, where)
         if envelope.type not in BODIES:
             raise VerificationError(
                 f"{where}: type {envelope.type!r} is unknown to this version; upgrade to read it"
@@ -159,13 +166,24 @@ def parse(leaf: bytes, index: int) -> Entry:
     )
 
 
+_ENVELOPE = msgspec.json.Decoder(Envelope, float_hook=canonical.no_float)
+
+
+def _envelope_of(line: bytes, where: str) -> Envelope:
+    """Return the envelope in a canonical line; what is none is told the long way."""
+    try:
+        envelope = _ENVELOPE.decode(line)
+        if canonical.is_form_of(line, envelope, envelope.body, 1):
+            return envelope
+    except (InputError, ValueError, RecursionError):
+        pass
+    return msgspec.convert(canonical.loads(line, where=where), Envelope)
+
+
 def signers_of(envelope: Envelope) -> tuple[CoSigner, ...]:
     """Return all who sign an entry: its first author, then those who sign beside."""
     first = CoSigner(actor=envelope.actor, role=envelope.role, seq=envelope.seq, prev=envelope.prev)
     return (first, *envelope.signers)
-
-
-_ENVELOPE = msgspec.json.Decoder(Envelope)
 
 
 def reread(leaf: bytes, index: int, leaf_hash: bytes) -> Entry:

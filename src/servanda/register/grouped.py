@@ -11,9 +11,10 @@ from datetime import datetime
 
 from servanda.errors import ServandaError
 from servanda.plugins import Store
-from servanda.register.journal import Journal, Receipt
+from servanda.register.journal import Journal
 from servanda.register.keys import KeySet
 from servanda.register.proposals import Proposal
+from servanda.register.receipts import Receipt
 from servanda.register.writing import Presigned, Submission
 from servanda.tlog.note import Signer
 

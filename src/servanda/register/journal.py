@@ -21,11 +21,12 @@ from servanda.model.codec import from_json
 from servanda.model.entry import Disclosure, EnrolledKey, RedactionBody, Succession
 from servanda.model.stored import StoredHead
 from servanda.plugins import Store
-from servanda.register import cosigned, entries, logsigning, redaction
+from servanda.register import cosigned, entries, logsigning, receipts, redaction
 from servanda.register.authority import Authority
 from servanda.register.entries import Entry
 from servanda.register.keys import KeySet
 from servanda.register.proposals import Proposal
+from servanda.register.receipts import Receipt
 from servanda.register.seal import fresh_salt, sealed_places
 from servanda.register.writing import Presigned, Submission, Writer
 from servanda.tlog import canonical, checkpoint, merkle, tiles
@@ -38,14 +39,12 @@ _DAMAGED = "the register's file was changed or is damaged; restore it from a cop
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
-    """What a submitter keeps: places in the log, with proofs up to a signed checkpoint."""
+class _End:
+    """The end of the log as it will stand once a transaction is kept."""
 
-    origin: str
-    entries: tuple[Entry, ...]
-    checkpoint: bytes
-    proofs: tuple[bytes, ...]
-    """A C2SP tlog-proof for each entry, in order."""
+    frontier: merkle.Frontier
+    edge: dict[tuple[int, int], bytes]
+    head: StoredHead
 
 
 class Journal:
@@ -63,6 +62,8 @@ class Journal:
         self._entries: list[Entry] = []
         self._authority = Authority()
         self._frontier = merkle.Frontier()
+        self._edge: dict[tuple[int, int], bytes] = {}
+        """The tiles that grow, as they were when the root was last computed from them."""
         self._head: StoredHead | None = None
 
     def hold(self, log_key: Signer | None) -> "Journal":
@@ -159,11 +160,14 @@ class Journal:
                 f"the log's {self._frontier.size} entries do not hash to its checkpoint of size "
                 f"{head.size}"
             )
-        edge = merkle.edge_of(head.size, self.node())
+        tiles_now = {at: self._tile(*at) for at in tiles.edge_tiles(head.size)}
+        if head == self._head and tiles_now == self._edge:
+            return  # the checkpoint's signature was checked before, and these very tiles
+        node = tiles.nodes_from_tiles(lambda level, number: tiles_now[level, number])
+        edge = merkle.edge_of(head.size, node)
         if merkle.Frontier(head.size, edge).root() != head.root:
             raise self._damaged("the log's tiles do not lead to its newest checkpoint")
-        if head == self._head:
-            return  # its signature was checked before
+        self._edge = tiles_now
         found = self.log_keys.read(head.checkpoint, where="newest checkpoint").checkpoint
         if (found.origin, found.size, found.root) != (self.origin, head.size, head.root):
             raise self._damaged(
@@ -209,11 +213,8 @@ class Journal:
 
     def prove(self, index: int) -> bytes:
         """Return the C2SP tlog-proof of an entry against the newest checkpoint."""
-        return self._prove(index, self.head, self.node())
-
-    def _prove(self, index: int, head: StoredHead, node: merkle.NodeOf) -> bytes:
-        hashes = merkle.inclusion_proof(index, head.size, node)
-        return checkpoint.format_proof(index, hashes, head.checkpoint)
+        hashes = merkle.inclusion_proof(index, self.head.size, self.node())
+        return checkpoint.format_proof(index, hashes, self.head.checkpoint)
 
     # ------------------------------------------------------------ writing
 
@@ -255,7 +256,7 @@ class Journal:
             with self.store.exclusive():
                 self.sync()
                 with self._authority.whole():
-                    made, frontier, head = self._write(given, log_key)
+                    made, end = self._write(given, log_key)
                 ending = True
         except BaseException:
             if ending:
@@ -263,21 +264,20 @@ class Journal:
                 self._forget()
                 self._resync_quietly()
             raise
-        node = merkle.knowing(self._frontier.nodes(), self.node())
-        if head is not None:
-            self._head, self._frontier = head, frontier
-        outcomes: list[Receipt | ServandaError] = []
-        for result in made:
-            if isinstance(result, ServandaError):
-                outcomes.append(result)
-            else:
-                self._entries.extend(result.entries)
-                outcomes.append(self.receipt(result.entries, node))
-        return outcomes
+        older = self._frontier.nodes()
+        if end is not None:
+            self._head, self._frontier, self._edge = end.head, end.frontier, end.edge
+        parts = [one.entries for one in made if isinstance(one, Writer)]
+        for part in parts:
+            self._entries.extend(part)
+        given_out = receipts.of_newest(
+            parts, older, origin=self.origin, signed=self.head.checkpoint
+        )
+        return [one if isinstance(one, ServandaError) else next(given_out) for one in made]
 
     def _write(
         self, given: Sequence[Submission], log_key: Signer
-    ) -> tuple[list[Writer | ServandaError], merkle.Frontier, StoredHead | None]:
+    ) -> tuple[list[Writer | ServandaError], _End | None]:
         """Write what can be written, inside the lock; return the new end of the log."""
         made: list[Writer | ServandaError] = []
         seen = cosigned.seen(self.store, self._authority, self._head)
@@ -295,12 +295,11 @@ class Journal:
                 made.append(writer)
                 index += len(one.bodies)
         writers = [one for one in made if isinstance(one, Writer)]
-        frontier = self._frontier.copy()
-        head = self._commit(writers, log_key, frontier) if writers else None
+        end = self._commit(writers, log_key) if writers else None
         for one, result in zip(given, made, strict=True):
             if one.beside is not None and isinstance(result, Writer):
                 one.beside(self.store)
-        return made, frontier, head
+        return made, end
 
     def _check_redactions(self, writer: Writer) -> None:
         known = {entry.index: entry for entry in writer.entries}
@@ -318,41 +317,41 @@ class Journal:
             # The error that led here is the one to show; the next use meets this one again.
             self._forget()
 
-    def _commit(
-        self, writers: Sequence[Writer], log_key: Signer, frontier: merkle.Frontier
-    ) -> StoredHead:
+    def _commit(self, writers: Sequence[Writer], log_key: Signer) -> _End:
         """Write one batch inside the lock; the checkpoint is handed out only after the commit."""
         written = [entry for writer in writers for entry in writer.entries]
+        frontier = self._frontier.copy()
         first, hashes = written[0].index, [entry.leaf_hash for entry in written]
         for leaf in hashes:
             frontier.append(leaf)
         new = checkpoint.Checkpoint(origin=self.origin, size=frontier.size, root=frontier.root())
         logsigning.check(self.store, self.log_keys, self._head, log_key.verifier)
         head = StoredHead(size=new.size, root=new.root, checkpoint=checkpoint.sign(new, log_key))
-        grown = tiles.grow_tiles(first, hashes, self._tile)
+        grown = tiles.grow_tiles(first, hashes, lambda level, number: self._edge[level, number])
         self.store.append(first, [entry.leaf for entry in written], grown, head)
         for writer in writers:
             for opening in writer.files:
                 if opening.data is not None:
                     self.store.put_blob(opening.data)
-        self.store.put_disclosures(
-            [
-                (d.index, d.path, canonical.dumps(msgspec.to_builtins(d)))
-                for writer in writers
-                for d in writer.disclosures
-            ]
-        )
-        self.store.index([row for writer in writers for row in writer.search])
-        return head
+        opened = [
+            (d.index, d.path, canonical.dumps(msgspec.to_builtins(d)))
+            for writer in writers
+            for d in writer.disclosures
+        ]
+        if opened:
+            self.store.put_disclosures(opened)
+        if words := [row for writer in writers for row in writer.search]:
+            self.store.index(words)
+        edge = {at: grown.get(at) or self._edge[at] for at in tiles.edge_tiles(head.size)}
+        return _End(frontier, edge, head)
 
-    def receipt(self, written: Sequence[Entry], node: merkle.NodeOf | None = None) -> Receipt:
-        """Return the proofs of entries up to the newest checkpoint."""
-        node, head = node or self.node(), self.head
+    def receipt(self, written: Sequence[Entry]) -> Receipt:
+        """Return the proofs of any entries up to the newest checkpoint."""
         return Receipt(
             origin=self.origin,
             entries=tuple(written),
-            checkpoint=head.checkpoint,
-            proofs=tuple(self._prove(entry.index, head, node) for entry in written),
+            checkpoint=self.head.checkpoint,
+            proofs=tuple(self.prove(entry.index) for entry in written),
         )
 
 

@@ -3,15 +3,20 @@
 from servanda.errors import AuthorityError
 from servanda.model.agenda import AgendaBody
 from servanda.model.procedure import ProcedureBody, ReportBody
+from servanda.model.record import Record
 from servanda.register.entries import Entry
 
-_OWN = {AgendaBody: "plan", ProcedureBody: "procedure", ReportBody: "report"}
+_OWN: dict[type[Record], str] = {
+    AgendaBody: "plan",
+    ProcedureBody: "procedure",
+    ReportBody: "report",
+}
 
 
 def check(entry: Entry, replaced: str | None) -> None:
     """Refuse who replaces what somebody else recorded; ``replaced`` is its author."""
     first = entry.envelope
-    what = next((name for kind, name in _OWN.items() if isinstance(entry.body, kind)), None)
+    what = _OWN.get(type(entry.body))
     if what is None or first.role == "secretariat":
         return
     if replaced is not None and first.actor != replaced:

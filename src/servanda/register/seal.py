@@ -70,11 +70,11 @@ def fresh_salt() -> bytes:
 
 def padded(value: Any) -> bytes:
     """Return the canonical form of ``value`` in an object filled up to 32 * 2**k bytes."""
-    bare = len(canonical.dumps({"pad": "", "v": value}))
+    bare = canonical.dumps({"pad": "", "v": value})
     bucket = _SMALLEST_BUCKET
-    while bucket < bare:
+    while bucket < len(bare):
         bucket *= 2
-    return canonical.dumps({"pad": "0" * (bucket - bare), "v": value})
+    return bare.replace(b'""', b'"%s"' % (b"0" * (bucket - len(bare))), 1)
 
 
 def field_hash(path: str, salt: bytes, value: Any) -> str:
@@ -92,6 +92,8 @@ def seal(
     value: Any, openings: list[Opening], *, path: str = "", salt: Callable[[], bytes] = fresh_salt
 ) -> Any:
     """Return ``value`` with each secret in it replaced by its hash; add what opens them."""
+    if value is None or type(value) is str:
+        return value
     if isinstance(value, Secret):
         used = salt()
         openings.append(

@@ -4,6 +4,7 @@ One spelling of each, by a pattern that every language reads alike: libraries di
 they take for a date.
 """
 
+import functools
 import re
 from datetime import date, datetime
 
@@ -28,8 +29,7 @@ _STAMP = re.compile(rf"(\d{{4}}-\d{{2}}-\d{{2}}){_CLOCK}:[0-5]\dZ", re.ASCII)
 def check(entry: Entry) -> None:
     """Refuse a day or time that is none, or beyond the years of plans and promises."""
     stamp = entry.envelope.claimed_time
-    found = _STAMP.fullmatch(stamp)
-    if found is None or day_of(found[1]) is None:
+    if not _is_stamp(stamp):
         raise VerificationError(
             f"entry {entry.index}: claims the time {stamp!r}; "
             f"written like 2026-01-31T12:00:00Z, between {FIRST} and {LAST}"
@@ -54,6 +54,14 @@ def check(entry: Entry) -> None:
         )
 
 
+# Entries recorded together tell the same time, and often the same day.
+@functools.lru_cache(maxsize=1024)
+def _is_stamp(text: str) -> bool:
+    found = _STAMP.fullmatch(text)
+    return found is not None and day_of(found[1]) is not None
+
+
+@functools.lru_cache(maxsize=4096)
 def day_of(text: str) -> date | None:
     """Return a day as entries tell it; None for any other text."""
     if _DAY.fullmatch(text) is None:

@@ -21,6 +21,7 @@ from servanda.register.keys import KeySet
 from servanda.register.proposals import Batch, Proposal
 from servanda.register.roles import ROLES
 from servanda.register.seal import Opening, check_disclosure, fresh_salt, seal, sealed_places
+from servanda.tlog import merkle
 from servanda.tlog.note import Signer
 
 if TYPE_CHECKING:
@@ -168,9 +169,12 @@ class Writer:
             beside=[cosigner(place) for place in others],
             signers=[*(signer for _, signer in held), *newcomer],
         )
-        # What one key signed just now that is enrolled to the last bit needs no second look.
-        known = index > 0 and len(held) == 1 and not newcomer
-        self._admit(leaf, index, openings, check_signatures=not known)
+        # What was sealed and written here, and signed just now by one key that is enrolled to
+        # the last bit, needs no second look; the rules still do.
+        if index > 0 and len(held) == 1 and not newcomer:
+            self._take(entries.reread(leaf, index, merkle.leaf_hash(leaf)), openings)
+        else:
+            self._admit(leaf, index, openings)
         self.search.extend(
             msgspec.structs.replace(row, entry=index, ref=row.ref or str(index))
             for row in proposal.search
@@ -193,14 +197,20 @@ class Writer:
         leaf: bytes,
         index: int,
         openings: Sequence[Opening],
-        *,
-        check_signatures: bool = True,
     ) -> None:
+        """Check an entry as if a stranger had brought it, signatures and sealed places too."""
         entry = entries.parse(leaf, index)
-        self._authority.admit(entry, check_signatures=check_signatures)
         places = {p: (mark, hash_) for p, mark, hash_ in sealed_places(entry.envelope.body)}
+        self._take(entry, openings, check_signatures=True)
         for opening in openings:
             check_disclosure(opening.at(index), places, opening.data)
+
+    def _take(
+        self, entry: Entry, openings: Sequence[Opening], *, check_signatures: bool = False
+    ) -> None:
+        """Let the rules admit an entry; remember it with what opens its sealed places."""
+        index = entry.index
+        self._authority.admit(entry, check_signatures=check_signatures)
         self.entries.append(entry)
         self.disclosures.extend(opening.at(index) for opening in openings)
         self.files.extend(o for o in openings if o.data is not None)

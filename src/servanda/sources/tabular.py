@@ -80,7 +80,7 @@ class XlsxSource:
             raise MappingError(f"{path.name}: no readable spreadsheet ({error})") from error
         try:
             for number, row in enumerate(book.worksheets[0].iter_rows(values_only=True), 1):
-                yield [_cell(value, f"{path.name}, row {number}") for value in row]
+                yield [cell_text(value, f"{path.name}, row {number}") for value in row]
         finally:
             book.close()
 
@@ -94,7 +94,8 @@ def _header(cells: list[str], path: Path) -> list[str]:
     return cells
 
 
-def _cell(value: Any, where: str) -> str:
+def cell_text(value: Any, where: str) -> str:
+    """Return a spreadsheet cell as text; MappingError for what is neither text nor a number."""
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -28,6 +28,8 @@ class Cosigned(ABC):
     """The part of a store that keeps what witnesses said, and who they are to be."""
 
     _path: str
+    _cosigns: bool
+    """Whether the tables are known to be there; they are never dropped."""
 
     @abstractmethod
     def _clear(self) -> AbstractContextManager[None]:
@@ -81,7 +83,10 @@ class Cosigned(ABC):
         return self._bytes(rows[0][0]) if rows else None
 
     def _has_tables(self) -> bool:
-        return bool(self._rows("SELECT 1 FROM sqlite_master WHERE name = 'policy_not_dropped'"))
+        if not self._cosigns:
+            found = self._rows("SELECT 1 FROM sqlite_master WHERE name = 'policy_not_dropped'")
+            self._cosigns = bool(found)
+        return self._cosigns
 
     def _make_tables(self) -> None:
         if not self._has_tables():

@@ -3,7 +3,6 @@
 import hashlib
 import os
 import sqlite3
-import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -13,9 +12,10 @@ from urllib.parse import quote
 from servanda.errors import ConflictError, StoreError
 from servanda.model.stored import Row, SearchHit, SearchRow, StoredHead
 from servanda.stores import sqlite_search, sqlite_whole
-from servanda.stores.advice import DAMAGED, NOT_WRITABLE, explain, newer, older
+from servanda.stores.advice import DAMAGED, NOT_WRITABLE, newer, older
 from servanda.stores.cosigned import Cosigned
 from servanda.stores.schema import APPLICATION_ID, SCHEMA_VERSION
+from servanda.stores.sqlite_guard import Guard
 
 BUSY_SECONDS = 2.0
 """How long a writer waits for another: long enough for one append, short for a person."""
@@ -28,9 +28,10 @@ class SqliteStore(Cosigned):
         """Make a store that is not open yet."""
         self._path = ""
         self._connection: sqlite3.Connection | None = None
-        self._guard = threading.RLock()
+        self._guard = Guard(lambda: self._path)
         self._depth = 0
         self._stamp: tuple[int, int] | None = None
+        self._cosigns = False
 
     # ------------------------------------------------------------ life
 
@@ -148,6 +149,7 @@ class SqliteStore(Cosigned):
             isolation_level=None,
             check_same_thread=False,
         )
+        self._cosigns = False
         self._sql("PRAGMA synchronous = FULL")
         self._sql("PRAGMA foreign_keys = ON")
         self._sql("PRAGMA trusted_schema = OFF")
@@ -167,16 +169,8 @@ class SqliteStore(Cosigned):
             raise StoreError(f"{self._path or 'register'}: the register is not open")
         return self._connection
 
-    @contextmanager
-    def _clear(self) -> Iterator[None]:
-        with self._guard:
-            try:
-                yield
-            except sqlite3.Error as error:
-                raise explain(self._path, error) from error
-            except UnicodeDecodeError as error:
-                # SQLite quotes damaged texts in its own messages.
-                raise self._damaged("a text in it is no UTF-8") from error
+    def _clear(self) -> Guard:
+        return self._guard
 
     def _sql(self, statement: str, *values: object) -> sqlite3.Cursor:
         return self._db.execute(statement, values)
@@ -255,7 +249,8 @@ class SqliteStore(Cosigned):
                 )
             self._db.executemany("INSERT INTO entry VALUES (?, ?)", enumerate(entries, size))
             self._db.executemany(
-                "INSERT OR REPLACE INTO tile VALUES (?, ?, ?)",
+                "INSERT INTO tile VALUES (?, ?, ?) "
+                "ON CONFLICT (level, number) DO UPDATE SET data = excluded.data",
                 ((level, number, data) for (level, number), data in tiles.items()),
             )
             self._sql(

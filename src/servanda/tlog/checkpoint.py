@@ -1,7 +1,7 @@
 """C2SP checkpoints and proofs in text form: what a log hands out."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from servanda.errors import VerificationError
@@ -72,9 +72,14 @@ class LogProof:
     checkpoint: bytes
 
 
-def format_proof(index: int, hashes: Sequence[bytes], signed_checkpoint: bytes) -> bytes:
-    """Return the text of a C2SP tlog-proof."""
-    lines = [_PROOF_HEADER, f"index {index}", *map(encode_base64, hashes), "", ""]
+def format_proof(
+    index: int,
+    hashes: Sequence[bytes],
+    signed_checkpoint: bytes,
+    written: Callable[[bytes], str] = encode_base64,
+) -> bytes:
+    """Return the text of a C2SP tlog-proof; ``written`` may remember what it encoded before."""
+    lines = [_PROOF_HEADER, f"index {index}", *map(written, hashes), "", ""]
     return "\n".join(lines).encode() + signed_checkpoint
 
 

@@ -5,7 +5,7 @@ before any hash is computed over it.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from servanda.errors import VerificationError
 
@@ -73,15 +73,6 @@ class Frontier:
         return root
 
 
-def knowing(known: Mapping[tuple[int, int], bytes], node: NodeOf) -> NodeOf:
-    """Return a lookup of subtrees that asks ``node`` only for those that are not known."""
-
-    def found(level: int, index: int) -> bytes:
-        return known.get((level, index)) or node(level, index)
-
-    return found
-
-
 def root_of(leaves: Iterable[bytes]) -> bytes:
     """Return the root over leaf hashes in order."""
     frontier = Frontier()
@@ -134,6 +125,33 @@ def inclusion_proof(index: int, size: int, node: NodeOf) -> list[bytes]:
             path.append(_range_hash(start, split, node))
             start = split
     return path[::-1]
+
+
+def newest_proofs(first: int, leaves: Sequence[bytes], node: NodeOf) -> list[list[bytes]]:
+    """Return the audit path of each of the newest leaves, ``first`` and on, in the whole tree.
+
+    The same as :func:`inclusion_proof` gives one by one, but each hash is computed once.
+    ``node`` is asked for subtrees over older leaves only.
+    """
+
+    def over(start: int, end: int) -> tuple[bytes, list[list[bytes]]]:
+        """Return the hash over [start, end), and the paths in it of the newest leaves there."""
+        width = end - start
+        if end <= first:
+            level = width.bit_length() - 1
+            return node(level, start >> level), []
+        if width == 1:
+            return leaves[start - first], [[]]
+        split = start + (1 << (width - 1).bit_length() - 1)
+        left, before = over(start, split)
+        right, after = over(split, end)
+        for path in before:
+            path.append(right)
+        for path in after:
+            path.append(left)
+        return node_hash(left, right), before + after
+
+    return over(0, first + len(leaves))[1] if leaves else []
 
 
 def consistency_proof(old: int, new: int, node: NodeOf) -> list[bytes]:

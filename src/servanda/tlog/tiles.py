@@ -64,6 +64,15 @@ def tiles_of(size: int) -> Iterator[tuple[int, int, int]]:
         level, count = level + 1, count // TILE_WIDTH
 
 
+def edge_tiles(size: int) -> Iterator[tuple[int, int]]:
+    """Yield (level, number) of the partial tiles of a tree: those that grow with it."""
+    level, count = 0, size
+    while count:
+        if count % TILE_WIDTH:
+            yield level, count // TILE_WIDTH
+        level, count = level + 1, count // TILE_WIDTH
+
+
 def changed_tiles(old: int, new: int) -> Iterator[tuple[int, int, int]]:
     """Yield (level, number, width) of the tiles that growth from ``old`` to ``new`` writes."""
     level, before, after = 0, old, new

@@ -8,6 +8,7 @@ from decimal import Decimal
 import msgspec
 
 from servanda.errors import MappingError
+from servanda.model.evidence import Event
 from servanda.watch.fields import Row, event_of
 from servanda.watch.imports import (
     NO_TIME,
@@ -19,32 +20,52 @@ from servanda.watch.imports import (
 )
 from servanda.watch.mapcells import Plan, convert
 from servanda.watch.mapfile import parse_mapping
-from servanda.watch.maprules import EVERY_FILE, Mapping, Table
+from servanda.watch.maprules import EVERY_FILE, Conversion, Mapping, Table
 from servanda.watch.tables import Sheet, format_of, sheet_from_bytes
 
-__all__ = ["Mapping", "events", "parse_mapping"]
+__all__ = ["Mapping", "events", "parse_mapping", "tried"]
+
+Misfit = tuple[str, int, str]
+"""File and number of a row that cannot be used, and why."""
 
 
 def events(mapping: Mapping, files: Map[str, bytes]) -> EventImport:
     """Return the events of ``files`` (base name -> bytes), the rows left out, and the inputs."""
+    tables, found, dropped = _applied(mapping, files, None)
+    return EventImport(
+        events=check_unique(found),
+        dropped=tuple(dropped),
+        inputs=_inputs(mapping, tables, files, dropped),
+    )
+
+
+def tried(
+    mapping: Mapping, files: Map[str, bytes]
+) -> tuple[list[Placed], list[Dropped], list[Misfit]]:
+    """Return what each row would become: events with their rows, rows left out, rows refused."""
+    refused: list[Misfit] = []
+    _, found, dropped = _applied(mapping, files, refused)
+    return found, dropped, refused
+
+
+def _applied(
+    mapping: Mapping, files: Map[str, bytes], refused: list[Misfit] | None
+) -> tuple[list[Table], list[Placed], list[Dropped]]:
+    """Apply a mapping; without a list for refused rows the first of them stops everything."""
     tables = _tables(mapping, files)
     found: list[Placed] = []
     dropped: list[Dropped] = []
     sheets = _Sheets(tables, files)
     for table in tables:
         left_out: Counter[str] = Counter()
-        found += _table(table, mapping, sheets.of(table), left_out)
+        found += _table(table, mapping, sheets.of(table), left_out, refused)
         reasons = [f.text for f in table.where] + [NO_TIME]
         dropped += [
             Dropped(file=table.file, table=table.number, reason=reason, rows=left_out[reason])
             for reason in dict.fromkeys(reasons)
             if left_out[reason]
         ]
-    return EventImport(
-        events=check_unique(found),
-        dropped=tuple(dropped),
-        inputs=_inputs(mapping, tables, files, dropped),
-    )
+    return tables, found, dropped
 
 
 def _tables(mapping: Mapping, files: Map[str, bytes]) -> list[Table]:
@@ -120,33 +141,55 @@ def _inputs(
 
 
 def _table(
-    table: Table, mapping: Mapping, sheet: Sheet, left_out: Counter[str]
+    table: Table,
+    mapping: Mapping,
+    sheet: Sheet,
+    left_out: Counter[str],
+    refused: list[Misfit] | None,
 ) -> Iterator[Placed]:
     first = next(sheet.rows, None)
     if first is None:
         return
     plan = Plan(table, sheet.columns, mapping.where)
     conversions = {rule.source: rule for rule in mapping.conversions}
-    # Rows left out by a filter still end the stretch that the next one speaks of.
-    ordered = table.time.since_previous is not None
     where = Row(table.file)
     for number, row in enumerate(_with(first, sheet.rows), 1):
         where.number = number
-        times = plan.times.times(row, where) if ordered else None
-        failed = next((text for text, passes in plan.filters if not passes(row)), None)
-        if failed is not None:
-            left_out[failed] += 1
+        try:
+            event = _event(table, plan, row, where, conversions)
+        except MappingError as error:
+            if refused is None:
+                raise
+            refused.append((table.file, number, str(error).removeprefix(f"{where}: ")))
             continue
-        if not ordered:
-            times = plan.times.times(row, where)
-        if times is None:
-            left_out[NO_TIME] += 1
-            continue
-        cells = plan.cells(row, where)
-        if conversions:
-            convert(cells, conversions.get(cells.get("unit", "")))
-        event = event_of(cells, times, where=where, default_source=table.file)
-        yield table.file, number, event
+        if isinstance(event, str):
+            left_out[event] += 1
+        else:
+            yield table.file, number, event
+
+
+def _event(
+    table: Table,
+    plan: Plan,
+    row: Sequence[str],
+    where: Row,
+    conversions: Map[str, Conversion],
+) -> Event | str:
+    """Return the event of a row, or why it is left out."""
+    # Rows left out by a filter still end the stretch that the next one speaks of.
+    ordered = table.time.since_previous is not None
+    times = plan.times.times(row, where) if ordered else None
+    failed = next((text for text, passes in plan.filters if not passes(row)), None)
+    if failed is not None:
+        return failed
+    if not ordered:
+        times = plan.times.times(row, where)
+    if times is None:
+        return NO_TIME
+    cells = plan.cells(row, where)
+    if conversions:
+        convert(cells, conversions.get(cells.get("unit", "")))
+    return event_of(cells, times, where=where, default_source=table.file)
 
 
 def _with(first: Sequence[str], rest: Iterator[Sequence[str]]) -> Iterator[Sequence[str]]:

@@ -197,11 +197,11 @@ def _delta(text: str) -> timedelta:
 def _parsed(text: str, formats: Sequence[str]) -> datetime | date:
     """Return the time that the cell states; formats that read it differently are a fault."""
     if len(formats) < 2:  # noqa: PLR2004 - one format needs no comparison
-        return _read(text, formats[0] if formats else "iso")
+        return read_time(text, formats[0] if formats else "iso")
     found: dict[str, datetime | date] = {}
     for pattern in formats:
         try:
-            found[pattern] = _read(text, pattern)
+            found[pattern] = read_time(text, pattern)
         except TimeFault:
             continue
     if not found:
@@ -211,7 +211,8 @@ def _parsed(text: str, formats: Sequence[str]) -> datetime | date:
     return next(iter(found.values()))
 
 
-def _read(text: str, pattern: str) -> datetime | date:
+def read_time(text: str, pattern: str) -> datetime | date:
+    """Return the time that a cell states by one form; TimeFault where it does not follow it."""
     if pattern == "iso":
         return _iso(text)
     if pattern == "unix":

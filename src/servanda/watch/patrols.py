@@ -52,12 +52,12 @@ def read_coverage(
             rows += parse_coverage(raw, name=name)
             continue
         made = mapped(msgspec.structs.replace(mapping, tables=mine), {name: raw})
-        rows += [_row(event, name) for event in made.events]
+        rows += [row_of(event, name) for event in made.events]
         dropped += made.dropped
     return CoverageImport(rows=tuple(rows), dropped=tuple(dropped))
 
 
-def _row(event: Event, name: str) -> Coverage:
+def row_of(event: Event, name: str) -> Coverage:
     """Return the coverage that a row states."""
     where = f"{name}, {event.id}"
     said = dict(event.attributes)

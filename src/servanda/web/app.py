@@ -18,10 +18,11 @@ from servanda.model.reading import Reading
 from servanda.model.text import Document
 from servanda.pages.access import RegisterAccess
 from servanda.pages.render import SERVED, STATIC, static_file
-from servanda.web import answers, door, preparing, sandbox, signin
+from servanda.web import answers, door, importing, preparing, sandbox, signin
 from servanda.web import register as register_routes
+from servanda.web.blindfold import Blindfold
 from servanda.web.gate import Access, Gate
-from servanda.web.guard import LOOPBACK, Guard
+from servanda.web.guard import LOOPBACK, App, Guard
 from servanda.web.live import Live
 from servanda.web.live import routes as live_routes
 from servanda.web.speaking import Speaking
@@ -67,6 +68,8 @@ def create_app(
         handlers.append(api.router(register, [] if taker is None else writes.routes(taker, load)))
         if taker is not None and taker.apart:
             handlers += preparing.routes(taker)
+        if taker is not None:
+            handlers += importing.routes(taker)
     else:
         handlers.append(_start(f"/reading/{door.FIRST}" if first else "/read"))
     app = Litestar(
@@ -83,9 +86,12 @@ def create_app(
         logging_config=None,
         state=State({answers.OWN_MACHINE: access.mode == "local"}),
     )
+    shown: App = app
+    if access.mode == "users" and isinstance(register, Register):
+        shown = Blindfold(app, register, answers.refusal)
     return Speaking(
         Guard(
-            Gate(app, access, answers.refusal),
+            Gate(shown, access, answers.refusal),
             hosts=hosts,
             max_body=MAX_BYTES + _FORM_OVERHEAD,
             too_large=sandbox.too_large,

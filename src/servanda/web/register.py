@@ -24,7 +24,7 @@ from servanda.pages.links import ENTRIES_PER_PAGE, ServerLinks
 from servanda.pages.lists_page import LISTS
 from servanda.pages.paging import split_name
 from servanda.watch.revisions import History
-from servanda.web import audits, exports, review, reviewlists, searching, surveys
+from servanda.web import audits, disagreeing, exports, review, reviewlists, searching, surveys
 from servanda.web.answers import NotThereError, data, page
 from servanda.web.clocks import Clock, Name, Number, place, sequence, time
 from servanda.web.review import Reviews
@@ -176,6 +176,7 @@ def routes(
         *_fronts(desk),
         *_items(desk, reviews),
         *([] if reviews is None else [*review.routes(reviews), *reviewlists.routes(reviews)]),
+        *disagreeing.routes(desk, reviews),
         *_log(desk),
         *audits.routes(desk),
         *_told(desk),

@@ -13,13 +13,22 @@ from litestar.types import ControllerRouterHandler
 
 from servanda.api import deciding as reviews
 from servanda.api.deciding import QUEUES, Queue, Review
+from servanda.api.judging import JUDGES
 from servanda.api.slots import as_words
 from servanda.api.unsigned import For
 from servanda.errors import ServandaError, UsageError
 from servanda.pages.links import ServerLinks
 from servanda.pages.render import render
 from servanda.pages.review_keys import KEYS, REASONS
-from servanda.pages.review_page import STATEMENT_KINDS, Place, ReviewView, review_view
+from servanda.pages.review_page import (
+    BASES,
+    DECISIONS,
+    STATEMENT_KINDS,
+    Place,
+    ReviewView,
+    changed_marks,
+    review_view,
+)
 from servanda.pages.shell import Shell
 from servanda.register import deciding
 from servanda.web import reviewsteps
@@ -63,6 +72,14 @@ class Reviews:
         if found.role != "coder":
             raise RefusedError(403, f"Decisions are a coder's; you are a {found.role}.")
         return found.actor
+
+    def judges(self, request: Asking) -> bool:
+        """Tell whether whoever asks may settle a disagreement."""
+        try:
+            found = self.taker.desk(request)
+        except ServandaError:
+            return False  # a reader's page is complete without
+        return not isinstance(found, For) or found.role in JUDGES
 
     def open(self, request: Asking, name: str, queue: str) -> Review:
         """Return the review that an address names."""
@@ -135,6 +152,8 @@ class Reviews:
             "key_table": KEYS,
             "reasons": REASONS,
             "statement_kinds": STATEMENT_KINDS,
+            "decisions": DECISIONS,
+            "bases": BASES,
         }
 
     async def fields(self, request: Asking) -> dict[str, Any]:
@@ -169,7 +188,8 @@ class Reviews:
         there = Place(queue=queue, at=at, kind=kind)
         if PART in request.headers:
             moved = _places(review) != _places(saved)
-            return self.answer(request, saved, there, words=moved)
+            changed = changed_marks(review.draft, saved.draft)
+            return self.answer(request, saved, there, words=moved, changed=changed)
         query = "&".join(f"{k}={v}" for k, v in (("queue", queue), ("kind", kind), ("at", at)) if v)
         return Redirect(f"/documents/{name}?{query}", status_code=303)
 
@@ -203,4 +223,11 @@ def routes(held: Reviews) -> list[ControllerRouterHandler]:
         reviews.begin_blind(held.register, name, actor=held.actor(request))
         return Redirect(f"/documents/{name}?queue=second", status_code=303)
 
-    return [decide, blind]
+    @post("/documents/{name:str}/give-up", status_code=200)
+    async def give_up(request: Asking, name: Name) -> Response[Any]:
+        fields = await held.fields(request)
+        blind = fields.get("queue") == "second"
+        reviews.give_up(held.register, name, actor=held.actor(request), blind=blind)
+        return Redirect("/queue", status_code=303)
+
+    return [decide, blind, give_up]

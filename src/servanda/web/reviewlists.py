@@ -10,13 +10,15 @@ from litestar.types import ControllerRouterHandler
 from servanda.api import deciding as reviews
 from servanda.api.slots import flat
 from servanda.model.apart import UnsignedStatement
-from servanda.model.codec import to_json
 from servanda.model.draft import DraftItem
 from servanda.pages.cards import shown_kind
-from servanda.pages.words import counted, sentence
+from servanda.pages.languages import gettext as _
+from servanda.pages.languages import ngettext
+from servanda.pages.words import sentence
 from servanda.web.answers import page
 from servanda.web.clocks import Clock, Name
 from servanda.web.problems import RefusedError
+from servanda.web.signing import SignRow, download, sign_page
 
 if TYPE_CHECKING:
     from servanda.web.review import Reviews
@@ -44,15 +46,16 @@ def queue_page(held: "Reviews", request: Asking) -> Response[str]:
     lines = list(_lines(held, request))
     waiting = sum(line.waiting for line in lines)
     texts = sum(line.waiting > 0 for line in lines)
-    said = (
-        f"{sentence(counted(waiting, 'statement waits', 'statements wait'))} for a first decision, "
-        f"in {counted(texts, 'text', 'texts')}."
+    said = _(
+        "{statements} for a first decision, in {texts}.",
+        statements=sentence(ngettext("{n} statement waits", "{n} statements wait", waiting)),
+        texts=ngettext("{n} text", "{n} texts", texts),
     )
     desk = held.desk
     book = desk.book(None, verdicts=desk.glance(None, None), events=())
     links = desk.links("/queue", None, None)
     html = book.page(
-        "queue.html", "Queues", "documents", links,
+        "queue.html", _("Queues"), "documents", links,
         lines=lines, sentence=said, csrf=held.csrf(request),
     )  # fmt: skip
     return page(html)
@@ -66,15 +69,14 @@ def _lines(held: "Reviews", request: Asking) -> "list[QueueLine]":
     for name in [] if held.taker.apart else store.drafts():
         if "@" not in name and name not in on_record:
             review = reviews.open_review(register, name, actor=actor)
-            found.append(_line(review, "draft, not on record yet", None, blind=False))
+            found.append(_line(review, _("draft, not on record yet"), None, blind=False))
     for one in state.documents:
         if one.text is None:
             continue
-        review = reviews.open_review(register, one.id, actor=actor)
-        kept = reviews.draft_name(one.id, actor, blind=True)
-        blind = store.draft(kept) is not None
+        blind = one.id in reviews.blind_documents(register, actor)
+        review = reviews.open_review(register, one.id, actor=actor, blind=blind)
         second = len(reviews.second_queue(register, one, actor))
-        signed = "decisions that are not signed yet" if review.begun else "on record"
+        signed = _("decisions that are not signed yet") if review.begun else _("on record")
         found.append(_line(review, signed, second if second or blind else None, blind=blind))
     return found
 
@@ -115,12 +117,7 @@ def routes(held: "Reviews") -> list[ControllerRouterHandler]:
     async def file(request: Asking, name: Name) -> Response[Any]:
         fields = await held.fields(request)
         review = held.open(request, name, fields.get("queue", "new"))
-        headers = {
-            "content-disposition": 'attachment; filename="entry.json"',
-            "cache-control": "no-store",
-        }
-        content = to_json(_prepared(held, request, review))
-        return Response(content, media_type="application/json", headers=headers)
+        return download(_prepared(held, request, review))
 
     return [queue, shown, signed, file]
 
@@ -131,33 +128,22 @@ def _prepared(held: "Reviews", request: Asking, review: reviews.Review) -> Unsig
 
 def _sign_page(held: "Reviews", request: Asking, review: reviews.Review) -> Response[str]:
     """Return the page that shows what would be signed, and takes the signature."""
-    desk, name = held.desk, review.draft.document
+    name = review.draft.document
     made = [item for item in review.draft.items if item.decision != "undecided"]
-    statement = _prepared(held, request, review) if held.taker.apart and made else None
     how = "second" if review.blind else "new"
-    count = counted(len(made), "decision", "decisions")
-    said = f"{sentence(count)} would be recorded, each under its own number of the log."
-    book = desk.book(None, verdicts=desk.glance(None, None), events=())
-    html = book.page(
-        "decisions.html", "Sign what was decided", "documents",
-        desk.links(f"/documents/{name}/sign", None, None),
-        sentence=said,
-        error="",
-        rows=[_row(item) for item in made],
-        prepared="" if statement is None else to_json(statement).decode(),
-        key_name="" if statement is None else statement.key.partition("+")[0],
-        head=held.register.state().head.size,
-        csrf=held.csrf(request),
-        fields=[("queue", how)],
-        sign_action=f"/documents/{name}/sign",
-        file_action=f"/documents/{name}/sign/file",
-        back=f"/documents/{name}?queue={how}",
-        back_words="Back to the review",
-    )  # fmt: skip
-    return page(html)
+    return sign_page(
+        held,
+        request,
+        [_row(item) for item in made],
+        prepared=_prepared(held, request, review) if held.taker.apart and made else None,
+        here=f"/documents/{name}/sign",
+        file=(f"/documents/{name}/sign/file", [("queue", how)]),
+        back=(f"/documents/{name}?queue={how}", _("Back to the review")),
+        give_up=f"/documents/{name}/give-up" if review.document else "",
+    )
 
 
-def _row(item: DraftItem) -> tuple[str, str, str, str, str]:
+def _row(item: DraftItem) -> SignRow:
     one = item.statement
     kind = "" if item.decision == "rejected" else shown_kind(one)
     return one.id, item.decision, kind, flat(one.span.exact), item.reason or ""

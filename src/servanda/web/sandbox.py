@@ -7,10 +7,11 @@ import sys
 import msgspec
 
 from servanda.errors import DocumentError
+from servanda.model.handed import HandedIn, How
 from servanda.model.reading import Reading
 from servanda.model.text import Document
+from servanda.web.bounds import REFUSED
 from servanda.web.submission import MAX_BYTES, Load, Submission
-from servanda.web.worker import REFUSED
 
 SECONDS = 60.0
 """Wall clock for one text; a thousand-page PDF takes about a quarter of it."""
@@ -18,13 +19,33 @@ SECONDS = 60.0
 
 def load(given: Submission, *, seconds: float = SECONDS) -> tuple[Document, Reading]:
     """Return the document and its reading; DocumentError for whatever keeps it from being read."""
-    if given.raw is not None and len(given.raw) > MAX_BYTES:
-        raise DocumentError(too_large(len(given.raw)))
+    _check_size(given.raw or b"")
     arguments = [given.source] + ([given.media_type] if given.media_type else [])
+    told = _child(
+        ["servanda.web.worker", *arguments], given.raw or b"", source=given.source, seconds=seconds
+    )
+    return msgspec.msgpack.decode(told, type=tuple[Document, Reading])
+
+
+def table(name: str, raw: bytes, how: How, *, seconds: float = SECONDS) -> HandedIn:
+    """Return the cells of a table; DocumentError for whatever keeps it from being read."""
+    _check_size(raw)
+    given = msgspec.msgpack.encode((name, how, raw))
+    told = _child(["servanda.web.table_worker"], given, source=name, seconds=seconds)
+    return msgspec.msgpack.decode(told, type=HandedIn)
+
+
+def _check_size(raw: bytes) -> None:
+    if len(raw) > MAX_BYTES:
+        raise DocumentError(too_large(len(raw)))
+
+
+def _child(module: list[str], given: bytes, *, source: str, seconds: float) -> bytes:
+    """Return what a child process makes of bytes handed in; DocumentError where it fails."""
     try:
         done = subprocess.run(  # noqa: S603  (our own interpreter and module; no shell)
-            [sys.executable, "-P", "-m", "servanda.web.worker", *arguments],
-            input=given.raw or b"",
+            [sys.executable, "-P", "-m", *module],
+            input=given,
             capture_output=True,
             timeout=seconds,
             check=False,
@@ -32,17 +53,17 @@ def load(given: Submission, *, seconds: float = SECONDS) -> tuple[Document, Read
         )
     except subprocess.TimeoutExpired as error:
         raise DocumentError(
-            f"{given.source}: not read within {seconds:.0f} seconds, so it was given up; cut it "
+            f"{source}: not read within {seconds:.0f} seconds, so it was given up; cut it "
             "into parts, or save its text and paste that"
         ) from error
     if done.returncode == REFUSED:
         raise DocumentError(done.stdout.decode("utf-8", "replace"))
     if done.returncode != 0:
         raise DocumentError(
-            f"{given.source}: reading it took more memory or time than is allowed, or the file is "
+            f"{source}: reading it took more memory or time than is allowed, or the file is "
             "damaged; save its text and paste that"
         )
-    return msgspec.msgpack.decode(done.stdout, type=tuple[Document, Reading])
+    return done.stdout
 
 
 def without_addresses(load: Load) -> Load:

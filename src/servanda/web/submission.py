@@ -43,7 +43,7 @@ def submission(
         raise InputError(f"You gave {' and '.join(given)}. Give one of them, please.")
     if file is not None:
         name, raw, media_type = file
-        return Submission(source=_plain_name(name), raw=raw, media_type=media_type)
+        return Submission(source=plain_name(name), raw=raw, media_type=media_type)
     if text.strip():
         # A browser sends CR LF for each line end that was typed.
         raw = text.replace("\r\n", "\n").encode("utf-8", "replace")
@@ -53,7 +53,7 @@ def submission(
     raise InputError("Nothing was given. Paste a text, choose a file, or give an address.")
 
 
-def _plain_name(name: str) -> str:
+def plain_name(name: str) -> str:
     """Return the last part of a file name, without anything that could lead elsewhere."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1].strip()
     kept = "".join(c for c in last if c.isprintable())

@@ -159,5 +159,5 @@ async function start() {
   if (missing) say(`This browser lacks ${missing}. Use a current one, or verify.py.`, "failed");
 }
 
-globalThis.servanda = { Policy, verify, unzip, signatureHolds, note, vkey, readJson, parseProof, toldDay, toldStamp, folded, limits: LIMITS };
+globalThis.servanda = { Policy, verify, unzip, signatureHolds, note, vkey, readJson, parseProof, toldDay, toldStamp, folded };
 start();

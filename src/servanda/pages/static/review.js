@@ -7,7 +7,7 @@
   const status = $("status");
   if (!root || !$("panel")) return;
   const say = (words) => { status.textContent = words; };
-  const t = (name, value) => (root.dataset[name] || "").replace("%", value);
+  const t = (name, value) => (root.dataset[name] || "").replace("{words}", value);
 
   // ------------------------------------------------------------ one step after the other
 

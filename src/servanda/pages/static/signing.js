@@ -15,8 +15,8 @@
     return crypto.subtle.importKey("pkcs8", bytes(found[1].replace(/\s/g, "")), "Ed25519", false, ["sign"]);
   }
 
-  async function sign(prepared, key) {
-    const data = new TextEncoder().encode(prepared.text);
+  async function leaf(prepared, one, key) {
+    const data = new TextEncoder().encode(one.text);
     const signature = new Uint8Array(await crypto.subtle.sign("Ed25519", key, data));
     const [name, id, coded] = prepared.key.split("+", 3);
     const rest = prepared.key.slice(name.length + id.length + 2);
@@ -24,9 +24,15 @@
     if (!await crypto.subtle.verify("Ed25519", open, signature, data)) throw new Error(form.dataset.other);
     const mark = id.match(/../g).map((pair) => parseInt(pair, 16));
     const line = `\u2014 ${name} ${base64([...mark, ...signature])}\n`;
+    return { leaf: `${one.text}\n${line}`, openings: one.openings };
+  }
+
+  async function sign(prepared, key) {
+    const entries = [];
+    for (const one of [prepared, ...(prepared.more || [])]) entries.push(await leaf(prepared, one, key));
     return {
       schema: "servanda.statement/1", log: prepared.log, actor: prepared.actor, says: prepared.says,
-      entries: [{ leaf: `${prepared.text}\n${line}`, openings: prepared.openings }],
+      entries,
     };
   }
 
@@ -46,7 +52,7 @@
       const told = await answer.json();
       if (!answer.ok) throw new Error(told.detail);
       form.hidden = true;
-      say(form.dataset.done.replace("%", told.entries[0].index));
+      say(form.dataset.done.replace("%", told.entries[told.entries.length - 1].index));
     } catch (error) {
       say(error.message || form.dataset.locked);
     } finally {

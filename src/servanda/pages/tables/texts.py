@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from servanda.model.export import Row
 from servanda.model.reading import Statement
 from servanda.model.register import RegisteredDecision, RegisterState
-from servanda.pages.cards import numbered, shown_kind, statements_of
+from servanda.pages.cards import first_opinions, numbered, shown_kind, statements_of
 from servanda.pages.sources import source_of
 from servanda.pages.tables import cells
 from servanda.pages.tables.promises import slots
@@ -39,7 +39,8 @@ def documents(state: RegisterState) -> Iterator[Row]:
 
 def statements(state: RegisterState) -> Iterator[Row]:
     """Yield one row a statement, by document and place."""
-    decided = {(one.document, one.statement_id): one for one in state.decisions}
+    opinions = first_opinions(state.decisions)
+    decided = {(one.document, one.statement_id): one for one in opinions}
     made: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     by: dict[tuple[str, str], tuple[str, str]] = {}
     for held in state.commitments:

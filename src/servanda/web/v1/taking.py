@@ -17,8 +17,8 @@ from servanda.errors import AuthorityError
 from servanda.model.apart import SignedStatement, UnsignedStatement
 from servanda.model.entry import Role
 from servanda.model.register import RegisterState
-from servanda.register.journal import Receipt
 from servanda.register.proposals import Proposal
+from servanda.register.receipts import Receipt
 from servanda.tlog import merkle
 from servanda.tlog.note import encode_base64
 from servanda.web.gate import VISITOR

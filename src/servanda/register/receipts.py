@@ -1,0 +1,53 @@
+"""What a submitter keeps of an append: places in the log, with proofs up to a signed checkpoint."""
+
+import functools
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from servanda.register.entries import Entry
+from servanda.tlog import checkpoint, merkle
+from servanda.tlog.note import encode_base64
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a submitter keeps: places in the log, with proofs up to a signed checkpoint."""
+
+    origin: str
+    entries: tuple[Entry, ...]
+    checkpoint: bytes
+    proofs: tuple[bytes, ...]
+    """A C2SP tlog-proof for each entry, in order."""
+
+
+def of_newest(
+    parts: Sequence[Sequence[Entry]],
+    older: Mapping[tuple[int, int], bytes],
+    *,
+    origin: str,
+    signed: bytes,
+) -> Iterator[Receipt]:
+    """Yield the receipt of each part of the newest entries, all under one checkpoint.
+
+    ``older`` are the complete subtrees at the log's end before them: no tile is read.
+    """
+    written = list(itertools.chain.from_iterable(parts))
+    encode = functools.cache(encode_base64)
+    paths = iter(
+        merkle.newest_proofs(
+            written[0].index if written else 0,
+            [entry.leaf_hash for entry in written],
+            lambda level, number: older[level, number],
+        )
+    )
+    for part in parts:
+        yield Receipt(
+            origin=origin,
+            entries=tuple(part),
+            checkpoint=signed,
+            proofs=tuple(
+                checkpoint.format_proof(entry.index, path, signed, encode)
+                for entry, path in zip(part, paths, strict=False)
+            ),
+        )

@@ -1,0 +1,133 @@
+"""Tables that people are looking at before they record them: in memory, for the newest few."""
+
+import secrets
+from collections import OrderedDict
+from dataclasses import dataclass
+
+import msgspec
+
+from servanda.api import assistant
+from servanda.model.handed import Choices, HandedIn, How, ImportKind, Proposed
+from servanda.web.answers import GoneError
+
+KEPT = 12
+"""Tables held at a time; the oldest goes first."""
+
+
+@dataclass(slots=True)
+class Piece:
+    """A table with what was decided of it so far."""
+
+    owner: str
+    file: str
+    """Name under which it was handed in."""
+    raw: bytes
+    handed: HandedIn
+    proposed: tuple[Proposed, ...]
+    choices: Choices
+    key: str
+    """Idempotency key of recording it as it now is."""
+
+    def read_as(self, handed: HandedIn) -> None:
+        """Take the table as it reads under other decisions; what was chosen stays where it can."""
+        kind, before = self.choices.kind, self.choices.targets
+        self.handed = handed
+        self.proposed = assistant.propose(handed, kind)
+        self.choices = assistant.first_choices(handed, kind, self.proposed)
+        if all(column in handed.columns for column in before):
+            chosen = [msgspec.structs.replace(one, target=before.get(one.column, ""))
+                      for one in self.proposed]  # fmt: skip
+            self.choices = assistant.first_choices(handed, kind, chosen)
+
+
+class Bench:
+    """Holds tables by names that nobody can guess, each for whoever handed it in."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._held: OrderedDict[str, Piece] = OrderedDict()
+
+    def put(self, owner: str, file: str, raw: bytes, handed: HandedIn, kind: ImportKind) -> str:
+        """Keep a table and return its name."""
+        proposed = assistant.propose(handed, kind)
+        name = secrets.token_urlsafe(12)
+        self._held[name] = Piece(
+            owner=owner,
+            file=file,
+            raw=raw,
+            handed=handed,
+            proposed=proposed,
+            choices=assistant.first_choices(handed, kind, proposed),
+            key=secrets.token_urlsafe(12),
+        )
+        while len(self._held) > KEPT:
+            self._held.popitem(last=False)
+        return name
+
+    def get(self, name: str, owner: str) -> Piece:
+        """Return a table; GoneError where it is held no more, or is somebody else's."""
+        found = self._held.get(name)
+        if found is None or found.owner != owner:
+            raise GoneError(
+                "Tables are held in memory only, for the newest few and until the program ends. "
+                "Hand the table in again."
+            )
+        return found
+
+
+def how_of(fields: dict[str, str], before: How, signs: dict[str, str]) -> How:
+    """Return how a table is to be read, by the fields of the form."""
+    return How(
+        encoding=fields.get("encoding", "") if not before.sheet else "",
+        separator=signs.get(fields.get("separator", ""), before.separator),
+        sheet=fields.get("sheet", before.sheet),
+        merged="all" if fields.get("merged") == "all" else "first",
+    )
+
+
+def settled(handed: HandedIn, fields: dict[str, str]) -> bool:
+    """Tell whether a person now says what the bytes alone left in doubt."""
+    codes = {one.code for one in handed.notices}
+    return ("encoding-doubtful" in codes and bool(fields.get("encoding"))) or (
+        "separator-doubtful" in codes and bool(fields.get("separator"))
+    )
+
+
+def choices_of(piece: Piece, fields: dict[str, str]) -> Choices:
+    """Return what a person chose in the form; what is no longer in doubt is settled."""
+    handed, kind = piece.handed, piece.choices.kind
+    known = assistant.TARGETS[kind]
+    targets = {
+        column: fields.get(f"c{number}", "")
+        for number, column in enumerate(handed.columns)
+        if fields.get(f"c{number}", "") in known
+    }
+    times = assistant.times_of(handed, targets)
+    wanted = fields.get("formats", "?")
+    formats = next((one.formats for one in times if one.formats == wanted), None)
+    if formats is None and len(times) == 1:
+        formats = times[0].formats
+    words = assistant.duties_of(handed, targets)
+    said = {word: fields.get(f"d{number}", "") for number, word in enumerate(words)}
+    decimal = fields.get("decimal", "")
+    ready, codebook = fields.get("ready", ""), fields.get("codebook", "")
+    return Choices(
+        kind=kind,
+        targets=targets,
+        constants={
+            name: fields[name].strip()
+            for name in ("type", "source", "standing", "standing_reason")
+            if fields.get(name, "").strip()
+        },
+        zone=fields.get("zone", "").strip(),
+        formats=formats,
+        decimal="," if decimal == "," else "." if decimal == "." else "",
+        duty={word: duty for word, duty in said.items() if duty in assistant.DUTIES},
+        ready=ready if ready and ready == assistant.ready_for(handed) else "",
+        codebook=codebook,
+        coder=fields.get("coder", "").strip(),
+        blind="blind" in fields,
+        saw_machine="saw_machine" in fields,
+        note=" ".join(fields.get("note", "").split()),
+        private="private" in fields,
+    )

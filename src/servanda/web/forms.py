@@ -1,0 +1,55 @@
+"""What forms of pages that record have in common: key, version and session of whoever sends one."""
+
+from typing import Any
+
+from litestar import Request, Response
+
+from servanda.web.gate import VISITOR
+from servanda.web.problems import MovedError
+from servanda.web.sessions import Visitor
+
+Asking = Request[Any, Any, Any]
+
+
+def asking_as(request: Asking, key: str, head: str) -> Asking:
+    """Return the request with key and version as the API takes them: a form has no headers."""
+    more = [(b"idempotency-key", key.encode()), (b"if-match", head.encode("latin-1", "replace"))]
+    kept = [(n, v) for n, v in request.scope["headers"] if n.lower() not in dict(more)]
+    # Without the state that the framework keeps of the first reading of the headers.
+    scope: Any = {**request.scope, "headers": [*kept, *more], "state": {}}
+    return Request(scope)
+
+
+def moved_words(error: MovedError) -> dict[str, Any]:
+    """Return both versions of a conflict, for a page."""
+    return {
+        "yours": "unknown" if error.yours is None else error.yours.size,
+        "current": 0 if error.current is None else error.current.size,
+        "since": error.since,
+    }
+
+
+def saved_file(data: bytes, name: str, media_type: str) -> Response[bytes]:
+    """Return a file that the browser saves; its name splits no header."""
+    plain = "".join(c if c.isascii() and (c.isalnum() or c in "-_.") else "-" for c in name)
+    return Response(
+        data,
+        status_code=200,
+        media_type=media_type,
+        headers={
+            "content-disposition": f'attachment; filename="{plain}"',
+            "cache-control": "no-store",
+        },
+    )
+
+
+def owner_of(request: Asking) -> str:
+    """Return who asks; empty where nobody signs in."""
+    visitor = request.scope.get(VISITOR)
+    return visitor.person.name if isinstance(visitor, Visitor) else ""
+
+
+def csrf_of(request: Asking) -> str:
+    """Return the token that forms of the session bear; empty where nobody signs in."""
+    visitor = request.scope.get(VISITOR)
+    return (visitor.csrf or "") if isinstance(visitor, Visitor) else ""

@@ -1,0 +1,397 @@
+"""The page on which a table is brought in: handed in, looked at, tried, then recorded."""
+
+import asyncio
+import secrets
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any
+
+from litestar import Request, Response, get, post
+from litestar.datastructures import UploadFile
+from litestar.params import PathParameter, QueryParameter
+from litestar.response import Redirect
+from litestar.types import ControllerRouterHandler
+
+from servanda.api import annotating, assistant, deciding, importing, unsigned
+from servanda.api.annotating import KINDS
+from servanda.api.desk import Desk
+from servanda.api.observing import planned
+from servanda.api.unsigned import For
+from servanda.assessment import codebook as codebooks
+from servanda.errors import InputError, ServandaError
+from servanda.model.apart import UnsignedStatement
+from servanda.model.codec import to_json
+from servanda.model.handed import HandedIn, How, ImportKind, Trial
+from servanda.pages import import_page
+from servanda.pages.languages import gettext as _
+from servanda.pages.links import ServerLinks
+from servanda.pages.render import render
+from servanda.pages.shell import Shell
+from servanda.register.proposals import Proposal
+from servanda.web import sandbox
+from servanda.web.answers import page
+from servanda.web.bench import Bench, Piece, choices_of, how_of, settled
+from servanda.web.forms import asking_as, csrf_of, moved_words, owner_of, saved_file
+from servanda.web.problems import MovedError, status_of
+from servanda.web.signin import form_of
+from servanda.web.submission import MAX_BYTES, plain_name
+from servanda.web.v1 import asking
+from servanda.web.v1.taking import Taker
+
+Asking = Request[Any, Any, Any]
+LoadTable = Callable[[str, bytes, How], HandedIn]
+Token = Annotated[str, PathParameter(max_length=40)]
+SHOWN_KEY = 2 * 1024 * 1024
+"""Bytes of a prepared entry up to which the page carries it, to be signed in the browser."""
+
+
+def routes(taker: Taker, load: LoadTable = sandbox.table) -> list[ControllerRouterHandler]:
+    """Return the handlers of the page."""
+    desk = _Desk(taker, load)
+
+    @get("/import", sync_to_thread=False)
+    def blank(
+        request: Asking,
+        recorded: Annotated[str, QueryParameter(max_length=40)] = "",
+        kind: Annotated[str, QueryParameter(max_length=40)] = "incidents",
+    ) -> Response[str]:
+        said = _("Recorded: entry {entries}.", entries=recorded) if _numbers(recorded) else ""
+        return desk.blank(request, said=said, kind=kind)
+
+    @post("/import")
+    async def hand_in(request: Asking) -> Response[Any]:
+        return await desk.hand_in(request)
+
+    @post("/import/annotations")
+    async def annotations(request: Asking) -> Response[Any]:
+        return await desk.annotations(request)
+
+    @get("/import/{token:str}")
+    async def look(request: Asking, token: Token) -> Response[str]:
+        return await asyncio.to_thread(desk.look, request, token)
+
+    @post("/import/{token:str}")
+    async def choose(request: Asking, token: Token) -> Response[Any]:
+        return await desk.choose(request, token)
+
+    @get("/import/{token:str}/mapping.toml", sync_to_thread=True)
+    def mapping(request: Asking, token: Token) -> Response[bytes]:
+        return desk.mapping(request, token)
+
+    @get("/import/{token:str}/table.csv", sync_to_thread=True)
+    def table(request: Asking, token: Token) -> Response[bytes]:
+        return desk.table(request, token)
+
+    @post("/import/{token:str}/record")
+    async def record(request: Asking, token: Token) -> Response[Any]:
+        return await desk.record(request, token)
+
+    @post("/import/{token:str}/entry.json")
+    async def entry(request: Asking, token: Token) -> Response[bytes]:
+        return await desk.entry(request, token)
+
+    return [blank, hand_in, annotations, look, choose, mapping, table, record, entry]
+
+
+class _Desk:
+    """What the handlers do."""
+
+    def __init__(self, taker: Taker, load: LoadTable) -> None:
+        self._taker, self._load = taker, load
+        self._bench = Bench()
+
+    # ------------------------------------------------------------ asking
+
+    def blank(
+        self,
+        request: Asking,
+        *,
+        error: str = "",
+        said: str = "",
+        told: Sequence[str] = (),
+        document: str = "",
+        kind: str = "incidents",
+    ) -> Response[str]:
+        """Return the page on which a table is handed in."""
+        self._taker.desk(request)
+        html = render(
+            "import.html",
+            shell=Shell(title=_("Bring in a table"), here="import", beside_register=True),
+            links=ServerLinks(here="/import"),
+            csrf=csrf_of(request),
+            error=error[:1].upper() + error[1:],
+            said=said,
+            kinds_of_rows=import_page.KINDS,
+            chosen=kind,
+            limit_mb=MAX_BYTES // 1024**2,
+            told=told,
+            document=document,
+            texts=self._texts(request),
+            mark_kinds=KINDS,
+        )
+        return page(html, status=400 if error else 200)
+
+    def _texts(self, request: Asking) -> list[tuple[str, str]]:
+        """Return the texts that whoever asks may mark."""
+        desk = self._taker.desk(request)
+        if isinstance(desk, For) and desk.role != "coder":
+            return []
+        documents = self._taker.register.state().documents
+        return [(held.id, held.title) for held in documents if held.text is not None]
+
+    async def hand_in(self, request: Asking) -> Response[Any]:
+        """Take a table and lead to the page that shows it."""
+        fields, upload = await self._form(request)
+        kind = _kind(fields.get("kind", ""))
+        try:
+            if upload is None:
+                raise InputError(_("Choose the file of the table."))
+            name, raw = plain_name(upload.filename), await upload.read()
+            handed = await asyncio.to_thread(self._load, name, raw, How())
+        except ServandaError as error:
+            return self.blank(request, error=str(error), kind=kind)
+        token = self._bench.put(owner_of(request), name, raw, handed, kind)
+        return Redirect(f"/import/{token}", status_code=303)
+
+    async def annotations(self, request: Asking) -> Response[Any]:
+        """Put the marks of a file into the review of whoever brings it."""
+        fields, upload = await self._form(request)
+        desk, name = self._taker.desk(request), fields.get("document", "")
+        try:
+            if upload is None:
+                raise InputError(_("Choose the file of annotations."))
+            actor = desk.actor if isinstance(desk, For) else deciding.coder_of(self._taker.register)
+            if isinstance(desk, For) and desk.role != "coder":
+                raise InputError(_("Marks are a coder's."))
+            done = await asyncio.to_thread(
+                annotating.annotate_record,
+                self._taker.register, name, await upload.read(),
+                where=plain_name(upload.filename), actor=actor,
+                kind=fields.get("mark_kind") or None, source=None,
+            )  # fmt: skip
+        except ServandaError as error:
+            return self.blank(request, error=str(error))
+        said = _(
+            "Marked: {marked}. There already: {there}. Of other texts: {others}. They wait in the "
+            "review of {text}, to be looked at and signed.",
+            marked=done.marked, there=done.there, others=done.others, text=name,
+        )  # fmt: skip
+        return self.blank(request, said=said, told=done.moved, document=name)
+
+    def look(self, request: Asking, token: str) -> Response[str]:
+        """Return the page of a table under the choices made so far."""
+        return self._page(request, token, self._piece(request, token))
+
+    async def choose(self, request: Asking, token: str) -> Response[Any]:
+        """Take choices and lead back to the page, which tries them."""
+        fields, _none = await self._form(request)
+        piece = self._piece(request, token)
+        how = how_of(fields, piece.handed.how, import_page.SIGN_NAMES)
+        try:
+            if how != piece.handed.how or settled(piece.handed, fields):
+                handed = await asyncio.to_thread(self._load, piece.file, piece.raw, how)
+                if handed.columns != piece.handed.columns or handed.rows != piece.handed.rows:
+                    piece.read_as(handed)
+                    return Redirect(f"/import/{token}", status_code=303)
+                piece.handed = handed
+        except ServandaError as error:
+            return self._page(request, token, piece, error=str(error), status=400)
+        if fields.get("codebook", "") not in _codebooks(self._taker):
+            fields["codebook"] = ""
+        piece.choices = choices_of(piece, fields)
+        piece.key = secrets.token_urlsafe(12)
+        return Redirect(f"/import/{token}", status_code=303)
+
+    # ------------------------------------------------------------ files
+
+    def mapping(self, request: Asking, token: str) -> Response[bytes]:
+        """Return the choices as the command line takes them."""
+        piece = self._piece(request, token)
+        return saved_file(_written(piece), f"{piece.handed.name[:-4]}.toml", "application/toml")
+
+    def table(self, request: Asking, token: str) -> Response[bytes]:
+        """Return the table as it would be kept."""
+        piece = self._piece(request, token)
+        made = assistant.table_of(piece.handed, piece.choices)
+        return saved_file(made.data, made.name, "text/csv; charset=utf-8")
+
+    # ------------------------------------------------------------ recording
+
+    async def record(self, request: Asking, token: str) -> Response[Any]:
+        """Record a table as one entry (a list: as one append), or prepare it for its author."""
+        fields, _none = await self._form(request)
+        piece = self._piece(request, token)
+        doubtful = any(one.decides for one in piece.handed.notices)
+        if doubtful and not fields.get("accepted"):
+            text = _("Read what had to be decided, and say that it is right so.")
+            return self._page(request, token, piece, error=text, status=400)
+        try:
+            answer = await asyncio.to_thread(self._settle, request, piece, fields)
+        except MovedError as error:
+            return self._page(request, token, piece, moved=error, status=409)
+        except ServandaError as error:
+            return self._page(request, token, piece, error=str(error), status=status_of(error))
+        if isinstance(answer.content, UnsignedStatement):
+            return self._to_sign(request, token, answer.content)
+        numbers = [entry.index for entry in answer.content.entries]
+        which = f"{numbers[0]}" if len(numbers) == 1 else f"{numbers[0]}-{numbers[-1]}"
+        return Redirect(f"/import?recorded={which}", status_code=303)
+
+    async def entry(self, request: Asking, token: str) -> Response[bytes]:
+        """Return the prepared entry as a file, to be signed where the key lies."""
+        await self._form(request)
+        piece = self._piece(request, token)
+        desk = self._taker.author(request)
+        made = await asyncio.to_thread(lambda: desk.prepare(self._evidence(desk, piece)))
+        return saved_file(to_json(made), "entry.json", "application/json")
+
+    def _settle(self, request: Asking, piece: Piece, fields: dict[str, str]) -> Response[Any]:
+        asked = asking_as(request, piece.key, fields.get("head", ""))
+        wish = (piece.handed.sha256, piece.handed.how, piece.choices)
+        if piece.choices.kind in ("incidents", "patrols"):
+            return self._taker.settle(asked, wish, lambda desk: self._evidence(desk, piece))
+        if self._taker.apart:
+            raise InputError("a list is brought in by whoever holds the key of the secretariat")
+
+        def do() -> Response[Any]:
+            register = self._taker.register
+            rows = assistant.lines_for(piece.handed, piece.choices)
+            if piece.choices.kind == "scores":
+                book, by = piece.choices.codebook, assistant.scored(piece.choices)
+                plan = importing.score_plan(register, rows, book, by)
+            else:
+                plan = importing.commitment_plan(register, rows)
+            return self._taker.recorded(register.append(plan))
+
+        return self._taker.once(asked, wish, do)
+
+    def _evidence(self, desk: Desk, piece: Piece) -> Proposal:
+        table = assistant.table_of(piece.handed, piece.choices)
+        watched = piece.choices.kind == "patrols"
+        return planned(
+            self._taker.register,
+            [] if watched else [table],
+            mapping=assistant.mapping_of(piece.handed, piece.choices),
+            coverage=[table] if watched else [],
+            note=assistant.note_of(piece.file, piece.handed, piece.choices),
+            private=piece.choices.private,
+            role=desk.role if isinstance(desk, For) else "observer",
+        )[0]
+
+    # ------------------------------------------------------------ showing
+
+    def _page(
+        self,
+        request: Asking,
+        token: str,
+        piece: Piece,
+        *,
+        error: str = "",
+        moved: MovedError | None = None,
+        status: int = 200,
+    ) -> Response[str]:
+        view, register = self._view(piece), self._taker.register
+        kind = piece.choices.kind
+        html = render(
+            "import_table.html",
+            shell=Shell(title=piece.handed.name, here="import", beside_register=True),
+            links=ServerLinks(here=f"/import/{token}"),
+            csrf=csrf_of(request),
+            token=token,
+            view=view,
+            error=error[:1].upper() + error[1:],
+            moved=None if moved is None else moved_words(moved),
+            key=piece.key,
+            etag=asking.etag_of(register.state().head),
+            apart=self._taker.apart,
+            evidence=kind in ("incidents", "patrols"),
+            scores=kind == "scores",
+            codebooks=_codebooks(self._taker) if kind == "scores" else (),
+            signs=[
+                (code, import_page.SIGNS[sign], sign)
+                for code, sign in import_page.SIGN_NAMES.items()
+            ],
+            standings=import_page.STANDINGS,
+            duties=assistant.DUTIES,
+            merged=any(one.code.startswith("merged") for one in piece.handed.notices),
+            doubtful_encoding=any(o.code == "encoding-doubtful" for o in piece.handed.notices),
+        )
+        return page(html, status=status)
+
+    def _view(self, piece: Piece) -> import_page.Table:
+        handed, choices = piece.handed, piece.choices
+        try:
+            mapping = _written(piece).decode()
+        except ServandaError:
+            # What is not decided yet stands in the trial, with its reason.
+            mapping = ""
+        return import_page.table_page(
+            handed,
+            choices,
+            piece.proposed,
+            assistant.TARGETS[choices.kind],
+            times=assistant.times_of(handed, choices.targets),
+            comma=assistant.comma_of(handed, choices.targets),
+            duties=assistant.duties_of(handed, choices.targets),
+            ready=assistant.ready_for(handed) if choices.kind == "incidents" else None,
+            trial=self._trial(piece),
+            mapping=mapping,
+        )
+
+    def _trial(self, piece: Piece) -> Trial:
+        return assistant.trial(self._taker.register, piece.handed, piece.choices)
+
+    def _to_sign(self, request: Asking, token: str, prepared: UnsignedStatement) -> Response[str]:
+        entry, opened = unsigned.words(prepared, where="the entry")
+        text = to_json(prepared).decode()
+        html = render(
+            "import_sign.html",
+            shell=Shell(title=_("Sign the import"), here="import", beside_register=True),
+            links=ServerLinks(here="/import"),
+            csrf=csrf_of(request),
+            token=token,
+            type=entry.envelope.type,
+            words=sorted((path, str(value)) for path, value in opened.items()),
+            size=self._taker.register.state().head.size,
+            key_name=prepared.key.partition("+")[0],
+            prepared=text if len(text) <= SHOWN_KEY else "",
+        )
+        return page(html)
+
+    # ------------------------------------------------------------ who
+
+    def _piece(self, request: Asking, token: str) -> Piece:
+        self._taker.desk(request)
+        return self._bench.get(token, owner_of(request))
+
+    async def _form(self, request: Asking) -> tuple[dict[str, str], UploadFile | None]:
+        """Return fields and file of a form of ours; where people sign in, of their session."""
+        self._taker.desk(request)
+        form = await request.form()
+        upload = form.get("file")
+        if self._taker.apart:
+            fields = await form_of(request)
+        else:
+            fields = {name: value for name, value in form.items() if isinstance(value, str)}
+        return fields, upload if isinstance(upload, UploadFile) and upload.filename else None
+
+
+def _written(piece: Piece) -> bytes:
+    made = assistant.mapping_of(piece.handed, piece.choices)
+    return assistant.columns_file(piece.handed, piece.choices) if made is None else made.data
+
+
+def _kind(given: str) -> ImportKind:
+    found = next((kind for kind in assistant.TARGETS if kind == given), None)
+    if found is None:
+        raise InputError(f"kind {given!r}: there are {', '.join(import_page.KINDS)}")
+    return found
+
+
+def _codebooks(taker: Taker) -> tuple[str, ...]:
+    """Return the codebooks by which a list may be scored: no name leads to a file of the server."""
+    on_record = [f"{book.id}@{book.version}" for book in taker.register.state().codebooks]
+    return tuple(dict.fromkeys([*on_record, *codebooks.names()]))
+
+
+def _numbers(given: str) -> bool:
+    return bool(given) and all(part.isascii() and part.isdecimal() for part in given.split("-"))

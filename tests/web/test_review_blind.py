@@ -1,0 +1,245 @@
+"""A second coder sees the text alone; what was decided is signed at home, compared and settled."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.web.people import World
+from tests.web.reviewed import two_coders
+
+from servanda.api import unsigned
+from servanda.api.deciding import second_queue
+from servanda.api.keyring import Signer
+from servanda.model.apart import UnsignedStatement
+from servanda.model.codec import from_json, to_json
+from servanda.web.blindfold import may_see
+
+SECOND = "/documents/bridge?queue=second"
+
+
+@pytest.fixture
+def shared(tmp_path: Path) -> Iterator[World]:
+    """Return the server of several people, with two coders."""
+    made = two_coders(tmp_path)
+    yield made
+    made.register.close()
+
+
+class Person:
+    """Somebody at a browser, signed in."""
+
+    def __init__(self, shared: World, name: str) -> None:
+        """Sign in."""
+        self.shared, self.cookie = shared, shared.session(name)
+        page = shared.client.get("/account", headers=self.cookie).text
+        found = re.search(r'name="csrf" value="([^"]+)"', page)
+        assert found
+        self.csrf = found[1]
+
+    def get(self, path: str) -> Any:
+        """Ask for a page."""
+        return self.shared.client.get(path, headers=self.cookie)
+
+    def post(self, path: str, **data: Any) -> Any:
+        """Send a form of the page."""
+        return self.shared.client.post(path, data={**data, "csrf": self.csrf}, headers=self.cookie)
+
+    def decide(self, at: str, **data: Any) -> Any:
+        """Decide on the statement at hand, with the version that the page shows."""
+        page = self.get(f"{SECOND}&at={at}").text
+        version = re.search(r'name="version" value="([^"]+)"', page)
+        assert version, page
+        return self.post("/documents/bridge/decide", queue="second", at=at, version=version[1],
+                         **data)  # fmt: skip
+
+
+def _ids(person: Person) -> list[str]:
+    page = person.get(SECOND).text
+    return re.findall(r'id="t-(\w+)"', page)
+
+
+def _sign(shared: World, person: Person, path: str, key: str, **data: Any) -> Any:
+    """Download what was prepared, sign it at home, and hand it in."""
+    file = person.post(path, **data)
+    assert file.status_code == 200, file.text
+    statement = from_json(file.content, UnsignedStatement, where="entry.json")
+    signer = Signer.load(shared.folder / key).key
+    signed = to_json(unsigned.sign(statement, signer, where="entry.json"))
+    headers = {**person.cookie, "content-type": "application/json", "x-servanda-csrf": person.csrf}
+    return shared.client.post("/api/v1/statements", content=signed, headers=headers)
+
+
+def test_the_second_queue_is_drawn_by_lot_and_by_doubt(shared: World) -> None:
+    """A fifth of what one coder decided, and all of which the reader was not sure."""
+    held = next(d for d in shared.register.state().documents if d.id == "bridge")
+    assert held.reading is not None
+    unsure = {s.id for s in held.reading.statements if float(s.confidence or 1) < 0.75}
+    assert unsure == {"s003"}
+
+    chosen = {one.id for one in second_queue(shared.register, held, "ben")}
+
+    assert unsure < chosen or chosen == unsure
+    assert len(chosen - unsure) <= 1
+    assert second_queue(shared.register, held, "local") == []
+
+
+def test_nothing_of_machine_or_first_coder_is_in_the_page(shared: World) -> None:
+    """Not in the text, not in the card, not in the fragment for the script."""
+    ben = Person(shared, "ben")
+    ben.post("/documents/bridge/blind")
+    ids = _ids(ben)
+    assert "s003" in ids
+    pages = [ben.get(f"{SECOND}&at={one}").text for one in ids]
+    pages.append(ben.get(SECOND).text)
+
+    for html in pages:
+        body = html[html.index('<div class="review"') : html.index('id="mark"')]
+        assert 'class="passage' in body
+        assert " selected" not in body
+        for hidden in ("aspiration now", "accepted", "strive</q>", "machine", "inferred", "local"):
+            assert hidden not in body, hidden
+
+
+def test_everything_else_is_closed_until_it_is_signed(shared: World) -> None:
+    """Pages, data and API: only the text, the own steps and the account stay open."""
+    ben = Person(shared, "ben")
+    assert ben.get("/documents/bridge").status_code == 200
+    ben.post("/documents/bridge/blind")
+
+    for path in ("/", "/documents/bridge", "/documents/bridge.json", "/documents/bridge.csv",
+                 "/documents/bridge?queue=new&at=s003", "/c/C1", "/coding.json", "/documents",
+                 "/documents/bridge/disagreements", "/documents/bridge/pairs.csv",
+                 "/statements.csv", "/register.xlsx", "/api/v1/documents/bridge/spans",
+                 "/api/v1/commitments", "/api/v1/queue?role=first",
+                 "/api/v1/log/entries?since=0"):  # fmt: skip
+        assert ben.get(path).status_code == 403, path
+    assert ben.post("/documents/bridge/decide", queue="new", at="s003").status_code == 409
+    assert ben.get("/api/v1/documents/bridge/text").text.startswith("Norland shall")
+    assert all("kind" not in one or one["kind"] is None
+               for one in ben.get("/api/v1/queue?role=second").json()["items"])  # fmt: skip
+    assert Person(shared, "carl").get("/documents/bridge").status_code == 200
+
+    ben.post("/documents/bridge/give-up", queue="second")
+    assert ben.get("/documents/bridge").status_code == 200
+
+
+def test_whoever_saw_the_machine_cannot_code_blind(shared: World) -> None:
+    """The first coder is refused; the entry says why."""
+    answer = Person(shared, "carl").post("/documents/bridge/blind")
+
+    assert answer.status_code == 409
+    assert "another coder can code it blind" in answer.text
+
+
+def test_blind_decisions_are_signed_at_home_compared_and_settled(shared: World) -> None:
+    """From the blind card over the own key to the disagreement and its settlement."""
+    ben = Person(shared, "ben")
+    ben.post("/documents/bridge/blind")
+    ids = _ids(ben)
+    assert "choose a kind" in ben.decide("s003", do="accept", kind="").text
+    ben.decide("s003", do="accept", kind="commitment", debtor="The Parties")
+    for other in (one for one in ids if one != "s003"):
+        ben.decide(other, do="reject-1")
+    before = shared.size()
+
+    answer = _sign(shared, ben, "/documents/bridge/sign/file", "ben.key", queue="second")
+
+    assert answer.status_code == 201, answer.text
+    assert shared.size() == before + len(ids)
+    made = [d for d in shared.register.state().decisions if d.entry >= before]
+    assert {(d.statement_id, d.decision) for d in made} >= {("s003", "marked")}
+    assert {d.saw_machine for d in made} == {False}
+    # The reading stays the first coder's: a second opinion replaces nothing.
+    page = ben.get("/documents/bridge").text
+    assert "wish" in page or "aspiration" in page
+    assert ben.get(SECOND).status_code == 200
+
+    page = ben.get("/documents/bridge/disagreements").text
+    assert "codebook, kind 2" in page
+    rows = list(csv.DictReader(io.StringIO(ben.get("/documents/bridge/pairs.csv").text)))
+    kinds = {(r["first"], r["first_value"], r["second"], r["second_value"])
+             for r in rows if r["field"] == "kind"}  # fmt: skip
+    assert ("ben", "commitment", "local", "aspiration") in kinds
+    assert {(r["first_sight"], r["second_sight"]) for r in rows} == {("blind", "assisted")}
+
+    what = re.search(r'name="what" value="(bridge:[\d:]+)"><input [^>]*value="kind"', page)
+    assert what
+    asked = {"what": what[1], "slot": "kind", "value": "aspiration", "because": "no act"}
+    shown = ben.post("/documents/bridge/settle", **asked)
+    assert "Sign what was decided" in shown.text
+    done = _sign(shared, ben, "/documents/bridge/settle/file", "ben.key", **asked)
+    assert done.status_code == 201, done.text
+    ruling = shared.register.state().adjudications[-1]
+    assert (ruling.field, ruling.value, ruling.because) == ("kind", "aspiration", "no act")
+    assert "settled as" in ben.get("/documents/bridge/disagreements").text
+
+
+def test_a_settlement_of_nothing_is_refused(shared: World) -> None:
+    """What nobody disagrees on cannot be settled, on the page or by a signed entry."""
+    ben = Person(shared, "ben")
+    answer = ben.post("/documents/bridge/settle", what="bridge:0:43", slot="kind",
+                      value="commitment", because="so")  # fmt: skip
+
+    assert answer.status_code == 400
+    assert "do not disagree" in answer.text
+
+
+def test_readers_and_parties_decide_nothing(shared: World) -> None:
+    """403; their page of the document has no review."""
+    for name in ("rita", "otto"):
+        person = Person(shared, name)
+        assert person.get("/documents/bridge?queue=new").status_code == 403
+        assert person.post("/documents/bridge/decide", do="accept", at="s001").status_code == 403
+        assert "Review this reading" not in person.get("/documents/bridge").text
+    assert "Review this reading" in Person(shared, "carl").get("/documents/bridge").text
+
+
+def test_a_form_without_the_sessions_token_is_refused(shared: World) -> None:
+    """Another site cannot decide in somebody's name."""
+    cookie = shared.session("carl")
+    answer = shared.client.post("/documents/bridge/decide", data={"do": "undo"}, headers=cookie)
+
+    assert answer.status_code == 403
+
+
+def test_one_line_changed_on_the_way_is_not_signed(shared: World) -> None:
+    """Each of several prepared entries is checked on its own."""
+    ben = Person(shared, "ben")
+    ben.post("/documents/bridge/blind")
+    for one in _ids(ben):
+        ben.decide(one, do="reject-1")
+    ben.post("/documents/bridge/decide", queue="second", do="new", quote="in the spring",
+             kind="claim", steps=str(len(_ids(ben))))  # fmt: skip
+    file = ben.post("/documents/bridge/sign/file", queue="second").json()
+    assert file["more"]
+    file["more"][-1]["openings"][0]["value"] = "{}"
+    statement = from_json(json.dumps(file).encode(), UnsignedStatement, where="t")
+
+    with pytest.raises(Exception, match=r"open|disclos|commit"):
+        unsigned.sign(statement, Signer.load(shared.folder / "ben.key").key, where="t")
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "seen"),
+    [
+        ("/documents/a", {"queue": ["second"]}, True),
+        ("/documents/a", {"queue": ["second", "new"]}, False),
+        ("/documents/a", {}, False),
+        ("/documents/ab", {"queue": ["second"]}, False),
+        ("/documents/a/decide", {}, True),
+        ("/api/v1/documents/a/text", {}, True),
+        ("/api/v1/documents/a/spans", {}, False),
+        ("/static/review.js", {}, True),
+        ("/a-page-of-tomorrow", {}, False),
+    ],
+)
+def test_what_is_not_listed_is_closed(
+    path: str, query: dict[str, list[str]], *, seen: bool
+) -> None:
+    """Also what somebody adds later."""
+    assert may_see(path, query, ("a",)) is seen
