@@ -25,6 +25,7 @@ from servanda.web.gate import Access, Gate
 from servanda.web.guard import LOOPBACK, App, Guard
 from servanda.web.live import Live
 from servanda.web.live import routes as live_routes
+from servanda.web.sessions import Visitor
 from servanda.web.speaking import Speaking
 from servanda.web.submission import MAX_BYTES, Load
 from servanda.web.v1 import router as api
@@ -61,9 +62,9 @@ def create_app(
         *signin.routes(access),
     ]
     live = None if register is None else Live(register)
+    taker = None if register is None else _taker(register, access, writable=writable)
     if register is not None and live is not None:
         handlers += live_routes(live, access)
-        taker = _taker(register, access, writable=writable)
         handlers += register_routes.routes(register, elections, taker)
         handlers.append(api.router(register, [] if taker is None else writes.routes(taker, load)))
         if taker is not None and taker.apart:
@@ -106,6 +107,14 @@ def _taker(register: RegisterAccess, access: Access, *, writable: bool) -> Taker
     if not writable or access.mode == "public" or not isinstance(register, Register):
         return None
     return Taker(register, apart=access.mode == "users")
+
+
+def _offers(taker: Taker | None, who: Visitor | None) -> list[str]:
+    """Return the pages for recording that somebody has, and one's own account."""
+    if who is None:
+        return [] if taker is None or taker.apart else ["queue", "import"]
+    records = taker is not None and who.person.actor is not None and who.person.role != "reader"
+    return [*(["queue", "import", "prepare"] if records else []), "account"]
 
 
 def _start(address: str) -> ControllerRouterHandler:
