@@ -1,5 +1,6 @@
 """A promise without a text: its rule is its wording, signed by who owes it and who is owed it."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -39,7 +40,18 @@ def promised(desk: Desk, text: str, *, who: str, title: str | None = None) -> Pr
         raise InputError(f"the rule: names the file {file!r}; write what it holds into the rule")
 
     where = "the rule"
-    return _promised(desk, _chosen(text, None, where, none), where, who=who, title=title)
+    one = _chosen(_listed(text), None, where, none)
+    return _promised(desk, one, where, who=who, title=title)
+
+
+def _listed(text: str) -> str:
+    """Return a rule as a rule file has it: people write the one commitment without its frame."""
+    if re.search(r"^commitments\s*:", text, re.MULTILINE):
+        return text
+    bare = text.strip("\n")
+    if bare.lstrip().startswith("-"):
+        return f"commitments:\n{bare}"
+    return "commitments:\n- " + bare.replace("\n", "\n  ")
 
 
 def _promised(

@@ -92,7 +92,7 @@ def create_app(
         shown = Blindfold(app, register, answers.refusal)
     return Speaking(
         Guard(
-            Gate(shown, access, answers.refusal),
+            Gate(shown, access, answers.refusal, lambda who: _offers(taker, who)),
             hosts=hosts,
             max_body=MAX_BYTES + _FORM_OVERHEAD,
             too_large=sandbox.too_large,
@@ -114,7 +114,8 @@ def _offers(taker: Taker | None, who: Visitor | None) -> list[str]:
     if who is None:
         return [] if taker is None or taker.apart else ["queue", "import"]
     records = taker is not None and who.person.actor is not None and who.person.role != "reader"
-    return [*(["queue", "import", "prepare"] if records else []), "account"]
+    codes = ["queue"] if records and who.person.role == "coder" else []
+    return [*codes, *(["import", "prepare"] if records else []), "account"]
 
 
 def _start(address: str) -> ControllerRouterHandler:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import cast, get_args
 
 from servanda.api import answering, judging, promising
+from servanda.api.deciding import blind_documents
 from servanda.api.observing import planned
 from servanda.api.unsigned import For
 from servanda.errors import InputError
@@ -149,6 +150,7 @@ def _assessment(taker: Taker, desk: For, given: Given) -> Proposal:
 
 
 def _decision(taker: Taker, desk: For, given: Given) -> Proposal:
+    _seen(taker, desk, of(given, "about").rpartition(":")[0])
     wish = Decision(
         decision="accepted" if of(given, "decision") == "accepted" else "rejected",
         reason=of(given, "text") or None,
@@ -165,10 +167,19 @@ def _adjudication(taker: Taker, desk: For, given: Given) -> Proposal:
 
 
 def _slot(taker: Taker, desk: For, given: Given) -> Proposal:
+    _seen(taker, desk, of(given, "about").rsplit(":", 2)[0])
     return judging.settlement(
         taker.register, of(given, "about"), of(given, "slot"), of(given, "value"),
         because=given.get("text", ""), role=desk.role,
     )  # fmt: skip
+
+
+def _seen(taker: Taker, desk: For, document: str) -> None:
+    """Refuse what would show a coder what blind coding hides: the words to be signed hold it."""
+    if document in blind_documents(taker.register, desk.actor):
+        raise InputError(
+            _("You code {document} blind; sign that or give it up first.", document=document)
+        )
 
 
 ACT_LABELS: Mapping[str, str] = {
