@@ -5,6 +5,7 @@
 #   make test-long           the same with the long tests
 #   make bench               start-up times beside `python -c pass`, and the reader's speed beside sentence splitters
 #   make bench-log           appends, imports, audits and proofs of a log beside the disk and bare signatures; ARGS="--entries 100000"
+#   make bench-pages         each page of a register of 10,000 promises and 100,000 reports, and a mix for a minute; ARGS=--as-entries
 #   make bench-commitments   speed and answers of the evaluator beside plain loops, queries and monitors; ARGS="--events 1000000"
 #   make evaluate            score the reader against the annotated texts of ../shared, where present; ARGS=--quick: gold only
 #   make fuzz                mutate files guided by coverage, SECONDS (60) for each reader and the grammar
@@ -25,7 +26,7 @@ TRAINING = .venv/bin/python -m pip install -qq --root-user-action=ignore --upgra
 # What the evaluator is compared with; the build of a library that comes as source only may fail.
 MONITORS = .venv/bin/python -m pip install -qq --root-user-action=ignore --upgrade --no-deps --require-hashes --target .venv/monitors -r requirements/monitors.lock
 
-.PHONY: train run test test-long bench bench-log bench-commitments evaluate fuzz lock messages docs clean
+.PHONY: train run test test-long bench bench-log bench-pages bench-commitments evaluate fuzz lock messages docs clean
 
 run:
 	@sh scripts/start.sh run
@@ -48,6 +49,10 @@ bench:
 bench-log:
 	@sh scripts/start.sh dev
 	@PYTHONPATH=. .venv/bin/python -m bench.log_speed $$ARGS
+
+bench-pages:
+	@sh scripts/start.sh run
+	@PYTHONPATH=. .venv/bin/python -m bench.page_speed $$ARGS
 
 bench-commitments:
 	@sh scripts/start.sh run

@@ -16,6 +16,7 @@ from tests.web.people import World, make
 from servanda.web.app import create_app
 from servanda.web.guard import Guard
 from servanda.web.serving import Patient, Plan, config
+from servanda.web.speaking import Speaking
 
 
 @pytest.fixture(scope="module")
@@ -214,8 +215,9 @@ def test_who_never_finishes_asking_is_hung_up_on(
     """Slow clients: a head that does not end, and a body that drips, are closed."""
     monkeypatch.setattr(Patient, "seconds", 0.3)
     app = create_app(register=world.register, access=world.access)
-    assert isinstance(app, Guard)
-    monkeypatch.setattr(app, "_seconds", 0.3)
+    assert isinstance(app, Speaking)
+    assert isinstance(app._app, Guard)
+    monkeypatch.setattr(app._app, "_seconds", 0.3)
     with running(app) as place:
         for begin in (
             b"",

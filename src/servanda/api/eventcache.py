@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Any
 import duckdb
 
 from servanda import __version__
+from servanda.api.eventindex import EventIndex
 from servanda.audit.recompute import Evidence
 from servanda.errors import InputError
 from servanda.model.commitment import Terms
@@ -25,12 +27,12 @@ from servanda.register.view import LogView
 from servanda.stores.address import Location
 from servanda.terms.stored import restored, stored
 from servanda.tlog import merkle
-from servanda.watch.kernel.columns import literal, make_table
+from servanda.watch.kernel.columns import literal
 from servanda.watch.kernel.events import load_events, open_cache, write_cache
 
-FORMAT = "servanda.events/2"
+FORMAT = "servanda.events/3"
 MANIFEST = "manifest.json"
-ENTRIES = "entries.parquet"
+INDEX = "index.sqlite"
 RULES = "rules.json"
 KEPT = 3
 """So many sizes of the log are kept, the newest ones."""
@@ -81,8 +83,10 @@ def folder_of(register: Location) -> Path:
 Facts = tuple[Terms, Evidence]
 
 
-def open_events(connection: Any, folder: Path, key: Key, build: Callable[[], Facts]) -> Terms:
-    """Make ``reports``, ``denials`` and ``entries`` readable and return the rules.
+def open_events(
+    connection: Any, folder: Path, key: Key, build: Callable[[], Facts]
+) -> tuple[Terms, EventIndex]:
+    """Make ``reports`` and ``denials`` readable; return the rules, and the events one by one.
 
     They come from the cache if it holds them, else from ``build``.
     """
@@ -90,27 +94,16 @@ def open_events(connection: Any, folder: Path, key: Key, build: Callable[[], Fac
     held = _rules(place) if _holds(connection, place, key) else None
     if held is not None:
         open_cache(connection, place)
-        listed = literal(str(place / ENTRIES))
-        connection.execute(
-            f"CREATE OR REPLACE TEMP VIEW entries AS SELECT * FROM read_parquet({listed})"
-        )
-        return held
+        return held, EventIndex.opened(place / INDEX)
     terms, evidence = build()
     load_events(connection, evidence.events)
-    make_table(
-        connection,
-        "entries",
-        {
-            "id": ("VARCHAR", list(evidence.entry_of)),
-            "entry": ("INTEGER", list(evidence.entry_of.values())),
-        },
-    )
     try:
-        _write(connection, folder, key, terms)
-    except (OSError, duckdb.Error):
+        _write(connection, folder, key, terms, evidence)
+        return terms, EventIndex.opened(place / INDEX)
+    except (OSError, duckdb.Error, sqlite3.Error):
         # A medium that cannot be written to has no cache; the events are there all the same.
         shutil.rmtree(_fresh(folder, key), ignore_errors=True)
-    return terms
+    return terms, EventIndex.made(None, evidence)
 
 
 def _rules(place: Path) -> Terms | None:
@@ -125,15 +118,15 @@ def _fresh(folder: Path, key: Key) -> Path:
     return folder / f".{key.root}.{os.getpid()}"
 
 
-def _write(connection: Any, folder: Path, key: Key, terms: Terms) -> None:
+def _write(connection: Any, folder: Path, key: Key, terms: Terms, evidence: Evidence) -> None:
     """Write the cache whole or not at all, and let go of the oldest ones."""
     fresh, place = _fresh(folder, key), folder / key.root
     write_cache(connection, fresh)
-    connection.execute(
-        f"COPY (SELECT * FROM entries) TO {literal(str(fresh / ENTRIES))} (FORMAT parquet)"
-    )
+    EventIndex.made(fresh / INDEX, evidence).close()
     (fresh / RULES).write_bytes(stored(terms))
-    files: dict[str, dict[str, Any]] = {RULES: {"sha256": _digest(fresh / RULES)}}
+    files: dict[str, dict[str, Any]] = {
+        name: {"sha256": _digest(fresh / name)} for name in (RULES, INDEX)
+    }
     for path in sorted(fresh.glob("*.parquet")):
         rows = _stamp(connection, path, key)
         files[path.name] = {"rows": rows, "sha256": _digest(path)}
@@ -183,7 +176,7 @@ def _holds(connection: Any, place: Path, key: Key) -> bool:
         return (
             said == key.facts()
             and there == set(files)
-            and {ENTRIES, RULES, "denials.parquet"} < there
+            and {INDEX, RULES, "denials.parquet"} < there
             and all(_is(connection, place / name, one, key) for name, one in files.items())
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, duckdb.Error):
@@ -194,7 +187,7 @@ def _is(connection: Any, path: Path, said: dict[str, Any], key: Key) -> bool:
     """Return whether a file is the one that was written, by its bytes, its rows and its root."""
     if _digest(path) != said["sha256"]:
         return False
-    if path.name == RULES:
+    if path.name in (RULES, INDEX):
         return True
     if _rows(connection, path) != said["rows"]:
         return False

@@ -7,10 +7,18 @@ from servanda.api import strangers
 from servanda.api.exporting import narrowed
 from servanda.api.register import Register
 from servanda.errors import InputError
+from servanda.exporters import jsonld
 from servanda.exporters.datapackage import DESCRIPTOR, FOLDER, descriptor
 from servanda.model.export import TableName
 from servanda.model.plan_view import AgendaBoard
-from servanda.pages.links import Alert, SiteLinks, alert_file
+from servanda.pages.links import (
+    Alert,
+    SiteLinks,
+    alert_file,
+    commitment_file,
+    document_file,
+    graph_file,
+)
 from servanda.pages.rule import rule_facts
 from servanda.pages.site import SiteView
 from servanda.pages.tables.layouts import LAYOUTS
@@ -35,11 +43,14 @@ def files(register: Register, view: SiteView, known_at: str | None) -> Iterator[
             yield f"{FOLDER}{name}.{form}", _file(held, form, (name,))
     for path, form in WHOLE.items():
         yield f"{FOLDER}{path}", _file(held, form, ())
+    whole = matter_of(held)
+    for kind, id_, data in jsonld.parts(whole):
+        page = commitment_file(id_) if kind == "commitment" else document_file(id_)
+        yield graph_file(page), data
     yield FEED, _file(held, "atom", (), SiteLinks(FEED).commitment)
     yield from _alerts(held)
-    made = matter_of(held)
     tables = {f"{FOLDER}{name}.csv": _file(held, "csv", (name,)) for name in LAYOUTS}
-    yield DESCRIPTOR, descriptor(made, tables, folder=FOLDER)
+    yield DESCRIPTOR, descriptor(whole, tables, folder=FOLDER)
 
 
 def _alerts(held: Sources) -> Iterator[tuple[str, bytes]]:

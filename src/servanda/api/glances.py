@@ -1,5 +1,7 @@
 """What lists and counts of a large register show, kept for the next reader."""
 
+from collections import OrderedDict
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -17,6 +19,10 @@ LARGE = 10_000
 """From so many events on the kernel is faster: see docs/explanation/scale.md."""
 FRESH = timedelta(minutes=1)
 """An answer as of now is given again for so long; it names its time."""
+SIZES = 2
+"""Sizes of the log that are held with their events: the newest, and one that somebody cites."""
+ANSWERS = 8
+"""Answers that are held; 20,000 verdicts take some 20 MB."""
 
 
 def is_large(view: LogView, size: int) -> bool:
@@ -25,34 +31,45 @@ def is_large(view: LogView, size: int) -> bool:
     return sum(found) >= LARGE
 
 
+@dataclass(slots=True)
+class _Answer:
+    """What was answered, when, and as of when."""
+
+    given: datetime
+    as_of: datetime
+    found: VerdictSet
+    cited: VerdictSet | None = None
+
+
 class Glances:
     """The large sizes of one register's log that somebody looked at."""
 
     def __init__(self, path: Location, derived: dict[int, recompute.Derived]) -> None:
         """Hold nothing yet; what imports yield is shared with whoever reads them whole."""
         self._path, self._derived = path, derived
-        self._held: dict[int, Large] = {}
-        self._asked: tuple[int, str | None, str | None] | None = None
-        self._answer: tuple[datetime, datetime, VerdictSet] | None = None
-        """When it was given, as of when, and what it says."""
-        self._cited: VerdictSet | None = None
+        self._held: OrderedDict[int, Large] = OrderedDict()
+        self._answers: OrderedDict[tuple[int, str | None, str | None], _Answer] = OrderedDict()
 
     def close(self) -> None:
         """Let go of all events."""
         for large in self._held.values():
             large.close()
         self._held.clear()
+        self._answers.clear()
 
     def at(self, view: LogView, size: int) -> "Large | None":
         """Return what judges set-wise, where there are so many events that this pays."""
-        if size not in self._held:
+        found = self._held.pop(size, None)
+        if found is None:
             if not is_large(view, size):
                 return None
             from servanda.api.large import Large  # noqa: PLC0415  (DuckDB loads slowly)
 
-            self.close()
-            self._held[size] = Large(view, size, self._path, self._derived)
-        return self._held[size]
+            while len(self._held) >= SIZES:
+                self._held.popitem(last=False)[1].close()
+            found = Large(view, size, self._path, self._derived)
+        self._held[size] = found
+        return found
 
     def has(self, size: int) -> "Large | None":
         """Return what was opened for this size already."""
@@ -68,14 +85,16 @@ class Glances:
         cited: bool = False,
     ) -> VerdictSet:
         """Return all verdicts in words; those as of now may be up to a minute old."""
-        asked = size, *clocks
-        if self._answer is None or self._asked != asked or now - self._answer[0] > FRESH:
+        asked = (size, *clocks)
+        told = self._answers.pop(asked, None)
+        if told is None or (clocks[0] is None and now - told.given > FRESH):
             as_of = now if clocks[0] is None else recompute.instant_of(clocks[0], "as of")
-            self._asked, self._cited = asked, None
-            self._answer = now, as_of, large.verdicts(as_of, clocks[1])
-        _, as_of, found = self._answer
+            told = _Answer(now, as_of, large.verdicts(as_of, clocks[1]))
+        self._answers[asked] = told
+        while len(self._answers) > ANSWERS:
+            self._answers.popitem(last=False)
         if not cited:
-            return found
-        if self._cited is None:
-            self._cited = large.verdicts(as_of, clocks[1], cited=True)
-        return self._cited
+            return told.found
+        if told.cited is None:
+            told.cited = large.verdicts(told.as_of, clocks[1], cited=True)
+        return told.cited

@@ -31,11 +31,9 @@ from servanda.watch.camps import camps
 from servanda.watch.evidence import ACT_PREFIX
 from servanda.watch.kernel import Kernel, Told
 from servanda.watch.kernel import judge as judge_set_wise
-from servanda.watch.kernel.bearing import bearing
-from servanda.watch.kernel.columns import instant, literal, make_table, micros, name
-from servanda.watch.kernel.events import read_events
+from servanda.watch.kernel.columns import instant, micros, name
 from servanda.watch.kernel.grounds import KINDS
-from servanda.watch.narrowed import narrowed
+from servanda.watch.narrowed import part_of
 from servanda.watch.reference import act_lints
 from servanda.watch.unmatched import asked_of, unmatched_in
 
@@ -58,7 +56,7 @@ class Large:
         self.policies = evidence_policies(view, size=size)
         self._connection = duckdb.connect()
         self._connection.execute("SET TimeZone = 'UTC'")
-        self.terms = eventcache.open_events(
+        self.terms, self._index = eventcache.open_events(
             self._connection,
             eventcache.folder_of(path),
             eventcache.key_of(view, size),
@@ -67,6 +65,7 @@ class Large:
                 recompute.gather(imports, project(view, size=size).acts, derived=derived),
             ),
         )
+        self.promises = {one.id: one for one in self.terms.commitments}
         self._kernel = Kernel(self._connection, self.terms)
 
     @property
@@ -81,6 +80,7 @@ class Large:
     def close(self) -> None:
         """Let go of the events."""
         self._connection.close()
+        self._index.close()
 
     # ------------------------------------------------------------ all verdicts, without grounds
 
@@ -104,7 +104,7 @@ class Large:
         )
 
     def _lints(self, as_of: datetime, known: datetime | None) -> tuple[str, ...]:
-        acts = self._events(f'starts_with("@type", {literal(ACT_PREFIX)})')
+        acts = self._index.of_types(ACT_PREFIX)
         return (*self.terms.lints, *act_lints(self.terms, acts, as_of=as_of, known_at=known))
 
     def _flipped(
@@ -117,7 +117,7 @@ class Large:
             return found
 
         found = camps(
-            verdicts, self.terms, self._events("true"), self.coverage,
+            verdicts, self.terms, tuple(self._index.every()), self.coverage,
             [recompute.policy_of(one) for one in self.policies],
             as_of=as_of, known_at=known, judge=judge,
         )  # fmt: skip
@@ -155,12 +155,11 @@ class Large:
         self, commitment: str, as_of: str, known_at: str | None
     ) -> tuple[recompute.Case, VerdictSet]:
         """Return the verdicts on one commitment, and what they were judged by."""
-        part = narrowed((commitment,), self.terms, (), (), ("", None)).terms
-        bears = bearing(self._connection, part.commitments)
-        found = self._connection.execute(f"SELECT count(*) FROM reports WHERE {bears}").fetchone()
-        if found is not None and found[0] > MOST_BEARING:
+        part = part_of((commitment,), self.terms, self.promises)
+        bears = self._index.bearing(part.commitments)
+        if len(bears) > MOST_BEARING:
             return self._set_wise(commitment, part, as_of, known_at)
-        case = self._case(part, self._events(bears))
+        case = self._case(part, self._index.events_at(bears))
         return case, recompute.judge(case, as_of=as_of, known_at=known_at)
 
     def _set_wise(
@@ -205,20 +204,11 @@ class Large:
 
     def events(self, ids: Iterable[str]) -> tuple[Event, ...]:
         """Return the events with these ids."""
-        wanted = sorted(set(ids))
-        make_table(self._connection, "wanted", {"id": ("VARCHAR", wanted)})
-        return tuple(self._events('"@id" IN (SELECT id FROM wanted)')) if wanted else ()
+        return self._index.events(ids)
 
     def entries(self, ids: Iterable[str]) -> dict[str, int]:
         """Return the log entries that brought events, by the events' ids."""
-        rows = self._connection.execute(
-            "SELECT id, entry FROM entries WHERE id IN (SELECT unnest(?::VARCHAR[]))",
-            [sorted(set(ids))],
-        ).fetchall()
-        return {str(one): int(entry) for one, entry in rows}
-
-    def _events(self, where: str) -> list[Event]:
-        return read_events(self._connection, where)
+        return self._index.entries(ids)
 
 
 def _thin(told: Told) -> Verdict:

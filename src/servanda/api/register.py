@@ -1,17 +1,18 @@
 """A register as a use case: open it, ask it at any pair of clocks, add to it."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from servanda import plugins
-from servanda.api import clock, keyring, retained
+from servanda.api import clock, keyring, moment, retained
 from servanda.api.files import read_text
 from servanda.api.glances import Glances
 from servanda.api.others import Asked, Others, only_about
 from servanda.api.places import check_new, open_store
+from servanda.api.states import States
 from servanda.audit import recompute
 from servanda.errors import UsageError
 from servanda.model.baserate import BaseRate
@@ -31,7 +32,6 @@ from servanda.register.enrolment import doubt_lines
 from servanda.register.grouped import Grouped
 from servanda.register.journal import Journal
 from servanda.register.keys import KeySet
-from servanda.register.projection import project
 from servanda.register.proposals import Proposal
 from servanda.register.receipts import Receipt
 from servanda.register.view import LogView, is_current, view_of
@@ -56,7 +56,7 @@ class Register:
         self.keys = keys
         self.folder = folder
         self._view: LogView | None = None
-        self._states: dict[int, RegisterState] = {}
+        self._states = States()
         self._cases: dict[int, recompute.Case] = {}
         self._derived: dict[int, recompute.Derived] = {}
         self._asked: recompute.Case | None = None
@@ -82,19 +82,22 @@ class Register:
 
     @property
     def view(self) -> LogView:
-        """The log as it can be read now."""
+        """The log as it can be read now; within :func:`servanda.api.moment.moment` the same one."""
+        return moment.seen(self, self.journal, self._newest)
+
+    def _newest(self) -> LogView:
         self.journal.sync()
         if self._view is None or not is_current(self._view, self.journal):
-            self._view, self._states = view_of(self.journal), {}
+            self._view, self._states = self._look(), States()
         return self._view
+
+    def _look(self) -> LogView:
+        return view_of(self.journal)
 
     def state(self, *, known_at: str | None = None) -> RegisterState:
         """Return what the register held at ``known_at`` (``#SEQ`` or an instant; None: now)."""
         view = self.view
-        size = view.size_at(known_at)
-        if size not in self._states:
-            self._states[size] = project(view, size=size)
-        return self._states[size]
+        return self._states.at(view, view.size_at(known_at))
 
     def verdicts(
         self,
@@ -147,13 +150,13 @@ class Register:
         large = self._glances.at(self.view, size)
         if large is None:
             return self.verdicts(as_of=as_of, known_at=known_at, only=name)
-        self._check_name(name, [one.id for one in large.terms.commitments])
+        self._check_name(name, large.promises)
         case, result = large.answer(name, as_of or clock.stamp(), known_at)
         self._asked = case
         self._others.asked = Asked(case, result, size)
         return only_about(result, name)
 
-    def _check_name(self, name: str, known: Sequence[str]) -> None:
+    def _check_name(self, name: str, known: Collection[str]) -> None:
         if name not in known:
             raise UsageError(
                 f"{self.path}: no commitment {name!r}; there are: {', '.join(known) or 'none yet'}"

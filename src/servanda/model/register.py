@@ -3,6 +3,8 @@
 The fold itself is ``servanda.register.projection``; nothing here is stored as truth.
 """
 
+from collections.abc import Mapping
+from functools import cached_property
 from typing import Literal
 
 from servanda.model.agenda import RegisteredAgenda
@@ -30,6 +32,10 @@ from servanda.model.record import Record
 BlobRole = Literal[
     "original", "text", "reading", "table", "mapping", "coverage", "terms", "snapshot", "policy"
 ]
+
+
+EVIDENCE: frozenset[BlobRole] = frozenset({"table", "mapping", "coverage"})
+"""Files of an import without which verdicts cannot be computed."""
 
 
 class BlobRef(Record, frozen=True, kw_only=True):
@@ -220,7 +226,7 @@ class RegisteredRedaction(Record, frozen=True, kw_only=True):
     shown: tuple[Shown, ...]
 
 
-class RegisterState(Record, frozen=True, kw_only=True):
+class RegisterState(Record, frozen=True, kw_only=True, dict=True, gc=True):
     """Everything a reader of the register can see at one size of its log."""
 
     name: str
@@ -251,3 +257,43 @@ class RegisterState(Record, frozen=True, kw_only=True):
     redactions: tuple[RegisteredRedaction, ...] = ()
     articles: tuple[RegisteredArticle, ...] = ()
     """Press articles: witnesses, no source of obligation."""
+
+    @cached_property
+    def promises(self) -> Mapping[str, RegisteredCommitment]:
+        """The commitments by their ids."""
+        return {one.id: one for one in self.commitments}
+
+    @cached_property
+    def texts(self) -> Mapping[str, RegisteredDocument]:
+        """The documents by their ids."""
+        return {one.id: one for one in self.documents}
+
+    @cached_property
+    def promised_in(self) -> Mapping[str, tuple[RegisteredCommitment, ...]]:
+        """The commitments that stand in each document that has any."""
+        found: dict[str, list[RegisteredCommitment]] = {}
+        for one in self.commitments:
+            if one.document is not None:
+                found.setdefault(one.document, []).append(one)
+        return {name: tuple(held) for name, held in found.items()}
+
+    @cached_property
+    def registrars(self) -> Mapping[int, str]:
+        """Who put in each import and each act, by its entry."""
+        brought = {one.entry: one.registered_by for one in self.imports}
+        return brought | {one.entry: one.registered_by for one in self.acts}
+
+    @cached_property
+    def undisclosed(self) -> tuple[RegisteredImport, ...]:
+        """The imports of which something is not in this copy that verdicts need."""
+        return tuple(
+            one
+            for one in self.imports
+            if not all(file.disclosed for file in one.files if file.role in EVIDENCE)
+        )
+
+    def line(self, index: int) -> LogEntry | None:
+        """Return the log entry of this number; None where this copy does not show it."""
+        if index < len(self.entries) and self.entries[index].index == index:
+            return self.entries[index]
+        return next((one for one in self.entries if one.index == index), None)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from servanda.model.reading import Actor, Statement
 from servanda.model.register import RegisteredDecision, RegisteredDocument, RegisterState
+from servanda.pages.languages import gettext as _
 from servanda.pages.links import span_anchor
 from servanda.pages.marking import Mark, around, found
 from servanda.pages.times import deadline_words
@@ -122,8 +123,8 @@ def statements_of(document: RegisteredDocument, state: RegisterState) -> list[St
             statements.pop(decision.statement_id, None)
         elif decision.statement is not None:
             statements[decision.statement_id] = decision.statement
-    for held in state.commitments:
-        if held.document == document.id and held.statement is not None:
+    for held in state.promised_in.get(document.id, ()):
+        if held.statement is not None:
             statements[held.statement.id] = held.statement
     return list(statements.values())
 
@@ -174,7 +175,9 @@ def marks_of(
     spots: set[str] = set()
     for number, statement in items:
         kind = shown_kind(statement)
-        label = f"statement {number}, {KINDS[kind][0]}" if labelled else ""
+        label = (
+            _("statement {value}, {kind}", value=number, kind=KINDS[kind][0]) if labelled else ""
+        )
         places = [statement.span, *statement.repeats]
         for i, span in enumerate(places):
             if found(text, [(span.start, span.end, span.exact)]):
@@ -186,7 +189,9 @@ def marks_of(
                         css=kind,
                         anchor=f"t{number}" if i == 0 else None,
                         number=number,
-                        label=label if i == 0 or not labelled else f"{label}, said again",
+                        label=label
+                        if i == 0 or not labelled
+                        else _("{label}, said again", label=label),
                         spot=None if spot in spots else spot,
                     )
                 )
@@ -303,7 +308,7 @@ def _beside(ask: str, quote: str) -> str:
     def shorter(found: re.Match[str]) -> str:
         if found["words"] not in quote:
             return found[0]
-        return "" if found["lead"] else "these words"
+        return "" if found["lead"] else _("these words")
 
     return re.sub(r"(?P<lead>: )?[“\"](?P<words>[^”\"]+)[”\"]", shorter, ask)
 

@@ -8,6 +8,7 @@ from servanda.assessment.coding import grouped, sight_of
 from servanda.errors import InputError
 from servanda.model.judgement import RegisteredScore
 from servanda.model.register import RegisterState
+from servanda.pages.languages import gettext as _
 from servanda.pages.links import Links
 
 
@@ -66,7 +67,8 @@ def _scale(
         if (one.commitment, one.codebook, one.version) == (commitment, codebook, version)
     ]
     return ScaleView(
-        name=f"{codebook} version {version}" + (f", {stage}" if stage else ""),
+        name=_("{codebook} version {version}", codebook=codebook, version=version)
+        + (f", {stage}" if stage else ""),
         title=title,
         agreed=_named(agreed, labels),
         settled=(ruling.because or "withheld") if ruling else "",

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 from servanda.errors import InputError
@@ -75,13 +76,14 @@ def occasions(
     )
 
 
+_TWO = 2
+
+
 def _key(verdict: Verdict) -> tuple[object, ...]:
     """Return what tells instances apart; the versions of one occasion share it."""
-    trigger = verdict.instance.trigger
-    return (
-        tuple(sorted(verdict.instance.key.items())),
-        (trigger.event, trigger.at) if trigger else None,
-    )
+    trigger, key = verdict.instance.trigger, verdict.instance.key
+    named = tuple(key.items()) if len(key) < _TWO else tuple(sorted(key.items()))
+    return (named, trigger.event, trigger.at) if trigger else (named, None)
 
 
 def _in_time(groups: Iterable[list[Verdict]]) -> list[list[Verdict]]:
@@ -103,6 +105,8 @@ def _occasion(
 
 def place_of_versions(group: Sequence[Verdict], as_of: str) -> tuple[Bucket, str]:
     """Return the tile and part of one occasion, whose versions may be told differently."""
+    if len(group) == 1:
+        return place(group[0], as_of)
     places = [place(v, as_of) for v in group]
     if len(set(places)) == 1:
         return places[0]
@@ -121,12 +125,14 @@ def _grouped(
 ) -> dict[str, dict[tuple[object, ...], list[Verdict]]]:
     """Return verdicts by commitment and occasion, in the order in which they come."""
     grouped: dict[str, dict[tuple[object, ...], list[Verdict]]] = {}
-    seen: Counter[tuple[object, ...]] = Counter()
+    seen: dict[tuple[object, ...], int] = {}
     for verdict in verdicts:
         key = _key(verdict)
-        nth = seen[verdict.commitment, key, verdict.reading]
-        seen[verdict.commitment, key, verdict.reading] += 1
-        grouped.setdefault(verdict.commitment, {}).setdefault((key, nth), []).append(verdict)
+        one = (verdict.commitment, verdict.reading, *key)
+        # Two verdicts of one version that nothing tells apart are two occasions.
+        nth = seen.get(one, 0)
+        seen[one] = nth + 1
+        grouped.setdefault(verdict.commitment, {}).setdefault((*key, nth), []).append(verdict)
     return grouped
 
 
@@ -152,6 +158,7 @@ def place(verdict: Verdict, as_of: str) -> tuple[Bucket, str]:
     return "open", "in force" if verdict.state == "detached" else verdict.state
 
 
+@lru_cache(maxsize=65_536)  # thousands of occasions share few ends
 def past(until: str | None, as_of: str) -> bool:
     """Tell whether the exclusive end ``until`` lies at or before ``as_of``."""
     if until is None:

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from servanda.model.register import RegisteredRedaction, RegisterState
 from servanda.pages.links import Links
 
-_FILES = frozenset({"table", "mapping", "coverage"})
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undisclosed:
@@ -25,9 +23,7 @@ def undisclosed_of(
 ) -> tuple[Undisclosed, ...]:
     """Return the imports that nobody can read in this copy, in order of entries."""
     found = []
-    for one in state.imports:
-        if all(file.disclosed for file in one.files if file.role in _FILES):
-            continue
+    for one in state.undisclosed:
         by = next((r for r in reversed(state.redactions) if r.of == one.entry), None)
         mine = [s for s in by.shown if s.commitment == commitment] if by else []
         found.append(

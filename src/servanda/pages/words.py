@@ -124,6 +124,7 @@ SHOWN: Final = STATES | Words(
         "cannot be judged": N_("cannot be judged"),
         "versions differ": N_("versions differ"),
         "no occasion yet": N_("no occasion yet"),
+        "no verdict": N_("no verdict"),
     }
 )
 """What a verdict prints, under the word that stands for it in data and style sheets."""
@@ -172,6 +173,16 @@ FLAGS: Final = Words(
     }
 )
 
+PARTS: Final = Words(
+    {
+        "counts": N_("counts"),
+        "contests": N_("contests"),
+        "ended it": N_("ended it"),
+        "could change it": N_("could change it"),
+    }
+)
+"""What a report does to a verdict."""
+
 STANDINGS: Final = Words(
     {
         "observation": N_("observed by a monitor or data set"),
@@ -217,11 +228,6 @@ _COUNTED: Final = {
 }
 
 
-def counted(n: int, one: str, many: str) -> str:
-    """Return the number with its noun: ``three dates``, ``one date``, ``no dates``."""
-    return f"{count_word(n)} {one if n == 1 else many}"
-
-
 def shown(word: str) -> str:
     """Return how a page prints a state or verdict; other words are printed as they are."""
     return SHOWN.get(word, word)
@@ -230,6 +236,21 @@ def shown(word: str) -> str:
 def listed_shown(words: Sequence[str]) -> str:
     """Return several of them as a list."""
     return listed([shown(word) for word in words])
+
+
+def part_words(part: str) -> str:
+    """Return what a report does to a verdict, as a page prints it."""
+    return PARTS[part]
+
+
+def flag_words(flag: str) -> str:
+    """Return a flag without what it means."""
+    return FLAGS.get(flag, flag).split(":", maxsplit=1)[0]
+
+
+def counted(n: int, one: str, many: str) -> str:
+    """Return an English number with its noun, for what is told in English alone."""
+    return f"{count_word(n)} {one if n == 1 else many}"
 
 
 def counted_kind(n: int, kind: str) -> str:

@@ -127,9 +127,10 @@ class Journal:
         with self._lock:
             self._sync()
 
-    def _sync(self) -> None:
+    def _sync(self, *, gate: bool = False) -> None:
+        """Read on; ``gate``: entries, tiles and checkpoint are held together once more."""
         head = self.store.head()
-        if head is None:
+        if head is None or (head == self._head and not gate):
             return
         if head.size < self.size:
             raise StoreError(
@@ -254,7 +255,7 @@ class Journal:
         ending = False
         try:
             with self.store.exclusive():
-                self.sync()
+                self._sync(gate=True)
                 with self._authority.whole():
                     made, end = self._write(given, log_key)
                 ending = True
@@ -297,8 +298,8 @@ class Journal:
         writers = [one for one in made if isinstance(one, Writer)]
         end = self._commit(writers, log_key) if writers else None
         for one, result in zip(given, made, strict=True):
-            if one.beside is not None and isinstance(result, Writer):
-                one.beside(self.store)
+            if isinstance(result, Writer):
+                one.settle(self.store, result.entries)
         return made, end
 
     def _check_redactions(self, writer: Writer) -> None:

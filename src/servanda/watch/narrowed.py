@@ -64,8 +64,8 @@ def narrowed(
     clocks: tuple[datetime | str, datetime | str | None],
 ) -> World:
     """Return all that can bear on some promises, so that nobody need judge a whole register."""
-    wanted = _with_needed(names, {one.id: one for one in terms.commitments})
-    kept = tuple(one for one in terms.commitments if one.id in wanted)
+    part = part_of(names, terms, {one.id: one for one in terms.commitments})
+    kept = part.commitments
     types = {p.type for one in kept for tree in trees_of(one) for p in patterns_of(tree)}
 
     def bears(event: Event) -> bool:
@@ -74,11 +74,19 @@ def narrowed(
         return of_type or bool(event.supersedes)
 
     return World(
-        msgspec.structs.replace(terms, commitments=kept),
+        part,
         tuple(event for event in events if bears(event)),
         tuple(row for row in coverage if row.type in types),
         clocks,
     )
+
+
+def part_of(names: Iterable[str], terms: c.Terms, by_id: Mapping[str, c.Commitment]) -> c.Terms:
+    """Return the rules of some promises and of all that they refer to, in the same order."""
+    wanted = _with_needed(names, by_id)
+    order = by_id if len(wanted) > 1 else wanted
+    kept = tuple(by_id[name] for name in order if name in wanted)
+    return msgspec.structs.replace(terms, commitments=kept)
 
 
 def _with_needed(names: Iterable[str], by_id: Mapping[str, c.Commitment]) -> set[str]:

@@ -267,7 +267,8 @@ def act_lints(
     )
     engine = Engine(terms, Evidence(acts, (), known_at=asked.known_at), asked)
     for one in terms.commitments:
-        for reading, clause in texts_of(one):
+        # Nothing is to be said of a norm on which nobody acted.
+        for reading, clause in texts_of(one) if engine.evidence.acts(one.id) else ():
             engine.norm(one.id, reading, clause)
     return tuple(dict.fromkeys(engine.lints))
 

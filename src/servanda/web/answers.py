@@ -20,6 +20,7 @@ from servanda.pages.links import ServerLinks
 from servanda.pages.render import render
 from servanda.pages.shell import Shell
 from servanda.web import problems
+from servanda.web.kept import MARK
 
 _HEADLINES = {
     400: "That cannot be read as it is",
@@ -49,14 +50,16 @@ class NotThereError(InputError):
     """A page, document, commitment or list that does not exist."""
 
 
-def page(html: str, *, status: int = 200) -> Response[str]:
-    """Return an HTML page; it is never kept by the browser beyond the visit."""
-    return Response(
-        html,
-        media_type=MediaType.HTML,
-        status_code=status,
-        headers={"cache-control": "no-store"},
-    )
+def page(html: str, *, status: int = 200, kept: bool = False) -> Response[str]:
+    """Return an HTML page; it is never kept by the browser beyond the visit.
+
+    ``kept``: it follows from its address, the log and the reader alone, so that the server may
+    give it again (:mod:`servanda.web.kept`).
+    """
+    headers = {"cache-control": "no-store"}
+    if kept:
+        headers[MARK.decode()] = "1"
+    return Response(html, media_type=MediaType.HTML, status_code=status, headers=headers)
 
 
 def data(value: Any) -> Response[bytes]:

@@ -59,8 +59,9 @@ def routes(desk: "Desk") -> list[ControllerRouterHandler]:
         watched = () if real is None else witnessing.witnesses(real)
         offered = "" if real is None or known_at else BUNDLE
         return desk.show(
-            "/audit", as_of, known_at, lambda b, links: b.audit(links, watched, offered)
-        )
+            "/audit", as_of, known_at, lambda b, links: b.audit(links, watched, offered),
+            kept=False,  # a witness's line does not always move the head
+        )  # fmt: skip
 
     return [audit, *([] if real is None else _offered(Offer(real.journal)))]
 

@@ -56,10 +56,15 @@ class Desk:
         as_of: str | None,
         known_at: str | None,
         make: Callable[[Book, ServerLinks], str],
+        *,
+        kept: bool = True,
     ) -> Response[str]:
-        """Return a page of lists and counts that ``make`` takes from the book."""
+        """Return a page of lists and counts that ``make`` takes from the book.
+
+        ``kept`` is False where it shows more than the log and its address tell.
+        """
         verdicts = self.glance(as_of, known_at)
-        return self._page(here, as_of, known_at, make, verdicts=verdicts, events=())
+        return self._page(here, as_of, known_at, make, verdicts=verdicts, events=(), kept=kept)
 
     def glance(self, as_of: str | None, known_at: str | None) -> VerdictSet:
         """Return the verdicts as lists and counts show them."""
@@ -142,9 +147,10 @@ class Desk:
         *,
         verdicts: VerdictSet,
         events: Iterable[Event],
+        kept: bool = True,
     ) -> Response[str]:
         book = self.book(known_at, verdicts=verdicts, events=events)
-        return page(make(book, self.links(here, as_of, known_at)))
+        return page(make(book, self.links(here, as_of, known_at)), kept=kept)
 
     def book(self, known_at: str | None, *, verdicts: VerdictSet, events: Iterable[Event]) -> Book:
         """Return what every page is made from."""
@@ -235,7 +241,7 @@ def _items(desk: Desk, reviews: Reviews | None) -> list[ControllerRouterHandler]
         if (file := exports.of_document(desk.register, name, as_of, known_at)) is not None:
             return file
         wanted = name.removesuffix(".json")
-        held = next((d for d in desk.state(known_at).documents if d.id == wanted), None)
+        held = desk.state(known_at).texts.get(wanted)
         if held is None:
             raise NotThereError(
                 f"The register holds no document {wanted!r} at this point of its log. The list of "
@@ -247,8 +253,9 @@ def _items(desk: Desk, reviews: Reviews | None) -> list[ControllerRouterHandler]
         marked = place(span, held.text)
         waiting = None if reviews is None else reviews.waiting(request, name)
         return desk.show(
-            here, as_of, known_at, lambda b, links: b.document(name, links, marked, waiting)
-        )
+            here, as_of, known_at, lambda b, links: b.document(name, links, marked, waiting),
+            kept=waiting is None,  # what waits is told by a draft
+        )  # fmt: skip
 
     @get("/c/{name:str}", sync_to_thread=False)
     def commitment(
@@ -262,7 +269,7 @@ def _items(desk: Desk, reviews: Reviews | None) -> list[ControllerRouterHandler]
         if file is not None:
             return file
         wanted = name.removesuffix(".json")
-        held = next((c for c in desk.state(known_at).commitments if c.id == wanted), None)
+        held = desk.state(known_at).promises.get(wanted)
         if held is None:
             raise NotThereError(
                 f"The register holds no commitment {wanted!r} at this point of its log. The "
@@ -334,8 +341,11 @@ def _of_one(desk: Desk) -> ControllerRouterHandler:
     def of_one(
         name: Name, part: Name, as_of: Clock = None, known_at: Clock = None
     ) -> Response[Any]:
-        held = {c.id for c in desk.state(known_at).commitments}
-        if name not in held or part not in ("history", "history.json", "embed"):
+        if name not in desk.state(known_at).promises or part not in (
+            "history",
+            "history.json",
+            "embed",
+        ):
             raise NotThereError(
                 f"Nothing is shown at /c/{name}/{part} at this point of the log. The overview "
                 "leads to what there is."

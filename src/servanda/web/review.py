@@ -12,6 +12,7 @@ from litestar.response import Redirect
 from litestar.types import ControllerRouterHandler
 
 from servanda.api import deciding as reviews
+from servanda.api import reviewsteps
 from servanda.api.deciding import QUEUES, Queue, Review
 from servanda.api.judging import JUDGES
 from servanda.api.slots import as_words
@@ -31,7 +32,6 @@ from servanda.pages.review_page import (
 )
 from servanda.pages.shell import Shell
 from servanda.register import deciding
-from servanda.web import reviewsteps
 from servanda.web.answers import page
 from servanda.web.clocks import Name
 from servanda.web.gate import VISITOR

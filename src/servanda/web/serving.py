@@ -98,17 +98,24 @@ class Patient(H11Protocol):
     def data_received(self, data: bytes) -> None:
         """Take bytes; between requests every first byte begins a new wait."""
         super().data_received(data)
-        if self._idle() and self._waiting is None:
+        if not self._idle():
+            # Its head is here: however long the answer takes, whoever asked was quick enough.
+            self._stop()
+        elif self._waiting is None:
             self._wait()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop waiting."""
-        if self._waiting is not None:
-            self._waiting.cancel()
+        self._stop()
         super().connection_lost(exc)
 
     def _wait(self) -> None:
         self._waiting = self.loop.call_later(self.seconds, self._over)
+
+    def _stop(self) -> None:
+        if self._waiting is not None:
+            self._waiting.cancel()
+            self._waiting = None
 
     def _over(self) -> None:
         self._waiting = None

@@ -1,5 +1,6 @@
 """The pages that look over all promises at once, over HTTP: timeline, parties, levers, coding."""
 
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 Ifs = Annotated[list[str] | None, QueryParameter(name="if", max_items=12)]
 FILES = (".ics", ".atom", ".csv", ".xlsx", ".jsonl")
 """Endings under which the promises of a party are a file."""
+KEPT = 4
+"""Pairs of a state and its verdicts for which rows and tables are kept."""
 Make = Callable[[Surveys, ServerLinks], str]
 
 
@@ -33,6 +36,7 @@ class Overlook:
     def __init__(self, desk: "Desk", elections: "Calendar | None") -> None:
         """Take the desk of the register, and a calendar of elections where one was given."""
         self._desk, self._elections = desk, elections
+        self._held: OrderedDict[tuple[int, int], Surveys] = OrderedDict()
 
     @property
     def register(self) -> RegisterAccess:
@@ -50,9 +54,19 @@ class Overlook:
         state = desk.state(known_at)
         # Plans are laid over verdicts that name their reports; without a plan none are asked for.
         told = found if grounds or not state.agendas else desk.cited(as_of, known_at)
+        key = id(state), id(found)
+        if not grounds and key in self._held:
+            self._held.move_to_end(key)
+            return self._held[key]
         board = desk.register.agenda(told) if state.agendas else None
         book: Book = desk.book(known_at, verdicts=found, events=events)
-        return Surveys(book, board, self._elections)
+        surveys = Surveys(book, board, self._elections)
+        if not grounds:
+            # They hold state and verdicts, so that their places in memory mean no others.
+            self._held[key] = surveys
+            while len(self._held) > KEPT:
+                self._held.popitem(last=False)
+        return surveys
 
     def links(self, here: str, as_of: str | None, known_at: str | None) -> ServerLinks:
         """Return the addresses of a page."""
@@ -69,7 +83,7 @@ class Overlook:
     ) -> Response[str]:
         """Return a page."""
         surveys = self.surveys(as_of, known_at, grounds=grounds)
-        return page(make(surveys, self.links(here, as_of, known_at)))
+        return page(make(surveys, self.links(here, as_of, known_at)), kept=True)
 
 
 def routes(desk: "Desk", elections: "Calendar | None") -> list[ControllerRouterHandler]:
@@ -92,7 +106,7 @@ def _timeline(overlook: Overlook) -> list[ControllerRouterHandler]:
                 "timeline leads to those there are."
             )
         links = overlook.links(f"/timeline/{name}", as_of, known_at)
-        return page(surveys.timeline(name, links))
+        return page(surveys.timeline(name, links), kept=True)
 
     @get("/timeline.json", sync_to_thread=False)
     def timeline_data(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
@@ -114,7 +128,7 @@ def _parties(overlook: Overlook) -> list[ControllerRouterHandler]:
                 f"The matrix of parties has no page {number} at this point of the log."
             )
         links = overlook.links(f"/matrix/{number}", as_of, known_at)
-        return page(surveys.matrix(number - 1, links))
+        return page(surveys.matrix(number - 1, links), kept=True)
 
     @get("/parties.json", sync_to_thread=False)
     def parties_data(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
@@ -145,7 +159,7 @@ def _parties(overlook: Overlook) -> list[ControllerRouterHandler]:
             ties = [t for t in surveys.parties.table.ties if wanted.name in (t.debtor, t.creditor)]
             return data({"party": wanted, "ties": ties})
         links = overlook.links(f"/parties/{name}", as_of, known_at)
-        return page(surveys.party(wanted.name, links))
+        return page(surveys.party(wanted.name, links), kept=True)
 
     return [parties, matrix, parties_data, party]
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from servanda.model import commitment as c
@@ -94,6 +95,10 @@ def told_of(verdict: Verdict) -> Told:
     return Told(row_of(verdict), verdict.watched, verdict.measure, cited)
 
 
+_Names = tuple[Sequence[tuple[str, list[str | None]]], Sequence[tuple[str, ...]]]
+"""Each commitment's name with its versions, and the variables of each shape."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdicts:
     """The table ``verdicts`` of one evaluation, and the rows that the reference added."""
@@ -139,8 +144,9 @@ class Verdicts:
             "ORDER BY number, text, m0, m1, event"
         ).fetchall()
         named = [(one.id, texts[one.id]) for one in self.terms.commitments]
+        variables = [shape.variables for shape in self.shapes]
         told = [
-            *(self._told(cells, named, grounds) for cells in found),
+            *(self._told(cells, (named, variables), grounds) for cells in found),
             *(
                 replace(one, grounds={kind: one.grounds[kind] for kind in grounds})
                 for one in self.others
@@ -157,7 +163,7 @@ class Verdicts:
     def _told(
         self,
         cells: tuple[Any, ...],
-        named: Sequence[tuple[str, list[str | None]]],
+        named: _Names,
         grounds: Sequence[Kind],
     ) -> Told:
         *_, template, _, _, _, _, watched, bound, unit, given = cells
@@ -167,34 +173,34 @@ class Verdicts:
             measure = Measure(
                 lo=row.low, hi=row.high, op=leaf.op, bound=shown.number(bound), unit=unit or None
             )
-        share = None if watched is None else Fraction(watched, WHOLE)
         cited = {kind: tuple((given or {}).get(kind, ())) for kind in grounds}
         if "because" in cited and row.event is not None:
             cited["because"] = tuple(dict.fromkeys((row.event, *cited["because"])))
-        return Told(row, shown.share_text(share, gap=False), measure, cited)
+        return Told(row, _share(watched), measure, cited)
 
-    def _row(self, cells: tuple[Any, ...], named: Sequence[tuple[str, list[str | None]]]) -> Row:
+    @staticmethod
+    def _row(cells: tuple[Any, ...], named: _Names) -> Row:
         (number, text, key, event, m0, _, norm, state, verdict, display, bits, final, overdue,
          at_risk, contested, presumed, since, until, low, high, template,
          may_exit, stale, repudiated, cured, *_) = cells  # fmt: skip
-        commitment, readings = named[number]
-        flags = {
-            "provisional": verdict is not None and not final, "overdue_within_grace": overdue,
-            "at_risk": at_risk, "contested": contested, "presumed": presumed,
-            "may_exit": may_exit, "stale": stale, "cured": cured, "repudiated": repudiated,
-        }  # fmt: skip
+        names, variables = named
+        commitment, readings = names[number]
+        flags = (
+            verdict is not None and not final, overdue, at_risk, contested, presumed,
+            may_exit, stale, cured, repudiated,
+        )  # fmt: skip
         return Row(
             commitment=commitment,
             reading=readings[text],
-            key=tuple(sorted(zip(self.shapes[template].variables, key, strict=True))),
+            key=tuple(sorted(zip(variables[template], key, strict=True))),
             event=event,
             at=_time(m0),
             norm_status=NORMS[norm],
             state=STATES[state],
             verdict=verdict,
             display=DISPLAYS[display],
-            causes=shown.ordered_causes(causes_of(bits)),
-            flags=shown.ordered_flags(flag for flag, there in flags.items() if there),
+            causes=_causes(bits),
+            flags=_flags(flags),
             final=final,
             since=None if since == BEFORE_ALL else _time(since),
             until=_time(until),
@@ -203,6 +209,31 @@ class Verdicts:
         )
 
 
+# Thousands of rows share few dates, flags and causes: each is put into words once.
+_once = lru_cache(maxsize=65_536)
+
+
+@_once
+def _share(watched: int | None) -> str | None:
+    share = None if watched is None else Fraction(watched, WHOLE)
+    return shown.share_text(share, gap=False)
+
+
+@_once
+def _causes(bits: int) -> tuple[str, ...]:
+    return shown.ordered_causes(causes_of(bits))
+
+
+@_once
+def _flags(there: tuple[bool, ...]) -> tuple[str, ...]:
+    names = (
+        "provisional", "overdue_within_grace", "at_risk", "contested", "presumed",
+        "may_exit", "stale", "cured", "repudiated",
+    )  # fmt: skip
+    return shown.ordered_flags(name for name, one in zip(names, there, strict=True) if one)
+
+
+@_once
 def _time(value: int | None) -> str | None:
     return None if value is None else times.iso(instant(value))
 

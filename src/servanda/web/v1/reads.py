@@ -219,7 +219,7 @@ def _meetings(register: Register, told: asking.Asked) -> Meetings:
 def _one(register: Register) -> list[ControllerRouterHandler]:
     def at(name: str, as_of: str | None, known_at: str | None) -> asking.Asked:
         told = asked(register, as_of, known_at)
-        held = next((one for one in told.state().commitments if one.id == name), None)
+        held = told.state().promises.get(name)
         asking.found_or("commitment", name, held, LIST)
         return told
 
@@ -233,7 +233,7 @@ def _one(register: Register) -> list[ControllerRouterHandler]:
         told = at(name, as_of, known_at)
 
         def make() -> OneCommitment:
-            held = next(one for one in told.state().commitments if one.id == name)
+            held = told.state().promises[name]
             verdicts = found(name, told).verdicts
             return OneCommitment(as_of=told.as_of, commitment=held, verdicts=verdicts)
 

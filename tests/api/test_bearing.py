@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 from typing import Any
 
-import duckdb
 import msgspec
 import pytest
 from tests.watch.bench import Row, coverage_of, events_of, watched
 from tests.watch.random_cases import CLOCKS, Case, case
 
+from servanda.api.eventindex import EventIndex
+from servanda.audit.recompute import Evidence
+from servanda.model.evidence import Event
 from servanda.model.verdict import Verdict
 from servanda.terms import load_terms
 from servanda.watch.alternatives import alternatives
-from servanda.watch.kernel.bearing import bearing
-from servanda.watch.kernel.events import load_events, read_events
 from servanda.watch.narrowed import World, narrowed
 from servanda.watch.policy import Choice, Policy
 from servanda.watch.windows import UnplacedError
@@ -27,13 +27,20 @@ CAMPS = (
 Answer = tuple[Any, ...]
 
 
-def parts_of(connection: Any, one: Case) -> list[tuple[str, World]]:
+def index_of(events: Sequence[Event]) -> EventIndex:
+    """Return the index of events that no log entry brought."""
+    return EventIndex.made(None, Evidence(
+        events=tuple(events), coverage=(), entry_of={}, inputs=(), kept=(), withheld=(), dropped={},
+    ))  # fmt: skip
+
+
+def parts_of(index: EventIndex, one: Case) -> list[tuple[str, World]]:
     """Return each promise with what bears on it."""
     clocks = (one.as_of, one.known_at)
     found = []
     for commitment in one.terms.commitments:
         terms = narrowed((commitment.id,), one.terms, (), (), clocks).terms
-        events = tuple(read_events(connection, bearing(connection, terms.commitments)))
+        events = tuple(index.events_at(index.bearing(terms.commitments)))
         found.append((commitment.id, World(terms, events, one.coverage, clocks)))
     return found
 
@@ -66,13 +73,10 @@ def answer(name: str, world: World) -> Answer:
 def told_alike(one: Case) -> int:
     """Assert that part and whole tell the same; return how many reports were left out."""
     left_out = 0
-    with duckdb.connect() as connection:
-        connection.execute("SET TimeZone = 'UTC'")
-        load_events(connection, one.events)
-        for name, part in parts_of(connection, one):
-            whole = narrowed((name,), one.terms, one.events, one.coverage, part.clocks)
-            assert answer(name, part) == answer(name, whole), one.text
-            left_out += len(whole.events) - len(part.events)
+    for name, part in parts_of(index_of(one.events), one):
+        whole = narrowed((name,), one.terms, one.events, one.coverage, part.clocks)
+        assert answer(name, part) == answer(name, whole), one.text
+        left_out += len(whole.events) - len(part.events)
     return left_out
 
 
@@ -95,11 +99,8 @@ def chosen(rules: str, rows: Sequence[Row]) -> list[str]:
     events = events_of(rows)
     for as_of in CLOCKS:
         told_alike(Case(rules, terms, events, coverage_of([watched("strike")]), as_of, None))
-    with duckdb.connect() as connection:
-        connection.execute("SET TimeZone = 'UTC'")
-        load_events(connection, events)
-        where = bearing(connection, terms.commitments)
-        return sorted(event.id for event in read_events(connection, where))
+    index = index_of(events)
+    return sorted(event.id for event in index.events_at(index.bearing(terms.commitments)))
 
 
 CALM = "id: calm, debtor: B, in_force: {from: 2025-01-01}, "
