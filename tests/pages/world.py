@@ -465,5 +465,6 @@ class FakeRegister:
             revisions=lambda: self.history().revisions,
             board=lambda: self.agenda(found),
             private=False,
+            frames=lambda: self.frames(found),
         )
         return narrowed(whole, only=only, party=party, phase=phase)

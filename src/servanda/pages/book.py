@@ -55,6 +55,8 @@ TABLES: Mapping[str, TableName] = {
     "parties.html": "parties",
     "party.html": "parties",
     "coding.html": "scores",
+    "levers.html": "levers",
+    "frames.html": "press",
     "audit.html": "log",
     "entries.html": "log",
 }

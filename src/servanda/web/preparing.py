@@ -12,6 +12,7 @@ from servanda.api import unsigned
 from servanda.errors import InputError, ServandaError
 from servanda.model.apart import SignedStatement, UnsignedStatement
 from servanda.model.codec import from_json, to_json
+from servanda.pages.languages import gettext as _
 from servanda.pages.links import ServerLinks
 from servanda.pages.render import render
 from servanda.pages.shell import Shell
@@ -64,13 +65,17 @@ def routes(taker: Taker) -> list[ControllerRouterHandler]:
         upload = (await request.form()).get("file")
         try:
             if not isinstance(upload, UploadFile):
-                raise InputError("Choose the file that you signed.")
+                raise InputError(_("Choose the file that you signed."))
             given = from_json(await upload.read(), SignedStatement, where="the file")
             answer = taker.enter(request, given)
         except ServandaError as error:
             return _show(taker, request, {}, error=error)
         number = answer.content.entries[-1].index
-        said = f"Recorded as entry #{number}. Its proof is at /api/v1/log/proof/inclusion."
+        said = _(
+            "Recorded as entry #{entry}. Its proof is at {address}.",
+            entry=number,
+            address="/api/v1/log/proof/inclusion",
+        )
         return _show(taker, request, {}, said=said)
 
     return [blank, shown, file, hand_in]
@@ -103,7 +108,7 @@ def _show(
     given = {name: fields.get(name, "") for name in ("kind", *wanted.fields())}
     html = render(
         "prepare.html",
-        shell=Shell(title="Prepare an entry", here="prepare", beside_register=True),
+        shell=Shell(title=_("Prepare an entry"), here="prepare", beside_register=True),
         links=ServerLinks(here="/prepare"),
         actor=desk.actor,
         role=desk.role,
