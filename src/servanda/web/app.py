@@ -17,6 +17,7 @@ from servanda.errors import ServandaError
 from servanda.model.reading import Reading
 from servanda.model.text import Document
 from servanda.pages.access import RegisterAccess
+from servanda.pages.languages import gettext as _
 from servanda.pages.render import SERVED, STATIC, static_file
 from servanda.web import answers, door, importing, preparing, sandbox, signin
 from servanda.web import register as register_routes
@@ -169,5 +170,5 @@ def static(name: Annotated[str, PathParameter(max_length=40)]) -> Response[Any]:
     """Return a style sheet, script or picture of the pages."""
     kind = STATIC.get(name) or SERVED.get(name)
     if kind is None:
-        raise answers.NotThereError(f"There is no file {name!r} for the pages.")
+        raise answers.NotThereError(_("There is no file {name} for the pages.", name=f"{name!r}"))
     return Response(static_file(name), media_type=kind, headers={"cache-control": "no-cache"})

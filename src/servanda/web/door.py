@@ -14,6 +14,7 @@ from litestar.types import ControllerRouterHandler
 from servanda.errors import ServandaError
 from servanda.model.reading import Reading
 from servanda.model.text import Document
+from servanda.pages.languages import gettext as _
 from servanda.pages.links import ServerLinks
 from servanda.pages.reading_page import reading_view
 from servanda.pages.render import render
@@ -49,8 +50,11 @@ class Shelf:
             return self._first
         if name not in self._held:
             raise GoneError(
-                "Readings are held in memory only, for the newest few texts and until the program "
-                "ends. Give the text again to see it."
+                _(
+                    "Readings are held in memory only, for the newest few texts and until the "
+                    "program "
+                    "ends. Give the text again to see it."
+                )
             )
         return self._held[name]
 
@@ -67,7 +71,7 @@ def door_page(
     """Return the page with the three ways in."""
     return render(
         "door.html",
-        shell=Shell(title="Read a text", here="read", beside_register=has_register),
+        shell=Shell(title=_("Read a text"), here="read", beside_register=has_register),
         links=ServerLinks(here="/read"),
         error=error,
         text=text,

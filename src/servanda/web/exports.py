@@ -22,6 +22,7 @@ from servanda.exporters.docx import MEDIA_TYPE
 from servanda.exporters.safe import BLOCK
 from servanda.model.export import Table, TableName
 from servanda.pages.access import RegisterAccess
+from servanda.pages.languages import gettext as _
 from servanda.pages.links import ServerLinks
 from servanda.pages.lists_page import LISTS, PROMISES, WORDING, items_of
 from servanda.pages.render import report_page
@@ -259,7 +260,10 @@ def of_document(
     held = _sources(register, as_of, known_at)
     if found[0] not in {one.id for one in held.state.documents}:
         raise NotThereError(
-            f"The register holds no document {found[0]!r} at this point of its log."
+            _(
+                "The register holds no document {found} at this point of its log.",
+                found=f"{found[0]!r}",
+            )
         )
     return send(
         held, found[1], ("statements",), name, keep=lambda row: row["document_id"] == found[0]
@@ -275,7 +279,13 @@ def of_list(
         return None
     which, form = found
     if which not in LISTS:
-        raise NotThereError(f"There is no list {which!r}; there are: {', '.join(LISTS)}.")
+        raise NotThereError(
+            _(
+                "There is no list {which}; there are: {lists}.",
+                which=f"{which!r}",
+                lists=", ".join(LISTS),
+            )
+        )
     held = _sources(register, as_of, known_at)
     if which == "not-promised":
         return send(held, form, ("statements",), name, keep=lambda row: row["kind"] in NOT_PROMISED)
