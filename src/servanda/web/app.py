@@ -116,7 +116,13 @@ def _application(  # noqa: PLR0917  (one call, above)
     public = access.mode == "public"
     handlers: list[ControllerRouterHandler] = [
         static,
-        *door.routes(load=load, first=first, has_register=register is not None, fetches=not public),
+        *door.routes(
+            load=load,
+            first=first,
+            has_register=register is not None,
+            fetches=not public,
+            takes=taker is not None,
+        ),
         *signin.routes(access),
     ]
     if register is not None and live is not None:
