@@ -268,8 +268,15 @@ def _items(desk: Desk, reviews: Reviews | None) -> list[ControllerRouterHandler]
         )  # fmt: skip
 
     @get("/c/{name:str}", sync_to_thread=False)
-    def commitment(name: Name, as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
-        if (file := exports.of_commitment(desk.register, name, as_of, known_at)) is not None:
+    def commitment(
+        request: Request[Any, Any, Any],
+        name: Name,
+        as_of: Clock = None,
+        known_at: Clock = None,
+    ) -> Response[Any]:
+        base = str(request.base_url)
+        file = exports.of_commitment(desk.register, name, as_of, known_at, base=base)
+        if file is not None:
             return file
         wanted = name.removesuffix(".json")
         held = desk.state(known_at).promises.get(wanted)
