@@ -28,9 +28,13 @@ FEED = "feed.atom"
 def files(register: Register, view: SiteView, known_at: str | None) -> Iterator[tuple[str, bytes]]:
     """Yield the files by their path inside the site; ``view`` is what strangers may see."""
     held = sources(register, view, known_at)
+    tables: dict[str, bytes] = {}
     for form in TABLES:
         for name in LAYOUTS:
-            yield f"{FOLDER}{name}.{form}", _file(held, form, (name,))
+            path, data = f"{FOLDER}{name}.{form}", _file(held, form, (name,))
+            if form == "csv":
+                tables[path] = data
+            yield path, data
     for path, form in WHOLE.items():
         yield f"{FOLDER}{path}", _file(held, form, ())
     whole = matter_of(held)
@@ -38,7 +42,6 @@ def files(register: Register, view: SiteView, known_at: str | None) -> Iterator[
         page = commitment_file(id_) if kind == "commitment" else document_file(id_)
         yield graph_file(page), data
     yield FEED, _file(held, "atom", ())
-    tables = {f"{FOLDER}{name}.csv": _file(held, "csv", (name,)) for name in LAYOUTS}
     yield DESCRIPTOR, descriptor(whole, tables, folder=FOLDER)
 
 
@@ -62,6 +65,7 @@ def sources(register: Register, view: SiteView, known_at: str | None) -> Sources
         revisions=lambda: view.revisions,
         board=board,
         private=False,
+        frames=lambda: view.frames,
     )
 
 

@@ -21,6 +21,7 @@ from servanda.errors import UsageError, VerificationError
 from servanda.model.codec import to_json
 from servanda.model.entry import Succession
 from servanda.pages import site, sitecheck
+from servanda.pages.languages import named, speaking
 
 
 def publish(
@@ -31,6 +32,7 @@ def publish(
     known_at: str | None = None,
     zip_file: Path | None = None,
     elections: Path | None = None,
+    lang: str = "en",
     base_url: str | None = None,
     embargo: Path | None = None,
 ) -> Path:
@@ -38,9 +40,10 @@ def publish(
 
     What a file of ``embargo`` names is left out, and its hashes stay. ``base_url`` is where the
     folder ``site`` will stand, for the sitemap. ``as_of`` defaults to now; a table of
-    ``elections`` is laid over the timeline. The same register at the same clocks gives the same
-    bytes.
+    ``elections`` is laid over the timeline. The pages speak the language ``lang``, the data beside
+    them English. The same register at the same clocks gives the same bytes.
     """
+    spoken = named(lang)
     keys = register.signing_keys
     if keys.publisher is None:
         raise UsageError(
@@ -56,12 +59,14 @@ def publish(
     )
     view = _for_strangers(register, view, known_at)
     view = msgspec.structs.replace(view, data=tuple(exported.files(register, view, known_at)))
+    with speaking(spoken):
+        pages = site.build(view)
     return bundle.write(
         register.journal,
         directory,
         publisher_key=keys.publisher,
         verdicts_json=to_json(view.verdicts, indent=2) + b"\n",
-        pages=_with_sitemap(site.build(view), base_url),
+        pages=_with_sitemap(pages, base_url),
         zip_file=zip_file,
         check=sitecheck.check,
     )

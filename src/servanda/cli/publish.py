@@ -4,7 +4,13 @@ from pathlib import Path
 
 import click
 
-from servanda.cli.options import clock_options, keys_option, passphrase, register_option
+from servanda.cli.options import (
+    clock_options,
+    keys_option,
+    language_option,
+    passphrase,
+    register_option,
+)
 from servanda.cli.terminal import say
 from servanda.stores.address import Location
 
@@ -31,6 +37,7 @@ from servanda.stores.address import Location
     type=click.Path(path_type=Path, dir_okay=False),
     help="Calendar of elections to lay over the timeline of the pages.",
 )
+@language_option
 @click.option("--embargo", type=click.Path(path_type=Path, dir_okay=False),
               help="What is not shown before a day; its hashes stay.")  # fmt: skip
 @click.option("--base-url", metavar="URL",
@@ -42,6 +49,7 @@ def command(
     directory: Path | None,
     zip_file: Path | None,
     elections: Path | None,
+    lang: str,
     base_url: str | None,
     embargo: Path | None,
     register: Location,
@@ -61,6 +69,7 @@ def command(
             known_at=known_at,
             zip_file=zip_file,
             elections=elections,
+            lang=lang,
             base_url=base_url,
             embargo=embargo,
         )

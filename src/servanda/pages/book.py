@@ -54,6 +54,8 @@ TABLES: Mapping[str, TableName] = {
     "timeline.html": "deadlines",
     "parties.html": "parties",
     "coding.html": "scores",
+    "levers.html": "levers",
+    "frames.html": "press",
     "audit.html": "log",
     "entries.html": "log",
 }

@@ -15,7 +15,7 @@ from servanda.pages.languages import gettext as _
 from servanda.pages.links import Links
 from servanda.pages.timeline_rows import TimelineRow
 from servanda.pages.times import day_words, month_name, month_short
-from servanda.pages.words import sentence
+from servanda.pages.words import sentence, shown
 
 WIDTH, LEFT, RIGHT = 1000, 290, 800
 PITCH = 26
@@ -213,7 +213,7 @@ class _Bars:
                 dashed=due is None,
                 vague=None if earliest is None or due is None else (earliest, due),
                 shape=shape_of(row.state),
-                word=label(row.state, WORD),
+                word=label(shown(row.state), WORD),
             )
         )
 

@@ -18,6 +18,7 @@ from servanda.api.judging import JUDGES
 from servanda.api.slots import as_words
 from servanda.api.unsigned import For
 from servanda.errors import ServandaError, UsageError
+from servanda.pages.languages import gettext as _
 from servanda.pages.links import ServerLinks
 from servanda.pages.render import render
 from servanda.pages.review_keys import KEYS, REASONS
@@ -70,7 +71,9 @@ class Reviews:
         if not isinstance(found, For):
             return reviews.coder_of(self.register)
         if found.role != "coder":
-            raise RefusedError(403, f"Decisions are a coder's; you are a {found.role}.")
+            raise RefusedError(
+                403, _("Decisions are a coder's; you are a {role}.", role=found.role)
+            )
         return found.actor
 
     def judges(self, request: Asking) -> bool:
@@ -88,7 +91,7 @@ class Reviews:
         actor, blind = self.actor(request), queue == "second"
         on_record = any(one.id == name for one in self.register.state().documents)
         if self.taker.apart and not on_record:
-            raise RefusedError(404, f"The register holds no document {name!r}.")
+            raise RefusedError(404, _("The register holds no document {name}.", name=f"{name!r}"))
         return reviews.open_review(self.register, name, actor=actor, blind=blind)
 
     def show(self, request: Asking, name: str, place: Place, **told: Any) -> Response[Any]:
