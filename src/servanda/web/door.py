@@ -66,6 +66,7 @@ def door_page(
     error: str = "",
     text: str = "",
     address: str = "",
+    takes: bool = False,
 ) -> str:
     """Return the page with the three ways in."""
     return render(
@@ -76,6 +77,7 @@ def door_page(
         text=text,
         address=address,
         fetches=fetches,
+        takes=takes,
         limit_mb=MAX_BYTES // 1024**2,
     )
 
@@ -86,13 +88,14 @@ def routes(
     first: tuple[Document, Reading] | None,
     has_register: bool,
     fetches: bool = True,
+    takes: bool = False,
 ) -> list[ControllerRouterHandler]:
-    """Return the handlers of the door."""
+    """Return the handlers of the door; ``takes``: a table can be brought in beside it."""
     shelf = Shelf(first)
 
     @get("/read")
     async def show_door() -> Response[str]:
-        return page(door_page(has_register=has_register, fetches=fetches))
+        return page(door_page(has_register=has_register, fetches=fetches, takes=takes))
 
     @post("/read")
     async def read_text(request: Request[Any, Any, Any]) -> Response[Any]:
@@ -109,6 +112,7 @@ def routes(
             html = door_page(
                 has_register=has_register,
                 fetches=fetches,
+                takes=takes,
                 error=str(error),
                 text=text,
                 address=address,
