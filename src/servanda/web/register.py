@@ -31,6 +31,7 @@ from servanda.web import (
     beside,
     disagreeing,
     exports,
+    plans,
     review,
     reviewlists,
     searching,
@@ -354,7 +355,7 @@ def _told(desk: Desk) -> list[ControllerRouterHandler]:
         return data(desk.history(None, as_of, known_at).document())
 
     return [
-        *_plans(desk),
+        *plans.routes(desk),
         incidents,
         incidents_data,
         frames,
@@ -391,15 +392,3 @@ def _of_one(desk: Desk) -> ControllerRouterHandler:
         return desk.show_history(name, as_of, known_at)
 
     return of_one
-
-
-def _plans(desk: Desk) -> list[ControllerRouterHandler]:
-    @get("/agenda", sync_to_thread=False)
-    def agenda(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
-        return desk.show_agenda(as_of, known_at)
-
-    @get("/agenda.json", sync_to_thread=False)
-    def agenda_data(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
-        return data(desk.agenda(as_of, known_at))
-
-    return [agenda, agenda_data]
