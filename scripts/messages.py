@@ -24,7 +24,9 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "servanda"
 LOCALE = SOURCE / "pages" / "locale"
 METHODS = [("**/templates/**.html", "jinja2"), ("**.py", "python")]
-OPTIONS = {"**/templates/**.html": {"trimmed": "true", "silent": "false"}}
+OPTIONS = {
+    "**/templates/**.html": {"trimmed": "true", "silent": "false", "newstyle_gettext": "true"}
+}
 KEYWORDS = {
     "_": None,
     "gettext": None,

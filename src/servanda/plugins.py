@@ -179,7 +179,7 @@ class Store(Protocol):
         ...
 
     def drafts(self) -> list[str]:
-        """Return the names of all drafts, sorted."""
+        """Return the names of all drafts, sorted; one with a colon is a note and no draft."""
         ...
 
     def drop_draft(self, name: str) -> None:

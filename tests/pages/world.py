@@ -464,6 +464,7 @@ class FakeRegister:
             revisions=lambda: self.history().revisions,
             board=lambda: self.agenda(found),
             private=False,
+            frames=lambda: self.frames(found),
         )
         if only is None and party is None:
             return whole

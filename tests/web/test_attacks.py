@@ -16,6 +16,7 @@ from tests.web.people import World, make
 from servanda.web.app import create_app
 from servanda.web.guard import Guard
 from servanda.web.serving import Patient, Plan, config
+from servanda.web.speaking import Speaking
 
 
 @pytest.fixture(scope="module")
@@ -133,13 +134,12 @@ def test_a_redirect_into_the_own_network_is_not_followed() -> None:
     port = server.server_address[1]
     threading.Thread(target=server.serve_forever, daemon=True).start()
     code = (
-        "import sys, ipaddress\n"
+        "import sys\n"
+        "import servanda.api.fetch as fetch\n"
         "import servanda.web.worker as worker\n"
         # Only the first host counts as public, as a server of the wide world would.
-        "real = ipaddress.ip_address\n"
-        "class Public:\n"
-        "    is_global = True\n"
-        "ipaddress.ip_address = lambda h: Public() if h == '127.0.0.1' else real(h)\n"
+        "real = worker.is_public\n"
+        "worker.is_public = fetch.is_public = lambda h: h == '127.0.0.1' or real(h)\n"
         "worker.bound_resources = lambda: None\n"
         f"sys.exit(worker.main(['http://127.0.0.1:{port}/start']))\n"
     )
@@ -214,8 +214,9 @@ def test_who_never_finishes_asking_is_hung_up_on(
     """Slow clients: a head that does not end, and a body that drips, are closed."""
     monkeypatch.setattr(Patient, "seconds", 0.3)
     app = create_app(register=world.register, access=world.access)
-    assert isinstance(app, Guard)
-    monkeypatch.setattr(app, "_seconds", 0.3)
+    assert isinstance(app, Speaking)
+    assert isinstance(app._app, Guard)
+    monkeypatch.setattr(app._app, "_seconds", 0.3)
     with running(app) as place:
         for begin in (
             b"",

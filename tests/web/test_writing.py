@@ -299,3 +299,26 @@ def test_the_reader_of_texts_is_the_bounded_one() -> None:
     from servanda.web import sandbox  # noqa: PLC0415
 
     assert sandbox.load(Submission(source="x.txt", raw=b"We will.", media_type="text/plain"))
+
+
+def test_a_key_outlasts_the_server(own: World) -> None:
+    """After a restart the same key records nothing again and names the same entries."""
+    key = {"idempotency-key": "9d20"}
+    first = own.client.post(f"{V1}/acts", json=SUSPEND, headers=key)
+    own.register.close()
+    later = World(own.folder)
+    size = later.size()
+    try:
+        again = later.client.post(f"{V1}/acts", json=SUSPEND, headers=key)
+        other = later.client.post(f"{V1}/acts", json={**SUSPEND, "act": "resume"}, headers=key)
+        fresh = later.client.post(f"{V1}/acts", json=SUSPEND, headers={"idempotency-key": "9d21"})
+
+        assert again.status_code == 201
+        assert again.headers["idempotency-replayed"] == "true"
+        assert again.json()["entries"] == first.json()["entries"]
+        assert other.status_code == 422
+        assert fresh.status_code == 201
+        assert later.size() == size + 1
+        assert not [name for name in later.register.journal.store.drafts() if ":" in name]
+    finally:
+        later.register.close()

@@ -10,7 +10,7 @@ from servanda.agenda import calendar, drafts, plan
 from servanda.agenda.standing import Day
 from servanda.agenda.ties import Ties
 from servanda.agenda.when import when
-from servanda.api import clock, recording
+from servanda.api import clock, naming, recording
 from servanda.api.files import read_text
 from servanda.api.register import Register
 from servanda.api.speaker import speaker
@@ -55,7 +55,7 @@ def add(register: Register, path: Path, *, private: bool = False) -> Receipt:
         public=not private,
         supersedes=None if old is None else authority.ref(old),
     )
-    return register.append([proposal])
+    return naming.record(register, [proposal])
 
 
 def _checked(register: Register, path: Path) -> tuple[str, Plan]:

@@ -6,9 +6,11 @@ from servanda import plugins
 from servanda.api import strangers
 from servanda.api.register import Register
 from servanda.errors import InputError
+from servanda.exporters import jsonld
 from servanda.exporters.datapackage import DESCRIPTOR, FOLDER, descriptor
 from servanda.model.export import TableName
 from servanda.model.plan_view import AgendaBoard
+from servanda.pages.links import commitment_file, document_file, graph_file
 from servanda.pages.site import SiteView
 from servanda.pages.tables.layouts import LAYOUTS
 from servanda.pages.tables.sources import Sources, matter_of
@@ -26,15 +28,21 @@ FEED = "feed.atom"
 def files(register: Register, view: SiteView, known_at: str | None) -> Iterator[tuple[str, bytes]]:
     """Yield the files by their path inside the site; ``view`` is what strangers may see."""
     held = sources(register, view, known_at)
+    tables: dict[str, bytes] = {}
     for form in TABLES:
         for name in LAYOUTS:
-            yield f"{FOLDER}{name}.{form}", _file(held, form, (name,))
+            path, data = f"{FOLDER}{name}.{form}", _file(held, form, (name,))
+            if form == "csv":
+                tables[path] = data
+            yield path, data
     for path, form in WHOLE.items():
         yield f"{FOLDER}{path}", _file(held, form, ())
+    whole = matter_of(held)
+    for kind, id_, data in jsonld.parts(whole):
+        page = commitment_file(id_) if kind == "commitment" else document_file(id_)
+        yield graph_file(page), data
     yield FEED, _file(held, "atom", ())
-    made = matter_of(held)
-    tables = {f"{FOLDER}{name}.csv": _file(held, "csv", (name,)) for name in LAYOUTS}
-    yield DESCRIPTOR, descriptor(made, tables, folder=FOLDER)
+    yield DESCRIPTOR, descriptor(whole, tables, folder=FOLDER)
 
 
 def sources(register: Register, view: SiteView, known_at: str | None) -> Sources:
@@ -57,6 +65,7 @@ def sources(register: Register, view: SiteView, known_at: str | None) -> Sources
         revisions=lambda: view.revisions,
         board=board,
         private=False,
+        frames=lambda: view.frames,
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from servanda import plugins
-from servanda.api import strangers
+from servanda.api import press, strangers
 from servanda.api.agenda import board_of
 from servanda.api.history import history
 from servanda.api.incidents import of_events
@@ -19,6 +19,7 @@ from servanda.api.shown import Shown
 from servanda.errors import InputError, UsageError
 from servanda.model.export import Matter, TableName
 from servanda.model.plan_view import AgendaBoard
+from servanda.model.press import Frames
 from servanda.model.register import RegisterState
 from servanda.pages.rule import rule_facts
 from servanda.pages.tables.sources import Sources, matter_of, table_names
@@ -92,6 +93,10 @@ def sources(
     def board() -> AgendaBoard:
         return board_of(register, found, state=state, hidden=hidden)
 
+    @cache
+    def told_by_press() -> Frames:
+        return press.frames(register, known_at=known_at, hidden=hidden, found=found)
+
     made = Sources(
         state=state,
         verdicts=found,
@@ -104,6 +109,7 @@ def sources(
         revisions=revisions,
         board=board,
         private=private and held.some,
+        frames=told_by_press,
     )
     return made if only is None and party is None else narrowed(made, only=only, party=party)
 
@@ -153,6 +159,7 @@ def narrowed(whole: Sources, *, only: str | None, party: str | None) -> Sources:
         revisions=revisions,
         board=board,
         private=whole.private,
+        frames=whole.frames,
     )
 
 

@@ -14,7 +14,8 @@ CellKind = Literal["text", "list", "integer", "number", "boolean", "date", "inst
 """``list``: texts separated by ``; ``. ``date``: YYYY-MM-DD. ``instant``: ISO 8601 in UTC."""
 TableName = Literal[
     "commitments", "verdicts", "events", "coverage", "statements", "documents", "parties",
-    "deadlines", "incidents", "changes", "acts", "objections", "scores", "log",
+    "deadlines", "incidents", "changes", "acts", "objections", "scores",
+    "levers", "press", "log",
 ]  # fmt: skip
 SEPARATOR = "; "
 

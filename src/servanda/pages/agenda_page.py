@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from servanda.model.agenda import Mechanism, Part
 from servanda.model.plan_view import (
@@ -17,59 +16,14 @@ from servanda.model.plan_view import (
     Tied,
 )
 from servanda.model.register import RegisterState
-from servanda.pages.languages import count_word
+from servanda.pages.agenda_words import SECTIONS, SHAPES
+from servanda.pages.languages import count_word, ngettext
+from servanda.pages.languages import gettext as _
 from servanda.pages.links import Links
 from servanda.pages.plan_days import Timeline, timeline_of
+from servanda.pages.retold import retold
 from servanda.pages.times import day_words
-from servanda.pages.words import counted, listed, sentence
-
-SHAPES: Final[dict[str, str]] = {
-    "met": "fulfilled",
-    "complete": "fulfilled",
-    "held": "fulfilled",
-    "tested": "fulfilled",
-    "settled": "fulfilled",
-    "missed": "violated",
-    "test missed": "violated",
-    "due, and cannot be told": "not-observed",
-    "cannot be told": "not-observed",
-    "no minutes": "not-observed",
-    "unmeasurable": "cannot-be-judged",
-    "no date": "vague",
-    "incomplete": "vague",
-    "draft": "proposed",
-    "proposed": "proposed",
-    "expected": "proposed",
-    "agreed": "pending",
-    "waits": "conditional",
-    "on track": "pending",
-    "planned": "pending",
-    "open": "pending",
-    "not tested yet": "pending",
-    "called off": "expired",
-}
-"""The mark that each state bears: the shapes of the states of promises."""
-
-SECTIONS: Final[dict[str, tuple[str, str]]] = {
-    "meetings": (
-        "Meetings",
-        "Incomplete without date, participants and criteria; once over, it needs minutes.",
-    ),
-    "phases": ("Phases", "A phase waits until those that it comes after are complete."),
-    "milestones": (
-        "Milestones",
-        "What becomes of them follows from the verdicts on the promises that they are tied to.",
-    ),
-    "lines": ("Lines for a crisis", "A line is worth what its last tests showed."),
-    "tracks": ("Tracks", "Lines of talks, and who must coordinate."),
-    "issues": ("Issues", "What is negotiable, and who says so."),
-    "mechanisms": ("Mechanisms", "Proposed until a document on record agrees on them."),
-    "checks": (
-        "Who checks what by when",
-        "A check is settled once it can be told what became of the promises.",
-    ),
-}
-"""The parts of a plan in the order of the page, with what is to be known of each."""
+from servanda.pages.words import listed, sentence, shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,19 +111,27 @@ def agenda_view(board: AgendaBoard, state: RegisterState, links: Links) -> Agend
 
 def _sentence(board: AgendaBoard) -> str:
     if not board.plans:
-        return "No plan for the follow-up is shown here."
+        return _("No plan for the follow-up is shown here.")
     stones = [one for view in board.plans for one in view.milestones]
     met = sum(one.state == "met" for one in stones)
     going = sum(one.state == "on track" for one in stones)
     ahead = sum(m.state in ("planned", "incomplete") for v in board.plans for m in v.meetings)
     lacks = sum(len(view.lacks) for view in board.plans)
     said = [
-        counted(ahead, "meeting to come", "meetings to come"),
-        f"{count_word(met)} of {counted(len(stones), 'milestone', 'milestones')} met",
-        f"{count_word(going)} on track",
-        counted(lacks, "thing still lacking", "things still lacking"),
+        ngettext("{n} meeting to come", "{n} meetings to come", ahead),
+        _(
+            "{met} of {stones} met",
+            met=count_word(met),
+            stones=ngettext("{n} milestone", "{n} milestones", len(stones)),
+        ),
+        _("{going} on track", going=count_word(going)),
+        ngettext("{n} thing still lacking", "{n} things still lacking", lacks),
     ]
-    return f"{sentence(counted(len(board.plans), 'plan', 'plans'))}: {listed(said)}."
+    return _(
+        "{plans}: {said}.",
+        plans=sentence(ngettext("{n} plan", "{n} plans", len(board.plans))),
+        said=listed(said),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,10 +153,12 @@ class _Maker:
             parties=tuple(
                 (
                     one.party.name,
-                    one.party.role,
-                    f"{'since' if one.joined else 'from'} {day_words(one.party.acceded)}"
+                    shown(one.party.role),
+                    (_("since {day}") if one.joined else _("from {day}")).format(
+                        day=day_words(one.party.acceded)
+                    )
                     if one.party.acceded
-                    else "not joined, or not stated",
+                    else _("not joined, or not stated"),
                 )
                 for one in view.parties
             ),
@@ -202,9 +166,13 @@ class _Maker:
             slots=view.schedule.slots,
             path=" → ".join(view.schedule.path),
             finish=day_words(view.schedule.finish) if view.schedule.finish else "",
-            times_lack=tuple(line.replace("`", "") for line in view.schedule.lacks),
-            lacks=tuple(line.replace("`", "") for line in view.lacks),
-            dated=f"{view.dated} of {counted(view.steps, 'step', 'steps')} dated",
+            times_lack=tuple(retold(line.replace("`", "")) for line in view.schedule.lacks),
+            lacks=tuple(retold(line.replace("`", "")) for line in view.lacks),
+            dated=_(
+                "{dated} of {steps} dated",
+                dated=view.dated,
+                steps=ngettext("{n} step", "{n} steps", view.steps),
+            ),
             timeline=timeline_of(view, as_of),
         )
 
@@ -226,8 +194,8 @@ class _Maker:
             if lines[name]:
                 yield Section(
                     anchor=f"{view.plan.id}//{name}",
-                    title=title,
-                    means=means,
+                    title=_(title),
+                    means=_(means),
                     lines=tuple(lines[name]),
                 )
 
@@ -235,33 +203,33 @@ class _Maker:
         one = view.meeting
         minutes: tuple[Link, ...] = ()
         if one.minutes in self.documents and one.minutes is not None:
-            minutes = (Link(name="minutes", href=self.links.document(one.minutes)),)
+            minutes = (Link(name=_("minutes"), href=self.links.document(one.minutes)),)
         items = [f"{item.title} ({item.issue})" if item.issue else item.title for item in one.items]
         return self.line(
             one, view.state, view.standing, view.source,
-            when=day_words(view.when) if view.when else "no date",
+            when=day_words(view.when) if view.when else _("no date"),
             facts=(
-                ("series", one.series or "-"),
-                ("who meets", listed(one.participants)),
-                ("where", one.place or ""),
-                ("criteria", " ".join(one.criteria)),
-                ("items", "; ".join(items)),
+                (_("series"), one.series or "-"),
+                (_("who meets"), listed(one.participants)),
+                (_("where"), one.place or ""),
+                (_("criteria"), " ".join(one.criteria)),
+                (_("items"), "; ".join(items)),
             ),
             tied=(*minutes, *self.tied(view.tied)),
-            why=tuple(f"{name} not stated" for name in view.missing),
+            why=tuple(_("{name} not stated", name=retold(name)) for name in view.missing),
         )  # fmt: skip
 
     def part(self, view: PhaseView) -> Line:
         facts: list[tuple[str, str]] = []
         if view.phase is not None:
-            facts.append(("themes", listed(view.phase.themes)))
-            facts.append(("after", listed(view.phase.after) or "-"))
+            facts.append((_("themes"), listed(view.phase.themes)))
+            facts.append((_("after"), listed(view.phase.after) or "-"))
         if view.track is not None:
-            facts.append(("kind", view.track.kind))
-            facts.append(("coordinate", listed(view.track.coordinates)))
+            facts.append((_("kind"), retold(view.track.kind)))
+            facts.append((_("coordinate"), listed(view.track.coordinates)))
         if view.issue is not None:
-            facts.append(("negotiable", view.issue.negotiability))
-        facts.append(("milestones", listed(view.milestones)))
+            facts.append((_("negotiable"), retold(view.issue.negotiability)))
+        facts.append((_("milestones"), listed(view.milestones)))
         part = view.phase or view.track
         return Line(
             anchor=view.id,
@@ -269,7 +237,7 @@ class _Maker:
             state=view.state,
             css=SHAPES[view.state],
             when="",
-            why=view.why,
+            why=tuple(map(retold, view.why)),
             facts=_stated(facts),
             tied=(),
             standing="" if part is None else _modal(view.standing, part),
@@ -281,40 +249,50 @@ class _Maker:
         reports = sum(tied.reports for tied in view.tied)
         return self.line(
             one, view.state, view.standing, view.source,
-            when=f"due {day_words(one.due)}" if one.due else "no date",
+            when=_("due {due}", due=day_words(one.due)) if one.due else _("no date"),
             facts=(
-                ("met on", day_words(view.met_on) if view.met_on else "-"),
-                ("coordinate", listed(one.coordinates)),
-                ("criterion", one.criterion or ("" if one.template else "-")),
-                ("verified", one.method or ("" if one.template else "-")),
-                ("verifiable", "yes" if view.verifiable else "no"),
-                ("evidence", counted(reports, "report", "reports") if reports else "none yet"),
+                (_("met on"), day_words(view.met_on) if view.met_on else "-"),
+                (_("coordinate"), listed(one.coordinates)),
+                (_("criterion"), one.criterion or ("" if one.template else "-")),
+                (_("verified"), one.method or ("" if one.template else "-")),
+                (_("verifiable"), _("yes") if view.verifiable else _("no")),
+                (
+                    _("evidence"),
+                    ngettext("{n} report", "{n} reports", reports) if reports else _("none yet"),
+                ),
             ),
             tied=self.tied(view.tied),
-            why=view.why,
-            flag="at risk" if view.at_risk else "late" if view.late else "",
+            why=tuple(map(retold, view.why)),
+            flag=_("at risk") if view.at_risk else _("late") if view.late else "",
         )  # fmt: skip
 
     def channel(self, view: ChannelView) -> Line:
         one = view.channel
-        so_far = f"{view.held} held, {view.missed} missed, {view.untold} cannot be told"
+        so_far = _(
+            "{held} held, {missed} missed, {untold} cannot be told",
+            held=view.held,
+            missed=view.missed,
+            untold=view.untold,
+        )
         return self.line(
             one, view.state, view.standing, view.source,
-            when=f"next test by {day_words(view.next)}" if view.next else "no test ahead",
+            when=_("next test by {day}", day=day_words(view.next))
+            if view.next
+            else _("no test ahead"),
             facts=(
-                ("between", listed(one.between)),
-                ("tests", f"every {one.every}" if one.every else ""),
-                ("so far", so_far),
-                ("criterion", one.criterion or ""),
-                ("verified", one.method or ""),
+                (_("between"), listed(one.between)),
+                (_("tests"), _("every {every}", every=one.every) if one.every else ""),
+                (_("so far"), so_far),
+                (_("criterion"), one.criterion or ""),
+                (_("verified"), one.method or ""),
             ),
             tied=(self.link(one.commitment, ""),),
-            why=tuple(f"{name} is missing" for name in view.missing),
+            why=tuple(_("{name} is missing", name=retold(name)) for name in view.missing),
         )  # fmt: skip
 
     def mechanism(self, one: Mechanism, standing: str, source: str) -> Line:
         word = "agreed" if standing.startswith("agreed") else standing
-        facts = (("tested in", listed(one.tested_in)),)
+        facts = ((_("tested in"), listed(one.tested_in)),)
         return self.line(one, word, standing, source, when="", facts=facts)
 
     def task(self, view: TaskView) -> Line:
@@ -324,12 +302,12 @@ class _Maker:
             title=one.who,
             state=view.state,
             css=SHAPES[view.state],
-            when=f"by {day_words(one.by)}",
-            why=tuple(f"{name} cannot be told yet" for name in view.open),
-            facts=_stated([("checks", listed(one.checks)), ("how", view.method)]),
+            when=_("by {by}", by=day_words(one.by)),
+            why=tuple(_("{name} cannot be told yet", name=name) for name in view.open),
+            facts=_stated([(_("checks"), listed(one.checks)), (_("how"), view.method)]),
             tied=(),
             standing="",
-            flag="at risk" if view.at_risk else "",
+            flag=_("at risk") if view.at_risk else "",
         )
 
     def line(
@@ -370,8 +348,12 @@ class _Maker:
 
 def _modal(standing: str, part: Part) -> str:
     if part.modality is None:
-        return standing
-    return f"{standing}, in the source’s word “{part.modality}”"
+        return retold(standing)
+    return _(
+        "{standing}, in the source’s word “{modality}”",
+        standing=retold(standing),
+        modality=part.modality,
+    )
 
 
 def _stated(facts: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:

@@ -6,27 +6,36 @@ from dataclasses import dataclass
 from functools import partial
 
 from servanda.model.register import LogEntry, LogHead, RegisterState, WitnessLine
+from servanda.pages.languages import N_, ngettext
+from servanda.pages.languages import gettext as _
 from servanda.pages.links import ENTRIES_PER_PAGE, Links, entries_page
 from servanda.pages.paging import pager, pages_of
 from servanda.pages.witnessing import state_words
-from servanda.pages.words import counted, listed, sentence
+from servanda.pages.words import listed, sentence
 
 NEWEST_SHOWN = 20
 """Entries on the audit page itself; the entry pages have them all."""
 
 NOT_CHECKED = (
     (
-        "Whether the sources told the truth. The log shows who entered what and when, not whether "
-        "it was so."
+        N_(
+            "Whether the sources told the truth. The log shows who entered what and when, not "
+            "whether "
+            "it was so."
+        )
     ),
-    "Whether something was never entered. Silence of the log proves nothing.",
+    N_("Whether something was never entered. Silence of the log proves nothing."),
     (
-        "Whether this very page is honest. A page served by the register cannot vouch for the "
-        "register: take the bundle and check it with a program from somewhere else."
+        N_(
+            "Whether this very page is honest. A page served by the register cannot vouch for the "
+            "register: take the bundle and check it with a program from somewhere else."
+        )
     ),
     (
-        "Whether the key belongs to whom you think. Get it by another way: by telephone, on "
-        "paper, from somebody you trust."
+        N_(
+            "Whether the key belongs to whom you think. Get it by another way: by telephone, on "
+            "paper, from somebody you trust."
+        )
     ),
 )
 
@@ -135,7 +144,9 @@ def audit_view(
         guards=tuple(
             GuardLine(
                 actor=g.actor,
-                words=f"{g.threshold} of {', '.join(g.guards)}",
+                words=_(
+                    "{threshold} of {guards}", threshold=g.threshold, guards=", ".join(g.guards)
+                ),
                 entry=g.entry,
                 href=links.entry(g.entry),
             )
@@ -143,7 +154,7 @@ def audit_view(
         ),
         watched=tuple(_watched(one, state.head) for one in watched),
         offered=offered,
-        not_checked=NOT_CHECKED,
+        not_checked=tuple(map(_, NOT_CHECKED)),
         commands=_commands(published=links.published),
     )
 
@@ -200,37 +211,48 @@ def _line(entry: LogEntry) -> EntryLine:
 
 
 def _proven(entry: LogEntry) -> str:
-    low = f"not before {entry.not_before}" if entry.not_before else ""
-    high = f"not after {entry.not_after}" if entry.not_after else ""
+    low = _("not before {not_before}", not_before=entry.not_before) if entry.not_before else ""
+    high = _("not after {not_after}", not_after=entry.not_after) if entry.not_after else ""
     return ", ".join(part for part in (low, high) if part)
 
 
 def _sentence(head: LogHead) -> str:
-    entries = sentence(counted(head.size, "signed entry", "signed entries"))
+    entries = sentence(ngettext("{n} signed entry", "{n} signed entries", head.size))
     if head.witnessed:
         names = listed(list(head.witnesses))
-        return f"{entries} in one log. Its head is witnessed: {names} cosigned it."
+        return _(
+            "{entries} in one log. Its head is witnessed: {names} cosigned it.",
+            entries=entries,
+            names=names,
+        )
     if head.witnessed_size:
         names = listed(list(head.witnesses))
-        return (
-            f"{entries} in one log. Up to entry #{head.witnessed_size - 1} it is witnessed by "
-            f"{names}; what came later is signed, not witnessed."
+        return _(
+            "{entries} in one log. Up to entry #{witnessed_size} it is witnessed by {names}; "
+            "what came later is signed, not witnessed.",
+            entries=entries,
+            witnessed_size=head.witnessed_size - 1,
+            names=names,
         )
-    return (
-        f"{entries} in one log. Its head is signed, not witnessed: nobody but its keeper vouches "
-        "that the log was never rewritten."
+    return _(
+        "{entries} in one log. Its head is signed, not witnessed: nobody but its keeper vouches "
+        "that the log was never rewritten.",
+        entries=entries,
     )
 
 
 def _commands(*, published: bool) -> tuple[tuple[str, str], ...]:
-    take = () if published else (("Write the bundle to a folder", "servanda publish bundle"),)
+    take = () if published else ((_("Write the bundle to a folder"), "servanda publish bundle"),)
     folder = ".." if published else "bundle"
     return (
         *take,
         (
-            "Check every entry, signature, file and verdict, offline"
-            + (" (typed in the folder of this page)" if published else ""),
+            _("Check every entry, signature, file and verdict, offline")
+            + (" " + _("(typed in the folder of this page)") if published else ""),
             f"servanda verify {folder}",
         ),
-        ("Without Servanda: the lines for openssl and sha256sum stand in", f"{folder}/VERIFY.md"),
+        (
+            _("Without Servanda: the lines for openssl and sha256sum stand in"),
+            f"{folder}/VERIFY.md",
+        ),
     )

@@ -20,6 +20,7 @@ from servanda.pages.commitment_page import commitment_view, find
 from servanda.pages.frames_page import frames_view
 from servanda.pages.history_page import history_view
 from servanda.pages.incidents_page import incidents_view
+from servanda.pages.languages import N_, ngettext
 from servanda.pages.languages import gettext as _
 from servanda.pages.links import Links
 from servanda.pages.lists_page import LISTS, WORDING, list_view, pages_in
@@ -33,10 +34,10 @@ from servanda.pages.shell import shell
 from servanda.pages.sources import file_name
 from servanda.pages.tally import css_of
 from servanda.pages.wording import wording_list
-from servanda.pages.words import counted, listed, sentence
+from servanda.pages.words import listed, sentence, shown
 from servanda.watch.revisions import Revision
 
-_WITHHELD = (
+_WITHHELD = N_(
     "This is a press text: only its quotations are printed here. Its hash is on record, so "
     "whoever has the original can check every quotation."
 )
@@ -53,6 +54,8 @@ TABLES: Mapping[str, TableName] = {
     "timeline.html": "deadlines",
     "parties.html": "parties",
     "coding.html": "scores",
+    "levers.html": "levers",
+    "frames.html": "press",
     "audit.html": "log",
     "entries.html": "log",
 }
@@ -117,11 +120,16 @@ class Book:
         """Return the list of all documents."""
         texts = tuple(text_line(d, self.state, links) for d in self.state.documents)
         empty = sum(t.nothing for t in texts)
-        said = f"{sentence(counted(len(texts), 'text', 'texts'))} on record."
+        said = _(
+            "{texts} on record.", texts=sentence(ngettext("{n} text", "{n} texts", len(texts)))
+        )
         if empty:
-            said += f" In {counted(empty, 'of them', 'of them')} nothing binds anyone."
+            said += " " + _(
+                "In {empty} nothing binds anyone.",
+                empty=ngettext("{n} of them", "{n} of them", empty),
+            )
         return self._render(
-            "documents.html", "Documents", "documents", links, texts=texts, sentence=said
+            "documents.html", _("Documents"), "documents", links, texts=texts, sentence=said
         )
 
     def document(
@@ -159,7 +167,7 @@ class Book:
             statements=statements_of(held, self.state),
             registered=self._registered(held, links),
             title=held.title,
-            withheld=_WITHHELD if held.quotes_only and links.published else "",
+            withheld=_(_WITHHELD) if held.quotes_only and links.published else "",
             place=place,
         )
         return self._render(
@@ -210,17 +218,17 @@ class Book:
     def incidents(self, found: Sequence[Incident], links: Links) -> str:
         """Return the page of incidents."""
         view = incidents_view(found, links, self.entry_of)
-        return self._render("incidents.html", "Incidents", "index", links, view=view)
+        return self._render("incidents.html", _("Incidents"), "index", links, view=view)
 
     def frames(self, found: Frames, links: Links) -> str:
         """Return the page of press articles."""
         view = frames_view(found, self.state, links)
-        return self._render("frames.html", "Media", "frames", links, view=view)
+        return self._render("frames.html", _("Media"), "frames", links, view=view)
 
     def agenda(self, board: AgendaBoard, links: Links) -> str:
         """Return the page of plans."""
         view = agenda_view(board, self.state, links)
-        return self._render("agenda.html", "Agenda", "agenda", links, view=view)
+        return self._render("agenda.html", _("Agenda"), "agenda", links, view=view)
 
     def history(
         self,
@@ -236,12 +244,14 @@ class Book:
         """
         held = None if commitment is None else find(self.state, commitment)
         view = history_view(revisions, self.state, links, entry_of=self.entry_of, held=held, at=at)
-        return self._render("history.html", f"History: {view.title}", "index", links, view=view)
+        return self._render(
+            "history.html", _("History: {title}", title=view.title), "index", links, view=view
+        )
 
     def audit(self, links: Links, watched: Sequence[WitnessLine] = (), offered: str = "") -> str:
         """Return the audit page; ``watched`` are the witnesses, ``offered`` what can be checked."""
         view = audit_view(self.state, links, watched, offered)
-        return self._render("audit.html", "Audit", "audit", links, view=view)
+        return self._render("audit.html", _("Audit"), "audit", links, view=view)
 
     def entries(self, page: int, links: Links) -> str:
         """Return one page of log entries; InputError where the log is shorter."""
@@ -251,13 +261,15 @@ class Book:
         name = page_label(self.state, page)
         return self._render(
             "entries.html",
-            f"Entries {name}",
+            _("Entries {name}", name=name),
             "audit",
             links,
             name=name,
             items=items,
             pages=entry_pages(self.state, links, page),
-            sentence="Every line is one signed leaf of the log, in the order in which it came in.",
+            sentence=_(
+                "Every line is one signed leaf of the log, in the order in which it came in."
+            ),
         )
 
     def page(self, template: str, title: str, here: str, links: Links, **view: object) -> str:
@@ -289,13 +301,14 @@ class Book:
                 continue
             splits = [i.split for i in found.get(c.id, ())]
             said = [
-                f"{splits.count(s)} {s}" if len(splits) > 1 else s for s in dict.fromkeys(splits)
+                _("{n} {state}", n=splits.count(s), state=shown(s)) if len(splits) > 1 else shown(s)
+                for s in dict.fromkeys(splits)
             ]
             standings.setdefault(c.statement.id, []).append(
                 Standing(
                     href=links.commitment(c.id),
                     title=c.title,
-                    word=listed(said) or "no occasion yet",
+                    word=listed(said) or _("no occasion yet"),
                     css=css_of(splits[0]) if splits else "",
                 )
             )

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from servanda.model.reading import Actor, Statement
 from servanda.model.register import RegisteredDecision, RegisteredDocument, RegisterState
+from servanda.pages.languages import gettext as _
 from servanda.pages.links import span_anchor
 from servanda.pages.marking import Mark, around, found
 from servanda.pages.times import deadline_words
-from servanda.pages.words import KINDS, listed, slot_label
+from servanda.pages.words import KINDS, listed, shown, slot_label
 
 _ALWAYS_SHOWN = ("debtor", "deadline", "verification", "enforcement")
 """Slots of a commitment that are printed as "not stated" when they are empty."""
@@ -148,7 +149,7 @@ def card_of(number: int, statement: Statement, text: str | None) -> Card:
         number=number,
         kind=kind,
         label=KINDS[kind][0],
-        strength=statement.strength or "",
+        strength=shown(statement.strength or ""),
         quote=_flat(span.exact),
         chapeau=_chapeau(statement),
         place=f"{span.start}–{span.end}",
@@ -158,7 +159,7 @@ def card_of(number: int, statement: Statement, text: str | None) -> Card:
         questions=tuple(q for q in questions if q.slot not in empty or asked.get(q.slot) != q.ask),
         voice=_voice(statement),
         private=statement.publicity == "private",
-        reported="" if statement.modality == "asserted" else statement.modality,
+        reported="" if statement.modality == "asserted" else shown(statement.modality),
         why=tuple((_flat(c.exact), c.why) for c in statement.cues),
     )
 
@@ -174,7 +175,9 @@ def marks_of(
     spots: set[str] = set()
     for number, statement in items:
         kind = shown_kind(statement)
-        label = f"statement {number}, {KINDS[kind][0]}" if labelled else ""
+        label = (
+            _("statement {value}, {kind}", value=number, kind=KINDS[kind][0]) if labelled else ""
+        )
         places = [statement.span, *statement.repeats]
         for i, span in enumerate(places):
             if found(text, [(span.start, span.end, span.exact)]):
@@ -186,7 +189,9 @@ def marks_of(
                         css=kind,
                         anchor=f"t{number}" if i == 0 else None,
                         number=number,
-                        label=label if i == 0 or not labelled else f"{label}, said again",
+                        label=label
+                        if i == 0 or not labelled
+                        else _("{label}, said again", label=label),
                         spot=None if spot in spots else spot,
                     )
                 )
@@ -303,7 +308,7 @@ def _beside(ask: str, quote: str) -> str:
     def shorter(found: re.Match[str]) -> str:
         if found["words"] not in quote:
             return found[0]
-        return "" if found["lead"] else "these words"
+        return "" if found["lead"] else _("these words")
 
     return re.sub(r"(?P<lead>: )?[“\"](?P<words>[^”\"]+)[”\"]", shorter, ask)
 

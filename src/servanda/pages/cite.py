@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from servanda.model.register import RegisteredCommitment, RegisterState
 from servanda.model.verdict import VerdictSet
-from servanda.pages.languages import count_word
+from servanda.pages.languages import gettext as _
 from servanda.pages.links import Links
 from servanda.pages.rule import rule_facts
 from servanda.pages.shell import known_words
 from servanda.pages.tally import occasions
 from servanda.pages.times import as_of_words
-from servanda.pages.words import listed, sentence
+from servanda.pages.words import counted_state, listed, sentence, shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,9 +46,19 @@ def cite_of(
     address = links.cite(as_of=verdicts.as_of, known_at=known) or links.commitment(held.id)
     span = held.statement.span if held.statement else None
     return Cite(
-        words=f"“{held.title}”. Commitment {held.id}, version {held.version}, in the register "
-        f"“{state.name}” ({state.head.origin}), entry #{held.entry}, leaf {leaf}; as of "
-        f"{verdicts.as_of}, known at {known}.",
+        words=_(
+            "“{title}”. Commitment {id}, version {version}, in the register “{name}” ({origin}), "
+            "entry #{entry}, leaf {leaf}; as of {as_of}, known at {known}.",
+            title=held.title,
+            id=held.id,
+            version=held.version,
+            name=state.name,
+            origin=state.head.origin,
+            entry=held.entry,
+            leaf=leaf,
+            as_of=verdicts.as_of,
+            known=known,
+        ),
         address=address,
         span=links.span(held.document, span.start, span.end) if span and held.document else "",
         embed=links.embed(held.id),
@@ -62,7 +72,7 @@ def embed_of(
     mine = [v for v in verdicts.verdicts if v.commitment == held.id]
     splits = [i.split for i in occasions([held], mine, as_of=verdicts.as_of)]
     said = [
-        f"{count_word(splits.count(s))} {s}" if len(splits) > 1 else s
+        counted_state(splits.count(s), s) if len(splits) > 1 else shown(s)
         for s in dict.fromkeys(splits)
     ]
     who = listed(sorted(rule_facts(held.terms).debtor, key=str.casefold))
@@ -73,9 +83,13 @@ def embed_of(
         title=sentence(held.title),
         quote=" ".join(words.split()),
         language=reading.document.language if reading and held.statement else "und",
-        says=f"{who or 'Nobody named'}: {listed(said) or 'no occasion yet'}, "
-        f"as of {as_of_words(verdicts.as_of)}, known at "
-        f"{known_words(verdicts.known_at or '', state)}",
+        says=_(
+            "{who}: {said}, as of {as_of}, known at {known_at}",
+            who=who or _("Nobody named"),
+            said=listed(said) or _("no occasion yet"),
+            as_of=as_of_words(verdicts.as_of),
+            known_at=known_words(verdicts.known_at or "", state),
+        ),
         register=state.name,
         address=links.cite(
             as_of=verdicts.as_of, known_at=verdicts.known_at or f"#{state.head.size - 1}"

@@ -17,9 +17,10 @@ from servanda.model.agreement import (
 )
 from servanda.model.record import Record
 from servanda.model.register import RegisterState
-from servanda.pages.languages import count_word
+from servanda.pages.languages import count_word, ngettext, pgettext
+from servanda.pages.languages import gettext as _
 from servanda.pages.links import Links
-from servanda.pages.words import counted, sentence
+from servanda.pages.words import listed, sentence, shown
 
 SHOWN = 200
 """Disagreements on the page, those that nobody settled first; the data has them all."""
@@ -159,10 +160,15 @@ def coding_view(coding: Coding, state: RegisterState, links: Links) -> CodingVie
             SpanLine(
                 document=maker.title(one.document),
                 href=maker.href(one.document),
-                sight=one.sight,
-                coders=" and ".join(one.score.coders),
-                f1="not defined" if one.score.f1 is None else f"{one.score.f1:.2f}",
-                counts=f"{one.score.both} in common, of {one.score.first} and {one.score.second}",
+                sight=shown(one.sight),
+                coders=listed(one.score.coders),
+                f1=_("not defined") if one.score.f1 is None else f"{one.score.f1:.2f}",
+                counts=_(
+                    "{both} in common, of {first} and {second}",
+                    both=one.score.both,
+                    first=one.score.first,
+                    second=one.score.second,
+                ),
             )
             for one in found.spans
         ),
@@ -229,10 +235,10 @@ class _Lines:
             what=name,
             href=self._links.entry(entry) if entry is not None else self.href(one.what),
             field=one.field,
-            sight=one.sight,
+            sight=shown(one.sight),
             alpha=_alpha(found),
             reason=found.reason or "",
-            units=f"{found.paired} of {found.units}",
+            units=_("{paired} of {units}", paired=found.paired, units=found.units),
             coders=", ".join(found.coders),
             same="" if found.same is None else f"{found.same:.0%}".replace("%", " %"),
             level=found.level,
@@ -266,7 +272,7 @@ def _named(code: str, labels: Mapping[str, str]) -> str:
 
 def _alpha(found: Agreement) -> str:
     return (
-        "not defined"
+        _("not defined")
         if found.alpha is None
         else f"{_number(found.alpha)}{_interval(found.interval)}"
     )
@@ -284,14 +290,21 @@ def _sentence(coding: Coding, state: RegisterState) -> str:
     """Return what a radio editor could read out."""
     coders = {one.coder for one in state.scores} | {one.coder for one in state.codings}
     if not coders and not coding.reliability.fields:
-        return "Nobody has scored a promise or coded a text for this register yet."
+        return _("Nobody has scored a promise or coded a text for this register yet.")
     scored = len({one.commitment for one in state.scores})
     texts = len({one.document for one in state.codings})
     differ = coding.reliability.disagreements
     open_ = sum(one.settled is None for one in differ)
     of = count_word(len(state.commitments))
-    promises = f"{counted(scored, 'promise', 'promises')} of {of} scored"
-    said = f"{sentence(counted(len(coders), 'coder', 'coders'))}: {promises}, "
-    said += f"{counted(texts, 'text', 'texts')} coded whole; "
-    differs = counted(len(differ), "thing is", "things are") + " seen differently"
-    return f"{said}{differs}, {count_word(open_) if open_ else 'none'} of them unsettled."
+    return _(
+        "{coders}: {scored} of {of} scored, {texts} coded whole; {differ}, {open} of them "
+        "unsettled.",
+        coders=sentence(ngettext("{n} coder", "{n} coders", len(coders))),
+        scored=ngettext("{n} promise", "{n} promises", scored),
+        of=of,
+        texts=ngettext("{n} text", "{n} texts", texts),
+        differ=ngettext(
+            "{n} thing is seen differently", "{n} things are seen differently", len(differ)
+        ),
+        open=count_word(open_) if open_ else pgettext("of them", "none"),
+    )

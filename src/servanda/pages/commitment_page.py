@@ -14,6 +14,8 @@ from servanda.model.register import RegisteredCommitment, RegisteredDocument, Re
 from servanda.model.verdict import Verdict, VerdictSet
 from servanda.pages.cards import Card, card_of, numbered, statements_of
 from servanda.pages.countries import in_sentence
+from servanda.pages.languages import gettext as _
+from servanda.pages.languages import ngettext
 from servanda.pages.links import Links
 from servanda.pages.rule import RuleFacts, rule_facts
 from servanda.pages.scores import ScaleView, scales_of
@@ -21,7 +23,7 @@ from servanda.pages.tally import Occasion, occasions
 from servanda.pages.undisclosed import Undisclosed, undisclosed_of
 from servanda.pages.verdict_view import Explain, OccasionView, Try, VerdictViews
 from servanda.pages.witnessing import rests_words
-from servanda.pages.words import listed, sentence
+from servanda.pages.words import listed, sentence, shown
 from servanda.register.answering import answered
 
 
@@ -202,30 +204,49 @@ def _sentence(
     means: Callable[[Verdict], str],
 ) -> str:
     """Return what a radio editor could read out."""
-    who = (
-        listed([in_sentence(n) for n in sorted(rule.debtor, key=str.casefold)])
-        or "Somebody the text does not name"
+    who = listed([in_sentence(n) for n in sorted(rule.debtor, key=str.casefold)]) or _(
+        "Somebody the text does not name"
     )
     mutual = len(rule.debtor) > 1 and set(rule.debtor) == set(rule.creditor)
     whom = (
-        "each other"
+        _("each other")
         if mutual
         else listed([in_sentence(n) for n in sorted(rule.creditor, key=str.casefold)])
     )
-    verb = "owe" if len(rule.debtor) > 1 else "owes"
-    to = f" {whom}" if whom else ""
-    start = f"{sentence(who)} {verb}{to}: {full_title(held)}."
+    what = full_title(held)
+    many = max(len(rule.debtor), 1)
+    start = (
+        ngettext(
+            "{who} owes {whom}: {what}.",
+            "{who} owe {whom}: {what}.",
+            many,
+            who=sentence(who),
+            whom=whom,
+            what=what,
+        )
+        if whom
+        else ngettext(
+            "{who} owes: {what}.", "{who} owe: {what}.", many, who=sentence(who), what=what
+        )
+    )
     if not items:
-        return f"{start} No occasion to keep it has come up yet."
+        return _("{start} No occasion to keep it has come up yet.", start=start)
     if len(items) == 1:
         told = {v.display: means(v) for v in items[0].verdicts}
         if len(told) == 1:
             return f"{start} {next(iter(told.values()))}"
-        return f"{start} The versions of this promise differ, and so does the answer."
+        return _(
+            "{start} The versions of this promise differ, and so does the answer.", start=start
+        )
     counts: dict[str, int] = {}
     for item in items:
         counts[item.split] = counts.get(item.split, 0) + 1
     if len(counts) == 1:
-        return f"{start} On all {len(items)} occasions: {next(iter(counts))}."
-    said = listed([f"{n} {split}" for split, n in counts.items()])
-    return f"{start} Of {len(items)} occasions: {said}."
+        return _(
+            "{start} On all {items} occasions: {counts}.",
+            start=start,
+            items=len(items),
+            counts=shown(next(iter(counts))),
+        )
+    said = listed([_("{n} {state}", n=n, state=shown(split)) for split, n in counts.items()])
+    return _("{start} Of {items} occasions: {said}.", start=start, items=len(items), said=said)

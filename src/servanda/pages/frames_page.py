@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from servanda.model.comparison import ClaimCheck
 from servanda.model.press import ActionsMonth, Conflict, Followed, Frames, Outlet, PressLine, Tag
 from servanda.model.register import RegisterState
-from servanda.pages.languages import count_word
+from servanda.pages.languages import gettext as _
+from servanda.pages.languages import ngettext
 from servanda.pages.links import Links
 from servanda.pages.times import day_words
-from servanda.pages.words import counted, listed, sentence
+from servanda.pages.words import counted_state, listed, sentence
 
 SHOWN = 50
 """Articles on the page; more are counted, and the data behind the page has them all."""
@@ -101,14 +102,17 @@ def frames_view(found: Frames, state: RegisterState, links: Links) -> FramesView
     """Return the page of these articles, the newest first."""
     names = {one.id for one in state.commitments}
     lines = tuple(reversed(found.articles))
-    many = counted(len(lines), "article", "articles")
-    outlets = counted(len(found.outlets), "outlet", "outlets")
+    many = ngettext("{n} article", "{n} articles", len(lines))
+    outlets = ngettext("{n} outlet", "{n} outlets", len(found.outlets))
     months = found.months[-CHARTED:]
     return FramesView(
-        sentence=f"{sentence(many)} of {outlets} on record, each held against what the register "
-        "knew on its day."
+        sentence=_(
+            "{many} of {outlets} on record, each held against what the register knew on its day.",
+            many=sentence(many),
+            outlets=outlets,
+        )
         if lines
-        else "No press article is on record.",
+        else _("No press article is on record."),
         articles=tuple(_article(one, names, links) for one in lines[:SHOWN]),
         further=max(len(lines) - SHOWN, 0),
         conflicts=found.conflicts,
@@ -124,9 +128,13 @@ def frames_view(found: Frames, state: RegisterState, links: Links) -> FramesView
 
 def _since(found: Frames) -> str:
     if found.last_action is None or found.days_since is None:
-        return "No act is on record: no verdict rests on one."
-    days = counted(found.days_since, "day", "days")
-    return f"The last act was on {day_words(found.last_action)}, {days} before."
+        return _("No act is on record: no verdict rests on one.")
+    days = ngettext("{n} day", "{n} days", found.days_since)
+    return _(
+        "The last act was on {last_action}, {days} before.",
+        last_action=day_words(found.last_action),
+        days=days,
+    )
 
 
 def _bars(months: Sequence[ActionsMonth]) -> tuple[Bar, ...]:
@@ -145,9 +153,13 @@ def _chart(months: Sequence[ActionsMonth]) -> str:
     if not months:
         return ""
     acts, told = sum(m.actions for m in months), sum(m.articles for m in months)
-    return (
-        f"From {months[0].month} to {months[-1].month}: {counted(acts, 'act', 'acts')}, drawn "
-        f"upwards and filled, and {counted(told, 'article', 'articles')}, drawn downwards and open."
+    return _(
+        "From {month} to {month2}: {acts}, drawn upwards and filled, and {told}, drawn downwards "
+        "and open.",
+        month=months[0].month,
+        month2=months[-1].month,
+        acts=ngettext("{n} act", "{n} acts", acts),
+        told=ngettext("{n} article", "{n} articles", told),
     )
 
 
@@ -168,7 +180,7 @@ def _article(line: PressLine, names: set[str], links: Links) -> ArticleView:
         note=one.note or "",
         corrected_by=line.corrected_by,
         withheld=line.withheld,
-        said=listed([f"{count_word(n)} {verdict}" for verdict, n in told.items()]),
+        said=listed([counted_state(n, verdict) for verdict, n in told.items()]),
         over=0 if check is None else len(check.over),
         under=0 if check is None else len(check.under),
         n=len(claims),
@@ -211,7 +223,7 @@ def _claim(claim: ClaimCheck, names: set[str], links: Links) -> ClaimLine:
 def _tags(tags: Sequence[Tag]) -> list[tuple[str, str, str]]:
     groups: dict[tuple[str, str], list[str]] = {}
     for tag in tags:
-        kind = f"{tag.kind}: {tag.value}" if tag.value else tag.kind
+        kind = _("{kind}: {value}", kind=tag.kind, value=tag.value) if tag.value else tag.kind
         words = " ".join(tag.span.exact.split())
         groups.setdefault((kind, tag.note), []).append(f"“{words}” {tag.span.start}")
     return [(kind, note, ", ".join(words)) for (kind, note), words in sorted(groups.items())]

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from servanda.model.evidence import Event
 from servanda.model.verdict import Alternative, Verdict
 from servanda.pages.countries import in_sentence, party_name
+from servanda.pages.languages import gettext as _
+from servanda.pages.languages import ngettext
 from servanda.pages.links import Links
 from servanda.pages.sources import Source, source_of
 from servanda.pages.tally import css_of
-from servanda.pages.words import STANDINGS, counted
+from servanda.pages.words import STANDINGS, comma
 
 NAMED = 3
 """Sources that one choice names; more are counted."""
@@ -94,15 +96,15 @@ class Grounds:
         for (source, standing, reason), held in sorted(groups.items()):
             yield Ground(
                 source=_source(source),
-                says=f"{standing}, {counted(len(held), 'report', 'reports')}",
+                says=comma().join((standing, ngettext("{n} report", "{n} reports", len(held)))),
                 against=against,
                 reason=reason,
                 choices=tuple(self._choices(held)),
             )
         if missing := [eid for eid in ids if eid not in self._events]:
             yield Ground(
-                source=Source(name="Not in this copy"),
-                says=counted(len(missing), "report", "reports"),
+                source=Source(name=_("Not in this copy")),
+                says=ngettext("{n} report", "{n} reports", len(missing)),
                 against=against,
                 reason="",
                 choices=(),
@@ -119,7 +121,7 @@ def _watchers(v: Verdict) -> Iterable[Ground]:
     for name in sorted(names):
         yield Ground(
             source=_source(name),
-            says="on record as having watched",
+            says=_("on record as having watched"),
             against=False,
             reason="",
             choices=(),
@@ -131,13 +133,13 @@ def others_of(tried: Sequence[Alternative]) -> Others:
     changed = tuple(_other(one) for one in tried if one.changes)
     same = tuple(_other(one) for one in tried if not one.changes)
     if not tried:
-        says = "Nothing to try: it rests on no claim and on no choice of whom to believe."
+        says = _("Nothing to try: it rests on no claim and on no choice of whom to believe.")
     elif not same:
         says = ""
     elif changed:
-        says = f"No other reading of this evidence changes it: tried {len(same)} more."
+        says = _("No other reading of this evidence changes it: tried {same} more.", same=len(same))
     else:
-        says = f"No other reading of this evidence changes it: tried {len(same)}."
+        says = _("No other reading of this evidence changes it: tried {same}.", same=len(same))
     return Others(changed=changed, same=same, says=says)
 
 
@@ -146,10 +148,12 @@ def _other(one: Alternative) -> Other:
     rest = len(one.sources) - len(names)
     claims = one.kind == "claims count"
     return Other(
-        start="If the claims of" if claims else "If the word of",
+        start=_("If the claims of") if claims else _("If the word of"),
         sources=names,
-        further=f" and {counted(rest, 'other source', 'other sources')}" if rest else "",
-        end="counted as observations" if claims else "counted as a claim only",
+        further=" " + _("and {rest}", rest=ngettext("{n} other source", "{n} other sources", rest))
+        if rest
+        else "",
+        end=_("counted as observations") if claims else _("counted as a claim only"),
         word=one.becomes or "",
         css=css_of(one.becomes) if one.becomes else "",
     )

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from servanda.model.register import RegisteredCommitment, RegisterState
 from servanda.pages.countries import party_name
+from servanda.pages.languages import N_, ngettext
+from servanda.pages.languages import gettext as _
 from servanda.pages.links import Links
 from servanda.pages.tally import css_of
 from servanda.pages.times import as_of_words, day_words, instant_words
-from servanda.pages.words import counted, sentence
+from servanda.pages.words import flag_words, sentence, shown
 from servanda.watch.kernel.rows import Row
 from servanda.watch.revisions import Cause, CauseKind, Revision
 
@@ -18,12 +20,12 @@ NAMED = 3
 """A line names as many events; the rest are counted."""
 
 WHY: Mapping[CauseKind, str] = {
-    "event": "because of",
-    "act": "by the act",
-    "coverage": "coverage by",
-    "rules": "rules of entry",
-    "correction": "correction in entry",
-    "clock": "by the clock",
+    "event": N_("because of"),
+    "act": N_("by the act"),
+    "coverage": N_("coverage by"),
+    "rules": N_("rules of entry"),
+    "correction": N_("correction in entry"),
+    "clock": N_("by the clock"),
 }
 
 
@@ -87,14 +89,21 @@ def history_view(
     told = [one for one in mine if one.told]
     titles = {one.id: one.title for one in state.commitments}
     shown = list(reversed(told))[:SHOWN]
-    said = sentence(counted(len(told), "revision", "revisions"))
-    of = f"What was said of {as_of_words(at)}, entry by entry" if at else "Entry by entry"
+    said = sentence(ngettext("{n} revision", "{n} revisions", len(told)))
+    of = (
+        _("What was said of {at}, entry by entry", at=as_of_words(at))
+        if at
+        else _("Entry by entry")
+    )
     return HistoryView(
-        title="How the verdicts came to be" if held is None else held.title,
-        sentence=f"{said}. {of}: what a verdict was, what it became, and why. The newest come "
-        "first."
+        title=_("How the verdicts came to be") if held is None else held.title,
+        sentence=_(
+            "{said}. {of}: what a verdict was, what it became, and why. The newest come first.",
+            said=said,
+            of=of,
+        )
         if told
-        else "No verdict was revised up to this point of the log.",
+        else _("No verdict was revised up to this point of the log."),
         lines=tuple(_line(one, titles, links, entry_of) for one in shown),
         further=len(told) - len(shown),
         numbers=len(mine) - len(told),
@@ -125,7 +134,7 @@ def _line(
         new=new.display if new else "no verdict",
         new_css=css_of(new.display) if new else "",
         also=", ".join(also_changed(old, new)) if old and new else "",
-        why=WHY[one.cause.kind],
+        why=_(WHY[one.cause.kind]),
         reasons=tuple(_reason(i, links, entry_of) for i in one.cause.ids[:NAMED]),
         further=max(0, len(one.cause.ids) - NAMED),
     )
@@ -138,23 +147,25 @@ def _reason(name: str, links: Links, entry_of: Callable[[str], int | None]) -> R
 
 def which_words(one: Revision) -> str:
     """Return which version and occasion a revision is about."""
-    _, reading, key, _, at, _ = one.place
-    parts = [f"version {reading}"] if reading else []
+    _name, reading, key, _window, at, _rest = one.place
+    parts = [_("version {reading}", reading=reading)] if reading else []
     parts += [f"{name} {day_words(party_name(value))}" for name, value in key] or (
-        [f"of {day_words(at[:10])}"] if at else []
+        [_("of {at}", at=day_words(at[:10]))] if at else []
     )
     return ", ".join(parts)
 
 
 def also_changed(old: Row, new: Row) -> list[str]:
     """Return what changed beside the word, or without it."""
-    parts = [f"now {flag}" for flag in new.flags if flag not in old.flags]
-    parts += [f"no longer {flag}" for flag in old.flags if flag not in new.flags]
+    parts = [_("now {flag}", flag=flag_words(flag)) for flag in new.flags if flag not in old.flags]
+    parts += [
+        _("no longer {flag}", flag=flag_words(flag)) for flag in old.flags if flag not in new.flags
+    ]
     if old.final != new.final:
-        parts.append("final" if new.final else "no longer final")
+        parts.append(_("final") if new.final else _("no longer final"))
     if old.display == new.display:
         parts += [
-            f"{was} → {now}"
+            f"{shown(was)} → {shown(now)}"
             for was, now in ((old.state, new.state), (old.norm_status, new.norm_status))
             if was != now
         ]
@@ -165,5 +176,5 @@ def cause_words(cause: Cause) -> str:
     """Return why a verdict was revised, in one phrase."""
     named = list(cause.ids[:NAMED])
     if more := max(0, len(cause.ids) - NAMED):
-        named.append(f"{more} more")
-    return " ".join([WHY[cause.kind], ", ".join(named)]).strip()
+        named.append(_("{more} more", more=more))
+    return " ".join([_(WHY[cause.kind]), ", ".join(named)]).strip()

@@ -6,22 +6,23 @@ from typing import Final
 
 from servanda.model.incident import Incident, IncidentState, Move, Told
 from servanda.pages.countries import in_sentence, party_name
-from servanda.pages.languages import count_word
+from servanda.pages.languages import N_, ngettext
+from servanda.pages.languages import gettext as _
 from servanda.pages.links import Links, anchor_of
 from servanda.pages.sources import Source, source_of
 from servanda.pages.times import instant_words, until_words
 from servanda.pages.verdict_view import Step
-from servanda.pages.words import STANDINGS, counted, listed, sentence
+from servanda.pages.words import STANDINGS, counted_state, listed, sentence
 
 SHOWN = 200
 """Incidents on the page; more are counted, and the data behind the page has them all."""
 
 STATES: Final[dict[IncidentState, str]] = {
-    "attributed": "It is verified, and somebody who looked into it says by whom it was.",
-    "unattributed": "It is verified, and an inquiry ended without a name.",
-    "verified": "It is verified that it happened; by whom is not told.",
-    "under inquiry": "Somebody looks into it; nothing is verified yet.",
-    "alleged": "It was reported; nobody is known to look into it.",
+    "attributed": N_("It is verified, and somebody who looked into it says by whom it was."),
+    "unattributed": N_("It is verified, and an inquiry ended without a name."),
+    "verified": N_("It is verified that it happened; by whom is not told."),
+    "under inquiry": N_("Somebody looks into it; nothing is verified yet."),
+    "alleged": N_("It was reported; nobody is known to look into it."),
 }
 """The states with what they mean, the furthest first."""
 
@@ -94,17 +95,19 @@ def incidents_view(
     """Return the page of these incidents, by state and time."""
     shown = incidents[:SHOWN]
     counts = {state: sum(i.state == state for i in incidents) for state in STATES}
-    said = listed([f"{count_word(count)} {state}" for state, count in counts.items() if count])
-    many = counted(len(incidents), "incident", "incidents")
+    said = listed([counted_state(n, state) for state, n in counts.items() if n])
+    many = ngettext("{n} incident", "{n} incidents", len(incidents))
     return IncidentsView(
-        sentence=f"{sentence(many)} on record: {said}."
+        sentence=_("{many} on record: {said}.", many=sentence(many), said=said)
         if incidents
-        else "No report on record says anything of an inquiry or a grade, so nothing is listed as "
-        "an incident.",
+        else _(
+            "No report on record says anything of an inquiry or a grade, so nothing is listed as "
+            "an incident."
+        ),
         sections=tuple(
             IncidentSection(
                 state=state,
-                means=means,
+                means=_(means),
                 css=state.replace(" ", "-"),
                 count=counts[state],
                 items=tuple(_view(i, links, entry_of) for i in shown if i.state == state),
@@ -138,7 +141,7 @@ def _view(one: Incident, links: Links, entry_of: Callable[[str], int | None]) ->
 def _when(one: Incident) -> str:
     first = instant_words(one.start)
     last = first if one.start == one.until else until_words(one.until)
-    return first if first == last else f"{first} to {last}"
+    return first if first == last else _("{first} to {last}", first=first, last=last)
 
 
 def _steps(one: Incident) -> tuple[Step, ...]:
@@ -148,7 +151,11 @@ def _steps(one: Incident) -> tuple[Step, ...]:
     found = []
     for name in ("alleged", "under inquiry", "verified", ends):
         move = moves.get(name)
-        said = f"by {move.by}, known {instant_words(move.known_at)}" if move else ""
+        said = (
+            _("by {by}, known {known_at}", by=move.by, known_at=instant_words(move.known_at))
+            if move
+            else ""
+        )
         css = "now" if name == one.state else "done" if move else "ahead"
         found.append(Step(name=name, when=said, css=css))
     return tuple(found)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from importlib.resources import as_file, files
 from typing import Final
@@ -249,7 +250,15 @@ def count_word(n: int) -> str:
 
 def number(n: float, *, digits: int = 0) -> str:
     """Return a number in digits: ``10,000`` in English, ``10 000`` in Ukrainian; CLDR's marks."""
-    plain = f"{n:,.{digits}f}"
+    return _marked(f"{n:,.{digits}f}")
+
+
+def amount(value: float | Decimal) -> str:
+    """Return an amount with all of its own digits, and the marks of the language."""
+    return _marked(f"{value:,}")
+
+
+def _marked(plain: str) -> str:
     if language().tag != "uk":
         return plain
     # Ukrainian parts thousands by a no-break space and decimals by a comma.

@@ -20,10 +20,12 @@ from servanda.model.lever import (
 )
 from servanda.model.register import RegisterState
 from servanda.model.verdict import VerdictSet
-from servanda.pages.languages import count_word
+from servanda.pages.languages import gettext as _
+from servanda.pages.levers_lede import NO_LEVER, opening
 from servanda.pages.links import Links
+from servanda.pages.retold import retold
 from servanda.pages.times import day_words
-from servanda.pages.words import counted, listed, sentence
+from servanda.pages.words import listed, shown
 
 SHAPES: Final[Mapping[StepState, str]] = {
     "taken": "fulfilled",
@@ -39,8 +41,6 @@ SHAPES: Final[Mapping[StepState, str]] = {
     "may be taken": "at-risk",
 }
 """The mark that each state of a step bears: the shapes of the states of promises."""
-READY = ("may be taken", "needs consent", "needs notice", "clock runs")
-_NO_LEVER = " has no lever"
 NAMED = 20
 """Promises without a lever that are named; the rest are counted."""
 TRIED = 40
@@ -186,12 +186,16 @@ class Levers:
         board = self.board()
         titles = {one.id: one.title for one in self.state.commitments}
         tied = [pair.commitment for pair in board.pairings if pair.commitment in titles]
-        options = [(f"{name}={word}", f"{titles[name]}: {word}") for name in tied for word in WORDS]
+        options = [
+            (f"{name}={word}", _("{name}: {word}", name=titles[name], word=shown(word)))
+            for name in tied
+            for word in WORDS
+        ]
         warned = set(board.warnings)
-        without = [name for name in titles if f"{name}{_NO_LEVER}" in warned]
+        without = [name for name in titles if f"{name}{NO_LEVER}" in warned]
         dry = self.dry_run(ifs) if ifs else None
         return LeversView(
-            sentence=_sentence(board, self.withheld),
+            sentence=opening(board, self.withheld),
             levers=tuple(self._lever(n, board, links) for n in range(len(board.levers))),
             pairs=tuple(
                 PairLine(
@@ -203,7 +207,7 @@ class Levers:
                 )
                 for one in board.pairings
             ),
-            warnings=tuple(line for line in board.warnings if not line.endswith(_NO_LEVER)),
+            warnings=tuple(retold(line) for line in board.warnings if not line.endswith(NO_LEVER)),
             without=tuple((titles[name], links.commitment(name)) for name in without[:NAMED]),
             without_count=len(without),
             withheld=self.withheld,
@@ -220,12 +224,16 @@ class Levers:
         """Yield the assumptions that a trigger names and that would move something."""
         named = {one for lever in self.levers for step in lever.steps for one in step.when}
         wanted = {"=".join(condition(one)) for one in named}
-        for value, _ in [one for one in options if one[0] in wanted][:TRIED]:
+        for value, _words in [one for one in options if one[0] in wanted][:TRIED]:
             moves = _moves(self.dry_run([value]).changes)
             if moves:
                 name, word = condition(value)
                 href = links.dry_run([value])
-                yield TriedLine(assumed=f"{titles[name]}: {word}", href=href, moves=moves)
+                yield TriedLine(
+                    assumed=_("{name}: {word}", name=titles[name], word=shown(word)),
+                    href=href,
+                    moves=moves,
+                )
 
     def _lever(self, number: int, board: Board, links: Links) -> LeverLine:
         view = board.levers[number]
@@ -237,7 +245,9 @@ class Levers:
             title=lever.title,
             kind=lever.kind,
             holders=listed(sorted(lever.holders, key=str.casefold), most=12),
-            quorum=f"{needed} of {len(lever.holders)} must consent",
+            quorum=_(
+                "{needed} of {holders} must consent", needed=needed, holders=len(lever.holders)
+            ),
             sender=_cost(lever.sender),
             target=_cost(lever.target),
             entry=view.entry,
@@ -245,7 +255,8 @@ class Levers:
             registered_by=view.registered_by,
             steps=tuple(_step(lever, one, known, links) for one in view.steps),
             red_lines=tuple(
-                f"{line.by}: {line.says or 'its content is not named'}" for line in lever.red_lines
+                _("{by}: {says}", by=line.by, says=line.says or _("its content is not named"))
+                for line in lever.red_lines
             ),
         )
 
@@ -263,29 +274,40 @@ def _step(lever: Lever, view: StepView, known: set[str], links: Links) -> StepLi
     facts = []
     for fact in view.facts:
         name, word = condition(fact.condition)
-        holds = {True: "holds", False: "does not hold", None: "cannot be told"}[fact.holds]
-        since = f" since {day_words(fact.since)}" if fact.since else ""
+        holds = {True: _("holds"), False: _("does not hold"), None: _("cannot be told")}[fact.holds]
+        since = " " + _("since {since}", since=day_words(fact.since)) if fact.since else ""
         facts.append(
             FactLine(
                 commitment=name,
                 href=links.commitment(name) if name in known else "",
-                word=word,
+                word=shown(word),
                 says=f"{holds}{since}",
-                shows=fact.shows,
+                shows=shown(fact.shows),
             )
         )
-    taken = [f"{who} on {day_words(on)}" for who, on in view.taken.items()]
+    taken = [_("{who} on {on}", who=who, on=day_words(on)) for who, on in view.taken.items()]
     details = (
-        ("lasting", f"its trigger must hold for {step.lasting}" if step.lasting else ""),
-        ("after", listed(step.after)),
-        ("consent", f"{len(view.consent)} of {view.quorum}: {listed(view.consent) or 'nobody'}"),
-        ("refused", listed(view.refused)),
-        ("not declared", listed(view.undeclared)),
-        ("notice", _notice(view, step.notice)),
-        ("taken by", listed(taken)),
-        ("undoes", listed(step.reverses)),
-        ("at the earliest", day_words(view.first) if view.first else ""),
-        ("still to do", "; ".join(view.open)),
+        (
+            _("lasting"),
+            _("its trigger must hold for {lasting}", lasting=step.lasting) if step.lasting else "",
+        ),
+        (_("after"), listed(step.after)),
+        (
+            _("consent"),
+            _(
+                "{consent} of {quorum}: {who}",
+                consent=len(view.consent),
+                quorum=view.quorum,
+                who=listed(view.consent) or _("nobody"),
+            ),
+        ),
+        (_("refused"), listed(view.refused)),
+        (_("not declared"), listed(view.undeclared)),
+        (_("notice"), _notice(view, step.notice)),
+        (_("taken by"), listed(taken)),
+        (_("undoes"), listed(step.reverses)),
+        (_("at the earliest"), day_words(view.first) if view.first else ""),
+        (_("still to do"), "; ".join(map(retold, view.open))),
     )
     return StepLine(
         id=step.id,
@@ -302,16 +324,21 @@ def _notice(view: StepView, length: str | None) -> str:
     if length is None:
         return ""
     if view.notice is None:
-        return f"{length}, not given yet"
-    clock = f", clock {view.clock}" if view.clock else ""
-    return f"{length}, given on {day_words(view.notice)}{clock}"
+        return _("{length}, not given yet", length=length)
+    clock = _(", clock {clock}", clock=view.clock) if view.clock else ""
+    return _(
+        "{length}, given on {notice}{clock}",
+        length=length,
+        notice=day_words(view.notice),
+        clock=clock,
+    )
 
 
 def _cost(cost: Cost | None) -> str:
     if cost is None:
         return ""
     span = f"{cost.low:g}" if cost.low == cost.high else f"{cost.low:g}–{cost.high:g}"
-    return f"{span} {cost.unit}, says {cost.source}"
+    return _("{span} {unit}, says {source}", span=span, unit=cost.unit, source=cost.source)
 
 
 def _moves(changes: Iterable[Change]) -> tuple[MoveLine, ...]:
@@ -335,44 +362,18 @@ def _dry(dry: DryRun, board: Board, titles: Mapping[str, str]) -> DryView:
     said = []
     for text in dry.assumed:
         name, word = condition(text.partition("@")[0])
-        said.append(f"{titles[name].rstrip('…. ')}: {word} from {day_words(text[-10:])} on")
+        said.append(
+            _(
+                "{title}: {word} from {day} on",
+                title=titles[name].rstrip("…. "),
+                word=shown(word),
+                day=day_words(text[-10:]),
+            )
+        )
     moves = _moves(dry.changes)
     return DryView(
         assumed=listed(said),
         moves=moves,
         unchanged=len(dry.changes) - len(moves),
-        warnings=tuple(line for line in dry.warnings if line not in board.warnings),
-    )
-
-
-def _none(n: int) -> str:
-    return count_word(n) if n else "none"
-
-
-def _sentence(board: Board, withheld: Sequence[str]) -> str:
-    """Return what a radio editor could read out."""
-    if not board.levers:
-        return (
-            "No lever is on record that could reward or answer what becomes of the promises."
-            if not withheld
-            else "The levers on record are withheld in this copy."
-        )
-    steps = [step for view in board.levers for step in view.steps]
-    ready = sum(step.state in READY for step in steps)
-    held = sum(step.state in ("held", "waits", "after other steps") for step in steps)
-    taken = sum(step.state in ("taken", "taken by some") for step in steps)
-    said = [
-        f"{_none(ready)} whose trigger holds",
-        f"{_none(held)} held",
-        f"{_none(taken)} taken",
-    ]
-    levers = counted(len(board.levers), "lever", "levers")
-    real = sum(not line.endswith(_NO_LEVER) for line in board.warnings)
-    bare = len(board.warnings) - real
-    warned = counted(real, "warning", "warnings")
-    if bare:
-        warned += f", and {counted(bare, 'promise', 'promises')} without a lever"
-    return (
-        f"{sentence(levers)} with {counted(len(steps), 'step', 'steps')}, {listed(said)}; "
-        f"{warned}. Nobody is told to act: the page shows rules and states."
+        warnings=tuple(retold(line) for line in dry.warnings if line not in board.warnings),
     )

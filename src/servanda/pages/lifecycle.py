@@ -9,7 +9,10 @@ from servanda.model.evidence import Event
 from servanda.model.verdict import Verdict
 from servanda.pages.axis import Tick, axis_of
 from servanda.pages.figures import label, shape_of
+from servanda.pages.languages import gettext as _
+from servanda.pages.languages import ngettext
 from servanda.pages.times import day_of, day_words, last_day
+from servanda.pages.words import part_words, shown
 
 WIDTH, LEFT, RIGHT = 700, 16, 684
 LINE = 34
@@ -80,7 +83,7 @@ def lifecycle_of(v: Verdict, reports: Sequence[Told], *, as_of: str, zone: str) 
     trigger = v.instance.trigger
     start = day_of((trigger.at if trigger else None) or v.window.start, zone)
     due = last_day(v.window.until, zone)
-    ended = None if v.ending is None else day_of(v.ending.at, zone)
+    ended = None if v.ending is None or not v.ending.at else day_of(v.ending.at, zone)
     told = [(t, t.event.start.date(), _last(t.event)) for t in reports[:SHOWN]]
     days = [d for d in (start, due, ended, *(d for _, a, z in told for d in (a, z))) if d]
     if not days:
@@ -93,8 +96,8 @@ def lifecycle_of(v: Verdict, reports: Sequence[Told], *, as_of: str, zone: str) 
     moments = [
         lanes.point(day, what, shape)
         for day, what, shape in (
-            (start, "in force" if owed else "given, waits for its condition", "○"),
-            (due, "last day", "◆"),
+            (start, _("in force") if owed else _("given, waits for its condition"), "○"),
+            (due, _("last day"), "◆"),
             (ended, v.norm_status.replace("_", " "), "◌"),
         )
         if day is not None
@@ -139,15 +142,27 @@ class _Lanes:
     def report(self, told: Told, first: date, last: date) -> Moment:
         event = told.event
         kind = event.type.removeprefix("act.").replace("_", " ")
-        who = f" by {event.actor}" if event.actor else ""
-        source = f", says {event.source}" if event.source else ""
-        what = f"{told.part}: {kind}{who}{source}"
+        who = " " + _("by {actor}", actor=event.actor) if event.actor else ""
+        source = _(", says {source}", source=event.source) if event.source else ""
+        what = _(
+            "{part}: {kind}{who}{source}",
+            part=part_words(told.part),
+            kind=kind,
+            who=who,
+            source=source,
+        )
         return self._moment(
             first, last, what, kind, shape="↑", href=told.href, faint=told.part != "counts"
         )
 
     def now(self, today: date, display: str, shape: str) -> Moment:
-        return self._moment(today, today, f"as of this day: {display}", display, shape=shape)
+        return self._moment(
+            today,
+            today,
+            _("as of this day: {display}", display=shown(display)),
+            shown(display),
+            shape=shape,
+        )
 
     def _moment(
         self,
@@ -172,7 +187,7 @@ class _Lanes:
             self.used = max(self.used, lane + 1)
         when = day_words(first.isoformat())
         if last != first:
-            when = f"{when} to {day_words(last.isoformat())}"
+            when = _("{when} to {day}", when=when, day=day_words(last.isoformat()))
         return Moment(
             when=when,
             what=what,
@@ -200,9 +215,20 @@ def _summary(
     today: date,
 ) -> str:
     """Return what the figure shows, in one sentence."""
-    since = f"from {day_words(start.isoformat())}" if start else "from a day that is not told"
-    until = f"to {day_words(due.isoformat())}" if due else "without a last day"
+    since = (
+        _("from {day}", day=day_words(start.isoformat()))
+        if start
+        else _("from a day that is not told")
+    )
+    until = _("to {day}", day=day_words(due.isoformat())) if due else _("without a last day")
     n = len(told)
-    reports = "no report" if not n else "one report" if n == 1 else f"{n} reports"
+    reports = ngettext("one report", "{n} reports", n) if n else _("no report")
     day = day_words(today.isoformat())
-    return f"It runs {since} {until}, with {reports} beside it: {v.display}, as of {day}."
+    return _(
+        "It runs {since} {until}, with {reports} beside it: {display}, as of {day}.",
+        since=since,
+        until=until,
+        reports=reports,
+        display=shown(v.display),
+        day=day,
+    )

@@ -69,6 +69,10 @@ class Links(Protocol):
         """Return the address of a file beside the pages, such as ``calendar.ics``."""
         ...
 
+    def graph(self) -> str:
+        """Return the address of what this page says as JSON-LD."""
+        ...
+
     def cite(self, *, as_of: str, known_at: str) -> str:
         """Return the address of this very page with both clocks fixed; empty where it has none."""
         ...
@@ -146,6 +150,10 @@ class ServerLinks:
         """Return the address of a file beside the pages."""
         return self._address(name)
 
+    def graph(self) -> str:
+        """Return the address of the provenance as JSON-LD."""
+        return self._address("provenance.jsonld")
+
     def cite(self, *, as_of: str, known_at: str) -> str:
         """Return the address of this page with both clocks fixed."""
         return f"{quote(self._here)}?{_chosen(as_of, known_at)}"
@@ -163,6 +171,7 @@ class SiteLinks:
 
     def __init__(self, here: str) -> None:
         """Remember the file ``here`` (path from the site's root) that the links stand in."""
+        self._here = here
         self._folder = posixpath.dirname(here) or "."
 
     def page(self, name: str, anchor: str = "") -> str:
@@ -210,6 +219,11 @@ class SiteLinks:
         """Return the address of a file beside the pages."""
         return self._relative(name, "")
 
+    def graph(self) -> str:
+        """Return the address of the page's own JSON-LD, or of the whole provenance."""
+        own = self._here.startswith(("c/", "documents/"))
+        return self._relative(graph_file(self._here) if own else "data/provenance.jsonld")
+
     def cite(self, *, as_of: str, known_at: str) -> str:
         """Return nothing: a published page has its clocks built in."""
         del as_of, known_at
@@ -238,6 +252,11 @@ def document_file(document: str) -> str:
 def commitment_file(commitment: str) -> str:
     """Return the file of a commitment's page in the published site."""
     return f"c/{_file_name(commitment)}.html"
+
+
+def graph_file(page: str) -> str:
+    """Return the file of what a page says as JSON-LD, beside the page."""
+    return page.removesuffix(".html") + ".jsonld"
 
 
 def history_file(commitment: str) -> str:

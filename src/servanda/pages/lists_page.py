@@ -1,14 +1,15 @@
 """The lists behind the numbers of the overview: of the four tiles, of their parts, of all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from servanda.model.reading import Statement
 from servanda.model.register import RegisteredCommitment, RegisteredDocument, RegisterState
 from servanda.model.verdict import VerdictSet
 from servanda.pages.cards import names, numbered, statements_of
-from servanda.pages.languages import N_, Words, count_word
+from servanda.pages.languages import N_, Words, ngettext
+from servanda.pages.languages import gettext as _
 from servanda.pages.links import Links
 from servanda.pages.naming import key_words
 from servanda.pages.paging import PER_PAGE, named, pager, pages_of
@@ -18,14 +19,16 @@ from servanda.pages.tally import Bucket, Occasion, css_of, split_counts
 from servanda.pages.times import until_words
 from servanda.pages.words import (
     DISPLAY_MEANS,
-    FLAGS,
     KIND_MEANS,
     KINDS,
     NOT_PROMISED,
-    counted,
+    comma,
     counted_kind,
+    counted_state,
+    flag_words,
     listed,
     sentence,
+    shown,
 )
 
 T = TypeVar("T")
@@ -47,24 +50,28 @@ SPLIT_MEANS = DISPLAY_MEANS | Words(
 )
 
 
-TITLES: dict[str, str] = {
-    "settled": "Settled",
-    "open": "Open",
-    "unknown": "Due, and cannot be told",
-    "not-promised": "Not promised",
-}
+TITLES = Words(
+    {
+        "settled": N_("Settled"),
+        "open": N_("Open"),
+        "unknown": N_("Due, and cannot be told"),
+        "not-promised": N_("Not promised"),
+    }
+)
 WORDING = "wording"
 """The list behind the bars of wording quality, which is of no tile."""
 PROMISES = "promises"
 """The list of all promises, also of those without any occasion so far."""
 BUCKETS: tuple[Bucket, ...] = ("settled", "open", "unknown")
-FURTHER: Mapping[str, str] = {
-    "due": "Open, with a date",
-    "at-risk": "Due soon",
-    "vague": "Open, and cannot be judged as worded",
-    "settled-contested": "Settled, and contested by a party",
-    "unknown-contested": "Cannot be told, and contested by a party",
-}
+FURTHER: Final = Words(
+    {
+        "due": N_("Open, with a date"),
+        "at-risk": N_("Due soon"),
+        "vague": N_("Open, and cannot be judged as worded"),
+        "settled-contested": N_("Settled, and contested by a party"),
+        "unknown-contested": N_("Cannot be told, and contested by a party"),
+    }
+)
 """The lists behind what is said of some occasions of a tile, with their titles."""
 LISTS = (*TITLES, *FURTHER, PROMISES, WORDING)
 """Every list by its name in addresses; further pages of one are ``open-2``, ``open-3`` ..."""
@@ -134,12 +141,16 @@ def list_view(
     items = items_of(name, sheet)
     bucket = bucket_of(name)
     parts = split_counts(items, bucket)
-    said = ", ".join(f"{count_word(n)} {split}" for split, n in parts)
+    said = comma().join(counted_state(n, split) for split, n in parts)
     return ListView(
-        title={**TITLES, **FURTHER}[name],
-        sentence=f"{sentence(counted(len(items), 'item', 'items'))}: {said}."
+        title=(TITLES | FURTHER)[name],
+        sentence=_(
+            "{items}: {said}.",
+            items=sentence(ngettext("{n} item", "{n} items", len(items))),
+            said=said,
+        )
         if items
-        else "There is nothing here at these two clocks.",
+        else _("There is nothing here at these two clocks."),
         sections=tuple(
             Section(
                 anchor=css_of(split),
@@ -218,16 +229,20 @@ def _promise_list(sheet: Sheet, links: Links, page: int) -> ListView:
     shown = held[page * PER_PAGE : (page + 1) * PER_PAGE]
     lines = [promise_line(one, sheet, links) for one in shown]
     return ListView(
-        title="Promises on record",
-        sentence=f"{sentence(counted(len(held), 'promise', 'promises'))} on record, in the order "
-        "of the log."
+        title=_("Promises on record"),
+        sentence=_(
+            "{held} on record, in the order of the log.",
+            held=sentence(ngettext("{n} promise", "{n} promises", len(held))),
+        )
         if held
-        else "No promise is on record at these two clocks.",
+        else _("No promise is on record at these two clocks."),
         sections=(
             Section(
                 anchor=PROMISES,
                 name="promises",
-                means="Each with what its occasions came to; the page of a promise has them all.",
+                means=_(
+                    "Each with what its occasions came to; the page of a promise has them all."
+                ),
                 css="",
                 count=len(held),
                 first=page * PER_PAGE + 1,
@@ -243,13 +258,13 @@ def _promise_list(sheet: Sheet, links: Links, page: int) -> ListView:
 def promise_line(held: RegisteredCommitment, sheet: Sheet, links: Links) -> Line:
     """Return the line of a promise: its state, or how many occasions show which."""
     splits = [item.split for item in sheet.of.get(held.id, ())]
-    counts = [f"{splits.count(s)} {s}" for s in dict.fromkeys(splits)]
+    counts = [_("{n} {state}", n=splits.count(s), state=shown(s)) for s in dict.fromkeys(splits)]
     return Line(
         href=links.commitment(held.id),
         title=held.title,
         who=listed(sorted(rule_facts(held.terms).debtor, key=str.casefold)),
-        when=f"entry #{held.entry}",
-        word=splits[0] if len(splits) == 1 else listed(counts) or "no occasion yet",
+        when=_("entry #{entry}", entry=held.entry),
+        word=splits[0] if len(splits) == 1 else listed(counts) or _("no occasion yet"),
         css=css_of(splits[0]) if len(set(splits)) == 1 else "vague",
         flags=(),
     )
@@ -273,10 +288,10 @@ def line_of(item: Occasion, links: Links) -> Line:
         href=links.commitment(item.commitment.id, f"o{item.number}"),
         title=item.commitment.title,
         who=key_words(item) or listed(sorted(rule.debtor, key=str.casefold)),
-        when=f"by {until_words(due, rule.zone)}" if due else "no date stated",
+        when=_("by {zone}", zone=until_words(due, rule.zone)) if due else _("no date stated"),
         word=item.split,
         css=css_of(item.split),
-        flags=tuple(FLAGS.get(f, f).split(":", maxsplit=1)[0] for f in item.flags),
+        flags=tuple(map(flag_words, item.flags)),
     )
 
 
@@ -287,10 +302,13 @@ def _loose_list(
     counts = ", ".join(counted_kind(sum(s.kind == k for _, _, s in loose), k) for k in kinds)
     return ListView(
         title=TITLES["not-promised"],
-        sentence=f"{sentence(counted(len(loose), 'statement', 'statements'))} that bind nobody: "
-        f"{counts}."
+        sentence=_(
+            "{loose} that bind nobody: {counts}.",
+            loose=sentence(ngettext("{n} statement", "{n} statements", len(loose))),
+            counts=counts,
+        )
         if loose
-        else "No text on record holds such a statement.",
+        else _("No text on record holds such a statement."),
         sections=tuple(
             Section(
                 anchor=kind,

@@ -2,6 +2,7 @@
 
 from servanda.model.withheld import untold
 from servanda.pages.countries import party_name
+from servanda.pages.languages import gettext as _
 from servanda.pages.tally import Occasion
 from servanda.pages.times import day_words, instant_words, until_words
 
@@ -18,8 +19,12 @@ def occasion_name(item: Occasion, zone: str) -> str:
     if first.instance.key:
         return key_words(item)
     if item.due:
-        return f"By {until_words(item.due, zone)}"
+        return _("By {zone}", zone=until_words(item.due, zone))
     trigger = first.instance.trigger
     if untold(first) and trigger and trigger.event:
-        return f"After {trigger.event}"
-    return f"Since {instant_words(trigger.at, zone)}" if trigger and trigger.at else "At all times"
+        return _("After {event}", event=trigger.event)
+    return (
+        _("Since {zone}", zone=instant_words(trigger.at, zone))
+        if trigger and trigger.at
+        else _("At all times")
+    )

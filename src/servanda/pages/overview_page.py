@@ -10,7 +10,8 @@ from servanda.model.verdict import VerdictSet
 from servanda.pages.camps_view import Camp, camps_of
 from servanda.pages.cards import shown_kind, statements_of
 from servanda.pages.changed import Since
-from servanda.pages.languages import count_word
+from servanda.pages.languages import N_, Words, count_word, ngettext
+from servanda.pages.languages import gettext as _
 from servanda.pages.links import Links
 from servanda.pages.lists_page import (
     BUCKETS,
@@ -33,7 +34,6 @@ from servanda.pages.words import (
     DOCUMENT_KINDS,
     KINDS,
     NOT_PROMISED,
-    counted,
     counted_kind,
     listed,
     sentence,
@@ -113,12 +113,14 @@ class OverviewView:
     undisclosed: tuple[Undisclosed, ...]
 
 
-_TILE_MEANS = {
-    "settled": "decided, one way or the other; this is not praise",
-    "open": "still running or waiting for its condition",
-    "unknown": "the date has passed, and the record does not say",
-    "not-promised": "said, but binding nobody",
-}
+_TILE_MEANS = Words(
+    {
+        "settled": N_("decided, one way or the other; this is not praise"),
+        "open": N_("still running or waiting for its condition"),
+        "unknown": N_("the date has passed, and the record does not say"),
+        "not-promised": N_("said, but binding nobody"),
+    }
+)
 
 
 def overview_view(
@@ -151,13 +153,13 @@ def text_line(document: RegisteredDocument, state: RegisterState, links: Links) 
     """Return the line of a document; a withheld reading is said."""
     reading = document.reading
     n = sum(shown_kind(s) == "commitment" for s in statements_of(document, state))
-    binds = "Nothing here binds anyone" if n == 0 else sentence(counted_kind(n, "commitment"))
+    binds = _("Nothing here binds anyone") if n == 0 else sentence(counted_kind(n, "commitment"))
     return TextLine(
         href=links.document(document.id),
         title=document.title,
         kind="text" if reading is None else DOCUMENT_KINDS[reading.document.kind],
         date="" if reading is None else stated_date_words(reading.document.date),
-        binds="Its reading is not in this copy" if reading is None else binds,
+        binds=_("Its reading is not in this copy") if reading is None else binds,
         nothing=n == 0 and reading is not None,
     )
 
@@ -202,11 +204,11 @@ def _tile(bucket: Bucket, sheet: Sheet, links: Links) -> Tile:
 def _notes(bucket: Bucket, sheet: Sheet, links: Links) -> tuple[Part, ...]:
     """Return what must be said of some of them: contested, at risk, or beyond judging."""
     notes = (
-        [(f"{bucket}-contested", "contested by a party", "vague")]
+        [(f"{bucket}-contested", _("contested by a party"), "vague")]
         if bucket != "open"
         else [
-            ("at-risk", "due soon (at risk)", "at-risk"),
-            ("vague", "cannot be judged as worded", "vague"),
+            ("at-risk", _("due soon (at risk)"), "at-risk"),
+            ("vague", _("cannot be judged as worded"), "vague"),
         ]
     )
     counts = [(name, words, len(items_of(name, sheet)), css) for name, words, css in notes]
@@ -240,24 +242,37 @@ def _loose_tile(loose: Sequence[tuple[RegisteredDocument, int, Statement]], link
 
 def _sentence(state: RegisterState, items: Sequence[Occasion]) -> str:
     """Return what a radio editor could read out."""
-    texts = counted(len(state.documents), "text", "texts")
-    promises = counted(len(state.commitments), "promise", "promises")
+    texts = ngettext("{n} text", "{n} texts", len(state.documents))
+    promises = ngettext("{n} promise", "{n} promises", len(state.commitments))
     if not state.commitments:
-        return f"{sentence(texts)} on record, and nothing in them binds anyone."
+        return _("{texts} on record, and nothing in them binds anyone.", texts=sentence(texts))
     done = dict(split_counts(items, "settled"))
     kept = done.get("fulfilled", 0) + done.get("no violation observed", 0)
     unknown = sum(i.bucket == "unknown" for i in items)
     waiting = sum(i.bucket == "open" for i in items)
     occasions_said = (
-        f", which came to {counted(len(items), 'occasion', 'occasions')} to keep them"
+        _(
+            ", which came to {items} to keep them",
+            items=ngettext("{n} occasion", "{n} occasions", len(items)),
+        )
         if len(items) > len(state.commitments)
         else ""
     )
     violated = done.get("violated", 0)
-    said = [f"{_none(kept)} kept as far as the record shows", f"{_none(violated)} violated"]
-    said.append(f"{_none(waiting)} still open")
-    tail = f"; of {count_word(unknown)} nobody can tell" if unknown else ""
-    return f"{sentence(texts)}, {promises} on record{occasions_said}: {listed(said)}{tail}."
+    said = [
+        _("{kept} kept as far as the record shows", kept=_none(kept)),
+        _("{violated} violated", violated=_none(violated)),
+    ]
+    said.append(_("{waiting} still open", waiting=_none(waiting)))
+    tail = _("; of {unknown} nobody can tell", unknown=count_word(unknown)) if unknown else ""
+    return _(
+        "{texts}, {promises} on record{occasions_said}: {said}{tail}.",
+        texts=sentence(texts),
+        promises=promises,
+        occasions_said=occasions_said,
+        said=listed(said),
+        tail=tail,
+    )
 
 
 def _none(n: int) -> str:

@@ -7,14 +7,15 @@ from urllib.parse import quote
 from servanda.errors import InputError
 from servanda.model.lever import Lever
 from servanda.pages.countries import in_sentence
-from servanda.pages.languages import count_word
+from servanda.pages.languages import N_, Words, count_word, ngettext, pgettext
+from servanda.pages.languages import gettext as _
 from servanda.pages.links import Links, party_key
 from servanda.pages.lists_page import Line, line_of
 from servanda.pages.network import Network, network_of
 from servanda.pages.paging import pager
 from servanda.pages.parties_rows import Parties, PartyRow
 from servanda.pages.tally import css_of
-from servanda.pages.words import counted, listed, sentence
+from servanda.pages.words import counted_state, listed, sentence
 
 PER_PAGE = 50
 """Promises of one page of the matrix."""
@@ -22,7 +23,22 @@ COLUMNS = 10
 """Parties that stand side by side; more are named in one cell for each role."""
 SHOWN = 200
 """Lines of one list of a party's page; the data behind it has them all."""
-ROLES = {"owes": "owes", "owed": "is owed", "verifies": "verifies", "guarantees": "guarantees"}
+_TITLES = Words(
+    {
+        "owes": N_("What it owes"),
+        "owed": N_("What it is owed"),
+        "verifies": N_("What it verifies"),
+        "guarantees": N_("What it guarantees"),
+    }
+)
+ROLES = Words(
+    {
+        "owes": N_("owes"),
+        "owed": N_("is owed"),
+        "verifies": N_("verifies"),
+        "guarantees": N_("guarantees"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +200,9 @@ def party_view(parties: Parties, name: str, levers: Sequence[Lever], links: Link
         states=tuple(State(word=w, css=css_of(w), count=n) for w, n in row.states.items()),
         parts=tuple(part for part in parts if part is not None),
         ties=_ties(parties, name, links),
-        levers=tuple(f"{one.id}: {one.title}" for one in levers if name in one.holders),
+        levers=tuple(
+            _("{id}: {title}", id=one.id, title=one.title) for one in levers if name in one.holders
+        ),
         untold=row.untold,
         data=links.file(f"parties/{quote(party_key(row.name), safe='')}.json"),
     )
@@ -213,7 +231,9 @@ def _line(row: PartyRow, links: Links) -> PartyLine:
         estimate=""
         if row.mean is None or row.low is None or row.high is None
         else f"{row.mean:.2f} [{row.low:.2f}–{row.high:.2f}]",
-        basis=f"{row.kept} of {row.judged} kept" if row.judged else "no basis",
+        basis=_("{kept} of {judged} kept", kept=row.kept, judged=row.judged)
+        if row.judged
+        else _("no basis"),
     )
 
 
@@ -267,8 +287,7 @@ def _part(parties: Parties, row: PartyRow, role: str, links: Links) -> Part | No
     items.sort(key=lambda i: order.index(i.bucket))
     return Part(
         anchor=role,
-        title={"owes": "What it owes", "owed": "What it is owed", "verifies": "What it verifies",
-               "guarantees": "What it guarantees"}[role],
+        title=_TITLES[role],
         lines=tuple(line_of(i, links) for i in items[:SHOWN]),
         further=max(0, len(items) - SHOWN),
     )  # fmt: skip
@@ -297,37 +316,60 @@ def _sentence(parties: Parties) -> str:
     rows = parties.table.parties
     owing = [in_sentence(row.name) for row in rows if row.owes]
     if not owing:
-        return "No promise on record names anybody who owes it."
+        return _("No promise on record names anybody who owes it.")
     unknown = sum(row.unknown for row in rows if row.owes)
-    said = f"{sentence(listed(owing, most=5))} {'owes' if len(owing) == 1 else 'owe'} something"
+    said = ngettext(
+        "{who} owes something",
+        "{who} owe something",
+        len(owing),
+        who=sentence(listed(owing, most=5)),
+    )
     others = [row for row in rows if not row.owes]
-    tail = f"; {counted(len(others), 'other is', 'others are')} named" if others else ""
+    tail = ngettext("; {n} other is named", "; {n} others are named", len(others)) if others else ""
     violated = sum(row.violated for row in rows)
-    counts = f"{count_word(violated)} violated" if violated else "none violated"
-    told = f", and {count_word(unknown)} that nobody can tell" if unknown else ""
-    return f"{said}{tail}: {counts}{told}, each counted for everyone who owes it."
+    counts = (
+        _("{violated} violated", violated=count_word(violated)) if violated else _("none violated")
+    )
+    told = _(", and {unknown} that nobody can tell", unknown=count_word(unknown)) if unknown else ""
+    return _(
+        "{said}{tail}: {counts}{told}, each counted for everyone who owes it.",
+        said=said,
+        tail=tail,
+        counts=counts,
+        told=told,
+    )
 
 
 def _party_sentence(row: PartyRow) -> str:
     who = sentence(in_sentence(row.name))
     if not row.owes:
-        return f"{who} owes nothing by the promises on record."
-    said = [f"{count_word(n)} {word}" for word, n in row.states.items()]
-    states = f": {listed(said, most=8)}" if said else ", and no occasion to keep it has come up"
-    return f"{who} owes {counted(len(row.owes), 'promise', 'promises')}{states}."
+        return _("{who} owes nothing by the promises on record.", who=who)
+    said = [counted_state(n, word) for word, n in row.states.items()]
+    states = (
+        _(": {most}", most=listed(said, most=8))
+        if said
+        else _(", and no occasion to keep it has come up")
+    )
+    return _(
+        "{who} owes {owes}{states}.",
+        who=who,
+        owes=ngettext("{n} promise", "{n} promises", len(row.owes)),
+        states=states,
+    )
 
 
 def _network_says(parties: Parties, network: Network | None) -> str:
     """Return what the drawing shows, in one sentence."""
     ties = parties.table.ties
     if network is None:
-        return "No promise names both who owes it and to whom."
+        return _("No promise names both who owes it and to whom.")
     open_ = sum(tie.open > 0 for tie in ties)
     waits = sum(tie.open > 0 and tie.open == tie.conditional for tie in ties)
-    said = (
-        f"{sentence(counted(len(ties), 'pair', 'pairs'))} of debtor and creditor, "
-        f"{count_word(open_) if open_ else 'none'} with something open"
+    said = _(
+        "{ties} of debtor and creditor, {open} with something open",
+        ties=sentence(ngettext("{n} pair", "{n} pairs", len(ties))),
+        open=count_word(open_) if open_ else pgettext("of them", "none"),
     )
-    waiting = f", {count_word(waits)} with conditional items only" if waits else ""
-    left = f"; {network.left_out} with less that is open are in the list only"
+    waiting = _(", {waits} with conditional items only", waits=count_word(waits)) if waits else ""
+    left = _("; {left_out} with less that is open are in the list only", left_out=network.left_out)
     return f"{said}{waiting}{left if network.left_out else ''}."

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from servanda.model.plan_view import MeetingView, PlanView, Slot
+from servanda.pages.languages import gettext as _
+from servanda.pages.languages import ngettext
 from servanda.pages.times import day_words
-from servanda.pages.words import counted
+from servanda.pages.words import shown
 
 WIDTH = 1000
 """Units of a bar's picture, from the first day of the plan to the last."""
@@ -83,7 +85,9 @@ def _of_slot(slot: Slot, title: str) -> _Span:
         name=title,
         first=date.fromisoformat(slot.start),
         last=date.fromisoformat(slot.finish),
-        note="critical" if slot.critical else f"{counted(slot.slack, 'day', 'days')} of slack",
+        note=_("critical")
+        if slot.critical
+        else _("{slack} of slack", slack=ngettext("{n} day", "{n} days", slot.slack)),
         strong=slot.critical,
     )
 
@@ -91,6 +95,6 @@ def _of_slot(slot: Slot, title: str) -> _Span:
 def _of_meeting(view: MeetingView) -> _Span:
     last = date.fromisoformat(view.last or "")
     first = date.fromisoformat(view.first or "")
-    note = f"meeting, {view.state}"
+    note = _("meeting, {value}", value=shown(view.state))
     vague = first != last
     return _Span(name=view.meeting.title, first=first, last=last, note=note, vague=vague)

@@ -1,6 +1,5 @@
 """The page of one text: what binds, or that nothing binds; then everything else."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -16,11 +15,11 @@ from servanda.pages.cards import (
     missing_counts,
     numbered,
     shown_kind,
-    single_names,
     snippet,
 )
-from servanda.pages.countries import in_sentence
-from servanda.pages.languages import count_word
+from servanda.pages.languages import N_, number
+from servanda.pages.languages import gettext as _
+from servanda.pages.lede import headline, lede
 from servanda.pages.links import span_anchor
 from servanda.pages.marking import Mark, found, marked_html
 from servanda.pages.sources import Source, file_name, source_of
@@ -31,17 +30,13 @@ from servanda.pages.words import (
     NOT_PROMISED,
     REASONS,
     ROLES,
-    counted,
-    counted_kind,
     listed,
-    sentence,
     slot_label,
 )
 
 COMPACT_FROM = 150
 """Statements from which cards are shortened, so that a page of 500 stays under 150 kB."""
 
-_NAMED = 4
 """Names in the opening sentence; a sentence to be read out bears no more."""
 
 _RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"})
@@ -141,7 +136,7 @@ class Registered:
 
 _ENGLISH = ("en", "und")
 MANY_LANGUAGES = "mul"
-_UNREAD = "Nothing is said here about what it promises or does not."
+_UNREAD = N_("Nothing is said here about what it promises or does not.")
 
 _NOTHING: Registered = Registered(standings={}, read_by={})
 
@@ -181,8 +176,8 @@ def reading_view(
         language=facts.language,
         direction=direction_of(facts.language),
         read_in_english=facts.language.split("-")[0] in _ENGLISH,
-        headline=_headline(len(binding), unread=unread),
-        lede=_UNREAD if unread else _lede(reading, [s for _, s in items]),
+        headline=headline(len(binding), unread=unread),
+        lede=_(_UNREAD) if unread else lede(reading, [s for _, s in items]),
         nothing_binds=nothing,
         figures=_figures(cards, reading),
         binding=binding,
@@ -226,86 +221,6 @@ def _with_register(card: Card, statement: Statement, registered: Registered) -> 
     )
 
 
-def _headline(commitments: int, *, unread: bool) -> str:
-    if unread:
-        return "This text was not read"
-    if commitments == 0:
-        return "Nothing here binds anyone"
-    return sentence(counted_kind(commitments, "commitment"))
-
-
-def _lede(reading: Reading, statements: Sequence[Statement]) -> str:
-    """Return what a radio editor could read out."""
-    what = f"This {DOCUMENT_KINDS[reading.document.kind]}"
-    binding = [s for s in statements if shown_kind(s) == "commitment"]
-    if not binding:
-        return _lede_of_nothing(what, reading, statements)
-    bound = _bound(binding)
-    dated = sum(s.deadline is not None for s in binding)
-    checked = sum(s.verification is not None for s in binding)
-    enforced = sum(s.enforcement is not None for s in binding)
-    if len(binding) == 1:
-        says = [
-            "by when" if dated else "no date",
-            "who checks" if checked else "nobody who checks",
-            "what follows if it is not done" if enforced else "nothing about what follows",
-        ]
-        return f"{what} {bound}; it says {listed(says)}."
-    return (
-        f"{what} {bound}. Of these, {_says(dated)} by when, {_says(checked)} who checks, and "
-        f"{_says(enforced)} what follows if it is not done."
-    )
-
-
-def _bound(binding: Sequence[Statement]) -> str:
-    """Return who is bound to how many acts, and for how many nobody is named."""
-    owed = [s for s in binding if s.debtor]
-    acts = counted(len(binding), "act", "acts")
-    if not owed:
-        return f"holds {acts} and names nobody who must do {'it' if len(binding) == 1 else 'them'}"
-    who = [in_sentence(n) for n in _most_bound(owed)]
-    others = len(single_names(a for s in owed for a in s.debtor)) - len(who)
-    named = f"{', '.join(who)} and {others} others" if others > 0 else listed(who)
-    if len(owed) == len(binding):
-        return f"binds {named} to {acts}"
-    rest = count_word(len(binding) - len(owed))
-    own = counted(len(owed), "act", "acts")
-    return f"holds {acts}: it binds {named} to {own} and for {rest} names nobody"
-
-
-def _most_bound(binding: Sequence[Statement]) -> list[str]:
-    """Return those who owe, in alphabetical order; of many, the few who owe most."""
-    every = single_names(a for s in binding for a in s.debtor)
-    if len(every) <= _NAMED:
-        return every
-    counts = Counter(a.name for s in binding for a in s.debtor)
-    most = sorted(every, key=lambda name: (-counts[name], name.casefold()))[: _NAMED - 1]
-    return sorted(most, key=str.casefold)
-
-
-def _says(n: int) -> str:
-    if n == 0:
-        return "none says"
-    return f"{count_word(n)} {'says' if n == 1 else 'say'}"
-
-
-def _lede_of_nothing(what: str, reading: Reading, statements: Sequence[Statement]) -> str:
-    said = []
-    refused = len(reading.refused)
-    if refused:
-        sounds = "sounds like a promise and is" if refused == 1 else "sound like a promise and are"
-        said.append(f"{counted(refused, 'word', 'words')} {sounds} none")
-    for kind, one, many, verb in (
-        ("claim", "claim", "claims", "reported without an object"),
-        ("deferral", "matter", "matters", "put off"),
-    ):
-        n = sum(s.kind == kind for s in statements)
-        if n:
-            said.append(f"{counted(n, one, many)} {'is' if n == 1 else 'are'} {verb}")
-    tail = f": {listed(said)}" if said else ""
-    return f"{what} commits no party to an act that anyone could check{tail}."
-
-
 def _figures(view: Sequence[Card], reading: Reading) -> tuple[Figure, ...]:
     """Return the numbers beside the opening, each with the list behind it."""
     kinds = ("commitment", "permission", *NOT_PROMISED)
@@ -316,8 +231,14 @@ def _figures(view: Sequence[Card], reading: Reading) -> tuple[Figure, ...]:
         if n or k == "commitment"
     ]
     for n, one, many, href, css in (
-        (len(reading.refused), "cue word refused", "cue words refused", "#g-refused", "refused"),
-        (len(reading.ask), "question to ask", "questions to ask", "#g-ask", "question"),
+        (
+            len(reading.refused),
+            _("cue word refused"),
+            _("cue words refused"),
+            "#g-refused",
+            "refused",
+        ),
+        (len(reading.ask), _("question to ask"), _("questions to ask"), "#g-ask", "question"),
     ):
         if n:
             rows.append(Figure(count=n, name=one if n == 1 else many, href=href, css=css))
@@ -335,14 +256,14 @@ def _refused(reading: Reading, text: str | None) -> tuple[Refused, ...]:
     """Return the refused cue words by reason, most frequent reason first."""
     by_reason: dict[str, list[RefusedWord]] = {}
     ordered = sorted(reading.refused, key=lambda r: (r.span.start, r.span.end))
-    for number, refusal in enumerate(ordered, 1):
+    for nth, refusal in enumerate(ordered, 1):
         span = refusal.span
         whole = text is not None and found(text, [(span.start, span.end, span.exact)])
         before, word, after = (
             snippet(text, span.start, span.end) if text and whole else ("", span.exact, "")
         )
         by_reason.setdefault(refusal.reason, []).append(
-            RefusedWord(number=number, before=before, word=word, after=after)
+            RefusedWord(number=nth, before=before, word=word, after=after)
         )
     ranked = sorted(by_reason.items(), key=lambda item: (-len(item[1]), item[0]))
     return tuple(
@@ -366,23 +287,26 @@ def _marked(
         anchor = None if named else spot
         marks.append(Mark(start=place[0], end=place[1], css="place", anchor=anchor))
     ordered = sorted(reading.refused, key=lambda r: (r.span.start, r.span.end))
-    for number, refusal in enumerate(ordered, 1):
+    for nth, refusal in enumerate(ordered, 1):
         span = refusal.span
         if found(text, [(span.start, span.end, span.exact)]):
-            marks.append(Mark(start=span.start, end=span.end, css="refused", anchor=f"w{number}"))
+            marks.append(Mark(start=span.start, end=span.end, css="refused", anchor=f"w{nth}"))
     return marked_html(text, marks)
 
 
 def _facts(reading: Reading) -> tuple[tuple[str, str], ...]:
     facts = reading.document
-    kept = f"{float(facts.kept) * 100:.0f} % of the visible text"
+    kept = _("{kept} % of the visible text", kept=f"{float(facts.kept) * 100:.0f}")
     return (
-        ("file type", facts.media_type),
-        ("bytes, SHA-256", facts.sha256_bytes),
-        ("text, SHA-256", facts.sha256_text),
-        ("length", f"{facts.length:,} code points"),
-        ("kept", f"{kept}, by {facts.text_extractor}"),
-        ("read by", f"{reading.reader.name} {reading.reader.version}"),
-        ("reader, SHA-256", reading.reader.digest),
-        *(("left out", f"{d.count} × {d.slot}, {d.reason}") for d in reading.reader.dropped),
+        (_("file type"), facts.media_type),
+        (_("bytes, SHA-256"), facts.sha256_bytes),
+        (_("text, SHA-256"), facts.sha256_text),
+        (_("length"), _("{length} code points", length=number(facts.length))),
+        (
+            _("kept"),
+            _("{kept}, by {text_extractor}", kept=kept, text_extractor=facts.text_extractor),
+        ),
+        (_("read by"), f"{reading.reader.name} {reading.reader.version}"),
+        (_("reader, SHA-256"), reading.reader.digest),
+        *((_("left out"), f"{d.count} × {d.slot}, {d.reason}") for d in reading.reader.dropped),
     )

@@ -14,9 +14,10 @@ from servanda import __version__
 from servanda.pages import languages
 from servanda.pages.links import Links
 from servanda.pages.report_lines import ReportView
+from servanda.pages.retold import retold
 from servanda.pages.search_page import WHAT
 from servanda.pages.shell import Shell
-from servanda.pages.words import KIND_MEANS, KINDS, listed_shown, sentence, shown
+from servanda.pages.words import KIND_MEANS, KINDS, listed_shown, part_words, sentence, shown
 
 REPORT_STYLE = "report.css"
 """Style sheet of the report, which carries it inside where it is a file of its own."""
@@ -63,12 +64,14 @@ def _environment() -> Environment:
         version=__version__,
         shown=shown,
         listed_shown=listed_shown,
+        part_words=part_words,
         language=languages.language,
         asked=languages.asked,
         switch=languages.switch,
     )
     env.filters["cap"] = sentence
     env.filters["number"] = languages.number
+    env.filters["retold"] = retold
     return env
 
 

@@ -10,7 +10,8 @@ from servanda.model.register import RegisteredCommitment, RegisterState
 from servanda.model.verdict import VerdictSet
 from servanda.model.withheld import untold
 from servanda.pages.commitment_page import full_title
-from servanda.pages.languages import count_word
+from servanda.pages.languages import N_, Words, ngettext
+from servanda.pages.languages import gettext as _
 from servanda.pages.lists_page import SPLIT_MEANS
 from servanda.pages.naming import occasion_name
 from servanda.pages.report_lines import (
@@ -30,22 +31,42 @@ from servanda.pages.tables.record import changes
 from servanda.pages.tables.sources import Sources, root_of
 from servanda.pages.tally import Occasion, css_of, due_next, occasions
 from servanda.pages.times import as_of_words, day_words, instant_words, share_words, until_words
-from servanda.pages.words import CAUSES, STANDINGS, counted, listed, sentence
+from servanda.pages.words import CAUSES, STANDINGS, counted_state, listed, sentence, shown
 from servanda.register.answering import answered
 
 KEPT = ("fulfilled", "no violation observed")
+GROUPS = Words(
+    {
+        "due": N_("due"),
+        "kept": N_("kept"),
+        "not kept": N_("not kept"),
+        "cannot be told": N_("cannot be told"),
+        "settled otherwise": N_("settled otherwise"),
+        "still open": N_("still open"),
+    }
+)
+"""What has become of what was due, under the word that stands for it."""
 _METHOD = (
     (
-        "Every verdict is computed from the reports and the coverage on record by the rule of its "
-        "promise; nobody typed one in. The register names the entry behind each."
+        N_(
+            "Every verdict is computed from the reports and the coverage on record by the rule "
+            "of its "
+            "promise; nobody typed one in. The register names the entry behind each."
+        )
     ),
     (
-        "A claim by a party is not an observation, and an opponent's claim alone moves nothing. "
-        "Silence counts only where coverage says that somebody was watching."
+        N_(
+            "A claim by a party is not an observation, and an opponent's claim alone moves "
+            "nothing. "
+            "Silence counts only where coverage says that somebody was watching."
+        )
     ),
     (
-        "Due means that the last day of an occasion lies in the period. What is past its date and "
-        "undecided is printed as such and is counted neither as kept nor as not kept."
+        N_(
+            "Due means that the last day of an occasion lies in the period. What is past its "
+            "date and "
+            "undecided is printed as such and is counted neither as kept nor as not kept."
+        )
     ),
 )
 NEXT = 12
@@ -71,7 +92,11 @@ def report_view(held: Sources, before: VerdictSet, first: date, last: date) -> R
         or any(_within(reply.on, first, last) for reply in pair.replies)
     )
     counts = _counts(due)
-    period = f"{day_words(first.isoformat())} to {day_words(last.isoformat())}"
+    period = _(
+        "{first} to {last}",
+        first=day_words(first.isoformat()),
+        last=day_words(last.isoformat()),
+    )
     return ReportView(
         register=state.name,
         first=first.isoformat(),
@@ -80,10 +105,14 @@ def report_view(held: Sources, before: VerdictSet, first: date, last: date) -> R
         as_of=held.verdicts.as_of,
         as_of_words=as_of_words(held.verdicts.as_of),
         known=known_words(held.verdicts.known_at or "", state),
-        head=f"#{len(state.entries)}, root {root_of(state)}",
+        head=_("#{entries}, root {root_of}", entries=len(state.entries), root_of=root_of(state)),
         private=held.private,
         sentence=_sentence(period, due, counts, len(fresh)),
-        counts=(*counts.items(), ("new commitments", len(fresh)), ("objections", len(objected))),
+        counts=(
+            *((GROUPS[name], n) for name, n in counts.items()),
+            (_("new commitments"), len(fresh)),
+            (_("objections"), len(objected)),
+        ),
         parts=parts,
         fresh=fresh,
         moved=tuple(_moved(held, before, events)),
@@ -124,12 +153,21 @@ def _counts(due: Sequence[Occasion]) -> dict[str, int]:
 
 def _sentence(period: str, due: Sequence[Occasion], counts: Mapping[str, int], new: int) -> str:
     """Return what a radio editor could read out."""
-    came = f"{sentence(counted(new, 'new commitment', 'new commitments'))} came in the period."
+    came = _(
+        "{new} came in the period.",
+        new=sentence(ngettext("{n} new commitment", "{n} new commitments", new)),
+    )
     if not due:
-        return f"From {period} nothing on record fell due. {came}"
-    parts = [f"{count_word(n)} {name}" for name, n in counts.items() if name != "due" and n]
-    fell = counted(len(due), "promise or occasion", "promises or occasions")
-    return f"From {period} {fell} fell due: {listed(parts)}. {came}"
+        return _("From {period} nothing on record fell due. {came}", period=period, came=came)
+    parts = [counted_state(n, GROUPS[name]) for name, n in counts.items() if name != "due" and n]
+    fell = ngettext("{n} promise or occasion", "{n} promises or occasions", len(due))
+    return _(
+        "From {period} {fell} fell due: {parts}. {came}",
+        period=period,
+        fell=fell,
+        parts=listed(parts),
+        came=came,
+    )
 
 
 def _parts(due: Sequence[Occasion], events: Mapping[str, Event]) -> Iterator[Part]:
@@ -138,7 +176,9 @@ def _parts(due: Sequence[Occasion], events: Mapping[str, Event]) -> Iterator[Par
     for group in order:
         mine = [item for item in due if _group(item) == group]
         for split in dict.fromkeys(item.split for item in mine):
-            name = split if split == group else f"{group}: {split}"
+            name = shown(split)
+            if split != group:
+                name = _("{group}: {split}", group=GROUPS[group], split=name)
             yield Part(
                 name=sentence(name),
                 means=SPLIT_MEANS[split],
@@ -154,10 +194,10 @@ def _line(item: Occasion, events: Mapping[str, Event]) -> DueLine:
     return DueLine(
         id=item.commitment.id,
         title=full_title(item.commitment),
-        who=listed(sorted(rule.debtor, key=str.casefold)) or "nobody named",
+        who=listed(sorted(rule.debtor, key=str.casefold)) or _("nobody named"),
         which=occasion_name(item, rule.zone),
-        due=until_words(item.due, rule.zone) if item.due else "no date stated",
-        word=item.split,
+        due=until_words(item.due, rule.zone) if item.due else _("no date stated"),
+        word=shown(item.split),
         css=css_of(item.split),
         flags=item.flags,
         rests_on=_whose(because, events),
@@ -173,7 +213,9 @@ def _whose(names: Iterable[str], events: Mapping[str, Event]) -> str:
     unseen = sum(name not in events for name in wanted)
     said = [f"{name} ({n})" if n > 1 else name for name, n in sorted(told.items())]
     if unseen:
-        said.append(counted(unseen, "report that is not in this copy", "reports not in this copy"))
+        said.append(
+            ngettext("{n} report that is not in this copy", "{n} reports not in this copy", unseen)
+        )
     return listed(said)
 
 
@@ -186,9 +228,11 @@ def _fresh(state: RegisterState, first: date, last: date) -> Iterator[FreshLine]
         stated = cells.day(facts.date.value) if facts else None
         recorded = days[(*held.earlier, held.entry)[0]]
         if _within(stated, first, last):
-            how = f"its text is dated {day_words(stated or '')}"
+            how = _("its text is dated {stated}", stated=day_words(stated or ""))
         elif stated is None and _within(recorded, first, last):
-            how = f"on record since {day_words(recorded)}; its text states no day"
+            how = _(
+                "on record since {recorded}; its text states no day", recorded=day_words(recorded)
+            )
         else:
             continue
         yield _fresh_line(
@@ -203,7 +247,7 @@ def _fresh_line(
     return FreshLine(
         id=held.id,
         title=full_title(held),
-        who=listed(sorted(rule.debtor, key=str.casefold)) or "nobody named",
+        who=listed(sorted(rule.debtor, key=str.casefold)) or _("nobody named"),
         quote=" ".join(held.statement.span.exact.split()) if held.statement else "",
         language=language or "und",
         source=source,
@@ -238,8 +282,8 @@ def _moved(held: Sources, before: VerdictSet, events: Mapping[str, Event]) -> It
             id=item.commitment.id,
             title=full_title(item.commitment),
             when=occasion_name(item, rule.zone),
-            was=was.split if was else "not yet owed",
-            became=item.split,
+            was=shown(was.split) if was else _("not yet owed"),
+            became=shown(item.split),
             why=_because(item, events),
         )
 
@@ -248,36 +292,36 @@ def _because(item: Occasion, events: Mapping[str, Event]) -> str:
     """Return why an occasion is told as it is: whose reports, or what is lacking."""
     rests = _whose((n for v in item.verdicts for n in v.because), events)
     if rests:
-        return f"reports of {rests}"
+        return _("reports of {rests}", rests=rests)
     if item.bucket == "open":
-        return "the clock"
+        return _("the clock")
     causes = dict.fromkeys(CAUSES[cause] for v in item.verdicts for cause in v.causes)
     if causes:
         return "; ".join(causes)
-    return "no report, while somebody was watching"
+    return _("no report, while somebody was watching")
 
 
 def _revised(held: Sources, first: date, last: date) -> Iterator[ChangeLine]:
     """Yield the revisions that the register made in the period, by entry or by the clock."""
     titles = {one.id: full_title(one) for one in held.state.commitments}
     for row in changes(held.revisions(), held.state):
-        entry, moment, _, name, _, which, was, became, _, _, cause, ids = row
+        entry, moment, _day, name, _title, which, was, became, _kept, _final, cause, ids = row
         if not _within(str(moment or ""), first, last):
             continue
-        where = f"entry #{entry}" if entry is not None else ""
+        where = _("entry #{entry}", entry=entry) if entry is not None else ""
         parts = [part for part in (_cause(cause, ids), where, str(which or "")) if part]
         yield ChangeLine(
             id=str(name),
             title=titles.get(str(name), str(name)),
             when=instant_words(str(moment)),
-            was=str(was or "no verdict"),
-            became=str(became or "no verdict"),
+            was=shown(str(was or "no verdict")),
+            became=shown(str(became or "no verdict")),
             why="; ".join(parts),
         )
 
 
 def _cause(cause: Cell, ids: Cell) -> str:
-    return f"{cause}: {ids}" if ids else str(cause)
+    return _("{cause}: {ids}", cause=cause, ids=ids) if ids else str(cause)
 
 
 def _sources(
@@ -295,11 +339,15 @@ def _sources(
         rests.update({names[n] for v in item.verdicts for n in v.because if n in names})
     for name in sorted({*told, *rests}, key=lambda one: (one.casefold(), one)):
         counts = told.get(name, Counter())
-        said = [f"{counts[word]} {means}" for word, means in STANDINGS.items() if counts[word]]
+        said = [
+            _("{n} {state}", n=counts[word], state=means)
+            for word, means in STANDINGS.items()
+            if counts[word]
+        ]
         yield SourceLine(
             name=source_of(name).name,
             reports=counts.total(),
-            standings="; ".join(said) or "nothing of this period",
+            standings="; ".join(said) or _("nothing of this period"),
             rests=rests[name],
         )
 
@@ -320,12 +368,19 @@ def _method(held: Sources, due: Sequence[Occasion]) -> tuple[str, ...]:
     """Return how the report came about and what it does not say."""
     unwatched = sum("gap" in v.causes for item in due for v in item.verdicts)
     lines = [
-        *_METHOD,
-        f"On {unwatched} of the verdicts due in the period nobody was watching part of the time.",
-        "Not checked: whether the sources told the truth, and whether something was never entered.",
+        *map(_, _METHOD),
+        _(
+            "On {unwatched} of the verdicts due in the period nobody was watching part of the "
+            "time.",
+            unwatched=unwatched,
+        ),
+        _(
+            "Not checked: whether the sources told the truth, and whether something was never "
+            "entered."
+        ),
     ]
     if held.private:
-        lines.append("This copy holds values that their owner keeps out of what is published.")
+        lines.append(_("This copy holds values that their owner keeps out of what is published."))
     else:
-        lines.append("Values that their owner keeps out of what is published are not in it.")
+        lines.append(_("Values that their owner keeps out of what is published are not in it."))
     return tuple(lines)

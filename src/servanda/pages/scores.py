@@ -8,7 +8,9 @@ from servanda.assessment.coding import grouped, sight_of
 from servanda.errors import InputError
 from servanda.model.judgement import RegisteredScore
 from servanda.model.register import RegisterState
+from servanda.pages.languages import gettext as _
 from servanda.pages.links import Links
+from servanda.pages.words import shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +68,8 @@ def _scale(
         if (one.commitment, one.codebook, one.version) == (commitment, codebook, version)
     ]
     return ScaleView(
-        name=f"{codebook} version {version}" + (f", {stage}" if stage else ""),
+        name=_("{codebook} version {version}", codebook=codebook, version=version)
+        + (f", {stage}" if stage else ""),
         title=title,
         agreed=_named(agreed, labels),
         settled=(ruling.because or "withheld") if ruling else "",
@@ -74,7 +77,7 @@ def _scale(
             ScoreView(
                 coder=who,
                 value=_named(newest[who].value, labels),
-                sight=sight_of(newest[who]),
+                sight=shown(sight_of(newest[who])),
                 on=newest[who].on or "",
                 because=newest[who].because or "",
                 entry=newest[who].entry,

@@ -12,6 +12,7 @@ from servanda.model.plan_view import AgendaBoard
 from servanda.model.record import Record
 from servanda.pages.book import TABLES, Book
 from servanda.pages.coding_page import Coding, coding_of, coding_view
+from servanda.pages.languages import gettext as _
 from servanda.pages.levers_page import Levers
 from servanda.pages.links import Links, SiteLinks, party_file
 from servanda.pages.parties_page import page_name, pages_of, parties_view, party_view
@@ -75,13 +76,13 @@ class Surveys:
         choice = self.times.choice(name)
         if choice is None:
             raise InputError(f"there is no timeline {name!r}; the page of the timeline leads on")
-        return self._page("timeline.html", "Timeline", "timeline", links,
+        return self._page("timeline.html", _("Timeline"), "timeline", links,
                           view=self.times.view(choice, links))  # fmt: skip
 
     def matrix(self, number: int, links: Links) -> str:
         """Return a page of the matrix of parties, from 0."""
         view = parties_view(self.parties, number, links)
-        return self._page("parties.html", "Parties", "parties", links, view=view)
+        return self._page("parties.html", _("Parties"), "parties", links, view=view)
 
     def party(self, name: str, links: Links) -> str:
         """Return the page of one party; InputError where no promise names it."""
@@ -90,13 +91,13 @@ class Surveys:
 
     def lever_board(self, ifs: Sequence[str], links: Links) -> str:
         """Return the page of levers under what the reader assumes."""
-        return self._page("levers.html", "Levers", "levers", links,
+        return self._page("levers.html", _("Levers"), "levers", links,
                           view=self.levers.view(links, ifs))  # fmt: skip
 
     def coding_page(self, links: Links) -> str:
         """Return the page of coding and reliability."""
         view = coding_view(self.coding, self._book.state, links)
-        return self._page("coding.html", "Coding", "coding", links, view=view)
+        return self._page("coding.html", _("Coding"), "coding", links, view=view)
 
     # ------------------------------------------------------------ data
 

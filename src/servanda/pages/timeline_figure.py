@@ -11,10 +11,11 @@ from servanda.model.plan_view import AgendaBoard
 from servanda.model.record import Record
 from servanda.pages.axis import Axis, Tick, axis_of
 from servanda.pages.figures import label, shape_of
+from servanda.pages.languages import gettext as _
 from servanda.pages.links import Links
 from servanda.pages.timeline_rows import TimelineRow
 from servanda.pages.times import day_words, month_name, month_short
-from servanda.pages.words import sentence
+from servanda.pages.words import sentence, shown
 
 WIDTH, LEFT, RIGHT = 1000, 290, 800
 PITCH = 26
@@ -40,10 +41,12 @@ class Mark(Record, frozen=True, kw_only=True):
     def when(self) -> str:
         """Its days in words."""
         if self.kind == "phase":
-            return f"{day_words(self.first)} to {day_words(self.last)}"
+            return _("{first} to {last}", first=day_words(self.first), last=day_words(self.last))
         if self.exact:
             return day_words(self.first)
-        return f"between {day_words(self.first)} and {day_words(self.last)}"
+        return _(
+            "between {first} and {last}", first=day_words(self.first), last=day_words(self.last)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +158,7 @@ def figure_of(
             maker.heading(name, held)
         for row in group:
             maker.row(row)
-    for kind, title, shape in (("meeting", "Meetings", "▲"), ("election", "Elections", "⚑")):
+    for kind, title, shape in (("meeting", _("Meetings"), "▲"), ("election", _("Elections"), "⚑")):
         maker.line(title, shape, [one for one in marks if one.kind == kind])
     return Figure(
         height=HEAD + PITCH * len(maker.bars) + 6,
@@ -210,7 +213,7 @@ class _Bars:
                 dashed=due is None,
                 vague=None if earliest is None or due is None else (earliest, due),
                 shape=shape_of(row.state),
-                word=label(row.state, WORD),
+                word=label(shown(row.state), WORD),
             )
         )
 
@@ -257,11 +260,11 @@ def periods_of(rows: Sequence[TimelineRow], today: date, href_of: Sequence[str])
     step = next((n for n in _LENGTHS if last // n - first // n < PERIODS), _LENGTHS[-1])
     counts: Counter[tuple[int, str]] = Counter()
     hrefs: dict[int, str] = {}
-    for month, (_, bucket, href) in zip(months, near, strict=True):
+    for month, (_day, bucket, href) in zip(months, near, strict=True):
         counts[month // step, bucket] += 1
         hrefs.setdefault(month // step, href)
     totals = Counter[int]()
-    for (number, _), n in counts.items():
+    for (number, _bucket), n in counts.items():
         totals[number] += n
     most = max(totals.values())
     ground_up = ("settled", "unknown", "open")
@@ -291,5 +294,5 @@ def _period(month: int, step: int) -> str:
     if step == 1:
         return f"{month_name(at + 1)} {year}"
     if step == 3:  # noqa: PLR2004  (a quarter)
-        return f"{year}, quarter {at // 3 + 1}"
+        return _("{year}, quarter {at}", year=year, at=at // 3 + 1)
     return str(year) if step == _LENGTHS[2] else f"{year}–{year + step // 12 - 1}"

@@ -12,7 +12,8 @@ from servanda.model.dates import day_asked
 from servanda.model.plan_view import AgendaBoard
 from servanda.model.register import RegisterState
 from servanda.model.verdict import VerdictSet
-from servanda.pages.languages import count_word
+from servanda.pages.languages import N_, Words, count_word, ngettext
+from servanda.pages.languages import gettext as _
 from servanda.pages.links import Links
 from servanda.pages.paging import PER_PAGE, pager, pages_of
 from servanda.pages.sheet import sheet_of
@@ -20,12 +21,23 @@ from servanda.pages.tally import css_of
 from servanda.pages.timeline_figure import Figure, Mark, Periods, figure_of, marks_of, periods_of
 from servanda.pages.timeline_rows import NO_OCCASION, By, TimelineRow, groups_of, rows_of
 from servanda.pages.times import day_words
-from servanda.pages.words import FLAGS, counted, listed, sentence
+from servanda.pages.words import flag_words, listed, sentence, shown
 
 _NAME = re.compile(r"(date|phase|party|theme)(-open)?(?:-([1-9]\d{0,5}))?\Z")
 _NONE: dict[By, str] = {
-    "date": "", "phase": "In no phase", "party": "Owed by nobody named", "theme": "No theme stated",
-}  # fmt: skip
+    "date": "",
+    "phase": N_("In no phase"),
+    "party": N_("Owed by nobody named"),
+    "theme": N_("No theme stated"),
+}
+_BY = Words(
+    {
+        "date": N_("by date"),
+        "phase": N_("by phase"),
+        "party": N_("by party"),
+        "theme": N_("by theme"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,20 +162,20 @@ class Timeline:
             summary=_summary([row for _, row in shown], self.today),
             groups=tuple(
                 Group(
-                    name=name or _NONE[choice.by],
+                    name=name or _(_NONE[choice.by]),
                     count=sizes[name],
                     lines=tuple(_line(row, links) for row in rows),
                 )
                 for name, rows in parts
             ),
             figure=figure_of(
-                [(name or _NONE[choice.by], rows) for name, rows in parts],
+                [(name or _(_NONE[choice.by]), rows) for name, rows in parts],
                 self.marks, self.today, links, phases=choice.by == "phase",
             ) if shown else None,
             periods=periods_of(self.rows, self.today, self._by_date(links)) if many else None,
             marks=self.marks,
             bys=tuple(
-                (f"by {by}", "" if by == choice.by else self._href(by, choice, links))
+                (_BY[by], "" if by == choice.by else self._href(by, choice, links))
                 for by in get_args(By)
                 if by != "phase" or self.has_plan
             ),
@@ -199,11 +211,13 @@ class Timeline:
 
 def _line(row: TimelineRow, links: Links) -> Line:
     if row.due is None:
-        when = "no date"
+        when = _("no date")
     elif row.earliest:
-        when = f"between {day_words(row.earliest)} and {day_words(row.due)}"
+        when = _(
+            "between {earliest} and {due}", earliest=day_words(row.earliest), due=day_words(row.due)
+        )
     else:
-        when = f"by {day_words(row.due)}"
+        when = _("by {due}", due=day_words(row.due))
     return Line(
         href=links.commitment(row.commitment, f"o{row.number}" if row.number else ""),
         title=row.title,
@@ -214,8 +228,8 @@ def _line(row: TimelineRow, links: Links) -> Line:
         word=row.state,
         css="vague" if row.state == NO_OCCASION else css_of(row.state),
         flags=(
-            *(FLAGS.get(f, f).split(":", maxsplit=1)[0] for f in row.flags),
-            *(("an election comes first",) if row.outlives else ()),
+            *map(flag_words, row.flags),
+            *((_("an election comes first"),) if row.outlives else ()),
         ),
     )
 
@@ -223,7 +237,7 @@ def _line(row: TimelineRow, links: Links) -> Line:
 def _sentence(rows: Sequence[TimelineRow], today: date) -> str:
     """Return what a radio editor could read out."""
     if not rows:
-        return "No promise is on record, so nothing is due."
+        return _("No promise is on record, so nothing is due.")
     day = today.isoformat()
     ahead = [row for row in rows if row.bucket == "open" and row.due is not None]
     undated = sum(row.bucket == "open" and row.due is None for row in rows)
@@ -231,28 +245,56 @@ def _sentence(rows: Sequence[TimelineRow], today: date) -> str:
     first = next((row for row in ahead if row.due is not None and row.due >= day), None)
     said = []
     if first is None or first.due is None:
-        said.append("No open promise has a date ahead")
+        said.append(_("No open promise has a date ahead"))
     else:
         others = sum(row.due == first.due for row in ahead) - 1
-        also = f" and {counted(others, 'other', 'others')}" if others else ""
-        said.append(f"Due next, by {day_words(first.due)}: {first.title.rstrip('…. ')}{also}")
-    tail = [f"{counted(len(ahead), 'date is', 'dates are')} ahead"] if ahead else []
+        also = (
+            " " + _("and {others}", others=ngettext("{n} other", "{n} others", others))
+            if others
+            else ""
+        )
+        said.append(
+            _(
+                "Due next, by {due}: {title}{also}",
+                due=day_words(first.due),
+                title=first.title.rstrip("…. "),
+                also=also,
+            )
+        )
+    tail = [ngettext("{n} date is ahead", "{n} dates are ahead", len(ahead))] if ahead else []
     if undated:
-        tail.append(f"{count_word(undated)} open without a date")
+        tail.append(_("{undated} open without a date", undated=count_word(undated)))
     if untold:
-        tail.append(f"{count_word(untold)} due of which nobody can tell")
-    return f"{said[0]}; {listed(tail)}." if tail else f"{said[0]}."
+        tail.append(_("{untold} due of which nobody can tell", untold=count_word(untold)))
+    return _("{said}; {tail}.", said=said[0], tail=listed(tail)) if tail else f"{said[0]}."
 
 
 def _summary(rows: Sequence[TimelineRow], today: date) -> str:
     """Return what the figure shows."""
     if not rows:
-        return "Nothing is drawn: every promise on record is settled."
+        return _("Nothing is drawn: every promise on record is settled.")
     days = sorted(row.due for row in rows if row.due is not None)
     states = list(dict.fromkeys(row.state for row in rows))
-    said = listed([f"{sum(r.state == s for r in rows)} {s}" for s in states], most=9)
-    span = f", due between {day_words(days[0])} and {day_words(days[-1])}" if days else ""
+    said = listed(
+        [_("{n} {state}", n=sum(r.state == s for r in rows), state=shown(s)) for s in states],
+        most=9,
+    )
+    span = (
+        _(", due between {days} and {days2}", days=day_words(days[0]), days2=day_words(days[-1]))
+        if days
+        else ""
+    )
     soon = (today + timedelta(days=14)).isoformat()
     near = sum(today.isoformat() <= day <= soon for day in days)
-    tail = f"; {counted(near, 'falls', 'fall')} due within 14 days" if near else ""
-    return f"{sentence(counted(len(rows), 'row', 'rows'))}{span}: {said}{tail}."
+    tail = (
+        ngettext("; {n} falls due within 14 days", "; {n} fall due within 14 days", near)
+        if near
+        else ""
+    )
+    return _(
+        "{rows}{span}: {said}{tail}.",
+        rows=sentence(ngettext("{n} row", "{n} rows", len(rows))),
+        span=span,
+        said=said,
+        tail=tail,
+    )

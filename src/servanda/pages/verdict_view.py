@@ -4,19 +4,30 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from servanda.model.evidence import Event
-from servanda.model.verdict import Alternative, Measure, Verdict, VerdictSet
+from servanda.model.verdict import Alternative, Verdict, VerdictSet
 from servanda.model.withheld import untold
 from servanda.pages.camps_view import Under, under_each
 from servanda.pages.countries import in_sentence, party_name
 from servanda.pages.grounds import Ground, Grounds, Others, others_of
+from servanda.pages.languages import gettext as _
 from servanda.pages.lifecycle import Lifecycle, Told, lifecycle_of
 from servanda.pages.links import Links, anchor_of
+from servanda.pages.measured import flips, measure_words, reported, watched_words
 from servanda.pages.naming import occasion_name
 from servanda.pages.rule import RuleFacts
 from servanda.pages.sources import Source, source_of
 from servanda.pages.tally import Occasion, css_of, past, place
-from servanda.pages.times import as_of_words, instant_words, share_words, until_words
-from servanda.pages.words import CAUSES, DISPLAY_MEANS, FLAGS, STANDINGS, listed, sentence
+from servanda.pages.times import as_of_words, instant_words, until_words
+from servanda.pages.words import (
+    CAUSES,
+    DISPLAY_MEANS,
+    FLAGS,
+    STANDINGS,
+    flag_words,
+    listed,
+    sentence,
+    shown,
+)
 from servanda.watch.incidents import SAID
 
 Explain = Callable[[Verdict], Sequence[str]]
@@ -135,7 +146,7 @@ class VerdictViews:
                 self._verdict(v) for v in sorted(item.verdicts, key=lambda v: v.reading or "")
             ),
             agree=len({v.display for v in item.verdicts}) == 1,
-            flags=tuple(FLAGS.get(f, f).split(":", maxsplit=1)[0] for f in item.flags),
+            flags=tuple(map(flag_words, item.flags)),
             open=item.number == first_open,
         )
 
@@ -153,12 +164,12 @@ class VerdictViews:
             causes=tuple(CAUSES[c] for c in v.causes if c != "future" or v.ending is None),
             flags=tuple(FLAGS.get(f, f) for f in v.flags),
             steps=_steps(v, self._as_of, self._rule.zone),
-            measure=_measure_words([v.measure] if v.measure else list(v.parts)),
-            watched=_watched_words(v),
+            measure=measure_words([v.measure] if v.measure else list(v.parts)),
+            watched=watched_words(v),
             rests_on=self._grounds.of(v),
             others=others_of(self._alternatives(v)),
             camps=under_each(v, self._found, self._links),
-            flips=_flips(v),
+            flips=flips(v),
             evidence=self._rows(v),
             life=lifecycle_of(v, self._told(v), as_of=self._as_of, zone=self._rule.zone),
             why=tuple(self._explain(v)),
@@ -169,19 +180,36 @@ class VerdictViews:
         """Return what the word shown means here, in a sentence or two."""
         if v.ending is not None and v.verdict is None and v.state != "expired":
             act = self._events.get(v.ending.event)
-            by = f" by {in_sentence(party_name(act.actor))}" if act and act.actor else ""
+            by = (
+                " " + _("by {actor}", actor=in_sentence(party_name(act.actor)))
+                if act and act.actor
+                else ""
+            )
+            if not v.ending.at:
+                return _(
+                    "{norm_status}{by}, before anything was decided: nothing more can be missed.",
+                    norm_status=sentence(shown(v.norm_status)),
+                    by=by,
+                )
             when = instant_words(v.ending.at, self._rule.zone)
-            return (
-                f"{sentence(v.norm_status)}{by} on {when}, before anything was decided: "
-                "nothing more can be missed."
+            return _(
+                "{norm_status}{by} on {when}, before anything was decided: "
+                "nothing more can be missed.",
+                norm_status=sentence(shown(v.norm_status)),
+                by=by,
+                when=when,
             )
         says = DISPLAY_MEANS[v.display]
         if v.display != "cannot be judged" or v.reading is not None:
             return says
-        slots = (("who owes it", self._rule.debtor), ("to whom", self._rule.creditor),
-                 ("by when", v.window.until))  # fmt: skip
+        slots = ((_("who owes it"), self._rule.debtor), (_("to whom"), self._rule.creditor),
+                 (_("by when"), v.window.until))  # fmt: skip
         missing = [name for name, held in slots if not held]
-        return f"{says} Also missing in its rule: {listed(missing)}." if missing else says
+        return (
+            _("{says} Also missing in its rule: {missing}.", says=says, missing=listed(missing))
+            if missing
+            else says
+        )
 
     def _rows(self, v: Verdict) -> tuple[EvidenceRow, ...]:
         return tuple(self._row(eid, part) for part, eid in _parts(v))
@@ -204,7 +232,7 @@ class VerdictViews:
             return EvidenceRow(
                 id=eid,
                 part=part,
-                what="not in this copy",
+                what=_("not in this copy"),
                 when="",
                 who="",
                 amount="",
@@ -219,7 +247,7 @@ class VerdictViews:
             what=event.type.removeprefix("act.").replace("_", " "),
             when=_event_time(event),
             who=party_name(event.actor or ""),
-            amount=_amount(event),
+            amount=reported(event),
             standing=STANDINGS[event.standing],
             source=source_of(event.source),
             entry=entry,
@@ -249,8 +277,8 @@ def _due(item: Occasion, zone: str) -> str:
     if not item.verdicts[0].instance.key:
         return ""
     if untold(item.verdicts[0]):
-        return "date not told"
-    return f"by {until_words(item.due, zone)}" if item.due else "no date stated"
+        return _("date not told")
+    return _("by {zone}", zone=until_words(item.due, zone)) if item.due else _("no date stated")
 
 
 def _steps(v: Verdict, as_of: str, zone: str) -> tuple[Step, ...]:
@@ -260,95 +288,32 @@ def _steps(v: Verdict, as_of: str, zone: str) -> tuple[Step, ...]:
     owed = v.state not in {"conditional", "expired"}
     over = "future" not in v.causes if untold(v) else past(v.window.until, as_of)
     ended = v.ending if v.verdict is None and v.state != "expired" else None
-    steps = [Step(name="given", when="", css="done")]
+    steps = [Step(name=_("given"), when="", css="done")]
     steps.append(
         Step(
-            name="in force" if owed else "waits for its condition",
-            when=f"from {instant_words(start, zone)}" if start and owed else "",
+            name=_("in force") if owed else _("waits for its condition"),
+            when=_("from {zone}", zone=instant_words(start, zone)) if start and owed else "",
             css="done" if owed else "now",
         )
     )
     if ended is not None:
-        when = f"on {instant_words(ended.at, zone)}"
+        when = _("on {zone}", zone=instant_words(ended.at, zone)) if ended.at else ""
         return (*steps, Step(name=v.norm_status, when=when, css="done"))
     steps.append(
         Step(
-            name="due" if v.window.until else "date not told" if untold(v) else "no date stated",
-            when=f"by {until_words(v.window.until, zone)}" if v.window.until else "",
+            name=_("due")
+            if v.window.until
+            else _("date not told")
+            if untold(v)
+            else _("no date stated"),
+            when=_("by {zone}", zone=until_words(v.window.until, zone)) if v.window.until else "",
             css="done" if over else "ahead",
         )
     )
     ends = {"discharged": "done", "violated": "bad", "expired": "bad"}
     last = ends.get(v.state, "now" if over else "ahead")
-    steps.append(Step(name=v.display, when=f"as of {as_of_words(as_of)}", css=last))
+    steps.append(Step(name=v.display, when=_("as of {as_of}", as_of=as_of_words(as_of)), css=last))
     return tuple(steps)
-
-
-def _watched_words(v: Verdict) -> str:
-    """Return how much of the time was watched, and that nothing was seen in it if so."""
-    if v.watched is None:
-        return ""
-    share = f"{share_words(v.watched)} of the time"
-    nothing = v.measure is not None and not v.measure.lo
-    # Of a part only: a share says something about the rest, which nobody watched.
-    part = "gap" in v.causes and float(v.watched) > 0
-    return f"{share}; none seen in it" if nothing and part else share
-
-
-def _measure_words(measures: Sequence[Measure]) -> str:
-    """Return what was counted against what was owed."""
-    said = []
-    for m in measures:
-        unit = f" {m.unit}" if m.unit else ""
-        lo = "nothing" if m.lo is None else f"{m.lo:,}"
-        hi = "no upper limit" if m.hi is None else f"{m.hi:,}"
-        counted = f"{lo}{unit}" if m.lo == m.hi else f"surely {lo}, at most {hi}{unit}"
-        bound = "nothing" if m.bound is None else f"{m.bound:,}{unit}"
-        said.append(f"{counted}; the rule asks for {_op(m.op)} {bound}")
-    return " · ".join(said)
-
-
-def _op(op: str) -> str:
-    return {
-        ">=": "at least",
-        "<=": "at most",
-        "=": "exactly",
-        "<": "fewer than",
-        ">": "more than",
-        "!=": "anything but",
-    }.get(op, op)
-
-
-def _flips(v: Verdict) -> str:
-    """Return what would change the verdict, as far as the verdict itself tells."""
-    several = len(v.swing) != 1
-    rests = "the report" if len(v.because) == 1 else "the reports"
-    swing = (
-        f"{len(v.swing)} {'reports' if several else 'report'} listed below could: confirmed or "
-        f"refuted, {'they decide' if several else 'it decides'}."
-    )
-    answers = (
-        (
-            v.display == "cannot be judged",
-            f"A rule that says what counts as done: servanda correct {v.commitment} --rules FILE.",
-        ),
-        (
-            v.ending is not None and v.verdict is None,
-            "A withdrawal of the act that ended it, or a report from before it, entered late.",
-        ),
-        (bool(v.swing), swing),
-        (
-            "gap" in v.causes,
-            "Records of who was watching in the time that nobody is known to have watched.",
-        ),
-        ("future" in v.causes, "Time: what happens until its date."),
-        (bool(v.because), f"A refutation of {rests} that it rests on."),
-        (
-            v.certificate.shape == "absence",
-            "A report from inside its time that nobody has entered so far.",
-        ),
-    )
-    return next((says for holds, says in answers if holds), "Not stated by the verdict.")
 
 
 def _event_time(event: Event) -> str:
@@ -356,13 +321,4 @@ def _event_time(event: Event) -> str:
     if event.start == event.end:
         return instant_words(start)
     first, last = instant_words(start), until_words(end)
-    return first if first == last else f"{first} to {last}"
-
-
-def _amount(event: Event) -> str:
-    if event.quantity is None:
-        return ""
-    unit = f" {event.unit}" if event.unit else ""
-    if event.quantity_hi is not None:
-        return f"{event.quantity:,g} to {event.quantity_hi:,g}{unit}"
-    return f"{event.quantity:,g}{unit}"
+    return first if first == last else _("{first} to {last}", first=first, last=last)

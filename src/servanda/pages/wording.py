@@ -4,10 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from servanda.model.register import RegisteredCommitment, RegisterState
+from servanda.pages.languages import N_, ngettext
+from servanda.pages.languages import gettext as _
 from servanda.pages.links import Links
 from servanda.pages.lists_page import WORDING, Line, ListView, Section
 from servanda.pages.rule import RuleFacts, rule_facts
-from servanda.pages.words import counted, listed, sentence
+from servanda.pages.words import listed, sentence, shown
 
 PAGE = f"list/{WORDING}"
 SHOWN = 500
@@ -17,19 +19,19 @@ _States = Callable[[RegisteredCommitment, RuleFacts], bool]
 
 
 def _words(field: str) -> _States:
-    def states(held: RegisteredCommitment, _: RuleFacts) -> bool:
+    def states(held: RegisteredCommitment, _rule: RuleFacts) -> bool:
         return held.statement is not None and bool(getattr(held.statement, field))
 
     return states
 
 
 SLOTS: Mapping[str, tuple[str, _States]] = {
-    "who": ("who owes it", lambda _, rule: bool(rule.debtor)),
-    "to whom": ("to whom it is owed", lambda _, rule: bool(rule.creditor)),
-    "by when": ("by when", _words("deadline")),
-    "criterion": ("what would count as done", lambda _, rule: not rule.unstated),
-    "verified how": ("who checks it, and how", _words("verification")),
-    "enforced how": ("what follows if it is not done", _words("enforcement")),
+    "who": (N_("who owes it"), lambda _held, rule: bool(rule.debtor)),
+    "to whom": (N_("to whom it is owed"), lambda _held, rule: bool(rule.creditor)),
+    "by when": (N_("by when"), _words("deadline")),
+    "criterion": (N_("what would count as done"), lambda _held, rule: not rule.unstated),
+    "verified how": (N_("who checks it, and how"), _words("verification")),
+    "enforced how": (N_("what follows if it is not done"), _words("enforcement")),
 }
 """Slot -> what it says, and whether a promise states it. Dates, checks and sanctions are those of
 the words; who, to whom and the criterion are those of the rule that was signed."""
@@ -59,7 +61,7 @@ def bars_of(state: RegisterState, links: Links) -> tuple[Bar, ...]:
         return ()
     counts = {
         name: sum(states(one, rule_facts(one.terms)) for one in held)
-        for name, (_, states) in SLOTS.items()
+        for name, (_means, states) in SLOTS.items()
     }
     return tuple(
         Bar(
@@ -84,18 +86,28 @@ def wording_list(state: RegisterState, links: Links) -> ListView:
     for name, (means, states) in SLOTS.items():
         open_ = [one for one in held if not states(one, rule_facts(one.terms))]
         if open_:
-            further = f" The first {SHOWN} of {len(open_)}." if len(open_) > SHOWN else ""
+            further = (
+                " " + _("The first {shown} of {open}.", shown=SHOWN, open=len(open_))
+                if len(open_) > SHOWN
+                else ""
+            )
             parts.append(
                 Section(
                     anchor=anchor(name),
-                    name=f"not stated: {name}",
-                    means=f"The promises that do not say {means}.{further}",
+                    name=_("not stated: {name}", name=shown(name)),
+                    means=_(
+                        "The promises that do not say {means}.{further}",
+                        means=_(means),
+                        further=further,
+                    ),
                     css="vague",
                     count=len(open_),
                     lines=tuple(_line(one, name, links) for one in open_[:SHOWN]),
                 )
             )
-    return ListView(title="Wording quality", sentence=_sentence(held, parts), sections=tuple(parts))
+    return ListView(
+        title=_("Wording quality"), sentence=_sentence(held, parts), sections=tuple(parts)
+    )
 
 
 def _line(held: RegisteredCommitment, slot: str, links: Links) -> Line:
@@ -103,18 +115,25 @@ def _line(held: RegisteredCommitment, slot: str, links: Links) -> Line:
         href=links.commitment(held.id),
         title=held.title,
         who=listed(sorted(rule_facts(held.terms).debtor, key=str.casefold)),
-        when=slot,
-        word="not stated",
+        when=shown(slot),
+        word=_("not stated"),
         css="vague",
         flags=(),
     )
 
 
 def _sentence(held: Sequence[RegisteredCommitment], parts: Sequence[Section]) -> str:
-    promises = counted(len(held), "promise with its words", "promises with their words")
+    promises = ngettext("{n} promise with its words", "{n} promises with their words", len(held))
     if not held:
-        return "No promise is on record with its words, so there is nothing to measure."
+        return _("No promise is on record with its words, so there is nothing to measure.")
     if not parts:
-        return f"{sentence(promises)} on record, and nothing that is asked of a text is left open."
+        return _(
+            "{promises} on record, and nothing that is asked of a text is left open.",
+            promises=sentence(promises),
+        )
     names = [part.anchor.removeprefix("no-").replace("-", " ") for part in parts]
-    return f"{sentence(promises)} on record; left open in some: {listed(names)}."
+    return _(
+        "{promises} on record; left open in some: {names}.",
+        promises=sentence(promises),
+        names=listed([shown(name) for name in names]),
+    )

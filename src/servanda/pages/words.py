@@ -14,6 +14,7 @@ from servanda.pages.languages import (
     pgettext,
 )
 from servanda.pages.languages import gettext as _
+from servanda.pages.vocabulary import VOCABULARY
 
 KINDS: Final = Pairs(
     {
@@ -105,26 +106,31 @@ STATES: Final = Words(
     }
 )
 
-SHOWN: Final = STATES | Words(
-    {
-        "fulfilled": N_("fulfilled"),
-        "no violation observed": N_("no violation observed"),
-        "in force": N_("in force"),
-        "suspended": N_("suspended"),
-        "proposed": N_("proposed"),
-        "released": N_("released"),
-        "cancelled": N_("cancelled"),
-        "superseded": N_("superseded"),
-        "ended": N_("ended"),
-        "pending": N_("pending"),
-        "not observed": N_("not observed"),
-        "unverified": N_("unverified"),
-        "contested": N_("contested"),
-        "imprecise": N_("imprecise"),
-        "cannot be judged": N_("cannot be judged"),
-        "versions differ": N_("versions differ"),
-        "no occasion yet": N_("no occasion yet"),
-    }
+SHOWN: Final = (
+    VOCABULARY
+    | STATES
+    | Words(
+        {
+            "fulfilled": N_("fulfilled"),
+            "no violation observed": N_("no violation observed"),
+            "in force": N_("in force"),
+            "suspended": N_("suspended"),
+            "proposed": N_("proposed"),
+            "released": N_("released"),
+            "cancelled": N_("cancelled"),
+            "superseded": N_("superseded"),
+            "ended": N_("ended"),
+            "pending": N_("pending"),
+            "not observed": N_("not observed"),
+            "unverified": N_("unverified"),
+            "contested": N_("contested"),
+            "imprecise": N_("imprecise"),
+            "cannot be judged": N_("cannot be judged"),
+            "versions differ": N_("versions differ"),
+            "no occasion yet": N_("no occasion yet"),
+            "no verdict": N_("no verdict"),
+        }
+    )
 )
 """What a verdict prints, under the word that stands for it in data and style sheets."""
 
@@ -172,6 +178,16 @@ FLAGS: Final = Words(
     }
 )
 
+PARTS: Final = Words(
+    {
+        "counts": N_("counts"),
+        "contests": N_("contests"),
+        "ended it": N_("ended it"),
+        "could change it": N_("could change it"),
+    }
+)
+"""What a report does to a verdict."""
+
 STANDINGS: Final = Words(
     {
         "observation": N_("observed by a monitor or data set"),
@@ -217,11 +233,6 @@ _COUNTED: Final = {
 }
 
 
-def counted(n: int, one: str, many: str) -> str:
-    """Return the number with its noun: ``three dates``, ``one date``, ``no dates``."""
-    return f"{count_word(n)} {one if n == 1 else many}"
-
-
 def shown(word: str) -> str:
     """Return how a page prints a state or verdict; other words are printed as they are."""
     return SHOWN.get(word, word)
@@ -230,6 +241,21 @@ def shown(word: str) -> str:
 def listed_shown(words: Sequence[str]) -> str:
     """Return several of them as a list."""
     return listed([shown(word) for word in words])
+
+
+def part_words(part: str) -> str:
+    """Return what a report does to a verdict, as a page prints it."""
+    return PARTS[part]
+
+
+def flag_words(flag: str) -> str:
+    """Return a flag without what it means."""
+    return FLAGS.get(flag, flag).split(":", maxsplit=1)[0]
+
+
+def counted(n: int, one: str, many: str) -> str:
+    """Return an English number with its noun, for what is told in English alone."""
+    return f"{count_word(n)} {one if n == 1 else many}"
 
 
 def counted_kind(n: int, kind: str) -> str:

@@ -298,8 +298,8 @@ class Journal:
         writers = [one for one in made if isinstance(one, Writer)]
         end = self._commit(writers, log_key) if writers else None
         for one, result in zip(given, made, strict=True):
-            if one.beside is not None and isinstance(result, Writer):
-                one.beside(self.store)
+            if isinstance(result, Writer):
+                one.settle(self.store, result.entries)
         return made, end
 
     def _check_redactions(self, writer: Writer) -> None:

@@ -4,7 +4,7 @@ What was signed elsewhere comes as :class:`Presigned`: its signer knew the end o
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from servanda.register.authority import Authority, Tip, kind_of
 from servanda.register.entries import Entry, Place
 from servanda.register.finding import rows_of
 from servanda.register.keys import KeySet
+from servanda.register.once import Asked, current, keep
 from servanda.register.proposals import Batch, Proposal
 from servanda.register.roles import ROLES
 from servanda.register.seal import Opening, check_disclosure, fresh_salt, seal, sealed_places
@@ -48,6 +49,15 @@ class Submission:
     signer: Signer | KeySet
     now: datetime
     beside: Callable[[Store], None] | None = None
+    asked: Asked | None = field(default_factory=current)
+    """The request under whose key this is recorded."""
+
+    def settle(self, store: Store, entries: Sequence[Entry]) -> None:
+        """Change what lies beside the log, within the transaction that writes ``entries``."""
+        if self.beside is not None:
+            self.beside(store)
+        if self.asked is not None:
+            keep(store, self.asked, [entry.index for entry in entries])
 
 
 def sign_apart(

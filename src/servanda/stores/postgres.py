@@ -293,7 +293,9 @@ class PostgresStore:
 
     def drafts(self) -> list[str]:
         """Return the names of all drafts, sorted."""
-        return [name for (name,) in self._link.rows("SELECT id FROM draft ORDER BY id")]
+        # Names with a colon are notes of the register itself.
+        query = "SELECT id FROM draft WHERE strpos(id, ':') = 0 ORDER BY id"
+        return [name for (name,) in self._link.rows(query)]
 
     def drop_draft(self, name: str) -> None:
         """Forget a draft."""

@@ -338,7 +338,9 @@ class SqliteStore(Cosigned):
 
     def drafts(self) -> list[str]:
         """Return the names of all drafts, sorted."""
-        return [str(name) for (name,) in self._rows("SELECT id FROM draft ORDER BY id")]
+        # Names with a colon are notes of the register itself.
+        query = "SELECT id FROM draft WHERE instr(id, ':') = 0 ORDER BY id"
+        return [str(name) for (name,) in self._rows(query)]
 
     def drop_draft(self, name: str) -> None:
         """Forget a draft."""

@@ -83,8 +83,11 @@ class Bench:
         found = self._held.get(name)
         if found is None or found.owner != owner:
             raise GoneError(
-                "Tables are held in memory only, for the newest few and until the program ends. "
-                "Hand the table in again."
+                _(
+                    "Tables are held in memory only, for the newest few and until the program "
+                    "ends. "
+                    "Hand the table in again."
+                )
             )
         return found
 

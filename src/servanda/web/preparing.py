@@ -13,6 +13,8 @@ from servanda.errors import InputError, ServandaError
 from servanda.model.apart import SignedStatement, UnsignedStatement
 from servanda.model.codec import from_json, to_json
 from servanda.model.commitment import ActKind
+from servanda.pages.languages import N_
+from servanda.pages.languages import gettext as _
 from servanda.pages.links import ServerLinks
 from servanda.pages.render import render
 from servanda.pages.shell import Shell
@@ -24,8 +26,8 @@ from servanda.web.v1.taking import Taker
 
 Asking = Request[Any, Any, Any]
 KINDS: tuple[tuple[str, str], ...] = (
-    ("object", "Object to a verdict or report"),
-    ("reply", "Reply to an objection or report"),
+    ("object", N_("Object to a verdict or report")),
+    ("reply", N_("Reply to an objection or report")),
     *((kind, f"{kind.capitalize()} a commitment") for kind in get_args(ActKind)),
 )
 FIELDS = ("kind", "about", "who", "on", "to", "text")
@@ -66,13 +68,17 @@ def routes(taker: Taker) -> list[ControllerRouterHandler]:
         upload = (await request.form()).get("file")
         try:
             if not isinstance(upload, UploadFile):
-                raise InputError("Choose the file that you signed.")
+                raise InputError(_("Choose the file that you signed."))
             given = from_json(await upload.read(), SignedStatement, where="the file")
             answer = taker.enter(request, given)
         except ServandaError as error:
             return _show(taker, request, {}, error=error)
         number = answer.content.entries[-1].index
-        said = f"Recorded as entry #{number}. Its proof is at /api/v1/log/proof/inclusion."
+        said = _(
+            "Recorded as entry #{entry}. Its proof is at {address}.",
+            entry=number,
+            address="/api/v1/log/proof/inclusion",
+        )
         return _show(taker, request, {}, said=said)
 
     return [blank, shown, file, hand_in]
@@ -91,7 +97,7 @@ def _plan(desk: Desk, fields: Mapping[str, str]) -> Proposal:
     if kind == "reply":
         return answering.reply(desk, about, text, who=who, on=on)
     if kind not in get_args(ActKind):
-        raise InputError(f"{kind!r} is nothing that is prepared here")
+        raise InputError(_("{kind} is nothing that is prepared here", kind=repr(kind)))
     to = fields.get("to", "").strip() or None
     note = text.strip() or None
     return answering.act(desk, cast("ActKind", kind), about, who=who, at=on, to=to, note=note)
@@ -118,12 +124,12 @@ def _show(
     text = "" if error is None else str(error)
     html = render(
         "prepare.html",
-        shell=Shell(title="Prepare an entry", here="", beside_register=True),
+        shell=Shell(title=_("Prepare an entry"), here="", beside_register=True),
         links=ServerLinks(here="/prepare"),
         actor=desk.actor,
         role=desk.role,
         csrf=visitor.csrf or "",
-        kinds_of_entry=KINDS,
+        kinds_of_entry=[(kind, _(words)) for kind, words in KINDS],
         given={name: fields.get(name, "") for name in FIELDS},
         fields=[(name, fields.get(name, "")) for name in FIELDS],
         prepared="" if prepared is None else to_json(prepared).decode(),

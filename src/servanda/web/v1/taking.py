@@ -2,14 +2,14 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 from litestar import Request, Response
 
-from servanda.api import apart
+from servanda.api import apart, naming
 from servanda.api.desk import Desk, Here
 from servanda.api.register import Register
 from servanda.api.unsigned import For
@@ -17,6 +17,7 @@ from servanda.errors import AuthorityError
 from servanda.model.apart import SignedStatement, UnsignedStatement
 from servanda.model.entry import Role
 from servanda.model.register import RegisterState
+from servanda.register import once
 from servanda.register.proposals import Proposal
 from servanda.register.receipts import Receipt
 from servanda.tlog import merkle
@@ -47,8 +48,19 @@ class Taker:
     def __init__(self, register: Register, *, apart: bool) -> None:
         """Take in for ``register``; ``apart``: every author's key is on another machine."""
         self.register, self.apart = register, apart
+        self._whole = register
         self._lock = threading.Lock()
         self._given: OrderedDict[tuple[str, str, str], _Given] = OrderedDict()
+
+    def seeing(self, register: Register) -> "Taker":
+        """Return the same taker for people who see only so much of the register.
+
+        What they prepare says nothing that they do not see. What they signed is checked against
+        all of it: an id that a private report has is taken.
+        """
+        found = Taker(register, apart=self.apart)
+        found._whole, found._lock, found._given = self._whole, self._lock, self._given
+        return found
 
     # ------------------------------------------------------------ who
 
@@ -85,17 +97,19 @@ class Taker:
         with self._lock:
             held = None if key is None else self._given.get((who, key, request.method))
             if held is not None:
-                if held.digest != digest:
-                    raise RefusedError(
-                        422, "Idempotency-Key: was used for another request; take a new one."
-                    )
-                return Response(
-                    held.answer.content,
-                    status_code=held.answer.status_code,
-                    headers={**held.answer.headers, "idempotency-replayed": "true"},
-                )
+                _check_same(held.digest, digest)
+                return _replayed(held.answer)
+            asked = None
+            if key is not None:
+                asked = once.Asked(name=once.name_of(who, key, request.method), question=digest)
+                # Asked before the last restart, or of another process on this register.
+                made = once.made(self.register.journal.store, asked.name)
+                if made is not None:
+                    _check_same(made.question, digest)
+                    return _replayed(self.on_record(made.entries))
             self.check_version(request, wish)
-            done = do()
+            with once.asking(asked):
+                done = do()
             if key is not None:
                 self._given[(who, key, request.method)] = _Given(digest, done)
                 while len(self._given) > KEPT:
@@ -144,8 +158,9 @@ class Taker:
         def do() -> Response[Any]:
             plan = make(desk)
             if isinstance(desk, For):
+                naming.check(self.register, [plan])
                 return self.prepared(desk.prepare(plan))
-            return self.recorded(self.register.append([plan]))
+            return self.recorded(naming.record(self.register, [plan]))
 
         return self.once(request, wish, do)
 
@@ -155,6 +170,12 @@ class Taker:
         return Response(
             statement, status_code=200, headers={"etag": etag, "cache-control": "no-store"}
         )
+
+    def on_record(self, indexes: Sequence[int]) -> Response[Any]:
+        """Return what was recorded earlier, with proofs up to the newest checkpoint."""
+        journal = self.register.journal
+        journal.sync()
+        return self.recorded(journal.receipt([journal.entries[index] for index in indexes]))
 
     def recorded(self, receipt: Receipt) -> Response[Any]:
         """Return what stands in the log now, with the receipts."""
@@ -188,8 +209,22 @@ class Taker:
         return self.once(
             request,
             statement,
-            lambda: self.recorded(apart.enter(self.register, statement, "the statement")),
+            lambda: self.recorded(apart.enter(self._whole, statement, "the statement")),
         )
+
+
+def _check_same(held: str, asked: str) -> None:
+    if held != asked:
+        raise RefusedError(422, "Idempotency-Key: was used for another request; take a new one.")
+
+
+def _replayed(answer: Response[Any]) -> Response[Any]:
+    """Return an answer again, marked as such."""
+    return Response(
+        answer.content,
+        status_code=answer.status_code,
+        headers={**answer.headers, "idempotency-replayed": "true"},
+    )
 
 
 def _matter_of(wish: Any, path: dict[str, Any]) -> str | None:
