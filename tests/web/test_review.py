@@ -60,6 +60,15 @@ def test_looking_decides_nothing(own: World) -> None:
     assert {item.decision for item in _items(own).values()} == {"undecided"}
 
 
+@pytest.mark.parametrize("query", ["at=s001", "at=s002", "queue=all", "queue=new"])
+def test_the_review_speaks_the_reader_s_language(own: World, query: str) -> None:
+    """The page is made in Ukrainian as well; where a slot comes from is said in it."""
+    answer = own.client.get(f"/documents/bridge?{query}", headers={"accept-language": "uk"})
+
+    assert answer.status_code == 200
+    assert '<html lang="uk"' in answer.text
+
+
 def test_accepting_goes_on_to_the_next(own: World) -> None:
     """The form leads to the next statement; the status line says what was done and what is left."""
     answer = _decide(own, _card(own, "s001", do="accept"))
