@@ -115,7 +115,11 @@ def board_of(
     titles = {one.id: one.title for one in state.commitments}
     facts = {
         one.id: boards.Fact(
-            one.title, rules[one.id].clause.zone, one.version - 1, _recurs(rules[one.id])
+            one.title,
+            rules[one.id].clause.zone,
+            one.version - 1,
+            _recurs(rules[one.id]),
+            None if one.statement is None else one.statement.deadline,
         )
         for one in state.commitments
         if one.id in rules

@@ -1,19 +1,29 @@
 """The files for other programs in a published site: every table, the feed, the provenance."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from servanda import plugins
 from servanda.api import strangers
+from servanda.api.exporting import narrowed
 from servanda.api.register import Register
 from servanda.errors import InputError
 from servanda.exporters import jsonld
 from servanda.exporters.datapackage import DESCRIPTOR, FOLDER, descriptor
 from servanda.model.export import TableName
 from servanda.model.plan_view import AgendaBoard
-from servanda.pages.links import commitment_file, document_file, graph_file
+from servanda.pages.links import (
+    Alert,
+    SiteLinks,
+    alert_file,
+    commitment_file,
+    document_file,
+    graph_file,
+)
+from servanda.pages.rule import rule_facts
 from servanda.pages.site import SiteView
 from servanda.pages.tables.layouts import LAYOUTS
 from servanda.pages.tables.sources import Sources, matter_of
+from servanda.pages.timeline_rows import phases_of
 
 TABLES = ("csv", "jsonl", "parquet")
 """Formats in which each table is there."""
@@ -41,8 +51,28 @@ def files(register: Register, view: SiteView, known_at: str | None) -> Iterator[
     for kind, id_, data in jsonld.parts(whole):
         page = commitment_file(id_) if kind == "commitment" else document_file(id_)
         yield graph_file(page), data
-    yield FEED, _file(held, "atom", ())
+    yield FEED, _file(held, "atom", (), SiteLinks(FEED).commitment)
+    yield from _alerts(held)
     yield DESCRIPTOR, descriptor(whole, tables, folder=FOLDER)
+
+
+def _alerts(held: Sources) -> Iterator[tuple[str, bytes]]:
+    """Yield a feed and a calendar for each party and phase that has promises."""
+    rules = [rule_facts(one.terms) for one in held.state.commitments]
+    parties = {name for rule in rules for name in (*rule.debtor, *rule.creditor)}
+    phases = {title for titles in phases_of(held.board()).values() for title in titles}
+    for name in sorted(parties):
+        yield from _alert("party", name, narrowed(held, party=name))
+    for name in sorted(phases):
+        yield from _alert("phase", name, narrowed(held, phase=name))
+
+
+def _alert(kind: Alert, name: str, held: Sources) -> Iterator[tuple[str, bytes]]:
+    for form in ("atom", "ics"):
+        path = alert_file(kind, name, form)
+        # A calendar's addresses are whole ones, and a published folder has none.
+        page_of = SiteLinks(path).commitment if form == "atom" else None
+        yield path, _file(held, form, (), page_of)
 
 
 def sources(register: Register, view: SiteView, known_at: str | None) -> Sources:
@@ -69,6 +99,11 @@ def sources(register: Register, view: SiteView, known_at: str | None) -> Sources
     )
 
 
-def _file(held: Sources, form: str, chosen: tuple[TableName, ...]) -> bytes:
+def _file(
+    held: Sources,
+    form: str,
+    chosen: tuple[TableName, ...],
+    page_of: Callable[[str], str] | None = None,
+) -> bytes:
     made: plugins.Exporter = plugins.load("exporters", form)
-    return b"".join(made.export(matter_of(held, chosen or made.default or made.writes)))
+    return b"".join(made.export(matter_of(held, chosen or made.default or made.writes, page_of)))

@@ -237,9 +237,26 @@ def settle(
     stage: str | None = None,
 ) -> Receipt:
     """Settle a disagreement of scores; the scores stay as they are."""
+    role, _ = role_of(register)
+    plan = score_settlement(
+        register, commitment, given, value, because=because, stage=stage, role=role
+    )
+    return naming.record(register, [plan])
+
+
+def score_settlement(
+    register: Register,
+    commitment: str,
+    given: str,
+    value: str,
+    *,
+    because: str,
+    stage: str | None = None,
+    role: Role,
+) -> Proposal:
+    """Return what settles a disagreement of scores; UsageError where they do not disagree."""
     _reasoned(commitment, because)
     known_commitment(register, commitment)
-    role, _ = role_of(register)
     book, _ = find_codebook(given, register)
     code = codebooks.value_of(book, value, where=commitment)
     when = codebooks.stage_of(book, stage, where=commitment)
@@ -254,7 +271,7 @@ def settle(
             f"{commitment}: {len(between)} scores under {book.id} version {book.version} that do "
             "not disagree; there is nothing to settle"
         )
-    plan = judged.adjudication(
+    return judged.adjudication(
         field="score",
         value=code,
         because=because,
@@ -264,7 +281,6 @@ def settle(
         book=book,
         stage=when,
     )
-    return naming.record(register, [plan])
 
 
 def settle_place(register: Register, what: str, slot: str, value: str, *, because: str) -> Receipt:

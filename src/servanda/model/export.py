@@ -84,6 +84,10 @@ class Matter:
     state: RegisterState
     board: Callable[[], AgendaBoard]
     """What stands in the calendar."""
+    about: str = ""
+    """The commitment, party or phase that all this is about; empty: the whole register."""
+    page_of: Callable[[str], str] | None = None
+    """Address of a commitment's page; None where the file stands alone."""
 
     def asked(self) -> tuple[Table, ...]:
         """Return the tables that were asked for."""

@@ -53,6 +53,7 @@ TABLES: Mapping[str, TableName] = {
     "history.html": "changes",
     "timeline.html": "deadlines",
     "parties.html": "parties",
+    "party.html": "parties",
     "coding.html": "scores",
     "levers.html": "levers",
     "frames.html": "press",

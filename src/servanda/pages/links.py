@@ -4,7 +4,7 @@ import hashlib
 import posixpath
 import re
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Literal, Protocol
 from urllib.parse import quote, urlencode
 
 from servanda.pages.languages import FIELD, asked
@@ -15,6 +15,10 @@ _PLAIN = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}\Z")
 _LONGEST = 120
 _IN_PATHS = re.compile(r"[/\\\ud800-\udfff]|\.json\Z")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)\Z")
+
+
+Alert = Literal["commitment", "party", "phase"]
+"""What has a feed and a calendar of its own."""
 
 
 class Links(Protocol):
@@ -67,6 +71,13 @@ class Links(Protocol):
 
     def file(self, name: str) -> str:
         """Return the address of a file beside the pages, such as ``calendar.ics``."""
+        ...
+
+    def alert(self, kind: Alert, name: str, ending: str) -> str:
+        """Return the address of the feed (``atom``) or calendar (``ics``) of one of many.
+
+        Empty where this copy has none.
+        """
         ...
 
     def graph(self) -> str:
@@ -150,6 +161,16 @@ class ServerLinks:
         """Return the address of a file beside the pages."""
         return self._address(name)
 
+    def alert(self, kind: Alert, name: str, ending: str) -> str:
+        """Return the address of a feed or calendar."""
+        if kind == "phase":
+            address = self._address("calendar.ics" if ending == "ics" else "feed.atom")
+            return f"{address}{'&' if '?' in address else '?'}{urlencode({'phase': name})}"
+        place = "c/" + quote(name, safe="")
+        if kind == "party":
+            place = "parties/" + quote(party_key(name), safe="")
+        return self._address(f"{place}.{ending}")
+
     def graph(self) -> str:
         """Return the address of the provenance as JSON-LD."""
         return self._address("provenance.jsonld")
@@ -219,6 +240,10 @@ class SiteLinks:
         """Return the address of a file beside the pages."""
         return self._relative(name, "")
 
+    def alert(self, kind: Alert, name: str, ending: str) -> str:
+        """Return the address of a feed or calendar; promises have none of their own here."""
+        return "" if kind == "commitment" else self._relative(alert_file(kind, name, ending), "")
+
     def graph(self) -> str:
         """Return the address of the page's own JSON-LD, or of the whole provenance."""
         own = self._here.startswith(("c/", "documents/"))
@@ -272,6 +297,12 @@ def embed_file(commitment: str) -> str:
 def party_file(name: str) -> str:
     """Return the file of a party's page in the published site."""
     return f"parties/{_file_name(name)}.html"
+
+
+def alert_file(kind: Alert, name: str, ending: str) -> str:
+    """Return the file of a party's or phase's feed or calendar in the published site."""
+    folder = "parties" if kind == "party" else "phases"
+    return f"{folder}/{_file_name(name)}.{ending}"
 
 
 def party_key(name: str) -> str:

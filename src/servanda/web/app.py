@@ -27,6 +27,7 @@ from servanda.web.guard import LOOPBACK, App, Guard
 from servanda.web.kept import Kept
 from servanda.web.live import Live
 from servanda.web.live import routes as live_routes
+from servanda.web.sessions import Visitor
 from servanda.web.sides import Sides
 from servanda.web.speaking import Speaking
 from servanda.web.submission import MAX_BYTES, Load
@@ -79,7 +80,7 @@ def create_app(
         app = over(register)
     return Speaking(
         Guard(
-            Gate(app, access, answers.refusal),
+            Gate(app, access, answers.refusal, lambda who: _offers(taker, who)),
             hosts=hosts,
             max_body=MAX_BYTES + _FORM_OVERHEAD,
             too_large=sandbox.too_large,
@@ -155,6 +156,15 @@ def _taker(register: RegisterAccess, access: Access, *, writable: bool) -> Taker
     if not writable or access.mode == "public" or not isinstance(register, Register):
         return None
     return Taker(register, apart=access.mode == "users")
+
+
+def _offers(taker: Taker | None, who: Visitor | None) -> list[str]:
+    """Return the pages for recording that somebody has, and one's own account."""
+    if who is None:
+        return [] if taker is None or taker.apart else ["queue", "import"]
+    records = taker is not None and who.person.actor is not None and who.person.role != "reader"
+    codes = ["queue"] if records and who.person.role == "coder" else []
+    return [*codes, *(["import", "prepare"] if records else []), "account"]
 
 
 def _start(address: str) -> ControllerRouterHandler:

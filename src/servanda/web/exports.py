@@ -71,16 +71,17 @@ def routes(register: RegisterAccess) -> list[ControllerRouterHandler]:
     }
 
     @get(list(paths), sync_to_thread=False)
-    def table(
+    def table(  # noqa: PLR0917  (each is a part of the address)
         request: Request[Any, Any, Any],
         as_of: Clock = None,
         known_at: Clock = None,
         party: Word = None,
+        phase: Word = None,
         bom: Word = None,
     ) -> Response[Any]:
         path = request.url.path
         ending = path[path.rindex(".") :]
-        held = _sources(register, as_of, known_at, party=party)
+        held = _sources(register, as_of, known_at, party=party, phase=phase)
         name = "csv:bom" if ending == ".csv" and bom else FORMATS[ending]
         return send(held, name, (paths[path],), path.strip("/"))
 
@@ -90,10 +91,12 @@ def routes(register: RegisterAccess) -> list[ControllerRouterHandler]:
         as_of: Clock = None,
         known_at: Clock = None,
         party: Word = None,
+        phase: Word = None,
     ) -> Response[Any]:
         path = request.url.path
-        held = _sources(register, as_of, known_at, party=party)
-        return send(held, WHOLE[path], (), path.strip("/"))
+        held = _sources(register, as_of, known_at, party=party, phase=phase)
+        base = str(request.base_url)
+        return send(held, WHOLE[path], (), path.strip("/"), page_of=pages_from(base))
 
     @get(["/report", "/report.docx", "/report.pdf"])
     async def report(
@@ -162,12 +165,15 @@ def _sources(
     as_of: str | None,
     known_at: str | None,
     commitment: str | None = None,
+    *,
     party: str | None = None,
+    phase: str | None = None,
 ) -> Sources:
     try:
         return register.sources(
-            as_of=time(as_of), known_at=sequence(known_at), only=commitment, party=party
-        )
+            as_of=time(as_of), known_at=sequence(known_at),
+            only=commitment, party=party, phase=phase,
+        )  # fmt: skip
     except UsageError as error:
         raise NotThereError(str(error)) from error
 
@@ -179,11 +185,12 @@ def send(
     filename: str,
     *,
     keep: Keep | None = None,
+    page_of: Callable[[str], str] | None = None,
 ) -> Response[Any]:
     """Return a file, sent piece by piece; what goes wrong before the first piece is a page."""
     exporter = exporting.exporter(name)
     tables = exporting.tables_for(exporter, name, chosen)
-    matter = exporting.matter(held, exporter, tables)
+    matter = exporting.matter(held, exporter, tables, page_of)
     if keep is not None:
         made = {one: _kept(table, keep) for one, table in matter.tables.items()}
         matter = dataclasses.replace(matter, tables=made)
@@ -225,7 +232,7 @@ def _kept(table: Table, keep: Keep) -> Table:
     )
 
 
-def _split(name: str, known: frozenset[str]) -> tuple[str, str] | None:
+def split(name: str, known: frozenset[str]) -> tuple[str, str] | None:
     """Return the name and the format of an address; None where it names no file."""
     for ending in known:
         if name.endswith(ending) and name != ending:
@@ -233,16 +240,36 @@ def _split(name: str, known: frozenset[str]) -> tuple[str, str] | None:
     return None
 
 
+def pages_from(base: str) -> Callable[[str], str]:
+    """Return what gives the whole address of a commitment's page on the server at ``base``."""
+    links = ServerLinks()
+    return lambda name: base.rstrip("/") + links.commitment(name)
+
+
 def of_commitment(
-    register: RegisterAccess, name: str, as_of: str | None, known_at: str | None
+    register: RegisterAccess, name: str, as_of: str | None, known_at: str | None, *, base: str
 ) -> Response[Any] | None:
     """Return the verdicts, calendar or feed of one commitment as a file; None: a page is meant."""
-    found = _split(name, frozenset(FORMATS) - {".json"})
+    found = split(name, frozenset(FORMATS) - {".json"})
     if found is None:
         return None
     held = _sources(register, as_of, known_at, found[0])
     special = found[1] in ("ics", "atom")
-    return send(held, found[1], () if special else ("verdicts",), name)
+    return send(held, found[1], () if special else ("verdicts",), name, page_of=pages_from(base))
+
+
+def of_party(
+    register: RegisterAccess,
+    party: str,
+    form: str,
+    *,
+    clocks: tuple[str | None, str | None],
+    base: str,
+) -> Response[Any]:
+    """Return the calendar, feed or verdicts of the promises of one party as a file."""
+    held = _sources(register, *clocks, party=party)
+    chosen: tuple[TableName, ...] = () if form in ("ics", "atom") else ("verdicts",)
+    return send(held, form, chosen, f"{party}.{form}", page_of=pages_from(base))
 
 
 def of_document(
@@ -253,7 +280,7 @@ def of_document(
     found = (
         (annotated, "annotations")
         if annotated != name
-        else _split(name, frozenset(FORMATS) - {".json", ".ics", ".atom"})
+        else split(name, frozenset(FORMATS) - {".json", ".ics", ".atom"})
     )
     if found is None:
         return None
@@ -274,7 +301,7 @@ def of_list(
     register: RegisterAccess, name: str, as_of: str | None, known_at: str | None
 ) -> Response[Any] | None:
     """Return what stands behind a number, on all its pages, as a file; None: a page is meant."""
-    found = _split(name, frozenset(FORMATS) - {".ics", ".atom"})
+    found = split(name, frozenset(FORMATS) - {".ics", ".atom"})
     if found is None:
         return None
     which, form = found

@@ -5,7 +5,7 @@ sign-in. ``public``: everybody reads, nobody writes, and nothing is fetched for 
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from math import ceil
@@ -13,6 +13,7 @@ from typing import Literal
 from urllib.parse import quote
 
 from servanda.pages.languages import gettext as _
+from servanda.pages.menu import offering
 from servanda.web import limits, problems
 from servanda.web.accounts import Accounts
 from servanda.web.guard import SAFE, App, Receive, Refusal, Scope, Send
@@ -79,9 +80,16 @@ class Access:
 class Gate:
     """Lets requests through to ``app`` as far as its mode, the visitor and the limits allow."""
 
-    def __init__(self, app: App, access: Access, refusal: Refusal) -> None:
-        """Stand before ``app``."""
+    def __init__(
+        self,
+        app: App,
+        access: Access,
+        refusal: Refusal,
+        offers: Callable[[Visitor | None], Sequence[str]] = lambda _: (),
+    ) -> None:
+        """Stand before ``app``; ``offers`` are the pages of its menu that a visitor has."""
         self._app, self._access, self._refusal = app, access, refusal
+        self._offers = offers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -93,7 +101,8 @@ class Gate:
         scope[VISITOR] = visitor
         refused = self._why(scope, headers, visitor)
         if refused is None:
-            await self._app(scope, receive, send)
+            with offering(self._offers(visitor)):
+                await self._app(scope, receive, send)
             return
         status, sentence, more = refused
         body, media = self._refusal(status, sentence, scope["path"])

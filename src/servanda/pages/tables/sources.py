@@ -33,6 +33,8 @@ class Sources:
     revisions: Callable[[], Sequence[Revision]]
     board: Callable[[], AgendaBoard]
     private: bool
+    about: str = ""
+    """The commitment, party or phase that all this is about; empty: the whole register."""
     frames: Callable[[], Frames] | None = None
     """Press articles against the register of their day; None: none was asked for."""
 
@@ -91,7 +93,11 @@ def root_of(state: RegisterState) -> str:
     return b64encode(merkle.root_of(leaves)).decode()
 
 
-def matter_of(sources: Sources, chosen: Sequence[TableName] = ()) -> Matter:
+def matter_of(
+    sources: Sources,
+    chosen: Sequence[TableName] = (),
+    page_of: Callable[[str], str] | None = None,
+) -> Matter:
     """Return what an exporter is handed; without a choice all tables are asked for."""
     state, found = sources.state, sources.verdicts
     last = len(state.entries) - 1
@@ -108,4 +114,6 @@ def matter_of(sources: Sources, chosen: Sequence[TableName] = ()) -> Matter:
         chosen=tuple(chosen) or tuple(LAYOUTS),
         state=state,
         board=sources.board,
+        about=sources.about,
+        page_of=page_of,
     )
