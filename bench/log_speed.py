@@ -11,16 +11,15 @@ import argparse
 import functools
 import os
 import resource
-import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from pathlib import Path
 
+from bench import append_speed
+from bench.append_speed import rate, say
 from bench.long_log import write_bundle
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from scripts import needs
@@ -33,112 +32,24 @@ from servanda.audit.verify import verify
 from servanda.engines.local import LocalEngine, processors
 from servanda.model.stored import StoredHead
 from servanda.plugins import Store
-from servanda.register import journal as journals
-from servanda.register import keys, proposals
+from servanda.register import proposals
 from servanda.register.entries import parse
-from servanda.register.grouped import Grouped
-from servanda.register.journal import Journal
-from servanda.register.keys import KeySet
 from servanda.stores.postgres import PostgresStore
 from servanda.stores.sqlite import SqliteStore
 from servanda.tlog import merkle, note, tiles
 
-NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
-SECONDS = 4.0
-PAGE = 4096
+REFERENCE_FLUSH_US = 3650
+"""The disk of the reference measurements took so long for a flush: 274 a second."""
 
 
-def say(text: str) -> None:
-    """Print at once."""
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
-
-
-def rate(work: Callable[[int], object], seconds: float = SECONDS) -> float:
-    """Return how often a second ``work`` can be done."""
-    began, number = time.perf_counter(), 0
-    while (took := time.perf_counter() - began) < seconds:
-        work(number)
-        number += 1
-    return number / took
-
-
-def flush_rate(folder: Path) -> float:
-    """Return how often a second the disk takes what one commit writes and flushes it.
-
-    One commit of one entry appends about eight pages to SQLite's log.
-    """
-    descriptor = os.open(folder / "flush", os.O_RDWR | os.O_CREAT)
-    data = os.urandom(8 * PAGE)
-
-    def once(_: int) -> None:
-        os.write(descriptor, data)
-        os.fdatasync(descriptor)
-
-    try:
-        return rate(once)
-    finally:
-        os.close(descriptor)
-
-
-def bare_commits(folder: Path) -> float:
-    """Return how many one-row commits a second SQLite itself does with the same settings."""
-    base = sqlite3.connect(folder / "bare.db", isolation_level=None)
-    base.execute("PRAGMA journal_mode = WAL")
-    base.execute("PRAGMA synchronous = FULL")
-    base.execute("CREATE TABLE t (idx INTEGER PRIMARY KEY, leaf BLOB)")
-    leaf = os.urandom(700)
-    try:
-        return rate(lambda _: base.execute("INSERT INTO t (leaf) VALUES (?)", (leaf,)))
-    finally:
-        base.close()
-
-
-def new_journal(store: Store, place: str) -> tuple[Journal, KeySet]:
-    """Return an empty register in a store."""
-    held = keys.generate_set(keys.new_origin("Bench"))
-    store.create(place)
-    return journals.create(store, name="Bench", keys=held, now=NOW), held
-
-
-def decision(number: int) -> proposals.Proposal:
-    """Return an entry to record."""
-    return proposals.norm_act("adopt", f"c{number}", actor="a", at="2026-01-01")
-
-
-def appends(folder: Path) -> None:
-    """One commit for each entry, and groups of 256."""
-    flush, bare = flush_rate(folder), bare_commits(folder)
-    made, held = new_journal(SqliteStore(), str(folder / "one.db"))
-    one = rate(lambda n: made.append([decision(n)], signer=held, now=NOW))
-    again = flush_rate(folder)
-    say(f"{'disk: write 32 KiB and flush':44}{flush:10,.0f} /s, after it {again:,.0f} /s")
-    say(f"{'SQLite alone: one row a commit':44}{bare:10,.0f} /s")
-    ratio = one / ((flush + again) / 2)
-    say(f"{'append, one commit each':44}{one:10,.0f} /s  {ratio:6.0%} of the flush rate")
-    made.store.close()
-    made, held = new_journal(SqliteStore(), str(folder / "many.db"))
-    batch = rate(
-        lambda n: made.append([decision(256 * n + k) for k in range(256)], signer=held, now=NOW)
-    )
-    say(f"{'append, 256 entries a commit, all checks':44}{256 * batch:10,.0f} entries/s")
-    made.store.close()
-    grouped_appends(folder)
-
-
-def grouped_appends(folder: Path) -> None:
-    """Eight threads that share commits."""
-    made, held = new_journal(SqliteStore(), str(folder / "group.db"))
-    grouped = Grouped(made)
-    began = time.perf_counter()
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda n: grouped.append([decision(n)], signer=held, now=NOW), range(2000)))
-    took = time.perf_counter() - began
-    say(
-        f"{'append, 8 threads sharing commits':44}{2000 / took:10,.0f} /s"
-        f"  in {grouped.commits} commits"
-    )
-    made.store.close()
+def appends(folder: Path, server: cluster.Cluster | None) -> None:
+    """One commit for each entry, and groups of 256, with all checks."""
+    append_speed.one_each(folder)
+    append_speed.slowed(REFERENCE_FLUSH_US)
+    append_speed.batches(SqliteStore(), str(folder / "many.db"), "SQLite")
+    if server is not None:
+        append_speed.batches(PostgresStore(), server.address(), "PostgreSQL")
+    append_speed.grouped_appends(folder)
 
 
 def stores_alone(folder: Path, server: cluster.Cluster | None) -> None:
@@ -155,7 +66,7 @@ def stores_alone(folder: Path, server: cluster.Cluster | None) -> None:
             nonlocal size
             size = put_batch(store, size, leaf)
 
-        got = 256 * rate(batch)
+        got = 256 * rate(batch, seconds=4)
         say(f"{f'{name}: store alone, batches of 256':44}{got:10,.0f} entries/s")
         store.close()
 
@@ -306,14 +217,14 @@ def prove(bundle: Path, size: int) -> None:
         node = tiles.nodes_from_tiles(functools.cache(tile))
         lengths.add(len(merkle.inclusion_proof(index, size, node)))
 
-    each = 1000 / rate(once)
+    each = 1000 / rate(once, seconds=4)
     say(f"{'inclusion proof from tiles':44}{each:10.2f} ms, at most {max(lengths)} hashes")
 
 
 def measure(asked: argparse.Namespace, folder: Path, server: cluster.Cluster | None) -> None:
     """Measure what was asked for."""
     if "append" in asked.only:
-        appends(folder)
+        appends(folder, server)
     if "store" in asked.only:
         stores_alone(folder, server)
     for writers in (1, 2, 4) if "writers" in asked.only else ():

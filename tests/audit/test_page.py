@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from bench.long_log import write_bundle
 from tests.audit import browser
 from tests.audit.browser import Checker
 from tests.audit.conftest import PAGES, Published, publish, verdicts_of
@@ -138,6 +139,25 @@ def test_flipped_entry_is_named_by_its_index(published: Published, page: Checker
         _resign(published.folder, published.keys)
         assert page.verify(published.folder)["firstBad"] == f"entry {entry.index}"
         start += 2 + len(entry.leaf)
+
+
+def test_many_signatures_are_checked_beside_the_page(page: Checker, tmp_path: Path) -> None:
+    """With workers and without, a long log holds, and the first of several bad entries is named."""
+
+    def spoil(number: int, leaf: bytes) -> bytes:
+        told = {1500: (b"T12:00:00Z", b"T12:00:01Z"), 2100: (b'"seq":2100', b'"seq":2000')}
+        return leaf.replace(*told.get(number, (b"", b"")), 1) if number in told else leaf
+
+    write_bundle(tmp_path / "good", 2300)
+    write_bundle(tmp_path / "bad", 2300, spoil)
+
+    for start in ("", "globalThis.Worker = undefined;"):
+        page.evaluate(f"() => {{ globalThis.before ??= Worker; Worker = before; {start} }}")
+        good = page.verify(tmp_path / "good")
+        assert (good["verified"], good["size"]) == (True, 2300), good["headline"]
+        found = page.verify(tmp_path / "bad")
+        assert (found["firstBad"], "signature" in found["headline"]) == ("entry 1500", True)
+    page.evaluate("() => { Worker = before; }")
 
 
 DAYS = [

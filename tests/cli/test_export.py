@@ -50,7 +50,7 @@ def test_several_tables_and_all_of_them(servanda: Run, talks: Path) -> None:
     every = servanda("export", "json", "--what", "all", *AS_OF)
 
     assert list(json.loads(some.out)["tables"]) == ["parties", "log", "acts"]
-    assert len(json.loads(every.out)["tables"]) == 14
+    assert len(json.loads(every.out)["tables"]) == 16
     assert [row["party"] for row in json.loads(some.out)["tables"]["parties"]] == ["A", "B"]
 
 

@@ -15,6 +15,7 @@ import duckdb
 import msgspec
 import openpyxl
 from openpyxl.utils.escape import unescape
+from tests.pages.surveyed import surveyed
 from tests.pages.told import SHELLED
 from tests.pages.world import EVENTS, FakeRegister, state, verdicts
 
@@ -83,6 +84,10 @@ def hostile_state() -> RegisterState:
             )
             for one in words
         ),
+        levers=tuple(
+            msgspec.structs.replace(one, entry=8, registered_by=words[0])
+            for one in surveyed().levers
+        ),
     )  # fmt: skip
 
 
@@ -104,6 +109,7 @@ def sources() -> Sources:
         revisions=lambda: register.history().revisions,
         board=lambda: register.agenda(verdicts()),
         private=False,
+        frames=lambda: register.frames(verdicts()),
     )
 
 

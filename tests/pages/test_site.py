@@ -60,7 +60,7 @@ def test_every_page_of_the_register_is_there(files: dict[str, bytes]) -> None:
         *(
             f"timeline/{by}{part}.html"
             for by in ("date", "phase", "party", "theme")
-            for part in ("", "-open")
+            for part in ("", "-month", "-quarter", "-open", "-open-month", "-open-quarter")
         ),
         *(
             f"{name}.{kind}"

@@ -4,6 +4,7 @@ import html
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -427,3 +428,39 @@ def test_the_plans_of_the_board_are_used() -> None:
     assert phases["withdrawal"] == ("A quiet bank",)
     assert phases["crossings"] == ("Open bridges",)
     assert phases["islands"] == ()
+
+
+def test_names_never_reach_the_marks_of_the_timeline(site: Any, open_page: Any) -> None:
+    """What is drawn of a name ends left of every mark, however wide its letters are."""
+    page = open_page((site / "more/timeline/date.html").as_uri())
+    names, marks = page.evaluate(
+        """() => {
+          const figure = document.querySelector("svg.wide-fig");
+          const right = (e) => e.getBoundingClientRect().right;
+          const left = (e) => e.getBoundingClientRect().left;
+          return [
+            Math.max(...[...figure.querySelectorAll("svg")].map(right)),
+            Math.min(...[...figure.querySelectorAll(":scope > text[text-anchor]")]
+              .filter((e) => !e.classList.contains("s")).map(left)),
+          ];
+        }"""
+    )
+
+    assert names <= marks
+
+
+def test_the_timeline_is_read_by_the_month_the_quarter_or_the_year(
+    site: Any, open_page: Any
+) -> None:
+    """Nearer zooms keep every row and draw what is further away at the edge."""
+    rows, said = [], []
+    for zoom in ("", "-quarter", "-month"):
+        page = open_page((site / f"more/timeline/date{zoom}.html").as_uri())
+        rows.append(page.locator("tbody tr").count())
+        said.append(
+            "drawn at the edge" in page.locator("section[aria-labelledby=g-figure]").inner_text()
+        )
+        assert page.locator("nav[aria-label='Ways to show it'] [aria-current]").count() == 2
+
+    assert len(set(rows)) == 1
+    assert said[2]

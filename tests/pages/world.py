@@ -451,6 +451,7 @@ class FakeRegister:
         known_at: str | None = None,
         only: str | None = None,
         party: str | None = None,
+        phase: str | None = None,
     ) -> Sources:
         """Return what tables are made from."""
         found = self.verdicts(as_of=as_of, known_at=known_at)
@@ -464,7 +465,6 @@ class FakeRegister:
             revisions=lambda: self.history().revisions,
             board=lambda: self.agenda(found),
             private=False,
+            frames=lambda: self.frames(found),
         )
-        if only is None and party is None:
-            return whole
-        return narrowed(whole, only=only, party=party)
+        return narrowed(whole, only=only, party=party, phase=phase)

@@ -153,7 +153,7 @@ def snapshot(authority: Authority) -> dict[str, object]:
     known = {k: v for k, v in vars(authority).items() if k not in {"_undo", "_unnamed"}}
     enrolled = {k: v for k, v in vars(known.pop("enrolment")).items() if not callable(v)}
     copied = {k: v.copy() if hasattr(v, "copy") else v for k, v in known.items()}
-    return copied | {k: v.copy() for k, v in enrolled.items()}
+    return copied | {k: v.copy() if hasattr(v, "copy") else v for k, v in enrolled.items()}
 
 
 OPERATIONS = st.lists(

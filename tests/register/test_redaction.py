@@ -13,12 +13,14 @@ from tests.register.world import (
     commitment,
     document,
     new_register,
+    reading,
     reopened,
     table,
 )
 
 from servanda.errors import AuthorityError, ConflictError, UsageError, VerificationError
 from servanda.register import destroying, proposals
+from servanda.register import draft as drafts
 from servanda.register.proposals import Proposal
 from servanda.register.receipts import Receipt
 from servanda.register.seal import Secret, check_disclosure, sealed_places
@@ -184,3 +186,23 @@ def test_false_disclosures_do_not_open(tmp_path: Path) -> None:
     for change in ({"value": "x"}, {"salt": other.salt}, {"path": "/source"}, {"path": "/id"}):
         with pytest.raises(VerificationError):
             check_disclosure(msgspec.structs.replace(title, **change), places, None)
+
+
+def test_drafts_made_from_a_destroyed_file_go_with_it(tmp_path: Path) -> None:
+    """A draft that quotes a redacted text is destroyed; a draft of another text stays."""
+    made = _made(tmp_path)
+    store = made[0].store
+    one, other = document(f"We met {NAMED}.\n"), document(name="other.txt")
+    drafts.start(store, "joint@anna", one, None, title=NAMED)
+    drafts.start(store, "other", other, reading(other))
+    found = destroying.at_hand(made[0], 1, [])
+    assert destroying.drafts_of(store, found) == ["joint@anna"]
+
+    _redact(made, 1)
+    _redact(made, 2, "/note")
+
+    assert store.drafts() == ["other"]
+    store.close()
+    assert NAMED.encode() not in (tmp_path / "talks.db").read_bytes()
+    store = reopened(tmp_path, made[1]).store
+    assert drafts.get(store, "other").title == "Joint statement"

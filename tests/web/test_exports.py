@@ -1,12 +1,17 @@
 """Files for other programs over HTTP: a page's address with another ending."""
 
+import csv
+import io
 import json
 
+import pypdfium2
 import pytest
 from tests.exporters import world
+from tests.pages.surveyed import surveyed
 from tests.pages.world import FakeRegister
 from tests.web.client import Client
 
+from servanda.api import printing
 from servanda.pages.tables.layouts import LAYOUTS
 from servanda.web.app import create_app
 
@@ -15,6 +20,12 @@ from servanda.web.app import create_app
 def client() -> Client:
     """Return a client of a server of the test register."""
     return Client(create_app(register=FakeRegister()))
+
+
+@pytest.fixture
+def levered() -> Client:
+    """Return a client of a server whose register holds levers."""
+    return Client(create_app(register=FakeRegister(surveyed())))
 
 
 @pytest.mark.parametrize("table", LAYOUTS)
@@ -120,6 +131,43 @@ def test_report_of_a_period(client: Client) -> None:
     assert paper.content.startswith(b"PK")
     assert odd.status_code == 400
     assert client.get("/static/report.css").status_code == 200
+
+
+def test_report_as_pdf_needs_a_browser(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With Chromium the report is a PDF with its words; without, a problem says what is missing."""
+    asked = "/report.pdf?from=2025-01-01&to=2025-10-31"
+    if printing.browser() is not None:
+        made = client.get(asked)
+        assert made.status_code == 200, made.text
+        assert made.headers["content-type"] == "application/pdf"
+        with pypdfium2.PdfDocument(made.content) as paper:
+            words = " ".join(page.get_textpage().get_text_range() for page in paper)
+        assert "fell due" in words
+    monkeypatch.setenv("SERVANDA_CHROMIUM", "/nowhere/chromium")
+    refused = client.get(asked)
+
+    assert refused.status_code == 501
+    assert refused.headers["content-type"] == "application/problem+json"
+    assert "Chromium" in refused.json()["detail"]
+
+
+def test_levers_and_press_are_tables_too(levered: Client) -> None:
+    """Each step of a lever and each claim of the press is a row; the pages lead to them."""
+    board = levered.get("/levers.json").json()["board"]
+    levers = list(csv.DictReader(levered.get("/levers.csv").text.splitlines()))
+    frames = levered.get("/frames.json").json()
+    press = list(csv.DictReader(io.StringIO(levered.get("/press.csv").text, newline="")))
+
+    steps = [(one["lever"]["id"], step["step"], step["state"])
+             for one in board["levers"] for step in one["steps"]]  # fmt: skip
+    assert [(row["lever_id"], row["step_id"], row["state"]) for row in levers] == steps
+    claims = [claim["verdict"] for line in frames["articles"] if line["check"]
+              for claim in line["check"]["claims"]]  # fmt: skip
+    assert [row["finding"] for row in press if row["finding"]] == claims
+    assert claims
+    assert steps
+    assert "/levers.csv" in levered.get("/levers").text
+    assert "/press.csv" in levered.get("/frames").text
 
 
 def test_all_tables_in_one_document_are_whole(client: Client) -> None:

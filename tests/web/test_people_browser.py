@@ -44,9 +44,9 @@ def _signed_in(page: "Page", onward: str) -> "Page":
 
 
 def _fill(page: "Page") -> None:
-    page.get_by_label("What you do").select_option("object")
+    page.get_by_role("link", name="Object to a verdict or report").click()
     page.get_by_label("About").fill("no-shelling")
-    page.get_by_label("Words").fill("The shells of 10 April were not ours.")
+    page.get_by_label("Because").fill("The shells of 10 April were not ours.")
     page.get_by_role("button", name="Show what I would sign").click()
     page.get_by_role("heading", name="What you would sign").wait_for()
 

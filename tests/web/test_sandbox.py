@@ -57,6 +57,10 @@ def test_a_text_that_takes_too_long_is_given_up() -> None:
         "http://0.0.0.0/",
         "http://[::ffff:127.0.0.1]/",
         "http://2130706433/",
+        "http://[64:ff9b::7f00:1]/",
+        "http://[2002:7f00:1::]/",
+        "http://[::127.0.0.1]/",
+        "http://[fec0::1]/",
     ],
 )
 def test_nothing_is_fetched_from_this_machine_or_its_network(address: str) -> None:

@@ -1,6 +1,7 @@
 """A plan with the state of all its parts, and what else belongs in a calendar."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -12,8 +13,10 @@ from servanda.agenda.standing import Day
 from servanda.agenda.ties import NONE_YET, Ties
 from servanda.errors import InputError
 from servanda.model.agenda import RegisteredAgenda
+from servanda.model.dates import Deadline
 from servanda.model.plan_view import Due, PlanView
 from servanda.model.verdict import Verdict
+from servanda.terms.times import zone_of
 
 ENDS = ("1000", "9999")
 """Years between which an end is a date; the last year of the calendar stands for no end."""
@@ -28,6 +31,8 @@ class Fact(NamedTuple):
     revision: int
     recurs: bool
     """It is due again and again."""
+    said: Deadline | None = None
+    """When it is due, as its text says it."""
 
 
 def plan_view(day: Day, on_record: RegisteredAgenda) -> PlanView:
@@ -78,6 +83,7 @@ def dues(
                 shows=row.display,
                 cancelled=row.norm_status in _OVER and row.state != "discharged",
                 revision=fact.revision,
+                words=_words(row.window.until, fact),
             )
         )
     yield from sorted(found, key=lambda due: (due.commitment, due.until, due.key))
@@ -85,6 +91,16 @@ def dues(
 
 def _dated(row: Verdict) -> bool:
     return ENDS[0] <= (row.window.until or ENDS[1]) < ENDS[1]
+
+
+def _words(until: str, fact: Fact) -> str:
+    """Return what the text says, where it leaves the day within a month, quarter or year open."""
+    said = fact.said
+    if said is None or fact.recurs or said.precision not in ("month", "quarter", "year"):
+        return ""
+    over = datetime.fromisoformat(until) - timedelta(microseconds=1)
+    last = over.astimezone(zone_of(fact.zone)).date().isoformat()
+    return " ".join(said.raw.split()) if last == said.latest else ""
 
 
 def _key(row: Verdict, *, recurs: bool) -> str:

@@ -5,7 +5,7 @@ last day that it can mean and says so. What has no date is named in the descript
 gives the same bytes: no clock is read.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -34,6 +34,8 @@ class Entry:
     tentative: bool = False
     """Nobody has agreed on it."""
     place: str = ""
+    commitment: str = ""
+    """Whose end it is, where it is one's."""
 
 
 def entries(board: AgendaBoard) -> Iterator[Entry]:
@@ -136,12 +138,13 @@ def _due(due: Due) -> Entry:
     name = f"{due.commitment}:{due.key}" if due.key else due.commitment
     return Entry(
         uid=name,
-        summary=f"Due: {due.title}",
+        summary=f"Due: {due.title}" + (f" ({due.words}, day not stated)" if due.words else ""),
         start=start,
         end=end,
         words=_lines([f"Commitment {due.commitment}: {due.shows}", due.key]),
         revision=due.revision,
         cancelled=due.cancelled,
+        commitment=due.commitment,
     )
 
 
@@ -154,8 +157,11 @@ def _plain(text: str) -> str:
     return " ".join("".join(ch if ch.isprintable() else " " for ch in text).split())
 
 
-def write(board: AgendaBoard, *, title: str) -> bytes:
-    """Return the calendar file; it says of its own time what the newest entry says."""
+def write(board: AgendaBoard, *, title: str, page_of: Callable[[str], str] | None = None) -> bytes:
+    """Return the calendar file; it says of its own time what the newest entry says.
+
+    ``page_of`` gives the whole address of a commitment's page.
+    """
     import icalendar  # noqa: PLC0415  (only a calendar needs it)
 
     found = list(entries(board))
@@ -168,7 +174,10 @@ def write(board: AgendaBoard, *, title: str) -> bytes:
         out.add_component(_timezone(icalendar, zone, found))
     stamp = datetime.fromisoformat(board.stamp).astimezone(UTC)
     for entry in found:
-        out.add_component(_event(icalendar, entry, board.origin, stamp))
+        event = _event(icalendar, entry, board.origin, stamp)
+        if page_of is not None and entry.commitment:
+            event.add("url", page_of(entry.commitment))
+        out.add_component(event)
     return bytes(out.to_ical())
 
 

@@ -10,7 +10,7 @@ from servanda.agenda import calendar, drafts, plan
 from servanda.agenda.standing import Day
 from servanda.agenda.ties import Ties
 from servanda.agenda.when import when
-from servanda.api import clock, recording
+from servanda.api import clock, naming, recording
 from servanda.api.files import read_text
 from servanda.api.register import Register
 from servanda.api.speaker import speaker
@@ -55,7 +55,7 @@ def add(register: Register, path: Path, *, private: bool = False) -> Receipt:
         public=not private,
         supersedes=None if old is None else authority.ref(old),
     )
-    return register.append([proposal])
+    return naming.record(register, [proposal])
 
 
 def _checked(register: Register, path: Path) -> tuple[str, Plan]:
@@ -115,7 +115,11 @@ def board_of(
     titles = {one.id: one.title for one in state.commitments}
     facts = {
         one.id: boards.Fact(
-            one.title, rules[one.id].clause.zone, one.version - 1, _recurs(rules[one.id])
+            one.title,
+            rules[one.id].clause.zone,
+            one.version - 1,
+            _recurs(rules[one.id]),
+            None if one.statement is None else one.statement.deadline,
         )
         for one in state.commitments
         if one.id in rules

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from servanda.api import importing, takenids
-from servanda.api.columns import SYNONYMS, Line, headers_for, lines_of
+from servanda.api.columns import Line, headers_for, lines_of
+from servanda.api.fieldnames import OTHER_NAMES, WATCH_NAMES, usual_fields
 from servanda.api.maps import parsed
 from servanda.api.register import Register
 from servanda.errors import InputError, MappingError, ServandaError
@@ -30,7 +31,7 @@ from servanda.sources.handed import as_csv
 from servanda.terms.times import iso
 from servanda.watch import mapping as mappings
 from servanda.watch import patrols
-from servanda.watch.suggest import MOST, NAMES, commas, guess, plain_name
+from servanda.watch.suggest import commas, guess, plain_name
 from servanda.watch.timeforms import time_choices
 
 SHOWN = 8
@@ -41,11 +42,6 @@ SAMPLE = 2_000
 """Rows that a proposal is made from."""
 TIMES = ("at", "from", "to", "known_at")
 NUMERIC = ("quantity", "conf", "lat", "lon", "share")
-WATCH_NAMES = {
-    "duty": ("duty", "outcome", "status", "result", "patrol_outcome"),
-    "reason": ("reason", "remark", "remarks", "comment", "why", "note"),
-    "share": ("share",),
-}
 TARGETS: dict[ImportKind, tuple[str, ...]] = {
     "incidents": (
         "id", "at", "from", "to", "known_at", "type", "standing", "actor", "object", "source",
@@ -67,9 +63,9 @@ def propose(handed: HandedIn, kind: ImportKind) -> tuple[Proposed, ...]:
     proposed = []
     for column in handed.columns:
         target = found.get(column, "")
-        named = target in _known_names(column)
+        named = target in usual_fields(column)
         reason: Reason = ("name" if named else "cells") if target else "nothing"
-        if not target and _known_names(column) & {*found.values()} & {*TARGETS[kind]}:
+        if not target and usual_fields(column) & {*found.values()} & {*TARGETS[kind]}:
             reason = "taken"
         proposed.append(
             Proposed(
@@ -344,16 +340,6 @@ def _column(handed: HandedIn, column: str) -> list[str]:
     return [row[place] for row in handed.rows]
 
 
-def _known_names(column: str) -> set[str]:
-    """Return the fields that a column's name is usual for."""
-    plain, folded = plain_name(column), " ".join(column.casefold().split())
-    found = {field for field, names in {**NAMES, **WATCH_NAMES}.items() if plain in names}
-    found |= {field for field, names in SYNONYMS.items() if folded in names or folded == field}
-    if folded in importing.COMMITMENTS + importing.COMMITMENTS_MORE:
-        found.add(folded)
-    return found
-
-
 def _guessed(handed: HandedIn, kind: ImportKind, cells: dict[str, list[str]]) -> dict[str, str]:
     """Return column -> field."""
     if kind in ("commitments", "scores"):
@@ -361,6 +347,7 @@ def _guessed(handed: HandedIn, kind: ImportKind, cells: dict[str, list[str]]) ->
         return {column: name for name, column in headers.items()}
     found = {column: field for field, column in guess(handed.columns, cells).items()}
     found = {column: field for column, field in found.items() if field in TARGETS[kind]}
+    _named_elsewhere(found, handed, kind, cells)
     if kind == "patrols":
         for field, usual in WATCH_NAMES.items():
             free = [c for c in handed.columns if plain_name(c) in usual]
@@ -368,11 +355,26 @@ def _guessed(handed: HandedIn, kind: ImportKind, cells: dict[str, list[str]]) ->
                 found[free[0]] = field
     if not {*found.values()} & {"at", "from"}:
         times = [c for c in handed.columns if c not in found and _mostly_times(cells[c])]
-        times.sort(key=lambda c: "at" not in _known_names(c))
+        times.sort(key=lambda c: "at" not in usual_fields(c))
         found |= {times[0]: "at"} if times else {}
     return found
 
 
+def _named_elsewhere(
+    found: dict[str, str], handed: HandedIn, kind: ImportKind, cells: dict[str, list[str]]
+) -> None:
+    """Add columns whose names are usual in other languages, where nothing has the field yet."""
+    for field, usual in OTHER_NAMES.items():
+        free = [
+            column
+            for column in handed.columns
+            if column not in found and " ".join(column.casefold().split()) in usual
+        ]
+        wanted = field in TARGETS[kind] and field not in found.values()
+        if free and wanted and (field != "at" or _mostly_times(cells[free[0]])):
+            found[free[0]] = field
+
+
 def _mostly_times(cells: Sequence[str]) -> bool:
     """Tell whether most cells are times, each by whatever form."""
-    return any(one.reads >= MOST * one.of for one in time_choices(cells))
+    return any(one.reads * 2 > one.of for one in time_choices(cells))

@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 
 from servanda import terms as language
+from servanda.api import naming
 from servanda.api.drafting import changed
 from servanda.api.files import read_file, read_text
 from servanda.api.recording import placed, try_rules
@@ -50,7 +51,7 @@ def _withdraw(register: Register, what: str, because: str) -> Receipt:
     if not (digits.isascii() and digits.isdigit()) or int(digits) >= size:
         raise UsageError(f"{what}: no such entry; the newest is #{size - 1}")
     ref = register.journal.authority.ref(int(digits))
-    return register.append([proposals.correction(ref, reason=because)])
+    return naming.record(register, [proposals.correction(ref, reason=because)])
 
 
 def _new_version(
@@ -88,7 +89,7 @@ def _new_version(
             supersedes=register.journal.authority.ref(old.entry),
         )
     )
-    return register.append(plan)
+    return naming.record(register, plan)
 
 
 def _standing(register: Register, name: str) -> RegisteredCommitment:

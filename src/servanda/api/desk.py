@@ -7,7 +7,7 @@ from typing import Protocol
 
 import msgspec
 
-from servanda.api import apart, clock
+from servanda.api import apart, clock, naming
 from servanda.api.register import Register
 from servanda.api.speaker import speaker
 from servanda.audit import recompute
@@ -100,7 +100,7 @@ class Here:
 
     def record(self, plan: Proposal) -> Receipt:
         """Record a proposal."""
-        return self.register.append([plan])
+        return naming.record(self.register, [plan])
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from servanda import plugins
-from servanda.api import strangers
+from servanda.api import press, strangers
 from servanda.api.agenda import board_of
 from servanda.api.history import history
 from servanda.api.incidents import of_events
@@ -19,9 +19,11 @@ from servanda.api.shown import Shown
 from servanda.errors import InputError, UsageError
 from servanda.model.export import Matter, TableName
 from servanda.model.plan_view import AgendaBoard
+from servanda.model.press import Frames
 from servanda.model.register import RegisterState
 from servanda.pages.rule import rule_facts
 from servanda.pages.tables.sources import Sources, matter_of, table_names
+from servanda.pages.timeline_rows import phases_of
 from servanda.watch.revisions import Revision
 
 
@@ -60,13 +62,14 @@ def sources(
     private: bool = False,
     only: str | None = None,
     party: str | None = None,
+    phase: str | None = None,
     told: Callable[[], Sequence[Revision]] | None = None,
 ) -> Sources:
     """Return what tables are made from, at two clocks.
 
     Without ``private`` it is what strangers may see. ``only`` names one commitment, ``party`` the
-    promises in which a party owes or is owed. ``told`` are other revisions than those of what was
-    said of ``as_of``.
+    promises in which a party owes or is owed, ``phase`` those that a plan ties to it. ``told`` are
+    other revisions than those of what was said of ``as_of``.
     """
     whole = register.verdicts(as_of=as_of, known_at=known_at)
     held = strangers.kept(register, known_at=known_at)
@@ -92,6 +95,10 @@ def sources(
     def board() -> AgendaBoard:
         return board_of(register, found, state=state, hidden=hidden)
 
+    @cache
+    def told_by_press() -> Frames:
+        return press.frames(register, known_at=known_at, hidden=hidden, found=found)
+
     made = Sources(
         state=state,
         verdicts=found,
@@ -104,12 +111,18 @@ def sources(
         revisions=revisions,
         board=board,
         private=private and held.some,
+        frames=told_by_press,
     )
-    return made if only is None and party is None else narrowed(made, only=only, party=party)
+    return narrowed(made, only=only, party=party, phase=phase)
 
 
-def narrowed(whole: Sources, *, only: str | None, party: str | None) -> Sources:
-    """Return the same about one commitment, or about the promises of one party."""
+def narrowed(
+    whole: Sources, *, only: str | None = None, party: str | None = None, phase: str | None = None
+) -> Sources:
+    """Return the same about one commitment, or the promises of one party or phase."""
+    asked = [one for one in (only, party, phase) if one is not None]
+    if not asked:
+        return whole
     names = {held.id for held in whole.state.commitments}
     if only is not None:
         if only not in names:
@@ -119,6 +132,8 @@ def narrowed(whole: Sources, *, only: str | None, party: str | None) -> Sources:
         names = {only}
     if party is not None:
         names &= _of_party(whole.state, party)
+    if phase is not None:
+        names &= _of_phase(whole.board(), phase)
     state: RegisterState = msgspec.structs.replace(
         whole.state,
         commitments=tuple(held for held in whole.state.commitments if held.id in names),
@@ -153,7 +168,19 @@ def narrowed(whole: Sources, *, only: str | None, party: str | None) -> Sources:
         revisions=revisions,
         board=board,
         private=whole.private,
+        about=", ".join(asked),
+        frames=whole.frames,
     )
+
+
+def _of_phase(board: AgendaBoard, phase: str) -> set[str]:
+    held = phases_of(board)
+    known = sorted({title for titles in held.values() for title in titles}, key=str.casefold)
+    wanted = phase.casefold().strip()
+    if wanted not in {title.casefold() for title in known}:
+        raise UsageError(f"no phase {phase!r} with promises; there are: "
+                         f"{', '.join(known) or 'none yet'}")  # fmt: skip
+    return {one for one, titles in held.items() if wanted in {t.casefold() for t in titles}}
 
 
 def _of_party(state: RegisterState, party: str) -> set[str]:
@@ -188,9 +215,14 @@ def export(
     return chosen.export(matter(held, chosen, tables))
 
 
-def matter(held: Sources, chosen: plugins.Exporter, tables: Sequence[TableName]) -> Matter:
-    """Return what an exporter is handed for these tables."""
-    return matter_of(held, tables or chosen.writes)
+def matter(
+    held: Sources,
+    chosen: plugins.Exporter,
+    tables: Sequence[TableName],
+    page_of: Callable[[str], str] | None = None,
+) -> Matter:
+    """Return what an exporter is handed for these tables; ``page_of`` gives promises' addresses."""
+    return matter_of(held, tables or chosen.writes, page_of)
 
 
 def write(pieces: Iterator[bytes], target: Path, *, register: object, replace: bool) -> int:

@@ -1,7 +1,6 @@
 """Fetch one address over HTTP(S) with bounds on size, time and redirects."""
 
 import http.client
-import ipaddress
 import socket
 import time
 import urllib.error
@@ -11,6 +10,7 @@ import zlib
 from typing import IO, Any, NamedTuple
 
 from servanda import __version__
+from servanda.api.network import is_public
 from servanda.errors import DocumentError
 
 MAX_BYTES = 100_000_000
@@ -122,7 +122,7 @@ def _check_public(url: str, host: str, port: int) -> None:
     except OSError as error:
         raise DocumentError(_unreachable(url, error, timeout=TIMEOUT)) from error
     for entry in found:
-        if not ipaddress.ip_address(entry[4][0]).is_global:
+        if not is_public(str(entry[4][0])):
             raise DocumentError(
                 f"{url}: leads into this machine's own network, whence nothing is fetched here; "
                 "give the text itself"

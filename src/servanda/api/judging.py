@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from servanda.api import clock
+from servanda.api import clock, naming
 from servanda.api.files import read_text
 from servanda.api.register import Register
 from servanda.api.speaker import speaker
@@ -125,7 +125,7 @@ def write_guideline(register: Register, commitment: str, given: str, text: str) 
         of=(of, book_ref),
         supersedes=None if old is None else register.journal.authority.ref(old.entry),
     )
-    return register.append([*first, plan])
+    return naming.record(register, [*first, plan])
 
 
 def score(
@@ -140,7 +140,8 @@ def score(
 ) -> Receipt:
     """Record a score by the holder of the key at hand, who could see all that is recorded."""
     role, actor = role_of(register)
-    return register.append(
+    return naming.record(
+        register,
         score_plan(
             register,
             commitment,
@@ -150,7 +151,7 @@ def score(
             evidence=evidence,
             stage=stage,
             by=(role, actor),
-        )
+        ),
     )
 
 
@@ -236,9 +237,26 @@ def settle(
     stage: str | None = None,
 ) -> Receipt:
     """Settle a disagreement of scores; the scores stay as they are."""
+    role, _ = role_of(register)
+    plan = score_settlement(
+        register, commitment, given, value, because=because, stage=stage, role=role
+    )
+    return naming.record(register, [plan])
+
+
+def score_settlement(
+    register: Register,
+    commitment: str,
+    given: str,
+    value: str,
+    *,
+    because: str,
+    stage: str | None = None,
+    role: Role,
+) -> Proposal:
+    """Return what settles a disagreement of scores; UsageError where they do not disagree."""
     _reasoned(commitment, because)
     known_commitment(register, commitment)
-    role, _ = role_of(register)
     book, _ = find_codebook(given, register)
     code = codebooks.value_of(book, value, where=commitment)
     when = codebooks.stage_of(book, stage, where=commitment)
@@ -253,7 +271,7 @@ def settle(
             f"{commitment}: {len(between)} scores under {book.id} version {book.version} that do "
             "not disagree; there is nothing to settle"
         )
-    plan = judged.adjudication(
+    return judged.adjudication(
         field="score",
         value=code,
         because=because,
@@ -263,14 +281,13 @@ def settle(
         book=book,
         stage=when,
     )
-    return register.append([plan])
 
 
 def settle_place(register: Register, what: str, slot: str, value: str, *, because: str) -> Receipt:
     """Settle how a slot is filled at a place of a text, ``DOCUMENT:START:END`` as it is listed."""
     role, _ = role_of(register)
     plan = settlement(register, what, slot, value, because=because, role=role)
-    return register.append([plan])
+    return naming.record(register, [plan])
 
 
 def settlement(
@@ -330,4 +347,6 @@ def select(register: Register, name: str, commitments: Sequence[str], *, criteri
     for one in commitments:
         known_commitment(register, one)
     role, _ = role_of(register)
-    return register.append([judged.selection(name, criteria, sorted(set(commitments)), role=role)])
+    return naming.record(
+        register, [judged.selection(name, criteria, sorted(set(commitments)), role=role)]
+    )

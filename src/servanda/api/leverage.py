@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from servanda.api import clock
+from servanda.api import clock, naming
 from servanda.api.files import read_text
 from servanda.api.register import Register
 from servanda.api.speaker import speaker
@@ -42,7 +42,7 @@ def add(register: Register, path: Path) -> Receipt:
         role=speaker(register, ADDERS, may="record a lever")[0],
         supersedes=None if old is None else authority.ref(old),
     )
-    return register.append([plan])
+    return naming.record(register, [plan])
 
 
 def act(
@@ -77,7 +77,7 @@ def act(
         role=role,
         of=(register.journal.authority.ref(entry),),
     )
-    return register.append([replace(plan, actor=actor)])
+    return naming.record(register, [replace(plan, actor=actor)])
 
 
 def board(register: Register, *, as_of: str | None = None, known_at: str | None = None) -> Board:

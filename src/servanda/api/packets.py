@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from servanda.api import apart
+from servanda.api import apart, strangers
 from servanda.api.files import read_file
 from servanda.api.judging import (
     JUDGES,
@@ -61,12 +61,14 @@ def make(
     shows_machine: bool = False,
     as_of: str | None = None,
     tool: str | None = None,
+    private: bool = False,
 ) -> Packet:
     """Write a packet into a new folder; return what is in it.
 
     With ``codebook`` the commitments (all, where none is named) are to be scored; ``documents``
     are texts in which statements are to be marked. ``shows_machine`` shows verdicts, or the
-    machine's reading in the files of a ``tool``: such coding is recorded as assisted.
+    machine's reading in the files of a ``tool``: such coding is recorded as assisted. A packet
+    leaves the house, so reports of private imports are in it only where ``private`` says so.
     """
     if folder.exists() and any(folder.iterdir()):
         raise UsageError(f"{folder}: is not empty; choose a new folder for the packet")
@@ -85,7 +87,8 @@ def make(
     shown: dict[str, tuple[str, ...]] = {}
     if book is not None:
         verdicts = grouped(register.verdicts(as_of=as_of).verdicts, lambda v: v.commitment)
-        items = _items(register, commitments, book, verdicts)
+        hidden = frozenset[str]() if private else strangers.kept(register).events
+        items = _items(register, commitments, book, verdicts, hidden)
         if shows_machine:
             shown = {
                 one.commitment: tuple(v.display for v in verdicts.get(one.commitment, ()))
@@ -168,6 +171,7 @@ def _items(
     commitments: Sequence[str],
     book: Codebook,
     verdicts: Mapping[str, Sequence[Verdict]],
+    hidden: frozenset[str],
 ) -> tuple[PacketItem, ...]:
     for name in commitments:
         known_commitment(register, name)
@@ -187,7 +191,7 @@ def _items(
                 debtor=owed.get(held.id, ()),
                 guideline=None if guide is None else guide.text,
                 guideline_entry=None if guide is None else authority.ref(guide.entry),
-                evidence=_evidence(register, verdicts.get(held.id, ())),
+                evidence=_evidence(register, verdicts.get(held.id, ()), hidden),
             )
         )
     if not found:
@@ -195,7 +199,9 @@ def _items(
     return tuple(found)
 
 
-def _evidence(register: Register, verdicts: Sequence[Verdict]) -> tuple[PacketEvidence, ...]:
+def _evidence(
+    register: Register, verdicts: Sequence[Verdict], hidden: frozenset[str]
+) -> tuple[PacketEvidence, ...]:
     """Return the reports that bear on a commitment, by time, whichever way they point."""
     ids = {
         id_
@@ -203,7 +209,7 @@ def _evidence(register: Register, verdicts: Sequence[Verdict]) -> tuple[PacketEv
         for id_ in (*verdict.because, *verdict.contested_by, *verdict.swing)
     }
     ids |= {id_ for verdict in verdicts for id_ in verdict.certificate.events}
-    events = sorted(register.events(ids), key=lambda event: (event.start, event.id))
+    events = sorted(register.events(ids - hidden), key=lambda event: (event.start, event.id))
     return tuple(
         PacketEvidence(
             id=event.id,

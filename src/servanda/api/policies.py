@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from servanda.api import naming, strangers
 from servanda.api.files import read_file, read_text
 from servanda.api.register import Register
 from servanda.errors import UsageError
@@ -23,8 +24,14 @@ def add(register: Register, paths: Sequence[Path]) -> Receipt:
     the next version of the first.
     """
     plans: dict[str, proposals.Proposal] = {}
+    hidden = strangers.kept(register).sources
     for path in paths:
         policy = load_policy(read_text(path), where=str(path))
+        if secret := sorted({c.source for c in policy.choices if c.source} & hidden):
+            raise UsageError(
+                f"{path}: names {secret[0]}, a source that only private imports have, and a policy "
+                "on record is public for ever; keep it in a file (`servanda status --policy`)"
+            )
         id_ = _id_of(policy.name or path.stem, path)
         if id_ in plans:
             raise UsageError(f"{path}: another file here makes the id {id_!r} too; rename one")
@@ -35,7 +42,7 @@ def add(register: Register, paths: Sequence[Path]) -> Receipt:
             NamedFile(name=path.name, data=read_file(path)),
             supersedes=None if older is None else authority.ref(older),
         )
-    return register.append(list(plans.values()))
+    return naming.record(register, list(plans.values()))
 
 
 def _id_of(name: str, path: Path) -> str:

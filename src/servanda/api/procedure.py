@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from servanda.api import clock
+from servanda.api import clock, naming
 from servanda.api.files import read_file, read_text
 from servanda.api.judging import known_commitment
 from servanda.api.register import Register
@@ -39,7 +39,7 @@ def add(register: Register, path: Path) -> Receipt:
         role=speaker(register, WRITERS, may="record a procedure")[0],
         supersedes=None if old is None else register.journal.authority.ref(old),
     )
-    return register.append([plan])
+    return naming.record(register, [plan])
 
 
 def report(
@@ -80,7 +80,7 @@ def report(
         role=speaker(register, WRITERS, may="record a report")[0],
         supersedes=None if old is None else authority.ref(old),
     )
-    return register.append([plan])
+    return naming.record(register, [plan])
 
 
 def act(
@@ -116,7 +116,7 @@ def act(
         role=role,
         of=register.journal.authority.ref(held.entry),
     )
-    return register.append([replace(plan, actor=actor)])
+    return naming.record(register, [replace(plan, actor=actor)])
 
 
 def _check_step(procedure: Procedure, name: str, move: Move, *, step: str | None, who: str) -> None:

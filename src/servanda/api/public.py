@@ -1,7 +1,11 @@
-"""A register as strangers may see it on a server: what its owner keeps back is not there."""
+"""A register as strangers, or one person of several, may see it: what is kept back is not there."""
+
+from typing import Self
 
 from servanda.api.register import Register
+from servanda.model.entry import DocumentBody, ReadingBody
 from servanda.model.stored import SearchHit
+from servanda.register.entries import Entry, signers_of
 from servanda.register.view import LogView
 
 
@@ -15,7 +19,10 @@ class PublicRegister(Register):
 
     def _look(self) -> LogView:
         """Return the log as it can be read now, with public disclosures alone."""
-        return super()._look().public()
+        return self._shown(super()._look())
+
+    def _shown(self, whole: LogView) -> LogView:
+        return whole.public()
 
     def search(self, words: str, *, limit: int = 20) -> list[SearchHit]:
         """Return where the words stand in what is public; what is withheld is not found either."""
@@ -39,3 +46,31 @@ class PublicRegister(Register):
             if len(seen) >= limit or len(found) < asked:
                 return seen[:limit]
             asked *= 2
+
+
+class PersonalRegister(PublicRegister):
+    """Reads a register as one of several people who share it.
+
+    What is public is there, and what this person entered in this role. Who codes has the texts to
+    code as well, also those that are published in quotations only.
+    """
+
+    _role: str
+    _actor: str | None
+
+    @classmethod
+    def seen_by(cls, register: Register, *, role: str, actor: str | None) -> Self:
+        """Return what somebody sees of an open register; closing that one closes both."""
+        found = cls(register.path, register.journal, None)
+        found._role, found._actor = role, actor
+        return found
+
+    def _shown(self, whole: LogView) -> LogView:
+        return whole.public(also=self._own)
+
+    def _own(self, entry: Entry) -> bool:
+        if self._role == "coder" and isinstance(entry.body, DocumentBody | ReadingBody):
+            return True
+        return any(
+            (s.actor, s.role) == (self._actor, self._role) for s in signers_of(entry.envelope)
+        )

@@ -1,5 +1,6 @@
 """The bundle as a use case: written for strangers, checked without trusting its writer."""
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from servanda.api import clock, durability, exported, press, strangers
+from servanda.api import embargo as embargoes
 from servanda.api.agenda import board_of
 from servanda.api.incidents import of_events
 from servanda.api.register import Register
@@ -18,7 +20,8 @@ from servanda.engines.local import LocalEngine
 from servanda.errors import UsageError, VerificationError
 from servanda.model.codec import to_json
 from servanda.model.entry import Succession
-from servanda.pages import site
+from servanda.pages import site, sitecheck
+from servanda.pages.languages import named, speaking
 
 
 def publish(
@@ -29,17 +32,26 @@ def publish(
     known_at: str | None = None,
     zip_file: Path | None = None,
     elections: Path | None = None,
+    lang: str = "en",
+    base_url: str | None = None,
+    embargo: Path | None = None,
 ) -> Path:
     """Write the register's bundle, pages included; return its folder, or else its zip file.
 
-    ``as_of`` defaults to now; a table of ``elections`` is laid over the timeline. The same register
-    at the same clocks gives the same bytes.
+    What a file of ``embargo`` names is left out, and its hashes stay. ``base_url`` is where the
+    folder ``site`` will stand, for the sitemap. ``as_of`` defaults to now; a table of
+    ``elections`` is laid over the timeline. The pages speak the language ``lang``, the data beside
+    them English. The same register at the same clocks gives the same bytes.
     """
+    spoken = named(lang)
     keys = register.signing_keys
     if keys.publisher is None:
         raise UsageError(
             f"{register.path}: the publisher key is not on this machine; publish where it lies"
         )
+    if embargo is not None:
+        back = embargoes.kept_back(register, embargo, now=clock.now())
+        register = embargoes.without(register, back)
     as_of_ = as_of or clock.now().isoformat().replace("+00:00", "Z")
     listed = None if elections is None else durability.calendar(elections)
     view = site.view_of(
@@ -47,14 +59,24 @@ def publish(
     )
     view = _for_strangers(register, view, known_at)
     view = msgspec.structs.replace(view, data=tuple(exported.files(register, view, known_at)))
+    with speaking(spoken):
+        pages = site.build(view)
     return bundle.write(
         register.journal,
         directory,
         publisher_key=keys.publisher,
         verdicts_json=to_json(view.verdicts, indent=2) + b"\n",
-        pages=site.build(view),
+        pages=_with_sitemap(pages, base_url),
         zip_file=zip_file,
+        check=sitecheck.check,
     )
+
+
+def _with_sitemap(pages: dict[str, bytes], base_url: str | None) -> dict[str, bytes]:
+    if base_url is not None and not re.fullmatch(r"https?://[^\s\"<>]+", base_url):
+        raise UsageError(f"--base-url {base_url}: write an address like https://example.org/talks")
+    name, data = sitecheck.sitemap(pages, base_url)
+    return pages | {name: data}
 
 
 def _for_strangers(register: Register, view: site.SiteView, known_at: str | None) -> site.SiteView:

@@ -48,6 +48,37 @@ def redact(
     return register.kept(receipt)
 
 
+def reach(register: Register, what: str, paths: Sequence[str]) -> tuple[str, ...]:
+    """Return, before a redaction, what it destroys besides, and which copies it cannot reach."""
+    journal = register.journal
+    if destroying.redacted(journal, _index(what), paths):
+        return ()
+    found = destroying.at_hand(journal, _index(what), paths)
+    if not found:
+        return ()
+    index = found[0].index
+    lines = [
+        f"draft {name} quotes it, and is destroyed with it"
+        for name in destroying.drafts_of(journal.store, found)
+    ]
+    naming = [
+        entry.index
+        for entry in journal.entries[index + 1 :]
+        if any(ref.index == index for ref in entry.envelope.refs)
+    ]
+    if naming:
+        told = ", ".join(f"#{one}" for one in naming)
+        lines.append(f"these entries refer to #{index} and may quote it; look at each: {told}")
+    since = "in no bundle that was published, but in files of `servanda disclose`, if there are any"
+    if any(one.public for one in found):
+        since = f"in every bundle published with #{index} in it, and in what was made from it"
+    lines.append(
+        f"not reached: it stays {since}; in every copy made since (`servanda backup`, archives of "
+        "a database server, standbys, packets for coders): destroy them, or make them anew"
+    )
+    return tuple(lines)
+
+
 def _said(text: str, what: str) -> str:
     if not text.strip():
         raise UsageError(f"the {what} is empty; a redaction says on whose order and why")

@@ -52,8 +52,7 @@ class Register:
         self, path: Location, journal: Journal, keys: KeySet | None, folder: Path | None = None
     ) -> None:
         """Take an open journal; use :func:`open_register` or :func:`create_register`."""
-        self.path = path
-        self.journal = journal
+        self.path, self.journal = path, journal
         self.keys = keys
         self.folder = folder
         self._view: LogView | None = None
@@ -228,11 +227,12 @@ class Register:
 
     def sources(
         self, *, as_of: str | None = None, known_at: str | None = None, only: str | None = None,
-        party: str | None = None) -> "Sources":  # fmt: skip
+        party: str | None = None, phase: str | None = None) -> "Sources":  # fmt: skip
         """Return what strangers may see, for tables (:func:`servanda.api.exporting.sources`)."""
         from servanda.api import exporting  # noqa: PLC0415  (it builds on this module)
 
-        return exporting.sources(self, as_of=as_of, known_at=known_at, only=only, party=party)
+        return exporting.sources(self, as_of=as_of, known_at=known_at, only=only,
+                                 party=party, phase=phase)  # fmt: skip
 
     def events(self, ids: Iterable[str]) -> tuple[Event, ...]:
         """Return the events with these ids; unknown ids are left out."""

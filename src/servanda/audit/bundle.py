@@ -1,7 +1,7 @@
 """Writing the bundle: every byte that a stranger needs to check the register offline."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,11 +30,13 @@ def write(
     verdicts_json: bytes,
     pages: Mapping[str, bytes],
     zip_file: Path | None = None,
+    check: Callable[[Mapping[str, bytes]], None] | None = None,
 ) -> Path:
     """Write the bundle of ``journal`` whole or not at all, as a folder, a zip file or both.
 
     The same register, verdicts and pages give the same bytes. An older bundle of the same log
-    is replaced; whatever else stands there is refused. Return the folder, or else the zip file.
+    is replaced; whatever else stands there is refused. ``check`` looks at all files before the
+    first is written, and raises. Return the folder, or else the zip file.
     """
     if publisher_key.verifier != journal.authority.publisher_key:
         raise UsageError(
@@ -47,6 +49,8 @@ def write(
     sums = layout.sums_text(digests)
     files[layout.SUMS] = sums.encode()
     files[layout.SUMS_NOTE] = note.sign(sums, [publisher_key])
+    if check is not None:
+        check(files)
     if directory is not None:
         _check_target(directory, journal)
     if zip_file is not None:

@@ -17,6 +17,7 @@ _CHECKER = (
         "bytes",
         "json",
         "signatures",
+        "workers",
         "logkeys",
         "witnesses",
         "tree",

@@ -262,6 +262,7 @@ class Pass:
 
     def _parts(self) -> Iterator[Part]:
         width = tiles.TILE_WIDTH
+        early: Mapping[KeyId, note.Verifier] = {}
         for first in range(0, self.size, _TILES * width):
             leaves: list[bytes] = []
             try:
@@ -270,11 +271,13 @@ class Pass:
             except PartError as error:
                 self.missing = error
                 return
-            yield Part(first, leaves, self._keys())
+            if first == 0:
+                early = _first_keys(leaves[0])
+            yield Part(first, leaves, self._keys() or early)
 
     def _keys(self) -> Mapping[KeyId, note.Verifier]:
         """Return the keys enrolled so far; later ones are proven when their turn comes."""
-        return {id_: verifier for id_, (verifier, _) in self.authority.enrolment.keys.items()}
+        return _keys_of(self.authority)
 
     def _replay(self, part: Part, found: Found) -> None:
         """Admit the entries of a part in order; keep the first reason not to."""
@@ -310,6 +313,23 @@ class Pass:
         if not 0 < seen.size <= entry.index:
             raise VerificationError(f"entry {entry.index}: claims to have seen {seen.size} entries")
         self.seen.setdefault((seen.size, seen.root), entry.index)
+
+
+def _keys_of(authority: Authority) -> dict[KeyId, note.Verifier]:
+    return {id_: verifier for id_, (verifier, _) in authority.enrolment.keys.items()}
+
+
+def _first_keys(leaf: bytes) -> dict[KeyId, note.Verifier]:
+    """Return the keys that a first entry enrols: parts are handed out before its turn comes.
+
+    Whether they count is seen when the entries are replayed.
+    """
+    tried = Authority()
+    try:
+        tried.admit(entries.parse(leaf, 0))
+    except ServandaError:
+        return {}
+    return _keys_of(tried)
 
 
 def _noted(parts: Iterable[Part], drawn: dict[int, Part]) -> Iterator[Part]:

@@ -14,6 +14,7 @@ import msgspec
 from servanda.model.verdict import (
     Certificate,
     CheckFact,
+    Ending,
     Instance,
     Trigger,
     Verdict,
@@ -84,7 +85,8 @@ class Mask:
             window = Window()
         ending = one.ending
         if ending is not None:
-            ending = msgspec.structs.replace(ending, event=name(ending.event))
+            told = name(ending.event)
+            ending = Ending(event=told, at=ending.at if told == ending.event else "")
         return msgspec.structs.replace(
             one,
             instance=instance,

@@ -38,6 +38,13 @@ register_option = click.option(
     show_default=True,
     help="The register's file or database address (or SERVANDA_REGISTER).",
 )
+language_option = click.option(
+    "--lang",
+    metavar="TAG",
+    default="en",
+    show_default=True,
+    help="Language of what is written for readers: en or uk. Quotations stay as they are.",
+)
 keys_option = click.option(
     "--keys",
     type=click.Path(path_type=Path, file_okay=False),

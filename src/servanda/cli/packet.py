@@ -38,6 +38,8 @@ def command() -> None:
 @click.option("--tool", metavar="NAME", help="Also write files for doccano or label-studio.")
 @click.option("--with-machine", is_flag=True,
               help="Show verdicts, or the machine's reading: not blind.")  # fmt: skip
+@click.option("--with-private", is_flag=True,
+              help="Also reports that are kept out of publications.")  # fmt: skip
 @click.option("--as-of", metavar="T", help="Evidence for verdicts as of T.  [default: now]")
 @register_option
 @keys_option
@@ -55,6 +57,7 @@ def make(
     keys: Path | None,
     *,
     with_machine: bool,
+    with_private: bool,
     as_json: bool,
 ) -> None:
     """Write a folder with all that one coder needs, and nothing that others coded."""
@@ -73,6 +76,7 @@ def make(
             shows_machine=with_machine,
             as_of=as_of,
             tool=tool,
+            private=with_private,
         )
     if as_json:
         click.echo(to_json(made, indent=2))

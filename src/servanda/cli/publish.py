@@ -4,7 +4,13 @@ from pathlib import Path
 
 import click
 
-from servanda.cli.options import clock_options, keys_option, passphrase, register_option
+from servanda.cli.options import (
+    clock_options,
+    keys_option,
+    language_option,
+    passphrase,
+    register_option,
+)
 from servanda.cli.terminal import say
 from servanda.stores.address import Location
 
@@ -14,7 +20,8 @@ from servanda.stores.address import Location
     epilog=(
         "\b\nExamples:\n"
         "  servanda publish bundle --register talks.db --as-of 2026-03-01\n"
-        "  servanda publish --zip talks.zip --register talks.db"
+        "  servanda publish --zip talks.zip --register talks.db\n"
+        "  servanda publish bundle --embargo embargo.toml --base-url https://example.org/talks"
     ),
 )
 @click.argument("directory", required=False, type=click.Path(path_type=Path, file_okay=False))
@@ -30,6 +37,11 @@ from servanda.stores.address import Location
     type=click.Path(path_type=Path, dir_okay=False),
     help="Calendar of elections to lay over the timeline of the pages.",
 )
+@language_option
+@click.option("--embargo", type=click.Path(path_type=Path, dir_okay=False),
+              help="What is not shown before a day; its hashes stay.")  # fmt: skip
+@click.option("--base-url", metavar="URL",
+              help="Where the folder `site` will stand, for the sitemap.")  # fmt: skip
 @register_option
 @keys_option
 @clock_options
@@ -37,6 +49,9 @@ def command(
     directory: Path | None,
     zip_file: Path | None,
     elections: Path | None,
+    lang: str,
+    base_url: str | None,
+    embargo: Path | None,
     register: Location,
     keys: Path | None,
     as_of: str | None,
@@ -54,6 +69,9 @@ def command(
             known_at=known_at,
             zip_file=zip_file,
             elections=elections,
+            lang=lang,
+            base_url=base_url,
+            embargo=embargo,
         )
         vkey = opened.journal.log_verifier.vkey
     if directory is not None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from servanda.cli.options import json_option, keys_option, passphrase, register_option
+from servanda.cli.terminal import say
 from servanda.stores.address import Location
 
 
@@ -38,5 +39,8 @@ def command(
     from servanda.cli import drafting  # noqa: PLC0415
 
     with drafting.opened(register, by=None, keys=keys, ask=passphrase) as opened:
+        told = redacting.reach(opened, entry, paths)
         receipt = redacting.redact(opened, entry, paths, authority=authority, reason=reason)
         drafting.print_receipt(receipt, as_json=as_json)
+    for line in told:
+        say(line, err=True)

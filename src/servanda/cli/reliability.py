@@ -1,9 +1,12 @@
 """``servanda reliability``: how far coders agree, and where they do not."""
 
+from pathlib import Path
+
 import click
 
 from servanda.cli.options import json_option, register_option
 from servanda.cli.terminal import say, waiting
+from servanda.errors import UsageError
 from servanda.model.agreement import FieldAgreement, Reliability
 from servanda.model.codec import to_json
 from servanda.stores.address import Location
@@ -14,11 +17,14 @@ from servanda.stores.address import Location
     epilog=(
         "\b\nExamples:\n"
         "  servanda reliability --register talks.db\n"
-        "  servanda reliability --codebook pam --threshold 0.667"
+        "  servanda reliability --codebook pam --threshold 0.667\n"
+        "  servanda reliability --document minsk --pairs pairs.csv"
     ),
 )
 @click.option("--codebook", metavar="ID|ID@VERSION", help="Only scores under this codebook.")
 @click.option("--document", metavar="ID", help="Only the coding of this text.")
+@click.option("--pairs", type=click.Path(path_type=Path, dir_okay=False),
+              help="With --document: write every pair of codes into this CSV file.")  # fmt: skip
 @click.option("--threshold", type=float, help="Exit with 1 where an alpha is lower, or has none.")
 @register_option
 @json_option
@@ -27,6 +33,7 @@ def command(
     ctx: click.Context,
     codebook: str | None,
     document: str | None,
+    pairs: Path | None,
     threshold: float | None,
     register: Location,
     *,
@@ -34,9 +41,14 @@ def command(
 ) -> None:
     """Print Krippendorff's alpha of each field, blind and assisted coding apart."""
     from servanda.api.judged import reliability  # noqa: PLC0415  (loads the engine)
+    from servanda.api.pairs import pairs_csv  # noqa: PLC0415
     from servanda.api.register import open_register  # noqa: PLC0415
 
+    if pairs is not None and document is None:
+        raise UsageError("--pairs: say of which text (--document)")
     with waiting("comparing coders"), open_register(register) as opened:
+        if pairs is not None and document is not None:
+            _write(pairs, pairs_csv(opened.state(), document))
         found = reliability(opened, codebook=codebook, document=document)
     click.echo(to_json(found, indent=2)) if as_json else _print(found)
     if threshold is not None:
@@ -44,6 +56,14 @@ def command(
         for one in low:
             say(f"below {threshold:g}: {one.what} {one.field}, {one.sight}", err=True)
         ctx.exit(int(bool(low) or not found.fields))
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        with path.open("xb") as file:
+            file.write(data)
+    except OSError as error:
+        raise UsageError(f"--pairs {path}: cannot be written: {error.strerror}") from error
 
 
 def _below(alpha: float | None, threshold: float) -> bool:

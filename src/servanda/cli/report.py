@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from servanda.cli.options import register_option
+from servanda.cli.options import language_option, register_option
 from servanda.cli.terminal import say
 from servanda.errors import UsageError
 from servanda.stores.address import Location
@@ -29,6 +29,7 @@ from servanda.stores.address import Location
 @click.option("--with-private", is_flag=True,
               help="Also what is kept out of publications; do not pass it on.")  # fmt: skip
 @click.option("--known-at", metavar="K", help="What the register knew at K: #SEQ or an instant.")
+@language_option
 @register_option
 def command(
     first: str,
@@ -36,6 +37,7 @@ def command(
     out: Path | None,
     form: str | None,
     known_at: str | None,
+    lang: str,
     register: Location,
     *,
     replace: bool,
@@ -44,14 +46,16 @@ def command(
     """Report on a period: due, kept, not kept, cannot be told, new, objections, whose evidence."""
     from servanda.api import exporting, reporting  # noqa: PLC0415  (loads the engine)
     from servanda.api.register import open_register  # noqa: PLC0415
+    from servanda.pages.languages import named, speaking  # noqa: PLC0415  (with the pages)
 
     chosen = form or _by_ending(out)
     if out is None and chosen != "html" and sys.stdout.isatty():
         raise UsageError(f"{chosen} is nothing that a terminal shows; say --out FILE")
     with open_register(register) as opened:
-        found = reporting.view(opened, first, last, known_at=known_at, private=with_private)
         stamp = opened.state(known_at=known_at).entries[-1].claimed_time
-        data = reporting.made(found, chosen, stamp=stamp)
+        with speaking(named(lang)):
+            found = reporting.view(opened, first, last, known_at=known_at, private=with_private)
+            data = reporting.made(found, chosen, stamp=stamp)
         if out is None:
             sys.stdout.buffer.write(data)
             return

@@ -41,20 +41,26 @@ class AtomExporter:
         titles = {held.id: held.title for held in matter.state.commitments}
         feed: Any = etree.Element(f"{{{NAMESPACE}}}feed", nsmap=_BARE)
         moments = [str(row["changed_at"] or matter.stamp) for row in rows]
-        _add(feed, "id", _name(matter.origin, "feed"))
-        _add(feed, "title", f"{matter.register}: changes of verdicts")
+        about = (matter.about,) if matter.about else ()
+        _add(feed, "id", _name(matter.origin, "feed", *about))
+        _add(feed, "title", ": ".join((matter.register, *about, "changes of verdicts")))
         _add(feed, "updated", max(moments, default=matter.stamp))
         _add(_add(feed, "author"), "name", matter.register)
         _add(feed, "generator", "Servanda")
         names = _names(rows, matter.origin)
         for n in reversed(range(len(rows))):
-            _entry(feed, rows[n], moments[n], names[n], titles)
+            entry = _entry(feed, rows[n], moments[n], names[n], titles)
+            if matter.page_of is not None:
+                link = _add(entry, "link")
+                link.set("rel", "alternate")
+                link.set("type", "text/html")
+                link.set("href", matter.page_of(str(rows[n]["commitment_id"])))
         yield etree.tostring(feed, xml_declaration=True, encoding="utf-8", pretty_print=True)
 
 
 def _entry(
     feed: Any, row: dict[str, Cell], moment: str, id_: str, titles: Mapping[str, str]
-) -> None:
+) -> Any:
     name = str(row["commitment_id"])
     title = titles.get(name, name)
     was, became = row["was"] or "no verdict", row["became"] or "no verdict"
@@ -69,7 +75,9 @@ def _entry(
         said.append(f"Occasion: {row['instance_key']}.")
     if row["entry"] is not None:
         said.append(f"Log entry #{row['entry']}.")
-    _add(entry, "summary", " ".join(said))
+    # An entry without a content must have a link (RFC 4287, 4.1.2), and a file has no address.
+    _add(entry, "content", " ".join(said)).set("type", "text")
+    return entry
 
 
 def _names(rows: Iterable[dict[str, Cell]], origin: str) -> list[str]:

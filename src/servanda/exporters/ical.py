@@ -17,4 +17,5 @@ class CalendarExporter:
 
     def export(self, matter: Matter) -> Iterator[bytes]:
         """Yield the calendar."""
-        yield calendar.write(matter.board(), title=matter.register)
+        title = f"{matter.register}: {matter.about}" if matter.about else matter.register
+        yield calendar.write(matter.board(), title=title, page_of=matter.page_of)

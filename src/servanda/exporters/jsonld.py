@@ -1,6 +1,6 @@
 """JSON-LD with PROV-O: who recorded what, when, from what, and how verdicts came of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -44,9 +44,50 @@ class JsonLdExporter:
         """Yield the graph, one thing a line."""
         yield b'{"@context":' + msgspec.json.encode(CONTEXT) + b',\n"@graph":['
         for number, node in enumerate(_Graph(matter).nodes()):
-            held = {key: value for key, value in node.items() if value not in (None, [], "")}
-            yield (b",\n" if number else b"\n") + msgspec.json.encode(held)
+            yield (b",\n" if number else b"\n") + msgspec.json.encode(_bare(node))
         yield b"]}\n"
+
+
+def parts(matter: Matter) -> Iterator[tuple[str, str, bytes]]:
+    """Yield what is told of each commitment and each document, as a graph of its own.
+
+    Each is ``commitment`` or ``document``, the id, and the bytes. A commitment comes with its
+    verdicts, the text that it stands in, and who recorded them.
+    """
+    graph = _Graph(matter)
+    nodes = {str(node["@id"]): node for node in graph.nodes()}
+    verdicts: dict[str, list[str]] = {}
+    for name, node in nodes.items():
+        if "sv:Verdict" in node["@type"]:
+            verdicts.setdefault(str(node["sv:commitment"]), []).append(name)
+    kinds = (("commitment", "commitment_id"), ("document", "document_id"))
+    for kind, column in kinds:
+        for row in matter.tables["commitments" if kind == "commitment" else "documents"].dicts():
+            first = graph.id(kind, row[column])
+            wanted = [first, *verdicts.get(first, ())]
+            found = _reached(wanted, nodes)
+            told = b",\n".join(msgspec.json.encode(_bare(nodes[name])) for name in found)
+            head = b'{"@context":' + msgspec.json.encode(CONTEXT)
+            yield kind, str(row[column]), head + b',\n"@graph":[\n' + told + b"]}\n"
+
+
+def _reached(first: list[str], nodes: Mapping[str, dict[str, Any]]) -> list[str]:
+    """Return these things and what they rest on, each once, in a fixed order."""
+    found: dict[str, None] = {}
+    waiting = list(first)
+    while waiting:
+        name = waiting.pop(0)
+        if name in found or name not in nodes:
+            continue
+        found[name] = None
+        for value in nodes[name].values():
+            waiting += [one for one in (value if isinstance(value, list) else [value])
+                        if isinstance(one, str) and one in nodes]  # fmt: skip
+    return list(found)
+
+
+def _bare(node: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in node.items() if value not in (None, [], "")}
 
 
 class _Graph:
@@ -76,11 +117,12 @@ class _Graph:
     def _rows(self, name: TableName) -> Iterator[dict[str, Cell]]:
         return self._matter.tables[name].dicts()
 
-    def _id(self, kind: str, name: Cell = "") -> str:
+    def id(self, kind: str, name: Cell = "") -> str:
+        """Return the address of a thing of this register."""
         return iri.of(self._matter.origin, kind, "" if name is None else str(name))
 
     def _agent(self, kind: str, name: Cell, type_: str = "prov:Agent") -> str:
-        made = self._id(kind, name)
+        made = self.id(kind, name)
         self._agents.setdefault(made, {"@id": made, "@type": type_, "sv:name": name})
         return made
 
@@ -88,11 +130,11 @@ class _Graph:
         return [self._agent(kind, name) for name in str(cell).split("; ")] if cell else []
 
     def _recorded(self, entry: Cell) -> str | None:
-        return None if entry is None else self._id("entry", entry)
+        return None if entry is None else self.id("entry", entry)
 
     def _register(self) -> dict[str, Any]:
         return {
-            "@id": self._id("register"),
+            "@id": self.id("register"),
             "@type": ["prov:Entity", "sv:Register"],
             "sv:name": self._matter.register,
             "sv:entries": self._matter.entries,
@@ -101,7 +143,7 @@ class _Graph:
 
     def _document(self, row: dict[str, Cell]) -> dict[str, Any]:
         return {
-            "@id": self._id("document", row["document_id"]),
+            "@id": self.id("document", row["document_id"]),
             "@type": ["prov:Entity", "sv:Document"],
             "sv:title": row["title"],
             "sv:dated": row["dated"],
@@ -114,21 +156,21 @@ class _Graph:
     def _commitment(self, row: dict[str, Cell]) -> dict[str, Any]:
         document = row["document_id"]
         return {
-            "@id": self._id("commitment", row["commitment_id"]),
+            "@id": self.id("commitment", row["commitment_id"]),
             "@type": ["prov:Entity", "sv:Commitment"],
             "sv:title": row["title"],
             "sv:debtor": self._named("party", row["debtor"]),
             "sv:creditor": self._named("party", row["creditor"]),
             "sv:quotation": row["quotation"],
             "sv:rule": row["rule"],
-            "prov:wasDerivedFrom": self._id("document", document) if document else None,
+            "prov:wasDerivedFrom": self.id("document", document) if document else None,
             "prov:wasGeneratedBy": self._recorded(row["entry"]),
             "prov:generatedAtTime": row["recorded_at"],
         }
 
     def _report(self, row: dict[str, Cell]) -> dict[str, Any]:
         return {
-            "@id": self._id("event", row["event_id"]),
+            "@id": self.id("event", row["event_id"]),
             "@type": ["prov:Entity", "sv:Report"],
             "sv:kind": row["event_type"],
             "sv:startsAt": row["starts_at"],
@@ -143,21 +185,21 @@ class _Graph:
     def _evaluation(self) -> dict[str, Any]:
         program = self._agent("program", f"Servanda {__version__}", "prov:SoftwareAgent")
         return {
-            "@id": self._id("evaluation", f"{self._matter.as_of} {self._matter.known_at}"),
+            "@id": self.id("evaluation", f"{self._matter.as_of} {self._matter.known_at}"),
             "@type": ["prov:Activity", "sv:Evaluation"],
             "sv:asOf": self._matter.as_of,
             "sv:knownAt": self._matter.known_at,
-            "prov:used": self._id("register"),
+            "prov:used": self.id("register"),
             "prov:wasAssociatedWith": program,
         }
 
     def _verdict(self, row: dict[str, Cell]) -> dict[str, Any]:
-        promise = self._id("commitment", row["commitment_id"])
+        promise = self.id("commitment", row["commitment_id"])
         key = f"{row['commitment_id']}/{row['occasion']}/{row['reading_id'] or ''}"
         named = str(row["because"]).split("; ") if row["because"] else []
         because = [one for one in named if not is_withheld(one)]
         return {
-            "@id": self._id("verdict", f"{key} {self._matter.as_of} {self._matter.known_at}"),
+            "@id": self.id("verdict", f"{key} {self._matter.as_of} {self._matter.known_at}"),
             "@type": ["prov:Entity", "sv:Verdict"],
             "sv:commitment": promise,
             "sv:state": row["state"],
@@ -165,15 +207,15 @@ class _Graph:
             "sv:holds": row["holds"],
             "sv:dueOn": row["due_on"],
             "sv:causes": str(row["causes"]).split("; ") if row["causes"] else None,
-            "prov:wasDerivedFrom": [promise, *(self._id("event", one) for one in because)],
-            "prov:wasGeneratedBy": self._id(
+            "prov:wasDerivedFrom": [promise, *(self.id("event", one) for one in because)],
+            "prov:wasGeneratedBy": self.id(
                 "evaluation", f"{self._matter.as_of} {self._matter.known_at}"
             ),
         }
 
     def _entry(self, row: dict[str, Cell]) -> dict[str, Any]:
         return {
-            "@id": self._id("entry", row["entry"]),
+            "@id": self.id("entry", row["entry"]),
             "@type": ["prov:Activity", "sv:Recording"],
             "sv:entryType": row["entry_type"],
             "sv:leafHash": row["leaf_hash"],

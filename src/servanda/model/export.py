@@ -14,7 +14,8 @@ CellKind = Literal["text", "list", "integer", "number", "boolean", "date", "inst
 """``list``: texts separated by ``; ``. ``date``: YYYY-MM-DD. ``instant``: ISO 8601 in UTC."""
 TableName = Literal[
     "commitments", "verdicts", "events", "coverage", "statements", "documents", "parties",
-    "deadlines", "incidents", "changes", "acts", "objections", "scores", "log",
+    "deadlines", "incidents", "changes", "acts", "objections", "scores",
+    "levers", "press", "log",
 ]  # fmt: skip
 SEPARATOR = "; "
 
@@ -83,6 +84,10 @@ class Matter:
     state: RegisterState
     board: Callable[[], AgendaBoard]
     """What stands in the calendar."""
+    about: str = ""
+    """The commitment, party or phase that all this is about; empty: the whole register."""
+    page_of: Callable[[str], str] | None = None
+    """Address of a commitment's page; None where the file stands alone."""
 
     def asked(self) -> tuple[Table, ...]:
         """Return the tables that were asked for."""

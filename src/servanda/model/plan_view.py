@@ -232,6 +232,8 @@ class Due(Record, frozen=True, kw_only=True):
     cancelled: bool
     """Released, cancelled or ended: nothing is owed any more."""
     revision: int
+    words: str = ""
+    """What the text says of the time, where it names a month, quarter or year and no day."""
 
 
 class AgendaBoard(Record, frozen=True, kw_only=True):

@@ -44,6 +44,7 @@ class Ending(Record, frozen=True, kw_only=True):
 
     event: str
     at: str
+    """Empty where only private evidence tells of the act, and of its time."""
 
 
 class Window(Record, frozen=True, kw_only=True):

@@ -94,6 +94,7 @@ class RegisterAccess(Protocol):
         known_at: str | None = None,
         only: str | None = None,
         party: str | None = None,
+        phase: str | None = None,
     ) -> Sources:
-        """Return what strangers may see, for tables; about one commitment or party if named."""
+        """Return what strangers may see, for tables; of one commitment, party or phase if named."""
         ...

@@ -23,7 +23,7 @@ from servanda.pages.links import Links
 from servanda.pages.plan_days import Timeline, timeline_of
 from servanda.pages.retold import retold
 from servanda.pages.times import day_words
-from servanda.pages.words import listed, sentence
+from servanda.pages.words import listed, sentence, shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,8 +153,10 @@ class _Maker:
             parties=tuple(
                 (
                     one.party.name,
-                    one.party.role,
-                    f"{'since' if one.joined else 'from'} {day_words(one.party.acceded)}"
+                    shown(one.party.role),
+                    (_("since {day}") if one.joined else _("from {day}")).format(
+                        day=day_words(one.party.acceded)
+                    )
                     if one.party.acceded
                     else _("not joined, or not stated"),
                 )

@@ -54,12 +54,14 @@ class Axis:
         return tuple(found)
 
 
-def axis_of(days: Iterable[date], today: date, *, left: int, right: int) -> Axis:
-    """Return the line that holds these days and today, as far as they lie near it."""
-    early = date.min if today - date.min < HORIZON else today - HORIZON
-    late = date.max if date.max - today < HORIZON else today + HORIZON
-    near: Sequence[date] = [day for day in days if early <= day <= late]
-    first, last = min((*near, today)), max((*near, today))
+def axis_of(
+    days: Iterable[date], today: date, *, left: int, right: int, near: timedelta = HORIZON
+) -> Axis:
+    """Return the line that holds these days and today, as far as they lie ``near`` it."""
+    early = date.min if today - date.min < near else today - near
+    late = date.max if date.max - today < near else today + near
+    held: Sequence[date] = [day for day in days if early <= day <= late]
+    first, last = min((*held, today)), max((*held, today))
     room = max(timedelta(days=7), (last - first) / 40)
     first = first - room if first - date.min > room else date.min
     last = last + room if date.max - last > room else date.max

@@ -53,7 +53,10 @@ TABLES: Mapping[str, TableName] = {
     "history.html": "changes",
     "timeline.html": "deadlines",
     "parties.html": "parties",
+    "party.html": "parties",
     "coding.html": "scores",
+    "levers.html": "levers",
+    "frames.html": "press",
     "audit.html": "log",
     "entries.html": "log",
 }

@@ -10,7 +10,7 @@ from servanda.pages.languages import gettext as _
 from servanda.pages.links import span_anchor
 from servanda.pages.marking import Mark, around, found
 from servanda.pages.times import deadline_words
-from servanda.pages.words import KINDS, listed, slot_label
+from servanda.pages.words import KINDS, listed, shown, slot_label
 
 _ALWAYS_SHOWN = ("debtor", "deadline", "verification", "enforcement")
 """Slots of a commitment that are printed as "not stated" when they are empty."""
@@ -149,7 +149,7 @@ def card_of(number: int, statement: Statement, text: str | None) -> Card:
         number=number,
         kind=kind,
         label=KINDS[kind][0],
-        strength=statement.strength or "",
+        strength=shown(statement.strength or ""),
         quote=_flat(span.exact),
         chapeau=_chapeau(statement),
         place=f"{span.start}–{span.end}",
@@ -159,7 +159,7 @@ def card_of(number: int, statement: Statement, text: str | None) -> Card:
         questions=tuple(q for q in questions if q.slot not in empty or asked.get(q.slot) != q.ask),
         voice=_voice(statement),
         private=statement.publicity == "private",
-        reported="" if statement.modality == "asserted" else statement.modality,
+        reported="" if statement.modality == "asserted" else shown(statement.modality),
         why=tuple((_flat(c.exact), c.why) for c in statement.cues),
     )
 

@@ -20,7 +20,7 @@ from servanda.model.register import RegisterState
 from servanda.pages.languages import count_word, ngettext, pgettext
 from servanda.pages.languages import gettext as _
 from servanda.pages.links import Links
-from servanda.pages.words import listed, sentence
+from servanda.pages.words import listed, sentence, shown
 
 SHOWN = 200
 """Disagreements on the page, those that nobody settled first; the data has them all."""
@@ -160,7 +160,7 @@ def coding_view(coding: Coding, state: RegisterState, links: Links) -> CodingVie
             SpanLine(
                 document=maker.title(one.document),
                 href=maker.href(one.document),
-                sight=one.sight,
+                sight=shown(one.sight),
                 coders=listed(one.score.coders),
                 f1=_("not defined") if one.score.f1 is None else f"{one.score.f1:.2f}",
                 counts=_(
@@ -235,7 +235,7 @@ class _Lines:
             what=name,
             href=self._links.entry(entry) if entry is not None else self.href(one.what),
             field=one.field,
-            sight=one.sight,
+            sight=shown(one.sight),
             alpha=_alpha(found),
             reason=found.reason or "",
             units=_("{paired} of {units}", paired=found.paired, units=found.units),

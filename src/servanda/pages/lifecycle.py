@@ -83,7 +83,7 @@ def lifecycle_of(v: Verdict, reports: Sequence[Told], *, as_of: str, zone: str) 
     trigger = v.instance.trigger
     start = day_of((trigger.at if trigger else None) or v.window.start, zone)
     due = last_day(v.window.until, zone)
-    ended = None if v.ending is None else day_of(v.ending.at, zone)
+    ended = None if v.ending is None or not v.ending.at else day_of(v.ending.at, zone)
     told = [(t, t.event.start.date(), _last(t.event)) for t in reports[:SHOWN]]
     days = [d for d in (start, due, ended, *(d for _, a, z in told for d in (a, z))) if d]
     if not days:

@@ -4,7 +4,7 @@ import hashlib
 import posixpath
 import re
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Literal, Protocol
 from urllib.parse import quote, urlencode
 
 from servanda.pages.languages import FIELD, asked
@@ -15,6 +15,10 @@ _PLAIN = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}\Z")
 _LONGEST = 120
 _IN_PATHS = re.compile(r"[/\\\ud800-\udfff]|\.json\Z")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)\Z")
+
+
+Alert = Literal["commitment", "party", "phase"]
+"""What has a feed and a calendar of its own."""
 
 
 class Links(Protocol):
@@ -67,6 +71,17 @@ class Links(Protocol):
 
     def file(self, name: str) -> str:
         """Return the address of a file beside the pages, such as ``calendar.ics``."""
+        ...
+
+    def alert(self, kind: Alert, name: str, ending: str) -> str:
+        """Return the address of the feed (``atom``) or calendar (``ics``) of one of many.
+
+        Empty where this copy has none.
+        """
+        ...
+
+    def graph(self) -> str:
+        """Return the address of what this page says as JSON-LD."""
         ...
 
     def cite(self, *, as_of: str, known_at: str) -> str:
@@ -146,6 +161,20 @@ class ServerLinks:
         """Return the address of a file beside the pages."""
         return self._address(name)
 
+    def alert(self, kind: Alert, name: str, ending: str) -> str:
+        """Return the address of a feed or calendar."""
+        if kind == "phase":
+            address = self._address("calendar.ics" if ending == "ics" else "feed.atom")
+            return f"{address}{'&' if '?' in address else '?'}{urlencode({'phase': name})}"
+        place = "c/" + quote(name, safe="")
+        if kind == "party":
+            place = "parties/" + quote(party_key(name), safe="")
+        return self._address(f"{place}.{ending}")
+
+    def graph(self) -> str:
+        """Return the address of the provenance as JSON-LD."""
+        return self._address("provenance.jsonld")
+
     def cite(self, *, as_of: str, known_at: str) -> str:
         """Return the address of this page with both clocks fixed."""
         return f"{quote(self._here)}?{_chosen(as_of, known_at)}"
@@ -163,6 +192,7 @@ class SiteLinks:
 
     def __init__(self, here: str) -> None:
         """Remember the file ``here`` (path from the site's root) that the links stand in."""
+        self._here = here
         self._folder = posixpath.dirname(here) or "."
 
     def page(self, name: str, anchor: str = "") -> str:
@@ -210,6 +240,15 @@ class SiteLinks:
         """Return the address of a file beside the pages."""
         return self._relative(name, "")
 
+    def alert(self, kind: Alert, name: str, ending: str) -> str:
+        """Return the address of a feed or calendar; promises have none of their own here."""
+        return "" if kind == "commitment" else self._relative(alert_file(kind, name, ending), "")
+
+    def graph(self) -> str:
+        """Return the address of the page's own JSON-LD, or of the whole provenance."""
+        own = self._here.startswith(("c/", "documents/"))
+        return self._relative(graph_file(self._here) if own else "data/provenance.jsonld")
+
     def cite(self, *, as_of: str, known_at: str) -> str:
         """Return nothing: a published page has its clocks built in."""
         del as_of, known_at
@@ -240,6 +279,11 @@ def commitment_file(commitment: str) -> str:
     return f"c/{_file_name(commitment)}.html"
 
 
+def graph_file(page: str) -> str:
+    """Return the file of what a page says as JSON-LD, beside the page."""
+    return page.removesuffix(".html") + ".jsonld"
+
+
 def history_file(commitment: str) -> str:
     """Return the file of a commitment's revisions in the published site."""
     return f"history/{_file_name(commitment)}.html"
@@ -253,6 +297,12 @@ def embed_file(commitment: str) -> str:
 def party_file(name: str) -> str:
     """Return the file of a party's page in the published site."""
     return f"parties/{_file_name(name)}.html"
+
+
+def alert_file(kind: Alert, name: str, ending: str) -> str:
+    """Return the file of a party's or phase's feed or calendar in the published site."""
+    folder = "parties" if kind == "party" else "phases"
+    return f"{folder}/{_file_name(name)}.{ending}"
 
 
 def party_key(name: str) -> str:

@@ -8,7 +8,7 @@ from servanda.model.reading import Statement
 from servanda.model.register import RegisteredCommitment, RegisteredDocument, RegisterState
 from servanda.model.verdict import VerdictSet
 from servanda.pages.cards import names, numbered, statements_of
-from servanda.pages.languages import N_, Words, count_word, ngettext
+from servanda.pages.languages import N_, Words, ngettext
 from servanda.pages.languages import gettext as _
 from servanda.pages.links import Links
 from servanda.pages.naming import key_words
@@ -22,10 +22,13 @@ from servanda.pages.words import (
     KIND_MEANS,
     KINDS,
     NOT_PROMISED,
+    comma,
     counted_kind,
+    counted_state,
     flag_words,
     listed,
     sentence,
+    shown,
 )
 
 T = TypeVar("T")
@@ -138,7 +141,7 @@ def list_view(
     items = items_of(name, sheet)
     bucket = bucket_of(name)
     parts = split_counts(items, bucket)
-    said = ", ".join(f"{count_word(n)} {split}" for split, n in parts)
+    said = comma().join(counted_state(n, split) for split, n in parts)
     return ListView(
         title=(TITLES | FURTHER)[name],
         sentence=_(
@@ -255,7 +258,7 @@ def _promise_list(sheet: Sheet, links: Links, page: int) -> ListView:
 def promise_line(held: RegisteredCommitment, sheet: Sheet, links: Links) -> Line:
     """Return the line of a promise: its state, or how many occasions show which."""
     splits = [item.split for item in sheet.of.get(held.id, ())]
-    counts = [f"{splits.count(s)} {s}" for s in dict.fromkeys(splits)]
+    counts = [_("{n} {state}", n=splits.count(s), state=shown(s)) for s in dict.fromkeys(splits)]
     return Line(
         href=links.commitment(held.id),
         title=held.title,

@@ -143,6 +143,8 @@ class PartyView:
     ties: tuple[TieLine, ...]
     levers: tuple[str, ...]
     untold: int
+    alerts: bool
+    """Whether it owes or is owed something, so that there are a feed and a calendar of it."""
     data: str
 
 
@@ -204,6 +206,7 @@ def party_view(parties: Parties, name: str, levers: Sequence[Lever], links: Link
             _("{id}: {title}", id=one.id, title=one.title) for one in levers if name in one.holders
         ),
         untold=row.untold,
+        alerts=bool(row.owes or row.owed),
         data=links.file(f"parties/{quote(party_key(row.name), safe='')}.json"),
     )
 

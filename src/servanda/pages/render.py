@@ -13,6 +13,7 @@ from markupsafe import Markup
 from servanda import __version__
 from servanda.pages import languages
 from servanda.pages.links import Links
+from servanda.pages.menu import offered
 from servanda.pages.report_lines import ReportView
 from servanda.pages.retold import retold
 from servanda.pages.search_page import WHAT
@@ -61,6 +62,7 @@ def _environment() -> Environment:
         kinds=KINDS,
         kind_means=KIND_MEANS,
         found_kinds=WHAT,
+        offered=offered,
         version=__version__,
         shown=shown,
         listed_shown=listed_shown,

@@ -12,6 +12,7 @@ from typing import Final
 
 from servanda.pages.languages import ENGLISH, gettext, language
 from servanda.pages.patterns import PATTERNS
+from servanda.pages.words import shown
 
 _HOLE: Final = re.compile(r"\{(\w+)\}")
 
@@ -38,4 +39,5 @@ def retold(words: str) -> str:
     for expression, pattern in _compiled():
         if found := expression.fullmatch(words):
             return gettext(pattern, **{k: retold(v) for k, v in found.groupdict().items()})
-    return words
+    head, colon, state = words.rpartition(": ")
+    return f"{head}{colon}{shown(state)}"

@@ -45,12 +45,14 @@ class RuleFacts:
 
 @lru_cache(maxsize=20_000)
 def rule_facts(terms: str) -> RuleFacts:
-    """Return the facts of one commitment in the commitment language."""
+    """Return the facts of one commitment in the commitment language; none of a withheld rule."""
     try:
         # Every scalar stays text: the language has no YAML typing.
         data = yaml.load(terms, Loader=_LOADER)  # noqa: S506  (it makes text only)
     except yaml.YAMLError as error:
         raise TermsError(f"the rule of a commitment is no YAML: {error}") from error
+    if data is None:
+        data = {}  # a rule that this copy does not open says nothing
     if isinstance(data, dict) and isinstance(data.get("commitments"), list):
         data = data["commitments"][0] if data["commitments"] else {}
     if isinstance(data, list):

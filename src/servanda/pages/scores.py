@@ -10,6 +10,7 @@ from servanda.model.judgement import RegisteredScore
 from servanda.model.register import RegisterState
 from servanda.pages.languages import gettext as _
 from servanda.pages.links import Links
+from servanda.pages.words import shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +77,7 @@ def _scale(
             ScoreView(
                 coder=who,
                 value=_named(newest[who].value, labels),
-                sight=sight_of(newest[who]),
+                sight=shown(sight_of(newest[who])),
                 on=newest[who].on or "",
                 because=newest[who].because or "",
                 entry=newest[who].entry,

@@ -9,15 +9,16 @@ from typing import Literal
 from servanda.assessment.elections import Calendar
 from servanda.model.plan_view import AgendaBoard
 from servanda.model.record import Record
-from servanda.pages.axis import Axis, Tick, axis_of
+from servanda.pages.axis import HORIZON, Axis, Tick, axis_of
 from servanda.pages.figures import label, shape_of
 from servanda.pages.languages import gettext as _
 from servanda.pages.links import Links
 from servanda.pages.timeline_rows import TimelineRow
 from servanda.pages.times import day_words, month_name, month_short
-from servanda.pages.words import sentence
+from servanda.pages.words import sentence, shown
 
-WIDTH, LEFT, RIGHT = 1000, 290, 800
+WIDTH, LEFT, RIGHT = 1000, 300, 800
+"""Units; names end at 285, so that a mark at the left edge stands apart from them."""
 PITCH = 26
 HEAD = 30
 """Units above the first row, for the days."""
@@ -69,6 +70,8 @@ class Bar:
     points: tuple[tuple[int, str], ...] = ()
     """Meetings and elections: place and shape."""
     hatched: tuple[tuple[int, int], ...] = ()
+    outlives: bool = False
+    """An election of a debtor comes before its day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,13 +147,17 @@ def figure_of(
     links: Links,
     *,
     phases: bool,
+    near: timedelta = HORIZON,
 ) -> Figure:
-    """Return the drawing of these groups, with meetings and elections below them."""
+    """Return the drawing of these groups, with meetings and elections below them.
+
+    Days that lie further from today than ``near`` are drawn at the edge.
+    """
     rows = [row for _, group in parts for row in group]
     days = [day for row in rows for day in (row.start, row.earliest, row.due) if day]
     days += [day for one in marks for day in (one.first, one.last)]
     known = [date.fromisoformat(day) for day in days]
-    axis = axis_of(known, today, left=LEFT, right=RIGHT)
+    axis = axis_of(known, today, left=LEFT, right=RIGHT, near=near)
     maker = _Bars(axis, links)
     for name, group in parts:
         if name:
@@ -213,7 +220,8 @@ class _Bars:
                 dashed=due is None,
                 vague=None if earliest is None or due is None else (earliest, due),
                 shape=shape_of(row.state),
-                word=label(row.state, WORD),
+                word=label(shown(row.state), WORD),
+                outlives=row.outlives,
             )
         )
 

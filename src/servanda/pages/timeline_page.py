@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import get_args
+from typing import Literal, get_args
 
 from servanda.assessment.elections import Calendar
 from servanda.errors import InputError
@@ -12,9 +12,10 @@ from servanda.model.dates import day_asked
 from servanda.model.plan_view import AgendaBoard
 from servanda.model.register import RegisterState
 from servanda.model.verdict import VerdictSet
+from servanda.pages.axis import HORIZON
 from servanda.pages.languages import N_, Words, count_word, ngettext
 from servanda.pages.languages import gettext as _
-from servanda.pages.links import Links
+from servanda.pages.links import Alert, Links
 from servanda.pages.paging import PER_PAGE, pager, pages_of
 from servanda.pages.sheet import sheet_of
 from servanda.pages.tally import css_of
@@ -23,7 +24,22 @@ from servanda.pages.timeline_rows import NO_OCCASION, By, TimelineRow, groups_of
 from servanda.pages.times import day_words
 from servanda.pages.words import flag_words, listed, sentence, shown
 
-_NAME = re.compile(r"(date|phase|party|theme)(-open)?(?:-([1-9]\d{0,5}))?\Z")
+_NAME = re.compile(r"(date|phase|party|theme)(-open)?(?:-(month|quarter))?(?:-([1-9]\d{0,5}))?\Z")
+Zoom = Literal["month", "quarter", "year"]
+NEAR: dict[Zoom, timedelta] = {
+    "month": timedelta(days=183), "quarter": timedelta(days=549), "year": HORIZON,
+}  # fmt: skip
+"""How far from today days are drawn at their place, by what the line is read in."""
+EDGES = Words(
+    {
+        "month": N_("What lies more than six months away is drawn at the edge."),
+        "quarter": N_("What lies more than eighteen months away is drawn at the edge."),
+        "year": N_("What lies more than six years away is drawn at the edge."),
+    }
+)
+ZOOMS = Words({
+    "month": N_("by the month"), "quarter": N_("by the quarter"), "year": N_("by the year"),
+})  # fmt: skip
 _NONE: dict[By, str] = {
     "date": "",
     "phase": N_("In no phase"),
@@ -47,12 +63,14 @@ class Choice:
     by: By
     hides: bool
     page: int = 0
+    zoom: Zoom = "year"
 
     @property
     def name(self) -> str:
         """What stands for it in an address."""
         number = f"-{self.page + 1}" if self.page else ""
-        return f"timeline/{self.by}{'-open' if self.hides else ''}{number}"
+        zoom = "" if self.zoom == "year" else f"-{self.zoom}"
+        return f"timeline/{self.by}{'-open' if self.hides else ''}{zoom}{number}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +95,8 @@ class Group:
     name: str
     count: int
     """All its rows, on whatever page."""
+    alert: Alert | None
+    """Whose feed and calendar there are, if it is a party or phase."""
     lines: tuple[Line, ...]
 
 
@@ -93,6 +113,10 @@ class TimelineView:
     marks: tuple[Mark, ...]
     bys: tuple[tuple[str, str], ...]
     """Label and address of each grouping; the address of the present one is empty."""
+    zooms: tuple[tuple[str, str], ...]
+    """Label and address of each zoom; the address of the present one is empty."""
+    edge: str
+    """Which days are drawn at the edge."""
     hides: bool
     hide_href: str
     hidden: int
@@ -130,16 +154,19 @@ class Timeline:
         if found is None:
             return None
         by: By = next(one for one in get_args(By) if one == found[1])
-        chosen = Choice(by=by, hides=bool(found[2]), page=int(found[3] or 1) - 1)
+        zoom = next(one for one in get_args(Zoom) if one == (found[3] or "year"))
+        chosen = Choice(by=by, hides=bool(found[2]), zoom=zoom, page=int(found[4] or 1) - 1)
         return chosen if chosen.page < self.pages(chosen) else None
 
     def choices(self) -> list[Choice]:
         """Return all of them, as a published site holds them."""
         kinds = [Choice(by=by, hides=hides) for by in get_args(By) for hides in (False, True)]
         return [
-            Choice(by=kind.by, hides=kind.hides, page=page)
+            replace(kind, zoom=zoom, page=page)
             for kind in kinds
+            for zoom in get_args(Zoom)
             for page in range(self.pages(kind))
+            if zoom == "year" or self.pages(kind) == 1
         ]
 
     def pages(self, choice: Choice) -> int:
@@ -164,14 +191,20 @@ class Timeline:
                 Group(
                     name=name or _(_NONE[choice.by]),
                     count=sizes[name],
+                    alert=_alert(choice.by) if name else None,
                     lines=tuple(_line(row, links) for row in rows),
                 )
                 for name, rows in parts
             ),
             figure=figure_of(
                 [(name or _(_NONE[choice.by]), rows) for name, rows in parts],
-                self.marks, self.today, links, phases=choice.by == "phase",
+                self.marks, self.today, links, phases=choice.by == "phase", near=NEAR[choice.zoom],
             ) if shown else None,
+            zooms=() if links.published and self.pages(choice) > 1 else tuple(
+                (ZOOMS[zoom], "" if zoom == choice.zoom else links.page(
+                    replace(choice, zoom=zoom).name))
+                for zoom in get_args(Zoom)
+            ),
             periods=periods_of(self.rows, self.today, self._by_date(links)) if many else None,
             marks=self.marks,
             bys=tuple(
@@ -179,12 +212,14 @@ class Timeline:
                 for by in get_args(By)
                 if by != "phase" or self.has_plan
             ),
+            edge=EDGES[choice.zoom],
             hides=choice.hides,
-            hide_href=links.page(Choice(by=choice.by, hides=not choice.hides).name),
+            hide_href=links.page(
+                Choice(by=choice.by, hides=not choice.hides, zoom=self._kept(choice, links)).name),
             hidden=sum(row.bucket == "settled" for row in self.rows),
             pages=pager(
                 choice.page, self.pages(choice),
-                lambda n: links.page(Choice(by=choice.by, hides=choice.hides, page=n).name),
+                lambda n: links.page(replace(choice, page=n).name),
             ),
             calendar=links.file("calendar.ics"),
             data=links.file("timeline.json"),
@@ -198,7 +233,11 @@ class Timeline:
         return self._laid[key]
 
     def _href(self, by: By, choice: Choice, links: Links) -> str:
-        return links.page(Choice(by=by, hides=choice.hides).name)
+        return links.page(Choice(by=by, hides=choice.hides, zoom=self._kept(choice, links)).name)
+
+    def _kept(self, choice: Choice, links: Links) -> Zoom:
+        """Return the zoom that other pages have too: a long published timeline has one."""
+        return "year" if links.published and len(self.rows) > PER_PAGE else choice.zoom
 
     def _by_date(self, links: Links) -> list[str]:
         """Return the address of the page by date that holds each row."""
@@ -207,6 +246,10 @@ class Timeline:
             for n in range(-(-len(self.rows) // PER_PAGE))
         ]
         return [pages[n // PER_PAGE] for n in range(len(self.rows))]
+
+
+def _alert(by: By) -> Alert | None:
+    return by if by in ("party", "phase") else None
 
 
 def _line(row: TimelineRow, links: Links) -> Line:

@@ -185,6 +185,12 @@ class VerdictViews:
                 if act and act.actor
                 else ""
             )
+            if not v.ending.at:
+                return _(
+                    "{norm_status}{by}, before anything was decided: nothing more can be missed.",
+                    norm_status=sentence(shown(v.norm_status)),
+                    by=by,
+                )
             when = instant_words(v.ending.at, self._rule.zone)
             return _(
                 "{norm_status}{by} on {when}, before anything was decided: "
@@ -291,7 +297,7 @@ def _steps(v: Verdict, as_of: str, zone: str) -> tuple[Step, ...]:
         )
     )
     if ended is not None:
-        when = _("on {zone}", zone=instant_words(ended.at, zone))
+        when = _("on {zone}", zone=instant_words(ended.at, zone)) if ended.at else ""
         return (*steps, Step(name=v.norm_status, when=when, css="done"))
     steps.append(
         Step(

@@ -9,7 +9,7 @@ from servanda.pages.languages import gettext as _
 from servanda.pages.links import Links
 from servanda.pages.lists_page import WORDING, Line, ListView, Section
 from servanda.pages.rule import RuleFacts, rule_facts
-from servanda.pages.words import listed, sentence
+from servanda.pages.words import listed, sentence, shown
 
 PAGE = f"list/{WORDING}"
 SHOWN = 500
@@ -94,7 +94,7 @@ def wording_list(state: RegisterState, links: Links) -> ListView:
             parts.append(
                 Section(
                     anchor=anchor(name),
-                    name=_("not stated: {name}", name=name),
+                    name=_("not stated: {name}", name=shown(name)),
                     means=_(
                         "The promises that do not say {means}.{further}",
                         means=_(means),
@@ -115,7 +115,7 @@ def _line(held: RegisteredCommitment, slot: str, links: Links) -> Line:
         href=links.commitment(held.id),
         title=held.title,
         who=listed(sorted(rule_facts(held.terms).debtor, key=str.casefold)),
-        when=slot,
+        when=shown(slot),
         word=_("not stated"),
         css="vague",
         flags=(),
@@ -135,5 +135,5 @@ def _sentence(held: Sequence[RegisteredCommitment], parts: Sequence[Section]) ->
     return _(
         "{promises} on record; left open in some: {names}.",
         promises=sentence(promises),
-        names=listed(names),
+        names=listed([shown(name) for name in names]),
     )

@@ -14,6 +14,7 @@ from servanda.pages.languages import (
     pgettext,
 )
 from servanda.pages.languages import gettext as _
+from servanda.pages.vocabulary import VOCABULARY
 
 KINDS: Final = Pairs(
     {
@@ -105,27 +106,31 @@ STATES: Final = Words(
     }
 )
 
-SHOWN: Final = STATES | Words(
-    {
-        "fulfilled": N_("fulfilled"),
-        "no violation observed": N_("no violation observed"),
-        "in force": N_("in force"),
-        "suspended": N_("suspended"),
-        "proposed": N_("proposed"),
-        "released": N_("released"),
-        "cancelled": N_("cancelled"),
-        "superseded": N_("superseded"),
-        "ended": N_("ended"),
-        "pending": N_("pending"),
-        "not observed": N_("not observed"),
-        "unverified": N_("unverified"),
-        "contested": N_("contested"),
-        "imprecise": N_("imprecise"),
-        "cannot be judged": N_("cannot be judged"),
-        "versions differ": N_("versions differ"),
-        "no occasion yet": N_("no occasion yet"),
-        "no verdict": N_("no verdict"),
-    }
+SHOWN: Final = (
+    VOCABULARY
+    | STATES
+    | Words(
+        {
+            "fulfilled": N_("fulfilled"),
+            "no violation observed": N_("no violation observed"),
+            "in force": N_("in force"),
+            "suspended": N_("suspended"),
+            "proposed": N_("proposed"),
+            "released": N_("released"),
+            "cancelled": N_("cancelled"),
+            "superseded": N_("superseded"),
+            "ended": N_("ended"),
+            "pending": N_("pending"),
+            "not observed": N_("not observed"),
+            "unverified": N_("unverified"),
+            "contested": N_("contested"),
+            "imprecise": N_("imprecise"),
+            "cannot be judged": N_("cannot be judged"),
+            "versions differ": N_("versions differ"),
+            "no occasion yet": N_("no occasion yet"),
+            "no verdict": N_("no verdict"),
+        }
+    )
 )
 """What a verdict prints, under the word that stands for it in data and style sheets."""
 

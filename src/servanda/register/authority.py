@@ -250,8 +250,8 @@ class Authority:
             kind = target.kind
         if isinstance(entry.body, AssessmentBody | CodingBody):
             self._check_judge(entry, entry.body)
-        roles = sorted({first.role, *(s.role for s in first.signers)})
-        for role in roles:
+        roles = {first.role, *[s.role for s in first.signers]} if first.signers else {first.role}
+        for role in sorted(roles):
             if kind not in ROLES[role]:
                 allowed = ", ".join(sorted(r for r, kinds in ROLES.items() if kind in kinds))
                 raise AuthorityError(

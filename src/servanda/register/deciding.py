@@ -64,7 +64,7 @@ def edit(
     old = item_of(draft, statement.id)
     decision: Decision = "marked" if marked or old.decision == "marked" else "edited"
     item = msgspec.structs.replace(old, statement=statement, decision=decision, reason=reason)
-    return _stepped(draft, [item], did="edited")
+    return _stepped(draft, [item], did=decision)
 
 
 def add(draft: Draft, statement: Statement, *, text: str, reason: str | None = None) -> Draft:

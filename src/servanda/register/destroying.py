@@ -8,6 +8,7 @@ import msgspec
 from servanda.errors import UsageError
 from servanda.model.entry import CommitmentBody, Disclosure, RedactionBody, RulesBody, Shown
 from servanda.plugins import Store
+from servanda.register import draft as drafts
 from servanda.register.entries import Entry
 from servanda.register.journal import Journal
 from servanda.register.keys import KeySet
@@ -72,12 +73,22 @@ def redact(
     blobs = sorted({d.blob for d in found if d.blob is not None} - kept)
 
     def destroy(store: Store) -> None:
+        # Before the files: a draft says by their digests from which it was made.
+        for name in drafts_of(store, found):
+            store.drop_draft(name)
         store.forget(sorted(gone), blobs)
 
     receipt = journal.append([proposal], signer=signer, now=now, beside=destroy)
     derived()
     journal.store.scrub()
     return receipt
+
+
+def drafts_of(store: Store, found: Sequence[Disclosure]) -> list[str]:
+    """Return the names of drafts that were made from files among disclosures: they quote them."""
+    files = {d.blob for d in found if d.blob is not None}
+    made = [(name, drafts.get(store, name)) for name in store.drafts()] if files else []
+    return [name for name, one in made if files & {one.original, one.text, one.reading}]
 
 
 def redacted(journal: Journal, index: int, paths: Sequence[str]) -> list[Entry]:

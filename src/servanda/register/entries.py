@@ -173,7 +173,12 @@ def _envelope_of(line: bytes, where: str) -> Envelope:
     """Return the envelope in a canonical line; what is none is told the long way."""
     try:
         envelope = _ENVELOPE.decode(line)
-        if canonical.is_form_of(line, envelope, envelope.body, 1):
+        free = (
+            *(envelope.body, envelope.seq, envelope.seen and envelope.seen.size),
+            *(ref.index for ref in (*envelope.refs, envelope.supersedes) if ref is not None),
+            *(signer.seq for signer in envelope.signers),
+        )
+        if canonical.is_form_of(line, envelope, free):
             return envelope
     except (InputError, ValueError, RecursionError):
         pass

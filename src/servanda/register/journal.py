@@ -156,14 +156,14 @@ class Journal:
 
     def _check_head(self, head: StoredHead) -> None:
         """Hold the gate: entries and checkpoint tell one story before anything is added."""
+        tiles_now = {at: self._tile(*at) for at in tiles.edge_tiles(head.size)}
+        if head == self._head and tiles_now == self._edge:
+            return  # checked before: these very tiles, and the checkpoint's signature
         if self._frontier.size != head.size or self._frontier.root() != head.root:
             raise self._damaged(
                 f"the log's {self._frontier.size} entries do not hash to its checkpoint of size "
                 f"{head.size}"
             )
-        tiles_now = {at: self._tile(*at) for at in tiles.edge_tiles(head.size)}
-        if head == self._head and tiles_now == self._edge:
-            return  # the checkpoint's signature was checked before, and these very tiles
         node = tiles.nodes_from_tiles(lambda level, number: tiles_now[level, number])
         edge = merkle.edge_of(head.size, node)
         if merkle.Frontier(head.size, edge).root() != head.root:

@@ -1,6 +1,5 @@
 """What a submitter keeps of an append: places in the log, with proofs up to a signed checkpoint."""
 
-import functools
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +20,14 @@ class Receipt:
     """A C2SP tlog-proof for each entry, in order."""
 
 
+class _Written(dict[bytes, str]):
+    """Hashes in base64, each encoded once: the proofs of a batch share most of theirs."""
+
+    def __missing__(self, value: bytes) -> str:
+        text = self[value] = encode_base64(value)
+        return text
+
+
 def of_newest(
     parts: Sequence[Sequence[Entry]],
     older: Mapping[tuple[int, int], bytes],
@@ -33,13 +40,16 @@ def of_newest(
     ``older`` are the complete subtrees at the log's end before them: no tile is read.
     """
     written = list(itertools.chain.from_iterable(parts))
-    encode = functools.cache(encode_base64)
+    encode = _Written().__getitem__
     paths = iter(
         merkle.newest_proofs(
             written[0].index if written else 0,
             [entry.leaf_hash for entry in written],
             lambda level, number: older[level, number],
         )
+        # The path of one new leaf leads along the log's end alone, from the smallest subtree up.
+        if len(written) > 1
+        else [[hash_ for _, hash_ in sorted(older.items())]]
     )
     for part in parts:
         yield Receipt(

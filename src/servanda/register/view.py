@@ -71,9 +71,16 @@ class LogView:
         root = decode_base64(self.head.root, what="root")
         return seen_of(self.head.quorum, self.history.newest, self.head.size, root)
 
-    def public(self) -> "LogView":
-        """Return this view as strangers have it: without what the owner keeps."""
-        kept = {key: one for key, one in self.disclosures.items() if one.public}
+    def public(self, *, also: Callable[[Entry], bool] | None = None) -> "LogView":
+        """Return this view as strangers have it: without what the owner keeps.
+
+        Of entries for which ``also`` holds, nothing is left out.
+        """
+
+        def shown(index: int) -> bool:
+            return also is not None and also(self.entries[index])
+
+        kept = {key: one for key, one in self.disclosures.items() if one.public or shown(key[0])}
         return replace(self, disclosures=kept)
 
     def size_at(self, known_at: str | None) -> int:

@@ -167,7 +167,7 @@ class Writer:
         body = seal(proposal.body, openings, salt=self._salt)
         check_body(proposal.type, body)
         held = self._signers(proposal, body, index)
-        first, *others = (self._place(key, body) for key, _ in held)
+        first, *others = [self._place(key, body) for key, _ in held]
         newcomer = [] if proposal.newcomer is None else [proposal.newcomer]
         leaf = entries.write(
             proposal.type,
@@ -177,7 +177,7 @@ class Writer:
             refs=[self._resolve(ref) for ref in proposal.refs],
             supersedes=proposal.supersedes,
             beside=[cosigner(place) for place in others],
-            signers=[*(signer for _, signer in held), *newcomer],
+            signers=[signer for _, signer in held] + newcomer,
         )
         # What was sealed and written here, and signed just now by one key that is enrolled to
         # the last bit, needs no second look; the rules still do.
@@ -185,6 +185,8 @@ class Writer:
             self._take(entries.reread(leaf, index, merkle.leaf_hash(leaf)), openings)
         else:
             self._admit(leaf, index, openings)
+        if not proposal.search:
+            return
         self.search.extend(
             msgspec.structs.replace(row, entry=index, ref=row.ref or str(index))
             for row in proposal.search
@@ -222,8 +224,9 @@ class Writer:
         index = entry.index
         self._authority.admit(entry, check_signatures=check_signatures)
         self.entries.append(entry)
-        self.disclosures.extend(opening.at(index) for opening in openings)
-        self.files.extend(o for o in openings if o.data is not None)
+        if openings:
+            self.disclosures.extend(opening.at(index) for opening in openings)
+            self.files.extend(o for o in openings if o.data is not None)
 
     def _resolve(self, ref: EntryRef | Batch) -> EntryRef:
         return self.entries[ref.number].ref if isinstance(ref, Batch) else ref

@@ -136,10 +136,11 @@ def _missing(clause: c.Clause) -> list[str]:
 def _ended(verdict: Verdict, ending: Ending, reports: Mapping[str, Event]) -> str:
     """Return who ended the promise, when and by which act, as far as the reader may know."""
     act = reports.get(ending.event)
+    at = f" at {ending.at}" if ending.at else ""
     if act is None or act.actor is None:
-        told = f"The promise was {verdict.norm_status} at {ending.at} (act {ending.event})"
+        told = f"The promise was {verdict.norm_status}{at} (act {ending.event})"
     else:
-        told = f"{act.actor} {ENDINGS[act.type]} at {ending.at} (act {ending.event})"
+        told = f"{act.actor} {ENDINGS[act.type]}{at} (act {ending.event})"
     return f"{told}; from then on nothing more can be missed."
 
 

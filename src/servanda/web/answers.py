@@ -16,6 +16,8 @@ from servanda.errors import (
     ServandaError,
     StoreError,
 )
+from servanda.pages.languages import N_
+from servanda.pages.languages import gettext as _
 from servanda.pages.links import ServerLinks
 from servanda.pages.render import render
 from servanda.pages.shell import Shell
@@ -23,19 +25,19 @@ from servanda.web import problems
 from servanda.web.kept import MARK
 
 _HEADLINES = {
-    400: "That cannot be read as it is",
-    401: "Sign in first",
-    403: "Not allowed here",
-    404: "There is no such page",
-    405: "Not done this way",
-    409: "Somebody else was faster",
-    410: "This reading is no longer kept",
-    413: "That is too large",
-    408: "That took too long",
-    421: "Wrong address",
-    429: "Too many at once",
-    500: "Something went wrong on our side",
-    503: "The register cannot be read now",
+    400: N_("That cannot be read as it is"),
+    401: N_("Sign in first"),
+    403: N_("Not allowed here"),
+    404: N_("There is no such page"),
+    405: N_("Not done this way"),
+    409: N_("Somebody else was faster"),
+    410: N_("This reading is no longer kept"),
+    413: N_("That is too large"),
+    408: N_("That took too long"),
+    421: N_("Wrong address"),
+    429: N_("Too many at once"),
+    500: N_("Something went wrong on our side"),
+    503: N_("The register cannot be read now"),
 }
 OWN_MACHINE = "own_machine"
 """Whether whoever asks sits at the machine that serves, and may read where its files lie."""
@@ -71,17 +73,21 @@ def data(value: Any) -> Response[bytes]:
     )
 
 
+def _headline(status: int) -> str:
+    return _(_HEADLINES[status]) if status in _HEADLINES else HTTPStatus(status).phrase
+
+
 def message(status: int, what: str) -> str:
     """Return the page that says what went wrong and where to go on."""
     return render(
         "message.html",
-        shell=Shell(title=_HEADLINES.get(status, "Error"), here=""),
+        shell=Shell(title=_headline(status), here=""),
         links=ServerLinks(),
         status=f"{status} {HTTPStatus(status).phrase}",
-        headline=_HEADLINES.get(status, HTTPStatus(status).phrase),
+        headline=_headline(status),
         what=what,
         back="/",
-        back_words="Back to the first page",
+        back_words=_("Back to the first page"),
     )
 
 
@@ -110,7 +116,9 @@ def on_servanda_error(request: Request[Any, Any, Any], error: ServandaError) -> 
     if isinstance(error, StoreError) and not request.app.state.get(OWN_MACHINE):
         # Its message names places of the machine that serves.
         _LOG.error("the register cannot be read", exc_info=error)
-        error = StoreError("The register cannot be read now; whoever keeps this server sees why.")
+        error = StoreError(
+            _("The register cannot be read now; whoever keeps this server sees why.")
+        )
     if request.url.path.startswith(problems.PREFIX):
         return problems.of_error(error, problems.status_of(error) if status == 500 else status)  # noqa: PLR2004
     text = str(error)
@@ -126,18 +134,24 @@ def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Resp
         return problems.of_http(error, request.url.path)
     status = error.status_code
     what = {
-        400: "The address asks for something in a form that is not understood here. The first page "
-        "leads to everything there is.",
-        404: f"Nothing is shown at {request.url.path}. The first page lists what there is.",
-        405: "This address is there to be read, not to be written to.",
-        413: "More was sent than is read here; cut it into one file for each document.",
+        400: _(
+            "The address asks for something in a form that is not understood here. The first page "
+            "leads to everything there is."
+        ),
+        404: _(
+            "Nothing is shown at {path}. The first page lists what there is.",
+            path=request.url.path,
+        ),
+        405: _("This address is there to be read, not to be written to."),
+        413: _("More was sent than is read here; cut it into one file for each document."),
     }.get(status, error.detail)
     return page(message(status, what), status=status)
 
 
-def on_depth(request: Request[Any, Any, Any], _: Exception) -> Response[Any]:
+def on_depth(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """Return the refusal of JSON that is nested without an end."""
-    what = "This is nested more deeply than anything that is read here."
+    del error
+    what = _("This is nested more deeply than anything that is read here.")
     if request.url.path.startswith(problems.PREFIX):
         return problems.answer(problems.problem(400, what))
     return page(message(400, what), status=400)
@@ -146,7 +160,7 @@ def on_depth(request: Request[Any, Any, Any], _: Exception) -> Response[Any]:
 def on_any_error(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """Return a page without any detail; the detail goes to the log of whoever runs the server."""
     _LOG.error("a request failed", exc_info=error)
-    what = (
+    what = _(
         "The page could not be made; nothing on record was changed. The window in which "
         "Servanda runs says more."
     )

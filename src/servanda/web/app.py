@@ -17,6 +17,7 @@ from servanda.errors import ServandaError
 from servanda.model.reading import Reading
 from servanda.model.text import Document
 from servanda.pages.access import RegisterAccess
+from servanda.pages.languages import gettext as _
 from servanda.pages.render import SERVED, STATIC, static_file
 from servanda.web import answers, door, importing, preparing, sandbox, signin
 from servanda.web import register as register_routes
@@ -26,6 +27,8 @@ from servanda.web.guard import LOOPBACK, App, Guard
 from servanda.web.kept import Kept
 from servanda.web.live import Live
 from servanda.web.live import routes as live_routes
+from servanda.web.sessions import Visitor
+from servanda.web.sides import Sides
 from servanda.web.speaking import Speaking
 from servanda.web.submission import MAX_BYTES, Load
 from servanda.web.v1 import router as api
@@ -56,15 +59,74 @@ def create_app(
     public = access.mode == "public"
     if public:
         load = sandbox.without_addresses(load)
+    taker = None if register is None else _taker(register, access, writable=writable)
+    lives: list[Live] = []
+
+    def over(seen: RegisterAccess | None) -> App:
+        if seen is None:
+            return _application(None, None, None, access, load, first, elections)
+        told = taker if taker is None or seen is register else taker.seeing(_whole(seen))
+        lives.append(Live(seen))
+        app = _application(seen, told, lives[-1], access, load, first, elections)
+        # What is kept is kept for those who see the same.
+        return Kept(app, lambda: seen.state().head, access.timer)
+
+    app: App
+    if access.mode == "users" and isinstance(register, Register):
+        # Signed in, people see different things; elsewhere all see the same. A blind coder gets
+        # no page that was made for open eyes.
+        app = Blindfold(Sides(register, over), register, answers.refusal)
+    else:
+        app = over(register)
+    return Speaking(
+        Guard(
+            Gate(app, access, answers.refusal, lambda who: _offers(taker, who)),
+            hosts=hosts,
+            max_body=MAX_BYTES + _FORM_OVERHEAD,
+            too_large=sandbox.too_large,
+            refusal=answers.refusal,
+        ),
+        closing=lambda: _close(lives),
+    )
+
+
+def _close(lives: Iterable[Live]) -> None:
+    """End all streams: the server is about to stop."""
+    for live in lives:
+        live.close()
+
+
+def _whole(register: RegisterAccess | None) -> Register:
+    """Return the register itself: only one of this machine is shared by people who sign in."""
+    if not isinstance(register, Register):
+        raise TypeError(f"{register!r} is no register of this machine")
+    return register
+
+
+def _application(  # noqa: PLR0917  (one call, above)
+    register: RegisterAccess | None,
+    taker: Taker | None,
+    live: Live | None,
+    access: Access,
+    load: Load,
+    first: tuple[Document, Reading] | None,
+    elections: Calendar | None,
+) -> Litestar:
+    """Return the routes over what is seen of a register; ``taker`` takes entries in."""
+    public = access.mode == "public"
     handlers: list[ControllerRouterHandler] = [
         static,
-        *door.routes(load=load, first=first, has_register=register is not None, fetches=not public),
+        *door.routes(
+            load=load,
+            first=first,
+            has_register=register is not None,
+            fetches=not public,
+            takes=taker is not None,
+        ),
         *signin.routes(access),
     ]
-    live = None if register is None else Live(register)
     if register is not None and live is not None:
         handlers += live_routes(live, access)
-        taker = _taker(register, access, writable=writable)
         handlers += register_routes.routes(register, elections, taker)
         handlers.append(api.router(register, [] if taker is None else writes.routes(taker, load)))
         if taker is not None and taker.apart:
@@ -73,7 +135,7 @@ def create_app(
             handlers += importing.routes(taker)
     else:
         handlers.append(_start(f"/reading/{door.FIRST}" if first else "/read"))
-    app = Litestar(
+    return Litestar(
         route_handlers=handlers,
         openapi_config=None if register is None else api.description(),
         include_in_schema=False,
@@ -87,22 +149,6 @@ def create_app(
         logging_config=None,
         state=State({answers.OWN_MACHINE: access.mode == "local"}),
     )
-    shown: App = app
-    if register is not None:
-        shown = Kept(app, lambda: register.state().head, access.timer)
-    if access.mode == "users" and isinstance(register, Register):
-        # Before what is kept: a blind coder gets no page that was made for open eyes.
-        shown = Blindfold(shown, register, answers.refusal)
-    return Speaking(
-        Guard(
-            Gate(shown, access, answers.refusal),
-            hosts=hosts,
-            max_body=MAX_BYTES + _FORM_OVERHEAD,
-            too_large=sandbox.too_large,
-            refusal=answers.refusal,
-        ),
-        closing=lambda: None if live is None else live.close(),
-    )
 
 
 def _taker(register: RegisterAccess, access: Access, *, writable: bool) -> Taker | None:
@@ -110,6 +156,15 @@ def _taker(register: RegisterAccess, access: Access, *, writable: bool) -> Taker
     if not writable or access.mode == "public" or not isinstance(register, Register):
         return None
     return Taker(register, apart=access.mode == "users")
+
+
+def _offers(taker: Taker | None, who: Visitor | None) -> list[str]:
+    """Return the pages for recording that somebody has, and one's own account."""
+    if who is None:
+        return [] if taker is None or taker.apart else ["queue", "import"]
+    records = taker is not None and who.person.actor is not None and who.person.role != "reader"
+    codes = ["queue"] if records and who.person.role == "coder" else []
+    return [*codes, *(["import", "prepare"] if records else []), "account"]
 
 
 def _start(address: str) -> ControllerRouterHandler:
@@ -125,5 +180,5 @@ def static(name: Annotated[str, PathParameter(max_length=40)]) -> Response[Any]:
     """Return a style sheet, script or picture of the pages."""
     kind = STATIC.get(name) or SERVED.get(name)
     if kind is None:
-        raise answers.NotThereError(f"There is no file {name!r} for the pages.")
+        raise answers.NotThereError(_("There is no file {name} for the pages.", name=f"{name!r}"))
     return Response(static_file(name), media_type=kind, headers={"cache-control": "no-cache"})

@@ -8,6 +8,7 @@ import msgspec
 
 from servanda.api import assistant
 from servanda.model.handed import Choices, HandedIn, How, ImportKind, Proposed
+from servanda.pages.languages import gettext as _
 from servanda.web.answers import GoneError
 
 KEPT = 12
@@ -69,8 +70,11 @@ class Bench:
         found = self._held.get(name)
         if found is None or found.owner != owner:
             raise GoneError(
-                "Tables are held in memory only, for the newest few and until the program ends. "
-                "Hand the table in again."
+                _(
+                    "Tables are held in memory only, for the newest few and until the program "
+                    "ends. "
+                    "Hand the table in again."
+                )
             )
         return found
 

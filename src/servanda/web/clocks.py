@@ -6,6 +6,8 @@ from typing import Annotated
 from litestar.params import PathParameter, QueryParameter
 
 from servanda.errors import InputError
+from servanda.pages.languages import gettext as _
+from servanda.pages.languages import number
 from servanda.terms.times import TimeFault, is_date, parse_instant
 
 Clock = Annotated[str | None, QueryParameter(max_length=40)]
@@ -22,10 +24,18 @@ def place(span: str | None, text: str | None) -> tuple[int, int] | None:
     length = len(text) if text is not None else 0
     start, end = (int(found[1]), int(found[2])) if found else (0, 0)
     if start >= end or (text is not None and end > length):
-        within = f" within its {length:,} code points" if text is not None else ""
         raise InputError(
-            f"The address asks for a place in the text that cannot be found: write two numbers "
-            f"like 1180-1262, the first smaller than the second{within}."
+            _(
+                "The address asks for a place in the text that cannot be found: write two numbers "
+                "like 1180-1262, the first smaller than the second."
+            )
+            if text is None
+            else _(
+                "The address asks for a place in the text that cannot be found: write two numbers "
+                "like 1180-1262, the first smaller than the second, within its {length} code "
+                "points.",
+                length=number(length),
+            )
         )
     return start, end
 
@@ -37,7 +47,7 @@ def sequence(known_at: str | None) -> str | None:
     if known_at.removeprefix("#").isdecimal():
         return f"#{known_at.removeprefix('#')}"
     return _instant(
-        known_at, "the number of an entry like 40, or an instant like 2026-01-31T12:00:00Z"
+        known_at, _("the number of an entry like 40, or an instant like 2026-01-31T12:00:00Z")
     )
 
 
@@ -45,7 +55,7 @@ def time(as_of: str | None) -> str | None:
     """Return the first clock; InputError in plain words where it cannot be read."""
     if not as_of or is_date(as_of):
         return as_of or None
-    return _instant(as_of, "a date like 2026-01-31, or an instant like 2026-01-31T12:00:00Z")
+    return _instant(as_of, _("a date like 2026-01-31, or an instant like 2026-01-31T12:00:00Z"))
 
 
 def _instant(given: str, wanted: str) -> str:
@@ -54,7 +64,10 @@ def _instant(given: str, wanted: str) -> str:
     except TimeFault as fault:
         shown = "".join(letter for letter in given if letter.isprintable())
         raise InputError(
-            f"The address asks for a time that cannot be read: {shown or 'no letters at all'}. "
-            f"Write {wanted}."
+            _(
+                "The address asks for a time that cannot be read: {shown}. Write {wanted}.",
+                shown=shown or _("no letters at all"),
+                wanted=wanted,
+            )
         ) from fault
     return given

@@ -57,7 +57,9 @@ def _settling(desk: "Desk", reviews: "Reviews") -> list[ControllerRouterHandler]
                 judging.settle_place(reviews.register, what, slot, value, because=because)
                 return Redirect(f"/documents/{name}/disagreements", status_code=303)
             if speaker.role not in judging.JUDGES:
-                raise RefusedError(403, f"You are a {speaker.role}; you settle nothing.")
+                raise RefusedError(
+                    403, _("You are a {role}; you settle nothing.", role=speaker.role)
+                )
             plan = judging.settlement(
                 reviews.register, what, slot, value, because=because, role=speaker.role
             )
@@ -94,7 +96,9 @@ def _settling(desk: "Desk", reviews: "Reviews") -> list[ControllerRouterHandler]
 def _held(desk: "Desk", name: str, known_at: str | None) -> RegisteredDocument:
     held = next((one for one in desk.state(known_at).documents if one.id == name), None)
     if held is None:
-        raise NotThereError(f"The register holds no document {name!r} at this point of its log.")
+        raise NotThereError(
+            _("The register holds no document {name} at this point of its log.", name=f"{name!r}")
+        )
     return held
 
 

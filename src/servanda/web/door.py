@@ -14,6 +14,7 @@ from litestar.types import ControllerRouterHandler
 from servanda.errors import ServandaError
 from servanda.model.reading import Reading
 from servanda.model.text import Document
+from servanda.pages.languages import gettext as _
 from servanda.pages.links import ServerLinks
 from servanda.pages.reading_page import reading_view
 from servanda.pages.render import render
@@ -49,8 +50,11 @@ class Shelf:
             return self._first
         if name not in self._held:
             raise GoneError(
-                "Readings are held in memory only, for the newest few texts and until the program "
-                "ends. Give the text again to see it."
+                _(
+                    "Readings are held in memory only, for the newest few texts and until the "
+                    "program "
+                    "ends. Give the text again to see it."
+                )
             )
         return self._held[name]
 
@@ -62,16 +66,18 @@ def door_page(
     error: str = "",
     text: str = "",
     address: str = "",
+    takes: bool = False,
 ) -> str:
     """Return the page with the three ways in."""
     return render(
         "door.html",
-        shell=Shell(title="Read a text", here="read", beside_register=has_register),
+        shell=Shell(title=_("Read a text"), here="read", beside_register=has_register),
         links=ServerLinks(here="/read"),
         error=error,
         text=text,
         address=address,
         fetches=fetches,
+        takes=takes,
         limit_mb=MAX_BYTES // 1024**2,
     )
 
@@ -82,13 +88,14 @@ def routes(
     first: tuple[Document, Reading] | None,
     has_register: bool,
     fetches: bool = True,
+    takes: bool = False,
 ) -> list[ControllerRouterHandler]:
-    """Return the handlers of the door."""
+    """Return the handlers of the door; ``takes``: a table can be brought in beside it."""
     shelf = Shelf(first)
 
     @get("/read")
     async def show_door() -> Response[str]:
-        return page(door_page(has_register=has_register, fetches=fetches))
+        return page(door_page(has_register=has_register, fetches=fetches, takes=takes))
 
     @post("/read")
     async def read_text(request: Request[Any, Any, Any]) -> Response[Any]:
@@ -105,6 +112,7 @@ def routes(
             html = door_page(
                 has_register=has_register,
                 fetches=fetches,
+                takes=takes,
                 error=str(error),
                 text=text,
                 address=address,

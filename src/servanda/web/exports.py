@@ -4,7 +4,9 @@ They hold what strangers may see, whoever asks: a file travels. Private values l
 line alone.
 """
 
+import asyncio
 import dataclasses
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -14,19 +16,22 @@ from litestar.params import QueryParameter
 from litestar.response import Stream
 from litestar.types import ControllerRouterHandler
 
-from servanda.api import exporting, reporting
+from servanda.api import exporting, printing, reporting
 from servanda.errors import UsageError
 from servanda.exporters.docx import MEDIA_TYPE
 from servanda.exporters.safe import BLOCK
 from servanda.model.export import Table, TableName
 from servanda.pages.access import RegisterAccess
+from servanda.pages.languages import gettext as _
 from servanda.pages.links import ServerLinks
 from servanda.pages.lists_page import LISTS, PROMISES, WORDING, items_of
 from servanda.pages.render import report_page
+from servanda.pages.report_lines import ReportView
 from servanda.pages.sheet import sheet_of
 from servanda.pages.tables.layouts import LAYOUTS
 from servanda.pages.tables.sources import Sources
 from servanda.pages.words import NOT_PROMISED
+from servanda.web import problems
 from servanda.web.answers import NotThereError, page
 from servanda.web.clocks import Clock, sequence, time
 
@@ -37,12 +42,12 @@ FORMATS: Mapping[str, str] = {
 """Endings of addresses and the formats that they name."""
 ALIASES: Mapping[str, TableName] = {
     "index": "commitments", "history": "changes", "agenda": "deadlines", "audit": "log",
-    "evidence": "events", "timeline": "deadlines", "coding": "scores",
+    "evidence": "events", "timeline": "deadlines", "coding": "scores", "frames": "press",
 }  # fmt: skip
 """Pages whose table has another name."""
 HELD = frozenset({
     "/history.json", "/agenda.json", "/incidents.json",
-    "/timeline.json", "/parties.json", "/levers.json", "/coding.json",
+    "/timeline.json", "/parties.json", "/levers.json", "/coding.json", "/frames.json",
 })  # fmt: skip
 """Addresses that give more than a table already."""
 WHOLE: Mapping[str, str] = {
@@ -50,6 +55,8 @@ WHOLE: Mapping[str, str] = {
     "/provenance.jsonld": "jsonld", "/annotations.json": "annotations", "/feed.atom": "atom",
     "/calendar.ics": "ics",
 }  # fmt: skip
+_PRINTER = threading.Lock()
+"""A browser takes hundreds of megabytes: one report is printed at a time."""
 Word = Annotated[str | None, QueryParameter(max_length=400)]
 Keep = Callable[[dict[str, Any]], bool]
 
@@ -64,16 +71,17 @@ def routes(register: RegisterAccess) -> list[ControllerRouterHandler]:
     }
 
     @get(list(paths), sync_to_thread=False)
-    def table(
+    def table(  # noqa: PLR0917  (each is a part of the address)
         request: Request[Any, Any, Any],
         as_of: Clock = None,
         known_at: Clock = None,
         party: Word = None,
+        phase: Word = None,
         bom: Word = None,
     ) -> Response[Any]:
         path = request.url.path
         ending = path[path.rindex(".") :]
-        held = _sources(register, as_of, known_at, party=party)
+        held = _sources(register, as_of, known_at, party=party, phase=phase)
         name = "csv:bom" if ending == ".csv" and bom else FORMATS[ending]
         return send(held, name, (paths[path],), path.strip("/"))
 
@@ -83,32 +91,73 @@ def routes(register: RegisterAccess) -> list[ControllerRouterHandler]:
         as_of: Clock = None,
         known_at: Clock = None,
         party: Word = None,
+        phase: Word = None,
     ) -> Response[Any]:
         path = request.url.path
-        held = _sources(register, as_of, known_at, party=party)
-        return send(held, WHOLE[path], (), path.strip("/"))
+        held = _sources(register, as_of, known_at, party=party, phase=phase)
+        base = str(request.base_url)
+        return send(held, WHOLE[path], (), path.strip("/"), page_of=pages_from(base))
 
-    @get(["/report", "/report.docx"], sync_to_thread=False)
-    def report(
+    @get(["/report", "/report.docx", "/report.pdf"])
+    async def report(
         request: Request[Any, Any, Any],
         first: Annotated[str, QueryParameter(name="from", max_length=10)],
         last: Annotated[str, QueryParameter(name="to", max_length=10)],
         known_at: Clock = None,
     ) -> Response[Any]:
-        at = sequence(known_at)
-        found = reporting.view(register, first, last, known_at=at)
-        if request.url.path.endswith(".docx"):
-            stamp = register.state(known_at=at).entries[-1].claimed_time
-            return Response(
-                reporting.made(found, "docx", stamp=stamp),
-                media_type=MEDIA_TYPE,
-                headers={"content-disposition": f'attachment; filename="{first}-{last}.docx"'},
-            )
-        links = ServerLinks(here="/report", known_at=at)
-        asked = urlencode({"from": first, "to": last} | ({"known_at": at} if at else {}))
-        return page(report_page(found, links, docx=f"/report.docx?{asked}"))
+        # A browser prints for seconds; nobody else waits for it.
+        return await asyncio.to_thread(
+            _report, register, request.url.path, (first, last), sequence(known_at)
+        )
 
     return [table, whole, report]
+
+
+def _report(
+    register: RegisterAccess, path: str, period: tuple[str, str], at: str | None
+) -> Response[Any]:
+    """Return the report on a period as page, DOCX or PDF, by the ending of the address."""
+    first, last = period
+    found = reporting.view(register, first, last, known_at=at)
+    if path.endswith(".docx"):
+        stamp = register.state(known_at=at).entries[-1].claimed_time
+        return Response(
+            reporting.made(found, "docx", stamp=stamp),
+            media_type=MEDIA_TYPE,
+            headers={"content-disposition": f'attachment; filename="{first}-{last}.docx"'},
+        )
+    if path.endswith(".pdf"):
+        return _printed(found, f"{first}-{last}.pdf")
+    links = ServerLinks(here="/report", known_at=at)
+    asked = urlencode({"from": first, "to": last} | ({"known_at": at} if at else {}))
+    return page(report_page(found, links, docx=f"/report.docx?{asked}"))
+
+
+def _printed(found: ReportView, name: str) -> Response[Any]:
+    """Return a report as PDF; a problem (RFC 9457) where nothing here prints, or it is busy."""
+    if printing.browser() is None:
+        told = (
+            "PDF is printed by Chromium, and this server has none; /report.docx and the page "
+            "/report, which prints, are here."
+        )
+        return problems.answer(problems.problem(501, told))
+    if not _PRINTER.acquire(blocking=False):
+        told = "Another report is being printed; ask again in a few seconds."
+        return problems.answer(problems.problem(503, told), {"retry-after": "10"})
+    try:
+        data = reporting.made(found, "pdf", stamp="")
+    except UsageError as error:
+        return problems.answer(problems.problem(503, str(error)))
+    finally:
+        _PRINTER.release()
+    return Response(
+        data,
+        media_type="application/pdf",
+        headers={
+            "cache-control": "no-store",
+            "content-disposition": f'attachment; filename="{name}"',
+        },
+    )
 
 
 def _sources(
@@ -116,12 +165,15 @@ def _sources(
     as_of: str | None,
     known_at: str | None,
     commitment: str | None = None,
+    *,
     party: str | None = None,
+    phase: str | None = None,
 ) -> Sources:
     try:
         return register.sources(
-            as_of=time(as_of), known_at=sequence(known_at), only=commitment, party=party
-        )
+            as_of=time(as_of), known_at=sequence(known_at),
+            only=commitment, party=party, phase=phase,
+        )  # fmt: skip
     except UsageError as error:
         raise NotThereError(str(error)) from error
 
@@ -133,11 +185,12 @@ def send(
     filename: str,
     *,
     keep: Keep | None = None,
+    page_of: Callable[[str], str] | None = None,
 ) -> Response[Any]:
     """Return a file, sent piece by piece; what goes wrong before the first piece is a page."""
     exporter = exporting.exporter(name)
     tables = exporting.tables_for(exporter, name, chosen)
-    matter = exporting.matter(held, exporter, tables)
+    matter = exporting.matter(held, exporter, tables, page_of)
     if keep is not None:
         made = {one: _kept(table, keep) for one, table in matter.tables.items()}
         matter = dataclasses.replace(matter, tables=made)
@@ -179,7 +232,7 @@ def _kept(table: Table, keep: Keep) -> Table:
     )
 
 
-def _split(name: str, known: frozenset[str]) -> tuple[str, str] | None:
+def split(name: str, known: frozenset[str]) -> tuple[str, str] | None:
     """Return the name and the format of an address; None where it names no file."""
     for ending in known:
         if name.endswith(ending) and name != ending:
@@ -187,16 +240,36 @@ def _split(name: str, known: frozenset[str]) -> tuple[str, str] | None:
     return None
 
 
+def pages_from(base: str) -> Callable[[str], str]:
+    """Return what gives the whole address of a commitment's page on the server at ``base``."""
+    links = ServerLinks()
+    return lambda name: base.rstrip("/") + links.commitment(name)
+
+
 def of_commitment(
-    register: RegisterAccess, name: str, as_of: str | None, known_at: str | None
+    register: RegisterAccess, name: str, as_of: str | None, known_at: str | None, *, base: str
 ) -> Response[Any] | None:
     """Return the verdicts, calendar or feed of one commitment as a file; None: a page is meant."""
-    found = _split(name, frozenset(FORMATS) - {".json"})
+    found = split(name, frozenset(FORMATS) - {".json"})
     if found is None:
         return None
     held = _sources(register, as_of, known_at, found[0])
     special = found[1] in ("ics", "atom")
-    return send(held, found[1], () if special else ("verdicts",), name)
+    return send(held, found[1], () if special else ("verdicts",), name, page_of=pages_from(base))
+
+
+def of_party(
+    register: RegisterAccess,
+    party: str,
+    form: str,
+    *,
+    clocks: tuple[str | None, str | None],
+    base: str,
+) -> Response[Any]:
+    """Return the calendar, feed or verdicts of the promises of one party as a file."""
+    held = _sources(register, *clocks, party=party)
+    chosen: tuple[TableName, ...] = () if form in ("ics", "atom") else ("verdicts",)
+    return send(held, form, chosen, f"{party}.{form}", page_of=pages_from(base))
 
 
 def of_document(
@@ -207,14 +280,17 @@ def of_document(
     found = (
         (annotated, "annotations")
         if annotated != name
-        else _split(name, frozenset(FORMATS) - {".json", ".ics", ".atom"})
+        else split(name, frozenset(FORMATS) - {".json", ".ics", ".atom"})
     )
     if found is None:
         return None
     held = _sources(register, as_of, known_at)
     if found[0] not in {one.id for one in held.state.documents}:
         raise NotThereError(
-            f"The register holds no document {found[0]!r} at this point of its log."
+            _(
+                "The register holds no document {found} at this point of its log.",
+                found=f"{found[0]!r}",
+            )
         )
     return send(
         held, found[1], ("statements",), name, keep=lambda row: row["document_id"] == found[0]
@@ -225,12 +301,18 @@ def of_list(
     register: RegisterAccess, name: str, as_of: str | None, known_at: str | None
 ) -> Response[Any] | None:
     """Return what stands behind a number, on all its pages, as a file; None: a page is meant."""
-    found = _split(name, frozenset(FORMATS) - {".ics", ".atom"})
+    found = split(name, frozenset(FORMATS) - {".ics", ".atom"})
     if found is None:
         return None
     which, form = found
     if which not in LISTS:
-        raise NotThereError(f"There is no list {which!r}; there are: {', '.join(LISTS)}.")
+        raise NotThereError(
+            _(
+                "There is no list {which}; there are: {lists}.",
+                which=f"{which!r}",
+                lists=", ".join(LISTS),
+            )
+        )
     held = _sources(register, as_of, known_at)
     if which == "not-promised":
         return send(held, form, ("statements",), name, keep=lambda row: row["kind"] in NOT_PROMISED)

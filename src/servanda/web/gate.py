@@ -5,13 +5,15 @@ sign-in. ``public``: everybody reads, nobody writes, and nothing is fetched for 
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from math import ceil
 from typing import Literal
 from urllib.parse import quote
 
+from servanda.pages.languages import gettext as _
+from servanda.pages.menu import offering
 from servanda.web import limits, problems
 from servanda.web.accounts import Accounts
 from servanda.web.guard import SAFE, App, Receive, Refusal, Scope, Send
@@ -78,9 +80,16 @@ class Access:
 class Gate:
     """Lets requests through to ``app`` as far as its mode, the visitor and the limits allow."""
 
-    def __init__(self, app: App, access: Access, refusal: Refusal) -> None:
-        """Stand before ``app``."""
+    def __init__(
+        self,
+        app: App,
+        access: Access,
+        refusal: Refusal,
+        offers: Callable[[Visitor | None], Sequence[str]] = lambda _: (),
+    ) -> None:
+        """Stand before ``app``; ``offers`` are the pages of its menu that a visitor has."""
         self._app, self._access, self._refusal = app, access, refusal
+        self._offers = offers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -92,7 +101,8 @@ class Gate:
         scope[VISITOR] = visitor
         refused = self._why(scope, headers, visitor)
         if refused is None:
-            await self._app(scope, receive, send)
+            with offering(self._offers(visitor)):
+                await self._app(scope, receive, send)
             return
         status, sentence, more = refused
         body, media = self._refusal(status, sentence, scope["path"])
@@ -117,17 +127,24 @@ class Gate:
         api = path.startswith(problems.PREFIX)
         if self._access.mode == "users" and visitor is None and not path.startswith(OPEN):
             if api or not safe:
-                return 401, "Sign in first, or send a token.", [(b"www-authenticate", b"Bearer")]
+                return 401, _("Sign in first, or send a token."), [(b"www-authenticate", b"Bearer")]
             wanted = quote(path, safe="/")
-            return 303, "Sign in first.", [(b"location", f"/sign-in?next={wanted}".encode())]
+            return 303, _("Sign in first."), [(b"location", f"/sign-in?next={wanted}".encode())]
         if safe:
             return None
         if self._access.mode == "public" and path != "/read":
-            return 403, "This server shows a register and takes nothing in.", []
+            return 403, _("This server shows a register and takes nothing in."), []
         if api and visitor is not None and visitor.csrf is not None:
             sent = headers.get(CSRF_HEADER, "")
             if not secrets.compare_digest(sent.encode(), visitor.csrf.encode()):
-                return 403, f"A session writes with the header {CSRF_HEADER} of its own page.", []
+                return (
+                    403,
+                    _(
+                        "A session writes with the header {header} of its own page.",
+                        header=CSRF_HEADER,
+                    ),
+                    [],
+                )
         return self._too_many(scope, path, visitor)
 
     def _too_many(
@@ -140,7 +157,11 @@ class Gate:
         wait = self._access.limits.take("text" if path == "/read" else "write", who, rate)
         if not wait:
             return None
-        return 429, "Too many at once; wait a moment.", [(b"retry-after", str(ceil(wait)).encode())]
+        return (
+            429,
+            _("Too many at once; wait a moment."),
+            [(b"retry-after", str(ceil(wait)).encode())],
+        )
 
 
 def caller(scope: Scope) -> str:

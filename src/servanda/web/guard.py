@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
+from servanda.pages.languages import gettext as _
+
 Scope = Any
 Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[Any], Awaitable[None]]
@@ -92,14 +94,14 @@ class Guard:
         """Return status and sentence of a refusal, or None."""
         host = headers.get("host", "")
         if _name(host) not in self._hosts:
-            return 421, (
+            return 421, _(
                 "This server answers only under the address that it printed when it started; it "
                 "was asked as another machine, which is how a foreign page would try to get in."
             )
         if method in SAFE:
             return None
         if not self._same_origin(host, headers):
-            return 403, (
+            return 403, _(
                 "This form was sent from another site's page, so nothing was done. Open the page "
                 "from this server and send it from there."
             )

@@ -1,42 +1,41 @@
 """The page on which an entry is prepared: shown in its words, signed elsewhere, handed in."""
 
 from collections.abc import Mapping
-from typing import Any, cast, get_args
+from typing import Annotated, Any
 
 from litestar import Request, Response, get, post
 from litestar.datastructures import UploadFile
+from litestar.params import QueryParameter
 from litestar.types import ControllerRouterHandler
 
-from servanda.api import answering, unsigned
-from servanda.api.desk import Desk
+from servanda.api import unsigned
 from servanda.errors import InputError, ServandaError
 from servanda.model.apart import SignedStatement, UnsignedStatement
 from servanda.model.codec import from_json, to_json
-from servanda.model.commitment import ActKind
+from servanda.pages.languages import gettext as _
 from servanda.pages.links import ServerLinks
 from servanda.pages.render import render
 from servanda.pages.shell import Shell
-from servanda.register.proposals import Proposal
+from servanda.web import wanted
 from servanda.web.answers import page
 from servanda.web.problems import status_of
 from servanda.web.signin import form_of, visitor_of
 from servanda.web.v1.taking import Taker
+from servanda.web.wanted import KINDS
 
 Asking = Request[Any, Any, Any]
-KINDS: tuple[tuple[str, str], ...] = (
-    ("object", "Object to a verdict or report"),
-    ("reply", "Reply to an objection or report"),
-    *((kind, f"{kind.capitalize()} a commitment") for kind in get_args(ActKind)),
-)
-FIELDS = ("kind", "about", "who", "on", "to", "text")
 
 
 def routes(taker: Taker) -> list[ControllerRouterHandler]:
     """Return the handlers of the page."""
 
     @get("/prepare", sync_to_thread=False)
-    def blank(request: Asking) -> Response[str]:
-        return _show(taker, request, {})
+    def blank(
+        request: Asking,
+        kind: Annotated[str, QueryParameter(max_length=40)] = "",
+        about: Annotated[str, QueryParameter(max_length=400)] = "",
+    ) -> Response[str]:
+        return _show(taker, request, {"kind": kind, "about": about})
 
     @post("/prepare")
     async def shown(request: Asking) -> Response[str]:
@@ -66,13 +65,17 @@ def routes(taker: Taker) -> list[ControllerRouterHandler]:
         upload = (await request.form()).get("file")
         try:
             if not isinstance(upload, UploadFile):
-                raise InputError("Choose the file that you signed.")
+                raise InputError(_("Choose the file that you signed."))
             given = from_json(await upload.read(), SignedStatement, where="the file")
             answer = taker.enter(request, given)
         except ServandaError as error:
             return _show(taker, request, {}, error=error)
         number = answer.content.entries[-1].index
-        said = f"Recorded as entry #{number}. Its proof is at /api/v1/log/proof/inclusion."
+        said = _(
+            "Recorded as entry #{entry}. Its proof is at {address}.",
+            entry=number,
+            address="/api/v1/log/proof/inclusion",
+        )
         return _show(taker, request, {}, said=said)
 
     return [blank, shown, file, hand_in]
@@ -80,21 +83,7 @@ def routes(taker: Taker) -> list[ControllerRouterHandler]:
 
 def _prepared(taker: Taker, request: Asking, fields: Mapping[str, str]) -> UnsignedStatement:
     desk = taker.author(request)
-    return desk.prepare(_plan(desk, fields))
-
-
-def _plan(desk: Desk, fields: Mapping[str, str]) -> Proposal:
-    kind, about, who = (fields.get(name, "").strip() for name in ("kind", "about", "who"))
-    text, on = fields.get("text", ""), fields.get("on", "").strip() or None
-    if kind == "object":
-        return answering.object_to(desk, about, text, who=who, on=on)
-    if kind == "reply":
-        return answering.reply(desk, about, text, who=who, on=on)
-    if kind not in get_args(ActKind):
-        raise InputError(f"{kind!r} is nothing that is prepared here")
-    to = fields.get("to", "").strip() or None
-    note = text.strip() or None
-    return answering.act(desk, cast("ActKind", kind), about, who=who, at=on, to=to, note=note)
+    return desk.prepare(wanted.plan(taker, desk, fields))
 
 
 def _show(
@@ -116,16 +105,18 @@ def _show(
             if value is not None and value != []
         ]
     text = "" if error is None else str(error)
+    given = {name: fields.get(name, "") for name in ("kind", *wanted.fields())}
     html = render(
         "prepare.html",
-        shell=Shell(title="Prepare an entry", here="", beside_register=True),
+        shell=Shell(title=_("Prepare an entry"), here="prepare", beside_register=True),
         links=ServerLinks(here="/prepare"),
         actor=desk.actor,
         role=desk.role,
         csrf=visitor.csrf or "",
-        kinds_of_entry=KINDS,
-        given={name: fields.get(name, "") for name in FIELDS},
-        fields=[(name, fields.get(name, "")) for name in FIELDS],
+        kinds_of_entry=[kind for kind in KINDS.values() if kind.open_to(desk.role)],
+        chosen=KINDS.get(fields.get("kind", "")),
+        given=given,
+        fields=list(given.items()),
         prepared="" if prepared is None else to_json(prepared).decode(),
         key_name="" if prepared is None else prepared.key.partition("+")[0],
         head=taker.register.state().head.size,

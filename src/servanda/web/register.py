@@ -20,6 +20,7 @@ from servanda.pages.access import RegisterAccess
 from servanda.pages.book import Book
 from servanda.pages.changed import Since
 from servanda.pages.commitment_page import named_events
+from servanda.pages.languages import gettext as _
 from servanda.pages.links import ENTRIES_PER_PAGE, ServerLinks
 from servanda.pages.lists_page import LISTS
 from servanda.pages.paging import split_name
@@ -210,7 +211,13 @@ def _fronts(desk: Desk) -> list[ControllerRouterHandler]:
         if (file := exports.of_list(desk.register, name, as_of, known_at)) is not None:
             return file
         if split_name(name)[0] not in LISTS:
-            raise NotThereError(f"There is no list {name!r}; there are: {', '.join(LISTS)}.")
+            raise NotThereError(
+                _(
+                    "There is no list {name}; there are: {lists}.",
+                    name=f"{name!r}",
+                    lists=", ".join(LISTS),
+                )
+            )
         here = f"/list/{name}"
         return desk.show(here, as_of, known_at, lambda b, links: _listing(b, name, links))
 
@@ -244,8 +251,11 @@ def _items(desk: Desk, reviews: Reviews | None) -> list[ControllerRouterHandler]
         held = desk.state(known_at).texts.get(wanted)
         if held is None:
             raise NotThereError(
-                f"The register holds no document {wanted!r} at this point of its log. The list of "
-                "documents names those it holds."
+                _(
+                    "The register holds no document {wanted} at this point of its log. The list "
+                    "of documents names those it holds.",
+                    wanted=f"{wanted!r}",
+                )
             )
         if name.endswith(".json"):
             return data(held)
@@ -258,15 +268,25 @@ def _items(desk: Desk, reviews: Reviews | None) -> list[ControllerRouterHandler]
         )  # fmt: skip
 
     @get("/c/{name:str}", sync_to_thread=False)
-    def commitment(name: Name, as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
-        if (file := exports.of_commitment(desk.register, name, as_of, known_at)) is not None:
+    def commitment(
+        request: Request[Any, Any, Any],
+        name: Name,
+        as_of: Clock = None,
+        known_at: Clock = None,
+    ) -> Response[Any]:
+        base = str(request.base_url)
+        file = exports.of_commitment(desk.register, name, as_of, known_at, base=base)
+        if file is not None:
             return file
         wanted = name.removesuffix(".json")
         held = desk.state(known_at).promises.get(wanted)
         if held is None:
             raise NotThereError(
-                f"The register holds no commitment {wanted!r} at this point of its log. The "
-                "overview leads to those it holds."
+                _(
+                    "The register holds no commitment {wanted} at this point of its log. The "
+                    "overview leads to those it holds.",
+                    wanted=f"{wanted!r}",
+                )
             )
         if name.endswith(".json"):
             found = desk.verdicts(as_of, known_at).verdicts
@@ -282,8 +302,11 @@ def _log(desk: Desk) -> list[ControllerRouterHandler]:
     def entries(number: Number, as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
         if not 0 <= number * ENTRIES_PER_PAGE < len(desk.state(known_at).entries):
             raise NotThereError(
-                f"The log has no page of entries {number} at this point. The audit page lists "
-                "those it has."
+                _(
+                    "The log has no page of entries {value} at this point. The audit page lists "
+                    "those it has.",
+                    value=number,
+                )
             )
         here = f"/entries/{number}"
         return desk.show(here, as_of, known_at, lambda b, links: b.entries(number, links))
@@ -340,8 +363,12 @@ def _of_one(desk: Desk) -> ControllerRouterHandler:
             "embed",
         ):
             raise NotThereError(
-                f"Nothing is shown at /c/{name}/{part} at this point of the log. The overview "
-                "leads to what there is."
+                _(
+                    "Nothing is shown at /c/{name}/{part} at this point of the log. The overview "
+                    "leads to what there is.",
+                    name=name,
+                    part=part,
+                )
             )
         if part == "history.json":
             return data(desk.history(name, as_of, known_at).document())

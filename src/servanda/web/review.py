@@ -12,11 +12,13 @@ from litestar.response import Redirect
 from litestar.types import ControllerRouterHandler
 
 from servanda.api import deciding as reviews
+from servanda.api import reviewsteps
 from servanda.api.deciding import QUEUES, Queue, Review
 from servanda.api.judging import JUDGES
 from servanda.api.slots import as_words
 from servanda.api.unsigned import For
 from servanda.errors import ServandaError, UsageError
+from servanda.pages.languages import gettext as _
 from servanda.pages.links import ServerLinks
 from servanda.pages.render import render
 from servanda.pages.review_keys import KEYS, REASONS
@@ -31,7 +33,6 @@ from servanda.pages.review_page import (
 )
 from servanda.pages.shell import Shell
 from servanda.register import deciding
-from servanda.web import reviewsteps
 from servanda.web.answers import page
 from servanda.web.clocks import Name
 from servanda.web.gate import VISITOR
@@ -70,7 +71,9 @@ class Reviews:
         if not isinstance(found, For):
             return reviews.coder_of(self.register)
         if found.role != "coder":
-            raise RefusedError(403, f"Decisions are a coder's; you are a {found.role}.")
+            raise RefusedError(
+                403, _("Decisions are a coder's; you are a {role}.", role=found.role)
+            )
         return found.actor
 
     def judges(self, request: Asking) -> bool:
@@ -88,7 +91,7 @@ class Reviews:
         actor, blind = self.actor(request), queue == "second"
         on_record = any(one.id == name for one in self.register.state().documents)
         if self.taker.apart and not on_record:
-            raise RefusedError(404, f"The register holds no document {name!r}.")
+            raise RefusedError(404, _("The register holds no document {name}.", name=f"{name!r}"))
         return reviews.open_review(self.register, name, actor=actor, blind=blind)
 
     def show(

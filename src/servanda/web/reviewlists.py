@@ -109,7 +109,7 @@ def routes(held: "Reviews") -> list[ControllerRouterHandler]:
     async def signed(request: Asking, name: Name) -> Response[Any]:
         fields = await held.fields(request)
         if held.taker.apart:
-            raise RefusedError(403, "Nothing is signed on this server; sign with your own key.")
+            raise RefusedError(403, _("Nothing is signed on this server; sign with your own key."))
         reviews.sign(held.register, held.open(request, name, fields.get("queue", "new")))
         return Redirect(f"/documents/{name}", status_code=303)
 

@@ -11,6 +11,8 @@ from litestar.response import Redirect
 from litestar.types import ControllerRouterHandler
 
 from servanda.errors import UsageError
+from servanda.pages.languages import N_
+from servanda.pages.languages import gettext as _
 from servanda.pages.links import ServerLinks
 from servanda.pages.render import render
 from servanda.pages.shell import Shell
@@ -22,7 +24,9 @@ from servanda.web.problems import RefusedError
 from servanda.web.sessions import Visitor
 
 Asking = Request[Any, Any, Any]
-WRONG = "Name and password do not go together. Passwords are given out by whoever keeps the server."
+WRONG = N_(
+    "Name and password do not go together. Passwords are given out by whoever keeps the server."
+)
 
 
 def routes(access: Access) -> list[ControllerRouterHandler]:
@@ -36,7 +40,7 @@ def visitor_of(request: Asking) -> Visitor:
     """Return who asks; 401 where nobody is signed in."""
     found = request.scope.get(VISITOR)
     if not isinstance(found, Visitor):
-        raise RefusedError(401, "Sign in first.")
+        raise RefusedError(401, _("Sign in first."))
     return found
 
 
@@ -48,14 +52,14 @@ async def form_of(request: Asking) -> dict[str, str]:
     expected = visitor.csrf or secrets.token_urlsafe()
     if not secrets.compare_digest(fields.get("csrf", "").encode(), expected.encode()):
         raise RefusedError(
-            403, "This form does not come from a page of your session; open the page anew."
+            403, _("This form does not come from a page of your session; open the page anew.")
         )
     return fields
 
 
 def _doors(access: Access, people: Accounts) -> list[ControllerRouterHandler]:
     def show(next_: str, error: str = "", status: int = 200) -> Response[str]:
-        shell = Shell(title="Sign in", here="")
+        shell = Shell(title=_("Sign in"), here="")
         links = ServerLinks(here="/sign-in")
         html = render("sign_in.html", shell=shell, links=links, next=inside(next_), error=error)
         return page(html, status=status)
@@ -77,11 +81,11 @@ def _doors(access: Access, people: Accounts) -> list[ControllerRouterHandler]:
         if any(waits):
             wait = str(ceil(max(waits)))
             raise RefusedError(
-                429, "Too many tries; wait a few minutes.", headers={"retry-after": wait}
+                429, _("Too many tries; wait a few minutes."), headers={"retry-after": wait}
             )
         person = await asyncio.to_thread(people.check, name, password)
         if person is None:
-            return show(onward, WRONG, 401)
+            return show(onward, _(WRONG), 401)
         # A session that was there before, whoever planted it, ends here (fixation).
         old = cookie_of(dict(request.headers), access.cookie)
         if old is not None:
@@ -109,7 +113,7 @@ def _account(access: Access, people: Accounts) -> list[ControllerRouterHandler]:
         told = {"error": "", "said": "", "secret": "", **more}
         html = render(
             "account.html",
-            shell=Shell(title="Your account", here="", beside_register=True),
+            shell=Shell(title=_("Your account"), here="", beside_register=True),
             links=ServerLinks(here="/account"),
             person=visitor.person,
             csrf=visitor.csrf or "",
@@ -129,15 +133,17 @@ def _account(access: Access, people: Accounts) -> list[ControllerRouterHandler]:
         fields, visitor = await form_of(request), visitor_of(request)
         name = visitor.person.name
         if access.limits.take("sign-in as", name, limits.SIGN_IN):
-            raise RefusedError(429, "Too many tries; wait a few minutes.")
+            raise RefusedError(429, _("Too many tries; wait a few minutes."))
         if await asyncio.to_thread(people.check, name, fields.get("old", "")) is None:
-            return show(request, 400, error="That is not your password until now.")
+            return show(request, 400, error=_("That is not your password until now."))
         try:
             await asyncio.to_thread(people.change, name, fields.get("new", ""))
         except UsageError as error:
             return show(request, 400, error=str(error).capitalize())
         access.sessions.end_all(name, but=visitor.session)
-        return show(request, said="Your password is changed; you are signed out everywhere else.")
+        return show(
+            request, said=_("Your password is changed; you are signed out everywhere else.")
+        )
 
     @post("/account/tokens")
     async def token(request: Asking) -> Response[str]:
@@ -149,7 +155,7 @@ def _account(access: Access, people: Accounts) -> list[ControllerRouterHandler]:
     async def end_token(request: Asking) -> Response[str]:
         fields = await form_of(request)
         people.end_token(visitor_of(request).person.name, fields.get("token", ""))
-        return show(request, said="The token is ended.")
+        return show(request, said=_("The token is ended."))
 
     return [account, password, token, end_token]
 

@@ -6,7 +6,10 @@ from typing import Any
 from servanda.pages.languages import Choice, choose, speaking
 from servanda.web.gate import cookie_of
 from servanda.web.guard import SAFE, App, Receive, Scope, Send
+from servanda.web.problems import PREFIX
 
+DATA = (".csv", ".xlsx", ".json", ".jsonl", ".jsonld", ".parquet", ".zip", ".md", ".ics", ".atom")
+"""Endings of addresses whose words are names of states and columns: they are English for all."""
 COOKIE = "servanda-lang"
 """Holds the language that a reader chose last, and nothing else."""
 _KEPT = "Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax"
@@ -26,11 +29,17 @@ class Speaking:
             return
         headers = {n.lower().decode("latin-1"): v.decode("latin-1") for n, v in scope["headers"]}
         held = cookie_of(headers, COOKIE)
-        chosen = choose(
-            scope.get("query_string", b"").decode("latin-1"),
-            cookie=held,
-            accepts=headers.get("accept-language", ""),
-            page=scope["method"] in SAFE,
+        path = scope["path"]
+        data = path.startswith(PREFIX) or path.endswith(DATA)
+        chosen = (
+            Choice()
+            if data
+            else choose(
+                scope.get("query_string", b"").decode("latin-1"),
+                cookie=held,
+                accepts=headers.get("accept-language", ""),
+                page=scope["method"] in SAFE,
+            )
         )
         with speaking(chosen):
             await self._app(scope, receive, _telling(send, chosen, held))

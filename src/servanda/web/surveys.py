@@ -4,14 +4,16 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
-from litestar import Response, get
+from litestar import Request, Response, get
 from litestar.params import QueryParameter
 from litestar.types import ControllerRouterHandler
 
+from servanda.pages.access import RegisterAccess
 from servanda.pages.commitment_page import named_events
 from servanda.pages.links import ServerLinks, party_key
 from servanda.pages.parties_page import pages_of
 from servanda.pages.surveys import Surveys
+from servanda.web import exports
 from servanda.web.answers import NotThereError, data, page
 from servanda.web.clocks import Clock, Name, Number
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from servanda.web.register import Desk
 
 Ifs = Annotated[list[str] | None, QueryParameter(name="if", max_items=12)]
+FILES = (".ics", ".atom", ".csv", ".xlsx", ".jsonl")
+"""Endings under which the promises of a party are a file."""
 KEPT = 4
 """Pairs of a state and its verdicts for which rows and tables are kept."""
 Make = Callable[[Surveys, ServerLinks], str]
@@ -33,6 +37,11 @@ class Overlook:
         """Take the desk of the register, and a calendar of elections where one was given."""
         self._desk, self._elections = desk, elections
         self._held: OrderedDict[tuple[int, int], Surveys] = OrderedDict()
+
+    @property
+    def register(self) -> RegisterAccess:
+        """What all is asked of."""
+        return self._desk.register
 
     def surveys(self, as_of: str | None, known_at: str | None, *, grounds: bool = False) -> Surveys:
         """Return the pages; only levers need verdicts with their grounds."""
@@ -126,15 +135,26 @@ def _parties(overlook: Overlook) -> list[ControllerRouterHandler]:
         return data(overlook.surveys(as_of, known_at).parties_data())
 
     @get("/parties/{name:str}", sync_to_thread=False)
-    def party(name: Name, as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
+    def party(
+        request: Request[Any, Any, Any],
+        name: Name,
+        as_of: Clock = None,
+        known_at: Clock = None,
+    ) -> Response[Any]:
         surveys = overlook.surveys(as_of, known_at, grounds=False)
         keys = {party_key(row.name): row for row in surveys.parties.table.parties}
-        wanted = keys.get(name) or keys.get(name.removesuffix(".json"))
+        file = None if name in keys else exports.split(name, frozenset(FILES))
+        wanted = keys.get(name) or keys.get(name.removesuffix(".json") if file is None else file[0])
         if wanted is None:
             raise NotThereError(
                 f"No promise on record names a party {name!r} at this point of the log. The page "
                 "of parties lists those that are named."
             )
+        if file is not None:
+            return exports.of_party(
+                overlook.register, wanted.name, file[1],
+                clocks=(as_of, known_at), base=str(request.base_url),
+            )  # fmt: skip
         if name not in keys:
             ties = [t for t in surveys.parties.table.ties if wanted.name in (t.debtor, t.creditor)]
             return data({"party": wanted, "ties": ties})

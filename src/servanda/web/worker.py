@@ -5,7 +5,6 @@ Started as ``python -m servanda.web.worker SOURCE [MEDIA_TYPE]`` with the bytes 
 ends with 0; writes the message of a refusal and ends with 3.
 """
 
-import ipaddress
 import sys
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,6 +12,7 @@ from urllib.request import getproxies
 
 import msgspec
 
+from servanda.api.network import is_public
 from servanda.api.reading import load_and_read
 from servanda.errors import DocumentError, ServandaError
 from servanda.model.reading import Reading
@@ -37,11 +37,7 @@ def forbid_private_hosts() -> None:
         if event != "socket.connect" or not isinstance(args[1], tuple):
             return
         host = str(args[1][0])
-        try:
-            public = ipaddress.ip_address(host.partition("%")[0]).is_global
-        except ValueError:
-            public = False
-        if not public and not allowed:
+        if not is_public(host) and not allowed:
             raise DocumentError(
                 f"{host}: lies inside this machine or its own network; nothing is fetched from "
                 "there. Save the text and give it as a file"

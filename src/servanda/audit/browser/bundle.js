@@ -202,40 +202,54 @@ class Audit {
   // ------------------------------------------------------------ statements
 
   async statements() {
-    const parsed = this.leaves.map((leaf, index) => readEntry(leaf, index));
-    const ids = await shaMany(parsed.map(({ text }) => utf8((text ?? "\n").slice(0, -1))));
-    const roots = new Map();
-    for (const { entry } of parsed) {
-      const size = entry?.seen?.size;
-      const asked = Number.isSafeInteger(size) && size > 0 && size < this.leaves.length;
-      if (asked && !roots.has(size)) roots.set(size, await this.tree.rootAt(size));
-    }
-    this.rules = new Rules(this.log, roots);
+    this.rules = new Rules(this.log, new Map());
     this.bodies = [];
-    for (const [index, one] of parsed.entries()) {
-      try {
-        if (one.error) throw one.error;
-        await this.rules.admit(index, one, hex(ids[index]), hex(this.tree.levels[0][index]));
-      } catch (error) {
-        await this.rules.enrolment.flush();
-        throw error instanceof Bad ? error : new Bad(`entry ${index}`, `malformed: ${error.message}`);
+    const warnings = [];
+    for (let first = 0; first < this.leaves.length; first += BATCH) {
+      const parsed = this.leaves.slice(first, first + BATCH).map((leaf, n) =>
+        readEntry(leaf, first + n));
+      const ids = await shaMany(parsed.map(({ message }) => (message ?? utf8("")).subarray(0, -1)));
+      await this.rootsSeen(parsed);
+      for (const [n, one] of parsed.entries()) {
+        await this.admit(first + n, one, hex(ids[n]));
+        const line = misdated(this.witnessed, first + n, one.entry);
+        if (line) warnings.push(line);
       }
-      this.bodies.push(one.entry.body);
-      if (this.rules.enrolment.pending.length >= BATCH) await this.rules.enrolment.flush();
     }
     await this.rules.enrolment.flush();
     const own = `log ${this.log.text}\npublisher ${this.rules.enrolment.publisher.text}\n`;
     const { listing: keys, logListing } = this.rules.enrolment;
     const listing = utf8(own + [...keys, ...logListing].join(""));
     need(same(await this.read("keys"), listing), "keys", "not the keys of the entries");
-    for (const [index, { entry }] of parsed.entries()) {
-      const line = misdated(this.witnessed, index, entry);
-      if (line) this.warnings.push(line);
-    }
+    this.warnings.push(...warnings);
     const doubts = this.rules.enrolment.doubtful.size;
     return `${this.bodies.length} statements signed, in order, within their roles${
       doubts ? `; ${doubts} in doubt: a key was in wrong hands` : ""}${
       this.warnings.map((line) => `; ${line}`).join("")}`;
+  }
+
+  /** Compute the roots that entries claim to have seen. */
+  async rootsSeen(parsed) {
+    const { roots } = this.rules;
+    for (const { entry } of parsed) {
+      const size = entry?.seen?.size;
+      const asked = Number.isSafeInteger(size) && size > 0 && size < this.leaves.length;
+      if (asked && !roots.has(size)) roots.set(size, await this.tree.rootAt(size));
+    }
+  }
+
+  /** Take one entry in; a bad signature before it is told first. */
+  async admit(index, one, id) {
+    const { enrolment } = this.rules;
+    try {
+      if (one.error) throw one.error;
+      await this.rules.admit(index, one, id, hex(this.tree.levels[0][index]));
+    } catch (error) {
+      await enrolment.flush();
+      throw error instanceof Bad ? error : new Bad(`entry ${index}`, `malformed: ${error.message}`);
+    }
+    this.bodies.push(one.entry.body);
+    if (enrolment.pending.length >= BATCH) await enrolment.send();
   }
 
   // ------------------------------------------------------------ disclosures and files
@@ -373,7 +387,7 @@ function readEntry(leaf, index) {
     const entry = readJson(text.slice(0, -1), where);
     const exact = isObject(entry) && Object.keys(entry).sort().join() === FIELDS.join();
     need(exact, where, "lacks or adds a field");
-    return { text, lines, entry };
+    return { message: utf8(text), lines, entry };
   } catch (error) {
     return { error };
   }

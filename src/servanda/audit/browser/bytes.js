@@ -60,19 +60,23 @@ function hex(data) {
   return text;
 }
 
-const utf8 = (text) => new TextEncoder().encode(text);
+const ENCODER = new TextEncoder();
+const STRICT = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const LENIENT = new TextDecoder("utf-8", { ignoreBOM: true });
+
+const utf8 = (text) => ENCODER.encode(text);
 
 /** Return the text of UTF-8 bytes; no replacement, no byte order mark swallowed. */
 function textOf(data, where) {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(data);
+    return STRICT.decode(data);
   } catch {
     throw new Bad(where, "not UTF-8");
   }
 }
 
 /** Return the text of bytes for messages only. */
-const shown = (data) => new TextDecoder("utf-8", { ignoreBOM: true }).decode(data);
+const shown = (data) => LENIENT.decode(data);
 
 function base64(data) {
   let text = "";
@@ -84,7 +88,9 @@ function base64(data) {
 function unbase64(text, where) {
   let data;
   try {
-    data = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+    const letters = atob(text);
+    data = new Uint8Array(letters.length);
+    for (let n = 0; n < letters.length; n += 1) data[n] = letters.charCodeAt(n);
   } catch {
     throw new Bad(where, "not base64");
   }

@@ -2,6 +2,9 @@
 
 const KEYS = ["key-rotate", "key-revoke", "key-guard", "key-recover"];
 
+/** Batches of signatures on their way at once. */
+const MOST_SENT = 16;
+
 const idOf = (key) => `${key.name} ${key.id}`;
 const lineId = (line) => `${line.name} ${line.id}`;
 
@@ -27,8 +30,11 @@ class Enrolment {
     this.logListing = [];
     this.signed = [];
     this.doubtful = new Set();
-    /** Signatures that are still to be checked: entry, key, text and signature. */
+    /** Signatures that are still to be checked: entry, key, message and signature. */
     this.pending = [];
+    /** Batches that are being checked: each comes to the entry of its first bad one, or null. */
+    this.sent = [];
+    this.workers = null;
   }
 
   setPublisher(key) {
@@ -56,7 +62,7 @@ class Enrolment {
   }
 
   /** Go on only if each signer signs with an own key that counts, and a new key with it. */
-  async checkLines({ kind, body, signers, lines, text, where }) {
+  async checkLines({ kind, body, signers, lines, message, where }) {
     const brings = ["key-rotate", "key-recover", "log-key"].includes(kind);
     const count = signers.length + (brings ? 1 : 0);
     need(lines.length === count && count <= 16, where, "not as many signatures as signers");
@@ -67,14 +73,14 @@ class Enrolment {
       need(!this.ended.has(lineId(line)), where, `the key ${line.name} ended before it`);
       const own = held.actor === signer.actor && held.role === signer.role;
       need(own, where, `the key ${line.name} signs for another actor or role`);
-      this.pending.push({ where, key: held.key, text, signature: line.signature });
+      this.pending.push({ where, key: held.key, message, signature: line.signature });
     });
     if (!brings) return;
     const fresh = kind === "log-key" ? await this.forTheLog(body, where)
       : await this.named(body.key, where);
     const last = lines.at(-1);
     need(lineId(last) === idOf(fresh), where, "the last signature is not the new key's");
-    this.pending.push({ where, key: fresh.key, text, signature: last.signature });
+    this.pending.push({ where, key: fresh.key, message, signature: last.signature });
   }
 
   /** Return the log key that an entry lists; refuse one that could not sign for the log. */
@@ -87,13 +93,30 @@ class Enrolment {
     return found;
   }
 
-  /** Check the signatures that were put off, many at a time; the first bad one is named. */
-  async flush() {
-    const found = await inBatches(this.pending, ({ key, text, signature }) =>
-      signatureHolds(key, utf8(text), signature));
-    const bad = found.indexOf(false);
-    if (bad >= 0) throw new Bad(this.pending[bad].where, WRONG_SIGNATURE);
+  /** Let the signatures that were put off be checked, by others where there are many. */
+  async send() {
+    const batch = this.pending;
     this.pending = [];
+    if (batch.length >= BATCH) this.workers ??= new Workers();
+    const plain = batch.map(({ key, message, signature }) => ({ key, message, signature }));
+    const found = this.workers ? this.workers.check(plain) : checkAll(plain);
+    this.sent.push(found.then((holds) => batch[holds.indexOf(false)]?.where ?? null));
+    if (this.sent.length > MOST_SENT) await this.settle(await this.sent.shift());
+  }
+
+  /** Check what was put off and wait for all of it; the first bad one is named. */
+  async flush() {
+    await this.send();
+    while (this.sent.length > 0) await this.settle(await this.sent.shift());
+    this.workers?.close();
+    this.workers = null;
+  }
+
+  async settle(bad) {
+    if (bad === null) return;
+    this.workers?.close();
+    this.workers = null;
+    throw new Bad(bad, WRONG_SIGNATURE);
   }
 
   /** Return the verifier keys that count, of one actor or role where named. */

@@ -160,4 +160,5 @@ async function start() {
 }
 
 globalThis.servanda = { Policy, verify, unzip, signatureHolds, note, vkey, readJson, parseProof, toldDay, toldStamp, folded };
-start();
+if (globalThis.document) start();
+else serve();

@@ -29,7 +29,7 @@ class Rules {
   }
 
   /** Take one entry in: its parts as read, its id and its leaf hash. */
-  async admit(index, { text, lines, entry }, id, leaf) {
+  async admit(index, { message, lines, entry }, id, leaf) {
     const where = `entry ${index}`;
     need(entry.ctx === "servanda/entry/v1", where, "is of another format");
     need(entry.log === this.log.name, where, "was written for another log");
@@ -43,7 +43,7 @@ class Rules {
     need(index === 0 || kind !== "genesis", where, "a second genesis");
     need(!this.ids.has(id), where, "repeats an earlier entry");
     const signers = [entry, ...member(entry, "signers", "list", where)];
-    const said = { kind, body, signers, lines, text, where };
+    const said = { kind, body, signers, lines, message, where };
     this.checkSigners(signers, where);
     await this.enrolment.checkLines(said);
     this.checkChains(signers, where);

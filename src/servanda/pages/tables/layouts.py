@@ -4,19 +4,15 @@ Names are lower case, of letters, digits and ``_``, 32 characters at most, and n
 Stata keeps for itself. A column may be added; none changes its meaning.
 """
 
-from servanda.model.export import CellKind, Column, Layout, TableName
-
-_AS_OF = "What was true at this time."
-_ENTRY = "Number of the log entry that brought it."
-_BY = "Actor who signed that entry."
-_QUOTE = "The words of the text, letter by letter."
-_START = "Where they begin: code points of the text."
-_END = "Where they end (exclusive)."
-
-
-def _c(name: str, kind: CellKind, means: str, *, brief: bool = False) -> Column:
-    return Column(name=name, kind=kind, means=means, brief=brief)
-
+from servanda.model.export import Layout, TableName
+from servanda.pages.tables.beside import LEVERS, PRESS
+from servanda.pages.tables.column import AS_OF as _AS_OF
+from servanda.pages.tables.column import BY as _BY
+from servanda.pages.tables.column import END as _END
+from servanda.pages.tables.column import ENTRY as _ENTRY
+from servanda.pages.tables.column import QUOTE as _QUOTE
+from servanda.pages.tables.column import START as _START
+from servanda.pages.tables.column import column as _c
 
 _SLOTS = (
     _c("deadline_words", "text", "When it is due, as worded."),
@@ -368,6 +364,6 @@ LAYOUTS: dict[TableName, Layout] = {
     layout.name: layout
     for layout in (
         COMMITMENTS, VERDICTS, EVENTS, COVERAGE, STATEMENTS, DOCUMENTS, PARTIES, DEADLINES,
-        INCIDENTS, CHANGES, ACTS, OBJECTIONS, SCORES, LOG,
+        INCIDENTS, CHANGES, ACTS, OBJECTIONS, SCORES, LEVERS, PRESS, LOG,
     )
 }  # fmt: skip

@@ -10,9 +10,10 @@ from servanda.model.evidence import Coverage, Event
 from servanda.model.export import Matter, Row, Table, TableName
 from servanda.model.incident import Incident
 from servanda.model.plan_view import AgendaBoard
+from servanda.model.press import Frames
 from servanda.model.register import RegisterState
 from servanda.model.verdict import VerdictSet
-from servanda.pages.tables import evidence, plans, promises, record, texts
+from servanda.pages.tables import beside, evidence, plans, promises, record, texts
 from servanda.pages.tables.layouts import LAYOUTS
 from servanda.pages.tally import Occasion, occasions
 from servanda.tlog import merkle
@@ -32,6 +33,10 @@ class Sources:
     revisions: Callable[[], Sequence[Revision]]
     board: Callable[[], AgendaBoard]
     private: bool
+    about: str = ""
+    """The commitment, party or phase that all this is about; empty: the whole register."""
+    frames: Callable[[], Frames] | None = None
+    """Press articles against the register of their day; None: none was asked for."""
 
     @cached_property
     def occasions(self) -> tuple[Occasion, ...]:
@@ -54,6 +59,8 @@ ROWS: Mapping[TableName, Make] = {
     "acts": lambda s: record.acts(s.state),
     "objections": lambda s: record.objections(s.state),
     "scores": lambda s: record.scores(s.state),
+    "levers": lambda s: beside.levers(s.state, s.verdicts, s.events()),
+    "press": lambda s: beside.press(None if s.frames is None else s.frames()),
     "log": lambda s: record.log(s.state),
 }
 
@@ -86,7 +93,11 @@ def root_of(state: RegisterState) -> str:
     return b64encode(merkle.root_of(leaves)).decode()
 
 
-def matter_of(sources: Sources, chosen: Sequence[TableName] = ()) -> Matter:
+def matter_of(
+    sources: Sources,
+    chosen: Sequence[TableName] = (),
+    page_of: Callable[[str], str] | None = None,
+) -> Matter:
     """Return what an exporter is handed; without a choice all tables are asked for."""
     state, found = sources.state, sources.verdicts
     last = len(state.entries) - 1
@@ -103,4 +114,6 @@ def matter_of(sources: Sources, chosen: Sequence[TableName] = ()) -> Matter:
         chosen=tuple(chosen) or tuple(LAYOUTS),
         state=state,
         board=sources.board,
+        about=sources.about,
+        page_of=page_of,
     )

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from litestar import Request, Response
 
-from servanda.api import apart
+from servanda.api import apart, naming
 from servanda.api.desk import Desk, Here
 from servanda.api.register import Register
 from servanda.api.unsigned import For
@@ -48,8 +48,19 @@ class Taker:
     def __init__(self, register: Register, *, apart: bool) -> None:
         """Take in for ``register``; ``apart``: every author's key is on another machine."""
         self.register, self.apart = register, apart
+        self._whole = register
         self._lock = threading.Lock()
         self._given: OrderedDict[tuple[str, str, str], _Given] = OrderedDict()
+
+    def seeing(self, register: Register) -> "Taker":
+        """Return the same taker for people who see only so much of the register.
+
+        What they prepare says nothing that they do not see. What they signed is checked against
+        all of it: an id that a private report has is taken.
+        """
+        found = Taker(register, apart=self.apart)
+        found._whole, found._lock, found._given = self._whole, self._lock, self._given
+        return found
 
     # ------------------------------------------------------------ who
 
@@ -147,8 +158,9 @@ class Taker:
         def do() -> Response[Any]:
             plan = make(desk)
             if isinstance(desk, For):
+                naming.check(self.register, [plan])
                 return self.prepared(desk.prepare(plan))
-            return self.recorded(self.register.append([plan]))
+            return self.recorded(naming.record(self.register, [plan]))
 
         return self.once(request, wish, do)
 
@@ -197,7 +209,7 @@ class Taker:
         return self.once(
             request,
             statement,
-            lambda: self.recorded(apart.enter(self.register, statement, "the statement")),
+            lambda: self.recorded(apart.enter(self._whole, statement, "the statement")),
         )
 
 

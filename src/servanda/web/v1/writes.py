@@ -113,15 +113,15 @@ def _judgements(taker: Taker) -> list[ControllerRouterHandler]:
     @writing("/statements/{name:str}/decision", sync_to_thread=False,
              summary="Accept, edit or reject a statement: DOCUMENT:STATEMENT")  # fmt: skip
     def decision(request: Asking, name: Name, data: JSONBody[Decision]) -> Response[Recorded]:
-        return taker.settle(request, data, lambda desk: _decision(taker, desk, name, data))
+        return taker.settle(request, data, lambda desk: decide(taker, desk, name, data))
 
     @writing("/assessments", sync_to_thread=False, summary="Score a commitment")
     def assessments(request: Asking, data: JSONBody[NewAssessment]) -> Response[Recorded]:
-        return taker.settle(request, data, lambda desk: _assessment(taker, desk, data))
+        return taker.settle(request, data, lambda desk: assessment(taker, desk, data))
 
     @writing("/commitments", sync_to_thread=False, summary="Register a statement as a promise")
     def promised(request: Asking, data: JSONBody[NewCommitment]) -> Response[Recorded]:
-        return taker.settle(request, data, lambda _: _commitment(taker, data))
+        return taker.settle(request, data, lambda _: commitment(taker, data))
 
     return [decision, assessments, promised]
 
@@ -205,7 +205,8 @@ def _document(
     return taker.prepared(desk.prepare(plan))
 
 
-def _decision(taker: Taker, desk: Desk, name: str, data: Decision) -> Proposal:
+def decide(taker: Taker, desk: Desk, name: str, data: Decision) -> Proposal:
+    """Return the decision on a statement, ``DOCUMENT:STATEMENT``, for a coder to sign."""
     document, _, statement_id = name.rpartition(":")
     held = _held(taker, document)
     read = _statement(held, statement_id)
@@ -227,7 +228,8 @@ def _decision(taker: Taker, desk: Desk, name: str, data: Decision) -> Proposal:
     )
 
 
-def _assessment(taker: Taker, desk: Desk, data: NewAssessment) -> Proposal:
+def assessment(taker: Taker, desk: Desk, data: NewAssessment) -> Proposal:
+    """Return a score of whoever speaks at the desk, under a codebook on record."""
     by = (desk.role, desk.actor) if isinstance(desk, For) else judging.role_of(taker.register)
     if by[0] not in judging.JUDGES:
         raise UsageError(f"you are a {by[0]}; who may judge: {', '.join(judging.JUDGES)}")
@@ -253,7 +255,8 @@ def _assessment(taker: Taker, desk: Desk, data: NewAssessment) -> Proposal:
     return plan
 
 
-def _commitment(taker: Taker, data: NewCommitment) -> Proposal:
+def commitment(taker: Taker, data: NewCommitment) -> Proposal:
+    """Return a statement of a document on record as a promise; errors name what is not there."""
     register, authority = taker.register, taker.register.journal.authority
     held = _held(taker, data.document)
     statement = _statement(held, data.statement_id)

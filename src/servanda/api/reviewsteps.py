@@ -1,4 +1,4 @@
-"""One step of a review, as a form asks for it: checked against what its sender saw, then taken."""
+"""One step of a review, as a form or a key asks for it: checked against what its sender saw."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
