@@ -2,13 +2,22 @@
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.web.people import World
-from tests.web.reviewed import BRIDGE, world
+from tests.web.reviewed import BRIDGE, add_draft, world
 
+from servanda.model.draft import Draft, DraftItem
+from servanda.model.reading import Cue, Statement
+from servanda.model.text import span_of
+from servanda.pages.marking import text_html
+from servanda.pages.render import static_file
+from servanda.pages.review_page import Place, review_view
 from servanda.register import draft as drafts
 
 
@@ -138,7 +147,7 @@ def test_a_statement_is_marked_by_its_words(own: World) -> None:
 
 def test_bulk_accepts_what_was_listed_and_nothing_else(own: World) -> None:
     """One step takes all of it back; what was decided since is a conflict."""
-    page = own.client.get("/documents/bridge?queue=new&kind=commitment").text
+    page = own.client.get("/documents/bridge?queue=new&kind=commitment&bulk=1").text
     listed = re.findall(r'name="pick" value="([^"]+)"', page)
     assert listed == ["s001", "s002", "s005"]
 
@@ -246,3 +255,55 @@ def test_queues_list_what_waits(own: World) -> None:
 
     assert "5 wait for a first decision" in page
     assert '<a href="/documents/bridge?queue=new">' in page
+
+
+@given(
+    st.text(max_size=60),
+    st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=6),
+)
+def test_the_text_is_unchanged_when_the_marks_are_stripped(
+    text: str, places: list[tuple[int, int]]
+) -> None:
+    """Whatever is marked, in any script, with the numbers taken away."""
+    items = []
+    for number, (one, other) in enumerate(places):
+        start, end = sorted((min(one, len(text)), min(other, len(text))))
+        span = span_of(text, start, end)
+        cue = Cue(start=start, end=end, exact=span.exact, why="t")
+        statement = Statement(id=f"s{number}", kind="claim", span=span, cues=(cue,))
+        items.append(DraftItem(statement=statement))
+    draft = Draft(
+        id="d", title="d", quotes_only=False, source="d", media_type="text/plain",
+        text_extractor="plain/1", kept="1", original="", text="", reading=None,
+        items=tuple(items),
+    )  # fmt: skip
+    view = review_view(
+        draft, text, name="d", place=Place(at="s0"), queue=items, decided={}, words_of={},
+        version="", language="en",
+    )  # fmt: skip
+    html = re.sub(r'<a class="n"[^>]*>\d+</a>', "", str(view.text))
+
+    assert unescape(re.sub(r"<[^>]*>", "", html)) == unescape(text_html(text))
+
+
+def test_a_page_of_500_statements_is_light(own: World) -> None:
+    """Under 150 kB, and a card alone under 12."""
+    lines = [
+        f"{n}. Norland shall open the crossing number {n} of the river by {1 + n % 28} May 2031."
+        for n in range(1, 501)
+    ]
+    add_draft(own, "long", "\n".join(lines) + "\n")
+    part = {"x-servanda-part": "1"}
+
+    page = own.client.get("/documents/long?at=s001")
+    card = own.client.get("/documents/long?at=s001", headers=part)
+
+    assert page.text.count('<a class="n"') == 500
+    assert len(page.content) < 150_000
+    assert len(card.content) < 12_000
+
+
+def test_the_scripts_and_sheets_are_small() -> None:
+    """What the review loads beside the rest."""
+    assert len(static_file("review.js")) < 16_000
+    assert len(static_file("review.css")) < 6_000

@@ -17,7 +17,7 @@ from servanda.assessment import second
 from servanda.errors import ConflictError, InputError, UsageError
 from servanda.model.codec import to_json
 from servanda.model.draft import Draft, DraftItem
-from servanda.model.reading import Cue, Reading, Statement
+from servanda.model.reading import Cue, Statement
 from servanda.model.register import RegisteredDecision, RegisteredDocument, RegisterState
 from servanda.model.text import Span
 from servanda.pages.cards import statements_of
@@ -46,14 +46,8 @@ class Review:
     """The document on record; None where the draft brings its own."""
     decided: Mapping[str, tuple[RegisteredDecision, ...]]
     """Decisions on record by statement; empty for whoever codes blind."""
-    reading: Reading | None = None
-    """The machine's reading of a draft that brings its own document."""
-
-    @property
-    def language(self) -> str:
-        """The language of the text, as it was read; ``und`` where nobody read it."""
-        read = self.document.reading if self.document else self.reading
-        return "und" if read is None else read.document.language
+    language: str = "und"
+    """The language of the text, as it was read; ``und`` where nobody read it."""
 
     def queue(self, name: Queue) -> list[DraftItem]:
         """Return what the queue holds, in the order of the text."""
@@ -98,7 +92,7 @@ def open_review(register: Register, name: str, *, actor: str, blind: bool = Fals
             begun=True,
             document=None,
             decided={},
-            reading=drafts.reading_of(store, draft),
+            language=drafts.language_of(store, draft),
         )
     if held.text is None:
         raise InputError(f"{name}: its text is withheld from this copy; nothing can be marked")
@@ -116,6 +110,7 @@ def open_review(register: Register, name: str, *, actor: str, blind: bool = Fals
         begun=kept is not None,
         document=held,
         decided=decided,
+        language=held.reading.document.language if held.reading else "und",
     )
 
 

@@ -118,6 +118,8 @@ class Place:
     at: str = ""
     kind: str = ""
     """Only statements of this kind are in the queue."""
+    bulk: bool = False
+    """Whether the list of what can be accepted at once is shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +171,7 @@ def review_view(
     version: str,
     language: str,
     begun: bool = True,
+    words: bool = True,
     changed: str = "",
     error: str = "",
     conflict: Conflict | None = None,
@@ -176,6 +179,7 @@ def review_view(
 ) -> ReviewView:
     """Return the view of a review.
 
+    Marking the whole ``text`` is left out where only the card is shown (``words`` False).
     ``queue`` is what the queue holds in the order of the text; ``words_of`` the slots of the
     statement at hand as one writes them, ``version`` its version.
     """
@@ -198,7 +202,7 @@ def review_view(
         on_record=draft.decides is not None,
         language=language,
         direction=direction_of(language),
-        text=_text(items, text, numbers, place, blind=hide),
+        text=_text(items, text, numbers, place, blind=hide) if words else Markup(),
         card=None
         if current is None
         else _card(

@@ -130,6 +130,23 @@ def reading_of(store: Store, draft: Draft) -> Reading | None:
     return from_json(_blob(store, draft.reading), Reading, where=f"draft {draft.id}")
 
 
+def language_of(store: Store, draft: Draft) -> str:
+    """Return the language in which the draft's text was read; ``und`` where nobody read it."""
+    if draft.reading is None:
+        return "und"
+    return msgspec.json.decode(_blob(store, draft.reading), type=_Read).document.language
+
+
+class _Spoken(msgspec.Struct):
+    """Of a document's facts the language alone: a whole reading takes long to decode."""
+
+    language: str
+
+
+class _Read(msgspec.Struct):
+    document: _Spoken
+
+
 def _blob(store: Store, sha256: str) -> bytes:
     data = store.blob(sha256)
     if data is None:

@@ -24,6 +24,7 @@ from servanda.pages.languages import gettext as _
 from servanda.pages.links import ENTRIES_PER_PAGE, ServerLinks
 from servanda.pages.lists_page import LISTS
 from servanda.pages.paging import split_name
+from servanda.pages.review_page import Place
 from servanda.watch.revisions import History
 from servanda.web import audits, disagreeing, exports, review, reviewlists, searching, surveys
 from servanda.web.answers import NotThereError, data, page
@@ -242,9 +243,11 @@ def _items(desk: Desk, reviews: Reviews | None) -> list[ControllerRouterHandler]
         at: Clock = None,
         queue: Clock = None,
         kind: Clock = None,
+        bulk: Clock = None,
     ) -> Response[Any]:
         if reviews is not None and (at is not None or queue is not None):
-            return reviews.show(request, name, at=at or "", queue=queue or "new", kind=kind or "")
+            shown = Place(at=at or "", queue=queue or "new", kind=kind or "", bulk=bool(bulk))
+            return reviews.show(request, name, shown)
         if (file := exports.of_document(desk.register, name, as_of, known_at)) is not None:
             return file
         wanted = name.removesuffix(".json")

@@ -94,19 +94,17 @@ class Reviews:
             raise RefusedError(404, _("The register holds no document {name}.", name=f"{name!r}"))
         return reviews.open_review(self.register, name, actor=actor, blind=blind)
 
-    def show(
-        self, request: Asking, name: str, *, at: str, queue: str, kind: str = "", **told: Any
-    ) -> Response[Any]:
+    def show(self, request: Asking, name: str, place: Place, **told: Any) -> Response[Any]:
         """Return the page of a review, or its card alone."""
-        review = self.open(request, name, queue)
-        return self.answer(request, review, Place(queue=queue, at=at, kind=kind), **told)
+        review = self.open(request, name, place.queue)
+        return self.answer(request, review, place, **told)
 
     def answer(
         self, request: Asking, review: Review, place: Place, *, status: int = 200, **told: Any
     ) -> Response[Any]:
         """Return a review at a place; ``told`` is what the view says of a step."""
-        text = bool(told.pop("words", False))
-        view = self.view(review, place, **told)
+        text = PART not in request.headers or bool(told.pop("words", False))
+        view = self.view(review, place, words=text, **told)
         more = self._more(request)
         if PART not in request.headers:
             html = self._whole(view, more)
@@ -187,7 +185,9 @@ class Reviews:
                 given=reviewsteps.given(fields),
             )
         saved = reviews.save(self.register, review, done.draft)
-        at = done.at if done.at is not None else _onward(self.view(saved, place), place)
+        at = (
+            done.at if done.at is not None else _onward(self.view(saved, place, words=False), place)
+        )
         there = Place(queue=queue, at=at, kind=kind)
         if PART in request.headers:
             moved = _places(review) != _places(saved)

@@ -46,10 +46,14 @@ def queue_page(held: "Reviews", request: Asking) -> Response[str]:
     lines = list(_lines(held, request))
     waiting = sum(line.waiting for line in lines)
     texts = sum(line.waiting > 0 for line in lines)
-    said = _(
-        "{statements} for a first decision, in {texts}.",
-        statements=sentence(ngettext("{n} statement waits", "{n} statements wait", waiting)),
-        texts=ngettext("{n} text", "{n} texts", texts),
+    said = (
+        _("Nothing waits for a first decision.")
+        if not waiting
+        else _(
+            "{statements} for a first decision, in {texts}.",
+            statements=sentence(ngettext("{n} statement waits", "{n} statements wait", waiting)),
+            texts=ngettext("{n} text", "{n} texts", texts),
+        )
     )
     desk = held.desk
     book = desk.book(None, verdicts=desk.glance(None, None), events=())
