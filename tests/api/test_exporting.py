@@ -3,9 +3,11 @@
 import zipfile
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.exporters import world
+from tests.web.people import World, make
 
 from servanda import plugins
 from servanda.api import exporting, recording
@@ -183,3 +185,44 @@ def test_what_came_later_changes_no_export_of_an_earlier_state(tmp_path: Path) -
     assert root.encode() in after["json"]
     assert made.state().head.root != root
     made.close()
+
+
+def test_tables_of_one_state_are_judged_once(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ten files of one state cost one judgement; another clock, or the owner's side, its own."""
+    asked: list[str | None] = []
+    judge = register.verdicts
+
+    def counted(**clocks: Any) -> Any:
+        asked.append(clocks.get("as_of"))
+        return judge(**clocks)
+
+    monkeypatch.setattr(register, "verdicts", counted)
+    register.tables.clear()
+    first = [b"".join(exporting.export(register, "csv", what=[name], as_of="2026-02-01"))
+             for name in ("commitments", "verdicts", "log")]  # fmt: skip
+    assert asked == ["2026-02-01"]
+    again = b"".join(exporting.export(register, "csv", what=["verdicts"], as_of="2026-02-01"))
+    assert again == first[1]
+    b"".join(exporting.export(register, "csv", what=["log"], as_of="2026-02-02"))
+    b"".join(exporting.export(register, "csv", what=["log"], as_of="2026-02-02", private=True))
+    assert asked == ["2026-02-01", "2026-02-02", "2026-02-02"]
+
+
+def test_a_new_entry_is_in_the_next_file(tmp_path: Path) -> None:
+    """What is kept of a state is given for that state alone: no file is stale."""
+    make(tmp_path)
+    world = World(tmp_path)
+
+    def rows() -> int:
+        return b"".join(exporting.export(world.register, "csv", what=["log"])).count(b"\r\n") - 1
+
+    before = rows()
+    table = tmp_path / "more.csv"
+    table.write_text(
+        "id,type,at,source,standing\nx1,shelling,2026-02-01,mission,observation\n", "utf-8"
+    )
+    observe(world.register, [table])
+    assert rows() == before + 1
+    world.register.close()

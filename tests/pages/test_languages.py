@@ -99,3 +99,9 @@ def test_a_language_that_there_is_not_is_refused_where_somebody_names_it() -> No
     """The refusal says which there are."""
     with pytest.raises(UsageError, match="choose en, uk"):
         named("tlh")
+
+
+def test_nothing_is_no_message() -> None:
+    """The head of a catalogue stands under the empty message; it is shown nowhere."""
+    with speaking(UKRAINIAN):
+        assert gettext("") == ""

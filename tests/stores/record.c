@@ -18,6 +18,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -121,6 +122,19 @@ ssize_t write(int fd, const void *data, size_t size) {
         if (done > 0 && path_of(fd, path)) put('w', path, at, data, (uint32_t)done); \
         return done; }
 PWRITE(pwrite, off_t) PWRITE(pwrite64, off64_t)
+
+/* Several pieces at one place, as PostgreSQL fills its log. */
+#define PWRITEV(name, type) \
+    ssize_t name(int fd, const struct iovec *parts, int count, type at) { \
+        ssize_t total = 0; \
+        for (int n = 0; n < count; n++) { \
+            ssize_t done = pwrite64(fd, parts[n].iov_base, parts[n].iov_len, at + total); \
+            if (done < 0) return total ? total : done; \
+            total += done; \
+            if ((size_t)done < parts[n].iov_len) break; \
+        } \
+        return total; }
+PWRITEV(pwritev, off_t) PWRITEV(pwritev64, off64_t)
 
 #define FTRUNCATE(name, type) \
     int name(int fd, type size) { \

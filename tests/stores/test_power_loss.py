@@ -2,7 +2,8 @@
 
 What this covers: the file of SQLite with its log, the keys' folder with the kept checkpoint, and
 published bundles, as this program and its libraries wrote and flushed them, under the model of
-``disk.py``. What it does not: a disk that says it flushed and did not, and PostgreSQL's own files.
+``disk.py``. What it does not: a disk that says it flushed and did not, and PostgreSQL's
+own files (test_postgres_power_loss.py).
 """
 
 import os
@@ -21,16 +22,6 @@ from servanda.register import entries
 from servanda.register.authority import Authority
 
 ROOT = Path(__file__).parents[2]
-SOURCE = Path(__file__).with_name("record.c")
-
-
-@pytest.fixture(scope="session")
-def recorder(compiler: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the library that records what a program writes."""
-    made = tmp_path_factory.mktemp("recorder") / "record.so"
-    command = [compiler, "-shared", "-fPIC", "-O1", "-o", str(made), str(SOURCE)]
-    subprocess.run([*command, "-ldl", "-lpthread"], check=True)
-    return made
 
 
 class Recorded:

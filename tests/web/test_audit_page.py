@@ -43,7 +43,7 @@ def test_a_log_too_long_for_a_page_is_said_to_be(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Beyond the bound the address says what to do instead."""
-    monkeypatch.setattr(audits, "MOST_PROOFS", 3)
+    monkeypatch.setattr(audits, "LONGEST", 3)
 
     answer = world.client.get(BUNDLE)
 

@@ -13,6 +13,7 @@ import pytest
 from tests.web.people import World, make
 
 from servanda.api.observing import observe
+from servanda.api.public import PublicRegister
 
 TABLE = """day,what,who,count
 2026-01-03,shelling,Ostia,4
@@ -69,10 +70,12 @@ def chosen(world: World, where: str, **more: str) -> str:
 
 
 def hidden(page: str) -> dict[str, str]:
-    """Return what the form that records sends along."""
-    form = page.partition("/record")[2].partition("</form>")[0]
-    found = re.findall(r'name="(\w+)" value="([^"]*)"', form)
-    return {name: html.unescape(value) for name, value in found if name != "accepted"}
+    """Return what the button that records sends: the choices as they stand, and what it adds."""
+    found = re.findall(r'<input[^>]* form="choices" name="(\w+)" value="([^"]*)"', page)
+    csrf = re.findall(r'name="(csrf)" value="([^"]*)"', page)
+    ticked = re.findall(r'<input name="(\w+)" type="checkbox" value="(1)" checked', page)
+    given = {**fields(page), **dict(csrf), **dict(ticked), **dict(found)}
+    return {name: html.unescape(value) for name, value in given.items()}
 
 
 def recorded(world: World, where: str, page: str, **more: str) -> httpx.Response:
@@ -127,6 +130,28 @@ def test_a_second_press_of_the_button_records_nothing_more(own: World) -> None:
     assert own.size() == size + 1
 
 
+def test_what_was_changed_and_not_tried_is_not_recorded(own: World) -> None:
+    """A box ticked just before the button, and an older window: both are shown first."""
+    where = handed_in(own, TABLE)
+    page = own.client.get(where).text
+    size = own.size()
+
+    answer = recorded(own, where, page, private="1")
+
+    assert answer.status_code == 409
+    assert "not tried yet" in answer.text
+    assert own.size() == size
+    chosen(own, where, source="other window")
+    assert recorded(own, where, answer.text).status_code == 409
+    assert own.size() == size
+    assert recorded(own, where, answer.text).status_code == 303
+    assert own.size() == size + 1
+    table = own.register.state().imports[-1].files[0].sha256
+    assert table not in {
+        one.sha256 for one in PublicRegister.of(own.register).state().imports[-1].files
+    }
+
+
 def test_who_saw_an_older_version_is_shown_both(own: World) -> None:
     """409 with both sizes and what came between; sent again from there it is recorded."""
     where = handed_in(own, TABLE)
@@ -153,7 +178,7 @@ def test_refused_rows_are_named_with_their_reason(own: World) -> None:
     assert re.search(r"Row 2</span> <span><bdi>[^<]*soon", page)
     assert "/record" not in page
     size = own.size()
-    answer = own.client.post(f"{where}/record", data={"key": "k", "head": "*"})
+    answer = own.client.post(f"{where}/record", data={**fields(page), "head": "*"})
     assert answer.status_code == 400
     assert own.size() == size
 

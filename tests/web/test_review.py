@@ -44,6 +44,18 @@ def _decide(own: World, data: dict[str, Any], **headers: str) -> Any:
     return own.client.post("/documents/bridge/decide", data=data, headers=headers)
 
 
+def _sign_form(own: World) -> dict[str, str]:
+    """Return the fields of the form that signs, as the page shows it now."""
+    html = own.client.get("/documents/bridge/sign").text
+    found = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', html)
+    return dict(found) | {"queue": "new"}
+
+
+def _signed(own: World) -> Any:
+    """Look at what would be signed, and sign it."""
+    return own.client.post("/documents/bridge/sign", data=_sign_form(own))
+
+
 def _items(own: World) -> dict[str, Any]:
     draft = drafts.get(own.register.journal.store, "bridge")
     return {item.statement.id: item for item in draft.items}
@@ -55,6 +67,15 @@ def test_looking_decides_nothing(own: World) -> None:
         assert own.client.get(f"/documents/bridge?at={at}").status_code == 200
 
     assert {item.decision for item in _items(own).values()} == {"undecided"}
+
+
+@pytest.mark.parametrize("query", ["at=s001", "at=s002", "queue=all", "queue=new"])
+def test_the_review_speaks_the_reader_s_language(own: World, query: str) -> None:
+    """The page is made in Ukrainian as well; where a slot comes from is said in it."""
+    answer = own.client.get(f"/documents/bridge?{query}", headers={"accept-language": "uk"})
+
+    assert answer.status_code == 200
+    assert '<html lang="uk"' in answer.text
 
 
 def test_accepting_goes_on_to_the_next(own: World) -> None:
@@ -211,7 +232,7 @@ def test_signing_records_the_draft(own: World) -> None:
     assert "2 decisions" in own.client.get("/documents/bridge?queue=new").text
     size = own.size()
 
-    answer = own.client.post("/documents/bridge/sign", data={"queue": "new"})
+    answer = _signed(own)
 
     assert answer.headers["location"] == "/documents/bridge"
     kinds = [one.type for one in own.register.state().entries[size:]]
@@ -230,15 +251,34 @@ def test_signing_records_the_draft(own: World) -> None:
 def test_a_text_on_record_is_decided_on_further(own: World) -> None:
     """What nobody decided is decided later; the document is not recorded a second time."""
     _decide(own, _card(own, "s001", do="accept"))
-    own.client.post("/documents/bridge/sign", data={"queue": "new"})
+    _signed(own)
     size = own.size()
 
     _decide(own, _card(own, "s004", do="accept"))
     assert own.size() == size
-    own.client.post("/documents/bridge/sign", data={"queue": "new"})
+    _signed(own)
 
     assert [one.type for one in own.register.state().entries[size:]] == ["coding-decision/1"]
     assert own.register.journal.store.drafts() == []
+
+
+def test_only_what_was_seen_is_signed(own: World) -> None:
+    """Decided on in another window since: shown first; pressed twice: signed once; kept so long."""
+    _decide(own, _card(own, "s001", do="accept"))
+    old = _sign_form(own)
+    _decide(own, _card(own, "s003", do="accept"))
+    size = own.size()
+
+    answer = own.client.post("/documents/bridge/sign", data=old)
+
+    assert answer.status_code == 409
+    assert "went on in another window" in answer.text
+    assert own.client.post("/documents/bridge/give-up", data=old).status_code == 409
+    assert own.size() == size
+    form = _sign_form(own)
+    first, second = (own.client.post("/documents/bridge/sign", data=form) for _ in range(2))
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert len([d for d in own.register.state().decisions if d.document == "bridge"]) == 2
 
 
 def test_nothing_to_sign_is_said(own: World) -> None:

@@ -161,6 +161,7 @@ def test_blind_decisions_are_signed_at_home_compared_and_settled(shared: World) 
 
     page = ben.get("/documents/bridge/disagreements").text
     assert "codebook, kind 2" in page
+    assert "pairs equal" in page
     rows = list(csv.DictReader(io.StringIO(ben.get("/documents/bridge/pairs.csv").text)))
     kinds = {(r["first"], r["first_value"], r["second"], r["second_value"])
              for r in rows if r["field"] == "kind"}  # fmt: skip

@@ -71,6 +71,16 @@ def version_of(item: DraftItem) -> str:
     return hashlib.sha256(to_json(item)).hexdigest()[:16]
 
 
+def made(review: Review) -> list[DraftItem]:
+    """Return what was decided and is not signed yet."""
+    return [item for item in review.draft.items if item.decision != "undecided"]
+
+
+def seen(review: Review) -> str:
+    """Return the version of all that was decided, as somebody saw it before signing."""
+    return hashlib.sha256("".join(map(version_of, made(review))).encode()).hexdigest()[:16]
+
+
 def open_review(register: Register, name: str, *, actor: str, blind: bool = False) -> Review:
     """Return the review of a document on record or of a draft; UsageError names what there is."""
     store, state = register.journal.store, register.state()
@@ -127,13 +137,13 @@ def _kept(
     if store.draft(name) is None:
         return None
     draft = drafts.get(store, name)
-    made = [item for item in draft.items if item.decision != "undecided"]
+    done = [item for item in draft.items if item.decision != "undecided"]
     signed = {
         (one.statement_id, one.decision, one.reason, one.statement)
         for one in state.decisions
         if one.document == held.id and state.entries[one.entry].actor == actor
     }
-    if made and all(_as_signed(item) in signed for item in made):
+    if done and all(_as_signed(item) in signed for item in done):
         drafts.discard(store, name)
         return None
     return draft
@@ -307,7 +317,7 @@ def sign(register: Register, review: Review) -> Receipt:
     """
     if review.document is None:
         return recording.sign(register, review.draft.id)
-    if not any(item.decision != "undecided" for item in review.draft.items):
+    if not made(review):
         raise UsageError(f"{review.draft.document}: nothing is decided yet; there is nothing to "
                          "sign")  # fmt: skip
     name = review.document.id

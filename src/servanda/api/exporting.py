@@ -4,13 +4,14 @@ import os
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
 import msgspec
 
 from servanda import plugins
-from servanda.api import press, strangers
+from servanda.api import clock, press, strangers
 from servanda.api.agenda import board_of
 from servanda.api.history import history
 from servanda.api.incidents import of_events
@@ -25,6 +26,11 @@ from servanda.pages.rule import rule_facts
 from servanda.pages.tables.sources import Sources, matter_of, table_names
 from servanda.pages.timeline_rows import phases_of
 from servanda.watch.revisions import Revision
+
+_MINUTE = timedelta(seconds=60)
+"""For which what is judged as of now is given again; each file names its time."""
+_MOST = 2
+"""States of one register whose tables are kept at hand."""
 
 
 def formats() -> dict[str, plugins.Exporter]:
@@ -70,7 +76,42 @@ def sources(
     Without ``private`` it is what strangers may see. ``only`` names one commitment, ``party`` the
     promises in which a party owes or is owed, ``phase`` those that a plan ties to it. ``told`` are
     other revisions than those of what was said of ``as_of``.
+
+    Several tables of one state are judged once; those as of now within a minute, too.
     """
+    if told is not None:
+        made = _sources(register, as_of, known_at, told, private=private)
+    else:
+        made = _kept(register, as_of, known_at, private=private)
+    if only is None and party is None and phase is None:
+        return made
+    return narrowed(made, only=only, party=party, phase=phase)
+
+
+def _kept(register: Register, as_of: str | None, known_at: str | None, *, private: bool) -> Sources:
+    """Return the sources of a state, made anew where the log or the minute is another."""
+    held = register.tables
+    view, key, now = register.view, (as_of, known_at, private), clock.now()
+    found = held.get(key)
+    if found is not None and found[0] is view and (as_of or now - found[1] < _MINUTE):
+        made: Sources = found[2]
+        return made
+    made = _sources(register, as_of, known_at, None, private=private)
+    held.pop(key, None)
+    held[key] = (view, now, made)
+    while len(held) > _MOST:
+        del held[next(iter(held))]
+    return made
+
+
+def _sources(
+    register: Register,
+    as_of: str | None,
+    known_at: str | None,
+    told: Callable[[], Sequence[Revision]] | None,
+    *,
+    private: bool,
+) -> Sources:
     whole = register.verdicts(as_of=as_of, known_at=known_at)
     held = strangers.kept(register, known_at=known_at)
     seen = None if private or not held.some else Shown(register, held, whole, known_at=known_at)
@@ -99,7 +140,7 @@ def sources(
     def told_by_press() -> Frames:
         return press.frames(register, known_at=known_at, hidden=hidden, found=found)
 
-    made = Sources(
+    return Sources(
         state=state,
         verdicts=found,
         events=lambda: shown,
@@ -113,7 +154,6 @@ def sources(
         private=private and held.some,
         frames=told_by_press,
     )
-    return narrowed(made, only=only, party=party, phase=phase)
 
 
 def narrowed(

@@ -4,7 +4,7 @@ import os
 from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from servanda import plugins
 from servanda.api import clock, keyring, moment, retained
@@ -61,6 +61,8 @@ class Register:
         self._derived: dict[int, recompute.Derived] = {}
         self._asked: recompute.Case | None = None
         self._others = Others()
+        self.tables: dict[Any, Any] = {}
+        """What the newest exports were made from (:mod:`servanda.api.exporting`)."""
         self._glances = Glances(path, self._derived)
         after = partial(retained.keep, journal, folder) if folder else None
         self._grouped = Grouped(journal, after=after)

@@ -1,11 +1,11 @@
 """Where coders of one text disagree: both codes, what the codebook says, and how it is settled."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from servanda.assessment.coded import slots_of
 from servanda.assessment.coding import EMPTY
-from servanda.model.agreement import Disagreement, FieldAgreement, Reliability
+from servanda.model.agreement import Disagreement, FieldAgreement, Pair, Reliability
 from servanda.model.reading import Statement
 from servanda.model.register import RegisteredDocument
 from servanda.pages.languages import gettext as _
@@ -55,6 +55,8 @@ class DisagreementsView:
     """Field, sight, alpha with its interval, n."""
     spans: tuple[tuple[str, str, str], ...]
     """Coders, sight, F1 with its counts."""
+    mixed: tuple[tuple[str, int, int], ...]
+    """Slot, equal pairs, pairs, of one blind and one assisted coder: they give no alpha."""
     open: tuple[Difference, ...]
     settled: tuple[Difference, ...]
 
@@ -64,6 +66,7 @@ def disagreements_view(
     found: Reliability,
     values: Mapping[str, Sequence[str]],
     links: Links,
+    found_pairs: Iterable[Pair] = (),
 ) -> DisagreementsView:
     """Return the page; ``values`` are those that a slot can be settled as."""
     every = [_difference(one, held, values, links) for one in found.disagreements]
@@ -87,6 +90,7 @@ def disagreements_view(
             )
             for one in found.spans
         ),
+        mixed=_mixed(found_pairs),
         open=unsettled,
         settled=tuple(one for one in every if one.settled),
     )
@@ -111,6 +115,17 @@ def _agreement(one: FieldAgreement) -> tuple[str, str, str, str]:
         if found.interval is not None:
             alpha += f" [{_number(found.interval.low)}–{_number(found.interval.high)}]"
     return one.field, one.sight, alpha, str(found.paired)
+
+
+def _mixed(found: Iterable[Pair]) -> tuple[tuple[str, int, int], ...]:
+    """Return how many pairs of one blind and one assisted coder are equal, slot by slot."""
+    counts: dict[str, list[int]] = {}
+    for pair in found:
+        if pair.first_sight != pair.second_sight:
+            told = counts.setdefault(pair.field, [0, 0])
+            told[0] += pair.first_value == pair.second_value
+            told[1] += 1
+    return tuple((field, equal, n) for field, (equal, n) in counts.items())
 
 
 def _number(value: float) -> str:

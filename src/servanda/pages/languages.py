@@ -155,7 +155,12 @@ def _said(words: str, values: Mapping[str, object]) -> str:
 
 
 def gettext(message: str, /, **values: object) -> str:
-    """Return a message in the language of the page, with ``{name}`` replaced by ``values``."""
+    """Return a message in the language of the page, with ``{name}`` replaced by ``values``.
+
+    Nothing stays nothing: the message of a catalogue for it is the catalogue's own head.
+    """
+    if not message:
+        return ""
     return _said(_catalogue(language().tag).gettext(message), values)
 
 

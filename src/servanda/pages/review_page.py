@@ -334,7 +334,7 @@ def _field(
     if name not in CHOICES and name != "due":
         actors = getattr(statement, name) if name in ("debtor", "creditor") else ()
         inferred = bool(actors) and all(actor.basis == "inferred" for actor in actors)
-        basis = _("not stated") if not value else _("inferred") if inferred else _("stated")
+        basis = "not stated" if not value else "inferred" if inferred else "stated"
         basis = "" if name == "aim" and value else basis
     return SlotField(
         name=name,

@@ -12,7 +12,6 @@ from litestar.types import ControllerRouterHandler
 from servanda.api import witnessing
 from servanda.api.register import Register
 from servanda.audit import bundle, instructions, zipped
-from servanda.audit.layout import MOST_PROOFS
 from servanda.register.journal import Journal
 from servanda.web.answers import NotThereError
 from servanda.web.clocks import Clock
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
 FRESH = 60.0
 """Seconds for which what was put together is given to the next reader too."""
 BUNDLE = "/audit/bundle.zip"
+LONGEST = 65_536
+"""Entries of a log that a page is given to check: a few dozen megabytes."""
 
 
 class Offer:
@@ -37,7 +38,7 @@ class Offer:
     def data(self) -> bytes:
         """Return the zip; NotThereError where the log is too long for a page."""
         size = self._journal.size
-        if size > MOST_PROOFS:
+        if size > LONGEST:
             raise NotThereError(
                 f"A log of {size} entries is too long to be checked by a page; take a bundle "
                 "(servanda publish) and check it with servanda verify."

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import msgspec
 
 from servanda.api import assistant
+from servanda.errors import ConflictError, InputError
 from servanda.model.handed import Choices, HandedIn, How, ImportKind, Proposed
 from servanda.pages.languages import gettext as _
 from servanda.web.answers import GoneError
@@ -32,13 +33,25 @@ class Piece:
     def read_as(self, handed: HandedIn) -> None:
         """Take the table as it reads under other decisions; what was chosen stays where it can."""
         kind, before = self.choices.kind, self.choices.targets
-        self.handed = handed
+        self.handed, self.key = handed, secrets.token_urlsafe(12)
         self.proposed = assistant.propose(handed, kind)
         self.choices = assistant.first_choices(handed, kind, self.proposed)
         if all(column in handed.columns for column in before):
             chosen = [msgspec.structs.replace(one, target=before.get(one.column, ""))
                       for one in self.proposed]  # fmt: skip
             self.choices = assistant.first_choices(handed, kind, chosen)
+
+    def choose(self, choices: Choices) -> bool:
+        """Take choices; tell whether they are others than before, to be recorded anew."""
+        if choices == self.choices:
+            return False
+        self.choices, self.key = choices, secrets.token_urlsafe(12)
+        return True
+
+    def written(self) -> bytes:
+        """Return the choices as a file that the command line takes."""
+        made = assistant.mapping_of(self.handed, self.choices)
+        return assistant.columns_file(self.handed, self.choices) if made is None else made.data
 
 
 class Bench:
@@ -135,3 +148,17 @@ def choices_of(piece: Piece, fields: dict[str, str]) -> Choices:
         note=" ".join(fields.get("note", "").split()),
         private="private" in fields,
     )
+
+
+def kind_of(given: str) -> ImportKind:
+    """Return what the rows are, by the field of the form."""
+    found = next((kind for kind in assistant.TARGETS if kind == given), None)
+    if found is None:
+        raise InputError(f"kind {given!r}: there are {', '.join(assistant.TARGETS)}")
+    return found
+
+
+def untried() -> ConflictError:
+    """Return the error of recording what nobody has seen tried."""
+    text = _("Some choices were not tried yet. Look at what comes of them, then record it.")
+    return ConflictError(text)

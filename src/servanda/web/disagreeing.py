@@ -9,7 +9,7 @@ from litestar.types import ControllerRouterHandler
 from servanda.api import judging
 from servanda.api.pairs import pairs_csv
 from servanda.api.unsigned import For
-from servanda.assessment.coded import reliability
+from servanda.assessment.coded import pairs, reliability
 from servanda.errors import ServandaError
 from servanda.model.register import RegisteredDocument
 from servanda.pages.disagreements_page import disagreements_view
@@ -35,13 +35,13 @@ def routes(desk: "Desk", reviews: "Reviews | None") -> list[ControllerRouterHand
         return _show(desk, reviews, request, name, clocks=(as_of, known_at))
 
     @get("/documents/{name:str}/pairs.csv", sync_to_thread=False)
-    def pairs(name: Name, known_at: Clock = None) -> Response[Any]:
+    def pairs_file(name: Name, known_at: Clock = None) -> Response[Any]:
         _held(desk, name, known_at)
         headers = {"content-disposition": f'attachment; filename="{name}-pairs.csv"'}
         content = pairs_csv(desk.state(known_at), name)
         return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
 
-    return [shown, pairs, *([] if reviews is None else _settling(desk, reviews))]
+    return [shown, pairs_file, *([] if reviews is None else _settling(desk, reviews))]
 
 
 def _settling(desk: "Desk", reviews: "Reviews") -> list[ControllerRouterHandler]:
@@ -116,7 +116,8 @@ def _show(
     book = desk.book(clocks[1], verdicts=desk.glance(*clocks), events=())
     links = desk.links(f"/documents/{name}/disagreements", *clocks)
     text = "" if error is None else str(error)
-    view = disagreements_view(held, found, judging.SLOT_VALUES, links)
+    told = pairs(desk.state(clocks[1]), name)
+    view = disagreements_view(held, found, judging.SLOT_VALUES, links, told)
     html = book.page(
         "disagreements.html",
         _("Disagreements: {title}", title=held.title),

@@ -3,6 +3,8 @@
 import asyncio
 import secrets
 from collections import OrderedDict
+from dataclasses import dataclass
+from time import monotonic
 from typing import Annotated, Any
 
 from litestar import Request, Response, get, post
@@ -20,12 +22,28 @@ from servanda.pages.reading_page import reading_view
 from servanda.pages.render import render
 from servanda.pages.shell import Shell
 from servanda.web.answers import GoneError, data, page
-from servanda.web.submission import MAX_BYTES, Load, submission
+from servanda.web.sandbox import SECONDS
+from servanda.web.submission import MAX_BYTES, Load, Submission, submission
 
 KEPT = 16
 """Readings held in memory, so that reload, back and links work; the oldest goes first."""
 FIRST = "first"
 """Name of the reading that the server was started with."""
+
+
+PATIENCE = 3.0
+"""Seconds in which most texts are read; whoever gave a longer one is shown how long it takes."""
+REFRESH = "2"
+"""Seconds after which the browser asks again, with or without JavaScript."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A text that is being read."""
+
+    task: asyncio.Task[tuple[Document, Reading]]
+    given: Submission
+    began: float
 
 
 class Shelf:
@@ -35,10 +53,31 @@ class Shelf:
         """Keep ``first`` for as long as the server runs."""
         self._first = first
         self._held: OrderedDict[str, tuple[Document, Reading]] = OrderedDict()
+        self._waiting: OrderedDict[str, Waiting] = OrderedDict()
 
-    def put(self, item: tuple[Document, Reading]) -> str:
-        """Keep a reading and return its name, which nobody can guess."""
+    def wait(self, waiting: Waiting) -> str:
+        """Keep a text that is being read; return the name under which its reading will be."""
         name = secrets.token_urlsafe(12)
+        self._waiting[name] = waiting
+        while len(self._waiting) > KEPT:
+            self._waiting.popitem(last=False)
+        return name
+
+    def waiting(self, name: str) -> Waiting | None:
+        """Return what is being read under a name; what is read by now is kept.
+
+        Raises what kept a text from being read, once.
+        """
+        held = self._waiting.get(name)
+        if held is None or not held.task.done():
+            return held
+        del self._waiting[name]
+        self.put(held.task.result(), name)
+        return None
+
+    def put(self, item: tuple[Document, Reading], name: str | None = None) -> str:
+        """Keep a reading and return its name, which nobody can guess."""
+        name = name or secrets.token_urlsafe(12)
         self._held[name] = item
         while len(self._held) > KEPT:
             self._held.popitem(last=False)
@@ -107,7 +146,12 @@ def routes(
             file = (upload.filename, await upload.read(), upload.content_type)
         try:
             given = submission(text=text, address=address, file=file)
-            result = await asyncio.to_thread(load, given)
+            task = asyncio.create_task(asyncio.to_thread(load, given))
+            await asyncio.wait({task}, timeout=PATIENCE)
+            if not task.done():
+                name = shelf.wait(Waiting(task, given, monotonic()))
+                return Redirect(f"/reading/{name}", status_code=303)
+            result = task.result()
         except ServandaError as error:
             html = door_page(
                 has_register=has_register,
@@ -122,6 +166,16 @@ def routes(
 
     @get("/reading/{name:str}")
     async def show_reading(name: Annotated[str, PathParameter(max_length=64)]) -> Response[Any]:
+        try:
+            held = shelf.waiting(name.removesuffix(".json"))
+        except ServandaError as error:
+            return page(
+                door_page(has_register=has_register, fetches=fetches, takes=takes,
+                          error=str(error)),
+                status=400,
+            )  # fmt: skip
+        if held is not None:
+            return _wait_page(held, name, has_register=has_register)
         document, reading = shelf.get(name.removesuffix(".json"))
         if name.endswith(".json"):
             return data(reading)
@@ -136,6 +190,22 @@ def routes(
         return page(html)
 
     return [show_door, read_text, show_reading]
+
+
+def _wait_page(held: Waiting, name: str, *, has_register: bool) -> Response[str]:
+    """Return the page that says how long a text is being read; it asks again by itself."""
+    html = render(
+        "waiting.html",
+        shell=Shell(title=_("Reading"), here="read", beside_register=has_register),
+        links=ServerLinks(here=f"/reading/{name}"),
+        source=held.given.source,
+        kilobytes=len(held.given.raw or b"") // 1024,
+        seconds=round(monotonic() - held.began + PATIENCE),
+        most=round(SECONDS),
+    )
+    shown = page(html)
+    shown.headers["refresh"] = REFRESH
+    return shown
 
 
 def _text(value: object) -> str:

@@ -1,7 +1,6 @@
 """The page on which a table is brought in: handed in, looked at, tried, then recorded."""
 
 import asyncio
-import secrets
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
@@ -20,7 +19,7 @@ from servanda.assessment import codebook as codebooks
 from servanda.errors import InputError, ServandaError
 from servanda.model.apart import UnsignedStatement
 from servanda.model.codec import to_json
-from servanda.model.handed import HandedIn, How, ImportKind, Trial
+from servanda.model.handed import HandedIn, How, Trial
 from servanda.pages import import_page
 from servanda.pages.languages import gettext as _
 from servanda.pages.links import ServerLinks
@@ -29,7 +28,7 @@ from servanda.pages.shell import Shell
 from servanda.register.proposals import Proposal
 from servanda.web import sandbox
 from servanda.web.answers import page
-from servanda.web.bench import Bench, Piece, choices_of, how_of, settled
+from servanda.web.bench import Bench, Piece, choices_of, how_of, kind_of, settled, untried
 from servanda.web.forms import asking_as, csrf_of, moved_words, owner_of, saved_file
 from servanda.web.problems import MovedError, status_of
 from servanda.web.signin import form_of
@@ -141,7 +140,7 @@ class _Desk:
     async def hand_in(self, request: Asking) -> Response[Any]:
         """Take a table and lead to the page that shows it."""
         fields, upload = await self._form(request)
-        kind = _kind(fields.get("kind", ""))
+        kind = kind_of(fields.get("kind", ""))
         try:
             if upload is None:
                 raise InputError(_("Choose the file of the table."))
@@ -185,28 +184,31 @@ class _Desk:
         """Take choices and lead back to the page, which tries them."""
         fields, _none = await self._form(request)
         piece = self._piece(request, token)
-        how = how_of(fields, piece.handed.how, import_page.SIGN_NAMES)
         try:
-            if how != piece.handed.how or settled(piece.handed, fields):
-                handed = await asyncio.to_thread(self._load, piece.file, piece.raw, how)
-                if handed.columns != piece.handed.columns or handed.rows != piece.handed.rows:
-                    piece.read_as(handed)
-                    return Redirect(f"/import/{token}", status_code=303)
-                piece.handed = handed
+            await self._take(piece, fields)
         except ServandaError as error:
-            return self._page(request, token, piece, error=str(error), status=400)
+            return await self._again(request, token, piece, error=str(error), status=400)
+        return Redirect(f"/import/{token}", status_code=303)
+
+    async def _take(self, piece: Piece, fields: dict[str, str]) -> bool:
+        """Take the choices of a form; tell whether they are others than those that were tried."""
+        how = how_of(fields, piece.handed.how, import_page.SIGN_NAMES)
+        if how != piece.handed.how or settled(piece.handed, fields):
+            handed = await asyncio.to_thread(self._load, piece.file, piece.raw, how)
+            if handed.columns != piece.handed.columns or handed.rows != piece.handed.rows:
+                piece.read_as(handed)
+                return True
+            piece.handed = handed
         if fields.get("codebook", "") not in _codebooks(self._taker):
             fields["codebook"] = ""
-        piece.choices = choices_of(piece, fields)
-        piece.key = secrets.token_urlsafe(12)
-        return Redirect(f"/import/{token}", status_code=303)
+        return piece.choose(choices_of(piece, fields))
 
     # ------------------------------------------------------------ files
 
     def mapping(self, request: Asking, token: str) -> Response[bytes]:
         """Return the choices as the command line takes them."""
         piece = self._piece(request, token)
-        return saved_file(_written(piece), f"{piece.handed.name[:-4]}.toml", "application/toml")
+        return saved_file(piece.written(), f"{piece.handed.name[:-4]}.toml", "application/toml")
 
     def table(self, request: Asking, token: str) -> Response[bytes]:
         """Return the table as it would be kept."""
@@ -220,16 +222,18 @@ class _Desk:
         """Record a table as one entry (a list: as one append), or prepare it for its author."""
         fields, _none = await self._form(request)
         piece = self._piece(request, token)
-        doubtful = any(one.decides for one in piece.handed.notices)
-        if doubtful and not fields.get("accepted"):
-            text = _("Read what had to be decided, and say that it is right so.")
-            return self._page(request, token, piece, error=text, status=400)
         try:
+            # Nothing is recorded that was changed since its trial, here or in another window.
+            if await self._take(piece, fields):
+                raise untried()
+            if any(one.decides for one in piece.handed.notices) and not fields.get("accepted"):
+                raise InputError(_("Read what had to be decided, and say that it is right so."))
             answer = await asyncio.to_thread(self._settle, request, piece, fields)
         except MovedError as error:
-            return self._page(request, token, piece, moved=error, status=409)
+            return await self._again(request, token, piece, moved=error, status=409)
         except ServandaError as error:
-            return self._page(request, token, piece, error=str(error), status=status_of(error))
+            status = status_of(error)
+            return await self._again(request, token, piece, error=str(error), status=status)
         if isinstance(answer.content, UnsignedStatement):
             return self._to_sign(request, token, answer.content)
         numbers = [entry.index for entry in answer.content.entries]
@@ -279,6 +283,10 @@ class _Desk:
 
     # ------------------------------------------------------------ showing
 
+    async def _again(self, *which: Any, **told: Any) -> Response[str]:
+        """Return the page once more; a trial of a long table holds up nobody else."""
+        return await asyncio.to_thread(self._page, *which, **told)
+
     def _page(
         self,
         request: Asking,
@@ -320,7 +328,7 @@ class _Desk:
     def _view(self, piece: Piece) -> import_page.Table:
         handed, choices = piece.handed, piece.choices
         try:
-            mapping = _written(piece).decode()
+            mapping = piece.written().decode()
         except ServandaError:
             # What is not decided yet stands in the trial, with its reason.
             mapping = ""
@@ -373,18 +381,6 @@ class _Desk:
         else:
             fields = {name: value for name, value in form.items() if isinstance(value, str)}
         return fields, upload if isinstance(upload, UploadFile) and upload.filename else None
-
-
-def _written(piece: Piece) -> bytes:
-    made = assistant.mapping_of(piece.handed, piece.choices)
-    return assistant.columns_file(piece.handed, piece.choices) if made is None else made.data
-
-
-def _kind(given: str) -> ImportKind:
-    found = next((kind for kind in assistant.TARGETS if kind == given), None)
-    if found is None:
-        raise InputError(f"kind {given!r}: there are {', '.join(import_page.KINDS)}")
-    return found
 
 
 def _codebooks(taker: Taker) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from servanda.api.deciding import QUEUES, Queue, Review
 from servanda.api.judging import JUDGES
 from servanda.api.slots import as_words
 from servanda.api.unsigned import For
-from servanda.errors import ServandaError, UsageError
+from servanda.errors import ConflictError, ServandaError, UsageError
 from servanda.pages.languages import gettext as _
 from servanda.pages.links import ServerLinks
 from servanda.pages.render import render
@@ -229,8 +229,12 @@ def routes(held: Reviews) -> list[ControllerRouterHandler]:
     @post("/documents/{name:str}/give-up", status_code=200)
     async def give_up(request: Asking, name: Name) -> Response[Any]:
         fields = await held.fields(request)
-        blind = fields.get("queue") == "second"
-        reviews.give_up(held.register, name, actor=held.actor(request), blind=blind)
+        review = held.open(request, name, fields.get("queue", "new"))
+        if reviews.made(review) and fields.get("seen") != reviews.seen(review):
+            raise ConflictError(
+                _("This review went on in another window. Look at it before you give it up.")
+            )
+        reviews.give_up(held.register, name, actor=review.actor, blind=review.blind)
         return Redirect("/queue", status_code=303)
 
     return [decide, blind, give_up]

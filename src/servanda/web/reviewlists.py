@@ -46,10 +46,14 @@ def queue_page(held: "Reviews", request: Asking) -> Response[str]:
     lines = list(_lines(held, request))
     waiting = sum(line.waiting for line in lines)
     texts = sum(line.waiting > 0 for line in lines)
-    said = _(
-        "{statements} for a first decision, in {texts}.",
-        statements=sentence(ngettext("{n} statement waits", "{n} statements wait", waiting)),
-        texts=ngettext("{n} text", "{n} texts", texts),
+    said = (
+        _("Nothing waits for a first decision.")
+        if not waiting
+        else _(
+            "{statements} for a first decision, in {texts}.",
+            statements=sentence(ngettext("{n} statement waits", "{n} statements wait", waiting)),
+            texts=ngettext("{n} text", "{n} texts", texts),
+        )
     )
     desk = held.desk
     book = desk.book(None, verdicts=desk.glance(None, None), events=())
@@ -110,7 +114,13 @@ def routes(held: "Reviews") -> list[ControllerRouterHandler]:
         fields = await held.fields(request)
         if held.taker.apart:
             raise RefusedError(403, _("Nothing is signed on this server; sign with your own key."))
-        reviews.sign(held.register, held.open(request, name, fields.get("queue", "new")))
+        review = held.open(request, name, fields.get("queue", "new"))
+        if reviews.made(review) and fields.get("seen") != reviews.seen(review):
+            text = _("This review went on in another window. Look at what would be signed now.")
+            return _sign_page(held, request, review, error=text)
+        # Pressed twice, the second press finds that all it saw is signed.
+        if reviews.made(review) or not fields.get("seen"):
+            reviews.sign(held.register, review)
         return Redirect(f"/documents/{name}", status_code=303)
 
     @post("/documents/{name:str}/sign/file", status_code=200)
@@ -126,10 +136,12 @@ def _prepared(held: "Reviews", request: Asking, review: reviews.Review) -> Unsig
     return held.taker.author(request).prepare(*reviews.plans(held.register, review))
 
 
-def _sign_page(held: "Reviews", request: Asking, review: reviews.Review) -> Response[str]:
+def _sign_page(
+    held: "Reviews", request: Asking, review: reviews.Review, *, error: str = ""
+) -> Response[str]:
     """Return the page that shows what would be signed, and takes the signature."""
     name = review.draft.document
-    made = [item for item in review.draft.items if item.decision != "undecided"]
+    made = reviews.made(review)
     how = "second" if review.blind else "new"
     return sign_page(
         held,
@@ -137,9 +149,10 @@ def _sign_page(held: "Reviews", request: Asking, review: reviews.Review) -> Resp
         [_row(item) for item in made],
         prepared=_prepared(held, request, review) if held.taker.apart and made else None,
         here=f"/documents/{name}/sign",
-        file=(f"/documents/{name}/sign/file", [("queue", how)]),
+        file=(f"/documents/{name}/sign/file", [("queue", how), ("seen", reviews.seen(review))]),
         back=(f"/documents/{name}?queue={how}", _("Back to the review")),
         give_up=f"/documents/{name}/give-up" if review.document else "",
+        error=error,
     )
 
 

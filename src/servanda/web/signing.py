@@ -30,6 +30,7 @@ def sign_page(
     file: tuple[str, Sequence[tuple[str, str]]],
     back: tuple[str, str],
     give_up: str = "",
+    error: str = "",
 ) -> Response[str]:
     """Return the page; ``file`` is where the prepared entries are downloaded, and its fields."""
     desk = held.desk
@@ -45,7 +46,7 @@ def sign_page(
         "documents",
         desk.links(here, None, None),
         sentence=sentence(count),
-        error="",
+        error=error,
         rows=rows,
         decisions=DECISIONS,
         prepared="" if prepared is None else to_json(prepared).decode(),
@@ -59,7 +60,7 @@ def sign_page(
         back=back[0],
         back_words=back[1],
     )
-    return page(html)
+    return page(html, status=409 if error else 200)
 
 
 def download(statement: UnsignedStatement) -> Response[bytes]:

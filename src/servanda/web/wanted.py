@@ -183,6 +183,7 @@ def _seen(taker: Taker, desk: For, document: str) -> None:
 
 
 ACT_LABELS: Mapping[str, str] = {
+    "adopt": N_("Adopt a commitment"),
     "suspend": N_("Suspend a commitment"),
     "resume": N_("Resume a commitment"),
     "release": N_("Release a debtor"),

@@ -1,7 +1,10 @@
 // Signatures checked beside the page: browsers verify one after another on the thread that asks.
 
 const MOST_WORKERS = 4;
-/** This very script: a worker runs it again, without a page, and checks what it is sent. */
+/**
+ * This very script: a worker runs it again, without a page, and checks what it is sent.
+ * Empty where the script stands in a file of its own: then there are no workers.
+ */
 const SOURCE = globalThis.document?.currentScript?.textContent ?? "";
 
 /** Tell of each of many signatures whether it holds. */
@@ -16,7 +19,7 @@ class Workers {
     this.sent = 0;
     try {
       const address = URL.createObjectURL(new Blob([SOURCE], { type: "text/javascript" }));
-      const count = Math.min(navigator.hardwareConcurrency || 1, MOST_WORKERS);
+      const count = SOURCE ? Math.min(navigator.hardwareConcurrency || 1, MOST_WORKERS) : 0;
       for (let n = 0; n < count; n += 1) this.threads.push(new Worker(address));
     } catch {
       this.threads = [];

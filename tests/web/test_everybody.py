@@ -1,0 +1,257 @@
+"""Every page for everybody: in each language, in any light and width, by keyboard, on paper."""
+
+import io
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pypdfium2
+import pytest
+from tests.web.listening import listening
+from tests.web.people import World, make
+
+from servanda.pages.languages import LANGUAGES
+from servanda.pages.pseudo import PSEUDO
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+PAGES = (
+    "/", "/documents", "/documents/pause", "/documents/pause?queue=new", "/c/withdraw",
+    "/c/withdraw/history", "/c/withdraw/embed", "/list/promises", "/list/not-promised",
+    "/list/wording", "/timeline", "/timeline/party", "/parties", "/parties/Ostia", "/levers",
+    "/agenda", "/frames", "/coding", "/history", "/incidents", "/audit", "/entries/0",
+    "/search?q=guns", "/read", "/import", "/queue", "/c/nowhere",
+    "/report?from=2026-01-01&to=2026-06-30",
+)  # fmt: skip
+TONGUES = (*LANGUAGES, PSEUDO)
+WIDTHS = (390, 1280)
+LIGHTS: tuple[Any, ...] = ("light", "dark")
+NARROWEST = 320
+ZOOMED = 640
+"""What is left of 1280 pixels at 200 %."""
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve a register to the one person at its machine, who may write."""
+    folder = tmp_path_factory.mktemp("everybody")
+    make(folder)
+    world = World(folder)
+    with listening(world.app) as (address, _, _):
+        yield address
+    world.register.close()
+
+
+@pytest.fixture(scope="module")
+def context(browser: "Browser") -> "Iterator[BrowserContext]":
+    """Return one window's context for all pages: opening it takes longer than a page does."""
+    made = browser.new_context()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(context: "BrowserContext") -> "Iterator[Page]":
+    """Return a new tab."""
+    tab = context.new_page()
+    yield tab
+    tab.close()
+
+
+def spoken(path: str, tongue: str) -> str:
+    """Return an address in a language."""
+    return f"{path}{'&' if '?' in path else '?'}lang={tongue}"
+
+
+def too_wide(page: "Page") -> int:
+    """Return by how many pixels a page scrolls sideways."""
+    return int(page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+
+
+@pytest.mark.parametrize("number", range(len(PAGES)))
+def test_axe_finds_nothing_in_any_language_light_and_width(
+    number: int, place: str, page: "Page", axe: "Callable[[Page], list[str]]"
+) -> None:
+    """Each page once in each language, in both lights and widths; all of their pairs occur.
+
+    Nothing scrolls sideways at 320 and 390 pixels, nor at 200 %.
+    """
+    found = []
+    for turn, tongue in enumerate(TONGUES):
+        light, width = LIGHTS[(number + turn) % 2], WIDTHS[(number + turn) // 2 % 2]
+        page.emulate_media(color_scheme=light)
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(place + spoken(PAGES[number], tongue))
+        found += [f"{tongue} {light} {width}: {line}" for line in axe(page)]
+        for narrow in (NARROWEST, 390, ZOOMED):
+            page.set_viewport_size({"width": narrow, "height": 900})
+            if (over := too_wide(page)) > 0:
+                found.append(f"{tongue} {narrow}: {over} px too wide")
+    assert found == []
+
+
+def test_all_pairs_of_language_light_and_width_occur() -> None:
+    """The sample above leaves no pair of two dimensions out."""
+    seen = {
+        (tongue, LIGHTS[(number + turn) % 2], WIDTHS[(number + turn) // 2 % 2])
+        for number in range(len(PAGES))
+        for turn, tongue in enumerate(TONGUES)
+    }
+    assert len(seen) == len(TONGUES) * len(LIGHTS) * len(WIDTHS)
+
+
+# ---------------------------------------------------------------- by keyboard
+
+_FOCUSED = """() => {
+  const e = document.activeElement;
+  if (!e || e === document.body) return null;
+  const s = getComputedStyle(e), r = e.getBoundingClientRect();
+  const all = [...document.querySelectorAll('*')];
+  return {
+    at: all.indexOf(e), tag: e.outerHTML.slice(0, 90),
+    ring: (s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0) || s.boxShadow !== 'none',
+    seen: r.width > 0 && r.height > 0 && r.bottom > 0 && r.top < innerHeight,
+  };
+}"""
+_TABBABLE = """() => [...document.querySelectorAll(
+  'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]')]
+  .filter(e => e.tabIndex >= 0 && !e.disabled && e.checkVisibility(
+    {visibilityProperty: true, contentVisibilityAuto: true})).length"""
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_each_page_is_walked_by_keyboard(path: str, place: str, page: "Page") -> None:
+    """Tab reaches all there is to press, in the order of the page, visibly, and gets out again."""
+    page.set_viewport_size({"width": 1280, "height": 900})
+    # Else the page still scrolls towards a stop when it is looked at.
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(place + path)
+    count = page.evaluate(_TABBABLE)
+    stops: list[dict[str, Any]] = []
+    for _ in range(count + 3):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(_FOCUSED)
+        if stop is None:
+            break
+        stops.append(stop)
+    else:
+        pytest.fail(f"{path}: the focus does not leave the page after {count} stops")
+
+    assert [one["tag"] for one in stops if not (one["ring"] and one["seen"])] == []
+    assert [one["at"] for one in stops] == sorted(one["at"] for one in stops)
+    # One of a group of radio buttons is a single stop.
+    radios = page.locator("input[type=radio]").count()
+    assert len(stops) >= count - radios
+    if not path.endswith("/embed") and not path.startswith("/report"):
+        assert "skip" in stops[0]["tag"]
+
+
+def test_the_skip_link_leads_past_the_navigation(place: str, page: "Page") -> None:
+    """Tab, Enter, Tab: the next stop lies in the content."""
+    page.goto(f"{place}/parties")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+
+    assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_targets_are_large_enough(path: str, place: str, page: "Page") -> None:
+    """All there is to press is 24 px high and wide, unless it stands in running text."""
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.goto(place + path)
+    small = page.evaluate(
+        """() => [...document.querySelectorAll('a, button, input, select, textarea, summary')]
+           .filter(e => {
+             const r = e.getBoundingClientRect();
+             if (!r.width || e.type === 'hidden') return false;
+             if (e.closest('p, dd, td, .what, .text, .words, li.entry')) return false;
+             if (e.closest('li:not(nav li), label') || e.classList.contains('skip')) return false;
+             return r.height < 24 || r.width < 24;
+           }).map(e => e.outerHTML.slice(0, 90) + ' ' + e.getBoundingClientRect().height)"""
+    )
+    assert small == []
+
+
+def test_nothing_moves_for_who_wants_no_motion(place: str, page: "Page") -> None:
+    """No transition, no animation, no smooth scrolling under prefers-reduced-motion."""
+    page.emulate_media(reduced_motion="reduce")
+    for path in ("/", "/c/withdraw", "/documents/pause?queue=new"):
+        page.goto(place + path)
+        moving = page.evaluate(
+            """() => [document.documentElement, ...document.querySelectorAll('*')].filter(e => {
+                 const s = getComputedStyle(e);
+                 return s.scrollBehavior === 'smooth' || parseFloat(s.transitionDuration) > 0.01
+                   || (s.animationName !== 'none' && parseFloat(s.animationDuration) > 0.01);
+               }).map(e => e.outerHTML.slice(0, 80))"""
+        )
+        assert moving == [], path
+
+
+# ---------------------------------------------------------------- without JavaScript
+
+
+@pytest.mark.parametrize("path", [p for p in PAGES if "embed" not in p and "report" not in p])
+def test_every_form_is_sent_without_javascript(path: str, place: str, browser: "Browser") -> None:
+    """Each form that asks has its own button or is sent with Enter, and leads to a page."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(place + path)
+    forms = page.locator("form[method=get], form:not([method])")
+    for number in range(forms.count()):
+        page.goto(place + path)
+        form = forms.nth(number)
+        field = form.locator("input:not([type=hidden]):not([type=checkbox]), select").first
+        button = form.locator("button, input[type=submit]").first
+        with page.expect_navigation() as gone:
+            button.click() if button.count() else field.press("Enter")
+        assert gone.value.status < 400 or path == "/c/nowhere", page.url
+    for form in page.locator("form[method=post]").all():
+        assert form.locator("button, input[type=submit]").count() > 0
+    context.close()
+
+
+# ---------------------------------------------------------------- on paper
+
+
+@pytest.mark.parametrize("path", ["/", "/c/withdraw", "/documents/pause", "/audit"])
+def test_paper_has_words_clocks_and_head_on_each_sheet_and_no_buttons(
+    path: str, place: str, page: "Page"
+) -> None:
+    """A4 with a text layer; details are open; on each sheet as of when, and the head of the log."""
+    page.goto(f"{place}{path}?as_of=2026-06-01")
+    page.emulate_media(media="print")
+    hidden = page.evaluate(
+        "() => [...document.querySelectorAll('button, nav')]"
+        ".filter(e => e.checkVisibility()).length"
+    )
+    printed = pypdfium2.PdfDocument(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+    sheets = [printed[n].get_textpage().get_text_range() for n in range(len(printed))]
+
+    assert hidden == 0
+    assert [round(side) for side in printed[0].get_size()] == [595, 842]
+    heading = page.locator("h1").inner_text()
+    assert _plain(heading) in _plain(sheets[0])
+    for sheet in sheets:
+        assert re.search(r"as of (the end of )?1 June 2026", " ".join(sheet.split())), sheet[-200:]
+        assert re.search(r"Log head #\d+", " ".join(sheet.split()))
+    for closed in page.locator("details:not([open]) > :not(summary)").all()[:5]:
+        words = _plain(closed.text_content() or "")[:40]
+        assert words in _plain("".join(sheets))
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\W+", "", text)
+
+
+def test_the_report_is_paper_too(place: str, page: "Page", tmp_path: Path) -> None:
+    """The report of a period prints with a text layer."""
+    page.goto(f"{place}/report?from=2026-01-01&to=2026-06-30")
+    kept = tmp_path / "report.pdf"
+    kept.write_bytes(page.pdf(prefer_css_page_size=True))
+
+    with pypdfium2.PdfDocument(kept) as printed:
+        assert len(printed[0].get_textpage().get_text_range()) > 200
