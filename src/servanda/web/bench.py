@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import msgspec
 
 from servanda.api import assistant
+from servanda.assessment import codebook as codebooks
 from servanda.errors import ConflictError, InputError
 from servanda.model.handed import Choices, HandedIn, How, ImportKind, Proposed
+from servanda.model.register import RegisterState
 from servanda.pages.languages import gettext as _
 from servanda.web.answers import GoneError
 
@@ -186,3 +188,9 @@ def overtaken() -> ConflictError:
     """Return the error of signing another table than the one that was shown."""
     text = _("This table was changed since it was shown to be signed. Look at it again.")
     return ConflictError(text)
+
+
+def codebooks_of(state: RegisterState) -> tuple[str, ...]:
+    """Return the codebooks by which a list may be scored: no name leads to a file of the server."""
+    on_record = [f"{book.id}@{book.version}" for book in state.codebooks]
+    return tuple(dict.fromkeys([*on_record, *codebooks.names()]))

@@ -69,3 +69,8 @@ def csrf_of(request: Asking) -> str:
     """Return the token that forms of the session bear; empty where nobody signs in."""
     visitor = request.scope.get(VISITOR)
     return (visitor.csrf or "") if isinstance(visitor, Visitor) else ""
+
+
+def are_numbers(given: str) -> bool:
+    """Tell whether words are numbers of entries, as ``7`` or ``7-9``."""
+    return bool(given) and all(part.isascii() and part.isdecimal() for part in given.split("-"))

@@ -15,7 +15,6 @@ from servanda.api.annotating import KINDS
 from servanda.api.desk import Desk
 from servanda.api.observing import planned
 from servanda.api.unsigned import For
-from servanda.assessment import codebook as codebooks
 from servanda.errors import InputError, ServandaError
 from servanda.model.apart import UnsignedStatement
 from servanda.model.codec import to_json
@@ -25,12 +24,13 @@ from servanda.pages.languages import gettext as _
 from servanda.pages.links import ServerLinks
 from servanda.pages.render import render
 from servanda.register.proposals import Proposal
-from servanda.web import sandbox
+from servanda.web import forms, sandbox
 from servanda.web.answers import page
 from servanda.web.bench import (
     Bench,
     Piece,
     choices_of,
+    codebooks_of,
     how_of,
     kind_of,
     overtaken,
@@ -61,7 +61,9 @@ def routes(taker: Taker, load: LoadTable = sandbox.table) -> list[ControllerRout
         recorded: Annotated[str, QueryParameter(max_length=40)] = "",
         kind: Annotated[str, QueryParameter(max_length=40)] = "incidents",
     ) -> Response[str]:
-        said = _("Recorded: entry {entries}.", entries=recorded) if _numbers(recorded) else ""
+        said = (
+            _("Recorded: entry {entries}.", entries=recorded) if forms.are_numbers(recorded) else ""
+        )
         return desk.blank(request, said=said, kind=kind)
 
     @post("/import")
@@ -207,7 +209,7 @@ class _Desk:
                 piece.read_as(handed)
                 return True
             piece.handed = handed
-        if fields.get("codebook", "") not in _codebooks(self._taker):
+        if fields.get("codebook", "") not in codebooks_of(self._taker.register.state()):
             fields["codebook"] = ""
         return piece.choose(choices_of(piece, fields))
 
@@ -323,7 +325,7 @@ class _Desk:
             apart=self._taker.apart,
             evidence=kind in ("incidents", "patrols"),
             scores=kind == "scores",
-            codebooks=_codebooks(self._taker) if kind == "scores" else (),
+            codebooks=codebooks_of(self._taker.register.state()) if kind == "scores" else (),
             signs=[
                 (code, import_page.SIGNS[sign], sign)
                 for code, sign in import_page.SIGN_NAMES.items()
@@ -394,13 +396,3 @@ class _Desk:
         else:
             fields = {name: value for name, value in form.items() if isinstance(value, str)}
         return fields, upload if isinstance(upload, UploadFile) and upload.filename else None
-
-
-def _codebooks(taker: Taker) -> tuple[str, ...]:
-    """Return the codebooks by which a list may be scored: no name leads to a file of the server."""
-    on_record = [f"{book.id}@{book.version}" for book in taker.register.state().codebooks]
-    return tuple(dict.fromkeys([*on_record, *codebooks.names()]))
-
-
-def _numbers(given: str) -> bool:
-    return bool(given) and all(part.isascii() and part.isdecimal() for part in given.split("-"))

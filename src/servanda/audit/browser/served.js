@@ -47,7 +47,7 @@ function tellOther() {
   } catch { return; }
   const place = element("check-other");
   place.hidden = others.length === 0;
-  place.textContent = text("other").replace("%", others.map((name) => name.slice(14)).join(", "));
+  place.textContent = text("other").replace("#", others.map((name) => name.slice(14)).join(", "));
 }
 
 function keep(checkpoint) {
