@@ -36,6 +36,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         text="",
         address="",
         fetches=True,
+        takes=False,
         limit_mb=20,
     ).encode()
     found = reporting.view(FakeRegister(), "2025-01-01", "2025-10-31")

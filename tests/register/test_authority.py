@@ -27,16 +27,16 @@ from servanda.errors import (
 )
 from servanda.model.entry import EntryRef
 from servanda.model.press import PressArticle
-from servanda.register import answering, articles, entries, judged, keys, proposals
+from servanda.model.versions import Versions
+from servanda.register import answering, articles, entries, judged, keys, proposals, versions
 from servanda.register.authority import Authority
 from servanda.register.proposals import Batch, Proposal
 from servanda.register.roles import ROLES
 from servanda.register.seal import SecretFile
 from servanda.tlog import note
 
-# ---------------------------------------------------------------- authority
 
-
+# ---------------------------------------------------------------- authority, versions
 def test_new_key_signs_after_it_is_enrolled(made: Made) -> None:
     """A party's key signs from its enrolment on, in a chain of its own, and not before."""
     stranger = keys.generate(keys.key_name("lower", made[0].origin, "party"))
@@ -123,6 +123,7 @@ def answers(made: Made) -> dict[str, Proposal]:
         "objection": answering.objection("no", report="r8", role="observer", of=held.ref, **who),
         "reply": answering.reply("yes", role="observer", of=held.ref, **who),
         "press-article": article(made),
+        "versions": beside(made),
     }
 
 
@@ -133,8 +134,16 @@ def article(made: Made) -> Proposal:
     return articles.article(one, note=None, of=held.ref)
 
 
+def beside(made: Made) -> Proposal:
+    """Return an alignment of two documents on record."""
+    plan = [proposals.document(name, document(), title="T") for name in ("d6", "d7")]
+    one, other = (entry.ref for entry in add(made, *plan).entries)
+    made_ = Versions(documents=("d6", "d7"), rows=())
+    return versions.aligned(made_, of=(one, other), role="secretariat")
+
+
 FIRST = {"genesis", "key-add"}
-ANSWERS = ("report", "report-step", "objection", "reply", "press-article")
+ANSWERS = ("report", "report-step", "objection", "reply", "press-article", "versions")
 
 
 @pytest.mark.parametrize("kind", [*(k for k in BODIES if k not in FIRST), *ANSWERS])

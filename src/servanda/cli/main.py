@@ -21,6 +21,7 @@ VERBS = {
     "keys": "Who may sign; keys changed, ended, guarded and recovered.",
     "record": "Put a document and its accepted statements into the register.",
     "correct": "Give a commitment a new version, or withdraw an entry.",
+    "align": "Set equally authentic versions of one text side by side.",
     "redact": "Destroy a sealed value; its entry stays with its proofs.",
     "disclose": "Open sealed values and files to chosen people.",
     "ask": "Questions that a text or a promise leaves open.",

@@ -28,6 +28,7 @@ from servanda.model.procedure import (
 )
 from servanda.model.record import Record
 from servanda.model.sealed import Sealed, SealedFile
+from servanda.model.versions import VersionsBody
 
 Role = Literal["operator", "secretariat", "coder", "party", "observer", "assessor"]
 CONTEXT: Literal["servanda/entry/v1"] = "servanda/entry/v1"
@@ -351,5 +352,6 @@ BODIES: dict[str, type[Record]] = {
     "objection/1": ObjectionBody,
     "reply/1": ReplyBody,
     "press-article/1": PressArticleBody,
+    "versions/1": VersionsBody,
 }
 """Every released version of every type stays here for ever."""

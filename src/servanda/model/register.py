@@ -28,6 +28,7 @@ from servanda.model.procedure import (
 )
 from servanda.model.reading import Reading, Statement
 from servanda.model.record import Record
+from servanda.model.versions import RegisteredVersions
 
 BlobRole = Literal[
     "original", "text", "reading", "table", "mapping", "coverage", "terms", "snapshot", "policy"
@@ -257,6 +258,8 @@ class RegisterState(Record, frozen=True, kw_only=True, dict=True, gc=True):
     redactions: tuple[RegisteredRedaction, ...] = ()
     articles: tuple[RegisteredArticle, ...] = ()
     """Press articles: witnesses, no source of obligation."""
+    versions: tuple[RegisteredVersions, ...] = ()
+    """Which documents are versions of one text, with the places that go together."""
 
     @cached_property
     def promises(self) -> Mapping[str, RegisteredCommitment]:

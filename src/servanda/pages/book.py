@@ -13,6 +13,7 @@ from servanda.model.register import BlobRef, RegisteredDocument, RegisterState, 
 from servanda.model.verdict import Alternative, Verdict, VerdictSet
 from servanda.pages.agenda_page import agenda_view
 from servanda.pages.audit_page import audit_view, entry_lines, entry_pages, page_label
+from servanda.pages.beside_page import beside_view, versions_of
 from servanda.pages.cards import Standing, statements_of
 from servanda.pages.changed import Since
 from servanda.pages.cite import cite_of, embed_of
@@ -178,6 +179,7 @@ class Book:
             links,
             view=view,
             waiting=waiting,
+            versions=versions_of(held.id, self.state),
             record=held,
             files=files,
             rejected=[
@@ -186,6 +188,11 @@ class Book:
                 if d.document == held.id and d.decision == "rejected"
             ],
         )
+
+    def beside(self, first: str, second: str, links: Links) -> str:
+        """Return two versions of one text side by side; InputError where none are on record."""
+        view = beside_view(first, second, self.state, links)
+        return self._render("beside.html", view.title, "documents", links, view=view)
 
     def commitment(self, commitment: str, links: Links) -> str:
         """Return the page of one commitment; InputError names it where there is none."""

@@ -35,7 +35,7 @@ from servanda.model.register import (
     RegisteredRedaction,
     RegisterState,
 )
-from servanda.register import answering, articles, judged, keyholders, leverage, planning
+from servanda.register import answering, articles, judged, keyholders, leverage, planning, versions
 from servanda.register.enrolment import doubtful
 from servanda.register.entries import Entry, registered_by
 from servanda.register.folding import registered, text_of
@@ -213,6 +213,7 @@ class _Fold:
             **planning.fold(self.view, self.entries),
             **answering.fold(self.view, self.entries),
             **articles.fold(self.view, self.entries),
+            **versions.fold(self.view, self.entries),
             redactions=tuple(self._redactions()),
         )
 

@@ -22,6 +22,7 @@ ROLES: Mapping[str, frozenset[str]] = {
             "document",
             "press-article",
             "reading",
+            "versions",
             "commitment",
             "rules",
             "norm-act",
@@ -34,7 +35,7 @@ ROLES: Mapping[str, frozenset[str]] = {
             *_ANSWERS,
         }
     ),
-    "coder": frozenset({*KEYS, "reading", "coding-decision", *_JUDGING}),
+    "coder": frozenset({*KEYS, "reading", "versions", "coding-decision", *_JUDGING}),
     "party": frozenset(
         {
             "key-add",

@@ -6,6 +6,7 @@ from servanda.errors import AuthorityError, ConflictError
 from servanda.model.entry import NormActBody
 from servanda.model.press import PressArticleBody
 from servanda.model.procedure import ObjectionBody, ReplyBody, ReportBody, ReportStepBody
+from servanda.model.versions import VersionsBody
 from servanda.register.entries import Entry
 from servanda.register.names import folded
 
@@ -19,8 +20,8 @@ def check(entry: Entry, known: Known) -> None:
     """Refuse what does not refer to what it names, and a party that speaks for another."""
     where, body = f"entry {entry.index}", entry.body
     match body:
-        case PressArticleBody():
-            _check_article(entry, body, known)
+        case PressArticleBody() | VersionsBody():
+            _check_documents(entry, body, known)
             return
         case ReportBody():
             _refers(entry, known, ("procedure", body.procedure))
@@ -65,11 +66,26 @@ def _for_itself(entry: Entry, who: str) -> None:
             raise AuthorityError(f"entry {entry.index}: {actor} cannot speak for {who}")
 
 
+def _check_documents(entry: Entry, body: PressArticleBody | VersionsBody, known: Known) -> None:
+    if isinstance(body, VersionsBody):
+        _check_versions(entry, body, known)
+    else:
+        _check_article(entry, body, known)
+
+
 def _check_article(entry: Entry, body: PressArticleBody, known: Known) -> None:
     """Refuse an article that refers to another document, or to another one than it corrects."""
     _refers(entry, known, ("document", body.document))
     if body.corrects is not None:
         _refers(entry, known, ("press-article", body.corrects), at=1)
+
+
+def _check_versions(entry: Entry, body: VersionsBody, known: Known) -> None:
+    """Refuse versions that refer to other documents, and a text beside itself."""
+    if len(set(body.documents)) != len(body.documents):
+        raise ConflictError(f"entry {entry.index}: sets a text beside itself")
+    for at, name in enumerate(body.documents):
+        _refers(entry, known, ("document", name), at=at)
 
 
 def _refers(

@@ -38,6 +38,7 @@ from servanda.model.procedure import (
     ReportStepBody,
 )
 from servanda.model.record import Record
+from servanda.model.versions import VersionsBody
 from servanda.register.entries import Entry
 from servanda.register.succession import predecessor
 from servanda.register.view import LogView
@@ -147,6 +148,9 @@ def _of_answer(body: Record) -> str | None:
         case PressArticleBody(outlet=outlet, document=name, on=on):
             fixes = f", corrects {body.corrects}" if body.corrects else ""
             line = f"article of {outlet}, {on}: document {name}{fixes}"
+        case VersionsBody(documents=(one, other), rows=rows):
+            places = _count(len(rows), "place")
+            line = f"{one} and {other} are versions of one text, {places} side by side"
         case _:
             return None
     return line

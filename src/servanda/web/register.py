@@ -26,7 +26,17 @@ from servanda.pages.lists_page import LISTS
 from servanda.pages.paging import split_name
 from servanda.pages.review_page import Place
 from servanda.watch.revisions import History
-from servanda.web import audits, disagreeing, exports, review, reviewlists, searching, surveys
+from servanda.web import (
+    audits,
+    beside,
+    disagreeing,
+    exports,
+    plans,
+    review,
+    reviewlists,
+    searching,
+    surveys,
+)
 from servanda.web.answers import NotThereError, data, page
 from servanda.web.clocks import Clock, Name, Number, place, sequence, time
 from servanda.web.review import Reviews
@@ -190,6 +200,7 @@ def routes(
         *_told(desk),
         *searching.routes(desk),
         *exports.routes(register),
+        *beside.routes(desk),
         *surveys.routes(desk, elections),
     ]
 
@@ -344,7 +355,7 @@ def _told(desk: Desk) -> list[ControllerRouterHandler]:
         return data(desk.history(None, as_of, known_at).document())
 
     return [
-        *_plans(desk),
+        *plans.routes(desk),
         incidents,
         incidents_data,
         frames,
@@ -381,15 +392,3 @@ def _of_one(desk: Desk) -> ControllerRouterHandler:
         return desk.show_history(name, as_of, known_at)
 
     return of_one
-
-
-def _plans(desk: Desk) -> list[ControllerRouterHandler]:
-    @get("/agenda", sync_to_thread=False)
-    def agenda(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
-        return desk.show_agenda(as_of, known_at)
-
-    @get("/agenda.json", sync_to_thread=False)
-    def agenda_data(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
-        return data(desk.agenda(as_of, known_at))
-
-    return [agenda, agenda_data]

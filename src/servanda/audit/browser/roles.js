@@ -7,11 +7,11 @@ const REPORTS = ["procedure", "report", "report-step"];
 const ANSWERS = ["objection", "reply"];
 const ROLES = new Map([
   ["secretariat", new Set([
-    "genesis", "key-add", "log-key", ...KEYS, "redaction", "document", "press-article", "reading", "commitment", "rules",
+    "genesis", "key-add", "log-key", ...KEYS, "redaction", "document", "press-article", "reading", "versions", "commitment", "rules",
     "norm-act", "evidence", "evidence-policy",
     ...JUDGING, ...LEVERS, ...PLANS, ...REPORTS, ...ANSWERS,
   ])],
-  ["coder", new Set([...KEYS, "reading", "coding-decision", ...JUDGING])],
+  ["coder", new Set([...KEYS, "reading", "versions", "coding-decision", ...JUDGING])],
   ["party", new Set([
     "key-add", ...KEYS, "commitment", "norm-act", "evidence", "evidence-policy",
     ...LEVERS, ...PLANS, "report-step", ...ANSWERS,

@@ -47,15 +47,22 @@ function tellsDay({ kind, body, signers, where }) {
   need(!parties.length || parties.includes(actor), where, "speaks for somebody else");
 }
 
-/** A report, a step, an objection, a reply and an article refer to what they name. */
+/** A report, a step, an objection, a reply, an article and versions refer to what they name. */
 function refers({ entry, kind, body, signers, where }) {
-  if (!["report", "report-step", "objection", "reply", "press-article"].includes(kind)) return;
+  if (!["report", "report-step", "objection", "reply", "press-article", "versions"].includes(kind)) return;
   const { refs } = entry;
   need(refs.length > 0, where, "refers to nothing");
   const known = (n) => this.said[refs[n]?.index];
   const named = (n, kindOf, field) =>
     known(n)?.name === JSON.stringify([kindOf, member(body, field, "text", where)]);
   const told = "does not refer to what it names";
+  if (kind === "versions") {
+    const documents = texts(body, "documents", where);
+    need(documents.length === 2 && documents[0] !== documents[1], where, "sets a text beside itself");
+    const same = documents.every((name, n) => known(n)?.name === JSON.stringify(["document", name]));
+    need(same, where, told);
+    return;
+  }
   if (kind === "press-article") {
     const corrects = member(body, "corrects", "text or nothing", where) === null
       || named(1, "press-article", "corrects");

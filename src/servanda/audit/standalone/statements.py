@@ -32,7 +32,7 @@ ROLES = {
         "redaction",
         "document",
         "press-article",
-        "reading",
+        *("reading", "versions"),
         "commitment",
         "rules",
         "norm-act",
@@ -44,7 +44,7 @@ ROLES = {
         *REPORTS,
         *ANSWERS,
     ],
-    "coder": [*KEYS, "reading", "coding-decision", *JUDGING],
+    "coder": [*KEYS, "reading", "versions", "coding-decision", *JUDGING],
     "party": [
         "key-add",
         *KEYS,
@@ -306,11 +306,11 @@ class Rules:
         if kind == "norm-act":
             mine = not parties or folded(body["actor"]) in parties
             need(mine, where, "speaks for somebody else")
-        if kind not in {"report", "report-step", "objection", "reply", "press-article"}:
+        if kind not in {"report", "report-step", "objection", "reply", "press-article", "versions"}:
             return
         need(bool(refs), where, "refers to nothing")
         first = self.said[refs[0]["index"]]
-        if kind == "press-article":
+        if kind in {"press-article", "versions"}:
             self.check_article(body, refs, where)
             return
         if kind == "reply":
@@ -340,9 +340,11 @@ class Rules:
         self.redacted |= new
 
     def check_article(self, body: dict[str, Any], refs: list[dict[str, Any]], where: str) -> None:
-        """Go on only if an article refers to its document, and to the article that it corrects."""
-        wanted = [("document", body["document"])]
-        if body["corrects"] is not None:
+        """Go on only if an article, or versions of a text, refer to the documents they name."""
+        documents = body["documents"] if "documents" in body else [body["document"]]
+        wanted = [("document", name) for name in documents]
+        need(len(set(documents)) == len(documents), where, "sets a text beside itself")
+        if body.get("corrects") is not None:
             wanted.append(("press-article", body["corrects"]))
         found = [self.said[ref["index"]][2] for ref in refs[: len(wanted)]]
         need(found == wanted, where, "does not refer to what it names")
