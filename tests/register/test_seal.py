@@ -148,8 +148,10 @@ def test_every_salt_is_fresh() -> None:
 MARKED = st.fixed_dictionaries({}, optional={"$c": st.text("ab"), "$b": st.text("ab")})
 BODIES = st.recursive(
     st.none() | st.integers(0, 9) | st.text("$cb") | MARKED,
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.sampled_from(["$c", "$b", "a", "z"]), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["$c", "$b", "a", "z"]), inner, max_size=3)
+    ),
     max_leaves=12,
 )
 
