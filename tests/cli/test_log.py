@@ -384,3 +384,17 @@ def test_a_proof_from_a_bundle(on: Callable[..., Done], servanda: Run, talks: st
     changed = servanda("log", "prove", "0", "--bundle", "bundle", "--out", "no")
     assert (changed.code, "does not lead to the root" in changed.err) == (1, True)
     assert not Path("no").exists()
+
+
+def test_certificates_mean_nothing_to_a_witness_over_http(
+    on: Callable[..., Done], talks: str
+) -> None:
+    """``--ca`` with an http address says so, and asks nobody."""
+    assert talks
+    _state_policy(on, {"north": "http://127.0.0.1:1/"})
+    Path("ca.pem").write_text("", encoding="utf-8")
+
+    refused = on("log", "cosign", "--ca", "ca.pem")
+
+    assert refused.code != 0
+    assert "is http, where no certificate is shown" in refused.out + refused.err

@@ -4,6 +4,7 @@ import html
 import io
 import json
 import re
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,10 @@ from tests.web.people import World, make
 
 from servanda.api.observing import observe
 from servanda.api.public import PublicRegister
+from servanda.errors import MappingError
+from servanda.sources.handed import read
+from servanda.web.answers import GoneError
+from servanda.web.bench import KEPT, Bench
 
 TABLE = """day,what,who,count
 2026-01-03,shelling,Ostia,4
@@ -370,6 +375,7 @@ def test_no_name_of_a_table_leads_elsewhere(own: World, name: str) -> None:
         (b'a,b\n"1,2\n', "a.csv", "quotation mark"),
         (b"PK\x03\x04junk", "a.xlsx", "damaged"),
         (b"a,b\n1,\x002\n", "a.csv", "NUL"),
+        (b"a\0b\0,c\n\x001\x00\x00,2\n", "a.csv", "a.csv, line 1: holds a NUL"),
         (b"%PDF-1.7", "a.pdf", "no table"),
         (",".join(f"c{n}" for n in range(200)).encode() + b"\n", "a.csv", "at most"),
     ],
@@ -384,8 +390,6 @@ def test_what_is_no_table_is_a_plain_refusal(own: World, raw: bytes, name: str, 
 
 def test_a_bomb_of_a_workbook_is_refused(own: World) -> None:
     """A part that unpacks to a gigabyte is not unpacked."""
-    import zipfile  # noqa: PLC0415
-
     out = io.BytesIO()
     with (
         zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as book,
@@ -420,7 +424,13 @@ def test_a_signed_in_person_prepares_and_signs(shared: World) -> None:
     page = shared.client.get(where, headers=otto).text
     answer = shared.client.post(f"{where}/record", data=hidden(page), headers=otto)
     assert "What you would sign" in answer.text
-    made = shared.client.post(f"{where}/entry.json", data={"csrf": csrf[1]}, headers=otto)
+    other = shared.client.post(f"{where}/entry.json", data={"csrf": csrf[1]}, headers=otto)
+    assert other.status_code == 409  # it does not say what was shown
+    seen = re.search(r'name="seen" value="(\w+)"', answer.text)
+    assert seen
+    given = {"csrf": csrf[1], "seen": seen[1]}
+    assert "the program ends at the latest" in answer.text
+    made = shared.client.post(f"{where}/entry.json", data=given, headers=otto)
     prepared = from_json(made.content, UnsignedStatement, where="made")
     assert prepared.actor == "ostia"
     assert to_json(unsigned.words(prepared, where="made")[0].envelope.body)
@@ -470,3 +480,54 @@ def test_annotations_of_a_text_come_into_the_review(own: World) -> None:
     assert "Marked: 1." in taken.text
     assert "stand at 10..30, the file says 11..31" in taken.text
     assert own.client.post("/import/annotations", data={"document": "x"}).status_code == 400
+
+
+def test_each_person_has_room_for_tables_of_their_own() -> None:
+    """Whoever hands in many tables loses their own oldest, and nobody else's."""
+    handed = read(TABLE.encode(), name="seen.csv")
+    bench = Bench()
+    annas = bench.put("anna", "a.csv", b"", handed, "incidents")
+    ottos = [bench.put("otto", "o.csv", b"", handed, "incidents") for _ in range(KEPT + 1)]
+
+    assert bench.get(annas, "anna").file == "a.csv"
+    assert bench.get(ottos[1], "otto").file == "o.csv"
+    with pytest.raises(GoneError):
+        bench.get(ottos[0], "otto")
+
+
+def test_a_cell_at_the_far_corner_of_a_sheet_is_refused() -> None:
+    """The last row and the last column that a sheet can have are beyond what is taken."""
+    for place, said in (("A1048576", "below row 200,001"), ("XFD1", "cell XFD1")):
+        book = openpyxl.Workbook()
+        assert book.active is not None
+        book.active[place] = "x"
+        out = io.BytesIO()
+        book.save(out)
+        with pytest.raises(MappingError, match=said):
+            read(out.getvalue(), name="far.xlsx")
+
+
+def test_a_broken_workbook_says_which_part(tmp_path: Path) -> None:
+    """No name of an exception, but the part that lacks or is damaged."""
+    book = openpyxl.Workbook()
+    book.save(tmp_path / "a.xlsx")
+    for left, said in (
+        ("xl/workbook.xml", "no part xl/workbook.xml"),
+        ("", "sheet1.xml is damaged"),
+    ):
+        out = io.BytesIO()
+        with zipfile.ZipFile(tmp_path / "a.xlsx") as old, zipfile.ZipFile(out, "w") as new:
+            for name in old.namelist():
+                if name != left:
+                    new.writestr(name, b"<a" if not left and "sheet1" in name else old.read(name))
+        with pytest.raises(MappingError, match=said):
+            read(out.getvalue(), name="a.xlsx")
+
+
+@pytest.mark.parametrize("amount", ["nan", "inf", "1e400"])
+def test_an_amount_that_is_no_finite_number_is_a_refused_row(own: World, amount: str) -> None:
+    """The other row is still made."""
+    where = handed_in(own, TABLE.replace("Ostia,4", f"Ostia,{amount}"))
+    page = chosen(own, where, c1="type", c2="actor", c3="quantity", type="", zone="Europe/Kyiv")
+
+    assert "can be used: 1 of 2." in page

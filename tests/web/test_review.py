@@ -347,3 +347,30 @@ def test_the_scripts_and_sheets_are_small() -> None:
     """What the review loads beside the rest."""
     assert len(static_file("review.js")) < 16_000
     assert len(static_file("review.css")) < 6_000
+
+
+@pytest.mark.parametrize("letter", ["\x00", "\x1b", "\u202e", "\u2066", "\x9f"])
+@pytest.mark.parametrize("slot", ["debtor", "aim"])
+def test_letters_that_nobody_sees_are_refused(own: World, slot: str, letter: str) -> None:
+    """A name that turns the direction of its letters, or hides one, is told and not kept."""
+    answer = _decide(own, _card(own, "s001", do="save", **{slot: f"Nor{letter}land"}))
+
+    assert answer.status_code == 400
+    assert f"s001: {slot}: letter 4 of" in unescape(answer.text)
+    assert f"U+{ord(letter):04X}" in answer.text
+    assert _items(own)["s001"].decision == "undecided"
+
+
+def test_joiners_stay(own: World) -> None:
+    """Persian is written with a letter of no width."""
+    _decide(own, _card(own, "s001", do="save", debtor="می\u200cخواهیم"))
+
+    assert _items(own)["s001"].statement.debtor[0].name == "می\u200cخواهیم"
+
+
+def test_a_queue_of_no_document_is_not_there(own: World) -> None:
+    """404 with the name that was asked for."""
+    answer = own.client.get("/documents/none?queue=new")
+
+    assert answer.status_code == 404
+    assert "no document 'none'" in unescape(answer.text)

@@ -12,11 +12,12 @@ import pytest
 from tests.web.people import World
 from tests.web.reviewed import two_coders
 
-from servanda.api import unsigned
+from servanda.api import deciding, unsigned
 from servanda.api.deciding import second_queue
 from servanda.api.keyring import Signer
 from servanda.model.apart import UnsignedStatement
 from servanda.model.codec import from_json, to_json
+from servanda.web import blindfold
 from servanda.web.blindfold import may_see
 
 SECOND = "/documents/bridge?queue=second"
@@ -61,6 +62,14 @@ class Person:
 def _ids(person: Person) -> list[str]:
     page = person.get(SECOND).text
     return re.findall(r'id="t-(\w+)"', page)
+
+
+def _shown(person: Person) -> dict[str, str]:
+    """Return what the page that shows what would be signed sends for the file."""
+    page = person.get("/documents/bridge/sign?queue=second").text
+    found = re.search(r'name="seen" value="(\w+)"', page)
+    assert found, page
+    return {"queue": "second", "seen": found[1]}
 
 
 def _sign(shared: World, person: Person, path: str, key: str, **data: Any) -> Any:
@@ -147,7 +156,7 @@ def test_blind_decisions_are_signed_at_home_compared_and_settled(shared: World) 
         ben.decide(other, do="reject-1")
     before = shared.size()
 
-    answer = _sign(shared, ben, "/documents/bridge/sign/file", "ben.key", queue="second")
+    answer = _sign(shared, ben, "/documents/bridge/sign/file", "ben.key", **_shown(ben))
 
     assert answer.status_code == 201, answer.text
     assert shared.size() == before + len(ids)
@@ -216,7 +225,7 @@ def test_one_line_changed_on_the_way_is_not_signed(shared: World) -> None:
         ben.decide(one, do="reject-1")
     ben.post("/documents/bridge/decide", queue="second", do="new", quote="in the spring",
              kind="claim", steps=str(len(_ids(ben))))  # fmt: skip
-    file = ben.post("/documents/bridge/sign/file", queue="second").json()
+    file = ben.post("/documents/bridge/sign/file", **_shown(ben)).json()
     assert file["more"]
     file["more"][-1]["openings"][0]["value"] = "{}"
     statement = from_json(json.dumps(file).encode(), UnsignedStatement, where="t")
@@ -244,3 +253,34 @@ def test_what_is_not_listed_is_closed(
 ) -> None:
     """Also what somebody adds later."""
     assert may_see(path, query, ("a",)) is seen
+
+
+def test_the_file_to_sign_is_what_was_shown(shared: World) -> None:
+    """Decided on in another window since, it is not handed out: 409."""
+    ben = Person(shared, "ben")
+    ben.post("/documents/bridge/blind")
+    first = _ids(ben)[0]
+    ben.decide(first, do="reject-2")
+    shown = _shown(ben)
+    ben.decide(first, do="reject-1")
+
+    assert ben.post("/documents/bridge/sign/file", **shown).status_code == 409
+    assert ben.post("/documents/bridge/sign/file", **_shown(ben)).status_code == 200
+
+
+def test_the_one_person_at_the_machine_codes_blind_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without sign-in the machine's reading stays hidden until the blind coding is given up."""
+    two_coders(tmp_path).register.close()
+    own = World(tmp_path)
+    for module in (deciding, blindfold):
+        monkeypatch.setattr(module, "coder_of", lambda _: "ben")  # who decided on nothing yet
+    assert own.client.post("/documents/bridge/blind").status_code == 303
+
+    assert own.client.get("/documents/bridge?queue=second").status_code == 200
+    assert own.client.get("/documents/bridge").status_code == 403
+    assert own.client.get("/documents/bridge.json").status_code == 403
+    own.client.post("/documents/bridge/give-up", data={"queue": "second"})
+    assert own.client.get("/documents/bridge").status_code == 200
+    own.register.close()

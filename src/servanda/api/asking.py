@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from servanda.errors import UsageError, WitnessError
 from servanda.register import cosigned
@@ -69,11 +70,20 @@ def ask(
     larger state raises: the copy at hand is old.
     """
     addresses = list(_addresses(journal.policy, only, url))
-    tried = _ask_all(journal, addresses, seconds, ca)
+    bare = [] if ca is None else [one for one in addresses if urlsplit(one[1]).scheme == "http"]
+    tried = [Tried(witness.name, None, _uncertified(address)) for witness, address in bare]
+    tried += _ask_all(journal, [one for one in addresses if one not in bare], seconds, ca)
     for one in tried:
         if one.found is not None:
             journal.store.cosign(journal.head.size, one.found.line.encode())
     return tried
+
+
+def _uncertified(address: str) -> WitnessError:
+    return WitnessError(
+        f"{address}: is http, where no certificate is shown and --ca means nothing; name an https "
+        "address, or leave --ca out"
+    )
 
 
 def _ask_all(

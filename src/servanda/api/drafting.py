@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from servanda.api.letters import printed
 from servanda.api.recording import find_exact
 from servanda.api.register import Register
 from servanda.errors import UsageError
@@ -33,6 +34,8 @@ def mark(
     store = register.journal.store
     document = drafts.document_of(store, drafts.get(store, name))
     span = find_exact(document, quote) if quote is not None else _span(document.text, at or "")
+    for one in (*debtor, aim or ""):
+        printed(one, where="the new statement")
     # The kind is checked with the whole statement: an unknown one is named with the known.
     known = checked({"id": "m", "kind": kind, "span": msgspec.to_builtins(span), "cues": []})
     return drafts.mark(store, name, span.start, span.end, kind=known.kind, debtor=debtor, aim=aim)
@@ -66,7 +69,7 @@ def changed(statement: Statement, slots: Sequence[str], text: str) -> Statement:
             raise UsageError(
                 f"{slot!r}: expected SLOT=VALUE with one of {', '.join((*WORDS, *LISTS, 'span'))}"
             )
-        fields[key] = _value(key, value, text)
+        fields[key] = _value(key, printed(value, where=key), text)
     return checked(fields)
 
 

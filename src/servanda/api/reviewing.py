@@ -9,6 +9,7 @@ from pathlib import Path
 from servanda.api import apart
 from servanda.api.columns import Line, lines
 from servanda.api.files import read_file, read_text
+from servanda.api.letters import printed
 from servanda.api.packets import ANSWERS, BOOK, CODING, SCORE_COLUMNS, TEXT_COLUMNS, load
 from servanda.api.recording import find_exact
 from servanda.assessment import codebook as codebooks
@@ -259,7 +260,11 @@ def statement_at(
     """Return the statement that a coder's words describe at a place."""
     from servanda.api.drafting import checked  # noqa: PLC0415  (it loads the grammar)
 
-    said = {name: words.get(name, "").strip() for name in TEXT_COLUMNS}
+    said = {
+        name: printed(words.get(name, ""), where=f"{where}: {name}").strip()
+        for name in TEXT_COLUMNS
+        if name != "quote"
+    }
     cue = Cue(start=span.start, end=span.end, exact=span.exact, why=MARKED)
     try:
         return checked(

@@ -6,6 +6,7 @@ from typing import Any
 
 from servanda.api import deciding as reviews
 from servanda.api.deciding import Review
+from servanda.api.letters import printed
 from servanda.api.recording import find_exact
 from servanda.api.register import Register
 from servanda.api.slots import SLOTS, as_words, find_words, place_of
@@ -102,7 +103,7 @@ def _check_version(item: DraftItem, fields: Mapping[str, Any]) -> None:
 
 
 def _reason(fields: Mapping[str, Any]) -> str | None:
-    return str(fields.get("reason", "")).strip() or None
+    return printed(str(fields.get("reason", "")), where="the reason").strip() or None
 
 
 def _cut(review: Review, item: DraftItem, fields: Mapping[str, Any]) -> int:

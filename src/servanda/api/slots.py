@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from servanda.api.drafting import checked
+from servanda.api.letters import printed
 from servanda.errors import InputError
 from servanda.model.dates import Deadline
 from servanda.model.reading import Actor, Statement
@@ -36,12 +37,13 @@ def filled(statement: Statement, given: Mapping[str, str], text: str) -> Stateme
     fields["span"] = msgspec.to_builtins(span)
     for name in (*CHOICES, "aim"):
         if name in given:
-            fields[name] = given[name].strip() or None
+            fields[name] = printed(given[name], where=f"{statement.id}: {name}").strip() or None
     made = checked(fields)
     changes: dict[str, Any] = {}
     for name in ACTORS:
         if name in given:
-            changes[name] = _actors(getattr(statement, name), given[name], span)
+            words = printed(given[name], where=f"{statement.id}: {name}")
+            changes[name] = _actors(getattr(statement, name), words, span)
     for name in QUOTED:
         if name in given:
             old: Span | None = getattr(statement, name)

@@ -23,6 +23,8 @@ class Shell:
     """Name of the register; empty on pages that need none."""
     beside_register: bool = False
     """True on a page without a register whose server has one: the navigation shows it."""
+    foot: str = ""
+    """What the foot of a page without a register says; empty where nothing of it is kept."""
     as_of: str = ""
     as_of_words: str = ""
     as_of_day: str = ""

@@ -17,6 +17,8 @@ NAMES = ("utf-8", "utf-16-le", "utf-16-be", *SINGLE)
 _EXAMPLES = 3
 _NULS = 0.2
 """Share of NUL bytes above which a text is UTF-16: half of every Latin letter."""
+_LOPSIDED = 9
+"""How many times more NUL bytes UTF-16 has in one half of its pairs than in the other."""
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _RUNS = re.compile(rb"[\x80-\xff]{3,}")
 _UPPER = re.compile(rb"[\xe0-\xff]")
@@ -42,9 +44,11 @@ def decoded(raw: bytes, given: str = "") -> Decoded:
     for mark, name in MARKS:
         if raw.startswith(mark):
             return Decoded(_by(raw, name), name)
-    if raw.count(0) > len(raw) * _NULS:
+    first, second = raw[0::2].count(0), raw[1::2].count(0)
+    # A file of a program has NUL bytes in both places: it is no text, which its reader says.
+    if first + second > len(raw) * _NULS and max(first, second) >= _LOPSIDED * min(first, second):
         # Of a Latin letter the byte that is zero comes second in the little-endian order.
-        name = "utf-16-le" if raw[1::2].count(0) >= raw[0::2].count(0) else "utf-16-be"
+        name = "utf-16-le" if second >= first else "utf-16-be"
         return Decoded(_by(raw, name), name)
     try:
         return Decoded(raw.decode("utf-8"), "utf-8")

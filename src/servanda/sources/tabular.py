@@ -70,6 +70,8 @@ class XlsxSource:
     def _sheet(self, path: Path) -> Iterator[list[str]]:
         import openpyxl  # noqa: PLC0415  (slow, and only spreadsheets need it)
 
+        from servanda.sources.workbook import wrong_with  # noqa: PLC0415  (it needs this module)
+
         raw = _raw(path)
         if not raw.startswith(b"PK"):
             raise MappingError(f"{path.name}: no spreadsheet of the form .xlsx; save it as one")
@@ -77,7 +79,9 @@ class XlsxSource:
             book = openpyxl.load_workbook(path, read_only=True, data_only=True)
         except Exception as error:
             # openpyxl raises whatever its parts raise; to the user all mean the same.
-            raise MappingError(f"{path.name}: no readable spreadsheet ({error})") from error
+            raise MappingError(
+                f"{path.name}: no readable spreadsheet: {wrong_with(raw)}"
+            ) from error
         try:
             for number, row in enumerate(book.worksheets[0].iter_rows(values_only=True), 1):
                 yield [cell_text(value, f"{path.name}, row {number}") for value in row]

@@ -6,9 +6,11 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from xml.parsers import expat
 
 from servanda.errors import MappingError
 from servanda.model.handed import How, Notice, NoticeCode
+from servanda.sources.handed import MOST_COLUMNS, MOST_ROWS
 from servanda.sources.tabular import cell_text
 
 MOST_UNPACKED = 400 * 1024**2
@@ -45,7 +47,28 @@ def cells_of(raw: bytes, *, name: str, how: How) -> Book:
         raise
     except Exception as error:
         # openpyxl raises whatever its parts raise; to the user all mean the same.
-        raise MappingError(f"{name}: no readable spreadsheet ({type(error).__name__})") from error
+        raise MappingError(f"{name}: no readable spreadsheet: {wrong_with(raw)}") from error
+
+
+def wrong_with(raw: bytes) -> str:
+    """Return in words what a workbook that cannot be read lacks, or which part is damaged."""
+    if not zipfile.is_zipfile(io.BytesIO(raw)):
+        return "the file is damaged or was cut short; save it anew as .xlsx"
+    with zipfile.ZipFile(io.BytesIO(raw)) as parts:
+        held = set(parts.namelist())
+        for needed in ("[Content_Types].xml", "xl/workbook.xml"):
+            if needed not in held:
+                return f"it has no part {needed}; save it anew as .xlsx"
+        if not any(one.startswith("xl/worksheets/") for one in held):
+            return "it has no sheet of cells; save it anew as .xlsx"
+        for one in sorted(held):
+            try:
+                with parts.open(one) as part:
+                    if one.endswith((".xml", ".rels")):
+                        expat.ParserCreate().ParseFile(part)
+            except Exception:  # noqa: BLE001  (whatever is wrong with it, this part is to be named)
+                return f"its part {one} is damaged; save it anew as .xlsx"
+    return "its parts do not fit together; save it anew as .xlsx, or its sheet as CSV"
 
 
 def _chosen(values: Any, written: Any, how: How, name: str) -> Book:
@@ -93,8 +116,9 @@ def _cells(
     broken: list[str] = []
     both = zip(values.iter_rows(), written.iter_rows(), strict=False)
     for number, (row, source) in enumerate(both, 1):
+        _check_place(number, row, name)
         cells = []
-        for cell, raw in zip(row, source, strict=False):
+        for cell, raw in zip(row[:MOST_COLUMNS], source, strict=False):
             text = cell_text(cell.value, f"{name}, row {number}")
             if raw.data_type == "f":
                 (formulas if text else empty).append(raw.coordinate)
@@ -107,6 +131,21 @@ def _cells(
         *_told("formulas-empty", empty, decides=True),
         *_told("error-cells", broken, decides=True),
     ]
+
+
+def _check_place(number: int, row: tuple[Any, ...], name: str) -> None:
+    """Refuse rows and cells beyond what is taken, before a table is made up to where they stand."""
+    if number > MOST_ROWS + 1:
+        raise MappingError(
+            f"{name}: the sheet goes on below row {MOST_ROWS + 1:,}, and at most {MOST_ROWS:,} "
+            "rows are taken here; delete what stands below the table, or save the table as CSV"
+        )
+    beyond = next((cell for cell in row[MOST_COLUMNS:] if cell.value not in (None, "")), None)
+    if beyond is not None:
+        raise MappingError(
+            f"{name}: cell {beyond.coordinate} stands beyond the {MOST_COLUMNS} columns that are "
+            "taken here, at most; delete what stands beside the table, or save the table as CSV"
+        )
 
 
 def _told(code: NoticeCode, cells: list[str], *, decides: bool = False) -> list[Notice]:

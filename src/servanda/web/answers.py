@@ -121,8 +121,8 @@ def on_servanda_error(request: Request[Any, Any, Any], error: ServandaError) -> 
         )
     if request.url.path.startswith(problems.PREFIX):
         return problems.of_error(error, problems.status_of(error) if status == 500 else status)  # noqa: PLR2004
-    text = str(error)
-    shown = page(message(status, text[:1].upper() + text[1:]), status=status)
+    # As given: a first letter may be that of a file or an id.
+    shown = page(message(status, str(error)), status=status)
     if isinstance(error, problems.RefusedError):
         shown.headers.update(error.headers)
     return shown

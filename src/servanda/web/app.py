@@ -75,7 +75,10 @@ def create_app(
     if access.mode == "users" and isinstance(register, Register):
         # Signed in, people see different things; elsewhere all see the same. A blind coder gets
         # no page that was made for open eyes.
-        app = Blindfold(Sides(register, over), register, answers.refusal)
+        app = Blindfold(Sides(register, over), register, answers.refusal, alone=False)
+    elif taker is not None and isinstance(register, Register):
+        # So is the one person at this machine, whose blind coding is signed as blind.
+        app = Blindfold(over(register), register, answers.refusal, alone=True)
     else:
         app = over(register)
     return Speaking(

@@ -1,19 +1,24 @@
 """Tables that people are looking at before they record them: in memory, for the newest few."""
 
+import hashlib
 import secrets
-from collections import OrderedDict
+from collections import Counter
 from dataclasses import dataclass
 
 import msgspec
 
 from servanda.api import assistant
+from servanda.assessment import codebook as codebooks
 from servanda.errors import ConflictError, InputError
 from servanda.model.handed import Choices, HandedIn, How, ImportKind, Proposed
+from servanda.model.register import RegisterState
 from servanda.pages.languages import gettext as _
 from servanda.web.answers import GoneError
 
 KEPT = 12
-"""Tables held at a time; the oldest goes first."""
+"""Tables held for one person at a time; the oldest goes first."""
+KEPT_IN_ALL = 60
+"""Tables held for all together; then whoever holds most loses the oldest."""
 
 
 @dataclass(slots=True)
@@ -48,6 +53,11 @@ class Piece:
         self.choices, self.key = choices, secrets.token_urlsafe(12)
         return True
 
+    def seen(self) -> str:
+        """Return the version of table and choices, as somebody saw them before signing."""
+        whole = msgspec.json.encode((self.handed.sha256, self.handed.how, self.choices))
+        return hashlib.sha256(whole).hexdigest()[:16]
+
     def written(self) -> bytes:
         """Return the choices as a file that the command line takes."""
         made = assistant.mapping_of(self.handed, self.choices)
@@ -59,7 +69,7 @@ class Bench:
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._held: OrderedDict[str, Piece] = OrderedDict()
+        self._held: dict[str, Piece] = {}
 
     def put(self, owner: str, file: str, raw: bytes, handed: HandedIn, kind: ImportKind) -> str:
         """Keep a table and return its name."""
@@ -74,9 +84,19 @@ class Bench:
             choices=assistant.first_choices(handed, kind, proposed),
             key=secrets.token_urlsafe(12),
         )
-        while len(self._held) > KEPT:
-            self._held.popitem(last=False)
+        self._make_room(owner)
         return name
+
+    def _make_room(self, owner: str) -> None:
+        """Drop old tables: of this owner, then of whoever holds most, so that nobody crowds out."""
+        held = Counter(piece.owner for piece in self._held.values())
+        if held[owner] > KEPT:
+            self._drop(owner)
+        elif len(self._held) > KEPT_IN_ALL:
+            self._drop(held.most_common(1)[0][0])
+
+    def _drop(self, owner: str) -> None:
+        del self._held[next(name for name, piece in self._held.items() if piece.owner == owner)]
 
     def get(self, name: str, owner: str) -> Piece:
         """Return a table; GoneError where it is held no more, or is somebody else's."""
@@ -162,3 +182,15 @@ def untried() -> ConflictError:
     """Return the error of recording what nobody has seen tried."""
     text = _("Some choices were not tried yet. Look at what comes of them, then record it.")
     return ConflictError(text)
+
+
+def overtaken() -> ConflictError:
+    """Return the error of signing another table than the one that was shown."""
+    text = _("This table was changed since it was shown to be signed. Look at it again.")
+    return ConflictError(text)
+
+
+def codebooks_of(state: RegisterState) -> tuple[str, ...]:
+    """Return the codebooks by which a list may be scored: no name leads to a file of the server."""
+    on_record = [f"{book.id}@{book.version}" for book in state.codebooks]
+    return tuple(dict.fromkeys([*on_record, *codebooks.names()]))

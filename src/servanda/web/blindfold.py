@@ -6,8 +6,9 @@ The rule is a list of what may be asked: a page that somebody adds later is clos
 from typing import Any
 from urllib.parse import parse_qs, quote
 
-from servanda.api.deciding import blind_documents
+from servanda.api.deciding import blind_documents, coder_of
 from servanda.api.register import Register
+from servanda.errors import UsageError
 from servanda.web.gate import VISITOR
 from servanda.web.guard import App, Receive, Refusal, Scope, Send
 from servanda.web.sessions import Visitor
@@ -19,11 +20,15 @@ EXACT = (
 
 
 class Blindfold:
-    """Stands before the pages of a server on which people sign in."""
+    """Stands before the pages of a server on which decisions are made."""
 
-    def __init__(self, app: App, register: Register, refusal: Refusal) -> None:
-        """Stand before ``app``, which shows ``register``."""
+    def __init__(self, app: App, register: Register, refusal: Refusal, *, alone: bool) -> None:
+        """Stand before ``app``, which shows ``register``.
+
+        ``alone``: nobody signs in, and whoever asks decides with the keys of this machine.
+        """
         self._app, self._register, self._refusal = app, register, refusal
+        self._alone = alone
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or say which coding is to be ended first."""
@@ -42,10 +47,19 @@ class Blindfold:
         await send({"type": "http.response.body", "body": body})
 
     def _coded(self, scope: Scope) -> tuple[str, ...]:
-        visitor = scope.get(VISITOR)
-        if not isinstance(visitor, Visitor) or visitor.person.actor is None:
-            return ()
-        return blind_documents(self._register, visitor.person.actor)
+        actor = self._coder() if self._alone else _signed_in(scope)
+        return () if actor is None else blind_documents(self._register, actor)
+
+    def _coder(self) -> str | None:
+        try:
+            return coder_of(self._register)
+        except UsageError:
+            return None  # without a coder's key nothing is coded here
+
+
+def _signed_in(scope: Scope) -> str | None:
+    visitor = scope.get(VISITOR)
+    return visitor.person.actor if isinstance(visitor, Visitor) else None
 
 
 def _query(scope: Scope) -> dict[str, list[str]]:

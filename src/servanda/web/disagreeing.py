@@ -115,7 +115,6 @@ def _show(
     found = reliability(desk.state(clocks[1]), document=name)
     book = desk.book(clocks[1], verdicts=desk.glance(*clocks), events=())
     links = desk.links(f"/documents/{name}/disagreements", *clocks)
-    text = "" if error is None else str(error)
     told = pairs(desk.state(clocks[1]), name)
     view = disagreements_view(held, found, judging.SLOT_VALUES, links, told)
     html = book.page(
@@ -126,6 +125,6 @@ def _show(
         view=view,
         judges=reviews is not None and reviews.judges(request),
         csrf="" if reviews is None else reviews.csrf(request),
-        error=text[:1].upper() + text[1:],
+        error="" if error is None else str(error),
     )
     return page(html, status=200 if error is None else status_of(error))

@@ -4,6 +4,8 @@ from typing import Any
 
 from litestar import Request, Response
 
+from servanda.pages.languages import gettext as _
+from servanda.pages.shell import Shell
 from servanda.web.gate import VISITOR
 from servanda.web.problems import MovedError
 from servanda.web.sessions import Visitor
@@ -49,7 +51,26 @@ def owner_of(request: Asking) -> str:
     return visitor.person.name if isinstance(visitor, Visitor) else ""
 
 
+def foot() -> str:
+    """Return what the foot of a page says from which entries are recorded."""
+    return _(
+        "Nothing on this page is in the log before somebody records or signs it; from then on it "
+        "stays. A table that is looked at is held in memory until the program ends at the latest; "
+        "marks of a text wait in the draft of their coder."
+    )
+
+
+def import_frame(title: str) -> Shell:
+    """Return the frame of a page on which a table is brought in."""
+    return Shell(title=title, here="import", beside_register=True, foot=foot())
+
+
 def csrf_of(request: Asking) -> str:
     """Return the token that forms of the session bear; empty where nobody signs in."""
     visitor = request.scope.get(VISITOR)
     return (visitor.csrf or "") if isinstance(visitor, Visitor) else ""
+
+
+def are_numbers(given: str) -> bool:
+    """Tell whether words are numbers of entries, as ``7`` or ``7-9``."""
+    return bool(given) and all(part.isascii() and part.isdecimal() for part in given.split("-"))

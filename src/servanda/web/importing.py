@@ -15,7 +15,6 @@ from servanda.api.annotating import KINDS
 from servanda.api.desk import Desk
 from servanda.api.observing import planned
 from servanda.api.unsigned import For
-from servanda.assessment import codebook as codebooks
 from servanda.errors import InputError, ServandaError
 from servanda.model.apart import UnsignedStatement
 from servanda.model.codec import to_json
@@ -24,12 +23,21 @@ from servanda.pages import import_page
 from servanda.pages.languages import gettext as _
 from servanda.pages.links import ServerLinks
 from servanda.pages.render import render
-from servanda.pages.shell import Shell
 from servanda.register.proposals import Proposal
-from servanda.web import sandbox
+from servanda.web import forms, sandbox
 from servanda.web.answers import page
-from servanda.web.bench import Bench, Piece, choices_of, how_of, kind_of, settled, untried
-from servanda.web.forms import asking_as, csrf_of, moved_words, owner_of, saved_file
+from servanda.web.bench import (
+    Bench,
+    Piece,
+    choices_of,
+    codebooks_of,
+    how_of,
+    kind_of,
+    overtaken,
+    settled,
+    untried,
+)
+from servanda.web.forms import asking_as, csrf_of, import_frame, moved_words, owner_of, saved_file
 from servanda.web.problems import MovedError, status_of
 from servanda.web.signin import form_of
 from servanda.web.submission import MAX_BYTES, plain_name
@@ -53,7 +61,9 @@ def routes(taker: Taker, load: LoadTable = sandbox.table) -> list[ControllerRout
         recorded: Annotated[str, QueryParameter(max_length=40)] = "",
         kind: Annotated[str, QueryParameter(max_length=40)] = "incidents",
     ) -> Response[str]:
-        said = _("Recorded: entry {entries}.", entries=recorded) if _numbers(recorded) else ""
+        said = (
+            _("Recorded: entry {entries}.", entries=recorded) if forms.are_numbers(recorded) else ""
+        )
         return desk.blank(request, said=said, kind=kind)
 
     @post("/import")
@@ -114,10 +124,10 @@ class _Desk:
         self._taker.desk(request)
         html = render(
             "import.html",
-            shell=Shell(title=_("Bring in a table"), here="import", beside_register=True),
+            shell=import_frame(_("Bring in a table")),
             links=ServerLinks(here="/import"),
             csrf=csrf_of(request),
-            error=error[:1].upper() + error[1:],
+            error=error,
             said=said,
             kinds_of_rows=import_page.KINDS,
             chosen=kind,
@@ -199,7 +209,7 @@ class _Desk:
                 piece.read_as(handed)
                 return True
             piece.handed = handed
-        if fields.get("codebook", "") not in _codebooks(self._taker):
+        if fields.get("codebook", "") not in codebooks_of(self._taker.register.state()):
             fields["codebook"] = ""
         return piece.choose(choices_of(piece, fields))
 
@@ -235,15 +245,17 @@ class _Desk:
             status = status_of(error)
             return await self._again(request, token, piece, error=str(error), status=status)
         if isinstance(answer.content, UnsignedStatement):
-            return self._to_sign(request, token, answer.content)
+            return self._to_sign(request, token, piece.seen(), answer.content)
         numbers = [entry.index for entry in answer.content.entries]
         which = f"{numbers[0]}" if len(numbers) == 1 else f"{numbers[0]}-{numbers[-1]}"
         return Redirect(f"/import?recorded={which}", status_code=303)
 
     async def entry(self, request: Asking, token: str) -> Response[bytes]:
         """Return the prepared entry as a file, to be signed where the key lies."""
-        await self._form(request)
+        fields, _none = await self._form(request)
         piece = self._piece(request, token)
+        if fields.get("seen") != piece.seen():
+            raise overtaken()
         desk = self._taker.author(request)
         made = await asyncio.to_thread(lambda: desk.prepare(self._evidence(desk, piece)))
         return saved_file(to_json(made), "entry.json", "application/json")
@@ -301,19 +313,19 @@ class _Desk:
         kind = piece.choices.kind
         html = render(
             "import_table.html",
-            shell=Shell(title=piece.handed.name, here="import", beside_register=True),
+            shell=import_frame(piece.handed.name),
             links=ServerLinks(here=f"/import/{token}"),
             csrf=csrf_of(request),
             token=token,
             view=view,
-            error=error[:1].upper() + error[1:],
+            error=error,
             moved=None if moved is None else moved_words(moved),
             key=piece.key,
             etag=asking.etag_of(register.state().head),
             apart=self._taker.apart,
             evidence=kind in ("incidents", "patrols"),
             scores=kind == "scores",
-            codebooks=_codebooks(self._taker) if kind == "scores" else (),
+            codebooks=codebooks_of(self._taker.register.state()) if kind == "scores" else (),
             signs=[
                 (code, import_page.SIGNS[sign], sign)
                 for code, sign in import_page.SIGN_NAMES.items()
@@ -348,15 +360,18 @@ class _Desk:
     def _trial(self, piece: Piece) -> Trial:
         return assistant.trial(self._taker.register, piece.handed, piece.choices)
 
-    def _to_sign(self, request: Asking, token: str, prepared: UnsignedStatement) -> Response[str]:
+    def _to_sign(
+        self, request: Asking, token: str, seen: str, prepared: UnsignedStatement
+    ) -> Response[str]:
         entry, opened = unsigned.words(prepared, where="the entry")
         text = to_json(prepared).decode()
         html = render(
             "import_sign.html",
-            shell=Shell(title=_("Sign the import"), here="import", beside_register=True),
+            shell=import_frame(_("Sign the import")),
             links=ServerLinks(here="/import"),
             csrf=csrf_of(request),
             token=token,
+            seen=seen,
             type=entry.envelope.type,
             words=sorted((path, str(value)) for path, value in opened.items()),
             size=self._taker.register.state().head.size,
@@ -381,13 +396,3 @@ class _Desk:
         else:
             fields = {name: value for name, value in form.items() if isinstance(value, str)}
         return fields, upload if isinstance(upload, UploadFile) and upload.filename else None
-
-
-def _codebooks(taker: Taker) -> tuple[str, ...]:
-    """Return the codebooks by which a list may be scored: no name leads to a file of the server."""
-    on_record = [f"{book.id}@{book.version}" for book in taker.register.state().codebooks]
-    return tuple(dict.fromkeys([*on_record, *codebooks.names()]))
-
-
-def _numbers(given: str) -> bool:
-    return bool(given) and all(part.isascii() and part.isdecimal() for part in given.split("-"))

@@ -18,6 +18,7 @@ from servanda.pages.render import render
 from servanda.pages.shell import Shell
 from servanda.web import wanted
 from servanda.web.answers import page
+from servanda.web.forms import foot
 from servanda.web.problems import status_of
 from servanda.web.signin import form_of, visitor_of
 from servanda.web.v1.taking import Taker
@@ -104,11 +105,10 @@ def _show(
             for name, value in entry.envelope.body.items()
             if value is not None and value != []
         ]
-    text = "" if error is None else str(error)
     given = {name: fields.get(name, "") for name in ("kind", *wanted.fields())}
     html = render(
         "prepare.html",
-        shell=Shell(title=_("Prepare an entry"), here="prepare", beside_register=True),
+        shell=Shell(title=_("Prepare an entry"), here="prepare", beside_register=True, foot=foot()),
         links=ServerLinks(here="/prepare"),
         actor=desk.actor,
         role=desk.role,
@@ -121,7 +121,7 @@ def _show(
         key_name="" if prepared is None else prepared.key.partition("+")[0],
         head=taker.register.state().head.size,
         words=words,
-        error=text[:1].upper() + text[1:],
+        error="" if error is None else str(error),
         said=said,
     )
     return page(html, status=200 if error is None else status_of(error))

@@ -99,8 +99,7 @@ def answer(found: Problem, headers: dict[str, str] | None = None) -> Response[by
 
 def of_error(error: ServandaError, status: int) -> Response[bytes]:
     """Return the problem of what we raise on purpose."""
-    text = str(error)
-    detail = text[:1].upper() + text[1:]
+    detail = str(error)
     if isinstance(error, MovedError):
         found = problem(409, detail, yours=error.yours, current=error.current, since=error.since)
         return answer(found, {"etag": error.current.etag})

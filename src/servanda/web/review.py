@@ -33,7 +33,7 @@ from servanda.pages.review_page import (
 )
 from servanda.pages.shell import Shell
 from servanda.register import deciding
-from servanda.web.answers import page
+from servanda.web.answers import NotThereError, page
 from servanda.web.clocks import Name
 from servanda.web.gate import VISITOR
 from servanda.web.problems import RefusedError, status_of
@@ -90,8 +90,8 @@ class Reviews:
             raise UsageError(f"There is no queue {queue!r}; there are: {', '.join(QUEUES)}.")
         actor, blind = self.actor(request), queue == "second"
         on_record = any(one.id == name for one in self.register.state().documents)
-        if self.taker.apart and not on_record:
-            raise RefusedError(404, _("The register holds no document {name}.", name=f"{name!r}"))
+        if not on_record and (self.taker.apart or self.register.journal.store.draft(name) is None):
+            raise NotThereError(_("The register holds no document {name}.", name=f"{name!r}"))
         return reviews.open_review(self.register, name, actor=actor, blind=blind)
 
     def show(self, request: Asking, name: str, place: Place, **told: Any) -> Response[Any]:
@@ -174,13 +174,12 @@ class Reviews:
         try:
             done = reviewsteps.take(self.register, review, fields)
         except ServandaError as error:
-            text = str(error)
             return self.answer(
                 request,
                 review,
                 place,
                 status=status_of(error),
-                error=text[:1].upper() + text[1:],
+                error=str(error),
                 conflict=getattr(error, "conflict", None),
                 given=reviewsteps.given(fields),
             )

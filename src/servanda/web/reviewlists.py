@@ -9,6 +9,7 @@ from litestar.types import ControllerRouterHandler
 
 from servanda.api import deciding as reviews
 from servanda.api.slots import flat
+from servanda.errors import ConflictError
 from servanda.model.apart import UnsignedStatement
 from servanda.model.draft import DraftItem
 from servanda.pages.cards import shown_kind
@@ -116,8 +117,7 @@ def routes(held: "Reviews") -> list[ControllerRouterHandler]:
             raise RefusedError(403, _("Nothing is signed on this server; sign with your own key."))
         review = held.open(request, name, fields.get("queue", "new"))
         if reviews.made(review) and fields.get("seen") != reviews.seen(review):
-            text = _("This review went on in another window. Look at what would be signed now.")
-            return _sign_page(held, request, review, error=text)
+            return _sign_page(held, request, review, error=overtaken())
         # Pressed twice, the second press finds that all it saw is signed.
         if reviews.made(review) or not fields.get("seen"):
             reviews.sign(held.register, review)
@@ -127,9 +127,16 @@ def routes(held: "Reviews") -> list[ControllerRouterHandler]:
     async def file(request: Asking, name: Name) -> Response[Any]:
         fields = await held.fields(request)
         review = held.open(request, name, fields.get("queue", "new"))
+        if fields.get("seen") != reviews.seen(review):
+            raise ConflictError(overtaken())
         return download(_prepared(held, request, review))
 
     return [queue, shown, signed, file]
+
+
+def overtaken() -> str:
+    """Return what is said where somebody signs another thing than was shown."""
+    return _("This review went on in another window. Look at what would be signed now.")
 
 
 def _prepared(held: "Reviews", request: Asking, review: reviews.Review) -> UnsignedStatement:

@@ -37,6 +37,19 @@ function keptHead() {
   }
 }
 
+/** Warn where this browser kept the head of another log at this address: it may stand in its place. */
+function tellOther() {
+  let others = [];
+  try {
+    if (localStorage.getItem(keptUnder) === null) {
+      others = Object.keys(localStorage).filter((name) => name.startsWith("servanda kept "));
+    }
+  } catch { return; }
+  const place = element("check-other");
+  place.hidden = others.length === 0;
+  place.textContent = text("other").replace("#", others.map((name) => name.slice(14)).join(", "));
+}
+
 function keep(checkpoint) {
   try { localStorage.setItem(keptUnder, base64(checkpoint)); } catch { return; }
   const link = element("check-keep");
@@ -60,6 +73,7 @@ async function check(event) {
   try {
     const key = form.querySelector("input").value.trim() || null;
     if (key !== null) await vkey(key, text("own"));
+    tellOther();
     const kept = keptHead();
     const files = await offered();
     const found = await verify(files, {
@@ -76,6 +90,7 @@ async function check(event) {
 
 if (form && globalThis.crypto?.subtle) {
   form.hidden = false;
+  tellOther();
   form.addEventListener("submit", check);
 } else if (form) {
   element("check-answer").textContent = text("lacks");
