@@ -10,6 +10,7 @@ from servanda.pages.languages import N_, ngettext
 from servanda.pages.languages import gettext as _
 from servanda.pages.links import ENTRIES_PER_PAGE, Links, entries_page
 from servanda.pages.paging import pager, pages_of
+from servanda.pages.retold import entry_words
 from servanda.pages.witnessing import state_words
 from servanda.pages.words import listed, sentence
 
@@ -203,7 +204,7 @@ def _line(entry: LogEntry) -> EntryLine:
         role=entry.role,
         claimed_time=entry.claimed_time,
         leaf_hash=entry.leaf_hash,
-        summary=entry.summary,
+        summary=entry_words(entry.summary),
         proven=_proven(entry),
         dated=entry.dated or "",
         doubt=entry.doubt,

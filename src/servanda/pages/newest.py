@@ -6,6 +6,7 @@ from servanda.model.register import LogEntry, RegisterState
 from servanda.pages.changed import Change, Since, gathered
 from servanda.pages.languages import gettext as _
 from servanda.pages.links import Links, entries_page
+from servanda.pages.retold import entry_words
 from servanda.pages.tally import css_of
 from servanda.pages.times import instant
 
@@ -114,7 +115,7 @@ def _line(entry: LogEntry, links: Links, *, extra: bool) -> NewLine:
     return NewLine(
         index=entry.index,
         href=links.entry(entry.index),
-        summary=entry.summary,
+        summary=entry_words(entry.summary),
         who=f"{entry.actor}, {entry.role}",
         by="machine" if entry.type.startswith("reading/") else "person",
         day=entry.claimed_time[:10],

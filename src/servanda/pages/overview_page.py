@@ -10,7 +10,7 @@ from servanda.model.verdict import VerdictSet
 from servanda.pages.camps_view import Camp, camps_of
 from servanda.pages.cards import shown_kind, statements_of
 from servanda.pages.changed import Since
-from servanda.pages.languages import N_, Words, count_word, ngettext
+from servanda.pages.languages import N_, Words, count_word, ngettext, pgettext
 from servanda.pages.languages import gettext as _
 from servanda.pages.links import Links
 from servanda.pages.lists_page import (
@@ -276,7 +276,7 @@ def _sentence(state: RegisterState, items: Sequence[Occasion]) -> str:
 
 
 def _none(n: int) -> str:
-    return count_word(n) if n else "none"
+    return count_word(n) if n else pgettext("of them", "none")
 
 
 def _ask(state: RegisterState) -> tuple[str, ...]:

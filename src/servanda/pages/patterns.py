@@ -171,5 +171,42 @@ _DURABILITY: Final = (
     N_("date of the text"),
     N_("day of registration"),
 )
+ENTRIES: Final = (
+    # register/summary.py: entries as lines
+    N_("{role} key of {who}"),
+    N_("new {role} key of {who} in the place of its old one"),
+    N_("the key {key} ends"),
+    N_("{n} of {guards} may give {who} a new key"),
+    N_("{role} key of {who} recovered by its guards"),
+    N_("a further log key, {key}, in reserve"),
+    N_("register “{name}” with {n} statement key"),
+    N_("register “{name}” with {n} statement keys"),
+    N_("register “{name}” with {n} statement key, goes on for {origin} after {m} entries"),
+    N_("register “{name}” with {n} statement keys, goes on for {origin} after {m} entries"),
+    N_("document {name}"),
+    N_("reading of {name} by {reader}"),
+    N_("policy for evidence {name}"),
+    N_("lever {name}, held by {holders}"),
+    N_("plan {name}"),
+    N_("codebook {name}, version {n}"),
+    N_("guideline for {name} under {book}"),
+    N_("{who}: coding of {name}"),
+    N_("settled: {field} of {name} is {value}"),
+    N_("selection {name}: {n} commitments"),
+    N_("procedure {name}"),
+    N_("report {name} by {who}, under {rules}"),
+    N_("{who} objects to {name} on {day}"),
+    N_("{who} replies to entry {n} on {day}"),
+    N_("article of {outlet}, {day}: document {name}"),
+    N_("{one} and {other} are versions of one text, {n} places side by side"),
+    N_("commitment {name}, version {n}"),
+    N_("evidence: {events} event from {tables} table, {rows} rows left out"),
+    N_("evidence: {events} events from {tables} table, {rows} rows left out"),
+    N_("evidence: {events} events from {tables} tables, {rows} rows left out"),
+    N_("what commitments share, with {n} files"),
+    N_("withdraws entry {n}"),
+    N_("redaction of {paths} in entry {n}"),
+)  # fmt: skip
+"""Patterns of entries, whose names and titles are nobody's to translate."""
 PATTERNS: Final = frozenset((*_VERDICTS, *_CAUSES, *_PLANS, *_LEVERS, *_DURABILITY))
 """Every pattern; a sentence that is made from none is shown in English."""

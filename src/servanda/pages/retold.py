@@ -11,23 +11,41 @@ from functools import cache
 from typing import Final
 
 from servanda.pages.languages import ENGLISH, gettext, language
-from servanda.pages.patterns import PATTERNS
+from servanda.pages.patterns import ENTRIES, PATTERNS
 from servanda.pages.words import shown
 
 _HOLE: Final = re.compile(r"\{(\w+)\}")
 
 
+def _matcher(pattern: str) -> re.Pattern[str]:
+    parts = _HOLE.split(pattern)
+    fixed = [re.escape(p) if i % 2 == 0 else f"(?P<{p}>.+?)" for i, p in enumerate(parts)]
+    return re.compile("".join(fixed), re.DOTALL)
+
+
+@cache
+def _of_entries() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((_matcher(pattern), pattern) for pattern in ENTRIES)
+
+
 @cache
 def _compiled() -> tuple[tuple[re.Pattern[str], str], ...]:
     """Return the patterns as expressions, those with more fixed letters first."""
-
-    def expression(pattern: str) -> re.Pattern[str]:
-        parts = _HOLE.split(pattern)
-        fixed = [re.escape(p) if i % 2 == 0 else f"(?P<{p}>.+?)" for i, p in enumerate(parts)]
-        return re.compile("".join(fixed), re.DOTALL)
-
     ordered = sorted(PATTERNS, key=lambda p: -len(_HOLE.sub("", p)))
-    return tuple((expression(pattern), pattern) for pattern in ordered)
+    return tuple((_matcher(pattern), pattern) for pattern in ordered)
+
+
+def entry_words(summary: str) -> str:
+    """Return the line of an entry in the language of the page; names and titles stay as given."""
+    if language().tag == ENGLISH.tag:
+        return summary
+    for expression, pattern in _of_entries():
+        if found := expression.fullmatch(summary):
+            held = found.groupdict()
+            if "role" in held:
+                held["role"] = shown(held["role"])
+            return gettext(pattern, **held)
+    return summary
 
 
 def retold(words: str) -> str:

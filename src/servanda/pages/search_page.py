@@ -12,6 +12,7 @@ from servanda.pages.cards import statements_of
 from servanda.pages.languages import N_, Words, ngettext, number
 from servanda.pages.languages import gettext as _
 from servanda.pages.links import Links
+from servanda.pages.retold import entry_words
 from servanda.pages.words import sentence
 
 PER_PAGE = 20
@@ -198,7 +199,7 @@ class _Finder:
 
 
 def _told(entry: LogEntry) -> str:
-    return f"{entry.summary} · {entry.actor}, {entry.role}, {entry.claimed_time[:10]}"
+    return f"{entry_words(entry.summary)} · {entry.actor}, {entry.role}, {entry.claimed_time[:10]}"
 
 
 def segments(text: str, phrases: Sequence[str]) -> tuple[Segment, ...]:

@@ -10,6 +10,7 @@ import msgspec
 from servanda.model.register import RegisteredDocument, RegisterState
 from servanda.pages.cards import statements_of
 from servanda.pages.links import Links
+from servanda.pages.retold import entry_words
 from servanda.pages.search_page import WHAT
 
 MOST = 1_500_000
@@ -55,5 +56,7 @@ def _statements(state: RegisterState, links: Links) -> Iterator[Row]:
 
 def _entries(state: RegisterState, links: Links) -> Iterator[Row]:
     for entry in state.entries:
-        told = f"{entry.summary} · {entry.actor}, {entry.role}, {entry.claimed_time[:10]}"
+        told = (
+            f"{entry_words(entry.summary)} · {entry.actor}, {entry.role}, {entry.claimed_time[:10]}"
+        )
         yield (WHAT["entry"], f"#{entry.index}", links.entry(entry.index), told)
