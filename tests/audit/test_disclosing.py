@@ -153,7 +153,7 @@ def test_redacted_evidence_keeps_what_it_showed(tmp_path: Path) -> None:
     assert "not recomputable by you" in report.steps[-1].detail
     page = _text(folder, "c/open-sluice.html")
     assert "was redacted in <a" in page
-    assert "on the authority of <bdi>Court of Estmark, 12/2026</bdi>" in page
+    assert "On the authority of <bdi>Court of Estmark, 12/2026</bdi>" in page
     assert "Before that it showed <b>fulfilled</b>" in page
     assert b"2026-02-20,upper" not in b"".join(
         p.read_bytes() for p in folder.rglob("*") if p.is_file()

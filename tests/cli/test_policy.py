@@ -105,7 +105,7 @@ def test_an_auditor_recomputes_what_flips(talks: Path, servanda: Run) -> None:
     assert alone.returncode == 0, alone.stdout + alone.stderr
     assert "its inputs or lints are not those that follow" in denied.out + denied.err
     overview = (bundle / "site" / "index.html").read_text(encoding="utf-8")
-    assert "1 of 1 verdicts flip" in overview
+    assert "1 of 1 verdict flips" in overview
     assert "paid by A" in overview
 
 

@@ -22,7 +22,14 @@ from servanda.model.entry import BODIES
 from servanda.register import proposals, search
 from servanda.register.journal import Journal
 from servanda.register.keys import KeySet
-from servanda.register.projection import WITHHELD, evidence_files, project, shared_rules
+from servanda.register.projection import (
+    WITHHELD,
+    acts_of,
+    evidence_files,
+    project,
+    promised_terms,
+    shared_rules,
+)
 from servanda.register.proposals import Batch, Proposal
 from servanda.register.view import LogView, view_of
 
@@ -183,6 +190,24 @@ def test_correction_takes_out(made: Made) -> None:
 def _without(view: LogView, *paths: tuple[int, str]) -> LogView:
     kept = {key: d for key, d in view.disclosures.items() if key not in paths}
     return LogView(head=view.head, entries=view.entries, disclosures=kept, blob=view.blob)
+
+
+def test_parts_are_those_of_the_whole(made: Made) -> None:
+    """Acts and terms read by themselves are those of the state, at any size, withheld or not."""
+    journal, keys = made
+    gone = proposals.correction(journal.authority.ref(5), reason="not adopted", role="secretariat")
+    again = proposals.norm_act("suspend", "open-sluice", actor="lower", at="2026-01-20")
+    journal.append([gone, again], signer=keys, now=NOW)
+    whole = view_of(journal)
+
+    for view in (whole, _without(whole, (3, "/terms"), (5, "/note"))):
+        for size in range(1, len(view.entries) + 1):
+            state = project(view, size=size)
+            assert acts_of(view, size=size) == state.acts
+            assert promised_terms(view, size=size) == tuple(c.terms for c in state.commitments)
+    assert [act.act for act in acts_of(whole, size=7)] == ["adopt"]
+    assert [act.act for act in acts_of(whole)] == ["suspend"]
+    assert promised_terms(whole) == (TERMS,)
 
 
 def test_withheld_is_said(made: Made) -> None:

@@ -143,3 +143,32 @@ def test_every_salt_is_fresh() -> None:
     hashes = {seal.seal(Secret("X"), [])["$c"] for _ in range(50)}
 
     assert len(hashes) == 50
+
+
+MARKED = st.fixed_dictionaries({}, optional={"$c": st.text("ab"), "$b": st.text("ab")})
+BODIES = st.recursive(
+    st.none() | st.integers(0, 9) | st.text("$cb") | MARKED,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["$c", "$b", "a", "z"]), inner, max_size=3)
+    ),
+    max_leaves=12,
+)
+
+
+def _told(body: Any, path: str) -> list[tuple[str, str, str]]:
+    """Return the sealed places as the format defines them: one mark alone, with a text."""
+    if isinstance(body, list):
+        return [one for n, item in enumerate(body) for one in _told(item, f"{path}/{n}")]
+    if not isinstance(body, dict):
+        return []
+    for mark in ("$c", "$b"):
+        if set(body) == {mark} and isinstance(body[mark], str):
+            return [(path, mark, body[mark])]
+    return [one for key in sorted(body) for one in _told(body[key], f"{path}/{key}")]
+
+
+@given(BODIES)
+def test_places_of_any_body(body: Any) -> None:
+    """What looks like a mark and is none, or stands beside others, is looked into."""
+    assert list(seal.sealed_places(body)) == _told(body, "")

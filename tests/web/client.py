@@ -14,8 +14,9 @@ class Client:
     """Sends requests straight into the application, as a browser on this machine would."""
 
     def __init__(self, app: App) -> None:
-        """Talk to ``app``."""
+        """Talk to ``app``; what it does between two requests goes on with the next one."""
         self._app = app
+        self._loop = asyncio.Runner()
 
     def ask(self, method: str, path: str, **more: Any) -> httpx.Response:
         """Return the answer; redirects are not followed."""
@@ -25,7 +26,7 @@ class Client:
             async with httpx.AsyncClient(transport=transport, base_url=BASE) as client:
                 return await client.request(method, path, **more)
 
-        return asyncio.run(once())
+        return self._loop.run(once())
 
     def get(self, path: str, **more: Any) -> httpx.Response:
         """Return the answer to GET."""

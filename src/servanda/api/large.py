@@ -19,9 +19,9 @@ from servanda.model.verdict import (
     Window,
 )
 from servanda.register.projection import (
+    acts_of,
     evidence_files,
     evidence_policies,
-    project,
 )
 from servanda.register.view import LogView
 from servanda.stores.address import Location
@@ -62,7 +62,7 @@ class Large:
             eventcache.key_of(view, size),
             lambda: (
                 recompute.terms_of(view, size=size),
-                recompute.gather(imports, project(view, size=size).acts, derived=derived),
+                recompute.gather(imports, acts_of(view, size=size), derived=derived),
             ),
         )
         self.promises = {one.id: one for one in self.terms.commitments}

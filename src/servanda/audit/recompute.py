@@ -24,10 +24,11 @@ from servanda.register.folding import registered
 from servanda.register.projection import (
     EvidenceFiles,
     PolicyFile,
+    acts_of,
     evidence_files,
     evidence_policies,
     files_of,
-    project,
+    promised_terms,
     shared_rules,
 )
 from servanda.register.proposals import NamedFile
@@ -189,10 +190,9 @@ def terms_of(view: LogView, *, size: int | None = None) -> Terms:
     """Return the rules of all commitments that stand; TermsError names the line."""
     from servanda.terms import load_terms  # noqa: PLC0415
 
-    state = project(view, size=size)
     shared = shared_rules(view, size=size)
     files: Mapping[str, bytes] = {file.name: file.data for file in shared.files}
-    fragments = [c.terms for c in state.commitments if c.terms]
+    fragments = [terms for terms in promised_terms(view, size=size) if terms]
     text = rules.compose(fragments, shared.sections)
     return load_terms(text, where=f"rules of {view.head.origin}", files=lambda n: _file(files, n))
 
@@ -221,7 +221,7 @@ def case_of(
     view: LogView, *, size: int | None = None, derived: dict[int, Derived] | None = None
 ) -> Case:
     """Return rules and evidence as the first ``size`` entries give them (default: all)."""
-    acts = project(view, size=size).acts
+    acts = acts_of(view, size=size)
     return Case(
         terms=terms_of(view, size=size),
         evidence=gather(evidence_files(view, size=size), acts, derived=derived),

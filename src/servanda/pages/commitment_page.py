@@ -109,9 +109,7 @@ def commitment_view(
         who=listed(sorted(rule.debtor, key=str.casefold)),
         to_whom=listed(sorted(rule.creditor, key=str.casefold)),
         source=document.title if document else "",
-        source_href=links.document(document.id, f"t{card.number}" if card else "")
-        if document
-        else "",
+        source_href=_source_href(document, card, links),
         language=facts.language if facts else "und",
         direction="auto",
         occasions=tuple(build.occasion(i, first_open=first) for i in items),
@@ -195,6 +193,14 @@ def _number(statement: Statement, document: RegisteredDocument | None, state: Re
         return 1
     shown = numbered(statements_of(document, state))
     return next((n for n, s in shown if s.id == statement.id), len(shown) + 1)
+
+
+def _source_href(document: RegisteredDocument | None, card: Card | None, links: Links) -> str:
+    """Return the address of the source; its place too where the page shows the whole text."""
+    if document is None:
+        return ""
+    whole = document.reading is not None and not (document.quotes_only and links.published)
+    return links.document(document.id, f"t{card.number}" if card and whole else "")
 
 
 def _sentence(

@@ -215,7 +215,7 @@ class Timeline:
             edge=EDGES[choice.zoom],
             hides=choice.hides,
             hide_href=links.page(
-                Choice(by=choice.by, hides=not choice.hides, zoom=self._kept(choice, links)).name),
+                self._turned(choice, links, hides=not choice.hides).name),
             hidden=sum(row.bucket == "settled" for row in self.rows),
             pages=pager(
                 choice.page, self.pages(choice),
@@ -233,11 +233,20 @@ class Timeline:
         return self._laid[key]
 
     def _href(self, by: By, choice: Choice, links: Links) -> str:
-        return links.page(Choice(by=by, hides=choice.hides, zoom=self._kept(choice, links)).name)
+        return links.page(self._turned(choice, links, by=by).name)
 
-    def _kept(self, choice: Choice, links: Links) -> Zoom:
-        """Return the zoom that other pages have too: a long published timeline has one."""
-        return "year" if links.published and len(self.rows) > PER_PAGE else choice.zoom
+    def _turned(
+        self, choice: Choice, links: Links, *, by: By | None = None, hides: bool | None = None
+    ) -> Choice:
+        """Return another timeline at this zoom; a published one of several pages has one zoom."""
+        other = replace(
+            choice,
+            by=choice.by if by is None else by,
+            hides=choice.hides if hides is None else hides,
+            page=0,
+        )
+        one_zoom = links.published and self.pages(other) > 1
+        return replace(other, zoom="year") if one_zoom else other
 
     def _by_date(self, links: Links) -> list[str]:
         """Return the address of the page by date that holds each row."""

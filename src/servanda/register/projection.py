@@ -74,6 +74,24 @@ def project(view: LogView, *, size: int | None = None) -> RegisterState:
     return _Fold(view, len(view.entries) if size is None else size).state()
 
 
+def acts_of(view: LogView, *, size: int | None = None) -> tuple[RegisteredAct, ...]:
+    """Return the acts that stand: those of :func:`project`, and nothing else is folded."""
+    return tuple(_Fold(view, len(view.entries) if size is None else size).acts())
+
+
+def promised_terms(view: LogView, *, size: int | None = None) -> tuple[str, ...]:
+    """Return the terms of the commitments that stand, empty where withheld, in order of entries.
+
+    They are those of :func:`project`, and nothing else is folded.
+    """
+    size = len(view.entries) if size is None else size
+    return tuple(
+        text_of(view, entry, "/terms") or ""
+        for entry in standing(view, size)
+        if isinstance(entry.body, CommitmentBody)
+    )
+
+
 def evidence_files(view: LogView, *, size: int | None = None) -> tuple[EvidenceFiles, ...]:
     """Return the raw files of every import that stands, in order of entries."""
     size = len(view.entries) if size is None else size
@@ -186,7 +204,7 @@ class _Fold:
             commitments=tuple(self._commitments()),
             imports=tuple(self._imports()),
             entries=tuple(self._log()),
-            acts=tuple(self._acts()),
+            acts=tuple(self.acts()),
             decisions=tuple(self._decisions()),
             policies=tuple(self._policies()),
             **keyholders.fold(self.view.entries[: self.size]),
@@ -304,7 +322,7 @@ class _Fold:
         name = self._shown(entry, f"{path}/name")
         return self._blob(entry, f"{path}/file", role, name)
 
-    def _acts(self) -> Iterator[RegisteredAct]:
+    def acts(self) -> Iterator[RegisteredAct]:
         for entry in self.entries:
             if isinstance(entry.body, NormActBody):
                 yield registered(RegisteredAct, self.view, entry)

@@ -7,7 +7,7 @@ tells nothing either.
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -116,18 +116,27 @@ def seal(
     return value
 
 
-def sealed_places(body: Any, path: str = "") -> Iterator[tuple[str, str, str]]:
-    """Yield (path, ``$c`` or ``$b``, hash) of every sealed place of a body, in order."""
+def sealed_places(body: Any, path: str = "") -> list[tuple[str, str, str]]:
+    """Return (path, ``$c`` or ``$b``, hash) of every sealed place of a body, in order."""
+    found: list[tuple[str, str, str]] = []
+    _find_places(body, path, found)
+    return found
+
+
+def _find_places(body: Any, path: str, found: list[tuple[str, str, str]]) -> None:
     if isinstance(body, dict):
-        for mark in (FIELD, FILE):
-            if set(body) == {mark} and isinstance(body[mark], str):
-                yield path, mark, body[mark]
+        if len(body) == 1:
+            ((mark, sealed),) = body.items()
+            if mark in (FIELD, FILE) and isinstance(sealed, str):
+                found.append((path, mark, sealed))
                 return
         for key in sorted(body):
-            yield from sealed_places(body[key], f"{path}/{key}")
+            # Most members are texts and numbers: no call is made for them.
+            if isinstance(body[key], dict | list):
+                _find_places(body[key], f"{path}/{key}", found)
     elif isinstance(body, list):
         for n, item in enumerate(body):
-            yield from sealed_places(item, f"{path}/{n}")
+            _find_places(item, f"{path}/{n}", found)
 
 
 def check_disclosure(

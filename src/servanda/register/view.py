@@ -1,7 +1,7 @@
 """A log as one can read it: from the live journal or from a published bundle, the same."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -31,6 +31,10 @@ class LogView:
     """Where the live register is; None for a bundle, which is judged rather than restored."""
     history: History = NOTHING
     """Which states were witnessed under the policy that the register states."""
+    _last: dict[int, Mapping[str, tuple[str, str]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """The sealed places of the entry that was last read."""
 
     def value(self, index: int, path: str) -> Any:
         """Return a sealed field's value, checked against the log; None where it is withheld."""
@@ -51,12 +55,8 @@ class LogView:
         disclosure = self.disclosures.get((index, path))
         if disclosure is None:
             return None
-        places = {
-            place: (mark, sealed)
-            for place, mark, sealed in sealed_places(self.entries[index].envelope.body)
-        }
         try:
-            check_disclosure(disclosure, places, blob)
+            check_disclosure(disclosure, self._places(index), blob)
         except VerificationError as error:
             if self.live is None:
                 raise
@@ -65,6 +65,17 @@ class LogView:
                 "restore it from a copy"
             ) from error
         return disclosure
+
+    def _places(self, index: int) -> Mapping[str, tuple[str, str]]:
+        """Return the sealed places of an entry; fields of one are mostly read together."""
+        held = self._last.get(index)
+        if held is None:
+            body = self.entries[index].envelope.body
+            held = {place: (mark, sealed) for place, mark, sealed in sealed_places(body)}
+            # Another thread may do the same: each has its own entry's places at hand already.
+            self._last.clear()
+            self._last[index] = held
+        return held
 
     def seen(self) -> Seen | None:
         """Return the state that a statement made from this copy names as seen."""
