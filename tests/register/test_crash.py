@@ -120,8 +120,8 @@ def _kill_loop(talks: Talks, rounds: int, *, writers: int, how: str = "") -> Non
         started = [talks.writer(10_000, f"w{number}-{n}", how) for n in range(writers)]
         for writer in started:
             assert writer.stdout is not None
-            # The first line shows that it is writing; from then on any moment will do.
-            handed_out.append(first_line(writer.stdout.fileno()))
+            # Two lines show that it is writing; from then on any moment will do.
+            handed_out += [first_line(writer.stdout.fileno()) for _ in range(2)]
         time.sleep(chance.random() * 0.08)
         for writer in started:
             writer.send_signal(signal.SIGKILL)
