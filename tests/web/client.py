@@ -1,6 +1,7 @@
 """A small client that talks to the application without a network."""
 
 import asyncio
+import weakref
 from typing import Any
 
 import httpx
@@ -17,6 +18,7 @@ class Client:
         """Talk to ``app``; what it does between two requests goes on with the next one."""
         self._app = app
         self._loop = asyncio.Runner()
+        weakref.finalize(self, self._loop.close)
 
     def ask(self, method: str, path: str, **more: Any) -> httpx.Response:
         """Return the answer; redirects are not followed."""
