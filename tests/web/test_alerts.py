@@ -1,30 +1,19 @@
 """Feeds and calendars of one promise, party or phase, and what calendar programs need of them."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import icalendar
-import pytest
 from lxml import etree
 from tests.pages.world import FakeRegister
 from tests.web.client import BASE, Client
-from tests.web.people import World, make
+from tests.web.people import World
 from tests.web.test_live import release
 
 from servanda.pages.timeline_rows import phases_of
 from servanda.web.app import create_app
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    """Return the register of two parties, served to one person."""
-    make(tmp_path)
-    held = World(tmp_path)
-    yield held
-    held.register.close()
 
 
 def feed(world: World, path: str) -> "etree._Element":

@@ -1,26 +1,16 @@
 """The audit page checks what its server offers, with the reader's own key, in the browser."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.web.listening import listening
-from tests.web.people import World, make
+from tests.web.people import World
 from tests.web.test_live import release
 
 from servanda.audit import bundle, zipped
 from servanda.web import audits
 from servanda.web.audits import BUNDLE, Offer
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    """Return the register of two parties, served to one person."""
-    make(tmp_path)
-    held = World(tmp_path)
-    yield held
-    held.register.close()
 
 
 def verify(page: Any, key: str = "") -> str:

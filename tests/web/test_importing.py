@@ -5,7 +5,6 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -24,24 +23,6 @@ TABLE = """day,what,who,count
 2026-01-03,shelling,Ostia,4
 2026-01-05,shelling,Vestia,
 """
-
-
-@pytest.fixture
-def own(tmp_path: Path) -> Iterator[World]:
-    """Return a server of one person with the keys."""
-    make(tmp_path)
-    world = World(tmp_path)
-    yield world
-    world.register.close()
-
-
-@pytest.fixture
-def shared(tmp_path: Path) -> Iterator[World]:
-    """Return a server on which people sign in."""
-    make(tmp_path)
-    world = World(tmp_path, mode="users")
-    yield world
-    world.register.close()
 
 
 def handed_in(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.web.client import Client
-from tests.web.people import Clock, World, make
+from tests.web.people import Clock, World
 
 from servanda.api.public import PublicRegister
 from servanda.api.register import create_register, open_register
@@ -28,13 +28,6 @@ AT = "?as_of=2026-01-01"
 def promise(name: str) -> proposals.Proposal:
     """Return a promise to be recorded."""
     return proposals.commitment(name, title=f"keep {name}", terms=RULE.format(name))
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> World:
-    """Return a server of one person with three texts' worth of promises."""
-    make(tmp_path)
-    return World(tmp_path)
 
 
 # ---------------------------------------------------------------- a new entry

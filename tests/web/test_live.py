@@ -20,15 +20,6 @@ from servanda.web.live import EACH, MEDIA
 ASK = {"accept": MEDIA}
 
 
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    """Return the register of two parties, served to one person."""
-    make(tmp_path)
-    held = World(tmp_path)
-    yield held
-    held.register.close()
-
-
 def release(folder: Path) -> None:
     """Record an act as another process would: over a connection of its own."""
     with open_register(folder / "talks.db", write=True, keys=folder / "keys") as other:

@@ -1,21 +1,9 @@
 """The audit page warns where its browser kept the head of another log at this address."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import pytest
 from tests.web.listening import listening
-from tests.web.people import World, make
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    """Return the register of two parties, served to one person."""
-    make(tmp_path)
-    held = World(tmp_path)
-    yield held
-    held.register.close()
+from tests.web.people import World
 
 
 def test_another_log_at_the_same_address_is_warned_of(world: World, open_page: Any) -> None:

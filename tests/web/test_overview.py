@@ -1,22 +1,12 @@
 """What changed since a visit: by an address without JavaScript, by itself with it."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.web.listening import listening
-from tests.web.people import World, make
+from tests.web.people import World
 from tests.web.test_live import release
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    """Return the register of two parties, served to one person."""
-    make(tmp_path)
-    held = World(tmp_path)
-    yield held
-    held.register.close()
 
 
 def test_the_address_of_a_visit_shows_entries_and_verdicts_since(

@@ -2,12 +2,11 @@
 
 import base64
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.web.people import LEVERS, World, make
+from tests.web.people import LEVERS, World
 
 from servanda.api.keyring import Signer
 from servanda.errors import UsageError
@@ -16,24 +15,6 @@ from servanda.web.submission import Submission
 
 V1 = "/api/v1"
 SUSPEND = {"act": "suspend", "commitment": "no-shelling", "from": "Ostia", "at": "2026-03-01"}
-
-
-@pytest.fixture
-def own(tmp_path: Path) -> Iterator[World]:
-    """Return the server of one person, with that person's keys."""
-    make(tmp_path)
-    world = World(tmp_path)
-    yield world
-    world.register.close()
-
-
-@pytest.fixture
-def shared(tmp_path: Path) -> Iterator[World]:
-    """Return the server of several people; it holds the log's key and no other."""
-    make(tmp_path)
-    world = World(tmp_path, "users")
-    yield world
-    world.register.close()
 
 
 def test_an_act_is_recorded_with_its_receipt(own: World) -> None:

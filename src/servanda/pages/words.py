@@ -253,11 +253,6 @@ def flag_words(flag: str) -> str:
     return FLAGS.get(flag, flag).split(":", maxsplit=1)[0]
 
 
-def counted(n: int, one: str, many: str) -> str:
-    """Return an English number with its noun, for what is told in English alone."""
-    return f"{count_word(n)} {one if n == 1 else many}"
-
-
 def counted_kind(n: int, kind: str) -> str:
     """Return the number with the kind's noun: ``three demands``."""
     return ngettext(*_COUNTED[kind], n)

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from servanda.terms.normal import Check
 from servanda.watch.evidence import Report
-from servanda.watch.windows import LifeMoment, Span, Unresolved
+from servanda.watch.windows import Span, Unresolved
 
 Causes = frozenset[str]
 
@@ -114,10 +114,3 @@ def join(parts: Sequence[Outcome], *, every: bool) -> Outcome:
         decided=decided,
         witness=unique([p.witness for p in told]) if value is not None else (),
     )
-
-
-def moments_of(outcome: Outcome) -> list[LifeMoment]:
-    """Return when a condition became true, for a life event that it makes."""
-    if outcome.value is True and outcome.decided is not None:
-        return [LifeMoment(sure=True, start=outcome.decided[0], end=outcome.decided[1])]
-    return []
