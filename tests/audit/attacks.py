@@ -166,7 +166,8 @@ def _other_root(folder: Path, world: Published) -> None:
 def _unsigned_tree(folder: Path, world: Published) -> None:
     """Change an entry and all hashes over it, but not the checkpoint: that needs the log's key."""
     leaves = _leaves(world)
-    leaves[3] = leaves[3][:-20] + b"A" + leaves[3][-19:]
+    letter = b"B" if leaves[3][-20:-19] == b"A" else b"A"
+    leaves[3] = leaves[3][:-20] + letter + leaves[3][-19:]
     files = tile_files([merkle.leaf_hash(leaf) for leaf in leaves])
     files[ENTRIES] = tiles.join_entries(leaves)
     for path, data in files.items():

@@ -37,7 +37,7 @@ def test_without_scripts_the_lists_are_named(site: Path, open_page: Any) -> None
     page = open_page((site / "search.html").as_uri(), javascript=False)
 
     assert not page.get_by_label("Words").is_visible()
-    assert page.get_by_role("link", name="press articles").is_visible()
+    assert page.locator("main").get_by_role("link", name="Media").is_visible()
 
 
 def test_a_press_text_is_not_in_the_list() -> None:
