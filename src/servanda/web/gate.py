@@ -207,7 +207,7 @@ def taken_out(scope: Scope) -> str | None:
         return None
     left = [(name, value) for name, value in fields if name != KEY]
     scope["query_string"] = urlencode(left).encode("latin-1")
-    return found[-1]
+    return str(found[-1])
 
 
 def subscribed_only(send: Send) -> Send:
