@@ -1,6 +1,5 @@
 """A large register: the same words set-wise, and a cache that is never believed."""
 
-import base64
 import csv
 import io
 import json
@@ -13,15 +12,17 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import msgspec
 import pytest
 
-from servanda.api import eventcache, glances, observing, takenids
+from servanda.api import eventcache, eventkey, glances, observing, takenids
 from servanda.api.register import Register, create_register, open_register
 from servanda.audit import recompute
 from servanda.errors import MappingError
 from servanda.model.verdict import Verdict
 from servanda.register import proposals
 from servanda.register.proposals import NamedFile
+from servanda.tlog import merkle
 from servanda.watch.explain import SET_WISE
 
 AS_OF = "2026-03-01"
@@ -162,7 +163,8 @@ def test_the_cache_is_named_by_the_root_and_says_so_in_each_file(path: Path) -> 
     answer(path)
     place = held(path)
     with open_register(path) as opened:
-        root = base64.b64decode(opened.view.head.root).hex()
+        # All but the first entry, which names the register, are promises, evidence and acts.
+        root = merkle.root_of([entry.leaf_hash for entry in opened.view.entries[1:]]).hex()
 
     assert place.name == root
     for file in place.glob("*.parquet"):
@@ -226,8 +228,8 @@ def test_rules_that_are_withheld_are_not_taken_from_the_cache(path: Path) -> Non
     with open_register(path) as opened:
         view, size = opened.view, len(opened.view.entries)
         kept = {place: one for place, one in view.disclosures.items() if place != (1, "/terms")}
-        before = eventcache.key_of(view, size)
-        after = eventcache.key_of(replace(view, disclosures=kept), size)
+        before = eventkey.key_of(view, size)
+        after = eventkey.key_of(replace(view, disclosures=kept), size)
 
     assert before.root == after.root
     assert before.sources != after.sources
@@ -244,7 +246,7 @@ def test_a_cache_of_other_entries_is_not_asked(path: Path) -> None:
         opened.append([
             proposals.evidence([file], mapping=None, coverage=[], events=1, dropped=0)
         ])  # fmt: skip
-        key = eventcache.key_of(opened.view, len(opened.view.entries))
+        key = eventkey.key_of(opened.view, len(opened.view.entries))
     # Somebody renames the older cache to the newer root.
     shutil.move(path.parent / "kept", eventcache.folder_of(path) / key.root)
 
@@ -254,6 +256,46 @@ def test_a_cache_of_other_entries_is_not_asked(path: Path) -> None:
 
     assert list(map(words, now.verdicts)) == list(map(words, full.verdicts))
     assert len(now.verdicts) == len(before) + 1
+
+
+def test_an_entry_from_which_no_verdict_follows_leaves_all_that_was_judged(path: Path) -> None:
+    """After a text the same answer is given again; after a report another one, the full one."""
+    report = b"id,type,at,source,standing,site,n\nx,request,2025-02-02,m0,observation,s0,99\n"
+    files = [NamedFile(name="more.csv", data=report)]
+    letter = path.with_name("letter.txt")
+    letter.write_text("Belmark hopes to see calm return to Vienna.\n", encoding="utf-8")
+    with open_register(path, write=True, keys=path.parent / "keys") as opened:
+        before = opened.glance(as_of=AS_OF)
+
+        opened.record(str(letter), accept="all")
+        after_a_text = opened.glance(as_of=AS_OF)
+        remarks = opened.remarks(after_a_text)
+        opened.append([
+            proposals.evidence(files, mapping=None, coverage=[], events=1, dropped=0)
+        ])  # fmt: skip
+        after_a_report = opened.glance(as_of=AS_OF)
+        earlier = opened.glance(as_of=AS_OF, known_at="#12")
+        full = opened.verdicts(as_of=AS_OF)
+
+    assert after_a_text is before
+    assert remarks
+    assert list(map(words, after_a_report.verdicts)) == list(map(words, full.verdicts))
+    assert len(after_a_report.verdicts) == len(before.verdicts) + 1
+    assert list(map(words, earlier.verdicts)) == list(map(words, before.verdicts))
+
+
+def test_what_this_copy_no_longer_discloses_is_judged_anew(path: Path) -> None:
+    """Another place that is disclosed, or kept from others, is another key."""
+    with open_register(path) as opened:
+        view, size = opened.view, len(opened.view.entries)
+        key = eventkey.key_of(view, size)
+        other = replace(view, disclosures={k: d for k, d in view.disclosures.items() if k[0] != 9})
+        kept = {k: msgspec.structs.replace(d, public=False) for k, d in view.disclosures.items()}
+
+        assert eventkey.key_of(replace(view), size) == key
+        assert eventkey.key_of(other, size).sources != key.sources
+        assert eventkey.key_of(other, size).rules == key.rules
+        assert eventkey.key_of(replace(view, disclosures=kept), size).sources != key.sources
 
 
 def test_a_folder_that_cannot_be_written_to_does_without(path: Path) -> None:

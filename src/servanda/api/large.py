@@ -7,8 +7,9 @@ from typing import Any, cast
 import duckdb
 
 from servanda.api import eventcache
+from servanda.api.eventkey import Key
 from servanda.audit import recompute
-from servanda.model.commitment import Terms
+from servanda.model.commitment import Commitment, Terms
 from servanda.model.evidence import Event
 from servanda.model.verdict import (
     Certificate,
@@ -33,6 +34,7 @@ from servanda.watch.kernel import Kernel, Told
 from servanda.watch.kernel import judge as judge_set_wise
 from servanda.watch.kernel.columns import instant, micros, name
 from servanda.watch.kernel.grounds import KINDS
+from servanda.watch.kernel.recent import Recent
 from servanda.watch.narrowed import part_of
 from servanda.watch.reference import act_lints
 from servanda.watch.unmatched import asked_of, unmatched_in
@@ -47,9 +49,20 @@ class Large:
     """A large register at one size of its log."""
 
     def __init__(
-        self, view: LogView, size: int, path: Location, derived: dict[int, recompute.Derived]
+        self,
+        view: LogView,
+        size: int,
+        path: Location,
+        derived: dict[int, recompute.Derived],
+        *,
+        key: Key,
+        terms: Terms | None = None,
     ) -> None:
-        """Open rules and events, from the cache beside the register if it holds them."""
+        """Open rules and events, from the cache beside the register if it holds them.
+
+        ``terms`` are the rules, where they are known already.
+        """
+        self.key = key
         imports = evidence_files(view, size=size)
         self.coverage = recompute.coverage_of(imports)
         self._kept = recompute.coverage_of([one for one in imports if not one.public])
@@ -59,14 +72,16 @@ class Large:
         self.terms, self._index = eventcache.open_events(
             self._connection,
             eventcache.folder_of(path),
-            eventcache.key_of(view, size),
+            key,
             lambda: (
-                recompute.terms_of(view, size=size),
+                terms or recompute.terms_of(view, size=size),
                 recompute.gather(imports, acts_of(view, size=size), derived=derived),
             ),
+            terms,
         )
         self.promises = {one.id: one for one in self.terms.commitments}
-        self._kernel = Kernel(self._connection, self.terms)
+        self._kernel = Kernel(self._connection, self.terms, bearing=self._bearing)
+        self._thin: Recent[int, tuple[Told, Verdict]] = Recent()
 
     @property
     def outline(self) -> recompute.Case:
@@ -82,6 +97,9 @@ class Large:
         self._connection.close()
         self._index.close()
 
+    def _bearing(self, commitments: Sequence[Commitment]) -> list[Event]:
+        return self._index.events_at(self._index.bearing(commitments))
+
     # ------------------------------------------------------------ all verdicts, without grounds
 
     def verdicts(self, as_of: datetime, known_at: str | None, *, cited: bool = False) -> VerdictSet:
@@ -91,7 +109,9 @@ class Large:
         """
         known = recompute.known_instant(known_at)
         found = self._kernel.judge(self.coverage, as_of=as_of, known_at=known)
-        verdicts = tuple(map(_thin, found.told(KINDS if cited else ())))
+        told = {id(one): one for one in found.told(KINDS if cited else ())}
+        made = self._thin.each(told, lambda place: (told[place], _thin(told[place])))
+        verdicts = tuple(verdict for _, verdict in made)
         inputs = {}
         if self.policies:
             inputs["policies"] = self._flipped(verdicts, as_of, known)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from servanda.model import commitment as c
@@ -13,6 +14,7 @@ from servanda.watch import shown
 from servanda.watch.kernel.columns import instant
 from servanda.watch.kernel.grounds import TOGETHER, Kind
 from servanda.watch.kernel.guards import causes_of
+from servanda.watch.kernel.recent import Recent
 from servanda.watch.kernel.shape import Shape
 from servanda.watch.kernel.watching import BEFORE_ALL, WHOLE
 from servanda.watch.kernel.words import DISPLAYS, NORMS, STATES
@@ -23,6 +25,7 @@ COLUMNS = (
     "template", "may_exit", "stale", "repudiated", "cured", "watched", "bound", "unit",
 )  # fmt: skip
 """Of the view ``verdicts``: numbers of commitment, text and template; times in microseconds."""
+KEY = COLUMNS.index("key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,8 @@ def told_of(verdict: Verdict) -> Told:
     return Told(row_of(verdict), verdict.watched, verdict.measure, cited)
 
 
+Cells = tuple[Any, ...]
+"""The columns of a row, then its grounds."""
 _Names = tuple[Sequence[tuple[str, list[str | None]]], Sequence[tuple[str, ...]]]
 """Each commitment's name with its versions, and the variables of each shape."""
 
@@ -112,6 +117,8 @@ class Verdicts:
     others: Sequence[Told]
     write_grounds: Callable[[Sequence[Kind], str], None]
     """Creates the table ``grounds`` of the same evaluation."""
+    words: Recent[Cells, Told]
+    """Rows of earlier evaluations of the same templates, without grounds."""
 
     def counts(self) -> dict[str, int]:
         """Return how many verdicts show each word."""
@@ -144,25 +151,25 @@ class Verdicts:
             "ORDER BY number, text, m0, m1, event"
         ).fetchall()
         named = [(one.id, texts[one.id]) for one in self.terms.commitments]
-        variables = [shape.variables for shape in self.shapes]
-        told = [
-            *(self._told(cells, (named, variables), grounds) for cells in found),
-            *(
-                replace(one, grounds={kind: one.grounds[kind] for kind in grounds})
-                for one in self.others
-                if only in (None, one.row.commitment)
-            ),
-        ]
-
-        def place(one: Told) -> tuple[int, int]:
+        names: _Names = named, [shape.variables for shape in self.shapes]
+        if grounds:
+            told = [self._told(cells, names, grounds) for cells in found]
+        else:
+            keys = ((*cells[:KEY], tuple(cells[KEY]), *cells[KEY + 1 :]) for cells in found)
+            told = self.words.each(keys, lambda cells: self._told(cells, names, grounds))
+        if not self.others:
+            return tuple(told)
+        placed = [(cells[:2], one) for cells, one in zip(found, told, strict=True)]
+        for one in self.others:
             name, reading = one.row.commitment, one.row.reading
-            return order[name], texts[name].index(reading)
-
-        return tuple(sorted(told, key=place))
+            if only in (None, name):
+                cited = replace(one, grounds={kind: one.grounds[kind] for kind in grounds})
+                placed.append(((order[name], texts[name].index(reading)), cited))
+        return tuple(one for _, one in sorted(placed, key=itemgetter(0)))
 
     def _told(
         self,
-        cells: tuple[Any, ...],
+        cells: Cells,
         named: _Names,
         grounds: Sequence[Kind],
     ) -> Told:
@@ -179,7 +186,7 @@ class Verdicts:
         return Told(row, _share(watched), measure, cited)
 
     @staticmethod
-    def _row(cells: tuple[Any, ...], named: _Names) -> Row:
+    def _row(cells: Cells, named: _Names) -> Row:
         (number, text, key, event, m0, _, norm, state, verdict, display, bits, final, overdue,
          at_risk, contested, presumed, since, until, low, high, template,
          may_exit, stale, repudiated, cured, *_) = cells  # fmt: skip

@@ -277,7 +277,7 @@ def placed(member: Member, j: int, anchors: Anchors) -> Span:
 
 
 def write_timed_instances(connection: Any, template: Template, clock: datetime) -> list[Member]:
-    """Create a table of instances from adoption or the calendar.
+    """Create ``instances_N``: those from adoption or the calendar.
 
     The members whose windows have no place in time are returned: the reference says why.
     """
@@ -301,7 +301,12 @@ def write_timed_instances(connection: Any, template: Template, clock: datetime) 
         laid = window_columns([row[3][j] for row in rows], j)
         columns |= laid
         _note_crisp(template, j, laid)
-    make_table(connection, f"instances_{template.number}", columns)
+    number = template.number
+    make_table(connection, f"timed_{number}", columns)
+    # At another clock the number may be that of a template whose instances are a view, too.
+    connection.execute(
+        f"CREATE OR REPLACE TEMP VIEW instances_{number} AS SELECT * FROM timed_{number}"
+    )
     template.rows = len(rows)
     return unfit
 
