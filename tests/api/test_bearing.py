@@ -118,12 +118,13 @@ def told_at_any_clock(one: Case, steps: Sequence[tuple[datetime, datetime | None
             connection, one.terms, bearing=lambda asked: index.events_at(index.bearing(asked))
         )
         for as_of, known_at in steps:
-            clocks = {"as_of": as_of, "known_at": known_at}
             try:
-                wanted = evaluate(one.terms, one.events, one.coverage, **clocks).verdicts
+                wanted = evaluate(
+                    one.terms, one.events, one.coverage, as_of=as_of, known_at=known_at
+                ).verdicts
             except UnplacedError:
                 return
-            found = kernel.judge(one.coverage, **clocks).told()
+            found = kernel.judge(one.coverage, as_of=as_of, known_at=known_at).told()
             bare_rows = [msgspec.structs.replace(v, because=(), swing=()) for v in wanted]
             assert [(t.row, t.watched, t.measure) for t in found] == [
                 (t.row, t.watched, t.measure) for t in map(told_of, bare_rows)

@@ -1,6 +1,6 @@
 """A large register: its events in columns, judged set-wise; single promises by the reference."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -81,7 +81,7 @@ class Large:
         )
         self.promises = {one.id: one for one in self.terms.commitments}
         self._kernel = Kernel(self._connection, self.terms, bearing=self._bearing)
-        self._thin: Recent[int, tuple[Told, Verdict]] = Recent()
+        self._short: Recent[int, tuple[Told, Verdict]] = Recent()
 
     @property
     def outline(self) -> recompute.Case:
@@ -109,9 +109,7 @@ class Large:
         """
         known = recompute.known_instant(known_at)
         found = self._kernel.judge(self.coverage, as_of=as_of, known_at=known)
-        told = {id(one): one for one in found.told(KINDS if cited else ())}
-        made = self._thin.each(told, lambda place: (told[place], _thin(told[place])))
-        verdicts = tuple(verdict for _, verdict in made)
+        verdicts = self._in_short(found.told(KINDS if cited else ()))
         inputs = {}
         if self.policies:
             inputs["policies"] = self._flipped(verdicts, as_of, known)
@@ -122,6 +120,15 @@ class Large:
             inputs=inputs,
             lints=self._lints(as_of, known),
         )
+
+    def _in_short(self, rows: Sequence[Told]) -> tuple[Verdict, ...]:
+        """Return rows as verdicts; the very same row is the very same verdict."""
+        told = {id(one): one for one in rows}
+
+        def make(missing: Sequence[int]) -> Iterator[tuple[int, tuple[Told, Verdict]]]:
+            return ((place, (told[place], _thin(told[place]))) for place in missing)
+
+        return tuple(verdict for _, verdict in self._short.each([*told], make))
 
     def _lints(self, as_of: datetime, known: datetime | None) -> tuple[str, ...]:
         acts = self._index.of_types(ACT_PREFIX)

@@ -2,14 +2,16 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
+from typing import Any, TypeVar
 
 from servanda.model.register import RegisterState
 from servanda.model.verdict import VerdictSet
 from servanda.pages.tally import SPLITS, Bucket, Judged, Occasion, due_next, judged
 
+T = TypeVar("T")
 KEPT = 8
 """Pairs of a state and its verdicts; what was not asked for longest goes first."""
 
@@ -23,6 +25,14 @@ class Sheet:
         """Take what both clocks give; most of it may be as it was in the sheet ``before``."""
         self.state, self.verdicts = state, verdicts
         self._before: Judged = {} if before is None else vars(before).get("_judged", {})
+        self._made: dict[str, Any] = {}
+
+    def once(self, what: str, make: Callable[[], T]) -> T:
+        """Return what ``make`` takes out of the state and the verdicts; it is made once."""
+        if what not in self._made:
+            self._made[what] = make()
+        found: T = self._made[what]
+        return found
 
     @cached_property
     def _judged(self) -> Judged:

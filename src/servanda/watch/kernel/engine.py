@@ -15,7 +15,7 @@ from servanda.watch.kernel.events import Census, keep_known, load_events, read_e
 from servanda.watch.kernel.parts import Parts
 from servanda.watch.kernel.recent import Recent
 from servanda.watch.kernel.remainder import Bearing, judge_rest, of_their_types
-from servanda.watch.kernel.rows import Cells, Told, Verdicts
+from servanda.watch.kernel.rows import Placed, Verdicts
 from servanda.watch.kernel.run import Known, Run
 from servanda.watch.kernel.shape import Shape, UnfitError, shape_of
 from servanda.watch.kernel.template import Member, Template, write_clauses
@@ -50,7 +50,7 @@ class _Prepared:
     acts: tuple[str, ...]
     templates: list[Template]
     left: dict[str, str] = field(default_factory=dict)
-    words: Recent[Cells, Told] = field(default_factory=Recent)
+    words: Recent[str, Placed] = field(default_factory=Recent)
     """Rows in words: most are the same at the next clock."""
 
 

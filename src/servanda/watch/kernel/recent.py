@@ -1,6 +1,6 @@
 """What was made for the last two answers: most of it comes again in the next one."""
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
@@ -15,14 +15,13 @@ class Recent(Generic[K, V]):
         self._last: dict[K, V] = {}
         self._before: dict[K, V] = {}
 
-    def each(self, keys: Iterable[K], make: Callable[[K], V]) -> list[V]:
-        """Return the value of each key of an answer; equal keys have the same one."""
-        known, used, found = self._before | self._last, dict[K, V](), list[V]()
-        for key in keys:
-            value = known.get(key)
-            if value is None:
-                value = known[key] = make(key)
-            used[key] = value
-            found.append(value)
-        self._last, self._before = used, self._last
-        return found
+    def each(
+        self, keys: Sequence[K], make: Callable[[Sequence[K]], Iterable[tuple[K, V]]]
+    ) -> list[V]:
+        """Return the value of each key of an answer; ``make`` yields those that are not held."""
+        known = self._before | self._last
+        missing = [key for key in dict.fromkeys(keys) if key not in known]
+        if missing:
+            known.update(make(missing))
+        self._last, self._before = {key: known[key] for key in keys}, self._last
+        return [known[key] for key in keys]

@@ -1,6 +1,6 @@
 """Verdicts as rows: all that lists and counts show, without the grounds."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
@@ -25,7 +25,10 @@ COLUMNS = (
     "template", "may_exit", "stale", "repudiated", "cured", "watched", "bound", "unit",
 )  # fmt: skip
 """Of the view ``verdicts``: numbers of commitment, text and template; times in microseconds."""
-KEY = COLUMNS.index("key")
+ORDER = "ORDER BY number, text, m0, m1, event"
+_TEXTS = ["to_json(key)::VARCHAR" if c == "key" else f"{c}::VARCHAR" for c in COLUMNS]
+WRITTEN = f"to_json([{', '.join(_TEXTS)}])::VARCHAR"
+"""A row as one text: equal rows have the same, and others another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,8 @@ def told_of(verdict: Verdict) -> Told:
 
 Cells = tuple[Any, ...]
 """The columns of a row, then its grounds."""
+Placed = tuple[tuple[int, int], Told]
+"""A row with the numbers of its commitment and of its text."""
 _Names = tuple[Sequence[tuple[str, list[str | None]]], Sequence[tuple[str, ...]]]
 """Each commitment's name with its versions, and the variables of each shape."""
 
@@ -117,7 +122,7 @@ class Verdicts:
     others: Sequence[Told]
     write_grounds: Callable[[Sequence[Kind], str], None]
     """Creates the table ``grounds`` of the same evaluation."""
-    words: Recent[Cells, Told]
+    words: Recent[str, Placed]
     """Rows of earlier evaluations of the same templates, without grounds."""
 
     def counts(self) -> dict[str, int]:
@@ -142,30 +147,41 @@ class Verdicts:
         order = {one.id: n for n, one in enumerate(self.terms.commitments)}
         texts = {one.id: _readings(one) for one in self.terms.commitments}
         which = "true" if only is None else f"number = {order[only]}"
-        source = "(SELECT *, NULL AS grounds FROM verdicts)"
-        if grounds:
-            self.write_grounds(grounds, which)
-            source = f"(FROM verdicts LEFT JOIN ({TOGETHER}) USING (template, pid))"
-        found = self.connection.execute(
-            f"SELECT {', '.join(COLUMNS)}, grounds FROM {source} WHERE {which} "
-            "ORDER BY number, text, m0, m1, event"
-        ).fetchall()
         named = [(one.id, texts[one.id]) for one in self.terms.commitments]
         names: _Names = named, [shape.variables for shape in self.shapes]
         if grounds:
-            told = [self._told(cells, names, grounds) for cells in found]
+            self.write_grounds(grounds, which)
+            source = f"(FROM verdicts LEFT JOIN ({TOGETHER}) USING (template, pid))"
+            query = f"SELECT {', '.join(COLUMNS)}, grounds FROM {source} WHERE {which} {ORDER}"
+            found = self.connection.execute(query).fetchall()
+            placed = [(cells[:2], self._told(cells, names, grounds)) for cells in found]
         else:
-            keys = ((*cells[:KEY], tuple(cells[KEY]), *cells[KEY + 1 :]) for cells in found)
-            told = self.words.each(keys, lambda cells: self._told(cells, names, grounds))
-        if not self.others:
-            return tuple(told)
-        placed = [(cells[:2], one) for cells, one in zip(found, told, strict=True)]
+            placed = self._plain(which, names)
         for one in self.others:
             name, reading = one.row.commitment, one.row.reading
             if only in (None, name):
                 cited = replace(one, grounds={kind: one.grounds[kind] for kind in grounds})
                 placed.append(((order[name], texts[name].index(reading)), cited))
         return tuple(one for _, one in sorted(placed, key=itemgetter(0)))
+
+    def _plain(self, which: str, names: _Names) -> list[Placed]:
+        """Return rows without grounds; those of earlier evaluations are not read again."""
+        self.connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE shown AS SELECT {', '.join(COLUMNS)}, NULL AS grounds, "
+            f"{WRITTEN} AS written FROM verdicts WHERE {which}"
+        )
+        keys = [key for (key,) in self.connection.execute(f"SELECT written FROM shown {ORDER}")
+                .fetchall()]  # fmt: skip
+
+        def make(missing: Sequence[str]) -> Iterator[tuple[str, Placed]]:
+            wanted = "" if len(missing) == len(keys) else "WHERE list_contains(?, written)"
+            found = self.connection.execute(
+                f"SELECT * FROM shown {wanted}", [missing] if wanted else []
+            ).fetchall()
+            for *cells, written in found:
+                yield written, ((cells[0], cells[1]), self._told(tuple(cells), names, ()))
+
+        return self.words.each(keys, make)
 
     def _told(
         self,
