@@ -114,9 +114,7 @@ def told_at_any_clock(one: Case, steps: Sequence[tuple[datetime, datetime | None
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'")
         load_events(connection, one.events)
-        kernel = Kernel(
-            connection, one.terms, bearing=lambda asked: index.events_at(index.bearing(asked))
-        )
+        kernel = Kernel(connection, one.terms, bearing=index.events_bearing)
         for as_of, known_at in steps:
             try:
                 wanted = evaluate(

@@ -21,7 +21,7 @@ from servanda.audit import recompute
 from servanda.errors import MappingError
 from servanda.model.verdict import Verdict
 from servanda.register import proposals
-from servanda.register.proposals import NamedFile
+from servanda.register.proposals import NamedFile, Proposal
 from servanda.tlog import merkle
 from servanda.watch.explain import SET_WISE
 
@@ -258,30 +258,69 @@ def test_a_cache_of_other_entries_is_not_asked(path: Path) -> None:
     assert len(now.verdicts) == len(before) + 1
 
 
+REPORT = "id,type,at,source,standing,site,n,supersedes\n"
+
+
+def import_of(row: str) -> Proposal:
+    """Return an import of one report."""
+    files = [NamedFile(name="more.csv", data=f"{REPORT}{row}\n".encode())]
+    return proposals.evidence(files, mapping=None, coverage=[], events=1, dropped=0)
+
+
 def test_an_entry_from_which_no_verdict_follows_leaves_all_that_was_judged(path: Path) -> None:
-    """After a text the same answer is given again; after a report another one, the full one."""
-    report = b"id,type,at,source,standing,site,n\nx,request,2025-02-02,m0,observation,s0,99\n"
-    files = [NamedFile(name="more.csv", data=report)]
+    """After a text the same answer is given again, and the same remarks."""
     letter = path.with_name("letter.txt")
     letter.write_text("Belmark hopes to see calm return to Vienna.\n", encoding="utf-8")
     with open_register(path, write=True, keys=path.parent / "keys") as opened:
         before = opened.glance(as_of=AS_OF)
+        remarks = opened.remarks(before)
 
         opened.record(str(letter), accept="all")
-        after_a_text = opened.glance(as_of=AS_OF)
-        remarks = opened.remarks(after_a_text)
-        opened.append([
-            proposals.evidence(files, mapping=None, coverage=[], events=1, dropped=0)
-        ])  # fmt: skip
-        after_a_report = opened.glance(as_of=AS_OF)
+
+        assert opened.glance(as_of=AS_OF) is before
+        assert opened.remarks(before) == remarks
+
+
+def test_a_report_is_added_to_those_at_hand(path: Path) -> None:
+    """One report more opens one verdict, nothing is read anew, and what was known before stays."""
+    with open_register(path, write=True, keys=path.parent / "keys") as opened:
+        before = opened.glance(as_of=AS_OF)
+        opened.append([import_of("x,request,2025-02-02,m0,observation,s0,99,")])
+        opened.append([proposals.norm_act("release", "c1", actor="A", at="2025-01-20")])
+
+        after = opened.glance(as_of=AS_OF)
         earlier = opened.glance(as_of=AS_OF, known_at="#12")
         full = opened.verdicts(as_of=AS_OF)
+        one, alone = opened.verdicts_on("c0", as_of=AS_OF), opened.verdicts(as_of=AS_OF, only="c0")
 
-    assert after_a_text is before
-    assert remarks
-    assert list(map(words, after_a_report.verdicts)) == list(map(words, full.verdicts))
-    assert len(after_a_report.verdicts) == len(before.verdicts) + 1
-    assert list(map(words, earlier.verdicts)) == list(map(words, before.verdicts))
+        assert list(map(words, after.verdicts)) == list(map(words, full.verdicts))
+        assert len(after.verdicts) == len(before.verdicts) + 1
+        assert list(map(words, earlier.verdicts)) == list(map(words, before.verdicts))
+        assert [v.because for v in one.verdicts] == [v.because for v in alone.verdicts]
+        assert (opened.entry_of("x"), opened.entry_of("e0")) == (13, 9)
+        held(path)  # the columns of the first reports are still the only ones
+
+
+def test_a_report_that_takes_another_back_is_read_with_all_others(path: Path) -> None:
+    """What was reported of a delivery no longer counts, and the answer is the full one."""
+    with open_register(path, write=True, keys=path.parent / "keys") as opened:
+        before = opened.glance(as_of=AS_OF)
+        opened.append([import_of("x,strike,2025-02-02,m2,observation,s9,99,e1")])
+
+        after, full = opened.glance(as_of=AS_OF), opened.verdicts(as_of=AS_OF)
+
+    assert list(map(words, after.verdicts)) == list(map(words, full.verdicts))
+    assert len(after.verdicts) == len(before.verdicts)
+
+
+def test_a_taken_id_is_refused_where_reports_are_added(path: Path) -> None:
+    """Two reports of one id are an error that names both entries, however they come together."""
+    with open_register(path, write=True, keys=path.parent / "keys") as opened:
+        opened.glance(as_of=AS_OF)
+        opened.append([import_of("e1,strike,2025-02-02,m2,observation,s9,99,")])
+
+        with pytest.raises(MappingError, match=r"entry 13: the event id 'e1' is taken by entry 9"):
+            opened.glance(as_of=AS_OF)
 
 
 def test_what_this_copy_no_longer_discloses_is_judged_anew(path: Path) -> None:

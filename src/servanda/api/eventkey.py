@@ -5,7 +5,7 @@ A score, a document or a note in the log changes no verdict, and what was judged
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from servanda import __version__
@@ -22,7 +22,8 @@ from servanda.tlog import merkle
 
 FORMAT: Final = "servanda.events/4"
 RULES: Final = (CommitmentBody, RulesBody)
-BODIES: Final = (*RULES, EvidenceBody, EvidencePolicyBody, NormActBody)
+REPORTS: Final = (EvidenceBody, NormActBody)
+BODIES: Final = (*RULES, *REPORTS, EvidencePolicyBody)
 """What rules, reports, acts and the choices of camps are recorded as."""
 
 
@@ -36,6 +37,8 @@ class Key:
     """SHA-256 over their places in the log, and over what of them is at hand."""
     rules: str
     """The same of the rules alone."""
+    reports: tuple[tuple[int, str], ...] = field(compare=False, repr=False)
+    """The same of each entry that brought reports or told of an act, with its number."""
 
     def facts(self) -> dict[str, str]:
         """Return what every file of the cache says of itself."""
@@ -61,7 +64,20 @@ def key_of(view: LogView, size: int) -> Key:
         root=merkle.root_of([entry.leaf_hash for entry in read]).hex(),
         sources=_digest(told),
         rules=_digest([one for one in told if one[0] in rules]),
+        reports=tuple(
+            (entry.index, _digest(one))
+            for entry, one in zip(read, told, strict=True)
+            if isinstance(entry.body, REPORTS)
+        ),
     )
+
+
+def added(earlier: Key, key: Key) -> frozenset[int] | None:
+    """Return the entries that brought more reports since; None where more is different."""
+    known = earlier.reports
+    if key.rules != earlier.rules or key.reports[: len(known)] != known:
+        return None
+    return frozenset(entry for entry, _ in key.reports[len(known) :])
 
 
 def _digest(told: object) -> str:

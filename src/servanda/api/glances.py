@@ -15,7 +15,6 @@ from servanda.stores.address import Location
 
 if TYPE_CHECKING:
     from servanda.api.large import Large
-    from servanda.model.commitment import Terms
 
 LARGE = 10_000
 """From so many events on the kernel is faster: see docs/explanation/scale.md."""
@@ -57,8 +56,6 @@ class Glances:
         """Of sizes of this view; None: not so many events."""
         self._held: OrderedDict[Key, Large] = OrderedDict()
         self._answers: OrderedDict[tuple[Key, str | None, str | None], _Answer] = OrderedDict()
-        self._terms: tuple[str, Terms] | None = None
-        """The rules of the newest size, and what tells them from others."""
 
     def close(self) -> None:
         """Let go of all events."""
@@ -76,11 +73,10 @@ class Glances:
         if found is None:
             from servanda.api.large import Large  # noqa: PLC0415  (DuckDB loads slowly)
 
+            earlier = next(reversed(self._held.values()), None)
+            found = Large(view, size, self._path, self._derived, key=key, earlier=earlier)
             while len(self._held) >= SIZES:
                 self._held.popitem(last=False)[1].close()
-            terms = None if self._terms is None or self._terms[0] != key.rules else self._terms[1]
-            found = Large(view, size, self._path, self._derived, key=key, terms=terms)
-            self._terms = key.rules, found.terms
         self._held[key] = found
         return found
 

@@ -4,13 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-import duckdb
-
-from servanda.api import eventcache
-from servanda.api.eventkey import Key
+from servanda.api import stocks
+from servanda.api.eventkey import Key, added
 from servanda.audit import recompute
-from servanda.model.commitment import Commitment, Terms
+from servanda.model.commitment import Terms
 from servanda.model.evidence import Event
+from servanda.model.register import RegisteredAct
 from servanda.model.verdict import (
     Certificate,
     Instance,
@@ -20,6 +19,7 @@ from servanda.model.verdict import (
     Window,
 )
 from servanda.register.projection import (
+    EvidenceFiles,
     acts_of,
     evidence_files,
     evidence_policies,
@@ -30,17 +30,18 @@ from servanda.terms.times import iso
 from servanda.watch.baserates import History, Said, gone_of
 from servanda.watch.camps import camps
 from servanda.watch.evidence import ACT_PREFIX
-from servanda.watch.kernel import Kernel, Told
+from servanda.watch.kernel import Told
 from servanda.watch.kernel import judge as judge_set_wise
 from servanda.watch.kernel.columns import instant, micros, name
 from servanda.watch.kernel.grounds import KINDS
-from servanda.watch.kernel.recent import Recent
 from servanda.watch.narrowed import part_of
 from servanda.watch.reference import act_lints
 from servanda.watch.unmatched import asked_of, unmatched_in
 
 MOST_BEARING = 50_000
 """More reports than this take the reference longer than 2 seconds."""
+FEW = 5_000
+"""So many new reports are added to those at hand; more are read together with all others."""
 SHOWN = 100
 """So many reports of a list are described; an explanation shows fewer."""
 
@@ -56,32 +57,57 @@ class Large:
         derived: dict[int, recompute.Derived],
         *,
         key: Key,
-        terms: Terms | None = None,
+        earlier: "Large | None" = None,
     ) -> None:
         """Open rules and events, from the cache beside the register if it holds them.
 
-        ``terms`` are the rules, where they are known already.
+        What stood ``earlier`` is taken over, as far as it is the same.
         """
         self.key = key
-        imports = evidence_files(view, size=size)
+        imports, acts = evidence_files(view, size=size), acts_of(view, size=size)
         self.coverage = recompute.coverage_of(imports)
         self._kept = recompute.coverage_of([one for one in imports if not one.public])
         self.policies = evidence_policies(view, size=size)
-        self._connection = duckdb.connect()
-        self._connection.execute("SET TimeZone = 'UTC'")
-        self.terms, self._index = eventcache.open_events(
-            self._connection,
-            eventcache.folder_of(path),
-            key,
-            lambda: (
-                terms or recompute.terms_of(view, size=size),
-                recompute.gather(imports, acts_of(view, size=size), derived=derived),
-            ),
-            terms,
-        )
+        stock = None if earlier is None else self._grown(earlier, imports, acts, derived)
+        if stock is None:
+            known = earlier is not None and earlier.key.rules == key.rules
+            terms = earlier.stock.terms if earlier is not None and known else None
+            stock = stocks.opened(
+                path,
+                key,
+                lambda: (
+                    terms or recompute.terms_of(view, size=size),
+                    recompute.gather(imports, acts, derived=derived),
+                ),
+                terms,
+            )
+        self.stock = stock
+        self.terms, self._kernel = stock.terms, stock.kernel
+        self._connection, self._index = stock.connection, stock.index
         self.promises = {one.id: one for one in self.terms.commitments}
-        self._kernel = Kernel(self._connection, self.terms, bearing=self._bearing)
-        self._short: Recent[int, tuple[Told, Verdict]] = Recent()
+
+    def _grown(
+        self,
+        earlier: "Large",
+        imports: Sequence[EvidenceFiles],
+        acts: Sequence[RegisteredAct],
+        derived: dict[int, recompute.Derived],
+    ) -> stocks.Stock | None:
+        """Return what an ``earlier`` size held and the few reports that came since.
+
+        None where more is different, or where a report takes another one back.
+        """
+        entries = added(earlier.key, self.key)
+        if entries is None:
+            return None
+        more = recompute.gather(
+            [one for one in imports if one.entry in entries],
+            [one for one in acts if one.entry in entries],
+            derived=derived,
+        )
+        few = len(more.events) <= FEW and not any(event.supersedes for event in more.events)
+        # An id that is taken is refused where all are read together.
+        return earlier.stock.grown(more) if few and not earlier.entries(more.entry_of) else None
 
     @property
     def outline(self) -> recompute.Case:
@@ -94,11 +120,7 @@ class Large:
 
     def close(self) -> None:
         """Let go of the events."""
-        self._connection.close()
-        self._index.close()
-
-    def _bearing(self, commitments: Sequence[Commitment]) -> list[Event]:
-        return self._index.events_at(self._index.bearing(commitments))
+        self.stock.close()
 
     # ------------------------------------------------------------ all verdicts, without grounds
 
@@ -128,7 +150,7 @@ class Large:
         def make(missing: Sequence[int]) -> Iterator[tuple[int, tuple[Told, Verdict]]]:
             return ((place, (told[place], _thin(told[place]))) for place in missing)
 
-        return tuple(verdict for _, verdict in self._short.each([*told], make))
+        return tuple(verdict for _, verdict in self.stock.short.each([*told], make))
 
     def _lints(self, as_of: datetime, known: datetime | None) -> tuple[str, ...]:
         acts = self._index.of_types(ACT_PREFIX)

@@ -11,8 +11,9 @@ from servanda.model.evidence import Coverage, Event
 from servanda.watch.evidence import ACT_PREFIX, Report, cells_of
 from servanda.watch.kernel.columns import literal
 from servanda.watch.kernel.decide import REFERRED
-from servanda.watch.kernel.events import Census, keep_known, load_events, read_events
+from servanda.watch.kernel.events import Census, keep_known, load_events
 from servanda.watch.kernel.parts import Parts
+from servanda.watch.kernel.readback import read_events
 from servanda.watch.kernel.recent import Recent
 from servanda.watch.kernel.remainder import Bearing, judge_rest, of_their_types
 from servanda.watch.kernel.rows import Placed, Verdicts
@@ -74,6 +75,13 @@ class Kernel:
         self.parts = parts or Parts(connection)
         self._prepared: _Prepared | None = None
         self._known: Known | None = None
+
+    def over(self, connection: Any, bearing: Bearing | None = None) -> "Kernel":
+        """Return a kernel of the same rules over other reports; what was prepared is taken over."""
+        found = Kernel(connection, self.terms, bearing=bearing)
+        if self._prepared is not None:
+            found._prepared = _again(connection, self._prepared)
+        return found
 
     def judge(
         self,
@@ -152,6 +160,15 @@ class Kernel:
         numbers = [n for n, one in enumerate(self.terms.commitments) if one.id in left]
         if numbers:
             self.connection.execute("DELETE FROM told WHERE list_contains(?, number)", [numbers])
+
+
+def _again(connection: Any, earlier: _Prepared) -> _Prepared:
+    """Return what was prepared, as tables of another connection."""
+    templates = [Template(t.shape, t.number, [*t.members]) for t in earlier.templates]
+    for template in templates:
+        if template.members:
+            write_clauses(connection, template)
+    return replace(earlier, templates=templates)
 
 
 def _templates(

@@ -11,7 +11,7 @@ from servanda.model.evidence import Coverage, Event
 from servanda.terms.walk import patterns_of, terms_of
 from servanda.watch.evidence import ACT_PREFIX
 from servanda.watch.kernel.columns import literal
-from servanda.watch.kernel.events import read_events
+from servanda.watch.kernel.readback import read_events
 from servanda.watch.kernel.rows import Told, told_of
 from servanda.watch.reference import evaluate
 
