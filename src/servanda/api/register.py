@@ -90,7 +90,7 @@ class Register:
     def _newest(self) -> LogView:
         self.journal.sync()
         if self._view is None or not is_current(self._view, self.journal):
-            self._view, self._states = self._look(), States()
+            self._view, self._states = self._look(), self._states.next()
         return self._view
 
     def _look(self) -> LogView:
