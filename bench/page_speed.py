@@ -21,7 +21,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -222,7 +222,7 @@ def grown(server: Server, folder: Path) -> None:
     """Print what an overview takes after an entry: one that judges nothing, then a report."""
     client = Client(server.port)
     with page_register.reopened(folder) as register:
-        entries = {
+        entries: dict[str, Callable[[], object]] = {
             "a selection": lambda: judging.select(register, "some", ["c0", "c1"], criteria="first"),
             "a report": lambda: register.append([page_register.one_more("new")]),
             "another report": lambda: register.append([page_register.one_more("newer")]),

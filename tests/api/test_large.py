@@ -301,6 +301,21 @@ def test_a_report_is_added_to_those_at_hand(path: Path) -> None:
         held(path)  # the columns of the first reports are still the only ones
 
 
+def test_a_promise_is_judged_on_the_reports_at_hand(path: Path) -> None:
+    """A new rule has the verdicts of the full answer, and the others keep theirs."""
+    rule = "avoid: count strike(site=s1) > 1 by 2025-09-01"
+    text = f"id: new\ndebtor: B\nin_force: {{from: 2025-01-01}}\n{rule}\n"
+    with open_register(path, write=True, keys=path.parent / "keys") as opened:
+        before = opened.glance(as_of=AS_OF)
+        opened.append([proposals.commitment("new", title="calm", terms=text)])
+
+        after, full = opened.glance(as_of=AS_OF), opened.verdicts(as_of=AS_OF)
+
+        assert list(map(words, after.verdicts)) == list(map(words, full.verdicts))
+        assert list(map(words, after.verdicts[:-1])) == list(map(words, before.verdicts))
+        held(path)  # the columns of the reports are still the only ones
+
+
 def test_a_report_that_takes_another_back_is_read_with_all_others(path: Path) -> None:
     """What was reported of a delivery no longer counts, and the answer is the full one."""
     with open_register(path, write=True, keys=path.parent / "keys") as opened:

@@ -70,7 +70,7 @@ def grows(seed: int, first: int, second: int) -> None:
     small = stock_of(drawn, held)
     tells_all(small, replace(drawn, events=tuple(held)))
 
-    grown = small.grown(evidence(more))
+    grown = small.grown(evidence(more), drawn.terms)
 
     tells_all(grown, replace(drawn, events=(*held, *more)))
     tells_all(small, replace(drawn, events=tuple(held)))

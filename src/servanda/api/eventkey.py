@@ -73,9 +73,9 @@ def key_of(view: LogView, size: int) -> Key:
 
 
 def added(earlier: Key, key: Key) -> frozenset[int] | None:
-    """Return the entries that brought more reports since; None where more is different."""
+    """Return the entries that brought more reports since; None where earlier ones are others."""
     known = earlier.reports
-    if key.rules != earlier.rules or key.reports[: len(known)] != known:
+    if key.reports[: len(known)] != known:
         return None
     return frozenset(entry for entry, _ in key.reports[len(known) :])
 

@@ -68,46 +68,26 @@ class Large:
         self.coverage = recompute.coverage_of(imports)
         self._kept = recompute.coverage_of([one for one in imports if not one.public])
         self.policies = evidence_policies(view, size=size)
-        stock = None if earlier is None else self._grown(earlier, imports, acts, derived)
-        if stock is None:
-            known = earlier is not None and earlier.key.rules == key.rules
-            terms = earlier.stock.terms if earlier is not None and known else None
-            stock = stocks.opened(
+        known = earlier is not None and earlier.key.rules == key.rules
+        terms = earlier.terms if earlier is not None and known else None
+
+        def ruled() -> Terms:
+            return terms or recompute.terms_of(view, size=size)
+
+        self.stock: stocks.Stock
+        more = None if earlier is None else _more(earlier, key, imports, acts, derived)
+        if earlier is not None and more is not None:
+            self.stock = earlier.stock.grown(more, ruled())
+        else:
+            self.stock = stocks.opened(
                 path,
                 key,
-                lambda: (
-                    terms or recompute.terms_of(view, size=size),
-                    recompute.gather(imports, acts, derived=derived),
-                ),
+                lambda: (ruled(), recompute.gather(imports, acts, derived=derived)),
                 terms,
             )
-        self.stock = stock
-        self.terms, self._kernel = stock.terms, stock.kernel
-        self._connection, self._index = stock.connection, stock.index
+        self.terms, self._kernel = self.stock.terms, self.stock.kernel
+        self._connection, self._index = self.stock.connection, self.stock.index
         self.promises = {one.id: one for one in self.terms.commitments}
-
-    def _grown(
-        self,
-        earlier: "Large",
-        imports: Sequence[EvidenceFiles],
-        acts: Sequence[RegisteredAct],
-        derived: dict[int, recompute.Derived],
-    ) -> stocks.Stock | None:
-        """Return what an ``earlier`` size held and the few reports that came since.
-
-        None where more is different, or where a report takes another one back.
-        """
-        entries = added(earlier.key, self.key)
-        if entries is None:
-            return None
-        more = recompute.gather(
-            [one for one in imports if one.entry in entries],
-            [one for one in acts if one.entry in entries],
-            derived=derived,
-        )
-        few = len(more.events) <= FEW and not any(event.supersedes for event in more.events)
-        # An id that is taken is refused where all are read together.
-        return earlier.stock.grown(more) if few and not earlier.entries(more.entry_of) else None
 
     @property
     def outline(self) -> recompute.Case:
@@ -258,6 +238,30 @@ class Large:
     def entries(self, ids: Iterable[str]) -> dict[str, int]:
         """Return the log entries that brought events, by the events' ids."""
         return self._index.entries(ids)
+
+
+def _more(
+    earlier: Large,
+    key: Key,
+    imports: Sequence[EvidenceFiles],
+    acts: Sequence[RegisteredAct],
+    derived: dict[int, recompute.Derived],
+) -> recompute.Evidence | None:
+    """Return the few reports that came since an ``earlier`` size.
+
+    None where earlier ones are others, or where a new one takes another back.
+    """
+    entries = added(earlier.key, key)
+    if entries is None:
+        return None
+    more = recompute.gather(
+        [one for one in imports if one.entry in entries],
+        [one for one in acts if one.entry in entries],
+        derived=derived,
+    )
+    few = len(more.events) <= FEW and not any(event.supersedes for event in more.events)
+    # An id that is taken is refused where all are read together.
+    return more if few and not earlier.entries(more.entry_of) else None
 
 
 def _thin(told: Told) -> Verdict:

@@ -31,8 +31,8 @@ class Stock:
     short: Recent[int, tuple[Told, Verdict]] = field(default_factory=Recent)
     """Rows as verdicts, by their place in memory."""
 
-    def grown(self, more: Evidence) -> "Stock":
-        """Return a stock of these events and of ``more``; this one stays as it is.
+    def grown(self, more: Evidence, terms: Terms) -> "Stock":
+        """Return a stock of these events and of ``more``, under ``terms``; this one stays as it is.
 
         It is not written to the cache: whoever starts anew reads all events from the journal.
         """
@@ -41,8 +41,11 @@ class Stock:
         load_events(connection, more.events, more_than="handed")
         connection.execute("DROP TABLE handed")
         index = self.index.grown(more)
-        kernel = self.kernel.over(connection, index.events_bearing)
-        return replace(self, connection=connection, index=index, kernel=kernel)
+        if terms is self.terms:
+            kernel = self.kernel.over(connection, index.events_bearing)
+        else:
+            kernel = Kernel(connection, terms, bearing=index.events_bearing)
+        return replace(self, terms=terms, connection=connection, index=index, kernel=kernel)
 
     def close(self) -> None:
         """Let go of the events."""

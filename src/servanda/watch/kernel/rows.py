@@ -145,26 +145,30 @@ class Verdicts:
         The ``grounds`` that are asked for are sought in further queries.
         """
         order = {one.id: n for n, one in enumerate(self.terms.commitments)}
-        texts = {one.id: _readings(one) for one in self.terms.commitments}
         which = "true" if only is None else f"number = {order[only]}"
-        named = [(one.id, texts[one.id]) for one in self.terms.commitments]
-        names: _Names = named, [shape.variables for shape in self.shapes]
         if grounds:
+            names = self._names()
             self.write_grounds(grounds, which)
             source = f"(FROM verdicts LEFT JOIN ({TOGETHER}) USING (template, pid))"
             query = f"SELECT {', '.join(COLUMNS)}, grounds FROM {source} WHERE {which} {ORDER}"
             found = self.connection.execute(query).fetchall()
             placed = [(cells[:2], self._told(cells, names, grounds)) for cells in found]
         else:
-            placed = self._plain(which, names)
+            placed = self._plain(which)
         for one in self.others:
             name, reading = one.row.commitment, one.row.reading
             if only in (None, name):
                 cited = replace(one, grounds={kind: one.grounds[kind] for kind in grounds})
-                placed.append(((order[name], texts[name].index(reading)), cited))
+                number = order[name]
+                text = _readings(self.terms.commitments[number]).index(reading)
+                placed.append(((number, text), cited))
         return tuple(one for _, one in sorted(placed, key=itemgetter(0)))
 
-    def _plain(self, which: str, names: _Names) -> list[Placed]:
+    def _names(self) -> _Names:
+        named = [(one.id, _readings(one)) for one in self.terms.commitments]
+        return named, [shape.variables for shape in self.shapes]
+
+    def _plain(self, which: str) -> list[Placed]:
         """Return rows without grounds; those of earlier evaluations are not read again."""
         self.connection.execute(
             f"CREATE OR REPLACE TEMP TABLE shown AS SELECT {', '.join(COLUMNS)}, NULL AS grounds, "
@@ -174,7 +178,8 @@ class Verdicts:
                 .fetchall()]  # fmt: skip
 
         def make(missing: Sequence[str]) -> Iterator[tuple[str, Placed]]:
-            wanted = "" if len(missing) == len(keys) else "WHERE list_contains(?, written)"
+            names = self._names()
+            wanted = "" if len(missing) == len(keys) else "WHERE written IN (SELECT unnest(?))"
             found = self.connection.execute(
                 f"SELECT * FROM shown {wanted}", [missing] if wanted else []
             ).fetchall()
