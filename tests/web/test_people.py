@@ -223,6 +223,82 @@ def test_a_token_is_shown_once_and_ends(world: World) -> None:
     assert world.client.get("/api/v1/log/head", headers=bearer).status_code == 401
 
 
+def _subscribed(world: World, name: str) -> str:
+    """Return the key of a new subscription, made on the page of somebody's account."""
+    cookie = world.session(name)
+    csrf = _csrf(world.client.get("/account", headers=cookie).text)
+    form = {"csrf": csrf, "label": "phone"}
+    made = world.client.post("/account/subscriptions", data=form, headers=cookie).text
+    found = re.search(
+        r"<code>http://127\.0\.0\.1:8000/calendar\.ics\?key=(servanda_[^<]+)</code>", made
+    )
+    assert found
+    return found[1]
+
+
+def test_a_subscription_reads_calendars_and_feeds_and_nothing_else(world: World) -> None:
+    """The key opens no page, no table and no API, is kept as a hash, and ends."""
+    key = _subscribed(world, "rita")
+    for path, begins in (
+        ("/calendar.ics", "BEGIN:VCALENDAR"),
+        ("/c/withdraw.ics", "BEGIN:VCALENDAR"),
+        ("/feed.atom", "<?xml"),
+        ("/parties/Ostia.atom", "<?xml"),
+    ):
+        assert world.client.get(path).headers.get("location", "").startswith("/sign-in")
+        answer = world.client.get(f"{path}?key={key}")
+        assert answer.status_code == 200, path
+        assert answer.text.startswith(begins)
+        assert key not in answer.text
+
+    for path in ("/", "/c/withdraw", "/verdicts.csv", "/account", "/documents/pause"):
+        answer = world.client.get(f"{path}?key={key}")
+        assert answer.headers.get("location", "").startswith("/sign-in"), path
+    for path in ("/api/v1/log/head", "/api/v1/log/head.ics"):
+        assert world.client.get(f"{path}?key={key}").status_code in {401, 404}, path
+    bearer = {"authorization": f"Bearer {key}"}
+    assert world.client.get("/api/v1/log/head", headers=bearer).status_code == 401
+    assert world.client.post(f"/calendar.ics?key={key}").status_code == 401
+    assert key.encode() not in (world.folder / "talks.users").read_bytes()
+
+    assert world.people is not None
+    (beginning, _) = world.people.tokens("rita", use="subscription")[-1]
+    cookie = world.session("rita")
+    csrf = _csrf(world.client.get("/account", headers=cookie).text)
+    world.client.post(
+        "/account/subscriptions/end", data={"csrf": csrf, "subscription": beginning}, headers=cookie
+    )
+    assert world.client.get(f"/calendar.ics?key={key}").status_code == 401
+
+
+def test_a_page_whose_name_ends_like_a_calendar_s_is_not_for_subscribers(world: World) -> None:
+    """Whatever the address, nothing but a calendar or feed goes out; who signed in reads it."""
+    key = _subscribed(world, "rita")
+    for path in ("/documents/pause.ics", "/parties/nobody.atom", "/entries/0.ics"):
+        answer = world.client.get(f"{path}?key={key}")
+        assert answer.status_code == 404, path
+        assert answer.content == b""
+
+    shown = world.client.get("/sides.ics", headers=world.session("rita"))
+    assert shown.status_code == 404
+    assert shown.content
+
+
+def test_a_subscription_shows_what_its_person_may_see(world: World) -> None:
+    """It ends with the person; clocks in the address hold as ever."""
+    assert world.people is not None
+    world.people.add("uma", PASSWORD, role="reader", actor=None)
+    key = _subscribed(world, "uma")
+    earlier = world.client.get(f"/calendar.ics?as_of=2026-01-01&key={key}")
+    assert (
+        earlier.text
+        == world.client.get("/calendar.ics?as_of=2026-01-01", headers=world.session("uma")).text
+    )
+
+    world.people.remove("uma")
+    assert world.client.get(f"/calendar.ics?key={key}").status_code == 401
+
+
 def test_a_new_password_signs_out_everywhere_else(world: World) -> None:
     """And the old one opens nothing any more."""
     assert world.people is not None

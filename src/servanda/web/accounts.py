@@ -1,7 +1,7 @@
 """Who may use a server of several people: a file beside the register, never in the log.
 
-Passwords are kept as Argon2id (RFC 9106), tokens as SHA-256 of 32 random bytes. No private key
-is ever here: what a person records is signed on that person's own machine.
+Passwords are kept as Argon2id (RFC 9106), tokens and subscriptions as SHA-256 of 32 random bytes.
+No private key is ever here: what a person records is signed on that person's own machine.
 """
 
 import hashlib
@@ -38,7 +38,13 @@ CREATE TABLE IF NOT EXISTS token (
   hash TEXT PRIMARY KEY, name TEXT NOT NULL REFERENCES person(name) ON DELETE CASCADE,
   label TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS subscription (
+  hash TEXT PRIMARY KEY, name TEXT NOT NULL REFERENCES person(name) ON DELETE CASCADE,
+  label TEXT NOT NULL
+);
 """
+Use = Literal["token", "subscription"]
+"""A token does what its person may; a subscription reads calendars and feeds and nothing else."""
 
 
 class Person(Record, frozen=True, kw_only=True):
@@ -105,7 +111,7 @@ class Accounts:
         return Person(name=name, role=role, actor=actor)
 
     def remove(self, name: str) -> None:
-        """Remove a person with all tokens."""
+        """Remove a person with all tokens and subscriptions."""
         with self._used() as connection:
             if not connection.execute("DELETE FROM person WHERE name = ?", (name,)).rowcount:
                 raise UsageError(
@@ -139,41 +145,47 @@ class Accounts:
                 "UPDATE person SET password = ? WHERE name = ?", (hashed(password), name)
             )
 
-    # ------------------------------------------------------------ tokens
+    # ------------------------------------------------------------ tokens and subscriptions
 
-    def new_token(self, name: str, label: str) -> str:
+    def new_token(self, name: str, label: str, *, use: Use = "token") -> str:
         """Return a new token, shown this once; only its hash is kept."""
         if self.find(name) is None:
             raise UsageError(f"{self.path}: nobody is called {name!r}; see `servanda users list`")
         secret = f"servanda_{secrets.token_urlsafe(32)}"
-        shown = " ".join(label.split())[:60] or "token"
+        shown = " ".join(label.split())[:60] or use
         with self._used() as connection:
-            connection.execute("INSERT INTO token VALUES (?, ?, ?)", (_digest(secret), name, shown))
+            connection.execute(
+                f"INSERT INTO {use} VALUES (?, ?, ?)",  # noqa: S608  (one of two words of ours)
+                (_digest(secret), name, shown),
+            )
         return secret
 
-    def tokens(self, name: str) -> list[tuple[str, str]]:
+    def tokens(self, name: str, *, use: Use = "token") -> list[tuple[str, str]]:
         """Return the tokens of somebody: the beginning of each hash, and its label."""
         with self._used() as connection:
             rows = connection.execute(
-                "SELECT substr(hash, 1, 12), label FROM token WHERE name = ? ORDER BY rowid",
+                f"SELECT substr(hash, 1, 12), label FROM {use} WHERE name = ? "  # noqa: S608
+                "ORDER BY rowid",
                 (name,),
             )
             return list(rows)
 
-    def end_token(self, name: str, beginning: str) -> None:
+    def end_token(self, name: str, beginning: str, *, use: Use = "token") -> None:
         """End a token of somebody by the beginning of its hash."""
         with self._used() as connection:
             done = connection.execute(
-                "DELETE FROM token WHERE name = ? AND substr(hash, 1, 12) = ?", (name, beginning)
+                f"DELETE FROM {use} WHERE name = ? AND substr(hash, 1, 12) = ?",  # noqa: S608
+                (name, beginning),
             )
             if not done.rowcount:
-                raise UsageError(f"{beginning!r}: {name} has no such token")
+                raise UsageError(f"{beginning!r}: {name} has no such {use}")
 
-    def of_token(self, secret: str) -> Person | None:
+    def of_token(self, secret: str, *, use: Use = "token") -> Person | None:
         """Return whose token this is."""
         with self._used() as connection:
             row = connection.execute(
-                "SELECT name FROM token WHERE hash = ?", (_digest(secret),)
+                f"SELECT name FROM {use} WHERE hash = ?",  # noqa: S608
+                (_digest(secret),),
             ).fetchone()
         return None if row is None else self.find(row[0])
 

@@ -1,16 +1,18 @@
 """Who may do what: stands behind the guard and before every route.
 
 ``local``: one person on the own machine, without log-in. ``users``: nothing is shown before
-sign-in. ``public``: everybody reads, nobody writes, and nothing is fetched for anybody.
+sign-in, but calendars and feeds at addresses that hold a person's subscription. ``public``:
+everybody reads, nobody writes, and nothing is fetched for anybody.
 """
 
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from http.cookies import CookieError, SimpleCookie
 from math import ceil
-from typing import Literal
-from urllib.parse import quote
+from typing import Any, Literal
+from urllib.parse import parse_qsl, quote, urlencode
 
 from servanda.pages.languages import gettext as _
 from servanda.pages.menu import offering
@@ -25,6 +27,10 @@ OPEN = ("/sign-in", "/static/")
 """What is shown before sign-in."""
 CSRF_HEADER = "x-servanda-csrf"
 VISITOR = "servanda.visitor"
+SUBSCRIBED = {".ics": b"text/calendar", ".atom": b"application/atom+xml"}
+"""What programs fetch that cannot sign in: calendars and feeds, by ending and media type."""
+KEY = "key"
+"""The field of an address that holds a person's subscription."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,10 +66,13 @@ class Access:
     def _secure(self) -> str:
         return "; Secure" if self.secure else ""
 
-    def visitor(self, headers: dict[str, str]) -> Visitor | None:
-        """Return who asks, by token or by session; None where nobody is known."""
+    def visitor(self, headers: dict[str, str], subscription: str | None = None) -> Visitor | None:
+        """Return who asks, by subscription, token or session; None where nobody is known."""
         if self.accounts is None:
             return None
+        if subscription is not None:
+            reader = self.accounts.of_token(subscription, use="subscription")
+            return None if reader is None else Visitor(person=reader, csrf=None)
         kind, _, secret = headers.get("authorization", "").partition(" ")
         if kind.lower() == "bearer":
             person = self.accounts.of_token(secret.strip())
@@ -97,14 +106,25 @@ class Gate:
             await self._app(scope, receive, send)
             return
         headers = {n.lower().decode("latin-1"): v.decode("latin-1") for n, v in scope["headers"]}
-        visitor = self._access.visitor(headers)
+        subscription = taken_out(scope) if self._access.mode == "users" else None
+        visitor = self._access.visitor(headers, subscription)
         scope[VISITOR] = visitor
-        refused = self._why(scope, headers, visitor)
+        refused = self._why(scope, headers, visitor, subscription)
         if refused is None:
             with offering(self._offers(visitor)):
-                await self._app(scope, receive, send)
+                to = send if subscription is None else subscribed_only(send)
+                await self._app(scope, receive, to)
             return
-        status, sentence, more = refused
+        await self._refuse(scope, send, *refused)
+
+    async def _refuse(
+        self,
+        scope: Scope,
+        send: Send,
+        status: int,
+        sentence: str,
+        more: list[tuple[bytes, bytes]],
+    ) -> None:
         body, media = self._refusal(status, sentence, scope["path"])
         await send(
             {
@@ -121,15 +141,16 @@ class Gate:
         await send({"type": "http.response.body", "body": body})
 
     def _why(
-        self, scope: Scope, headers: dict[str, str], visitor: Visitor | None
+        self,
+        scope: Scope,
+        headers: dict[str, str],
+        visitor: Visitor | None,
+        subscription: str | None,
     ) -> tuple[int, str, list[tuple[bytes, bytes]]] | None:
         path, safe = scope["path"], scope["method"] in SAFE
         api = path.startswith(problems.PREFIX)
         if self._access.mode == "users" and visitor is None and not path.startswith(OPEN):
-            if api or not safe:
-                return 401, _("Sign in first, or send a token."), [(b"www-authenticate", b"Bearer")]
-            wanted = quote(path, safe="/")
-            return 303, _("Sign in first."), [(b"location", f"/sign-in?next={wanted}".encode())]
+            return _unknown(path, by_itself=api or not safe, subscribed=subscription is not None)
         if safe:
             return None
         if self._access.mode == "public" and path != "/read":
@@ -162,6 +183,51 @@ class Gate:
             _("Too many at once; wait a moment."),
             [(b"retry-after", str(ceil(wait)).encode())],
         )
+
+
+def _unknown(
+    path: str, *, by_itself: bool, subscribed: bool
+) -> tuple[int, str, list[tuple[bytes, bytes]]]:
+    """Return what somebody is told who is nobody here: programs that, people where to sign in."""
+    if subscribed:
+        return 401, _("This address has ended; make another on the page of your account."), []
+    if by_itself:
+        return 401, _("Sign in first, or send a token."), [(b"www-authenticate", b"Bearer")]
+    wanted = quote(path, safe="/")
+    return 303, _("Sign in first."), [(b"location", f"/sign-in?next={wanted}".encode())]
+
+
+def taken_out(scope: Scope) -> str | None:
+    """Take a subscription out of the address of a calendar or feed, so that no page repeats it."""
+    if scope["method"] not in SAFE or not scope["path"].endswith(tuple(SUBSCRIBED)):
+        return None
+    fields = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+    found = [value for name, value in fields if name == KEY]
+    if not found:
+        return None
+    left = [(name, value) for name, value in fields if name != KEY]
+    scope["query_string"] = urlencode(left).encode("latin-1")
+    return str(found[-1])
+
+
+def subscribed_only(send: Send) -> Send:
+    """Let nothing but calendars and feeds out: a page may have a name that ends like theirs."""
+    kept_back = False
+
+    async def passing(message: Any) -> None:
+        nonlocal kept_back
+        if message["type"] == "http.response.start":
+            media = dict(message["headers"]).get(b"content-type", b"")
+            kept_back = not media.startswith(tuple(SUBSCRIBED.values()))
+            if kept_back:
+                status = 403 if message["status"] == HTTPStatus.OK else message["status"]
+                bare = [(b"content-length", b"0"), (b"cache-control", b"no-store")]
+                message = {"type": message["type"], "status": status, "headers": bare}
+        elif kept_back:
+            message = {"type": message["type"], "body": b""}
+        await send(message)
+
+    return passing
 
 
 def caller(scope: Scope) -> str:

@@ -33,7 +33,8 @@ def routes(access: Access) -> list[ControllerRouterHandler]:
     """Return the handlers; there are none where nobody signs in."""
     if access.accounts is None:
         return []
-    return [*_doors(access, access.accounts), *_account(access, access.accounts)]
+    people = access.accounts
+    return [*_doors(access, people), *_account(access, people), *_given_out(people)]
 
 
 def visitor_of(request: Asking) -> Visitor:
@@ -107,26 +108,30 @@ def _doors(access: Access, people: Accounts) -> list[ControllerRouterHandler]:
     return [ask, sign_in, sign_out]
 
 
-def _account(access: Access, people: Accounts) -> list[ControllerRouterHandler]:
-    def show(request: Asking, status: int = 200, **more: str) -> Response[str]:
-        visitor = visitor_of(request)
-        told = {"error": "", "said": "", "secret": "", **more}
-        html = render(
-            "account.html",
-            shell=Shell(title=_("Your account"), here="", beside_register=True),
-            links=ServerLinks(here="/account"),
-            person=visitor.person,
-            csrf=visitor.csrf or "",
-            tokens=people.tokens(visitor.person.name),
-            shortest=accounts.SHORTEST,
-            longest=accounts.LONGEST,
-            **told,
-        )
-        return page(html, status=status)
+def _shown(people: Accounts, request: Asking, status: int = 200, **more: str) -> Response[str]:
+    """Return the page of one's own account, with what was just said or made."""
+    visitor = visitor_of(request)
+    told = {"error": "", "said": "", "secret": "", "key": "", **more}
+    html = render(
+        "account.html",
+        shell=Shell(title=_("Your account"), here="", beside_register=True),
+        links=ServerLinks(here="/account"),
+        person=visitor.person,
+        csrf=visitor.csrf or "",
+        tokens=people.tokens(visitor.person.name),
+        subscriptions=people.tokens(visitor.person.name, use="subscription"),
+        base=str(request.base_url).rstrip("/"),
+        shortest=accounts.SHORTEST,
+        longest=accounts.LONGEST,
+        **told,
+    )
+    return page(html, status=status)
 
+
+def _account(access: Access, people: Accounts) -> list[ControllerRouterHandler]:
     @get("/account", sync_to_thread=False)
     def account(request: Asking) -> Response[str]:
-        return show(request)
+        return _shown(people, request)
 
     @post("/account/password")
     async def password(request: Asking) -> Response[str]:
@@ -135,29 +140,45 @@ def _account(access: Access, people: Accounts) -> list[ControllerRouterHandler]:
         if access.limits.take("sign-in as", name, limits.SIGN_IN):
             raise RefusedError(429, _("Too many tries; wait a few minutes."))
         if await asyncio.to_thread(people.check, name, fields.get("old", "")) is None:
-            return show(request, 400, error=_("That is not your password until now."))
+            return _shown(people, request, 400, error=_("That is not your password until now."))
         try:
             await asyncio.to_thread(people.change, name, fields.get("new", ""))
         except UsageError as error:
-            return show(request, 400, error=str(error).capitalize())
+            return _shown(people, request, 400, error=str(error).capitalize())
         access.sessions.end_all(name, but=visitor.session)
-        return show(
-            request, said=_("Your password is changed; you are signed out everywhere else.")
-        )
+        said = _("Your password is changed; you are signed out everywhere else.")
+        return _shown(people, request, said=said)
 
+    return [account, password]
+
+
+def _given_out(people: Accounts) -> list[ControllerRouterHandler]:
     @post("/account/tokens")
     async def token(request: Asking) -> Response[str]:
         fields = await form_of(request)
         secret = people.new_token(visitor_of(request).person.name, fields.get("label", ""))
-        return show(request, secret=secret)
+        return _shown(people, request, secret=secret)
 
     @post("/account/tokens/end")
     async def end_token(request: Asking) -> Response[str]:
         fields = await form_of(request)
         people.end_token(visitor_of(request).person.name, fields.get("token", ""))
-        return show(request, said=_("The token is ended."))
+        return _shown(people, request, said=_("The token is ended."))
 
-    return [account, password, token, end_token]
+    @post("/account/subscriptions")
+    async def subscription(request: Asking) -> Response[str]:
+        fields, name = await form_of(request), visitor_of(request).person.name
+        key = people.new_token(name, fields.get("label", ""), use="subscription")
+        return _shown(people, request, key=key)
+
+    @post("/account/subscriptions/end")
+    async def end_subscription(request: Asking) -> Response[str]:
+        fields = await form_of(request)
+        ended = fields.get("subscription", "")
+        people.end_token(visitor_of(request).person.name, ended, use="subscription")
+        return _shown(people, request, said=_("The addresses with that key are ended."))
+
+    return [token, end_token, subscription, end_subscription]
 
 
 def _text(value: object) -> str:
