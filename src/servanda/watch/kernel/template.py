@@ -10,7 +10,9 @@ from servanda.model import commitment as c
 from servanda.terms import times
 from servanda.terms.normal import checks, demand, normal_form
 from servanda.watch.kernel.columns import instant, make_table, micros
+from servanda.watch.kernel.events import Kind
 from servanda.watch.kernel.guards import BITS
+from servanda.watch.kernel.laid import Extent
 from servanda.watch.kernel.shape import (
     OPENING,
     GuardShape,
@@ -103,6 +105,8 @@ class Template:
     """How many instances there are."""
     crisp: set[int] = field(default_factory=set)
     """Leaves whose windows have no uncertain end, if their triggers have a certain time."""
+    extents: dict[int, dict[Kind, Extent]] = field(default_factory=dict)
+    """By leaf, what is known of the windows of the instances that stand in the table."""
     _parties: frozenset[str] | None = None
 
     @property
