@@ -69,7 +69,7 @@ class Large:
         self._kept = recompute.coverage_of([one for one in imports if not one.public])
         self.policies = evidence_policies(view, size=size)
         known = earlier is not None and earlier.key.rules == key.rules
-        terms = earlier.terms if earlier is not None and known else None
+        terms = earlier.stock.terms if earlier is not None and known else None
 
         def ruled() -> Terms:
             return terms or recompute.terms_of(view, size=size)
