@@ -182,9 +182,12 @@ def _boards(register: Register) -> list[ControllerRouterHandler]:
 
 def _parties(register: Register, told: asking.Asked) -> Parties:
     shown = register.glance(as_of=told.as_of, known_at=told.known_at).verdicts
+    displays: dict[str, list[str]] = {}
+    for verdict in shown:
+        displays.setdefault(verdict.commitment, []).append(verdict.display)
     found = []
     for name, owes, owed in listing.parties(register, told):
-        mine = Counter(v.display for v in shown if v.commitment in set(owes))
+        mine = Counter(word for one in dict.fromkeys(owes) for word in displays.get(one, ()))
         found.append(
             Party(
                 name=name,
