@@ -10,6 +10,7 @@ from servanda.assessment.coding import grouped
 from servanda.errors import InputError
 from servanda.model.register import RegisteredCommitment
 from servanda.model.verdict import Verdict
+from servanda.pages.languages import gettext as _
 from servanda.pages.sheet import sheet_of
 from servanda.terms.times import TimeFault, is_date, parse_instant
 from servanda.web.v1.asking import Asked
@@ -129,7 +130,7 @@ def _allowed(register: Register, told: Asked, wanted: Filter) -> set[str] | None
     found: set[str] | None = None
     if wanted.q is not None:
         if not wanted.q.strip():
-            raise InputError("q: no word to search for; give one, or leave it out")
+            raise InputError(_("q: no word to search for; give one, or leave it out"))
         hits = register.search(wanted.q, limit=MOST_HITS)
         texts = {hit.ref for hit in hits if hit.kind == "document"}
         found = {hit.ref for hit in hits if hit.kind == "commitment"}
@@ -171,5 +172,5 @@ def _bound(due_before: str | None) -> str | None:
         return parse_instant(due_before).isoformat().replace("+00:00", "Z")
     except TimeFault as fault:
         raise InputError(
-            "due_before: is no time; write a date like 2026-01-31, or an instant with offset"
+            _("due_before: is no time; write a date like 2026-01-31, or an instant with offset")
         ) from fault
