@@ -66,6 +66,13 @@ def _import(data: bytes, events: int, coverage: Sequence[NamedFile]) -> Proposal
     )  # fmt: skip
 
 
+def one_more(name: str) -> Proposal:
+    """Return an import of one report of a visit, with an id of its own."""
+    head = "id,type,at,source,standing,quantity,site,n\n"
+    row = f"{name},visit,2025-03-01T00:00:00+00:00,m1,observation,3,s3,1\n"
+    return _import((head + row).encode(), 1, [])
+
+
 def promises(commitments: int) -> Iterator[Proposal]:
     """Yield the promises, each about a site of its own."""
     for n in range(commitments):

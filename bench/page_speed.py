@@ -1,4 +1,4 @@
-"""How fast a server shows a large register: each page and list alone, then a mix for a minute.
+"""How fast a server shows a large register: each page, a mix for a minute, and after new entries.
 
 Run: python -m bench.page_speed [--keep FOLDER] [--as-entries] [--seconds 60] [--only WORDS]
 
@@ -11,6 +11,7 @@ import argparse
 import http.client
 import os
 import random
+import shutil
 import signal
 import socket
 import statistics
@@ -20,12 +21,14 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench import page_register
+
+from servanda.api import judging
 
 AS_OF = "2026-02-01"
 DAYS = ("2025-06-30", "2025-12-31", "2026-01-15", AS_OF)
@@ -215,6 +218,25 @@ def warm(server: Server) -> None:
             f"{(server.spent() - before) * 1e3:.0f} ms of processor time")  # fmt: skip
 
 
+def grown(server: Server, folder: Path) -> None:
+    """Print what an overview takes after an entry: one that judges nothing, then a report."""
+    client = Client(server.port)
+    with page_register.reopened(folder) as register:
+        entries: dict[str, Callable[[], object]] = {
+            "a selection": lambda: judging.select(register, "some", ["c0", "c1"], criteria="first"),
+            "a report": lambda: register.append([page_register.one_more("new")]),
+            "another report": lambda: register.append([page_register.one_more("newer")]),
+        }
+        for name, record in entries.items():
+            record()
+            before, began = server.spent(), time.perf_counter()
+            status, _ = client.get(f"/?as_of={AS_OF}")
+            say(
+                f"overview after {name}: {(time.perf_counter() - began) * 1e3:.0f} ms, "
+                f"{(server.spent() - before) * 1e3:.0f} ms of processor time ({status})"
+            )
+
+
 def mixed(server: Server, commitments: int, *, seconds: float, clients: int) -> None:
     """Print what the mix came to: requests a second, times, errors."""
     tally, lock = Tally(), threading.Lock()
@@ -269,16 +291,20 @@ def main() -> None:
     parser.add_argument("--keep", type=Path)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as spare:
-        folder = asked.keep or Path(spare)
+        folder = asked.keep or Path(spare) / "made"
         path = page_register.build(
             folder, commitments=asked.commitments, events=asked.events, as_entries=asked.as_entries
         )
-        with serving(path) as server:
+        # Entries are added to a copy: a register that is kept stays as it is.
+        copy = Path(spare) / "copy"
+        shutil.copytree(path.parent, copy)
+        with serving(copy / path.name) as server:
             if asked.only != "-":
                 each(server, asked.commitments, asked.only)
             if asked.seconds:
                 warm(server)
                 mixed(server, asked.commitments, seconds=asked.seconds, clients=asked.clients)
+            grown(server, copy)
 
 
 if __name__ == "__main__":

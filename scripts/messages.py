@@ -35,6 +35,8 @@ KEYWORDS = {
     "NP_": ((1, "c"), 2),
     "ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),
+    # Of rooms below the pages, which are handed the language: agenda/calendar.py.
+    "worded": None,
 }
 HEAD = """msgid ""
 msgstr ""

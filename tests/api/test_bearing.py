@@ -1,12 +1,17 @@
 """What bears on one promise is enough to judge it: nothing that is left out would change a word."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from random import Random
 from typing import Any
 
+import duckdb
 import msgspec
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from tests.watch.bench import Row, coverage_of, events_of, watched
-from tests.watch.random_cases import CLOCKS, Case, case
+from tests.watch.random_cases import CLOCKS, ZERO, Case, case
 
 from servanda.api.eventindex import EventIndex
 from servanda.audit.recompute import Evidence
@@ -14,8 +19,11 @@ from servanda.model.evidence import Event
 from servanda.model.verdict import Verdict
 from servanda.terms import load_terms
 from servanda.watch.alternatives import alternatives
+from servanda.watch.kernel import Kernel, told_of
+from servanda.watch.kernel.events import load_events
 from servanda.watch.narrowed import World, narrowed
 from servanda.watch.policy import Choice, Policy
+from servanda.watch.reference import evaluate
 from servanda.watch.windows import UnplacedError
 
 CAMPS = (
@@ -91,6 +99,52 @@ def test_a_part_tells_what_the_whole_tells(start: int) -> None:
 def test_many_parts_tell_what_the_whole_tells(start: int) -> None:
     """The same over three hundred cases with more reports."""
     assert sum(told_alike(case(seed, reports=120)) for seed in range(start, start + 20)) > 0
+
+
+DAYS = st.integers(0, 153 * 24).map(lambda hours: ZERO + timedelta(hours=hours))
+STEPS = st.lists(st.tuples(DAYS, st.none() | DAYS), min_size=2, max_size=3)
+
+
+def told_at_any_clock(one: Case, steps: Sequence[tuple[datetime, datetime | None]]) -> None:
+    """Assert that one kernel, asked again and again, tells what the reference tells from nothing.
+
+    It takes rows over from the clocks before, and what no table holds it judges from what bears.
+    """
+    index = index_of(one.events)
+    with duckdb.connect() as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        load_events(connection, one.events)
+        kernel = Kernel(connection, one.terms, bearing=index.events_bearing)
+        for as_of, known_at in steps:
+            try:
+                wanted = evaluate(
+                    one.terms, one.events, one.coverage, as_of=as_of, known_at=known_at
+                ).verdicts
+            except UnplacedError:
+                return
+            found = kernel.judge(one.coverage, as_of=as_of, known_at=known_at).told()
+            bare_rows = [msgspec.structs.replace(v, because=(), swing=()) for v in wanted]
+            assert [(t.row, t.watched, t.measure) for t in found] == [
+                (t.row, t.watched, t.measure) for t in map(told_of, bare_rows)
+            ], one.text
+
+
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.integers(0, 10_000), STEPS)
+def test_a_kernel_tells_at_any_clock_what_the_reference_tells(
+    seed: int, steps: list[tuple[datetime, datetime | None]]
+) -> None:
+    """Whatever was judged before, forwards or backwards, every row is that of a fresh judgement."""
+    told_at_any_clock(case(seed, commitments=4), steps)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(5000, 5200))
+def test_a_kernel_tells_the_same_at_many_clocks(seed: int) -> None:
+    """The same over two hundred cases, each at eight pairs of clocks."""
+    rnd = Random(seed)  # noqa: S311  (a draw, no secret)
+    days = [datetime(2025, rnd.randrange(1, 6), rnd.randrange(1, 28), tzinfo=UTC) for _ in range(8)]
+    told_at_any_clock(case(seed), [(day, rnd.choice([None, days[0]])) for day in days])
 
 
 def chosen(rules: str, rows: Sequence[Row]) -> list[str]:

@@ -1,6 +1,5 @@
 """A large register: the same words set-wise, and a cache that is never believed."""
 
-import base64
 import csv
 import io
 import json
@@ -13,15 +12,17 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import msgspec
 import pytest
 
-from servanda.api import eventcache, glances, observing, takenids
+from servanda.api import eventcache, eventkey, glances, observing, takenids
 from servanda.api.register import Register, create_register, open_register
 from servanda.audit import recompute
 from servanda.errors import MappingError
 from servanda.model.verdict import Verdict
 from servanda.register import proposals
-from servanda.register.proposals import NamedFile
+from servanda.register.proposals import NamedFile, Proposal
+from servanda.tlog import merkle
 from servanda.watch.explain import SET_WISE
 
 AS_OF = "2026-03-01"
@@ -162,7 +163,8 @@ def test_the_cache_is_named_by_the_root_and_says_so_in_each_file(path: Path) -> 
     answer(path)
     place = held(path)
     with open_register(path) as opened:
-        root = base64.b64decode(opened.view.head.root).hex()
+        # All but the first entry, which names the register, are promises, evidence and acts.
+        root = merkle.root_of([entry.leaf_hash for entry in opened.view.entries[1:]]).hex()
 
     assert place.name == root
     for file in place.glob("*.parquet"):
@@ -226,8 +228,8 @@ def test_rules_that_are_withheld_are_not_taken_from_the_cache(path: Path) -> Non
     with open_register(path) as opened:
         view, size = opened.view, len(opened.view.entries)
         kept = {place: one for place, one in view.disclosures.items() if place != (1, "/terms")}
-        before = eventcache.key_of(view, size)
-        after = eventcache.key_of(replace(view, disclosures=kept), size)
+        before = eventkey.key_of(view, size)
+        after = eventkey.key_of(replace(view, disclosures=kept), size)
 
     assert before.root == after.root
     assert before.sources != after.sources
@@ -244,7 +246,7 @@ def test_a_cache_of_other_entries_is_not_asked(path: Path) -> None:
         opened.append([
             proposals.evidence([file], mapping=None, coverage=[], events=1, dropped=0)
         ])  # fmt: skip
-        key = eventcache.key_of(opened.view, len(opened.view.entries))
+        key = eventkey.key_of(opened.view, len(opened.view.entries))
     # Somebody renames the older cache to the newer root.
     shutil.move(path.parent / "kept", eventcache.folder_of(path) / key.root)
 
@@ -254,6 +256,100 @@ def test_a_cache_of_other_entries_is_not_asked(path: Path) -> None:
 
     assert list(map(words, now.verdicts)) == list(map(words, full.verdicts))
     assert len(now.verdicts) == len(before) + 1
+
+
+REPORT = "id,type,at,source,standing,site,n,supersedes\n"
+
+
+def import_of(row: str) -> Proposal:
+    """Return an import of one report."""
+    files = [NamedFile(name="more.csv", data=f"{REPORT}{row}\n".encode())]
+    return proposals.evidence(files, mapping=None, coverage=[], events=1, dropped=0)
+
+
+def test_an_entry_from_which_no_verdict_follows_leaves_all_that_was_judged(path: Path) -> None:
+    """After a text the same answer is given again, and the same remarks."""
+    letter = path.with_name("letter.txt")
+    letter.write_text("Belmark hopes to see calm return to Vienna.\n", encoding="utf-8")
+    with open_register(path, write=True, keys=path.parent / "keys") as opened:
+        before = opened.glance(as_of=AS_OF)
+        remarks = opened.remarks(before)
+
+        opened.record(str(letter), accept="all")
+
+        assert opened.glance(as_of=AS_OF) is before
+        assert opened.remarks(before) == remarks
+
+
+def test_a_report_is_added_to_those_at_hand(path: Path) -> None:
+    """One report more opens one verdict, nothing is read anew, and what was known before stays."""
+    with open_register(path, write=True, keys=path.parent / "keys") as opened:
+        before = opened.glance(as_of=AS_OF)
+        opened.append([import_of("x,request,2025-02-02,m0,observation,s0,99,")])
+        opened.append([proposals.norm_act("release", "c1", actor="A", at="2025-01-20")])
+
+        after = opened.glance(as_of=AS_OF)
+        earlier = opened.glance(as_of=AS_OF, known_at="#12")
+        full = opened.verdicts(as_of=AS_OF)
+        one, alone = opened.verdicts_on("c0", as_of=AS_OF), opened.verdicts(as_of=AS_OF, only="c0")
+
+        assert list(map(words, after.verdicts)) == list(map(words, full.verdicts))
+        assert len(after.verdicts) == len(before.verdicts) + 1
+        assert list(map(words, earlier.verdicts)) == list(map(words, before.verdicts))
+        assert [v.because for v in one.verdicts] == [v.because for v in alone.verdicts]
+        assert (opened.entry_of("x"), opened.entry_of("e0")) == (13, 9)
+        held(path)  # the columns of the first reports are still the only ones
+
+
+def test_a_promise_is_judged_on_the_reports_at_hand(path: Path) -> None:
+    """A new rule has the verdicts of the full answer, and the others keep theirs."""
+    rule = "avoid: count strike(site=s1) > 1 by 2025-09-01"
+    text = f"id: new\ndebtor: B\nin_force: {{from: 2025-01-01}}\n{rule}\n"
+    with open_register(path, write=True, keys=path.parent / "keys") as opened:
+        before = opened.glance(as_of=AS_OF)
+        opened.append([proposals.commitment("new", title="calm", terms=text)])
+
+        after, full = opened.glance(as_of=AS_OF), opened.verdicts(as_of=AS_OF)
+
+        assert list(map(words, after.verdicts)) == list(map(words, full.verdicts))
+        assert list(map(words, after.verdicts[:-1])) == list(map(words, before.verdicts))
+        held(path)  # the columns of the reports are still the only ones
+
+
+def test_a_report_that_takes_another_back_is_read_with_all_others(path: Path) -> None:
+    """What was reported of a delivery no longer counts, and the answer is the full one."""
+    with open_register(path, write=True, keys=path.parent / "keys") as opened:
+        before = opened.glance(as_of=AS_OF)
+        opened.append([import_of("x,strike,2025-02-02,m2,observation,s9,99,e1")])
+
+        after, full = opened.glance(as_of=AS_OF), opened.verdicts(as_of=AS_OF)
+
+    assert list(map(words, after.verdicts)) == list(map(words, full.verdicts))
+    assert len(after.verdicts) == len(before.verdicts)
+
+
+def test_a_taken_id_is_refused_where_reports_are_added(path: Path) -> None:
+    """Two reports of one id are an error that names both entries, however they come together."""
+    with open_register(path, write=True, keys=path.parent / "keys") as opened:
+        opened.glance(as_of=AS_OF)
+        opened.append([import_of("e1,strike,2025-02-02,m2,observation,s9,99,")])
+
+        with pytest.raises(MappingError, match=r"entry 13: the event id 'e1' is taken by entry 9"):
+            opened.glance(as_of=AS_OF)
+
+
+def test_what_this_copy_no_longer_discloses_is_judged_anew(path: Path) -> None:
+    """Another place that is disclosed, or kept from others, is another key."""
+    with open_register(path) as opened:
+        view, size = opened.view, len(opened.view.entries)
+        key = eventkey.key_of(view, size)
+        other = replace(view, disclosures={k: d for k, d in view.disclosures.items() if k[0] != 9})
+        kept = {k: msgspec.structs.replace(d, public=False) for k, d in view.disclosures.items()}
+
+        assert eventkey.key_of(replace(view), size) == key
+        assert eventkey.key_of(other, size).sources != key.sources
+        assert eventkey.key_of(other, size).rules == key.rules
+        assert eventkey.key_of(replace(view, disclosures=kept), size).sources != key.sources
 
 
 def test_a_folder_that_cannot_be_written_to_does_without(path: Path) -> None:

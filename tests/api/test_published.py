@@ -18,7 +18,7 @@ from servanda.api import embargo
 from servanda.api.observing import observe
 from servanda.api.publishing import check, publish
 from servanda.api.recording import load_for_record, sign_accepted, start_draft
-from servanda.errors import InputError
+from servanda.errors import InputError, UsageError
 from servanda.pages import sitecheck
 
 AS_OF = "2026-03-01"
@@ -210,3 +210,38 @@ def test_two_processes_give_the_same_bytes(world: World, tmp_path: Path) -> None
         assert all(digests[-1][f"out/{line[66:]}"] == line[:64] for line in sums)
 
     assert digests[0] == digests[1]
+
+
+def test_a_bundle_in_two_languages_verifies_and_is_the_same_again(
+    world: World, tmp_path: Path
+) -> None:
+    """Its list of files and of pages holds both; feeds and calendars speak, tables stay English."""
+    folders = []
+    for name in ("one", "two"):
+        folders.append(tmp_path / name)
+        publish(world.register, folders[-1], as_of=AS_OF, lang="en,uk")
+    one, two = (
+        {p.relative_to(f).as_posix(): p.read_bytes() for p in f.rglob("*") if p.is_file()}
+        for f in folders
+    )
+    assert one == two
+    assert check(folders[0]).verified
+    sums = one["SHA256SUMS"].decode()
+    for path in ("site/index.html", "site/en/index.html", "site/uk/index.html",
+                 "site/uk/feed.atom", "site/data/verdicts.csv"):  # fmt: skip
+        assert f"  {path}\n" in sums
+    pages = one["site/sitemap.txt"].decode().splitlines()
+    assert {"index.html", "en/index.html", "uk/index.html"} < set(pages)
+    assert "Строк: " in one["site/uk/calendar.ics"].decode()
+    assert "Due: " in one["site/en/calendar.ics"].decode()
+    assert "зміни висновків" in one["site/uk/feed.atom"].decode()
+    assert 'href="../../data/verdicts.csv"' in one["site/uk/c/withdraw.html"].decode()
+    assert 'href="../c/withdraw.jsonld"' not in one["site/uk/c/withdraw.html"].decode()
+    assert 'href="../../c/withdraw.jsonld"' in one["site/uk/c/withdraw.html"].decode()
+
+
+def test_a_language_that_is_none_stops_the_publication(world: World, tmp_path: Path) -> None:
+    """Before anything is written."""
+    with pytest.raises(UsageError, match="--lang xx"):
+        publish(world.register, tmp_path / "none", as_of=AS_OF, lang="en,xx")
+    assert not (tmp_path / "none").exists()

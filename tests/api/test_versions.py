@@ -49,7 +49,7 @@ def test_words_are_found_across_line_ends_and_shown_in_rows(
     )
 
     state = register.state()
-    assert versions_of("en", state) == (("uk", "uk"),)
+    assert versions_of("en", state, ServerLinks()) == (("uk", "uk", "/documents/en/beside/uk"),)
     view = beside_view("uk", "en", state, ServerLinks())
     assert [(row.first, row.second, row.together) for row in view.rows] == [
         ("Стаття 1", "Article 1", True),

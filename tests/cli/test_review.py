@@ -96,7 +96,7 @@ def test_a_draft_is_gone_through_and_signed(desk: Path, servanda: Run) -> None:
 
 
 def test_words_are_marked_and_slots_edited(desk: Path, servanda: Run) -> None:
-    """Without signing, all of it waits in the draft."""
+    """Moved edges wait for Enter, and going on leaves them; all of it waits in the draft."""
     _draft(desk, servanda)
 
     said = type_(
@@ -107,6 +107,11 @@ def test_words_are_marked_and_slots_edited(desk: Path, servanda: Run) -> None:
         ("what", "\r"),
         ("marked; 4 left", "k"),
         ("s004  undecided", "["),
+        ("not saved", "k"),
+        ("s003  undecided", "j"),
+        ("s004  undecided", "["),
+        ("not saved", "["),
+        ("❝ for peace. Sudland demands", "\r"),
         ("s004 edited; 3 left", "q"),
         ("decisions now?", "n\r"),
         args=("review", "--document", "bridge"),
@@ -116,7 +121,7 @@ def test_words_are_marked_and_slots_edited(desk: Path, servanda: Run) -> None:
     draft = json.loads(servanda("draft", "show", "bridge", "--json").out)
     found = {item["statement"]["id"]: item for item in draft["items"]}
     assert found["m001"]["statement"]["span"]["exact"] == "withdraw its guns"
-    assert found["s004"]["statement"]["span"]["exact"].startswith("peace. Sudland demands")
+    assert found["s004"]["statement"]["span"]["exact"].startswith("for peace. Sudland")
 
 
 def test_a_second_coder_sees_the_text_alone(desk: Path, servanda: Run) -> None:

@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,10 @@ from servanda.pages.parties_page import parties_view
 from servanda.pages.parties_rows import Parties
 from servanda.pages.site import build, view_of
 from servanda.pages.tally import occasions
+from servanda.pages.timeline_figure import figure_of
 from servanda.pages.timeline_page import Timeline
 from servanda.pages.timeline_rows import rows_of
+from servanda.pages.words import shown
 from servanda.web.app import create_app
 
 
@@ -121,6 +124,25 @@ def test_a_month_without_a_day_is_hatched_and_never_filled_in() -> None:
     assert hatched is not None
     assert hatched[0] < hatched[1]
     assert len(items) == len(timeline.rows)
+
+
+def test_a_row_beyond_the_drawing_tells_its_year() -> None:
+    """Due in 2050 it stands at the right edge; due within six years it has its state alone."""
+    timeline = Timeline(state(), verdicts(), None)
+    row = next(r for r in timeline.rows if r.due is not None)
+    near = msgspec.structs.replace(row, due="2027-01-01", title="near")
+    far = msgspec.structs.replace(row, due="2050-01-01", title="far")
+    past = msgspec.structs.replace(row, due="1990-01-01", title="past", start=None, earliest=None)
+
+    figure = figure_of(
+        [("", [near, far, past])], (), date(2025, 7, 1), SiteLinks("timeline.html"), phases=False
+    )
+
+    words = [bar.word for bar in figure.bars]
+    said = (shown(row.state), f"2050 → {shown(row.state)}", f"1990 ← {shown(row.state)}")
+    assert words == [label(one, 25) for one in said]
+    assert [bar.end for bar in figure.bars][1:] == [800, 300]
+    assert figure.edge
 
 
 def _with_deadline(

@@ -12,7 +12,7 @@ from tests.pages.world import state, verdicts
 from servanda.model.verdict import Verdict, Window
 from servanda.pages.links import ServerLinks
 from servanda.pages.overview_page import overview_view
-from servanda.pages.tally import occasions, place, split_counts
+from servanda.pages.tally import Judged, judged, occasions, place, split_counts
 from servanda.pages.times import day_words, until_words
 
 AS_OF = "2025-11-01T00:00:00Z"
@@ -98,6 +98,26 @@ def test_the_tiles_count_every_occasion_once() -> None:
     assert split_counts(items, "open") == [("in force", 1), ("conditional", 1)]
     assert split_counts(items, "unknown") == [("versions differ", 1)]
     assert len(items) == 6
+
+
+def test_occasions_that_are_taken_over_are_those_that_are_counted_anew() -> None:
+    """The very same verdict is open before the end of its window and unknown after it."""
+    promises, told = state().commitments, list(verdicts().verdicts)
+    (number,) = [n for n, v in enumerate(told) if v == PENDING]
+    told[number] = change(PENDING, window=Window(until="2025-11-10T00:00:00Z"))
+    days = (AS_OF, "2025-11-20T00:00:00Z", "2025-11-05T00:00:00Z")
+    before: Judged = {}
+
+    for day in days:
+        now = judged(promises, told, as_of=day, before=before)
+        assert now == judged(promises, told, as_of=day, before={})
+        if before:
+            same = [now[name][1] is before[name][1] for name in now]
+            assert (same.count(False), len(same)) == (1, 5)
+        before = now
+
+    (item,) = [i for i in before[PENDING.commitment][1] if i.verdicts == (told[number],)]
+    assert (item.bucket, item.split) == ("open", "in force")
 
 
 def test_the_overview_adds_up() -> None:

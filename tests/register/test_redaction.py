@@ -21,6 +21,7 @@ from tests.register.world import (
 from servanda.errors import AuthorityError, ConflictError, UsageError, VerificationError
 from servanda.register import destroying, proposals
 from servanda.register import draft as drafts
+from servanda.register.projection import WITHHELD, project
 from servanda.register.proposals import Proposal
 from servanda.register.receipts import Receipt
 from servanda.register.seal import Secret, check_disclosure, sealed_places
@@ -88,6 +89,23 @@ def test_place_proofs_and_signatures_stay(tmp_path: Path) -> None:
     assert view_of(again).value(1, "/title") is None
     assert view_of(again).value(1, "/source") == "statement.txt"
     assert view_of(again).value(receipt.entries[0].index, "/reason") == "named by mistake"
+
+
+def test_what_was_folded_before_does_not_bring_a_redacted_title_back(tmp_path: Path) -> None:
+    """A state that goes on from an earlier one shows what this copy still discloses, no more."""
+    made = new_register(tmp_path)
+    add(made, proposals.commitment("c1", title=NAMED, terms="id: c1\n"))
+    add(made, proposals.commitment("c2", title="open the road", terms="id: c2\n"))
+    view = view_of(made[0])
+    before = view, project(view)
+    assert [one.title for one in before[1].commitments] == [NAMED, "open the road"]
+
+    _redact(made, 1, "/title")
+
+    after = project(view_of(made[0]), before=before)
+    assert [one.title for one in after.commitments] == [WITHHELD, "open the road"]
+    assert NAMED not in "".join(line.summary for line in after.entries)
+    assert after == project(view_of(made[0]))
 
 
 def test_a_file_that_another_entry_discloses_stays(tmp_path: Path) -> None:

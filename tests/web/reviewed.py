@@ -10,7 +10,8 @@ import uvicorn
 from tests.web.people import PASSWORD, World, make
 
 from servanda.api import keymaking
-from servanda.api.recording import load_for_record, sign_accepted, start_draft
+from servanda.api.recording import load_for_record, sign, sign_accepted, start_draft
+from servanda.api.register import open_register
 from servanda.register import draft as drafts
 from servanda.web.accounts import Accounts
 from servanda.web.gate import Mode
@@ -38,6 +39,18 @@ def add_draft(made: World, name: str, text: str = BRIDGE) -> None:
     file.write_text(text, "utf-8")
     document, reading = load_for_record(str(file))
     start_draft(made.register, document, reading, wish=name)
+
+
+def on_record(folder: Path, **texts: str) -> None:
+    """Put texts with their readings on record; nobody decided on their statements."""
+    make(folder)
+    with open_register(folder / "talks.db", write=True, keys=folder / "keys") as register:
+        for name, text in texts.items():
+            file = folder / f"{name}.txt"
+            file.write_text(text, "utf-8")
+            document, reading = load_for_record(str(file))
+            start_draft(register, document, reading, wish=name)
+            sign(register, name)
 
 
 def two_coders(folder: Path) -> World:

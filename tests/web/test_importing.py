@@ -417,6 +417,54 @@ def test_a_signed_in_person_prepares_and_signs(shared: World) -> None:
     assert to_json(unsigned.words(prepared, where="made")[0].envelope.body)
 
 
+LIST = "id,title,debtor\np1,Open the road,Ostia\np2,Close the gate,Norland\n"
+
+
+def _looked_at(shared: World, cookie: dict[str, str], table: str, kind: str) -> tuple[str, str]:
+    """Hand a table in; return where it is looked at, and the page."""
+    page = shared.client.get("/import", headers=cookie).text
+    csrf = re.findall(r'name="csrf" value="([^"]+)"', page)[0]
+    answer = shared.client.post(
+        "/import", data={"kind": kind, "csrf": csrf}, files={"file": ("p.csv", table)},
+        headers=cookie,
+    )  # fmt: skip
+    where = answer.headers["location"]
+    return where, shared.client.get(where, headers=cookie).text
+
+
+def test_a_list_is_signed_elsewhere_in_one_file(shared: World) -> None:
+    """Every row is shown, signed by the secretariat's own key, and on record once handed in."""
+    anna = shared.session("anna")
+    where, page = _looked_at(shared, anna, LIST, "commitments")
+    shown = shared.client.post(f"{where}/record", data=hidden(page), headers=anna)
+    assert shown.status_code == 200, shown.text
+    for words in ("Open the road", "Close the gate"):
+        assert words in shown.text
+    assert 'id="sign-here"' in shown.text
+    given = dict(re.findall(r'name="(csrf|seen)" value="([^"]+)"', shown.text))
+    file = shared.client.post(f"{where}/entry.json", data=given, headers=anna)
+    size = shared.size()
+    signed = shared.signed(file, shared.own_key("secretariat"))
+    taken = shared.client.post(
+        "/hand-in", data={"csrf": given["csrf"]}, headers=anna,
+        files={"file": ("signed.json", signed, "application/json")},
+    )  # fmt: skip
+
+    assert "Recorded as entry" in taken.text
+    assert shared.size() == size + 2
+    assert {"p1", "p2"} < {one.id for one in shared.register.state().commitments}
+
+
+def test_only_the_secretariat_brings_a_list_in(shared: World) -> None:
+    """Somebody else is told how, and the form that others have does nothing."""
+    otto = shared.session("otto")
+    where, page = _looked_at(shared, otto, LIST, "commitments")
+    assert "servanda import" in page
+    answer = shared.client.post(f"{where}/record", data=hidden(page) | {"head": "*"}, headers=otto)
+    assert answer.status_code == 403
+    assert "brought in by the secretariat" in answer.text
+
+
 @pytest.mark.parametrize(
     "path", ["/import", "/import/x", "/import/x/record", "/import/x/entry.json"]
 )

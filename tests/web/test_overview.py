@@ -1,12 +1,17 @@
 """What changed since a visit: by an address without JavaScript, by itself with it."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.web.listening import listening
 from tests.web.people import World
+from tests.web.reviewed import BRIDGE, add_draft, on_record
 from tests.web.test_live import release
+
+from servanda.api.recording import sign_accepted
+from servanda.register import draft as drafts
 
 
 def test_the_address_of_a_visit_shows_entries_and_verdicts_since(
@@ -42,6 +47,32 @@ def test_what_is_no_visit_is_refused_in_words(since: str, world: World) -> None:
 
     assert answer.status_code == 400
     assert "since" in answer.text.casefold()
+
+
+def _waiting(page: str) -> int:
+    """Return how many readings the overview says to wait."""
+    found = re.search(r'href="/queue">(\d+) new readings? waits? for review</a>', page)
+    return 0 if found is None else int(found[1])
+
+
+def test_the_overview_says_how_many_readings_wait(world: World) -> None:
+    """A draft that came in waits; once all of it is signed it waits no more."""
+    before = _waiting(world.client.get("/").text)
+    add_draft(world, "bridge")
+    assert _waiting(world.client.get("/").text) == before + 1
+    sign_accepted(world.register, drafts.get(world.register.journal.store, "bridge"), "all")
+    assert _waiting(world.client.get("/").text) == before
+
+
+def test_only_a_coder_is_told_what_waits(tmp_path: Path) -> None:
+    """Others find no way to a queue that they may not open."""
+    on_record(tmp_path, bridge=BRIDGE)
+    shared = World(tmp_path, "users")
+    told = {name: _waiting(shared.client.get("/", headers=shared.session(name)).text)
+            for name in ("carl", "anna", "otto", "rita")}  # fmt: skip
+    shared.register.close()
+    assert told.pop("carl") > 0
+    assert set(told.values()) == {0}
 
 
 def test_a_browser_shows_by_itself_what_came_since_its_last_visit(

@@ -351,6 +351,7 @@ def test_the_page_shows_what_would_be_signed_and_takes_it_in(world: World) -> No
             "on": "2026-04-30", "to": "", "text": "The shells were <b>not</b> ours."}  # fmt: skip
 
     shown = world.client.post("/prepare", data=form, headers=cookie)
+    form["seen"] = re.findall(r'name="seen" value="([^"]+)"', shown.text)[0]
     file = world.client.post("/prepare/file", data=form, headers=cookie)
     size = world.size()
     handed = world.client.post(

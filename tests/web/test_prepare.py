@@ -38,6 +38,10 @@ def prepared(world: World, name: str, kind: str, **fields: str) -> Any:
     found = re.search(r'name="csrf" value="([^"]+)"', page)
     assert found is not None
     form = {"csrf": found[1], "kind": kind, **fields}
+    shown = world.client.post("/prepare", data=form, headers=cookie).text
+    seen = re.search(r'name="seen" value="([^"]+)"', shown)
+    assert seen is not None, shown
+    form["seen"] = seen[1]
     answer = world.client.post("/prepare/file", data=form, headers=cookie)
     assert answer.status_code == 200, answer.text
     return answer
@@ -165,3 +169,30 @@ def test_what_cannot_be_is_said_and_what_was_typed_stays(
     assert words in answer.text
     for value in fields.values():
         assert value in answer.text
+
+
+def test_the_file_holds_what_was_shown(world: World) -> None:
+    """Other words than those on the page are shown first; the file is not handed out."""
+    cookie = world.session("otto")
+    page = world.client.get("/prepare?kind=suspend", headers=cookie).text
+    csrf = re.findall(r'name="csrf" value="([^"]+)"', page)[0]
+    form = {"csrf": csrf, "kind": "suspend", "about": "withdraw", "who": "Ostia",
+            "on": "2026-03-01", "text": "for the talks"}  # fmt: skip
+    shown = world.client.post("/prepare", data=form, headers=cookie).text
+    form["seen"] = re.findall(r'name="seen" value="([^"]+)"', shown)[0]
+    assert f"It names version <code>{world.size()}</code> of the log" in shown
+
+    other = world.client.post(
+        "/prepare/file", data=form | {"text": "for good"}, headers=cookie
+    )  # fmt: skip
+
+    assert other.status_code == 409
+    assert "has changed since it was shown" in other.text
+    assert "for good" in other.text
+    again = re.findall(r'name="seen" value="([^"]+)"', other.text)[0]
+    assert again != form["seen"]
+    for text, seen in (("for the talks", form["seen"]), ("for good", again)):
+        file = world.client.post(
+            "/prepare/file", data=form | {"text": text, "seen": seen}, headers=cookie
+        )
+        assert file.headers["content-type"] == "application/json"

@@ -94,6 +94,8 @@ def test_the_second_queue_is_drawn_by_lot_and_by_doubt(shared: World) -> None:
 
     assert unsure < chosen or chosen == unsure
     assert len(chosen - unsure) <= 1
+    asked = Person(shared, "ben").get("/api/v1/queue?role=second").json()["items"]
+    assert {one["statement_id"] for one in asked if one["document"] == "bridge"} == chosen
     assert second_queue(shared.register, held, "local") == []
 
 
@@ -182,6 +184,12 @@ def test_blind_decisions_are_signed_at_home_compared_and_settled(shared: World) 
     asked = {"what": what[1], "slot": "kind", "value": "aspiration", "because": "no act"}
     shown = ben.post("/documents/bridge/settle", **asked)
     assert "Sign what was decided" in shown.text
+    seen = re.search(r'name="seen" value="(\w+)"', shown.text)
+    assert seen
+    asked["seen"] = seen[1]
+    other = ben.post("/documents/bridge/settle/file", **asked | {"value": "commitment"})
+    assert other.status_code == 409
+    assert "has changed since it was shown" in other.text
     done = _sign(shared, ben, "/documents/bridge/settle/file", "ben.key", **asked)
     assert done.status_code == 201, done.text
     ruling = shared.register.state().adjudications[-1]

@@ -1,5 +1,6 @@
 """``servanda serve`` takes the next free port of this machine and says where it is."""
 
+import asyncio
 import os
 import re
 import signal
@@ -20,6 +21,27 @@ def test_a_port_in_use_is_passed_over() -> None:
     with free_socket(18_000) as first, free_socket(first.getsockname()[1]) as second:
         assert second.getsockname()[0] == HOST
         assert second.getsockname()[1] > first.getsockname()[1]
+
+
+def test_each_part_of_an_answer_is_sent_at_once() -> None:
+    """No part of an answer waits for the reader's word on the one before (TCP_NODELAY)."""
+
+    async def accepted() -> int:
+        told: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+        async def answer(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            held = writer.get_extra_info("socket")
+            told.set_result(held.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            writer.close()
+
+        listener = free_socket(18_020)
+        async with await asyncio.start_server(answer, sock=listener):
+            _, writer = await asyncio.open_connection(*listener.getsockname())
+            found = await told
+            writer.close()
+        return found
+
+    assert asyncio.run(accepted()) == 1
 
 
 def test_no_free_port_is_an_error_that_names_the_range(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,25 @@ _DAY = timedelta(days=1)
 _YEAR = timedelta(days=400)
 
 
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """The language that a calendar speaks; names, titles and ids stay as they were given."""
+
+    worded: Callable[..., str]
+    """Returns a sentence of the calendar with its holes filled in."""
+    retold: Callable[[str], str]
+    """Returns what other rooms say: states and reasons."""
+    until: Callable[[When], str]
+    """Returns until when a vague time lasts."""
+
+
+def _plainly(message: str, /, **values: object) -> str:
+    return message.format_map(values)
+
+
+ENGLISH = Tongue(_plainly, str, lambda at: f"by {at.end_words}")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One event of a calendar, before it is written down."""
@@ -38,13 +57,13 @@ class Entry:
     """Whose end it is, where it is one's."""
 
 
-def entries(board: AgendaBoard) -> Iterator[Entry]:
+def entries(board: AgendaBoard, tongue: Tongue = ENGLISH) -> Iterator[Entry]:
     """Yield what stands in the calendar: meetings, milestones, checks, ends of commitments."""
     ends = {(due.commitment, _last(due)) for due in board.dues}
     for one in board.plans:
-        yield from _of_plan(one, ends)
+        yield from _of_plan(one, ends, tongue)
     for due in board.dues:
-        yield _due(due)
+        yield _due(due, tongue)
 
 
 def _last(due: Due) -> str:
@@ -53,53 +72,72 @@ def _last(due: Due) -> str:
     return over.astimezone(zone_of(due.zone)).date().isoformat()
 
 
-def _of_plan(view: PlanView, ends: Collection[tuple[str, str]]) -> Iterator[Entry]:
-    plan = view.plan
+def _of_plan(view: PlanView, ends: Collection[tuple[str, str]], tongue: Tongue) -> Iterator[Entry]:
+    plan, worded = view.plan, tongue.worded
+    blank = worded("not stated")
     for meeting in view.meetings:
         if meeting.meeting.on is not None:
-            yield _meeting(meeting, plan.id, view.revision)
+            yield _meeting(meeting, plan.id, view.revision, tongue)
     for milestone in view.milestones:
         due = milestone.milestone.due
         # What ends on the same day under the name of its commitment stands there already.
         if due is not None and not any((tied.commitment, due) in ends for tied in milestone.tied):
-            yield _milestone(milestone, plan.id, view.revision)
+            yield _milestone(milestone, plan.id, view.revision, tongue)
     for task in view.tasks:
         at = when(task.task.by, where=task.task.id)
         what = ", ".join(task.task.checks)
         yield Entry(
             uid=f"{plan.id}/{task.task.id}",
-            summary=_vague(f"Check {what}: {task.task.who}", at),
+            summary=_vague(worded("Check {what}: {who}", what=what, who=task.task.who), at, tongue),
             start=at.last,
             end=at.last + _DAY,
-            words=_lines([f"State: {task.state}", f"How: {task.method or 'not stated'}"]),
+            words=_lines(
+                [_state(task.state, tongue), worded("How: {how}", how=task.method or blank)]
+            ),
             revision=view.revision,
         )
 
 
-def _vague(summary: str, at: When) -> str:
+def _vague(summary: str, at: When, tongue: Tongue) -> str:
     if at.precision in ("day", "minute"):
         return summary
-    return f"{summary} (by {at.end_words}, day not stated)"
+    return _not_a_day(summary, tongue.until(at), tongue)
 
 
-def _meeting(view: MeetingView, plan: str, revision: int) -> Entry:
-    one = view.meeting
+def _not_a_day(summary: str, words: str, tongue: Tongue) -> str:
+    return tongue.worded("{summary} ({words}, day not stated)", summary=summary, words=words)
+
+
+def _state(state: str, tongue: Tongue) -> str:
+    return tongue.worded("State: {state}", state=tongue.retold(state))
+
+
+def _status(standing: str, source: str, tongue: Tongue) -> str:
+    return tongue.worded(
+        "Status: {standing}, source: {source}", standing=tongue.retold(standing), source=source
+    )
+
+
+def _meeting(view: MeetingView, plan: str, revision: int, tongue: Tongue) -> Entry:
+    one, worded = view.meeting, tongue.worded
+    blank = worded("not stated")
     at = when(one.on or "", where=one.id, zone=one.zone)
     start: date | datetime = at.last if at.at is None else at.at
     end: date | datetime = at.last + _DAY if at.at is None else at.at
     if one.ends is not None:
         ends = when(one.ends, where=one.id, zone=one.zone)
         end = ends.at or end
-    lines = [f"State: {view.state}", f"Status: {view.standing}, source: {view.source}"]
-    lines.append(f"Participants: {', '.join(one.participants) or 'not stated'}")
-    lines.append(f"Criteria: {'; '.join(one.criteria) or 'not stated'}")
+    lines = [_state(view.state, tongue), _status(view.standing, view.source, tongue)]
+    lines.append(worded("Participants: {who}", who=", ".join(one.participants) or blank))
+    lines.append(worded("Criteria: {what}", what="; ".join(one.criteria) or blank))
     lines += [
-        f"Item: {item.title}" + (f" ({', '.join(item.commitments)})" if item.commitments else "")
+        worded("Item: {title}", title=item.title)
+        + (f" ({', '.join(item.commitments)})" if item.commitments else "")
         for item in one.items
     ]
     return Entry(
         uid=f"{plan}/{one.id}",
-        summary=_vague(one.title, at),
+        summary=_vague(one.title, at, tongue),
         start=start,
         end=end,
         words=_lines(lines),
@@ -110,15 +148,15 @@ def _meeting(view: MeetingView, plan: str, revision: int) -> Entry:
     )
 
 
-def _milestone(view: MilestoneView, plan: str, revision: int) -> Entry:
+def _milestone(view: MilestoneView, plan: str, revision: int, tongue: Tongue) -> Entry:
     one = view.milestone
     at = when(one.due or "", where=one.id)
-    lines = [f"State: {view.state}", *view.why]
-    lines += [f"{tied.commitment}: {tied.shows}" for tied in view.tied]
-    lines.append(f"Status: {view.standing}, source: {view.source}")
+    lines = [_state(view.state, tongue), *map(tongue.retold, view.why)]
+    lines += [f"{tied.commitment}: {tongue.retold(tied.shows)}" for tied in view.tied]
+    lines.append(_status(view.standing, view.source, tongue))
     return Entry(
         uid=f"{plan}/{one.id}",
-        summary=_vague(f"Due: {one.title}", at),
+        summary=_vague(tongue.worded("Due: {title}", title=one.title), at, tongue),
         start=at.last,
         end=at.last + _DAY,
         words=_lines(dict.fromkeys(lines)),
@@ -127,7 +165,7 @@ def _milestone(view: MilestoneView, plan: str, revision: int) -> Entry:
     )
 
 
-def _due(due: Due) -> Entry:
+def _due(due: Due, tongue: Tongue) -> Entry:
     """Return the end of an occasion: its last day, or the instant where it is no midnight."""
     zone = zone_of(due.zone)
     over = datetime.fromisoformat(due.until).astimezone(zone)
@@ -136,12 +174,16 @@ def _due(due: Due) -> Entry:
     if over.time() == datetime.min.time():
         start, end = over.date() - _DAY, over.date()
     name = f"{due.commitment}:{due.key}" if due.key else due.commitment
+    summary = tongue.worded("Due: {title}", title=due.title)
+    said = tongue.worded(
+        "Commitment {name}: {shows}", name=due.commitment, shows=tongue.retold(due.shows)
+    )
     return Entry(
         uid=name,
-        summary=f"Due: {due.title}" + (f" ({due.words}, day not stated)" if due.words else ""),
+        summary=_not_a_day(summary, due.words, tongue) if due.words else summary,
         start=start,
         end=end,
-        words=_lines([f"Commitment {due.commitment}: {due.shows}", due.key]),
+        words=_lines([said, due.key]),
         revision=due.revision,
         cancelled=due.cancelled,
         commitment=due.commitment,
@@ -157,19 +199,25 @@ def _plain(text: str) -> str:
     return " ".join("".join(ch if ch.isprintable() else " " for ch in text).split())
 
 
-def write(board: AgendaBoard, *, title: str, page_of: Callable[[str], str] | None = None) -> bytes:
+def write(
+    board: AgendaBoard,
+    *,
+    title: str,
+    page_of: Callable[[str], str] | None = None,
+    tongue: Tongue = ENGLISH,
+) -> bytes:
     """Return the calendar file; it says of its own time what the newest entry says.
 
     ``page_of`` gives the whole address of a commitment's page.
     """
     import icalendar  # noqa: PLC0415  (only a calendar needs it)
 
-    found = list(entries(board))
+    found = list(entries(board, tongue))
     out = icalendar.Calendar()
     out.add("prodid", PRODUCT)
     out.add("version", "2.0")
     out.add("x-wr-calname", icalendar.vText(_plain(title)))
-    out.add("x-wr-caldesc", icalendar.vText(_lines(_without_date(board))))
+    out.add("x-wr-caldesc", icalendar.vText(_lines(_without_date(board, tongue))))
     for zone in _zones(found):
         out.add_component(_timezone(icalendar, zone, found))
     stamp = datetime.fromisoformat(board.stamp).astimezone(UTC)
@@ -181,11 +229,12 @@ def write(board: AgendaBoard, *, title: str, page_of: Callable[[str], str] | Non
     return bytes(out.to_ical())
 
 
-def _without_date(board: AgendaBoard) -> Iterator[str]:
+def _without_date(board: AgendaBoard, tongue: Tongue) -> Iterator[str]:
     """Yield the description of the calendar: its time, and what has no place in it."""
-    yield f"As of {board.as_of}."
+    worded = tongue.worded
+    yield worded("As of {at}.", at=board.as_of)
     if board.undated:
-        yield "Owed, without a date:"
+        yield worded("Owed, without a date:")
         yield from board.undated
     for view in board.plans:
         lost = [(one.meeting.id, one.meeting.title) for one in view.meetings if not one.meeting.on]
@@ -194,7 +243,9 @@ def _without_date(board: AgendaBoard) -> Iterator[str]:
             for one in view.milestones
             if not one.milestone.due
         ]
-        yield from (f"{view.plan.id} {name}: {title} (no date)" for name, title in lost)
+        for name, title in lost:
+            yield worded("{plan} {name}: {title} (no date)", plan=view.plan.id, name=name,
+                         title=title)  # fmt: skip
 
 
 def _event(library: Any, entry: Entry, origin: str, stamp: datetime) -> Any:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         ReadingBody,
     )
     from servanda.model.judgement import AdjudicationBody, AssessmentBody
+    from servanda.model.versions import VersionsBody
 
 
 def check(register: Register, entry: Entry, one: Presigned, *, where: str) -> None:
@@ -155,6 +156,17 @@ def _commitment(register: Register, body: Any, opened: Mapping[str, Opening], wh
         from_json(_words(opened, "/statement", where), Statement, where=f"{where}: the statement")
 
 
+def _versions(register: Register, body: Any, opened: Mapping[str, Opening], where: str) -> None:
+    del opened
+    found: VersionsBody = body
+    for side, name in enumerate(found.documents):
+        length = len(_held(register, name, where).text or "")
+        for row in found.rows:
+            start, end = (row.first, row.second)[side]
+            if not start < end <= length:
+                raise InputError(f"{where}: {start}-{end} is no place within {name!r}")
+
+
 Check = Callable[[Register, Any, Mapping[str, Opening], str], None]
 CHECKS: dict[str, Check] = {
     "commitment/1": _commitment,
@@ -164,6 +176,7 @@ CHECKS: dict[str, Check] = {
     "evidence/1": _evidence,
     "assessment/1": _assessment,
     "adjudication/1": _adjudication,
+    "versions/1": _versions,
 }
 """Types of entries that are checked here, each by its own rule."""
 

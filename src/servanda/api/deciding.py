@@ -20,6 +20,7 @@ from servanda.model.draft import Draft, DraftItem
 from servanda.model.reading import Cue, Statement
 from servanda.model.register import RegisteredDecision, RegisteredDocument, RegisterState
 from servanda.model.text import Span
+from servanda.model.verdict import VerdictSet
 from servanda.pages.cards import statements_of
 from servanda.register import deciding
 from servanda.register import draft as drafts
@@ -239,14 +240,25 @@ def second_queue(register: Register, held: RegisteredDocument, actor: str) -> li
     for one in state.decisions:
         if one.document == held.id:
             by.setdefault(one.statement_id, set()).add(state.entries[one.entry].actor)
-    known = {one.id: one for one in statements_of(held, state)}
-    read = {one.id: one for one in held.reading.statements} if held.reading else {}
     once = [
-        one for one in {**read, **known}.values()
+        one for one in every_statement(held, state)
         if len(by.get(one.id, ())) == 1 and actor not in by[one.id]
     ]  # fmt: skip
+    return for_second(state, register.glance(), held, once)
+
+
+def every_statement(held: RegisteredDocument, state: RegisterState) -> list[Statement]:
+    """Return the statements of a reading, rejected ones too, and those that people marked."""
+    read = {one.id: one for one in held.reading.statements} if held.reading else {}
+    return list({**read, **{one.id: one for one in statements_of(held, state)}}.values())
+
+
+def for_second(
+    state: RegisterState, found: VerdictSet, held: RegisteredDocument, once: Sequence[Statement]
+) -> list[Statement]:
+    """Return which of the statements that one coder decided on are for a second coder."""
     lot = second.drawn((one.id for one in once), seed=f"{state.head.origin}\0{held.id}")
-    violated = {v.commitment for v in register.glance().verdicts if v.display == "violated"}
+    violated = {v.commitment for v in found.verdicts if v.display == "violated"}
     breach = {
         c.statement.id for c in state.commitments
         if c.document == held.id and c.statement is not None and c.id in violated

@@ -1,7 +1,8 @@
 """Events of a register in columns on disk, and its rules: a cache, never the truth.
 
 It lies beside the register, in a folder named by the Merkle root of the entries that both came
-from. Whatever is missing, damaged or of other entries is made anew from the journal.
+from (:mod:`servanda.api.eventkey`). Whatever is missing, damaged or of other entries is made anew
+from the journal.
 """
 
 import hashlib
@@ -10,65 +11,26 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from servanda import __version__
 from servanda.api.eventindex import EventIndex
+from servanda.api.eventkey import Key
 from servanda.audit.recompute import Evidence
 from servanda.errors import InputError
 from servanda.model.commitment import Terms
-from servanda.model.entry import CommitmentBody, EvidenceBody, RulesBody
-from servanda.register.projection import standing
-from servanda.register.view import LogView
 from servanda.stores.address import Location
 from servanda.terms.stored import restored, stored
-from servanda.tlog import merkle
 from servanda.watch.kernel.columns import literal
 from servanda.watch.kernel.events import load_events, open_cache, write_cache
 
-FORMAT = "servanda.events/3"
 MANIFEST = "manifest.json"
 INDEX = "index.sqlite"
 RULES = "rules.json"
 KEPT = 3
 """So many sizes of the log are kept, the newest ones."""
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """Which entries events and rules came from, and what of them is in this copy."""
-
-    root: str
-    """Hex of the Merkle root of the entries."""
-    sources: str
-    """SHA-256 over the texts and files of imports and rules, as far as they are at hand."""
-
-    def facts(self) -> dict[str, str]:
-        """Return what every file of the cache says of itself."""
-        return {
-            "format": FORMAT,
-            "servanda": __version__,
-            "root": self.root,
-            "sources": self.sources,
-        }
-
-
-def key_of(view: LogView, size: int) -> Key:
-    """Return the key of the first ``size`` entries."""
-    root = merkle.root_of([entry.leaf_hash for entry in view.entries[:size]])
-    bodies = (EvidenceBody, CommitmentBody, RulesBody)
-    read = {e.index for e in standing(view, size) if isinstance(e.body, bodies)}
-    # What a place discloses is fixed by the root; whether it is disclosed here is not.
-    files = sorted(
-        (index, path, disclosure.blob or "")
-        for (index, path), disclosure in view.disclosures.items()
-        if index in read
-    )
-    return Key(root.hex(), hashlib.sha256(json.dumps(files).encode()).hexdigest())
 
 
 def folder_of(register: Location) -> Path:
@@ -84,14 +46,15 @@ Facts = tuple[Terms, Evidence]
 
 
 def open_events(
-    connection: Any, folder: Path, key: Key, build: Callable[[], Facts]
+    connection: Any, folder: Path, key: Key, build: Callable[[], Facts], terms: Terms | None = None
 ) -> tuple[Terms, EventIndex]:
     """Make ``reports`` and ``denials`` readable; return the rules, and the events one by one.
 
-    They come from the cache if it holds them, else from ``build``.
+    They come from the cache if it holds them, else from ``build``. ``terms`` are these rules, where
+    they are known.
     """
     place = folder / key.root
-    held = _rules(place) if _holds(connection, place, key) else None
+    held = (terms or _rules(place)) if _holds(connection, place, key) else None
     if held is not None:
         open_cache(connection, place)
         return held, EventIndex.opened(place / INDEX)

@@ -49,25 +49,7 @@ class EventIndex:
         db.execute("PRAGMA journal_mode = OFF")
         db.executescript(_SCHEMA)
         db.execute("BEGIN")
-        encode, entry_of = msgspec.json.Encoder().encode, evidence.entry_of
-        number = {event.id: n for n, event in enumerate(evidence.events)}
-        db.executemany(
-            "INSERT INTO report VALUES (?, ?, ?, ?, ?, ?)",
-            (
-                (n, one.id, one.type, one.occurrence, entry_of.get(one.id), encode(one))
-                for n, one in enumerate(evidence.events)
-            ),
-        )
-        db.executemany(
-            "INSERT INTO cell VALUES (?, ?, ?, ?)",
-            sorted(
-                (one.type, field, value, n)
-                for n, one in enumerate(evidence.events)
-                for field, value in cells_of(one)
-            ),
-        )
-        kept = sorted({(kind, number[one.id]) for one, kind in always(evidence.events)})
-        db.executemany("INSERT INTO always VALUES (?, ?)", kept)
+        _add(db, evidence)
         db.commit()
         db.executescript(_INDEXES)
         return cls(db)
@@ -77,6 +59,21 @@ class EventIndex:
         """Open a file that :meth:`made` wrote; nothing is ever written to it again."""
         address = f"file:{quote(str(path))}?mode=ro&immutable=1"
         return cls(sqlite3.connect(address, uri=True, check_same_thread=False))
+
+    def grown(self, evidence: Evidence) -> "EventIndex":
+        """Return an index in memory of these events and of more, which take none of these back."""
+        db = sqlite3.connect(":memory:", check_same_thread=False)
+        self._db.backup(db)
+        gone = {name for event in self._always("") for name in event.supersedes}
+        ((last,),) = db.execute("SELECT coalesce(max(n), -1) FROM report")
+        _add(db, evidence, first=last + 1, gone=gone)
+        db.executemany(
+            "INSERT INTO told VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET reports = reports + 1",
+            ((event.type, field) for event in evidence.events
+             for field in ("", *(field for field, _ in cells_of(event)))),
+        )  # fmt: skip
+        db.commit()
+        return EventIndex(db)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -99,6 +96,10 @@ class EventIndex:
             "SELECT n FROM always WHERE type IN (SELECT value FROM json_each(?))", ["", *asked]
         ))  # fmt: skip
         return sorted(found)
+
+    def events_bearing(self, commitments: Sequence[c.Commitment]) -> list[Event]:
+        """Return the reports that can bear on these promises, in order."""
+        return self.events_at(self.bearing(commitments))
 
     def events_at(self, numbers: Sequence[int]) -> list[Event]:
         """Return the events of these numbers, in their order."""
@@ -141,6 +142,9 @@ class EventIndex:
 
     # ------------------------------------------------------------ inside
 
+    def _always(self, kind: str) -> list[Event]:
+        return self.events_at([*self._numbers("SELECT n FROM always WHERE type = ?", None, kind)])
+
     def _matching(self, kind: str, tests: Tests) -> set[int]:
         """Return the reports of a type that meet all tests."""
         found: set[int] | None = None
@@ -173,3 +177,24 @@ class EventIndex:
     def _numbers(self, query: str, listed: Sequence[object] | None, *given: str) -> Iterator[int]:
         last = [] if listed is None else [json.dumps(listed)]
         return (n for (n,) in self._db.execute(query, [*given, *last]))
+
+
+def _add(
+    db: sqlite3.Connection, evidence: Evidence, *, first: int = 0, gone: Iterable[str] = ()
+) -> None:
+    """Write events with numbers from ``first``; those that are ``gone`` were taken back before."""
+    encode, entry_of, taken_back = msgspec.json.Encoder().encode, evidence.entry_of, set(gone)
+    numbered = [*enumerate(evidence.events, first)]
+    db.executemany(
+        "INSERT INTO report VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            (n, one.id, one.type, one.occurrence, entry_of.get(one.id), encode(one))
+            for n, one in numbered
+        ),
+    )
+    cells = ((one.type, f, value, n) for n, one in numbered for f, value in cells_of(one))
+    db.executemany("INSERT INTO cell VALUES (?, ?, ?, ?)", sorted(cells))
+    number = {event.id: n for n, event in numbered}
+    kept = {(kind, number[one.id]) for one, kind in always(evidence.events)}
+    kept |= {(one.type, n) for n, one in numbered if one.id in taken_back}
+    db.executemany("INSERT INTO always VALUES (?, ?)", sorted(kept))

@@ -1,4 +1,4 @@
-"""The files for other programs in a published site: every table, the feed, the provenance."""
+"""The files for other programs in a published site: every table, the feeds, the provenance."""
 
 from collections.abc import Callable, Iterator
 
@@ -51,9 +51,14 @@ def files(register: Register, view: SiteView, known_at: str | None) -> Iterator[
     for kind, id_, data in jsonld.parts(whole):
         page = commitment_file(id_) if kind == "commitment" else document_file(id_)
         yield graph_file(page), data
+    yield DESCRIPTOR, descriptor(whole, tables, folder=FOLDER)
+
+
+def told(register: Register, view: SiteView, known_at: str | None) -> Iterator[tuple[str, bytes]]:
+    """Yield feeds and calendars by their path among the pages, in the language that is spoken."""
+    held = sources(register, view, known_at)
     yield FEED, _file(held, "atom", (), SiteLinks(FEED).commitment)
     yield from _alerts(held)
-    yield DESCRIPTOR, descriptor(whole, tables, folder=FOLDER)
 
 
 def _alerts(held: Sources) -> Iterator[tuple[str, bytes]]:

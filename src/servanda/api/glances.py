@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from servanda.api.eventkey import Key, key_of
 from servanda.audit import recompute
 from servanda.model.entry import EvidenceBody
 from servanda.model.verdict import VerdictSet
@@ -42,13 +43,19 @@ class _Answer:
 
 
 class Glances:
-    """The large sizes of one register's log that somebody looked at."""
+    """The large sizes of one register's log that somebody looked at.
+
+    Sizes that differ by entries from which no verdict follows share all that was judged.
+    """
 
     def __init__(self, path: Location, derived: dict[int, recompute.Derived]) -> None:
         """Hold nothing yet; what imports yield is shared with whoever reads them whole."""
         self._path, self._derived = path, derived
-        self._held: OrderedDict[int, Large] = OrderedDict()
-        self._answers: OrderedDict[tuple[int, str | None, str | None], _Answer] = OrderedDict()
+        self._view: LogView | None = None
+        self._keys: dict[int, Key | None] = {}
+        """Of sizes of this view; None: not so many events."""
+        self._held: OrderedDict[Key, Large] = OrderedDict()
+        self._answers: OrderedDict[tuple[Key, str | None, str | None], _Answer] = OrderedDict()
 
     def close(self) -> None:
         """Let go of all events."""
@@ -59,33 +66,42 @@ class Glances:
 
     def at(self, view: LogView, size: int) -> "Large | None":
         """Return what judges set-wise, where there are so many events that this pays."""
-        found = self._held.pop(size, None)
+        key = self._key(view, size)
+        if key is None:
+            return None
+        found = self._held.pop(key, None)
         if found is None:
-            if not is_large(view, size):
-                return None
             from servanda.api.large import Large  # noqa: PLC0415  (DuckDB loads slowly)
 
+            earlier = next(reversed(self._held.values()), None)
+            found = Large(view, size, self._path, self._derived, key=key, earlier=earlier)
             while len(self._held) >= SIZES:
                 self._held.popitem(last=False)[1].close()
-            found = Large(view, size, self._path, self._derived)
-        self._held[size] = found
+        self._held[key] = found
         return found
 
-    def has(self, size: int) -> "Large | None":
+    def has(self, view: LogView, size: int) -> "Large | None":
         """Return what was opened for this size already."""
-        return self._held.get(size)
+        key = self._key(view, size)
+        return None if key is None else self._held.get(key)
+
+    def _key(self, view: LogView, size: int) -> Key | None:
+        if view is not self._view:
+            self._view, self._keys = view, {}
+        if size not in self._keys:
+            self._keys[size] = key_of(view, size) if is_large(view, size) else None
+        return self._keys[size]
 
     def verdicts(
         self,
         large: "Large",
-        size: int,
         clocks: tuple[str | None, str | None],
         now: datetime,
         *,
         cited: bool = False,
     ) -> VerdictSet:
         """Return all verdicts in words; those as of now may be up to a minute old."""
-        asked = (size, *clocks)
+        asked = (large.key, *clocks)
         told = self._answers.pop(asked, None)
         if told is None or (clocks[0] is None and now - told.given > FRESH):
             as_of = now if clocks[0] is None else recompute.instant_of(clocks[0], "as of")

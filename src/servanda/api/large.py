@@ -1,15 +1,15 @@
 """A large register: its events in columns, judged set-wise; single promises by the reference."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-import duckdb
-
-from servanda.api import eventcache
+from servanda.api import stocks
+from servanda.api.eventkey import Key, added
 from servanda.audit import recompute
 from servanda.model.commitment import Terms
 from servanda.model.evidence import Event
+from servanda.model.register import RegisteredAct
 from servanda.model.verdict import (
     Certificate,
     Instance,
@@ -19,6 +19,7 @@ from servanda.model.verdict import (
     Window,
 )
 from servanda.register.projection import (
+    EvidenceFiles,
     acts_of,
     evidence_files,
     evidence_policies,
@@ -29,7 +30,7 @@ from servanda.terms.times import iso
 from servanda.watch.baserates import History, Said, gone_of
 from servanda.watch.camps import camps
 from servanda.watch.evidence import ACT_PREFIX
-from servanda.watch.kernel import Kernel, Told
+from servanda.watch.kernel import Told
 from servanda.watch.kernel import judge as judge_set_wise
 from servanda.watch.kernel.columns import instant, micros, name
 from servanda.watch.kernel.grounds import KINDS
@@ -39,6 +40,8 @@ from servanda.watch.unmatched import asked_of, unmatched_in
 
 MOST_BEARING = 50_000
 """More reports than this take the reference longer than 2 seconds."""
+FEW = 5_000
+"""So many new reports are added to those at hand; more are read together with all others."""
 SHOWN = 100
 """So many reports of a list are described; an explanation shows fewer."""
 
@@ -47,26 +50,44 @@ class Large:
     """A large register at one size of its log."""
 
     def __init__(
-        self, view: LogView, size: int, path: Location, derived: dict[int, recompute.Derived]
+        self,
+        view: LogView,
+        size: int,
+        path: Location,
+        derived: dict[int, recompute.Derived],
+        *,
+        key: Key,
+        earlier: "Large | None" = None,
     ) -> None:
-        """Open rules and events, from the cache beside the register if it holds them."""
-        imports = evidence_files(view, size=size)
+        """Open rules and events, from the cache beside the register if it holds them.
+
+        What stood ``earlier`` is taken over, as far as it is the same.
+        """
+        self.key = key
+        imports, acts = evidence_files(view, size=size), acts_of(view, size=size)
         self.coverage = recompute.coverage_of(imports)
         self._kept = recompute.coverage_of([one for one in imports if not one.public])
         self.policies = evidence_policies(view, size=size)
-        self._connection = duckdb.connect()
-        self._connection.execute("SET TimeZone = 'UTC'")
-        self.terms, self._index = eventcache.open_events(
-            self._connection,
-            eventcache.folder_of(path),
-            eventcache.key_of(view, size),
-            lambda: (
-                recompute.terms_of(view, size=size),
-                recompute.gather(imports, acts_of(view, size=size), derived=derived),
-            ),
-        )
+        known = earlier is not None and earlier.key.rules == key.rules
+        terms = earlier.stock.terms if earlier is not None and known else None
+
+        def ruled() -> Terms:
+            return terms or recompute.terms_of(view, size=size)
+
+        self.stock: stocks.Stock
+        more = None if earlier is None else _more(earlier, key, imports, acts, derived)
+        if earlier is not None and more is not None:
+            self.stock = earlier.stock.grown(more, ruled())
+        else:
+            self.stock = stocks.opened(
+                path,
+                key,
+                lambda: (ruled(), recompute.gather(imports, acts, derived=derived)),
+                terms,
+            )
+        self.terms, self._kernel = self.stock.terms, self.stock.kernel
+        self._connection, self._index = self.stock.connection, self.stock.index
         self.promises = {one.id: one for one in self.terms.commitments}
-        self._kernel = Kernel(self._connection, self.terms)
 
     @property
     def outline(self) -> recompute.Case:
@@ -79,8 +100,7 @@ class Large:
 
     def close(self) -> None:
         """Let go of the events."""
-        self._connection.close()
-        self._index.close()
+        self.stock.close()
 
     # ------------------------------------------------------------ all verdicts, without grounds
 
@@ -91,7 +111,7 @@ class Large:
         """
         known = recompute.known_instant(known_at)
         found = self._kernel.judge(self.coverage, as_of=as_of, known_at=known)
-        verdicts = tuple(map(_thin, found.told(KINDS if cited else ())))
+        verdicts = self._in_short(found.told(KINDS if cited else ()))
         inputs = {}
         if self.policies:
             inputs["policies"] = self._flipped(verdicts, as_of, known)
@@ -102,6 +122,15 @@ class Large:
             inputs=inputs,
             lints=self._lints(as_of, known),
         )
+
+    def _in_short(self, rows: Sequence[Told]) -> tuple[Verdict, ...]:
+        """Return rows as verdicts; the very same row is the very same verdict."""
+        told = {id(one): one for one in rows}
+
+        def make(missing: Sequence[int]) -> Iterator[tuple[int, tuple[Told, Verdict]]]:
+            return ((place, (told[place], _thin(told[place]))) for place in missing)
+
+        return tuple(verdict for _, verdict in self.stock.short.each([*told], make))
 
     def _lints(self, as_of: datetime, known: datetime | None) -> tuple[str, ...]:
         acts = self._index.of_types(ACT_PREFIX)
@@ -209,6 +238,30 @@ class Large:
     def entries(self, ids: Iterable[str]) -> dict[str, int]:
         """Return the log entries that brought events, by the events' ids."""
         return self._index.entries(ids)
+
+
+def _more(
+    earlier: Large,
+    key: Key,
+    imports: Sequence[EvidenceFiles],
+    acts: Sequence[RegisteredAct],
+    derived: dict[int, recompute.Derived],
+) -> recompute.Evidence | None:
+    """Return the few reports that came since an ``earlier`` size.
+
+    None where earlier ones are others, or where a new one takes another back.
+    """
+    entries = added(earlier.key, key)
+    if entries is None:
+        return None
+    more = recompute.gather(
+        [one for one in imports if one.entry in entries],
+        [one for one in acts if one.entry in entries],
+        derived=derived,
+    )
+    few = len(more.events) <= FEW and not any(event.supersedes for event in more.events)
+    # An id that is taken is refused where all are read together.
+    return more if few and not earlier.entries(more.entry_of) else None
 
 
 def _thin(told: Told) -> Verdict:

@@ -21,7 +21,7 @@ from servanda.errors import UsageError, VerificationError
 from servanda.model.codec import to_json
 from servanda.model.entry import Succession
 from servanda.pages import site, sitecheck
-from servanda.pages.languages import named, speaking
+from servanda.pages.languages import every_named, speaking
 
 
 def publish(
@@ -40,10 +40,11 @@ def publish(
 
     What a file of ``embargo`` names is left out, and its hashes stay. ``base_url`` is where the
     folder ``site`` will stand, for the sitemap. ``as_of`` defaults to now; a table of
-    ``elections`` is laid over the timeline. The pages speak the language ``lang``, the data beside
-    them English. The same register at the same clocks gives the same bytes.
+    ``elections`` is laid over the timeline. The pages speak the language ``lang``, the tables
+    beside them English; of several languages, with commas between, each has a folder of its own.
+    The same register at the same clocks gives the same bytes.
     """
-    spoken = named(lang)
+    spoken = every_named(lang)
     keys = register.signing_keys
     if keys.publisher is None:
         raise UsageError(
@@ -59,8 +60,12 @@ def publish(
     )
     view = _for_strangers(register, view, known_at)
     view = msgspec.structs.replace(view, data=tuple(exported.files(register, view, known_at)))
-    with speaking(spoken):
-        pages = site.build(view)
+    with speaking(spoken[0]):
+        pages = site.build(
+            view,
+            lambda: exported.told(register, view, known_at),
+            spoken if len(spoken) > 1 else (),
+        )
     return bundle.write(
         register.journal,
         directory,

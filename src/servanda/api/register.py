@@ -90,7 +90,7 @@ class Register:
     def _newest(self) -> LogView:
         self.journal.sync()
         if self._view is None or not is_current(self._view, self.journal):
-            self._view, self._states = self._look(), States()
+            self._view, self._states = self._look(), self._states.next()
         return self._view
 
     def _look(self) -> LogView:
@@ -138,7 +138,7 @@ class Register:
         if large is None:
             return self.verdicts(as_of=as_of, known_at=known_at)
         self._asked = None
-        return self._glances.verdicts(large, size, (as_of, known_at), clock.now(), cited=cited)
+        return self._glances.verdicts(large, (as_of, known_at), clock.now(), cited=cited)
 
     def verdicts_on(
         self, name: str, *, as_of: str | None = None, known_at: str | None = None
@@ -171,7 +171,7 @@ class Register:
         """
         size = self.view.size_at(found.known_at)
         doubts = doubt_lines(self.view.entries[:size])
-        large = self._glances.has(size)
+        large = self._glances.has(self.view, size)
         if large is not None:
             return (*doubts, *large.remarks(found))
         case = self._asked or self.case()
@@ -238,7 +238,7 @@ class Register:
 
     def events(self, ids: Iterable[str]) -> tuple[Event, ...]:
         """Return the events with these ids; unknown ids are left out."""
-        large = self._glances.has(len(self.view.entries))
+        large = self._glances.has(self.view, len(self.view.entries))
         if large is not None:
             return large.events(ids)
         wanted = set(ids)
@@ -246,7 +246,7 @@ class Register:
 
     def entry_of(self, event_id: str) -> int | None:
         """Return the log entry that brought an event."""
-        large = self._glances.has(len(self.view.entries))
+        large = self._glances.has(self.view, len(self.view.entries))
         if large is None:
             return self.case().evidence.entry_of.get(event_id)
         # Most that is asked for bears on the last answer.

@@ -13,14 +13,21 @@ KEPT = 8
 class States:
     """What one version of a log holds, at each size that is asked for."""
 
-    def __init__(self) -> None:
-        """Hold nothing yet."""
+    def __init__(self, before: tuple[LogView, RegisterState] | None = None) -> None:
+        """Hold nothing yet; much may be as it was in the state ``before``."""
         self._held: OrderedDict[int, RegisterState] = OrderedDict()
+        self._before = before
 
     def at(self, view: LogView, size: int) -> RegisterState:
         """Return the state after ``size`` entries; what was not asked for longest is let go."""
-        found = self._held.pop(size, None) or project(view, size=size)
+        found = self._held.pop(size, None) or project(view, size=size, before=self._before)
         self._held[size] = found
+        if size == len(view.entries):
+            self._before = view, found
         while len(self._held) > KEPT:
             self._held.popitem(last=False)
         return found
+
+    def next(self) -> "States":
+        """Return those of the next version of the log."""
+        return States(self._before)

@@ -7,12 +7,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
+from servanda.api.desk import Desk, Here
 from servanda.api.register import Register
 from servanda.errors import InputError, UsageError
+from servanda.model.entry import Role
 from servanda.model.register import RegisteredDocument
 from servanda.model.versions import AlignedPlaces, Versions
 from servanda.register import versions
+from servanda.register.proposals import Proposal
 from servanda.register.receipts import Receipt
+
+ALIGNERS: tuple[Role, ...] = ("secretariat", "coder")
+"""Who may set versions of a text side by side."""
 
 _PLACE = re.compile(r"(\d{1,9})-(\d{1,9})\Z", re.ASCII)
 
@@ -30,24 +36,43 @@ def align(
     A cell holds words of its text that stand there once, or a place such as ``1180-1262`` in code
     points. InputError names file, row and what is wrong; nothing is recorded then.
     """
+    desk = Here(register)
+    one, other = _both(desk, first, second)
+    made = Versions(documents=(first, second), rows=tuple(_rows(table, one, other)))
+    return register.append([planned(desk, made, role=role)]), made
+
+
+def planned(desk: Desk, made: Versions, *, role: Role) -> Proposal:
+    """Return what records an alignment; UsageError or InputError where it is none."""
+    both = _both(desk, *made.documents)
+    for row in made.rows:
+        for held, (start, end) in zip(both, (row.first, row.second), strict=True):
+            _check_within(start, end, held, held.id)
+    return versions.aligned(made, of=(desk.ref(both[0].entry), desk.ref(both[1].entry)), role=role)
+
+
+def _both(desk: Desk, first: str, second: str) -> tuple[RegisteredDocument, RegisteredDocument]:
     if first == second:
         raise UsageError(f"{first}: a text stands beside another one, not beside itself")
-    one, other = (_document(register, name) for name in (first, second))
-    rows = tuple(_rows(table, one, other))
-    authority = register.journal.authority
-    made = Versions(documents=(first, second), rows=rows)
-    refs = (authority.ref(one.entry), authority.ref(other.entry))
-    return register.append([versions.aligned(made, of=refs, role=role)]), made
+    return _document(desk, first), _document(desk, second)
 
 
-def _document(register: Register, name: str) -> RegisteredDocument:
-    for held in register.state().documents:
-        if held.id == name:
-            if held.text is None:
-                raise UsageError(f"{name}: its text is not in this copy, so no place can be found")
-            return held
-    known = ", ".join(d.id for d in register.state().documents) or "none yet"
-    raise UsageError(f"{register.path}: no document {name!r}; there are: {known}")
+def _document(desk: Desk, name: str) -> RegisteredDocument:
+    held = desk.state().texts.get(name)
+    if held is None:
+        known = ", ".join(d.id for d in desk.state().documents) or "none yet"
+        raise UsageError(f"{desk.path}: no document {name!r}; there are: {known}")
+    if held.text is None:
+        raise UsageError(f"{name}: its text is not in this copy, so no place can be found")
+    return held
+
+
+def _check_within(start: int, end: int, held: RegisteredDocument, where: str) -> None:
+    length = len(held.text or "")
+    if not start < end <= length:
+        raise InputError(
+            f"{where}: {start}-{end} is no place within {held.id} ({length} code points)"
+        )
 
 
 def _rows(
@@ -73,9 +98,8 @@ def _place(cell: str, held: RegisteredDocument, where: str) -> tuple[int, int]:
     text = held.text or ""
     if found := _PLACE.match(cell):
         start, end = int(found[1]), int(found[2])
-        if start < end <= len(text):
-            return start, end
-        raise InputError(f"{where}: {cell} is no place within {held.id} ({len(text)} code points)")
+        _check_within(start, end, held, where)
+        return start, end
     # White space of a table is not that of a text: words are found across line ends.
     words = r"\s+".join(re.escape(word) for word in cell.split())
     places = [m.span() for m in re.finditer(words, text)] if words else []

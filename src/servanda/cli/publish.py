@@ -7,7 +7,6 @@ import click
 from servanda.cli.options import (
     clock_options,
     keys_option,
-    language_option,
     passphrase,
     register_option,
 )
@@ -21,6 +20,7 @@ from servanda.stores.address import Location
         "\b\nExamples:\n"
         "  servanda publish bundle --register talks.db --as-of 2026-03-01\n"
         "  servanda publish --zip talks.zip --register talks.db\n"
+        "  servanda publish bundle --lang en,uk --register talks.db\n"
         "  servanda publish bundle --embargo embargo.toml --base-url https://example.org/talks"
     ),
 )
@@ -37,7 +37,9 @@ from servanda.stores.address import Location
     type=click.Path(path_type=Path, dir_okay=False),
     help="Calendar of elections to lay over the timeline of the pages.",
 )
-@language_option
+@click.option("--lang", "langs", metavar="TAG", multiple=True, default=("en",), show_default="en",
+              help="Language of the pages: en or uk; of several (en,uk) each has a folder of its "
+                   "own. Quotations stay as they are.")  # fmt: skip
 @click.option("--embargo", type=click.Path(path_type=Path, dir_okay=False),
               help="What is not shown before a day; its hashes stay.")  # fmt: skip
 @click.option("--base-url", metavar="URL",
@@ -49,7 +51,7 @@ def command(
     directory: Path | None,
     zip_file: Path | None,
     elections: Path | None,
-    lang: str,
+    langs: tuple[str, ...],
     base_url: str | None,
     embargo: Path | None,
     register: Location,
@@ -69,7 +71,7 @@ def command(
             known_at=known_at,
             zip_file=zip_file,
             elections=elections,
-            lang=lang,
+            lang=",".join(langs),
             base_url=base_url,
             embargo=embargo,
         )

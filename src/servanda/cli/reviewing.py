@@ -56,6 +56,8 @@ class Session:
             "help": _help,
         }
         self.comment = ""
+        self.span: tuple[int, int] | None = None
+        """Where the edges were moved to; they are kept with the decision, as on the page."""
 
     def run(self) -> Review:
         """Ask for keys until the person leaves; return the review as it is then."""
@@ -91,7 +93,8 @@ class Session:
         hidden = self.review.blind and item.decision == "undecided"
         say()
         say(f"{item.statement.id}  {item.decision}  ({waiting} left)", bold=True)
-        say(f"❝ {flat(item.statement.span.exact)} ❞")
+        start, end = self._span()
+        say(f"❝ {flat(self.review.text[start:end])} ❞")
         words = {} if hidden else as_words(item.statement)
         for name in SLOTS if words else ():
             say(f"  {name:<12} {words[name] or 'not stated'}")
@@ -101,6 +104,7 @@ class Session:
         if ids:
             place = ids.index(self.at) + by if self.at in ids else 0
             self.at = ids[max(0, min(place, len(ids) - 1))]
+        self.span = None
         self._show()
 
     # ------------------------------------------------------------ what is done
@@ -111,10 +115,12 @@ class Session:
         if do not in ("undo", "new"):
             given["version"] = reviews.version_of(self._item())
             given.setdefault("reason", self.comment)
+        if self.span is not None and do in ("accept", "save"):
+            given["span"] = "{}:{}".format(*self.span)
         done = reviewsteps.take(self.register, self.review, given)
         before = self.at
         self.review = reviews.save(self.register, self.review, done.draft)
-        self.comment = ""
+        self.comment, self.span = "", None
         waiting = [item.statement.id for item in self.review.waiting(self.queue)]
         self.at = done.at if done.at is not None else self._after(before, waiting)
         step = "undone" if do == "undo" else done.draft.steps[-1].did
@@ -150,16 +156,21 @@ class Session:
         self._item()
         self._take("split", cut=click.prompt("  second part begins with"))
 
+    def _span(self) -> tuple[int, int]:
+        """Return where the statement that is shown stands, its edges as they were moved."""
+        span = self._item().statement.span
+        return self.span or (span.start, span.end)
+
     def _edge(self, way: int) -> None:
-        """Move an edge outwards by a word: the beginning back, or the end on."""
-        span, text = self._item().statement.span, self.review.text
-        start, end = span.start, span.end
+        """Move an edge outwards by a word: the beginning back, or the end on. Nothing is saved."""
+        (start, end), text = self._span(), self.review.text
         if way < 0:
             start = max((m.start() for m in _WORD.finditer(text, 0, start)), default=start)
         else:
             found = _WORD.search(text, end)
             end = found.end() if found else end
-        self._take("save", span=f"{start}:{end}")
+        self.span = start, end
+        say(f"❝ {flat(text[start:end])} ❞  not saved: Enter accepts it so, j and k leave it")
 
     def _new(self) -> None:
         quote = click.prompt("  its words, letter by letter")

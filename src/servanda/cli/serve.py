@@ -195,7 +195,9 @@ def free_socket(port: int, host: str = HOST) -> socket.socket:
     """Return a listening socket on the first free port from ``port`` on."""
     for candidate in range(port, min(port + TRIED, 65536)):
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        listener = socket.socket(family, socket.SOCK_STREAM)
+        # With the protocol named, asyncio sends what is written at once; else the second part of
+        # each answer waits 40 ms for the reader's word on the first.
+        listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         if os.name == "posix":
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

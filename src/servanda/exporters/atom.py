@@ -10,19 +10,22 @@ from lxml import etree
 from servanda.exporters import safe
 from servanda.model.export import Cell, Matter, TableName
 from servanda.model.withheld import WITHHELD
+from servanda.pages.languages import N_
+from servanda.pages.languages import gettext as _
+from servanda.pages.words import shown
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
 MOST = 500
 """Entries of a feed; older ones are in the table of changes."""
 _ROOT = uuid.UUID("5e7a1d0c-9b64-4f0e-8d52-0c6f3b1a7e94")
 _BARE: Any = {None: NAMESPACE}
-_WHY: Mapping[str, str] = {
-    "event": "because of",
-    "act": "by the act",
-    "coverage": "coverage by",
-    "rules": "rules of entry",
-    "correction": "correction in entry",
-    "clock": "by the clock",
+_SAID: Mapping[str, str] = {
+    "event": N_("It showed {was}; it shows {became}, because of {ids}."),
+    "act": N_("It showed {was}; it shows {became}, by the act {ids}."),
+    "coverage": N_("It showed {was}; it shows {became}, coverage by {ids}."),
+    "rules": N_("It showed {was}; it shows {became}, rules of entry {ids}."),
+    "correction": N_("It showed {was}; it shows {became}, correction in entry {ids}."),
+    "clock": N_("It showed {was}; it shows {became}, by the clock."),
 }
 
 
@@ -43,7 +46,7 @@ class AtomExporter:
         moments = [str(row["changed_at"] or matter.stamp) for row in rows]
         about = (matter.about,) if matter.about else ()
         _add(feed, "id", _name(matter.origin, "feed", *about))
-        _add(feed, "title", ": ".join((matter.register, *about, "changes of verdicts")))
+        _add(feed, "title", ": ".join((matter.register, *about, _("changes of verdicts"))))
         _add(feed, "updated", max(moments, default=matter.stamp))
         _add(_add(feed, "author"), "name", matter.register)
         _add(feed, "generator", "Servanda")
@@ -63,18 +66,18 @@ def _entry(
 ) -> Any:
     name = str(row["commitment_id"])
     title = titles.get(name, name)
-    was, became = row["was"] or "no verdict", row["became"] or "no verdict"
+    was, became = (shown(str(row[key] or "no verdict")) for key in ("was", "became"))
     entry = _add(feed, "entry")
     _add(entry, "id", id_)
     _add(entry, "title", f"{title}: {was} → {became}")
     _add(entry, "updated", moment)
     _add(entry, "category").set("term", safe.xml(name))
-    said = [f"{name}: {title}.", f"It showed {was}; it shows {became}"]
-    said[-1] += f", {_WHY[str(row['cause'])]} {row['cause_ids'] or ''}".rstrip() + "."
+    told = _(_SAID[str(row["cause"])], was=was, became=became, ids=row["cause_ids"] or "")
+    said = [f"{name}: {title}.", told]
     if row["instance_key"]:
-        said.append(f"Occasion: {row['instance_key']}.")
+        said.append(_("Occasion: {key}.", key=row["instance_key"]))
     if row["entry"] is not None:
-        said.append(f"Log entry #{row['entry']}.")
+        said.append(_("Log entry #{n}.", n=row["entry"]))
     # An entry without a content must have a link (RFC 4287, 4.1.2), and a file has no address.
     _add(entry, "content", " ".join(said)).set("type", "text")
     return entry

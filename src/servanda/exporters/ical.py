@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from servanda.agenda import calendar
 from servanda.model.export import Matter, TableName
+from servanda.pages.calendar_words import SPOKEN
 
 
 class CalendarExporter:
@@ -18,4 +19,5 @@ class CalendarExporter:
     def export(self, matter: Matter) -> Iterator[bytes]:
         """Yield the calendar."""
         title = f"{matter.register}: {matter.about}" if matter.about else matter.register
-        yield calendar.write(matter.board(), title=title, page_of=matter.page_of)
+        yield calendar.write(matter.board(), title=title, page_of=matter.page_of,
+                             tongue=SPOKEN)  # fmt: skip

@@ -91,10 +91,15 @@ class Book:
     data: bool = True
     """Whether tables for other programs lie beside the pages."""
 
-    def overview(self, links: Links, since: Since | None = None) -> str:
-        """Return the overview, with what changed ``since`` a visit."""
+    def overview(self, links: Links, since: Since | None = None, waiting: int = 0) -> str:
+        """Return the overview, with what changed ``since`` a visit.
+
+        ``waiting`` is how many readings wait for a reader who may decide on them.
+        """
         view = overview_view(self.state, self.verdicts, links, since)
-        return self._render("overview.html", self.state.name, "index", links, view=view)
+        return self._render(
+            "overview.html", self.state.name, "index", links, view=view, waiting=waiting
+        )
 
     def listing(self, name: str, links: Links) -> str:
         """Return a page of a list behind a number: ``open``, ``open-2`` ...; InputError if none."""
@@ -140,11 +145,14 @@ class Book:
         links: Links,
         place: tuple[int, int] | None = None,
         waiting: int | None = None,
+        *,
+        aligns: bool = False,
     ) -> str:
         """Return the page of one document; InputError names it where there is none.
 
         ``place`` is marked in its text, in code points, end exclusive. ``waiting`` is how many
-        statements wait for a decision, for a reader who may decide.
+        statements wait for a decision, for a reader who may decide; ``aligns`` whether the
+        reader may set another version of the text beside it.
         """
         held = self.state.texts.get(document)
         if held is None:
@@ -179,7 +187,8 @@ class Book:
             links,
             view=view,
             waiting=waiting,
-            versions=versions_of(held.id, self.state),
+            versions=versions_of(held.id, self.state, links),
+            aligns=aligns and len(self.state.documents) > 1,
             record=held,
             files=files,
             rejected=[
@@ -189,10 +198,17 @@ class Book:
             ],
         )
 
-    def beside(self, first: str, second: str, links: Links) -> str:
-        """Return two versions of one text side by side; InputError where none are on record."""
+    def beside(self, first: str, second: str, links: Links, *, changes: bool = False) -> str:
+        """Return two versions of one text side by side; InputError where none are on record.
+
+        ``changes``: the reader may align them anew.
+        """
         view = beside_view(first, second, self.state, links)
-        return self._render("beside.html", view.title, "documents", links, view=view)
+        change = links.page(f"documents/{first}/align") if changes else ""
+        return self._render(
+            "beside.html", view.title, "documents", links,
+            view=view, withheld=_(_WITHHELD), change=change, other=second,
+        )  # fmt: skip
 
     def commitment(self, commitment: str, links: Links) -> str:
         """Return the page of one commitment; InputError names it where there is none."""

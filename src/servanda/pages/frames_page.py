@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import msgspec
+
 from servanda.model.comparison import ClaimCheck
 from servanda.model.press import ActionsMonth, Conflict, Followed, Frames, Outlet, PressLine, Tag
 from servanda.model.register import RegisterState
 from servanda.pages.languages import gettext as _
 from servanda.pages.languages import ngettext
 from servanda.pages.links import Links
+from servanda.pages.press_words import SLOTS, press_words
 from servanda.pages.times import day_words
 from servanda.pages.words import counted_state, listed, sentence
 
@@ -116,7 +119,7 @@ def frames_view(found: Frames, state: RegisterState, links: Links) -> FramesView
         articles=tuple(_article(one, names, links) for one in lines[:SHOWN]),
         further=max(len(lines) - SHOWN, 0),
         conflicts=found.conflicts,
-        outlets=found.outlets,
+        outlets=tuple(msgspec.structs.replace(o, said=press_words(o.said)) for o in found.outlets),
         since=_since(found),
         months=tuple(one for one in months if one.actions or one.articles),
         bars=_bars(months),
@@ -184,7 +187,7 @@ def _article(line: PressLine, names: set[str], links: Links) -> ArticleView:
         over=0 if check is None else len(check.over),
         under=0 if check is None else len(check.under),
         n=len(claims),
-        remarks=() if check is None else check.then.remarks,
+        remarks=() if check is None else tuple(map(press_words, check.then.remarks)),
         claims=tuple(c for c in made if c.verdict != "not comparable"),
         aside=tuple(c for c in made if c.verdict == "not comparable"),
         unreported=()
@@ -196,7 +199,7 @@ def _article(line: PressLine, names: set[str], links: Links) -> ArticleView:
         later=()
         if check is None
         else tuple(
-            (one.commitment, links.commitment(one.commitment), one.why)
+            (one.commitment, links.commitment(one.commitment), press_words(one.why))
             for one in check.agreed_later
         ),
         tags=() if check is None else tuple(_tags(check.tags)),
@@ -208,8 +211,8 @@ def _claim(claim: ClaimCheck, names: set[str], links: Links) -> ClaimLine:
     name = "" if agreed is None else agreed.statement
     return ClaimLine(
         verdict=claim.verdict,
-        slots=", ".join(dict.fromkeys(change.slot for change in claim.slots)),
-        why=claim.why,
+        slots=", ".join(dict.fromkeys(SLOTS[change.slot] for change in claim.slots)),
+        why=press_words(claim.why),
         quote=" ".join(claim.claim.span.exact.split()),
         place=f"{claim.claim.span.start}–{claim.claim.span.end}",
         agreed="" if agreed is None else " ".join(agreed.span.exact.split()),
@@ -223,7 +226,9 @@ def _claim(claim: ClaimCheck, names: set[str], links: Links) -> ClaimLine:
 def _tags(tags: Sequence[Tag]) -> list[tuple[str, str, str]]:
     groups: dict[tuple[str, str], list[str]] = {}
     for tag in tags:
-        kind = _("{kind}: {value}", kind=tag.kind, value=tag.value) if tag.value else tag.kind
+        kind = press_words(tag.kind)
+        if tag.value:
+            kind = _("{kind}: {value}", kind=kind, value=press_words(tag.value))
         words = " ".join(tag.span.exact.split())
-        groups.setdefault((kind, tag.note), []).append(f"“{words}” {tag.span.start}")
+        groups.setdefault((kind, press_words(tag.note)), []).append(f"“{words}” {tag.span.start}")
     return [(kind, note, ", ".join(words)) for (kind, note), words in sorted(groups.items())]

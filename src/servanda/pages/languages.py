@@ -56,6 +56,8 @@ class Choice:
     """Whether the address asks for it: then each link of the page asks for it too."""
     query: str | None = None
     """What the address asks besides; None where the page has no address of its own to go to."""
+    folders: tuple[Language, ...] = ()
+    """The languages of a published site, where each has a folder of its own."""
 
 
 _choice: ContextVar[Choice | None] = ContextVar("choice", default=None)
@@ -70,6 +72,11 @@ def choice() -> Choice:
 def language() -> Language:
     """Return the language of the present page."""
     return choice().language
+
+
+def folders() -> tuple[Language, ...]:
+    """Return the languages of the published site that have folders; none where it has but one."""
+    return choice().folders
 
 
 def asked() -> str:
@@ -90,6 +97,11 @@ def named(tag: str) -> Language:
     if found is None:
         raise UsageError(f"--lang {tag}: there is no such language; choose {', '.join(LANGUAGES)}")
     return found
+
+
+def every_named(tags: str) -> tuple[Language, ...]:
+    """Return the languages of tags with commas between, each once; UsageError as :func:`named`."""
+    return tuple(dict.fromkeys(named(tag.strip()) for tag in tags.split(",")))
 
 
 @contextmanager
@@ -131,7 +143,7 @@ def _accepted(header: str) -> Language | None:
 
 
 def switch() -> tuple[tuple[Language, str], ...]:
-    """Return each language with the address of this page in it, relative to the page."""
+    """Return each language with the address of this page of a server, relative to the page."""
     rest = choice().query
     if rest is None:
         return ()

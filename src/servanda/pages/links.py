@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from typing import Literal, Protocol
 from urllib.parse import quote, urlencode
 
-from servanda.pages.languages import FIELD, asked
+from servanda.pages.languages import ENGLISH, FIELD, Language, asked, folders, language, switch
 
 ENTRIES_PER_PAGE = 200
 
+TABLES_FOLDER = "data/"
+"""Where a published site holds its tables."""
 _PLAIN = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}\Z")
 _LONGEST = 120
 _IN_PATHS = re.compile(r"[/\\\ud800-\udfff]|\.json\Z")
@@ -29,12 +31,20 @@ class Links(Protocol):
     chosen: tuple[str, str]
     """The clocks that the reader chose: as of, known at; empty where none was."""
 
+    def tongues(self) -> tuple[tuple[Language, str], ...]:
+        """Return each language with the address of this very page in it; none where it has one."""
+        ...
+
     def page(self, name: str, anchor: str = "") -> str:
         """Return the address of ``index``, ``documents``, ``audit``, ``read``, ``list/open`` ..."""
         ...
 
     def document(self, document: str, anchor: str = "") -> str:
         """Return the address of a document's page."""
+        ...
+
+    def beside(self, first: str, second: str) -> str:
+        """Return the address of two versions of one text side by side."""
         ...
 
     def commitment(self, commitment: str, anchor: str = "") -> str:
@@ -110,6 +120,10 @@ class ServerLinks:
         self._here = here
         self._query = _chosen(as_of, known_at)
 
+    def tongues(self) -> tuple[tuple[Language, str], ...]:
+        """Return each language with the address of this page in it."""
+        return switch()
+
     def page(self, name: str, anchor: str = "") -> str:
         """Return the address of a page by name."""
         return self._address("" if name == "index" else quote(name), anchor)
@@ -117,6 +131,11 @@ class ServerLinks:
     def document(self, document: str, anchor: str = "") -> str:
         """Return the address of a document's page."""
         return self._address(f"documents/{quote(document, safe='')}", anchor)
+
+    def beside(self, first: str, second: str) -> str:
+        """Return the address of two versions of one text side by side."""
+        one, other = (quote(name, safe="") for name in (first, second))
+        return self._address(f"documents/{one}/beside/{other}")
 
     def commitment(self, commitment: str, anchor: str = "") -> str:
         """Return the address of a commitment's page."""
@@ -159,17 +178,17 @@ class ServerLinks:
 
     def file(self, name: str) -> str:
         """Return the address of a file beside the pages."""
-        return self._address(name)
+        return self._subscribed(name) if name.endswith((".atom", ".ics")) else self._address(name)
 
     def alert(self, kind: Alert, name: str, ending: str) -> str:
         """Return the address of a feed or calendar."""
         if kind == "phase":
-            address = self._address("calendar.ics" if ending == "ics" else "feed.atom")
+            address = self._subscribed("calendar.ics" if ending == "ics" else "feed.atom")
             return f"{address}{'&' if '?' in address else '?'}{urlencode({'phase': name})}"
         place = "c/" + quote(name, safe="")
         if kind == "party":
             place = "parties/" + quote(party_key(name), safe="")
-        return self._address(f"{place}.{ending}")
+        return self._subscribed(f"{place}.{ending}")
 
     def graph(self) -> str:
         """Return the address of the provenance as JSON-LD."""
@@ -179,21 +198,36 @@ class ServerLinks:
         """Return the address of this page with both clocks fixed."""
         return f"{quote(self._here)}?{_chosen(as_of, known_at)}"
 
+    def _subscribed(self, path: str) -> str:
+        """Return an address that says its language itself: a program asks it, without a cookie."""
+        address, spoken = self._address(path), language()
+        if asked() or spoken == ENGLISH:
+            return address
+        return f"{address}{'&' if '?' in address else '?'}{urlencode({FIELD: spoken.tag})}"
+
     def _address(self, path: str, anchor: str = "") -> str:
         query = f"?{self._query}" if self._query else ""
         return f"/{path}{query}" + (f"#{anchor}" if anchor else "")
 
 
 class SiteLinks:
-    """Addresses inside the published folder, relative to the page that holds them."""
+    """Addresses inside the published folder, relative to the page that holds them.
+
+    Where the site speaks several languages, its pages lie in a folder for each; styles, tables and
+    graphs lie beside these folders.
+    """
 
     published = True
     chosen = ("", "")
 
     def __init__(self, here: str) -> None:
-        """Remember the file ``here`` (path from the site's root) that the links stand in."""
+        """Remember the file ``here`` that the links stand in: its path among the pages."""
         self._here = here
         self._folder = posixpath.dirname(here) or "."
+
+    def tongues(self) -> tuple[tuple[Language, str], ...]:
+        """Return each language with the file of this page in it."""
+        return tuple((one, self._shared(f"{one.tag}/{self._here}")) for one in folders())
 
     def page(self, name: str, anchor: str = "") -> str:
         """Return the address of a page by name."""
@@ -202,6 +236,10 @@ class SiteLinks:
     def document(self, document: str, anchor: str = "") -> str:
         """Return the address of a document's page."""
         return self._relative(document_file(document), anchor)
+
+    def beside(self, first: str, second: str) -> str:
+        """Return the address of two versions of one text side by side."""
+        return self._relative(beside_file(first, second))
 
     def commitment(self, commitment: str, anchor: str = "") -> str:
         """Return the address of a commitment's page."""
@@ -234,11 +272,11 @@ class SiteLinks:
 
     def static(self, name: str) -> str:
         """Return the address of a style sheet or script."""
-        return self._relative(f"static/{name}", "")
+        return self._shared(f"static/{name}")
 
     def file(self, name: str) -> str:
-        """Return the address of a file beside the pages."""
-        return self._relative(name, "")
+        """Return the address of a file beside the pages, or of a table."""
+        return self._shared(name) if name.startswith(TABLES_FOLDER) else self._relative(name)
 
     def alert(self, kind: Alert, name: str, ending: str) -> str:
         """Return the address of a feed or calendar; promises have none of their own here."""
@@ -247,7 +285,7 @@ class SiteLinks:
     def graph(self) -> str:
         """Return the address of the page's own JSON-LD, or of the whole provenance."""
         own = self._here.startswith(("c/", "documents/"))
-        return self._relative(graph_file(self._here) if own else "data/provenance.jsonld")
+        return self._shared(graph_file(self._here) if own else f"{TABLES_FOLDER}provenance.jsonld")
 
     def cite(self, *, as_of: str, known_at: str) -> str:
         """Return nothing: a published page has its clocks built in."""
@@ -256,7 +294,11 @@ class SiteLinks:
 
     def bundle(self, path: str) -> str:
         """Return the address of a file of the bundle, whose root holds ``site/``."""
-        return self._relative(f"../{path}", "")
+        return self._shared(f"../{path}")
+
+    def _shared(self, path: str) -> str:
+        """Return the address of what all languages have in common."""
+        return self._relative(f"../{path}" if folders() else path)
 
     def _relative(self, path: str, anchor: str = "") -> str:
         address = quote(posixpath.relpath(path, self._folder))
@@ -272,6 +314,11 @@ def _chosen(as_of: str | None, known_at: str | None) -> str:
 def document_file(document: str) -> str:
     """Return the file of a document's page in the published site."""
     return f"documents/{_file_name(document)}.html"
+
+
+def beside_file(first: str, second: str) -> str:
+    """Return the file of two versions side by side in the published site."""
+    return f"beside/{_file_name(first)}/{_file_name(second)}.html"
 
 
 def commitment_file(commitment: str) -> str:

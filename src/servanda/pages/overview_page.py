@@ -113,6 +113,16 @@ class OverviewView:
     undisclosed: tuple[Undisclosed, ...]
 
 
+def unread_in(state: RegisterState) -> int:
+    """Return how many readings on record have statements that nobody decided on."""
+    decided = {(one.document, one.statement_id) for one in state.decisions}
+    return sum(
+        any((held.id, one.id) not in decided for one in held.reading.statements)
+        for held in state.documents
+        if held.reading is not None
+    )
+
+
 _TILE_MEANS = Words(
     {
         "settled": N_("decided, one way or the other; this is not praise"),

@@ -198,6 +198,7 @@ ENTRIES: Final = (
     N_("{who} objects to {name} on {day}"),
     N_("{who} replies to entry {n} on {day}"),
     N_("article of {outlet}, {day}: document {name}"),
+    N_("{one} and {other} are versions of one text, {n} place side by side"),
     N_("{one} and {other} are versions of one text, {n} places side by side"),
     N_("commitment {name}, version {n}"),
     N_("evidence: {events} event from {tables} table, {rows} rows left out"),

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from base64 import b64encode
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -69,7 +70,6 @@ def _environment() -> Environment:
         part_words=part_words,
         language=languages.language,
         asked=languages.asked,
-        switch=languages.switch,
     )
     env.filters["cap"] = sentence
     env.filters["number"] = languages.number
@@ -81,6 +81,12 @@ def render(template: str, *, shell: Shell, links: Links, **view: Any) -> str:
     """Return the HTML of ``template``; a name that the view lacks is an error, never a blank."""
     given = {"table": None} | view
     return _environment().get_template(template).render(shell=shell, links=links, **given)
+
+
+def tongues_page(title: str, spoken: Sequence[languages.Language], links: Links) -> str:
+    """Return the first page of a site in several languages: it leads to each."""
+    made = _environment().get_template("tongues.html")
+    return made.render(title=title, languages=spoken, links=links)
 
 
 def report_page(view: ReportView, links: Links | None = None, *, docx: str = "") -> str:

@@ -17,7 +17,8 @@ from servanda.pages.words import shown
 _HOLE: Final = re.compile(r"\{(\w+)\}")
 
 
-def _matcher(pattern: str) -> re.Pattern[str]:
+def matcher(pattern: str) -> re.Pattern[str]:
+    """Return what recognises a sentence that was made from a pattern, by its holes."""
     parts = _HOLE.split(pattern)
     fixed = [re.escape(p) if i % 2 == 0 else f"(?P<{p}>.+?)" for i, p in enumerate(parts)]
     return re.compile("".join(fixed), re.DOTALL)
@@ -25,14 +26,14 @@ def _matcher(pattern: str) -> re.Pattern[str]:
 
 @cache
 def _of_entries() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((_matcher(pattern), pattern) for pattern in ENTRIES)
+    return tuple((matcher(pattern), pattern) for pattern in ENTRIES)
 
 
 @cache
 def _compiled() -> tuple[tuple[re.Pattern[str], str], ...]:
     """Return the patterns as expressions, those with more fixed letters first."""
     ordered = sorted(PATTERNS, key=lambda p: -len(_HOLE.sub("", p)))
-    return tuple((_matcher(pattern), pattern) for pattern in ordered)
+    return tuple((matcher(pattern), pattern) for pattern in ordered)
 
 
 def entry_words(summary: str) -> str:

@@ -3,7 +3,7 @@
 Deterministic: equal views give equal bytes. No clock, no network, relative links only.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from servanda.agenda import calendar
 from servanda.assessment.elections import Calendar
@@ -18,10 +18,13 @@ from servanda.model.verdict import Alternative, Verdict, VerdictSet
 from servanda.pages import search_site, surveys
 from servanda.pages.access import RegisterAccess
 from servanda.pages.book import Book
+from servanda.pages.calendar_words import SPOKEN
 from servanda.pages.commitment_page import named_events
+from servanda.pages.languages import Choice, Language, speaking
 from servanda.pages.links import (
     ENTRIES_PER_PAGE,
     SiteLinks,
+    beside_file,
     commitment_file,
     document_file,
     embed_file,
@@ -29,7 +32,7 @@ from servanda.pages.links import (
 )
 from servanda.pages.lists_page import LISTS, pages_in
 from servanda.pages.paging import named
-from servanda.pages.render import REPORT_STYLE, STATIC, static_file
+from servanda.pages.render import REPORT_STYLE, STATIC, static_file, tongues_page
 from servanda.watch.revisions import Revision
 
 
@@ -58,7 +61,7 @@ class SiteView(Record, frozen=True, kw_only=True):
     files: tuple[tuple[str, str], ...] = ()
     """SHA-256 of a file's plain bytes and its path from the bundle's root (which holds site/)."""
     data: tuple[tuple[str, bytes], ...] = ()
-    """Files for other programs by their path inside ``site/``: tables, feed, provenance."""
+    """Files for other programs by their path inside ``site/``: tables and provenance."""
 
 
 def view_of(
@@ -99,8 +102,34 @@ def _named_elsewhere(incidents: Iterable[Incident], revisions: Iterable[Revision
         yield from revision.cause.ids if revision.cause.kind in ("event", "act") else ()
 
 
-def build(view: SiteView) -> dict[str, bytes]:
-    """Return the files of the site by their path inside ``site/``; ``index.html`` is the entry."""
+Told = Callable[[], Iterable[tuple[str, bytes]]]
+"""Makes the files that tell something in the language of the site: feeds and calendars."""
+
+
+def build(
+    view: SiteView, told: Told = tuple, languages: Sequence[Language] = ()
+) -> dict[str, bytes]:
+    """Return the files of the site by their path inside ``site/``; ``index.html`` is the entry.
+
+    Its pages are in the language that is spoken. Of several ``languages`` each has its pages in a
+    folder of its own, and the entry leads there.
+    """
+    shared = dict(view.data) | {
+        f"static/{name}": static_file(name) for name in STATIC if name != REPORT_STYLE
+    }
+    if not languages:
+        return dict(sorted((shared | dict(told()) | pages(view)).items()))
+    for one in languages:
+        with speaking(Choice(language=one, folders=tuple(languages))):
+            found = dict(told()) | pages(view)
+        shared |= {f"{one.tag}/{path}": data for path, data in found.items()}
+    with speaking(languages[0]):
+        first = tongues_page(view.state.name, languages, SiteLinks("index.html"))
+    return dict(sorted((shared | {"index.html": first.encode()}).items()))
+
+
+def pages(view: SiteView) -> dict[str, bytes]:
+    """Return the pages by their path, in the language that is spoken."""
     if len(view.why) != len(view.verdicts.verdicts):
         raise InputError(
             f"the site's view explains {len(view.why)} of {len(view.verdicts.verdicts)} verdicts; "
@@ -112,52 +141,61 @@ def build(view: SiteView) -> dict[str, bytes]:
             f"{len(view.verdicts.verdicts)} verdicts; give a list for each, in their order"
         )
     state = view.state
-    out = dict(view.data) | {
-        f"static/{name}": static_file(name) for name in STATIC if name != REPORT_STYLE
-    }
-    pages = _Pages(view).seen_from
-    out["index.html"] = pages("index.html").overview(SiteLinks("index.html")).encode()
-    out["documents.html"] = pages("documents.html").documents(SiteLinks("documents.html")).encode()
-    out["audit.html"] = pages("audit.html").audit(SiteLinks("audit.html")).encode()
+    out: dict[str, bytes] = {}
+    book = _Pages(view).seen_from
+    out["index.html"] = book("index.html").overview(SiteLinks("index.html")).encode()
+    out["documents.html"] = book("documents.html").documents(SiteLinks("documents.html")).encode()
+    out["audit.html"] = book("audit.html").audit(SiteLinks("audit.html")).encode()
     out["incidents.html"] = (
-        pages("incidents.html").incidents(view.incidents, SiteLinks("incidents.html")).encode()
+        book("incidents.html").incidents(view.incidents, SiteLinks("incidents.html")).encode()
     )
     links = SiteLinks("frames.html")
-    out["frames.html"] = pages("frames.html").frames(view.frames, links).encode()
+    out["frames.html"] = book("frames.html").frames(view.frames, links).encode()
     index, cut = search_site.index(state, SiteLinks("search.html"))
     out["search-index.js"] = index
-    out["search.html"] = pages("search.html").search_site(cut, SiteLinks("search.html")).encode()
+    out["search.html"] = book("search.html").search_site(cut, SiteLinks("search.html")).encode()
     if view.agenda is not None:
-        page = pages("agenda.html").agenda(view.agenda, SiteLinks("agenda.html"))
+        page = book("agenda.html").agenda(view.agenda, SiteLinks("agenda.html"))
         out["agenda.html"] = page.encode()
-        out["calendar.ics"] = calendar.write(view.agenda, title=state.name)
+        out["calendar.ics"] = calendar.write(view.agenda, title=state.name, tongue=SPOKEN)
     at = view.verdicts.as_of
     out["history.html"] = (
-        pages("history.html").history(view.revisions, SiteLinks("history.html"), at=at).encode()
+        book("history.html").history(view.revisions, SiteLinks("history.html"), at=at).encode()
     )
-    out.update(surveys.files(surveys.Surveys(pages(""), view.agenda, view.elections)))
+    out.update(surveys.files(surveys.Surveys(book(""), view.agenda, view.elections)))
     lists = [named(stem, n) for stem in LISTS for n in range(pages_in(stem, state, view.verdicts))]
     for name in lists:
         path = f"list/{name}.html"
-        out[path] = pages(path).listing(name, SiteLinks(path)).encode()
+        out[path] = book(path).listing(name, SiteLinks(path)).encode()
     for document in state.documents:
         path = document_file(document.id)
-        out[path] = pages(path).document(document.id, SiteLinks(path)).encode()
+        out[path] = book(path).document(document.id, SiteLinks(path)).encode()
+    for first, second in _beside(state):
+        path = beside_file(first, second)
+        out[path] = book(path).beside(first, second, SiteLinks(path)).encode()
     for commitment in state.commitments:
         path = commitment_file(commitment.id)
-        out[path] = pages(path).commitment(commitment.id, SiteLinks(path)).encode()
+        out[path] = book(path).commitment(commitment.id, SiteLinks(path)).encode()
         path = embed_file(commitment.id)
-        out[path] = pages(path).embed(commitment.id, SiteLinks(path)).encode()
+        out[path] = book(path).embed(commitment.id, SiteLinks(path)).encode()
         path = history_file(commitment.id)
         out[path] = (
-            pages(path)
+            book(path)
             .history(view.revisions, SiteLinks(path), commitment=commitment.id, at=at)
             .encode()
         )
     for number in range(-(-len(state.entries) // ENTRIES_PER_PAGE)):
         path = f"entries/{number}.html"
-        out[path] = pages(path).entries(number, SiteLinks(path)).encode()
-    return dict(sorted(out.items()))
+        out[path] = book(path).entries(number, SiteLinks(path)).encode()
+    return out
+
+
+def _beside(state: RegisterState) -> Iterator[tuple[str, str]]:
+    """Yield versions of one text, each of the two once as the first."""
+    for one in state.versions:
+        first, second = one.documents
+        if first in state.texts and second in state.texts:
+            yield from ((first, second), (second, first))
 
 
 class _Pages:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import is_
 from typing import Final, Literal
 
 from servanda.errors import InputError
@@ -57,22 +58,77 @@ class Occasion:
         return tuple(dict.fromkeys(f for v in self.verdicts for f in v.flags))
 
 
+Judged = Mapping[str, tuple[Sequence[Verdict], tuple[Occasion, ...]]]
+"""The verdicts on each commitment, and its occasions."""
+
+
 def occasions(
     commitments: Sequence[RegisteredCommitment], verdicts: Iterable[Verdict], *, as_of: str
 ) -> tuple[Occasion, ...]:
     """Return each commitment's occasions in the order of their dates."""
+    found = judged(commitments, verdicts, as_of=as_of, before={})
+    return tuple(one for _, items in found.values() for one in items)
+
+
+def judged(
+    commitments: Sequence[RegisteredCommitment],
+    verdicts: Iterable[Verdict],
+    *,
+    as_of: str,
+    before: Judged,
+) -> Judged:
+    """Return the occasions of each commitment that has any, in the order of the log.
+
+    Those ``before`` are taken over where commitment and verdicts are the very same.
+    """
     known: Mapping[str, RegisteredCommitment] = {c.id: c for c in commitments}
-    grouped = _grouped(verdicts)
-    for name in grouped:
+    told: dict[str, list[Verdict]] = {}
+    for verdict in verdicts:
+        told.setdefault(verdict.commitment, []).append(verdict)
+    for name in told:
         if name not in known:
             raise InputError(
                 f"the verdicts speak of commitment {name!r}, which the register "
                 "does not hold at this point of its log; compute them again at the same known-at"
             )
+    found: dict[str, tuple[Sequence[Verdict], tuple[Occasion, ...]]] = {}
+    for name in sorted(told, key=lambda c: known[c].entry):
+        held, mine, earlier = known[name], told[name], before.get(name)
+        if earlier is not None and _same(earlier, held, mine, as_of):
+            found[name] = earlier
+        else:
+            found[name] = mine, _occasions(held, mine, as_of)
+    return found
+
+
+def _same(
+    earlier: tuple[Sequence[Verdict], tuple[Occasion, ...]],
+    held: RegisteredCommitment,
+    mine: Sequence[Verdict],
+    as_of: str,
+) -> bool:
+    """Tell whether occasions that were counted before are those of these verdicts."""
+    verdicts, items = earlier
+    return (
+        items[0].commitment is held
+        and len(verdicts) == len(mine)
+        and all(map(is_, verdicts, mine))
+        # What is settled stays so at any clock, as long as its verdicts are the same.
+        and all(
+            one.bucket == "settled"
+            or (one.bucket, one.split) == place_of_versions(one.verdicts, as_of)
+            for one in items
+        )
+    )
+
+
+def _occasions(
+    held: RegisteredCommitment, verdicts: Sequence[Verdict], as_of: str
+) -> tuple[Occasion, ...]:
+    (groups,) = _grouped(verdicts).values()
     return tuple(
-        _occasion(known[cid], number, tuple(group), as_of)
-        for cid in sorted(grouped, key=lambda c: known[c].entry)
-        for number, group in enumerate(_in_time(grouped[cid].values()), 1)
+        _occasion(held, number, tuple(group), as_of)
+        for number, group in enumerate(_in_time(groups.values()), 1)
     )
 
 

@@ -220,10 +220,18 @@ class _Bars:
                 dashed=due is None,
                 vague=None if earliest is None or due is None else (earliest, due),
                 shape=shape_of(row.state),
-                word=label(shown(row.state), WORD),
+                word=label(self._word(row), WORD),
                 outlives=row.outlives,
             )
         )
+
+    def _word(self, row: TimelineRow) -> str:
+        """Return the state; where the due day is beyond the drawing its year stands beside it."""
+        day = None if row.due is None else date.fromisoformat(row.due)
+        if day is None or not self._axis.outside(day):
+            return shown(row.state)
+        way = "→" if day > self._axis.last else "←"
+        return f"{day.year} {way} {shown(row.state)}"
 
     def line(self, title: str, shape: str, marks: Sequence[Mark]) -> None:
         """Lay meetings or elections on one line; nothing where there are none."""

@@ -32,9 +32,11 @@ NEAR: dict[Zoom, timedelta] = {
 """How far from today days are drawn at their place, by what the line is read in."""
 EDGES = Words(
     {
-        "month": N_("What lies more than six months away is drawn at the edge."),
-        "quarter": N_("What lies more than eighteen months away is drawn at the edge."),
-        "year": N_("What lies more than six years away is drawn at the edge."),
+        "month": N_("What lies more than six months away is drawn at the edge, with its year."),
+        "quarter": N_(
+            "What lies more than eighteen months away is drawn at the edge, with its year."
+        ),
+        "year": N_("What lies more than six years away is drawn at the edge, with its year."),
     }
 )
 ZOOMS = Words({

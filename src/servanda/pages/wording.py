@@ -47,11 +47,13 @@ class Bar:
     share: str
     href: str
     """The promises that leave it open; empty where none does."""
+    stated_href: str
+    """The promises that state it; empty where none does."""
 
 
-def anchor(slot: str) -> str:
-    """Return the place of a slot on the list."""
-    return "no-" + slot.replace(" ", "-")
+def anchor(slot: str, *, stated: bool = False) -> str:
+    """Return the place on the list of those that leave a slot open, or that state it."""
+    return ("has-" if stated else "no-") + slot.replace(" ", "-")
 
 
 def bars_of(state: RegisterState, links: Links) -> tuple[Bar, ...]:
@@ -70,6 +72,7 @@ def bars_of(state: RegisterState, links: Links) -> tuple[Bar, ...]:
             of=len(held),
             share=f"{100 * n / len(held):.0f} %",
             href=links.page(PAGE, anchor(name)) if n < len(held) else "",
+            stated_href=links.page(PAGE, anchor(name, stated=True)) if n else "",
         )
         for name, n in counts.items()
     )
@@ -82,42 +85,52 @@ def _worded(state: RegisterState) -> list[RegisteredCommitment]:
 def wording_list(state: RegisterState, links: Links) -> ListView:
     """Return the list behind the bars: which promises leave what open."""
     held = _worded(state)
-    parts = []
+    open_, stated = [], []
     for name, (means, states) in SLOTS.items():
-        open_ = [one for one in held if not states(one, rule_facts(one.terms))]
-        if open_:
-            further = (
-                " " + _("The first {shown} of {open}.", shown=SHOWN, open=len(open_))
-                if len(open_) > SHOWN
-                else ""
-            )
-            parts.append(
-                Section(
-                    anchor=anchor(name),
-                    name=_("not stated: {name}", name=shown(name)),
-                    means=_(
-                        "The promises that do not say {means}.{further}",
-                        means=_(means),
-                        further=further,
-                    ),
-                    css="vague",
-                    count=len(open_),
-                    lines=tuple(_line(one, name, links) for one in open_[:SHOWN]),
-                )
-            )
+        says = {one.id: states(one, rule_facts(one.terms)) for one in held}
+        lacking = [one for one in held if not says[one.id]]
+        saying = [one for one in held if says[one.id]]
+        if lacking:
+            title = _("not stated: {name}", name=shown(name))
+            told = N_("The promises that do not say {means}.")
+            open_.append(_section(anchor(name), title, _(told, means=_(means)), lacking,
+                                  name, links, stated=False))  # fmt: skip
+        if saying:
+            title = _("stated: {name}", name=shown(name))
+            told = N_("The promises that say {means}.")
+            stated.append(_section(anchor(name, stated=True), title, _(told, means=_(means)),
+                                   saying, name, links, stated=True))  # fmt: skip
     return ListView(
-        title=_("Wording quality"), sentence=_sentence(held, parts), sections=tuple(parts)
+        title=_("Wording quality"),
+        sentence=_sentence(held, open_),
+        sections=(*open_, *stated),
     )
 
 
-def _line(held: RegisteredCommitment, slot: str, links: Links) -> Line:
+def _section(  # noqa: PLR0917  (one call for each half, above)
+    place: str, title: str, means: str, held: Sequence[RegisteredCommitment], slot: str,
+    links: Links, *, stated: bool,
+) -> Section:  # fmt: skip
+    if len(held) > SHOWN:
+        means += " " + _("The first {shown} of {open}.", shown=SHOWN, open=len(held))
+    return Section(
+        anchor=place,
+        name=title,
+        means=means,
+        css="" if stated else "vague",
+        count=len(held),
+        lines=tuple(_line(one, slot, links, stated=stated) for one in held[:SHOWN]),
+    )
+
+
+def _line(held: RegisteredCommitment, slot: str, links: Links, *, stated: bool) -> Line:
     return Line(
         href=links.commitment(held.id),
         title=held.title,
         who=listed(sorted(rule_facts(held.terms).debtor, key=str.casefold)),
         when=shown(slot),
-        word=_("not stated"),
-        css="vague",
+        word=_("stated") if stated else _("not stated"),
+        css="" if stated else "vague",
         flags=(),
     )
 

@@ -1,9 +1,9 @@
 """Versions of a text as entries: the proposal going in, and the fold that reads them."""
 
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Any
 
-from servanda.model.entry import EntryRef
+from servanda.model.entry import EntryRef, Role
 from servanda.model.versions import RegisteredVersions, Versions, VersionsBody
 from servanda.register.entries import Entry
 from servanda.register.folding import registered
@@ -11,9 +11,7 @@ from servanda.register.proposals import Proposal
 from servanda.register.view import LogView
 
 
-def aligned(
-    one: Versions, *, of: tuple[EntryRef, EntryRef], role: Literal["secretariat", "coder"]
-) -> Proposal:
+def aligned(one: Versions, *, of: tuple[EntryRef, EntryRef], role: Role) -> Proposal:
     """Record two documents as versions of one text; ``of`` are their entries."""
     return Proposal(
         type="versions/1",

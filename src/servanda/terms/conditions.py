@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,8 @@ START = ("condition", "trigger", "repeat", "duration", "accept")
 # characters, and 50,000 still hold a list of thousands of names.
 MAX_CONDITION = 50_000
 LONGEST_WORD = 60
+SHORT = 400
+"""Up to so many characters what a condition means is remembered."""
 
 # What a terminal of the grammar is called in a message to an analyst.
 WORDS = {
@@ -108,6 +110,10 @@ def _parse(text: str, start: str) -> Any:
         )
     if not text.strip():
         raise ConditionFault("nothing is stated; expected a condition", 0)
+    return (_once if len(text) <= SHORT else _understood)(text, start)
+
+
+def _understood(text: str, start: str) -> Any:
     try:
         tree = _parser(start).parse(text)
         return Builder().transform(tree)
@@ -119,6 +125,10 @@ def _parse(text: str, start: str) -> Any:
         raise
     except RecursionError as error:
         raise ConditionFault("the condition is nested too deeply; split it up", 0) from error
+
+
+# When one rule is added to a register, all others are read again.
+_once = lru_cache(maxsize=32_768)(_understood)
 
 
 def parse_condition(text: str) -> Condition:

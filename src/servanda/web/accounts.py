@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from servanda.errors import UsageError
 from servanda.model.entry import Role
 from servanda.model.record import Record
+from servanda.pages.languages import gettext as _
 from servanda.register.keys import check_label
 
 WebRole = Role | Literal["reader"]
@@ -193,7 +194,10 @@ class Accounts:
 def hashed(password: str) -> str:
     """Return a password as it is kept; UsageError where it is too short or too long."""
     if not SHORTEST <= len(password) <= LONGEST:
-        raise UsageError(f"a password has {SHORTEST} to {LONGEST} characters; take a few words")
+        raise UsageError(
+            _("a password has {least} to {most} characters; take a few words",
+              least=SHORTEST, most=LONGEST)
+        )  # fmt: skip
     try:
         return _argon2(os.urandom(16)).derive_phc_encoded(_bytes(password))
     except UnsupportedAlgorithm as error:

@@ -1,7 +1,6 @@
 """Answers of the routes: pages, JSON and friendly pages for what went wrong."""
 
 import logging
-from http import HTTPStatus
 from typing import Any
 
 import msgspec
@@ -20,6 +19,7 @@ from servanda.pages.languages import N_
 from servanda.pages.languages import gettext as _
 from servanda.pages.links import ServerLinks
 from servanda.pages.render import render
+from servanda.pages.retold import retold
 from servanda.pages.shell import Shell
 from servanda.web import problems
 from servanda.web.kept import MARK
@@ -74,18 +74,22 @@ def data(value: Any) -> Response[bytes]:
 
 
 def _headline(status: int) -> str:
-    return _(_HEADLINES[status]) if status in _HEADLINES else HTTPStatus(status).phrase
+    return _(_HEADLINES[status]) if status in _HEADLINES else problems.title(status)
+
+
+def _foot() -> str:
+    return _("This page says what went wrong; it shows nothing of what is on record.")
 
 
 def message(status: int, what: str) -> str:
     """Return the page that says what went wrong and where to go on."""
     return render(
         "message.html",
-        shell=Shell(title=_headline(status), here=""),
+        shell=Shell(title=_headline(status), here="", foot=_foot()),
         links=ServerLinks(),
-        status=f"{status} {HTTPStatus(status).phrase}",
+        status=f"{status} {problems.title(status)}",
         headline=_headline(status),
-        what=what,
+        what=retold(what),
         back="/",
         back_words=_("Back to the first page"),
     )

@@ -12,9 +12,11 @@ from litestar.types import ControllerRouterHandler
 from servanda.api import witnessing
 from servanda.api.register import Register
 from servanda.audit import bundle, instructions, zipped
+from servanda.pages.languages import gettext as _
+from servanda.pages.links import ENTRIES_PER_PAGE
 from servanda.register.journal import Journal
 from servanda.web.answers import NotThereError
-from servanda.web.clocks import Clock
+from servanda.web.clocks import Clock, Number
 
 if TYPE_CHECKING:
     from servanda.web.register import Desk
@@ -64,7 +66,7 @@ def routes(desk: "Desk") -> list[ControllerRouterHandler]:
             kept=False,  # a witness's line does not always move the head
         )  # fmt: skip
 
-    return [audit, *([] if real is None else _offered(Offer(real.journal)))]
+    return [audit, _entries(desk), *([] if real is None else _offered(Offer(real.journal)))]
 
 
 def _offered(offer: Offer) -> Iterator[ControllerRouterHandler]:
@@ -90,3 +92,20 @@ def _offered(offer: Offer) -> Iterator[ControllerRouterHandler]:
 
     yield offered
     yield checker
+
+
+def _entries(desk: "Desk") -> ControllerRouterHandler:
+    @get("/entries/{number:int}", sync_to_thread=False)
+    def entries(number: Number, as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
+        if not 0 <= number * ENTRIES_PER_PAGE < len(desk.state(known_at).entries):
+            raise NotThereError(
+                _(
+                    "The log has no page of entries {value} at this point. The audit page lists "
+                    "those it has.",
+                    value=number,
+                )
+            )
+        here = f"/entries/{number}"
+        return desk.show(here, as_of, known_at, lambda b, links: b.entries(number, links))
+
+    return entries

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, quote
 from servanda.api.deciding import blind_documents, coder_of
 from servanda.api.register import Register
 from servanda.errors import UsageError
+from servanda.pages.languages import gettext as _
 from servanda.web.gate import VISITOR
 from servanda.web.guard import App, Receive, Refusal, Scope, Send
 from servanda.web.sessions import Visitor
@@ -37,9 +38,11 @@ class Blindfold:
             await self._app(scope, receive, send)
             return
         where = f"/documents/{quote(documents[0], safe='')}?queue=second"
-        what = (
-            f"You code {documents[0]} blind: what the machine read and what others decided stays "
-            f"hidden until you have signed or given up. Go on at {where}"
+        what = _(
+            "You code {document} blind: what the machine read and what others decided stays "
+            "hidden until you have signed or given up. Go on at {where}",
+            document=documents[0],
+            where=where,
         )
         body, media = self._refusal(403, what, scope["path"])
         headers = [(b"content-type", media.encode()), (b"cache-control", b"no-store")]

@@ -17,7 +17,7 @@ from servanda.pages.languages import gettext as _
 from servanda.web.answers import NotThereError, page
 from servanda.web.clocks import Clock, Name
 from servanda.web.problems import RefusedError, status_of
-from servanda.web.signing import download, sign_page
+from servanda.web.signing import check_seen, download, seen, sign_page
 
 if TYPE_CHECKING:
     from servanda.web.register import Desk
@@ -74,20 +74,29 @@ def _settling(desk: "Desk", reviews: "Reviews") -> list[ControllerRouterHandler]
             here=f"/documents/{name}/settle",
             file=(
                 f"/documents/{name}/settle/file",
-                [("what", what), ("slot", slot), ("value", value), ("because", because)],
+                [
+                    ("what", what),
+                    ("slot", slot),
+                    ("value", value),
+                    ("because", because),
+                    ("seen", seen(plan)),
+                ],
             ),
             back=(f"/documents/{name}/disagreements", _("Back to the disagreements")),
         )
 
     @post("/documents/{name:str}/settle/file", status_code=200)
     async def file(request: Asking, name: Name) -> Response[Any]:
-        del name
         fields = await reviews.fields(request)
         speaker = reviews.taker.author(request)
-        plan = judging.settlement(
-            reviews.register, fields.get("what", ""), fields.get("slot", ""),
-            fields.get("value", ""), because=fields.get("because", ""), role=speaker.role,
-        )  # fmt: skip
+        try:
+            plan = judging.settlement(
+                reviews.register, fields.get("what", ""), fields.get("slot", ""),
+                fields.get("value", ""), because=fields.get("because", ""), role=speaker.role,
+            )  # fmt: skip
+            check_seen(plan, fields.get("seen"))
+        except ServandaError as error:
+            return _show(desk, reviews, request, name, error=error)
         return download(speaker.prepare(plan))
 
     return [settle, file]

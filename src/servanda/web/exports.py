@@ -136,13 +136,13 @@ def _report(
 def _printed(found: ReportView, name: str) -> Response[Any]:
     """Return a report as PDF; a problem (RFC 9457) where nothing here prints, or it is busy."""
     if printing.browser() is None:
-        told = (
+        told = _(
             "PDF is printed by Chromium, and this server has none; /report.docx and the page "
             "/report, which prints, are here."
         )
         return problems.answer(problems.problem(501, told))
     if not _PRINTER.acquire(blocking=False):
-        told = "Another report is being printed; ask again in a few seconds."
+        told = _("Another report is being printed; ask again in a few seconds.")
         return problems.answer(problems.problem(503, told), {"retry-after": "10"})
     try:
         data = reporting.made(found, "pdf", stamp="")

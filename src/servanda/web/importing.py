@@ -10,10 +10,8 @@ from litestar.params import PathParameter, QueryParameter
 from litestar.response import Redirect
 from litestar.types import ControllerRouterHandler
 
-from servanda.api import annotating, assistant, deciding, importing, unsigned
+from servanda.api import annotating, assistant, deciding, unsigned
 from servanda.api.annotating import KINDS
-from servanda.api.desk import Desk
-from servanda.api.observing import planned
 from servanda.api.unsigned import For
 from servanda.errors import InputError, ServandaError
 from servanda.model.apart import UnsignedStatement
@@ -23,8 +21,7 @@ from servanda.pages import import_page
 from servanda.pages.languages import gettext as _
 from servanda.pages.links import ServerLinks
 from servanda.pages.render import render
-from servanda.register.proposals import Proposal
-from servanda.web import forms, sandbox
+from servanda.web import brought, forms, sandbox
 from servanda.web.answers import page
 from servanda.web.bench import (
     Bench,
@@ -257,41 +254,25 @@ class _Desk:
         if fields.get("seen") != piece.seen():
             raise overtaken()
         desk = self._taker.author(request)
-        made = await asyncio.to_thread(lambda: desk.prepare(self._evidence(desk, piece)))
+        made = await asyncio.to_thread(brought.prepared, self._taker, desk, piece)
         return saved_file(to_json(made), "entry.json", "application/json")
 
     def _settle(self, request: Asking, piece: Piece, fields: dict[str, str]) -> Response[Any]:
         asked = asking_as(request, piece.key, fields.get("head", ""))
         wish = (piece.handed.sha256, piece.handed.how, piece.choices)
-        if piece.choices.kind in ("incidents", "patrols"):
-            return self._taker.settle(asked, wish, lambda desk: self._evidence(desk, piece))
-        if self._taker.apart:
-            raise InputError("a list is brought in by whoever holds the key of the secretariat")
+        if piece.choices.kind in brought.EVIDENCE:
+            return self._taker.settle(
+                asked, wish, lambda desk: brought.evidence(self._taker, desk, piece)
+            )
+        desk = self._taker.desk(request)
 
         def do() -> Response[Any]:
-            register = self._taker.register
-            rows = assistant.lines_for(piece.handed, piece.choices)
-            if piece.choices.kind == "scores":
-                book, by = piece.choices.codebook, assistant.scored(piece.choices)
-                plan = importing.score_plan(register, rows, book, by)
-            else:
-                plan = importing.commitment_plan(register, rows)
-            return self._taker.recorded(register.append(plan))
+            if isinstance(desk, For):
+                return self._taker.prepared(brought.prepared(self._taker, desk, piece))
+            made = brought.plans(self._taker, desk, piece)
+            return self._taker.recorded(self._taker.register.append(made))
 
         return self._taker.once(asked, wish, do)
-
-    def _evidence(self, desk: Desk, piece: Piece) -> Proposal:
-        table = assistant.table_of(piece.handed, piece.choices)
-        watched = piece.choices.kind == "patrols"
-        return planned(
-            self._taker.register,
-            [] if watched else [table],
-            mapping=assistant.mapping_of(piece.handed, piece.choices),
-            coverage=[table] if watched else [],
-            note=assistant.note_of(piece.file, piece.handed, piece.choices),
-            private=piece.choices.private,
-            role=desk.role if isinstance(desk, For) else "observer",
-        )[0]
 
     # ------------------------------------------------------------ showing
 
@@ -323,7 +304,8 @@ class _Desk:
             key=piece.key,
             etag=asking.etag_of(register.state().head),
             apart=self._taker.apart,
-            evidence=kind in ("incidents", "patrols"),
+            evidence=kind in brought.EVIDENCE,
+            lists=brought.lists(self._taker.desk(request)),
             scores=kind == "scores",
             codebooks=codebooks_of(self._taker.register.state()) if kind == "scores" else (),
             signs=[
@@ -363,7 +345,7 @@ class _Desk:
     def _to_sign(
         self, request: Asking, token: str, seen: str, prepared: UnsignedStatement
     ) -> Response[str]:
-        entry, opened = unsigned.words(prepared, where="the entry")
+        entry, _opened = unsigned.words(unsigned.parts(prepared)[0], where="the entry")
         text = to_json(prepared).decode()
         html = render(
             "import_sign.html",
@@ -373,7 +355,7 @@ class _Desk:
             token=token,
             seen=seen,
             type=entry.envelope.type,
-            words=sorted((path, str(value)) for path, value in opened.items()),
+            words=brought.words_of(prepared),
             size=self._taker.register.state().head.size,
             key_name=prepared.key.partition("+")[0],
             prepared=text if len(text) <= SHOWN_KEY else "",

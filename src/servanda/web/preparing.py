@@ -9,18 +9,20 @@ from litestar.params import QueryParameter
 from litestar.types import ControllerRouterHandler
 
 from servanda.api import unsigned
-from servanda.errors import InputError, ServandaError
+from servanda.errors import ConflictError, InputError, ServandaError
 from servanda.model.apart import SignedStatement, UnsignedStatement
 from servanda.model.codec import from_json, to_json
 from servanda.pages.languages import gettext as _
 from servanda.pages.links import ServerLinks
 from servanda.pages.render import render
 from servanda.pages.shell import Shell
+from servanda.register.proposals import Proposal
 from servanda.web import wanted
 from servanda.web.answers import page
 from servanda.web.forms import foot
 from servanda.web.problems import status_of
 from servanda.web.signin import form_of, visitor_of
+from servanda.web.signing import check_seen, download, seen
 from servanda.web.v1.taking import Taker
 from servanda.web.wanted import KINDS
 
@@ -42,23 +44,23 @@ def routes(taker: Taker) -> list[ControllerRouterHandler]:
     async def shown(request: Asking) -> Response[str]:
         fields = await form_of(request)
         try:
-            statement = _prepared(taker, request, fields)
+            plan = _plan(taker, request, fields)
+            statement = taker.author(request).prepare(plan)
         except ServandaError as error:
             return _show(taker, request, fields, error=error)
-        return _show(taker, request, fields, prepared=statement)
+        return _show(taker, request, fields | {"seen": seen(plan)}, prepared=statement)
 
-    @post("/prepare/file")
-    async def file(request: Asking) -> Response[bytes]:
-        statement = _prepared(taker, request, await form_of(request))
-        return Response(
-            to_json(statement),
-            status_code=200,
-            media_type="application/json",
-            headers={
-                "content-disposition": 'attachment; filename="entry.json"',
-                "cache-control": "no-store",
-            },
-        )
+    @post("/prepare/file", status_code=200)
+    async def file(request: Asking) -> Response[Any]:
+        fields = await form_of(request)
+        plan = _plan(taker, request, fields)
+        statement = taker.author(request).prepare(plan)
+        try:
+            check_seen(plan, fields.get("seen"))
+        except ConflictError as error:
+            shown = fields | {"seen": seen(plan)}
+            return _show(taker, request, shown, prepared=statement, error=error)
+        return download(statement)
 
     @post("/hand-in")
     async def hand_in(request: Asking) -> Response[str]:
@@ -82,9 +84,8 @@ def routes(taker: Taker) -> list[ControllerRouterHandler]:
     return [blank, shown, file, hand_in]
 
 
-def _prepared(taker: Taker, request: Asking, fields: Mapping[str, str]) -> UnsignedStatement:
-    desk = taker.author(request)
-    return desk.prepare(wanted.plan(taker, desk, fields))
+def _plan(taker: Taker, request: Asking, fields: Mapping[str, str]) -> Proposal:
+    return wanted.plan(taker, taker.author(request), fields)
 
 
 def _show(
@@ -116,10 +117,10 @@ def _show(
         kinds_of_entry=[kind for kind in KINDS.values() if kind.open_to(desk.role)],
         chosen=KINDS.get(fields.get("kind", "")),
         given=given,
-        fields=list(given.items()),
+        fields=[*given.items(), ("seen", fields.get("seen", ""))],
         prepared="" if prepared is None else to_json(prepared).decode(),
         key_name="" if prepared is None else prepared.key.partition("+")[0],
-        head=taker.register.state().head.size,
+        size=taker.register.state().head.size,
         words=words,
         error="" if error is None else str(error),
         said=said,

@@ -16,7 +16,32 @@ from servanda.errors import (
     VerificationError,
 )
 from servanda.model.register import LogEntry
+from servanda.pages.languages import N_, Words
+from servanda.pages.languages import gettext as _
+from servanda.pages.retold import retold
 
+TITLES = Words(
+    {
+        "400": N_("Bad Request"),
+        "401": N_("Unauthorized"),
+        "403": N_("Forbidden"),
+        "404": N_("Not Found"),
+        "405": N_("Method Not Allowed"),
+        "408": N_("Request Timeout"),
+        "409": N_("Conflict"),
+        "410": N_("Gone"),
+        "412": N_("Precondition Failed"),
+        "413": N_("Request Entity Too Large"),
+        "415": N_("Unsupported Media Type"),
+        "421": N_("Misdirected Request"),
+        "422": N_("Unprocessable Entity"),
+        "429": N_("Too Many Requests"),
+        "500": N_("Internal Server Error"),
+        "501": N_("Not Implemented"),
+        "503": N_("Service Unavailable"),
+    }
+)
+"""Names of the statuses."""
 MEDIA = "application/problem+json"
 PREFIX = "/api/"
 
@@ -77,13 +102,21 @@ def status_of(error: ServandaError) -> int:
     return 422 if isinstance(error, VerificationError) else 400
 
 
+def title(status: int) -> str:
+    """Return the name of a status in the language of the answer."""
+    return TITLES.get(str(status)) or HTTPStatus(status).phrase
+
+
 def problem(status: int, detail: str, **more: Any) -> Problem:
-    """Return a problem; its type is its status in words."""
-    phrase = HTTPStatus(status).phrase
-    slug = phrase.lower().replace(" ", "-").replace("'", "")
-    shown = "".join(c for c in detail if c.isprintable() or c == "\n")
+    """Return a problem; its type is its status in English words, whatever language it speaks."""
+    slug = HTTPStatus(status).phrase.lower().replace(" ", "-").replace("'", "")
+    shown = "".join(c for c in retold(detail) if c.isprintable() or c == "\n")
     return Problem(
-        type=f"urn:servanda:problem:{slug}", title=phrase, status=status, detail=shown, **more
+        type=f"urn:servanda:problem:{slug}",
+        title=title(status),
+        status=status,
+        detail=shown,
+        **more,
     )
 
 
@@ -117,10 +150,10 @@ def of_http(error: HTTPException, path: str) -> Response[bytes]:
         if isinstance(one, dict)
     )
     detail = {
-        400: told or error.detail or "The request is not understood.",
-        404: f"Nothing is at {path}. /api/openapi.json lists what there is.",
-        405: "This address is not asked in this way; the header Allow names the ways.",
-        413: "More was sent than is read here.",
+        400: told or error.detail or _("The request is not understood."),
+        404: _("Nothing is at {path}. /api/openapi.json lists what there is.", path=path),
+        405: _("This address is not asked in this way; the header Allow names the ways."),
+        413: _("More was sent than is read here."),
     }.get(status, error.detail)
     allow = {k.lower(): v for k, v in (error.headers or {}).items() if k.lower() == "allow"}
     return answer(problem(status, detail), allow)

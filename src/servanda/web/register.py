@@ -21,12 +21,13 @@ from servanda.pages.book import Book
 from servanda.pages.changed import Since
 from servanda.pages.commitment_page import named_events
 from servanda.pages.languages import gettext as _
-from servanda.pages.links import ENTRIES_PER_PAGE, ServerLinks
+from servanda.pages.links import ServerLinks
 from servanda.pages.lists_page import LISTS
 from servanda.pages.paging import split_name
 from servanda.pages.review_page import Place
 from servanda.watch.revisions import History
 from servanda.web import (
+    aligning,
     audits,
     beside,
     disagreeing,
@@ -38,7 +39,7 @@ from servanda.web import (
     surveys,
 )
 from servanda.web.answers import NotThereError, data, page
-from servanda.web.clocks import Clock, Name, Number, place, sequence, time
+from servanda.web.clocks import Clock, Name, place, sequence, time
 from servanda.web.review import Reviews
 from servanda.web.v1.taking import Taker
 
@@ -191,28 +192,36 @@ def routes(
     desk = Desk(register)
     reviews = None if taker is None else Reviews(desk, taker)
     return [
-        *_fronts(desk),
+        *_fronts(desk, reviews),
         *_items(desk, reviews),
         *([] if reviews is None else [*review.routes(reviews), *reviewlists.routes(reviews)]),
         *disagreeing.routes(desk, reviews),
-        *_log(desk),
         *audits.routes(desk),
         *_told(desk),
         *searching.routes(desk),
         *exports.routes(register),
-        *beside.routes(desk),
+        *beside.routes(desk, reviews),
         *surveys.routes(desk, elections),
     ]
 
 
-def _fronts(desk: Desk) -> list[ControllerRouterHandler]:
+def _fronts(desk: Desk, reviews: Reviews | None) -> list[ControllerRouterHandler]:
     @get("/", sync_to_thread=False)
-    def overview(as_of: Clock = None, known_at: Clock = None, since: Clock = None) -> Response[Any]:
+    def overview(
+        request: Request[Any, Any, Any],
+        as_of: Clock = None,
+        known_at: Clock = None,
+        since: Clock = None,
+    ) -> Response[Any]:
         state = desk.state(known_at)
         if not state.documents and not state.commitments:
             return Redirect("/read", status_code=303)
         told = desk.since(since, as_of, known_at) if since else None
-        return desk.show("/", as_of, known_at, lambda b, links: b.overview(links, told))
+        waiting = 0 if reviews is None else reviews.unread(request)
+        return desk.show(
+            "/", as_of, known_at, lambda b, links: b.overview(links, told, waiting),
+            kept=reviews is None or reviews.taker.apart,  # drafts of this machine wait, too
+        )  # fmt: skip
 
     @get("/documents", sync_to_thread=False)
     def documents(as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
@@ -276,8 +285,10 @@ def _items(desk: Desk, reviews: Reviews | None) -> list[ControllerRouterHandler]
         here = f"/documents/{name}"
         marked = place(span, held.text)
         waiting = None if reviews is None else reviews.waiting(request, name)
+        aligns = reviews is not None and aligning.aligns(reviews, request)
         return desk.show(
-            here, as_of, known_at, lambda b, links: b.document(name, links, marked, waiting),
+            here, as_of, known_at,
+            lambda b, links: b.document(name, links, marked, waiting, aligns=aligns),
             kept=waiting is None,  # what waits is told by a draft
         )  # fmt: skip
 
@@ -309,23 +320,6 @@ def _items(desk: Desk, reviews: Reviews | None) -> list[ControllerRouterHandler]
         return desk.show_one(name, as_of, known_at, lambda b, links: b.commitment(name, links))
 
     return [document, commitment]
-
-
-def _log(desk: Desk) -> list[ControllerRouterHandler]:
-    @get("/entries/{number:int}", sync_to_thread=False)
-    def entries(number: Number, as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
-        if not 0 <= number * ENTRIES_PER_PAGE < len(desk.state(known_at).entries):
-            raise NotThereError(
-                _(
-                    "The log has no page of entries {value} at this point. The audit page lists "
-                    "those it has.",
-                    value=number,
-                )
-            )
-        here = f"/entries/{number}"
-        return desk.show(here, as_of, known_at, lambda b, links: b.entries(number, links))
-
-    return [entries]
 
 
 def _told(desk: Desk) -> list[ControllerRouterHandler]:

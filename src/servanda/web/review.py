@@ -20,6 +20,7 @@ from servanda.api.unsigned import For
 from servanda.errors import ConflictError, ServandaError, UsageError
 from servanda.pages.languages import gettext as _
 from servanda.pages.links import ServerLinks
+from servanda.pages.overview_page import unread_in
 from servanda.pages.render import render
 from servanda.pages.review_keys import KEYS, REASONS
 from servanda.pages.review_page import (
@@ -64,6 +65,20 @@ class Reviews:
         except ServandaError:
             return None  # a reader's page is complete without
         return len(review.waiting("new"))
+
+    def unread(self, request: Asking) -> int:
+        """Return how many readings wait for whoever asks; none for whoever decides on none."""
+        try:
+            self.actor(request)
+        except ServandaError:
+            return 0  # a reader's page is complete without
+        return unread_in(self.register.state()) + len(self.drafts())
+
+    def drafts(self) -> list[str]:
+        """Return the readings that are not on record; where people sign in nobody is shown any."""
+        known = {one.id for one in self.register.state().documents}
+        every = [] if self.taker.apart else self.register.journal.store.drafts()
+        return [name for name in every if "@" not in name and name not in known]
 
     def actor(self, request: Asking) -> str:
         """Return in whose name decisions are made; 403 for whoever is no coder."""

@@ -68,13 +68,11 @@ def queue_page(held: "Reviews", request: Asking) -> Response[str]:
 
 def _lines(held: "Reviews", request: Asking) -> "list[QueueLine]":
     register, actor = held.register, held.actor(request)
-    state, store = register.state(), register.journal.store
-    on_record = {one.id for one in state.documents}
+    state = register.state()
     found = []
-    for name in [] if held.taker.apart else store.drafts():
-        if "@" not in name and name not in on_record:
-            review = reviews.open_review(register, name, actor=actor)
-            found.append(_line(review, _("draft, not on record yet"), None, blind=False))
+    for name in held.drafts():
+        review = reviews.open_review(register, name, actor=actor)
+        found.append(_line(review, _("draft, not on record yet"), None, blind=False))
     for one in state.documents:
         if one.text is None:
             continue

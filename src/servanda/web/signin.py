@@ -15,7 +15,9 @@ from servanda.pages.languages import N_
 from servanda.pages.languages import gettext as _
 from servanda.pages.links import ServerLinks
 from servanda.pages.render import render
+from servanda.pages.retold import retold
 from servanda.pages.shell import Shell
+from servanda.pages.words import sentence
 from servanda.web import accounts, limits
 from servanda.web.accounts import Accounts
 from servanda.web.answers import page
@@ -60,7 +62,7 @@ async def form_of(request: Asking) -> dict[str, str]:
 
 def _doors(access: Access, people: Accounts) -> list[ControllerRouterHandler]:
     def show(next_: str, error: str = "", status: int = 200) -> Response[str]:
-        shell = Shell(title=_("Sign in"), here="")
+        shell = Shell(title=_("Sign in"), here="", foot=_foot())
         links = ServerLinks(here="/sign-in")
         html = render("sign_in.html", shell=shell, links=links, next=inside(next_), error=error)
         return page(html, status=status)
@@ -114,7 +116,7 @@ def _shown(people: Accounts, request: Asking, status: int = 200, **more: str) ->
     told = {"error": "", "said": "", "secret": "", "key": "", **more}
     html = render(
         "account.html",
-        shell=Shell(title=_("Your account"), here="", beside_register=True),
+        shell=Shell(title=_("Your account"), here="", beside_register=True, foot=_foot()),
         links=ServerLinks(here="/account"),
         person=visitor.person,
         csrf=visitor.csrf or "",
@@ -144,7 +146,7 @@ def _account(access: Access, people: Accounts) -> list[ControllerRouterHandler]:
         try:
             await asyncio.to_thread(people.change, name, fields.get("new", ""))
         except UsageError as error:
-            return _shown(people, request, 400, error=str(error).capitalize())
+            return _shown(people, request, 400, error=sentence(retold(str(error))))
         access.sessions.end_all(name, but=visitor.session)
         said = _("Your password is changed; you are signed out everywhere else.")
         return _shown(people, request, said=said)
@@ -179,6 +181,13 @@ def _given_out(people: Accounts) -> list[ControllerRouterHandler]:
         return _shown(people, request, said=_("The addresses with that key are ended."))
 
     return [token, end_token, subscription, end_subscription]
+
+
+def _foot() -> str:
+    return _(
+        "Names, roles and passwords (as Argon2id hashes) are kept on this server, apart from the "
+        "register: nothing on this page is in the log. No private key ever comes here."
+    )
 
 
 def _text(value: object) -> str:

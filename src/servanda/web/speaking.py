@@ -4,11 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from servanda.pages.languages import Choice, choose, speaking
-from servanda.web.gate import cookie_of
+from servanda.web.gate import SUBSCRIBED, cookie_of
 from servanda.web.guard import SAFE, App, Receive, Scope, Send
+from servanda.web.problems import MEDIA as PROBLEM
 from servanda.web.problems import PREFIX
 
-DATA = (".csv", ".xlsx", ".json", ".jsonl", ".jsonld", ".parquet", ".zip", ".md", ".ics", ".atom")
+DATA = (".csv", ".xlsx", ".json", ".jsonl", ".jsonld", ".parquet", ".zip", ".md")
 """Endings of addresses whose words are names of states and columns: they are English for all."""
 COOKIE = "servanda-lang"
 """Holds the language that a reader chose last, and nothing else."""
@@ -30,14 +31,17 @@ class Speaking:
         headers = {n.lower().decode("latin-1"): v.decode("latin-1") for n, v in scope["headers"]}
         held = cookie_of(headers, COOKIE)
         path = scope["path"]
-        data = path.startswith(PREFIX) or path.endswith(DATA)
+        # A program asks again and again: the address alone says the language.
+        alone = path.endswith(tuple(SUBSCRIBED))
+        # What the API tells is English for all; only its refusals are told in a language.
+        data = path.endswith(DATA) and not path.startswith(PREFIX)
         chosen = (
             Choice()
             if data
             else choose(
                 scope.get("query_string", b"").decode("latin-1"),
-                cookie=held,
-                accepts=headers.get("accept-language", ""),
+                cookie=None if alone else held,
+                accepts="" if alone else headers.get("accept-language", ""),
                 page=scope["method"] in SAFE,
             )
         )
@@ -46,16 +50,16 @@ class Speaking:
 
 
 def _telling(send: Send, chosen: Choice, held: str | None) -> Send:
-    """Return a sender that says of each page which language it has and on what that depends."""
+    """Return a sender that says of a page or problem in which language it is, and why."""
     tag = chosen.language.tag
 
     async def telling(message: Any) -> None:
-        if message["type"] == "http.response.start" and _is_page(message["headers"]):
+        if message["type"] == "http.response.start" and _has_words(message["headers"]):
             told = [
                 (b"content-language", tag.encode()),
                 (b"vary", b"accept-language, cookie"),
             ]
-            if chosen.asked and held != tag:
+            if chosen.asked and held != tag and not _is_problem(message["headers"]):
                 told.append((b"set-cookie", f"{COOKIE}={tag}; {_KEPT}".encode()))
             message = {**message, "headers": [*message["headers"], *told]}
         await send(message)
@@ -63,5 +67,14 @@ def _telling(send: Send, chosen: Choice, held: str | None) -> Send:
     return telling
 
 
-def _is_page(headers: Any) -> bool:
-    return any(n.lower() == b"content-type" and v.startswith(b"text/html") for n, v in headers)
+def _has_words(headers: Any) -> bool:
+    kind = _kind(headers)
+    return kind.startswith(b"text/html") or _is_problem(headers)
+
+
+def _is_problem(headers: Any) -> bool:
+    return _kind(headers).startswith(PROBLEM.encode())
+
+
+def _kind(headers: Any) -> bytes:
+    return next((v for n, v in headers if n.lower() == b"content-type"), b"")

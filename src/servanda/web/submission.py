@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from servanda.errors import InputError
 from servanda.model.reading import Reading
 from servanda.model.text import Document
+from servanda.pages.languages import gettext as _
+from servanda.pages.words import listed
 
 MAX_BYTES = 20 * 1024 * 1024
 """Upload limit: the longest treaty text with its annexes stays far below; a scan may not."""
@@ -33,14 +35,14 @@ def submission(
     given = [
         name
         for name, there in (
-            ("a text", bool(text.strip())),
-            ("a file", file is not None),
-            ("an address", bool(address.strip())),
+            (_("a text"), bool(text.strip())),
+            (_("a file"), file is not None),
+            (_("an address"), bool(address.strip())),
         )
         if there
     ]
     if len(given) > 1:
-        raise InputError(f"You gave {' and '.join(given)}. Give one of them, please.")
+        raise InputError(_("You gave {things}. Give one of them, please.", things=listed(given)))
     if file is not None:
         name, raw, media_type = file
         return Submission(source=plain_name(name), raw=raw, media_type=media_type)
@@ -50,7 +52,7 @@ def submission(
         return Submission(source="pasted text", raw=raw, media_type="text/plain")
     if address.strip():
         return Submission(source=_address(address.strip()), raw=None)
-    raise InputError("Nothing was given. Paste a text, choose a file, or give an address.")
+    raise InputError(_("Nothing was given. Paste a text, choose a file, or give an address."))
 
 
 def plain_name(name: str) -> str:

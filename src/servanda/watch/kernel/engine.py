@@ -11,10 +11,12 @@ from servanda.model.evidence import Coverage, Event
 from servanda.watch.evidence import ACT_PREFIX, Report, cells_of
 from servanda.watch.kernel.columns import literal
 from servanda.watch.kernel.decide import REFERRED
-from servanda.watch.kernel.events import Census, keep_known, load_events, read_events
+from servanda.watch.kernel.events import Census, keep_known, load_events
 from servanda.watch.kernel.parts import Parts
-from servanda.watch.kernel.remainder import judge_rest
-from servanda.watch.kernel.rows import Verdicts
+from servanda.watch.kernel.readback import read_events
+from servanda.watch.kernel.recent import Recent
+from servanda.watch.kernel.remainder import Bearing, judge_rest, of_their_types
+from servanda.watch.kernel.rows import Placed, Verdicts
 from servanda.watch.kernel.run import Known, Run
 from servanda.watch.kernel.shape import Shape, UnfitError, shape_of
 from servanda.watch.kernel.template import Member, Template, write_clauses
@@ -49,21 +51,37 @@ class _Prepared:
     acts: tuple[str, ...]
     templates: list[Template]
     left: dict[str, str] = field(default_factory=dict)
+    words: Recent[str, Placed] = field(default_factory=Recent)
+    """Rows in words: most are the same at the next clock."""
 
 
 class Kernel:
     """Rules over the table ``reports`` of a connection."""
 
-    def __init__(self, connection: Any, terms: c.Terms, parts: Parts | None = None) -> None:
+    def __init__(
+        self,
+        connection: Any,
+        terms: c.Terms,
+        parts: Parts | None = None,
+        bearing: Bearing | None = None,
+    ) -> None:
         """Keep the rules; tables are made when they are first judged.
 
         The table must stay as it is: what is known of it is read once. ``parts`` says where its
-        reports lie, if not in the connection.
+        reports lie, if not in the connection; ``bearing`` finds those that commitments hang on.
         """
         self.connection, self.terms = connection, terms
+        self._bearing = bearing or of_their_types(connection)
         self.parts = parts or Parts(connection)
         self._prepared: _Prepared | None = None
         self._known: Known | None = None
+
+    def over(self, connection: Any, bearing: Bearing | None = None) -> "Kernel":
+        """Return a kernel of the same rules over other reports; what was prepared is taken over."""
+        found = Kernel(connection, self.terms, bearing=bearing)
+        if self._prepared is not None:
+            found._prepared = _again(connection, self._prepared)
+        return found
 
     def judge(
         self,
@@ -95,12 +113,12 @@ class Kernel:
         left |= self._referred()
         self._drop(left)
         others = judge_rest(
-            self.connection, self.terms, rows, left, as_of=now, known_at=known, at_risk=at_risk
+            self._bearing, self.terms, rows, left, as_of=now, known_at=known, at_risk=at_risk
         )
         shapes = [template.shape for template in prepared.templates]
         return Verdicts(
             self.connection, self.terms, shapes, left, others,
-            partial(run.write_grounds, prepared.templates),
+            partial(run.write_grounds, prepared.templates), prepared.words,
         )  # fmt: skip
 
     def _prepare(self, census: Census, clock: datetime) -> _Prepared:
@@ -142,6 +160,15 @@ class Kernel:
         numbers = [n for n, one in enumerate(self.terms.commitments) if one.id in left]
         if numbers:
             self.connection.execute("DELETE FROM told WHERE list_contains(?, number)", [numbers])
+
+
+def _again(connection: Any, earlier: _Prepared) -> _Prepared:
+    """Return what was prepared, as tables of another connection."""
+    templates = [Template(t.shape, t.number, [*t.members]) for t in earlier.templates]
+    for template in templates:
+        if template.members:
+            write_clauses(connection, template)
+    return replace(earlier, templates=templates)
 
 
 def _templates(

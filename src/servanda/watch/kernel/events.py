@@ -16,7 +16,7 @@ import msgspec
 from servanda.model.evidence import Event
 from servanda.watch.believed import CLAIMS
 from servanda.watch.evidence import decimal
-from servanda.watch.kernel.columns import instant, literal, make_table, micros, name
+from servanda.watch.kernel.columns import literal, make_table, micros, name
 
 PLAIN = ("id", "type", "source", "family", "standing", "occurrence", "actor", "object", "unit")
 NUMBERS = ("quantity", "quantity_hi", "conf", "lat", "lon", "error_m")
@@ -56,8 +56,24 @@ def inexact(cell: str) -> str:
     )
 
 
-def load_events(connection: Any, events: Iterable[Event]) -> None:
-    """Create the table ``reports`` of all events, known or not yet."""
+def load_events(connection: Any, events: Iterable[Event], *, more_than: str = "") -> None:
+    """Create the table ``reports`` of all events, known or not yet.
+
+    They are added to those of the table ``more_than``, where it is named.
+    """
+    rows = _rows_of(connection, events)
+    if more_than:
+        (last,) = connection.execute(f"SELECT coalesce(max(n), 0) FROM {more_than}").fetchone()
+        rows = (
+            f"SELECT {', '.join((*ROW, *map(name, _cell_columns(connection, more_than))))} "
+            f"FROM {more_than} UNION ALL BY NAME SELECT * REPLACE (n + {last} AS n) FROM ({rows})"
+        )
+    write_reports(connection, rows)
+    connection.execute("DROP TABLE raw_reports")
+
+
+def _rows_of(connection: Any, events: Iterable[Event]) -> str:
+    """Write events into the table ``raw_reports``; return the query of them as numbered rows."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "events.jsonl"
         encoder = msgspec.json.Encoder()
@@ -90,10 +106,11 @@ def load_events(connection: Any, events: Iterable[Event]) -> None:
         *rest,
         *(f"{cell} AS {name('@' + text)}" for text, cell in cells.items()),
     ]
-    write_reports(connection, f"SELECT {', '.join(chosen)} FROM raw_reports")
-    connection.execute("DROP TABLE raw_reports")
+    return f"SELECT {', '.join(chosen)} FROM raw_reports"
 
 
+ROW = ("n", "t0", "t1", "known", "span", "positive", "standing_reason", "supersedes")
+"""What a row says beside its cells."""
 Forms = Mapping[str, Mapping[str, str]]
 """Column -> how its cells are written -> the form under which equal ones meet, where it differs."""
 
@@ -354,36 +371,4 @@ def _census(connection: Any, condition: str) -> Census:
         kinds={kind: Kind.of(rows) for kind, rows in by_type.items()},
         claimers=frozenset((row[0], row[1]) for row in found) - believed,
         voices=frozenset(name for row in found if row[3] for name in (row[1], row[2])),
-    )
-
-
-def read_events(connection: Any, where: str) -> list[Event]:
-    """Return the reports that meet a condition as events."""
-    columns = connection.execute("SELECT column_name FROM (DESCRIBE reports)").fetchall()
-    cells = [text for (text,) in columns if text.startswith("@")]
-    found = connection.execute(
-        "SELECT t0, t1, known, span, positive, standing_reason, supersedes, "
-        f"{', '.join(name(cell) for cell in cells)} FROM reports WHERE {where}"
-    ).fetchall()
-    return [_event(row, [cell[1:] for cell in cells]) for row in found]
-
-
-def _event(row: tuple[Any, ...], fields: list[str]) -> Event:
-    t0, t1, known, span, positive, reason, supersedes, *cells = row
-    named = dict(zip(fields, cells, strict=True))
-    numbers: dict[str, Any] = {
-        field: None if named[field] is None else float(named[field]) for field in NUMBERS
-    }
-    others = {k: v for k, v in named.items() if v is not None and k not in (*PLAIN, *NUMBERS)}
-    return Event(
-        **{field: named[field] for field in PLAIN},
-        **numbers,
-        start=instant(t0),
-        end=instant(t1),
-        known_at=instant(known),
-        span=span,
-        polarity="+" if positive else "-",
-        standing_reason=reason,
-        supersedes=tuple(supersedes),
-        attributes=tuple(sorted(others.items())),
     )

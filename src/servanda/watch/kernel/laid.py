@@ -95,19 +95,34 @@ class Stretches:
         return f"((e.t0 - {self.base}) >> {self.shift}) = p.stretch"
 
 
+Extent = tuple[int, float, int, int]
+"""How many windows there are, how long they are on average and at most, and of how many keys."""
+
+
 def cut(
-    connection: Any, table: str, keys: list[str], kind: Kind | None, *, rows: int
+    connection: Any,
+    table: str,
+    keys: list[str],
+    kind: Kind | None,
+    *,
+    rows: int,
+    known: dict[Kind, Extent],
 ) -> Stretches | None:
-    """Create the view of a table's rows by stretch of time; None where it would not pay."""
+    """Create the view of a table's rows by stretch of time; None where it would not pay.
+
+    What is ``known`` of the windows of this very table is not asked again.
+    """
     if kind is None or rows * kind.reports < FEWEST_PAIRS:
         return None
     first, last = kind.first, kind.last
     key = f"approx_count_distinct([{', '.join(keys)}])" if keys else "1"
     touched = f"greatest(p.s0, {first}) AS a, least(greatest(p.until1, p.s0), {last}) AS b"
-    number, mean, most, different = connection.execute(
-        f"SELECT count(*), avg(b - a), max(b - a), {key} "
-        f"FROM (SELECT *, {touched} FROM {table} p) p WHERE a <= b"
-    ).fetchone()
+    if kind not in known:
+        known[kind] = connection.execute(
+            f"SELECT count(*), avg(b - a), max(b - a), {key} "
+            f"FROM (SELECT *, {touched} FROM {table} p) p WHERE a <= b"
+        ).fetchone()
+    number, mean, most, different = known[kind]
     if not number or number * kind.reports < FEWEST_PAIRS * different:
         return None
     # A report that began before a window may reach into it: windows are looked for so much earlier.

@@ -1,9 +1,10 @@
 """Verdicts as rows: all that lists and counts show, without the grounds."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from servanda.model import commitment as c
@@ -13,6 +14,7 @@ from servanda.watch import shown
 from servanda.watch.kernel.columns import instant
 from servanda.watch.kernel.grounds import TOGETHER, Kind
 from servanda.watch.kernel.guards import causes_of
+from servanda.watch.kernel.recent import Recent
 from servanda.watch.kernel.shape import Shape
 from servanda.watch.kernel.watching import BEFORE_ALL, WHOLE
 from servanda.watch.kernel.words import DISPLAYS, NORMS, STATES
@@ -23,6 +25,10 @@ COLUMNS = (
     "template", "may_exit", "stale", "repudiated", "cured", "watched", "bound", "unit",
 )  # fmt: skip
 """Of the view ``verdicts``: numbers of commitment, text and template; times in microseconds."""
+ORDER = "ORDER BY number, text, m0, m1, event"
+_TEXTS = ["to_json(key)::VARCHAR" if c == "key" else f"{c}::VARCHAR" for c in COLUMNS]
+WRITTEN = f"to_json([{', '.join(_TEXTS)}])::VARCHAR"
+"""A row as one text: equal rows have the same, and others another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +101,10 @@ def told_of(verdict: Verdict) -> Told:
     return Told(row_of(verdict), verdict.watched, verdict.measure, cited)
 
 
+Cells = tuple[Any, ...]
+"""The columns of a row, then its grounds."""
+Placed = tuple[tuple[int, int], Told]
+"""A row with the numbers of its commitment and of its text."""
 _Names = tuple[Sequence[tuple[str, list[str | None]]], Sequence[tuple[str, ...]]]
 """Each commitment's name with its versions, and the variables of each shape."""
 
@@ -112,6 +122,8 @@ class Verdicts:
     others: Sequence[Told]
     write_grounds: Callable[[Sequence[Kind], str], None]
     """Creates the table ``grounds`` of the same evaluation."""
+    words: Recent[str, Placed]
+    """Rows of earlier evaluations of the same templates, without grounds."""
 
     def counts(self) -> dict[str, int]:
         """Return how many verdicts show each word."""
@@ -133,36 +145,52 @@ class Verdicts:
         The ``grounds`` that are asked for are sought in further queries.
         """
         order = {one.id: n for n, one in enumerate(self.terms.commitments)}
-        texts = {one.id: _readings(one) for one in self.terms.commitments}
         which = "true" if only is None else f"number = {order[only]}"
-        source = "(SELECT *, NULL AS grounds FROM verdicts)"
         if grounds:
+            names = self._names()
             self.write_grounds(grounds, which)
             source = f"(FROM verdicts LEFT JOIN ({TOGETHER}) USING (template, pid))"
-        found = self.connection.execute(
-            f"SELECT {', '.join(COLUMNS)}, grounds FROM {source} WHERE {which} "
-            "ORDER BY number, text, m0, m1, event"
-        ).fetchall()
-        named = [(one.id, texts[one.id]) for one in self.terms.commitments]
-        variables = [shape.variables for shape in self.shapes]
-        told = [
-            *(self._told(cells, (named, variables), grounds) for cells in found),
-            *(
-                replace(one, grounds={kind: one.grounds[kind] for kind in grounds})
-                for one in self.others
-                if only in (None, one.row.commitment)
-            ),
-        ]
-
-        def place(one: Told) -> tuple[int, int]:
+            query = f"SELECT {', '.join(COLUMNS)}, grounds FROM {source} WHERE {which} {ORDER}"
+            found = self.connection.execute(query).fetchall()
+            placed = [(cells[:2], self._told(cells, names, grounds)) for cells in found]
+        else:
+            placed = self._plain(which)
+        for one in self.others:
             name, reading = one.row.commitment, one.row.reading
-            return order[name], texts[name].index(reading)
+            if only in (None, name):
+                cited = replace(one, grounds={kind: one.grounds[kind] for kind in grounds})
+                number = order[name]
+                text = _readings(self.terms.commitments[number]).index(reading)
+                placed.append(((number, text), cited))
+        return tuple(one for _, one in sorted(placed, key=itemgetter(0)))
 
-        return tuple(sorted(told, key=place))
+    def _names(self) -> _Names:
+        named = [(one.id, _readings(one)) for one in self.terms.commitments]
+        return named, [shape.variables for shape in self.shapes]
+
+    def _plain(self, which: str) -> list[Placed]:
+        """Return rows without grounds; those of earlier evaluations are not read again."""
+        self.connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE shown AS SELECT {', '.join(COLUMNS)}, NULL AS grounds, "
+            f"{WRITTEN} AS written FROM verdicts WHERE {which}"
+        )
+        keys = [key for (key,) in self.connection.execute(f"SELECT written FROM shown {ORDER}")
+                .fetchall()]  # fmt: skip
+
+        def make(missing: Sequence[str]) -> Iterator[tuple[str, Placed]]:
+            names = self._names()
+            wanted = "" if len(missing) == len(keys) else "WHERE written IN (SELECT unnest(?))"
+            found = self.connection.execute(
+                f"SELECT * FROM shown {wanted}", [missing] if wanted else []
+            ).fetchall()
+            for *cells, written in found:
+                yield written, ((cells[0], cells[1]), self._told(tuple(cells), names, ()))
+
+        return self.words.each(keys, make)
 
     def _told(
         self,
-        cells: tuple[Any, ...],
+        cells: Cells,
         named: _Names,
         grounds: Sequence[Kind],
     ) -> Told:
@@ -179,7 +207,7 @@ class Verdicts:
         return Told(row, _share(watched), measure, cited)
 
     @staticmethod
-    def _row(cells: tuple[Any, ...], named: _Names) -> Row:
+    def _row(cells: Cells, named: _Names) -> Row:
         (number, text, key, event, m0, _, norm, state, verdict, display, bits, final, overdue,
          at_risk, contested, presumed, since, until, low, high, template,
          may_exit, stale, repudiated, cured, *_) = cells  # fmt: skip

@@ -85,6 +85,7 @@ class Run:
         else:
             self._check_numbers(shape.opening)
             self._write_spots(template, shape.opening, OPENING, SPOTS)
+            template.extents.clear()
             template.rows = write_event_instances(
                 self.parts, template, self.table, self._asker(template),
                 self.census.kinds.get(shape.opening.type),
@@ -113,6 +114,7 @@ class Run:
         """Create the instances of adoption once; those of the calendar grow with the clock."""
         if template.unfit is None or any(m.clause.repeat is not None for m in template.members):
             template.unfit = write_timed_instances(self.connection, template, self.clock)
+            template.extents.clear()
         return template.unfit
 
     def _check_numbers(self, pattern: PatternShape, leaf: LeafShape | None = None) -> None:
@@ -180,7 +182,8 @@ class Run:
             table, leaf.pattern, tests, or_trigger(window) if own else window
         )
         keys = [str(t.joins).rpartition(" = ")[2] for t in tests if t.joins is not None]
-        question.stretches = cut(self.connection, table, keys, kind, rows=rows)
+        known = {} if table == SOUGHT else template.extents.setdefault(check.j, {})
+        question.stretches = cut(self.connection, table, keys, kind, rows=rows, known=known)
         tables = [table, *([spots] if shipped else [])]
         tables += [] if question.stretches is None else [question.stretches.parameters]
         return question, tables

@@ -10,7 +10,9 @@ from servanda.model import commitment as c
 from servanda.terms import times
 from servanda.terms.normal import checks, demand, normal_form
 from servanda.watch.kernel.columns import instant, make_table, micros
+from servanda.watch.kernel.events import Kind
 from servanda.watch.kernel.guards import BITS
+from servanda.watch.kernel.laid import Extent
 from servanda.watch.kernel.shape import (
     OPENING,
     GuardShape,
@@ -103,6 +105,8 @@ class Template:
     """How many instances there are."""
     crisp: set[int] = field(default_factory=set)
     """Leaves whose windows have no uncertain end, if their triggers have a certain time."""
+    extents: dict[int, dict[Kind, Extent]] = field(default_factory=dict)
+    """By leaf, what is known of the windows of the instances that stand in the table."""
     _parties: frozenset[str] | None = None
 
     @property
@@ -277,7 +281,7 @@ def placed(member: Member, j: int, anchors: Anchors) -> Span:
 
 
 def write_timed_instances(connection: Any, template: Template, clock: datetime) -> list[Member]:
-    """Create a table of instances from adoption or the calendar.
+    """Create ``instances_N``: those from adoption or the calendar.
 
     The members whose windows have no place in time are returned: the reference says why.
     """
@@ -301,7 +305,12 @@ def write_timed_instances(connection: Any, template: Template, clock: datetime) 
         laid = window_columns([row[3][j] for row in rows], j)
         columns |= laid
         _note_crisp(template, j, laid)
-    make_table(connection, f"instances_{template.number}", columns)
+    number = template.number
+    make_table(connection, f"timed_{number}", columns)
+    # At another clock the number may be that of a template whose instances are a view, too.
+    connection.execute(
+        f"CREATE OR REPLACE TEMP VIEW instances_{number} AS SELECT * FROM timed_{number}"
+    )
     template.rows = len(rows)
     return unfit
 

@@ -19,6 +19,8 @@ from servanda.api import clock
 from servanda.errors import InputError
 from servanda.model.register import LogHead, RegisterState
 from servanda.pages.access import RegisterAccess
+from servanda.pages.languages import N_, Words
+from servanda.pages.languages import gettext as _
 from servanda.web import clocks
 from servanda.web.answers import NotThereError
 from servanda.web.problems import MEDIA, Problem, Version
@@ -48,6 +50,13 @@ Cursor = Annotated[
     QueryParameter(max_length=600, description="Where the last page ended, as it said itself."),
 ]
 LARGEST = 2**53 - 1
+_NAMED = Words(
+    {
+        "commitment": N_("commitment"),
+        "document": N_("document"),
+        "statement": N_("statement"),
+    }
+)
 T = TypeVar("T")
 
 
@@ -155,15 +164,22 @@ def place_of(cursor: str) -> Place:
         return msgspec.json.decode(raw, type=Place)
     except (binascii.Error, ValueError, msgspec.MsgspecError) as error:
         raise InputError(
-            "cursor: is none that this register gave; take `next` from an answer, or begin anew"
+            _("cursor: is none that this register gave; take `next` from an answer, or begin anew")
         ) from error
 
 
 def found_or(what: str, name: str, found: T | None, where: str) -> T:
     """Return what was found; NotThereError names where the known ones are listed."""
     if found is None:
-        raise NotThereError(f"The register holds no {what} {name!r} at this point of its log. "
-                            f"{where} lists those it holds.")  # fmt: skip
+        raise NotThereError(
+            _(
+                "The register holds no {what} {name} at this point of its log. {where} lists "
+                "those it holds.",
+                what=_NAMED[what],
+                name=repr(name),
+                where=where,
+            )
+        )
     return found
 
 

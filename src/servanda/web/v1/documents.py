@@ -8,9 +8,12 @@ from litestar import Request, Response
 from litestar.params import QueryParameter
 from litestar.types import ControllerRouterHandler
 
+from servanda.api.deciding import every_statement, for_second
 from servanda.api.register import Register
 from servanda.model.register import RegisteredDocument
 from servanda.model.text import Span
+from servanda.model.verdict import VerdictSet
+from servanda.pages.languages import gettext as _
 from servanda.web.answers import NotThereError
 from servanda.web.v1 import asking
 from servanda.web.v1.asking import Cursor, KnownAt, Limit, Name, asked, reading, tagged
@@ -77,7 +80,9 @@ def routes(register: Register) -> list[ControllerRouterHandler]:
     ) -> Response[Waiting]:  # fmt: skip
         place = None if cursor is None else asking.place_of(cursor)
         told = asked(register, None, None if place is None else place.known_at)
-        return tagged(request, told, lambda: _waiting(told, role, coder, place, limit), timed=False)
+        # What is violated today goes to a second coder.
+        timed = role == "second"
+        return tagged(request, told, lambda: _waiting(told, role, coder, place, limit), timed=timed)
 
     return [document, text, spans, original, queue]
 
@@ -85,8 +90,11 @@ def routes(register: Register) -> list[ControllerRouterHandler]:
 def _given(found: Any, name: str) -> Any:
     if found is None:
         raise NotThereError(
-            f"The document {name!r} is on record, and its text is withheld from this copy; "
-            "only quotations of it are shown."
+            _(
+                "The document {name} is on record, and its text is withheld from this copy; "
+                "only quotations of it are shown.",
+                name=repr(name),
+            )
         )
     return found
 
@@ -155,13 +163,21 @@ def _waiting(
     for made in state.decisions:
         decided.setdefault((made.document, made.statement_id), set()).add(made.decided_by)
     blind = role == "second"
+    verdicts = _glance(told) if blind else None
     found: list[tuple[tuple[str, int], QueueItem]] = []
     for held in state.documents:
-        for number, one in enumerate(held.reading.statements if held.reading else ()):
-            by = decided.get((held.id, one.id), set())
-            # A second coder decides where exactly one did; a first one where nobody did.
-            if len(by) != int(blind) or any(_is(coder, who) for who in by):
-                continue
+        # A second coder decides where exactly one did; a first one where nobody did.
+        every = every_statement(held, state)
+        wanted = [
+            one
+            for one in every
+            if len(by := decided.get((held.id, one.id), set())) == int(blind)
+            and not any(_is(coder, who) for who in by)
+        ]
+        if verdicts is not None:
+            wanted = for_second(state, verdicts, held, wanted)
+        numbers = {one.id: number for number, one in enumerate(every)}
+        for one in wanted:
             item = QueueItem(
                 document=held.id,
                 statement_id=one.id,
@@ -169,15 +185,19 @@ def _waiting(
                 end=one.span.end,
                 exact=one.span.exact,
                 kind=None if blind else one.kind,
-                decided_by=() if blind else tuple(sorted(by)),
+                decided_by=(),
             )
-            found.append(((f"{held.entry:016}", number), item))
+            found.append(((f"{held.entry:016}", numbers[one.id]), item))
     page, last = asking.page_of(
         found, limit, lambda one: one[0], None if place is None else place.key
     )
     known = told.known_at or f"#{told.head.size - 1}"
     after = None if last is None else asking.cursor_of(asking.Place(told.as_of, known, last, role))
     return Waiting(role=role, total=len(found), items=tuple(item for _, item in page), next=after)
+
+
+def _glance(told: asking.Asked) -> VerdictSet:
+    return told.register.glance(as_of=told.as_of, known_at=told.known_at)
 
 
 def _is(coder: str | None, who: str) -> bool:

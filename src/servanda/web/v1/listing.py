@@ -7,10 +7,11 @@ import msgspec
 
 from servanda.api.register import Register
 from servanda.assessment.coding import grouped
-from servanda.audit import recompute
 from servanda.errors import InputError
 from servanda.model.register import RegisteredCommitment
 from servanda.model.verdict import Verdict
+from servanda.pages.languages import gettext as _
+from servanda.pages.sheet import sheet_of
 from servanda.terms.times import TimeFault, is_date, parse_instant
 from servanda.web.v1.asking import Asked
 from servanda.web.v1.models import CommitmentLine, Slot, State
@@ -34,23 +35,32 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
 
 def lines(register: Register, told: Asked, wanted: Filter) -> list[CommitmentLine]:
     """Return all commitments that a filter lets through, in its order."""
-    shown = register.glance(as_of=told.as_of, known_at=told.known_at)
-    by_name = grouped(shown.verdicts, lambda verdict: verdict.commitment)
-    state = told.state()
-    rules = {one.id: one.clause for one in _terms(register, told).commitments}
-    allowed = _allowed(register, told, wanted)
-    before = _bound(wanted.due_before)
-    found = []
-    for held in state.commitments:
-        if allowed is not None and held.id not in allowed:
-            continue
-        clause = rules.get(held.id)
-        owed = _names(held, "debtor") + (clause.debtor if clause else ())
-        to = _names(held, "creditor") + (clause.creditor if clause else ())
-        line = _line(held, by_name.get(held.id, ()), owed, to)
-        if _fits(line, wanted, before):
-            found.append(line)
+    allowed, before = _allowed(register, told, wanted), _bound(wanted.due_before)
+    found = [
+        line
+        for line in _all(register, told)
+        if (allowed is None or line.id in allowed) and _fits(line, wanted, before)
+    ]
     return sorted(found, key=lambda line: key_of(line, wanted.sort))
+
+
+def _all(register: Register, told: Asked) -> Sequence[CommitmentLine]:
+    """Return the lines of all commitments, which are made once for all pages of a list."""
+    state, shown = told.state(), register.glance(as_of=told.as_of, known_at=told.known_at)
+
+    def make() -> list[CommitmentLine]:
+        by_name = grouped(shown.verdicts, lambda verdict: verdict.commitment)
+        terms = register.outline(known_at=told.known_at).terms
+        rules = {one.id: one.clause for one in terms.commitments}
+        found = []
+        for held in state.commitments:
+            clause = rules.get(held.id)
+            owed = _names(held, "debtor") + (clause.debtor if clause else ())
+            to = _names(held, "creditor") + (clause.creditor if clause else ())
+            found.append(_line(held, by_name.get(held.id, ()), owed, to))
+        return found
+
+    return sheet_of(state, shown).once("lines", make)
 
 
 def key_of(line: CommitmentLine, sort: Sort) -> tuple[str, int]:
@@ -103,13 +113,16 @@ def _line(
 
 
 def _fits(line: CommitmentLine, wanted: Filter, before: str | None) -> bool:
-    named = {name.casefold() for name in (*line.debtor, *line.creditor)}
     return (
         (wanted.state is None or wanted.state in (*line.states, *line.displays))
-        and (wanted.party is None or wanted.party.casefold() in named)
+        and (wanted.party is None or _names_party(line, wanted.party))
         and (before is None or (line.due is not None and line.due <= before))
         and (wanted.missing is None or wanted.missing in line.missing)
     )
+
+
+def _names_party(line: CommitmentLine, party: str) -> bool:
+    return party.casefold() in {name.casefold() for name in (*line.debtor, *line.creditor)}
 
 
 def _allowed(register: Register, told: Asked, wanted: Filter) -> set[str] | None:
@@ -117,7 +130,7 @@ def _allowed(register: Register, told: Asked, wanted: Filter) -> set[str] | None
     found: set[str] | None = None
     if wanted.q is not None:
         if not wanted.q.strip():
-            raise InputError("q: no word to search for; give one, or leave it out")
+            raise InputError(_("q: no word to search for; give one, or leave it out"))
         hits = register.search(wanted.q, limit=MOST_HITS)
         texts = {hit.ref for hit in hits if hit.kind == "document"}
         found = {hit.ref for hit in hits if hit.kind == "commitment"}
@@ -149,11 +162,6 @@ def _names(held: RegisteredCommitment, slot: Literal["debtor", "creditor"]) -> t
     return tuple(actor.name for actor in actors)
 
 
-def _terms(register: Register, told: Asked) -> Any:
-    size = register.view.size_at(told.known_at)
-    return recompute.terms_of(register.view, size=size)
-
-
 def _bound(due_before: str | None) -> str | None:
     """Return a bound as verdicts write their ends: UTC."""
     if due_before is None:
@@ -164,5 +172,5 @@ def _bound(due_before: str | None) -> str | None:
         return parse_instant(due_before).isoformat().replace("+00:00", "Z")
     except TimeFault as fault:
         raise InputError(
-            "due_before: is no time; write a date like 2026-01-31, or an instant with offset"
+            _("due_before: is no time; write a date like 2026-01-31, or an instant with offset")
         ) from fault

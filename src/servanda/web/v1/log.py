@@ -10,6 +10,7 @@ from servanda.api.register import Register
 from servanda.errors import InputError
 from servanda.model.register import LogHead
 from servanda.pages.access import RegisterAccess
+from servanda.pages.languages import gettext as _
 from servanda.tlog import merkle
 from servanda.tlog.note import encode_base64
 from servanda.web.answers import NotThereError
@@ -74,7 +75,9 @@ def _entries(register: Register) -> list[ControllerRouterHandler]:
     ) -> Response[Leaves]:  # fmt: skip
         told = asked(register)
         if end is not None and end < start:
-            raise InputError(f"to={end} lies before from={start}; give them in order")
+            raise InputError(
+                _("to={end} lies before from={start}; give them in order", end=end, start=start)
+            )
 
         def make() -> Leaves:
             last = told.head.size - 1 if end is None else min(end, told.head.size - 1)
@@ -127,7 +130,9 @@ def _proofs(register: Register) -> list[ControllerRouterHandler]:
         last = new or told.head.size
         _inside(last, told.head.size)
         if old > last:
-            raise InputError(f"from={old} lies after to={last}; a log only grows")
+            raise InputError(
+                _("from={old} lies after to={last}; a log only grows", old=old, last=last)
+            )
 
         def make() -> Consistency:
             hashes = merkle.consistency_proof(old, last, register.journal.node())

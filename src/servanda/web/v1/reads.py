@@ -18,6 +18,7 @@ from servanda.model.press import Frames
 from servanda.model.verdict import VerdictSet
 from servanda.pages.access import RegisterAccess
 from servanda.pages.commitment_page import named_events
+from servanda.pages.languages import gettext as _
 from servanda.web.v1 import asking, listing
 from servanda.web.v1.asking import AsOf, Cursor, KnownAt, Limit, Name, answer, asked, reading
 from servanda.web.v1.models import (
@@ -113,9 +114,9 @@ def _continued(
 ) -> asking.Place:
     place = asking.place_of(cursor)
     if place.question != _question(wanted):
-        raise InputError("cursor: belongs to another list; keep every filter as it was")
+        raise InputError(_("cursor: belongs to another list; keep every filter as it was"))
     if as_of not in (None, place.as_of) or known_at not in (None, place.known_at):
-        raise InputError("cursor: keeps the clocks of its list; leave as_of and known_at out")
+        raise InputError(_("cursor: keeps the clocks of its list; leave as_of and known_at out"))
     return place
 
 
@@ -182,9 +183,12 @@ def _boards(register: Register) -> list[ControllerRouterHandler]:
 
 def _parties(register: Register, told: asking.Asked) -> Parties:
     shown = register.glance(as_of=told.as_of, known_at=told.known_at).verdicts
+    displays: dict[str, list[str]] = {}
+    for verdict in shown:
+        displays.setdefault(verdict.commitment, []).append(verdict.display)
     found = []
     for name, owes, owed in listing.parties(register, told):
-        mine = Counter(v.display for v in shown if v.commitment in set(owes))
+        mine = Counter(word for one in dict.fromkeys(owes) for word in displays.get(one, ()))
         found.append(
             Party(
                 name=name,

@@ -14,6 +14,8 @@ from servanda import __version__
 from servanda.api.register import Register
 from servanda.errors import InputError
 from servanda.pages.access import RegisterAccess
+from servanda.pages.languages import FIELD
+from servanda.pages.languages import gettext as _
 from servanda.web.problems import RefusedError
 from servanda.web.v1 import documents, log, reads
 
@@ -81,7 +83,7 @@ def refuse_unknown(request: Request[Any, Any, Any]) -> Response[Any] | None:
     """
     kind = request.headers.get("content-type", "application/json").partition(";")[0].strip()
     if request.method == "POST" and kind.lower() != "application/json":
-        raise RefusedError(415, "Bodies are sent as application/json.")
+        raise RefusedError(415, _("Bodies are sent as application/json."))
     handler = request.route_handler
     known = {
         field.kwarg_definition.name or name
@@ -91,7 +93,9 @@ def refuse_unknown(request: Request[Any, Any, Any]) -> Response[Any] | None:
     }
     given = list(request.query_params.keys())
     for name in given:
-        if name not in known:
+        if name not in known and name != FIELD:
             shown = "".join(c for c in name if c.isprintable())[:60]
-            raise InputError(f"{shown}: this address is asked for nothing of that name")
+            raise InputError(
+                _("{name}: this address is asked for nothing of that name", name=shown)
+            )
     return None

@@ -17,6 +17,7 @@ from servanda.errors import AuthorityError
 from servanda.model.apart import SignedStatement, UnsignedStatement
 from servanda.model.entry import Role
 from servanda.model.register import RegisterState
+from servanda.pages.languages import gettext as _
 from servanda.register import once
 from servanda.register.proposals import Proposal
 from servanda.register.receipts import Receipt
@@ -74,14 +75,14 @@ class Taker:
         """Return for whom an entry is prepared."""
         person = self._visitor(request).person
         if person.actor is None or person.role == "reader":
-            raise RefusedError(403, "You read this register; you record nothing in it.")
+            raise RefusedError(403, _("You read this register; you record nothing in it."))
         return For(self.register, person.actor, msgspec.convert(person.role, Role))
 
     @staticmethod
     def _visitor(request: Asking) -> Visitor:
         found = request.scope.get(VISITOR)
         if not isinstance(found, Visitor):
-            raise RefusedError(401, "Sign in first, or send a token.")
+            raise RefusedError(401, _("Sign in first, or send a token."))
         return found
 
     # ------------------------------------------------------------ how
@@ -90,7 +91,9 @@ class Taker:
         """Do it if the caller saw the newest version; the same key again gets the same answer."""
         key = request.headers.get("idempotency-key")
         if key is not None and not (0 < len(key) <= LONGEST_KEY and key.isprintable()):
-            raise RefusedError(400, f"Idempotency-Key: 1 to {LONGEST_KEY} printable characters.")
+            raise RefusedError(
+                400, _("Idempotency-Key: 1 to {n} printable characters.", n=LONGEST_KEY)
+            )
         visitor = request.scope.get(VISITOR)
         who = visitor.person.name if isinstance(visitor, Visitor) else ""
         digest = asking.digest(request.url.path.encode() + b"\0" + msgspec.json.encode(wish))
@@ -128,8 +131,10 @@ class Taker:
         seen = -1 if yours is None else yours.head.size - 1
         after = state.entries[seen + 1 :] if yours is not None else ()
         raise MovedError(
-            "the register went on since you looked; read both versions, and send it again with "
-            "the new one in If-Match if it still holds",
+            _(
+                "the register went on since you looked; read both versions, and send it again "
+                "with the new one in If-Match if it still holds"
+            ),
             yours=None if yours is None else asking.version(yours.head, _held(yours, matter)),
             current=asking.version(state.head, _held(state, matter)),
             since=tuple(after[:LISTED]),
@@ -203,8 +208,12 @@ class Taker:
             author = self.author(request)
             if author.role != "secretariat" and statement.actor != author.actor:
                 raise AuthorityError(
-                    f"you are {author.actor}; what {statement.actor} signed is handed in by "
-                    f"{statement.actor} or by a secretariat"
+                    _(
+                        "you are {you}; what {author} signed is handed in by {author} or by a "
+                        "secretariat",
+                        you=author.actor,
+                        author=statement.actor,
+                    )
                 )
         return self.once(
             request,
@@ -215,7 +224,7 @@ class Taker:
 
 def _check_same(held: str, asked: str) -> None:
     if held != asked:
-        raise RefusedError(422, "Idempotency-Key: was used for another request; take a new one.")
+        raise RefusedError(422, _("Idempotency-Key: was used for another request; take a new one."))
 
 
 def _replayed(answer: Response[Any]) -> Response[Any]:
