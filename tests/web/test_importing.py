@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from tests.web.people import World, make
 
+from servanda.api import judging
 from servanda.api.observing import observe
 from servanda.api.public import PublicRegister
 from servanda.errors import MappingError
@@ -453,6 +454,31 @@ def test_a_list_is_signed_elsewhere_in_one_file(shared: World) -> None:
     assert "Recorded as entry" in taken.text
     assert shared.size() == size + 2
     assert {"p1", "p2"} < {one.id for one in shared.register.state().commitments}
+
+
+def test_scores_are_signed_elsewhere_in_one_file(own: World, tmp_path: Path) -> None:
+    """The coder whom the table names stands in each; the codebook is one on record."""
+    judging.score(own.register, "withdraw", "pam", "2", because="at first")
+    own.register.close()
+    shared = World(tmp_path, "users")
+    anna = shared.session("anna")
+    table = "commitment,value,coder,because\nno-shelling,3,Berta,quiet\nwithdraw,1,Berta,late\n"
+    where, page = _looked_at(shared, anna, table, "scores")
+    shared.client.post(where, data=hidden(page) | {"codebook": "pam"}, headers=anna)
+    page = shared.client.get(where, headers=anna).text
+    data = hidden(page) | {"codebook": "pam"}
+    shown = shared.client.post(f"{where}/record", data=data, headers=anna)
+    given = dict(re.findall(r'name="(csrf|seen)" value="([^"]+)"', shown.text))
+    file = shared.client.post(f"{where}/entry.json", data=given, headers=anna)
+    signed = shared.signed(file, shared.own_key("secretariat"))
+    shared.client.post(
+        "/hand-in", data={"csrf": given["csrf"]}, headers=anna,
+        files={"file": ("signed.json", signed, "application/json")},
+    )  # fmt: skip
+
+    found = [(one.commitment, one.value, one.coder) for one in shared.register.state().scores]
+    shared.register.close()
+    assert found[1:] == [("no-shelling", "3", "Berta"), ("withdraw", "1", "Berta")]
 
 
 def test_only_the_secretariat_brings_a_list_in(shared: World) -> None:
