@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import signal
 import socket
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
@@ -33,6 +34,28 @@ settings.register_profile(
 )
 settings.register_profile("long", deadline=None, max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if IN_CI else "dev"))
+
+
+# ---------------------------------------------------------------- order
+
+SLOWEST = (
+    "docs/test_tour.py", "web/test_everybody.py", "pages/test_browser.py",
+    "contract/test_engine.py",
+    "watch/test_kernel.py", "web/test_demo.py", "house/test_contributing.py", "cli/test_corpus.py",
+    "web/test_importing_browser.py", "cases/test_kernel.py", "extractors/test_rules.py",
+    "watch/test_witness.py", "house/test_at_hand.py", "register/test_crash.py",
+    "watch/test_incremental.py", "web/test_people_browser.py", "web/test_review_browser.py",
+    "web/test_browser.py", "stores/test_power_loss.py", "house/test_set_up.py",
+    "audit/test_page.py", "readers/test_bad_input.py", "stores/test_postgres_power_loss.py",
+)  # fmt: skip
+"""Files that take long; one that begins last would keep a process at work alone."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the files that take longest begin first."""
+    place = {ROOT / "tests" / name: number for number, name in enumerate(SLOWEST)}
+    items.sort(key=lambda item: place.get(item.path, len(place)))
 
 
 # ---------------------------------------------------------------- texts
@@ -69,6 +92,12 @@ def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         for name in ("SERVANDA_REGISTER", "SERVANDA_PASSPHRASE_FILE"):
             patch.delenv(name, raising=False)
         yield home
+
+
+@pytest.fixture(scope="session", autouse=True)
+def interruptible() -> None:
+    """Let Ctrl-C reach the programs that tests start: a shell's background jobs ignore it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)
@@ -290,9 +319,10 @@ def axe() -> "Callable[[Page], list[str]]":
     source = Path(spec.origin).with_name("axe.min.js").read_text(encoding="utf-8")
 
     def found(page: "Page") -> list[str]:
-        page.evaluate(source)
+        if not page.evaluate("'axe' in globalThis"):
+            page.evaluate(source)
         # Without preload: axe would fetch style sheets by script, which our pages forbid.
-        result = page.evaluate("axe.run(document, {preload: false})")
+        result = page.evaluate("axe.run(document, {preload: false, resultTypes: ['violations']})")
         return [
             f"{v['impact']} {v['id']}: {v['help']} at {node['target']}"
             for v in result["violations"]

@@ -1,13 +1,14 @@
 """What tests/conftest.py promises to every test, seen from outside."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from tests.conftest import is_local
+from tests.conftest import SLOWEST, is_local
 from tests.house import tree
 
 
@@ -71,6 +72,20 @@ def test_no_test_reaches_another_machine() -> None:
         sock.connect(("192.0.2.1", 80))  # RFC 5737: an address for documentation
     with pytest.raises(RuntimeError, match=r"example\.org"):
         socket.create_connection(("example.org", 80))
+
+
+def test_the_files_that_begin_first_are_there() -> None:
+    """A file that was renamed would lose its place in the order without a word."""
+    assert [name for name in SLOWEST if not (tree.ROOT / "tests" / name).is_file()] == []
+
+
+def test_programs_that_tests_start_can_be_interrupted() -> None:
+    """Ctrl-C is heeded in a job of the background, too: what is started inherits it."""
+    told = "import signal; print(signal.getsignal(signal.SIGINT) is signal.default_int_handler)"
+    got = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert got.stdout == "True\n"
 
 
 def test_loopback_stays_open() -> None:

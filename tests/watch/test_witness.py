@@ -131,7 +131,10 @@ def agree(seed: int, folder: Path) -> None:
     told = found.told(KINDS)
     assert list(told) == wanted
     if seed % 2:
-        assert told_in_parts(text, rows, watch, folder) == wanted
+        head, *rules = text.splitlines()
+        # Every third one: all functions and all comparisons, at a third of the price.
+        third = "\n".join([head, *rules[::3]])
+        assert told_in_parts(third, rows, watch, folder) == wanted[::3]
     set_wise = [one for one in told if one.row.commitment not in found.by_reference]
     assert sum(bool(one.grounds["witness"]) for one in set_wise) > 5
     checked = check_all(full.verdicts, terms, events, coverage)

@@ -2,6 +2,7 @@
 
 import asyncio
 import weakref
+from threading import Thread
 from typing import Any
 
 import httpx
@@ -18,7 +19,7 @@ class Client:
         """Talk to ``app``; what it does between two requests goes on with the next one."""
         self._app = app
         self._loop = asyncio.Runner()
-        weakref.finalize(self, self._loop.close)
+        weakref.finalize(self, _close, self._loop)
 
     def ask(self, method: str, path: str, **more: Any) -> httpx.Response:
         """Return the answer; redirects are not followed."""
@@ -37,3 +38,10 @@ class Client:
     def post(self, path: str, **more: Any) -> httpx.Response:
         """Return the answer to POST."""
         return self.ask("POST", path, **more)
+
+
+def _close(loop: asyncio.Runner) -> None:
+    """Close a loop in a thread of its own: a browser's may be running in this one."""
+    closing = Thread(target=loop.close)
+    closing.start()
+    closing.join()
