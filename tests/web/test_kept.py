@@ -41,7 +41,8 @@ def test_a_page_shows_what_was_recorded_just_now(world: World, path: str, clock:
     world.register.append([promise("newest-of-all")])
     after = world.client.get(path + clock).text
 
-    assert before[0] == before[1]
+    # Without a clock the page tells the minute, which may pass between the two.
+    assert not clock or before[0] == before[1]
     assert "newest-of-all" not in before[1]
     assert "newest-of-all" in after
 
