@@ -352,6 +352,26 @@ def test_what_this_copy_no_longer_discloses_is_judged_anew(path: Path) -> None:
         assert eventkey.key_of(replace(view, disclosures=kept), size).sources != key.sources
 
 
+def test_a_cache_that_goes_while_it_is_read_is_missed_by_nobody(path: Path) -> None:
+    """Another program may let go of it at any time, before another clock or a new report too."""
+    answer(path)
+    fresh = "x,request,2025-02-02,m0,observation,s0,99,"
+    with open_register(path, write=True, keys=path.parent / "keys") as opened:
+        opened.glance(as_of="2025-03-01")
+        shutil.rmtree(eventcache.folder_of(path))
+        at_another = opened.glance(as_of=AS_OF)
+        assert list(map(words, at_another.verdicts)) == answer(path)
+
+    with open_register(path, write=True, keys=path.parent / "keys") as opened:
+        opened.glance(as_of=AS_OF)
+        shutil.rmtree(eventcache.folder_of(path))
+        opened.append([import_of(fresh)])
+        after = opened.glance(as_of=AS_OF)
+        assert list(map(words, after.verdicts)) == list(
+            map(words, opened.verdicts(as_of=AS_OF).verdicts)
+        )
+
+
 def test_a_folder_that_cannot_be_written_to_does_without(path: Path) -> None:
     """A read-only medium has no cache, and the same answer."""
     before = answer(path)

@@ -47,26 +47,26 @@ Facts = tuple[Terms, Evidence]
 
 def open_events(
     connection: Any, folder: Path, key: Key, build: Callable[[], Facts], terms: Terms | None = None
-) -> tuple[Terms, EventIndex]:
+) -> tuple[Terms, EventIndex, Path | None]:
     """Make ``reports`` and ``denials`` readable; return the rules, and the events one by one.
 
     They come from the cache if it holds them, else from ``build``. ``terms`` are these rules, where
-    they are known.
+    they are known. Last comes the file without which nothing can be read any more, if any.
     """
     place = folder / key.root
     held = (terms or _rules(place)) if _holds(connection, place, key) else None
     if held is not None:
         open_cache(connection, place)
-        return held, EventIndex.opened(place / INDEX)
+        return held, EventIndex.opened(place / INDEX), place / MANIFEST
     terms, evidence = build()
     load_events(connection, evidence.events)
     try:
         _write(connection, folder, key, terms, evidence)
-        return terms, EventIndex.opened(place / INDEX)
+        return terms, EventIndex.opened(place / INDEX), None
     except (OSError, duckdb.Error, sqlite3.Error):
         # A medium that cannot be written to has no cache; the events are there all the same.
         shutil.rmtree(_fresh(folder, key), ignore_errors=True)
-    return terms, EventIndex.made(None, evidence)
+    return terms, EventIndex.made(None, evidence), None
 
 
 def _rules(place: Path) -> Terms | None:

@@ -69,6 +69,7 @@ class Glances:
         key = self._key(view, size)
         if key is None:
             return None
+        self._let_go()
         found = self._held.pop(key, None)
         if found is None:
             from servanda.api.large import Large  # noqa: PLC0415  (DuckDB loads slowly)
@@ -82,8 +83,14 @@ class Glances:
 
     def has(self, view: LogView, size: int) -> "Large | None":
         """Return what was opened for this size already."""
+        self._let_go()
         key = self._key(view, size)
         return None if key is None else self._held.get(key)
+
+    def _let_go(self) -> None:
+        """Hold nothing whose cache was deleted: by another program, or for a newer size."""
+        for key in [key for key, large in self._held.items() if not large.stock.readable]:
+            self._held.pop(key).close()
 
     def _key(self, view: LogView, size: int) -> Key | None:
         if view is not self._view:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -30,6 +31,13 @@ class Stock:
     kernel: Kernel
     short: Recent[int, tuple[Told, Verdict]] = field(default_factory=Recent)
     """Rows as verdicts, by their place in memory."""
+    rests_on: Path | None = None
+    """A file of the cache that is read at each question; others may delete it at any time."""
+
+    @property
+    def readable(self) -> bool:
+        """Whether the events can still be read."""
+        return self.rests_on is None or self.rests_on.exists()
 
     def grown(self, more: Evidence, terms: Terms) -> "Stock":
         """Return a stock of these events and of ``more``, under ``terms``; this one stays as it is.
@@ -45,7 +53,9 @@ class Stock:
             kernel = self.kernel.over(connection, index.events_bearing)
         else:
             kernel = Kernel(connection, terms, bearing=index.events_bearing)
-        return replace(self, terms=terms, connection=connection, index=index, kernel=kernel)
+        return replace(
+            self, terms=terms, connection=connection, index=index, kernel=kernel, rests_on=None
+        )
 
     def close(self) -> None:
         """Let go of the events."""
@@ -59,9 +69,10 @@ def opened(
     """Return the stock of a register, from the cache beside it if that holds it."""
     database = duckdb.connect()
     connection = _connection(database)
-    rules, index = eventcache.open_events(connection, eventcache.folder_of(path), key, build, terms)
+    folder = eventcache.folder_of(path)
+    rules, index, rests_on = eventcache.open_events(connection, folder, key, build, terms)
     kernel = Kernel(connection, rules, bearing=index.events_bearing)
-    return Stock(rules, database, connection, index, kernel)
+    return Stock(rules, database, connection, index, kernel, rests_on=rests_on)
 
 
 def _connection(database: Any) -> Any:
