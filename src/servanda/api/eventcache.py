@@ -53,7 +53,7 @@ def open_events(
     They come from the cache if it holds them, else from ``build``. ``terms`` are these rules, where
     they are known. Last comes the file without which nothing can be read any more, if any.
     """
-    place = folder / key.root
+    place = _place(folder, key)
     held = (terms or _rules(place)) if _holds(connection, place, key) else None
     if held is not None:
         open_cache(connection, place)
@@ -77,13 +77,18 @@ def _rules(place: Path) -> Terms | None:
         return None
 
 
+def _place(folder: Path, key: Key) -> Path:
+    """Return a folder for these entries as this copy discloses them: who sees less has another."""
+    return folder / f"{key.root}-{key.sources[:16]}"
+
+
 def _fresh(folder: Path, key: Key) -> Path:
-    return folder / f".{key.root}.{os.getpid()}"
+    return folder / f".{_place(folder, key).name}.{os.getpid()}"
 
 
 def _write(connection: Any, folder: Path, key: Key, terms: Terms, evidence: Evidence) -> None:
     """Write the cache whole or not at all, and let go of the oldest ones."""
-    fresh, place = _fresh(folder, key), folder / key.root
+    fresh, place = _fresh(folder, key), _place(folder, key)
     write_cache(connection, fresh)
     EventIndex.made(fresh / INDEX, evidence).close()
     (fresh / RULES).write_bytes(stored(terms))
