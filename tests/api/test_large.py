@@ -16,6 +16,7 @@ import msgspec
 import pytest
 
 from servanda.api import eventcache, eventkey, glances, observing, takenids
+from servanda.api.public import PublicRegister
 from servanda.api.register import Register, create_register, open_register
 from servanda.audit import recompute
 from servanda.errors import MappingError
@@ -370,6 +371,28 @@ def test_a_cache_that_goes_while_it_is_read_is_missed_by_nobody(path: Path) -> N
         assert list(map(words, after.verdicts)) == list(
             map(words, opened.verdicts(as_of=AS_OF).verdicts)
         )
+
+
+def test_who_sees_less_of_the_same_entries_reads_a_cache_of_their_own(path: Path) -> None:
+    """What a private report shows its owner it shows nobody else, whoever asks last."""
+    files = [
+        NamedFile(
+            name="p.csv", data=f"{REPORT}x,request,2025-02-02,m0,observation,s0,99,\n".encode()
+        )
+    ]
+    private = proposals.evidence(
+        files, mapping=None, coverage=[], events=1, dropped=0, public=False
+    )
+    with open_register(path, write=True, keys=path.parent / "keys") as opened:
+        opened.append([private])
+        opened.glance(as_of="2025-02-01")  # from here on the owner reads the cache
+    with open_register(path) as owner, open_register(path) as held:
+        others = PublicRegister.of(held)
+        for clock in ("2025-03-01", AS_OF, "2025-05-01"):
+            shown = [
+                len(one.glance(as_of=clock).verdicts) for one in (owner, others, owner, others)
+            ]
+            assert shown == [shown[0], shown[0] - 1] * 2
 
 
 def test_a_folder_that_cannot_be_written_to_does_without(path: Path) -> None:
