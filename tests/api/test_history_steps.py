@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from servanda.api import clock
+from servanda.api import clock, glances
 from servanda.api.history import history
 from servanda.api.register import Register, create_register
 from servanda.audit import recompute
@@ -104,5 +104,22 @@ def test_a_journal_is_not_folded_once_for_each_entry(
 
     history(register, as_of=AS_OF)
 
-    # All of it, the first three promises, calm, pay anew, the last two, and the correction.
-    assert sizes == [13, 4, 6, 10, 12, 13]
+    # The first three promises, calm, pay anew, the last two, and the correction.
+    assert sizes == [4, 6, 10, 12, 13]
+
+
+@pytest.mark.parametrize("as_of", [None, AS_OF])
+@pytest.mark.parametrize("size", [4, 8, 11, 13])
+def test_the_past_of_one_promise_is_its_part_of_the_whole(
+    register: Register, monkeypatch: pytest.MonkeyPatch, as_of: str | None, size: int
+) -> None:
+    """In a large register only what bears on it is read, and nothing of its history is another."""
+    known_at = f"#{size - 1}"
+    names = [one.id for one in register.state(known_at=known_at).commitments]
+    whole = history(register, as_of=as_of, known_at=known_at).revisions
+    monkeypatch.setattr(glances, "LARGE", 0)
+    monkeypatch.setattr(recompute, "case_of", None)
+    for name in names:
+        part = history(register, name, as_of=as_of, known_at=known_at).revisions
+        assert part == tuple(one for one in whole if one.place[0] == name), name
+    assert names

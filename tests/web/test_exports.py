@@ -90,6 +90,47 @@ def test_a_page_gives_its_own_rows(client: Client) -> None:
     assert len(party) == 5
 
 
+def test_pages_of_revisions_entries_and_finds_give_their_rows(client: Client) -> None:
+    """What a page shows, in every format; quotations are told letter by letter."""
+    turns = world.json_lines(client.get("/c/withdrawal/history.jsonl").content)
+    whole = world.json_lines(client.get("/history.jsonl").content)
+    told = client.get("/c/withdrawal/history.json").json()["revisions"]
+    assert turns == [row for row in whole if row["commitment_id"] == "withdrawal"]
+    assert len(turns) == len(told) > 0
+
+    leaves = client.get("/entries/0.csv")
+    rows = list(csv.DictReader(io.StringIO(leaves.text)))
+    assert [int(row["entry"]) for row in rows] == list(range(len(rows)))
+    assert leaves.headers["content-disposition"] == 'attachment; filename="entries-0.csv"'
+    assert len(rows) == client.get("/entries/0").text.count('id="e')
+
+    found = client.get("/search.json?q=prisoners").json()["results"]
+    rows = list(csv.DictReader(io.StringIO(client.get("/search.csv?q=prisoners").text)))
+    assert [(row["id"], int(row["entry"])) for row in rows] == [
+        (one["id"], one["entry"]) for one in found
+    ]
+    assert rows
+    assert all("prisoners" in (r["title"] + r["words"] + r["statements"]).lower() for r in rows)
+
+
+@pytest.mark.parametrize(
+    ("ending", "begins"),
+    [("csv", b""), ("xlsx", b"PK"), ("jsonl", b""), ("parquet", b"PAR1"), ("docx", b"PK"),
+     ("md", b"# ")],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "page", ["c/withdrawal/history", "entries/0", "search", "documents/accord/disagreements"]
+)
+def test_tables_of_one_page_come_in_every_format(
+    client: Client, page: str, ending: str, begins: bytes
+) -> None:
+    """Also those that no export of a whole register has."""
+    answer = client.get(f"/{page}.{ending}?as_of=2025-11-01")
+
+    assert answer.status_code == 200, answer.text
+    assert answer.content.startswith(begins)
+
+
 def test_json_of_documents_and_commitments_is_what_it_was(client: Client) -> None:
     """The richer JSON of single pages stays at its address."""
     assert client.get("/documents/accord.json").json()["id"] == "accord"
@@ -100,7 +141,8 @@ def test_json_of_documents_and_commitments_is_what_it_was(client: Client) -> Non
 @pytest.mark.parametrize(
     "path",
     ["/c/nothing.csv", "/documents/nothing.csv", "/commitments.csv?party=Nobody", "/promises.csv",
-     "/list/other.csv"],
+     "/list/other.csv", "/entries/9.csv", "/entries/0.exe", "/entries/x",
+     "/c/nothing/history.csv", "/c/withdrawal/history.exe", "/documents/nothing/disagreements.csv"],
 )  # fmt: skip
 def test_what_is_not_there_is_a_page_that_says_so(client: Client, path: str) -> None:
     """An address of nothing is answered with 404, or with no rows where the list is none."""

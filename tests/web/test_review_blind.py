@@ -125,6 +125,8 @@ def test_everything_else_is_closed_until_it_is_signed(shared: World) -> None:
     for path in ("/", "/documents/bridge", "/documents/bridge.json", "/documents/bridge.csv",
                  "/documents/bridge?queue=new&at=s003", "/c/C1", "/coding.json", "/documents",
                  "/documents/bridge/disagreements", "/documents/bridge/pairs.csv",
+                 "/documents/bridge/disagreements.csv", "/documents/bridge/disagreements.json",
+                 "/search.csv?q=bridge", "/entries/0.csv",
                  "/statements.csv", "/register.xlsx", "/api/v1/documents/bridge/spans",
                  "/api/v1/commitments", "/api/v1/queue?role=first",
                  "/api/v1/log/entries?since=0"):  # fmt: skip
@@ -178,6 +180,14 @@ def test_blind_decisions_are_signed_at_home_compared_and_settled(shared: World) 
              for r in rows if r["field"] == "kind"}  # fmt: skip
     assert ("ben", "commitment", "local", "aspiration") in kinds
     assert {(r["first_sight"], r["second_sight"]) for r in rows} == {("blind", "assisted")}
+
+    table = list(csv.DictReader(io.StringIO(ben.get("/documents/bridge/disagreements.csv").text)))
+    same = (("coder_a", "first"), ("value_a", "first_value"), ("coder_b", "second"),
+            ("value_b", "second_value"), ("field", "field"), ("quotation", "quote"))  # fmt: skip
+    assert [{old: row[new] for new, old in same} for row in table] == [
+        {old: row[old] for _, old in same} for row in rows
+    ]
+    assert ben.get("/documents/bridge/disagreements.json").json()[0]["document"] == "bridge"
 
     what = re.search(r'name="what" value="(bridge:[\d:]+)"><input [^>]*value="kind"', page)
     assert what

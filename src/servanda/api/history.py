@@ -7,6 +7,7 @@ import msgspec
 
 from servanda.api import clock
 from servanda.api.known import check_commitment
+from servanda.api.promisepast import Brought, PromisePast
 from servanda.api.register import Register
 from servanda.audit import recompute
 from servanda.model.entry import (
@@ -17,6 +18,7 @@ from servanda.model.entry import (
     RulesBody,
 )
 from servanda.register.entries import Entry
+from servanda.register.view import LogView
 from servanda.terms.times import iso
 from servanda.watch.incremental import Ledger
 from servanda.watch.kernel.rows import Row, row_of
@@ -42,8 +44,9 @@ def history(
     """
     view = register.view
     size = view.size_at(known_at)
-    known = register.case_of(size).commitments
-    past = _Past(register, None if as_of is None else clock_of(as_of, "as_of"))
+    if name is not None:
+        check_commitment(register.path, name, _ever(view, size))
+    past = _Past(register, None if as_of is None else clock_of(as_of, "as_of"), name, size)
     for entry in view.entries[:size]:
         if isinstance(entry.body, BODIES):
             past.take(entry)
@@ -56,19 +59,41 @@ def history(
     told = past.told
     if name is not None:
         told = [one for one in told if one.place[0] == name]
-        if not told:
-            check_commitment(register.path, name, known)
     return History(as_of=as_of, revisions=tuple(told))
+
+
+def _ever(view: LogView, size: int) -> dict[str, None]:
+    """Return the commitments that were on record, in order, also those withdrawn since."""
+    return {e.body.id: None for e in view.entries[:size] if isinstance(e.body, CommitmentBody)}
+
+
+class _Whole:
+    """Everything on record, as each entry made it known."""
+
+    def __init__(self, register: Register) -> None:
+        self.case_of, self._view = register.case_of, register.view
+        self._derived: dict[int, recompute.Derived] = {}
+
+    def bears(self, entry: Entry) -> bool:  # noqa: ARG002  (as PromisePast asks)
+        return True
+
+    def more_of(self, entry: Entry) -> Brought:
+        return recompute.more_of(self._view, entry, derived=self._derived)
 
 
 class _Past:
     """Reads the journal forward, with a ledger in step."""
 
-    def __init__(self, register: Register, as_of: datetime | None) -> None:
-        self.register, self.as_of, self._view = register, as_of, register.view
+    def __init__(
+        self, register: Register, as_of: datetime | None, name: str | None, size: int
+    ) -> None:
+        self.as_of = as_of
+        large = None if name is None else register.glances.at(register.view, size)
+        self._known: _Whole | PromisePast = _Whole(register)
+        if large is not None and name is not None:
+            self._known = PromisePast(register.view, name, large, register.view.entries[:size])
         self.told: list[Revision] = []
         self._ledger: Ledger | None = None
-        self._derived: dict[int, recompute.Derived] = {}
         self._fresh: dict[str, Entry] = {}
         """Promises that were recorded at one time, and of which nothing was judged yet."""
         self._index = 0
@@ -76,16 +101,18 @@ class _Past:
     def take(self, entry: Entry) -> None:
         """Let one entry become known."""
         at = _time_of(entry)
-        fresh = isinstance(entry.body, CommitmentBody) and entry.envelope.supersedes is None
+        bears = self._known.bears(entry)
+        fresh = bears and isinstance(entry.body, CommitmentBody) and not entry.envelope.supersedes
         if self._fresh and not (fresh and at == _time_of(next(iter(self._fresh.values())))):
             self.settle()
         self.pass_until(at)
         self._index = entry.index
+        if not bears:
+            return
         if fresh and isinstance(entry.body, CommitmentBody):
             self._fresh[entry.body.id] = entry
         elif self._ledger is not None and _only_more(entry):
-            more = recompute.more_of(self._view, entry, derived=self._derived)
-            self._keep(self._ledger.add_many(*more))
+            self._keep(self._ledger.add_many(*self._known.more_of(entry)))
         else:
             self._anew(entry)
 
@@ -110,7 +137,7 @@ class _Past:
         before = () if self._ledger is None else self._ledger.rows()
         at = _time_of(entry)
         now = self.as_of or (at if self._ledger is None else max(at, self._ledger.as_of))
-        case = self.register.case_of(entry.index + 1)
+        case = self._known.case_of(entry.index + 1)
         self._ledger = Ledger(case.terms, case.evidence.events, case.evidence.coverage, as_of=now)
         rules = isinstance(entry.body, CommitmentBody | RulesBody)
         kind: CauseKind = "rules" if rules else "correction"

@@ -7,7 +7,7 @@ from typing import Any, cast
 from servanda.api import stocks
 from servanda.api.eventkey import Key, added
 from servanda.audit import recompute
-from servanda.model.commitment import Terms
+from servanda.model.commitment import Commitment, Terms
 from servanda.model.evidence import Event
 from servanda.model.register import RegisteredAct
 from servanda.model.verdict import (
@@ -234,6 +234,10 @@ class Large:
     def events(self, ids: Iterable[str]) -> tuple[Event, ...]:
         """Return the events with these ids."""
         return self._index.events(ids)
+
+    def bearing(self, promises: Sequence[Commitment]) -> list[Event]:
+        """Return the reports and acts that can bear on these promises, in order."""
+        return self._index.events_bearing(promises)
 
     def entries(self, ids: Iterable[str]) -> dict[str, int]:
         """Return the log entries that brought events, by the events' ids."""

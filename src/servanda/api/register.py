@@ -62,7 +62,7 @@ class Register:
         self._others = Others()
         self.tables: dict[Any, Any] = {}
         """What the newest exports were made from (:mod:`servanda.api.exporting`)."""
-        self._glances = Glances(path, self._cases.derived)
+        self.glances = Glances(path, self._cases.derived)
         after = partial(retained.keep, journal, folder) if folder else None
         self._grouped = Grouped(journal, after=after)
 
@@ -76,7 +76,7 @@ class Register:
 
     def close(self) -> None:
         """Let go of it."""
-        self._glances.close()
+        self.glances.close()
         self.journal.store.close()
 
     # ------------------------------------------------------------ asking
@@ -99,7 +99,7 @@ class Register:
         self._states, self._others, self._asked = States(), Others(), None
         self.tables.clear()
         self._cases.forget()
-        self._glances.forget()
+        self.glances.forget()
 
     def _look(self) -> LogView:
         return view_of(self.journal)
@@ -142,11 +142,11 @@ class Register:
         ``as_of`` an answer of the last minute may be given again; it names its time.
         """
         size = self.view.size_at(known_at)
-        large = self._glances.at(self.view, size)
+        large = self.glances.at(self.view, size)
         if large is None:
             return self.verdicts(as_of=as_of, known_at=known_at)
         self._asked = None
-        return self._glances.verdicts(large, (as_of, known_at), clock.now(), cited=cited)
+        return self.glances.verdicts(large, (as_of, known_at), clock.now(), cited=cited)
 
     def verdicts_on(
         self, name: str, *, as_of: str | None = None, known_at: str | None = None
@@ -157,7 +157,7 @@ class Register:
         of the events which bear on it. Where these are very many there is no certificate.
         """
         size = self.view.size_at(known_at)
-        large = self._glances.at(self.view, size)
+        large = self.glances.at(self.view, size)
         if large is None:
             return self.verdicts(as_of=as_of, known_at=known_at, only=name)
         check_commitment(self.path, name, large.promises)
@@ -173,7 +173,7 @@ class Register:
         """
         size = self.view.size_at(found.known_at)
         doubts = doubt_lines(self.view.entries[:size])
-        large = self._glances.has(self.view, size)
+        large = self.glances.has(self.view, size)
         if large is not None:
             return (*doubts, *large.remarks(found))
         case = self._asked or self.case()
@@ -240,7 +240,7 @@ class Register:
 
     def events(self, ids: Iterable[str]) -> tuple[Event, ...]:
         """Return the events with these ids; unknown ids are left out."""
-        large = self._glances.has(self.view, len(self.view.entries))
+        large = self.glances.has(self.view, len(self.view.entries))
         if large is not None:
             return large.events(ids)
         wanted = set(ids)
@@ -248,7 +248,7 @@ class Register:
 
     def entry_of(self, event_id: str) -> int | None:
         """Return the log entry that brought an event."""
-        large = self._glances.has(self.view, len(self.view.entries))
+        large = self.glances.has(self.view, len(self.view.entries))
         if large is None:
             return self.case().evidence.entry_of.get(event_id)
         # Most that is asked for bears on the last answer.
@@ -269,7 +269,7 @@ class Register:
 
     def outline(self, *, known_at: str | None = None) -> recompute.Case:
         """Return the rules and who watched; of a large register without its events."""
-        large = self._glances.at(self.view, self.view.size_at(known_at))
+        large = self.glances.at(self.view, self.view.size_at(known_at))
         return self.case(known_at=known_at) if large is None else large.outline
 
     # ------------------------------------------------------------ adding

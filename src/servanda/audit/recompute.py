@@ -4,7 +4,7 @@ The live register and the auditor call the same function, so a published verdict
 anew from the bytes in a bundle and from nothing else.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -186,13 +186,18 @@ def _event_of_act(act: RegisteredAct) -> Event:
     return native.events({f"entry-{act.entry}.jsonl": raw}).events[0]
 
 
-def terms_of(view: LogView, *, size: int | None = None) -> Terms:
-    """Return the rules of all commitments that stand; TermsError names the line."""
+def terms_of(
+    view: LogView, *, size: int | None = None, names: Collection[str] | None = None
+) -> Terms:
+    """Return the rules of all commitments that stand; TermsError names the line.
+
+    ``names``: of these alone, which refer to no other one.
+    """
     from servanda.terms import load_terms  # noqa: PLC0415
 
     shared = shared_rules(view, size=size)
     files: Mapping[str, bytes] = {file.name: file.data for file in shared.files}
-    fragments = [terms for terms in promised_terms(view, size=size) if terms]
+    fragments = [terms for terms in promised_terms(view, size=size, names=names) if terms]
     text = rules.compose(fragments, shared.sections)
     return load_terms(text, where=f"rules of {view.head.origin}", files=lambda n: _file(files, n))
 

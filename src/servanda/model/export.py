@@ -15,7 +15,7 @@ CellKind = Literal["text", "list", "integer", "number", "boolean", "date", "inst
 TableName = Literal[
     "commitments", "verdicts", "events", "coverage", "statements", "documents", "parties",
     "deadlines", "incidents", "changes", "acts", "objections", "scores",
-    "levers", "press", "log",
+    "levers", "press", "log", "found", "codes",
 ]  # fmt: skip
 SEPARATOR = "; "
 

@@ -1,6 +1,7 @@
 """The audit page over HTTP, and what it takes to check the log in the reader's own browser."""
 
 import asyncio
+import re
 import threading
 from collections.abc import Iterator
 from time import monotonic
@@ -15,8 +16,9 @@ from servanda.audit import bundle, instructions, zipped
 from servanda.pages.languages import gettext as _
 from servanda.pages.links import ENTRIES_PER_PAGE
 from servanda.register.journal import Journal
+from servanda.web import exports
 from servanda.web.answers import NotThereError
-from servanda.web.clocks import Clock, Number
+from servanda.web.clocks import Clock, Name
 
 if TYPE_CHECKING:
     from servanda.web.register import Desk
@@ -26,6 +28,8 @@ FRESH = 60.0
 BUNDLE = "/audit/bundle.zip"
 LONGEST = 65_536
 """Entries of a log that a page is given to check: a few dozen megabytes."""
+_PAGE = re.compile(r"(\d{1,9})(\.[a-z]+)?\Z", re.ASCII)
+"""Number of a page of entries, and the ending of a file."""
 
 
 class Offer:
@@ -95,16 +99,22 @@ def _offered(offer: Offer) -> Iterator[ControllerRouterHandler]:
 
 
 def _entries(desk: "Desk") -> ControllerRouterHandler:
-    @get("/entries/{number:int}", sync_to_thread=False)
-    def entries(number: Number, as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
-        if not 0 <= number * ENTRIES_PER_PAGE < len(desk.state(known_at).entries):
+    @get("/entries/{name:str}", sync_to_thread=False)
+    def entries(name: Name, as_of: Clock = None, known_at: Clock = None) -> Response[Any]:
+        found = _PAGE.match(name)
+        number, ending = (-1, None) if found is None else (int(found[1]), found[2])
+        known = ending in {None, ".json", *exports.TABLES}
+        size = len(desk.state(known_at).entries)
+        if not known or not 0 <= number * ENTRIES_PER_PAGE < size:
             raise NotThereError(
                 _(
                     "The log has no page of entries {value} at this point. The audit page lists "
                     "those it has.",
-                    value=number,
+                    value=name,
                 )
             )
+        if ending is not None:
+            return exports.of_entries(desk.register, number, ending, as_of, known_at)
         here = f"/entries/{number}"
         return desk.show(here, as_of, known_at, lambda b, links: b.entries(number, links))
 

@@ -15,7 +15,9 @@ from servanda.model.register import RegisteredDocument
 from servanda.pages.disagreements_page import disagreements_view
 from servanda.pages.languages import gettext as _
 from servanda.pages.links import document_step
-from servanda.web.answers import NotThereError, page
+from servanda.pages.tables import looked
+from servanda.web import exports
+from servanda.web.answers import NotThereError, data, page
 from servanda.web.clocks import Clock, Name
 from servanda.web.problems import RefusedError, status_of
 from servanda.web.signing import check_seen, download, seen, sign_page
@@ -38,11 +40,28 @@ def routes(desk: "Desk", reviews: "Reviews | None") -> list[ControllerRouterHand
     @get("/documents/{name:str}/pairs.csv", sync_to_thread=False)
     def pairs_file(name: Name, known_at: Clock = None) -> Response[Any]:
         _held(desk, name, known_at)
-        headers = {"content-disposition": f'attachment; filename="{name}-pairs.csv"'}
+        headers = {"content-disposition": f'attachment; filename="{exports.plain(name)}-pairs.csv"'}
         content = pairs_csv(desk.state(known_at), name)
         return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
 
-    return [shown, pairs_file, *([] if reviews is None else _settling(desk, reviews))]
+    @get("/documents/{name:str}/disagreements.json", sync_to_thread=False)
+    def pairs_data(name: Name, known_at: Clock = None) -> Response[Any]:
+        _held(desk, name, known_at)
+        return data(tuple(pairs(desk.state(known_at), name)))
+
+    @get(
+        [f"/documents/{{name:str}}/disagreements{ending}" for ending in exports.TABLES],
+        sync_to_thread=False,
+    )
+    def pairs_table(request: Asking, name: Name, as_of: Clock = None, known_at: Clock = None
+                    ) -> Response[Any]:  # fmt: skip
+        _held(desk, name, known_at)
+        table = looked.codes(pairs(desk.state(known_at), name))
+        file = f"{name}-{request.url.path.rpartition('/')[2]}"
+        return exports.send_table(desk.register, (as_of, known_at), table, file)
+
+    settling = [] if reviews is None else _settling(desk, reviews)
+    return [shown, pairs_file, pairs_data, pairs_table, *settling]
 
 
 def _settling(desk: "Desk", reviews: "Reviews") -> list[ControllerRouterHandler]:

@@ -16,20 +16,20 @@ from litestar.params import QueryParameter
 from litestar.response import Stream
 from litestar.types import ControllerRouterHandler
 
-from servanda.api import exporting, printing, reporting
+from servanda.api import clock, exporting, printing, reporting
 from servanda.errors import UsageError
 from servanda.exporters.docx import MEDIA_TYPE
 from servanda.exporters.safe import BLOCK
-from servanda.model.export import Table, TableName
+from servanda.model.export import Matter, Table, TableName
 from servanda.pages.access import RegisterAccess
 from servanda.pages.languages import gettext as _
-from servanda.pages.links import ServerLinks
+from servanda.pages.links import ENTRIES_PER_PAGE, ServerLinks
 from servanda.pages.lists_page import LISTS, PROMISES, WORDING, items_of
 from servanda.pages.render import report_page
 from servanda.pages.report_lines import ReportView
 from servanda.pages.sheet import sheet_of
 from servanda.pages.tables.layouts import LAYOUTS
-from servanda.pages.tables.sources import Sources
+from servanda.pages.tables.sources import Sources, matter_beside
 from servanda.pages.words import NOT_PROMISED
 from servanda.web import problems
 from servanda.web.answers import NotThereError, page
@@ -50,6 +50,8 @@ HELD = frozenset({
     "/timeline.json", "/parties.json", "/levers.json", "/coding.json", "/frames.json",
 })  # fmt: skip
 """Addresses that give more than a table already."""
+TABLES = tuple(one for one in FORMATS if one not in {".json", ".ics", ".atom"})
+"""Endings of one page's table, where its JSON is another one."""
 WHOLE: Mapping[str, str] = {
     "/register.xlsx": "xlsx", "/register.json": "json", "/datapackage.zip": "datapackage",
     "/provenance.jsonld": "jsonld", "/annotations.json": "annotations", "/feed.atom": "atom",
@@ -194,17 +196,35 @@ def send(
     if keep is not None:
         made = {one: _kept(table, keep) for one, table in matter.tables.items()}
         matter = dataclasses.replace(matter, tables=made)
+    return _sent(matter, name, filename)
+
+
+def send_table(
+    register: RegisterAccess, clocks: tuple[str | None, str | None], table: Table, name: str
+) -> Response[Any]:
+    """Return a table that belongs to one page, of what its reader sees, as ``name`` ends."""
+    as_of, known_at = time(clocks[0]) or clock.stamp(), sequence(clocks[1])
+    matter = matter_beside(register.state(known_at=known_at), as_of, known_at, table)
+    return _sent(matter, FORMATS[name[name.rindex(".") :]], name)
+
+
+def _sent(matter: Matter, name: str, filename: str) -> Response[Any]:
+    exporter = exporting.exporter(name)
     pieces = exporter.export(matter)
     first = next(pieces, b"")
-    plain = "".join(c if c.isascii() and (c.isalnum() or c in "-_.") else "-" for c in filename)
     return Stream(
         _rest(first, pieces),
         media_type=exporter.media_type,
         headers={
             "cache-control": "no-store",
-            "content-disposition": f'{_how(name)}; filename="{plain}"',
+            "content-disposition": f'{_how(name)}; filename="{plain(filename)}"',
         },
     )
+
+
+def plain(filename: str) -> str:
+    """Return the name of a file as any header and any file system takes it."""
+    return "".join(c if c.isascii() and (c.isalnum() or c in "-_.") else "-" for c in filename)
 
 
 def _rest(first: bytes, pieces: Iterator[bytes]) -> Iterator[bytes]:
@@ -256,6 +276,24 @@ def of_commitment(
     held = _sources(register, as_of, known_at, found[0])
     special = found[1] in ("ics", "atom")
     return send(held, found[1], () if special else ("verdicts",), name, page_of=pages_from(base))
+
+
+def of_history(
+    register: RegisterAccess, name: str, ending: str, as_of: str | None, known_at: str | None
+) -> Response[Any]:
+    """Return the revisions of one promise's verdicts as a file."""
+    held = _sources(register, as_of, known_at, name)
+    return send(held, FORMATS[ending], ("changes",), f"{name}-history{ending}",
+                keep=lambda row: row["commitment_id"] == name)  # fmt: skip
+
+
+def of_entries(
+    register: RegisterAccess, number: int, ending: str, as_of: str | None, known_at: str | None
+) -> Response[Any]:
+    """Return one page of the log's entries as a file."""
+    held = _sources(register, as_of, known_at)
+    return send(held, FORMATS[ending], ("log",), f"entries-{number}{ending}",
+                keep=lambda row: row["entry"] // ENTRIES_PER_PAGE == number)  # fmt: skip
 
 
 def of_party(

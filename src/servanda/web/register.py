@@ -365,10 +365,9 @@ def _of_one(desk: Desk) -> ControllerRouterHandler:
     def of_one(
         name: Name, part: Name, as_of: Clock = None, known_at: Clock = None
     ) -> Response[Any]:
-        if name not in desk.state(known_at).promises or part not in (
-            "history",
-            "history.json",
-            "embed",
+        file = part.removeprefix("history")
+        if name not in desk.state(known_at).promises or not (
+            part in ("history", "history.json", "embed") or file in exports.TABLES
         ):
             raise NotThereError(
                 _(
@@ -378,6 +377,8 @@ def _of_one(desk: Desk) -> ControllerRouterHandler:
                     part=part,
                 )
             )
+        if file in exports.TABLES:
+            return exports.of_history(desk.register, name, file, as_of, known_at)
         if part == "history.json":
             return data(desk.history(name, as_of, known_at).document())
         if part == "embed":

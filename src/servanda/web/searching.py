@@ -3,13 +3,15 @@
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlencode
 
-from litestar import Response, get
+from litestar import Request, Response, get
 from litestar.params import QueryParameter
 from litestar.types import ControllerRouterHandler
 
 from servanda.model.findable import phrases_of
 from servanda.model.stored import SearchHit
 from servanda.pages.search_page import LONGEST, PER_PAGE, SearchView, search_view
+from servanda.pages.tables import looked
+from servanda.web import exports
 from servanda.web.answers import data
 from servanda.web.clocks import Clock
 
@@ -52,7 +54,20 @@ def routes(desk: "Desk") -> list[ControllerRouterHandler]:
     ) -> Response[Any]:
         return data(found(q, as_of, known_at, after))
 
-    return [search, search_data]
+    @get([f"/search{ending}" for ending in exports.TABLES], sync_to_thread=False)
+    def search_file(
+        request: Request[Any, Any, Any],
+        q: Query = "",
+        as_of: Clock = None,
+        known_at: Clock = None,
+        after: After = 0,
+    ) -> Response[Any]:
+        view = found(q, as_of, known_at, after)
+        table = looked.found(view.results, start=view.start)
+        name = request.url.path.strip("/")
+        return exports.send_table(desk.register, (as_of, known_at), table, name)
+
+    return [search, search_data, search_file]
 
 
 def _hits(desk: "Desk", q: str, *, size: int, most: int) -> list[SearchHit]:

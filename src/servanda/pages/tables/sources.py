@@ -117,3 +117,26 @@ def matter_of(
         about=sources.about,
         page_of=page_of,
     )
+
+
+def matter_beside(state: RegisterState, as_of: str, known_at: str | None, table: Table) -> Matter:
+    """Return what an exporter is handed for a table of its own, of what one reader sees."""
+
+    def none() -> AgendaBoard:
+        raise UsageError(f"no calendar is made of {table.layout.title!r}")
+
+    return Matter(
+        register=state.name,
+        origin=state.head.origin,
+        as_of=as_of,
+        known_at=known_at or f"#{len(state.entries) - 1}",
+        entries=len(state.entries),
+        root=root_of(state),
+        stamp=state.entries[-1].claimed_time,
+        private=True,
+        tables={table.layout.name: table},
+        chosen=(table.layout.name,),
+        state=state,
+        board=none,
+        about=table.layout.title,
+    )
