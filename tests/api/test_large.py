@@ -19,7 +19,7 @@ from servanda.api import eventcache, eventkey, glances, observing, takenids
 from servanda.api.public import PublicRegister
 from servanda.api.register import Register, create_register, open_register
 from servanda.audit import recompute
-from servanda.errors import MappingError
+from servanda.errors import MappingError, StoreError
 from servanda.model.verdict import Verdict
 from servanda.register import proposals
 from servanda.register.proposals import NamedFile, Proposal
@@ -501,3 +501,44 @@ def test_a_promise_with_very_many_reports_is_explained_set_wise(
             v.certificate.events for v in wanted.verdicts
         ]
         assert {steps[-1] for steps, _ in told} == {SET_WISE}
+
+
+def test_an_older_copy_that_went_on_otherwise_is_not_taken_for_the_newer_log(path: Path) -> None:
+    """A copy that is put back gets other reports at the same index: these are the ones that count.
+
+    Whoever serves the register meanwhile refuses once, and then reads the log that is there.
+    """
+    keys = path.parent / "keys"
+    copy, copied = path.with_suffix(".copy"), path.parent / "copied"
+    shutil.copy(path, copy)
+    shutil.copytree(keys, copied)
+    serving = open_register(path)
+    with open_register(path, write=True, keys=keys) as opened:
+        opened.append([import_of("x,request,2025-02-02,m0,observation,s0,99,")])
+        # Both answers of the log that goes: by the set-wise judge, and by the reference.
+        told = list(map(words, opened.glance(as_of=AS_OF).verdicts))
+    assert list(map(words, serving.glance(as_of=AS_OF).verdicts)) == told
+    assert list(map(words, serving.verdicts(as_of=AS_OF).verdicts)) == told
+    before = eventkey.key_of(serving.view, len(serving.view.entries))
+
+    serving.journal.store.close()
+    shutil.copy(copy, path)
+    shutil.rmtree(keys)
+    copied.rename(keys)
+    with open_register(path, write=True, keys=keys) as opened:
+        opened.append([import_of("y,strike,2025-02-02,m0,observation,s1,99,")])
+    serving.journal.store.open(str(path))
+    with pytest.raises(StoreError, match="do not hash to its checkpoint"):
+        serving.glance(as_of=AS_OF)
+
+    seen = serving.glance(as_of=AS_OF)
+    full = serving.verdicts(as_of=AS_OF)
+    after = eventkey.key_of(serving.view, len(serving.view.entries))
+    assert eventkey.added(before, after) is None
+    glances.LARGE = 10**9
+    with open_register(path) as fresh:
+        right = list(map(words, fresh.verdicts(as_of=AS_OF).verdicts))
+    serving.close()
+    assert right != told
+    assert list(map(words, full.verdicts)) == right
+    assert list(map(words, seen.verdicts)) == right

@@ -3,7 +3,8 @@
 import pytest
 
 from servanda.pages.languages import ENGLISH, named, speaking
-from servanda.pages.retold import entry_words
+from servanda.pages.retold import entry_words, retold
+from servanda.pages.words import SHOWN, shown
 
 
 @pytest.mark.parametrize(
@@ -29,3 +30,11 @@ def test_the_line_of_an_entry_in_ukrainian(said: str, told: str) -> None:
         assert entry_words(said) == told
     with speaking(ENGLISH):
         assert entry_words(said) == said
+
+
+def test_a_verdict_is_no_sentence_that_a_pattern_takes_apart() -> None:
+    """A word that pages print for a state reads the same in a calendar as on a page."""
+    with speaking(named("uk")):
+        for word in SHOWN:
+            assert retold(word) == shown(word), word
+        assert retold("not observed") != "not observed"

@@ -51,3 +51,11 @@ def test_nothing_is_told_where_the_tables_know_the_word(
 ) -> None:
     """A value that a report or a coverage row has, or a type nobody could compare, is no news."""
     assert told(condition, rows, coverage) == ()
+
+
+@pytest.mark.parametrize("written", [("7", "007"), ("007", "7"), ("7.0", "7")])
+def test_a_number_is_named_once_as_it_is_written_shortest(written: tuple[str, str]) -> None:
+    """In whatever order the tables write it."""
+    rows: list[Row] = [{**NOR, "zone": zone} for zone in (*written, "s2")]
+    line = "c: no attack event has zone = s9; the tables have 7, s2"
+    assert told("attack(zone=s9)", rows) == (line,)

@@ -1,19 +1,23 @@
 """Two versions of one text are set side by side in the page, and signed as every other entry."""
 
+import html
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
-from tests.web.people import World
+from tests.web.people import World, make
 from tests.web.reviewed import on_record
 
 from servanda.api import apart, unsigned
+from servanda.api.recording import load_for_record
+from servanda.api.register import open_register
 from servanda.api.unsigned import For
 from servanda.errors import InputError
 from servanda.model.versions import AlignedPlaces, Versions
-from servanda.register import versions
+from servanda.register import proposals, versions
 
 FIRST = "Norland shall open the bridge by 1 May 2026.\n\nSudland shall withdraw its guns.\n"
 SECOND = (
@@ -143,6 +147,57 @@ def test_a_text_is_set_beside_another_one(one: World) -> None:
         answer = one.client.get(f"/documents/bridge-a/align?with={other}")
         assert answer.status_code == 404
     assert one.client.get("/documents/nowhere/align").status_code == 404
+
+
+def test_a_form_without_another_text_or_without_a_pair_is_refused(one: World) -> None:
+    """The page says what is missing, and nothing of where the register lies."""
+    size = one.size()
+    for form, why in (
+        ({"with": "", "pick": [":".join(GUNS)]}, "which text stands beside"),
+        ({"with": "bridge-b", "pick": []}, "at least one pair"),
+    ):
+        for step in ("", "/sign", "/file"):
+            sent = form | {"seen": "", "step": "look"}
+            answer = one.client.post(f"/documents/bridge-a/align{step}", data=sent)
+            assert answer.status_code == 400
+            assert why in answer.text
+            assert str(one.folder) not in answer.text
+    assert one.size() == size
+
+
+def test_names_that_mean_something_in_an_address(tmp_path: Path) -> None:
+    """A text called ``a #1?`` is aligned and coded through the links that pages print."""
+    first, second = "a #1?", "50% & b"
+    make(tmp_path)
+    with open_register(tmp_path / "talks.db", write=True, keys=tmp_path / "keys") as register:
+        for name, text in ((first, FIRST), (second, SECOND)):
+            file = tmp_path / "text.txt"
+            file.write_text(text, "utf-8")
+            document, _reading = load_for_record(str(file))
+            register.append([proposals.document(name, document, title=name)])
+    here = World(tmp_path)
+
+    def led(page: str, pattern: str) -> str:
+        found = re.search(rf'(?:href|action)="(/documents/[^"]*{pattern})"', page)
+        assert found is not None, pattern
+        return html.unescape(found[1])
+
+    page = here.client.get(f"/documents/{quote(first, safe='')}").text
+    assert "No reading of this text is on record" in page
+    assert FIRST.split("\n", maxsplit=1)[0] in page
+    form = {"with": second, "seen": "", "pick": [":".join(GUNS)], "step": "look"}
+    shown = here.client.post(led(page, "/align"), data=form).text
+    assert "Sudland shall pull its guns back" in shown
+    assert here.client.get(led(shown, r"/align\?with=[^\"]*")).status_code == 200
+    done = here.client.post(led(shown, "/align/sign"), data=form)
+    assert here.client.get(done.headers["location"]).status_code == 200
+    assert "/beside/" in done.headers["location"]
+
+    done = here.client.post(f"/documents/{quote(first, safe='')}/blind", data={})
+    coding = here.client.get(done.headers["location"])
+    assert (done.status_code, coding.status_code) == (303, 200)
+    assert FIRST.split(".", maxsplit=1)[0] in coding.text
+    here.register.close()
 
 
 def test_the_text_leads_to_the_form_and_the_rows_back_to_it(one: World) -> None:

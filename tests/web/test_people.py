@@ -1,5 +1,6 @@
 """People who sign in: rights, sessions, and what strangers try against them."""
 
+import html
 import re
 import statistics
 import time
@@ -284,6 +285,41 @@ def test_a_page_whose_name_ends_like_a_calendar_s_is_not_for_subscribers(world: 
     assert shown.content
 
 
+def test_no_link_repeats_a_key(world: World) -> None:
+    """A page that was asked with one leads to its other languages without it."""
+    key = _subscribed(world, "rita")
+    shown = world.client.get(f"/sign-in?key={key}&next=/audit").text
+    assert "next=%2Faudit&amp;lang=uk" in shown
+    assert key not in shown
+
+
+def test_a_citation_keeps_its_clocks_through_the_sign_in(world: World) -> None:
+    """One lands on the state that was cited; a key in the address is left behind."""
+    cited = "/c/withdraw?as_of=2026-01-01&known_at=%233"
+    answer = world.client.get(f"{cited}&key=servanda_x")
+    way = answer.headers["location"]
+    assert "servanda_x" not in way
+    shown = world.client.get(way).text
+    found = re.search(r'name="next" value="([^"]*)"', shown)
+    assert found
+    assert html.unescape(found[1]) == cited
+    form = {"name": "rita", "password": PASSWORD, "next": html.unescape(found[1])}
+    assert world.client.post("/sign-in", data=form).headers["location"] == cited
+
+
+def test_behind_tls_addresses_for_programs_are_those_of_the_server_before(tmp_path: Path) -> None:
+    """Whether or not that server says so in a header."""
+    make(tmp_path)
+    here = World(tmp_path, "users", secure=True)
+    cookie = here.session("rita")
+    csrf = _csrf(here.client.get("/account", headers=cookie).text)
+    form = {"csrf": csrf, "label": "phone"}
+    made = here.client.post("/account/subscriptions", data=form, headers=cookie).text
+    here.register.close()
+    assert "<code>https://127.0.0.1:8000/calendar.ics?key=" in made
+    assert "http://127.0.0.1" not in made
+
+
 def test_a_subscription_shows_what_its_person_may_see(world: World) -> None:
     """It ends with the person; clocks in the address hold as ever."""
     assert world.people is not None
@@ -307,11 +343,21 @@ def test_a_new_password_signs_out_everywhere_else(world: World) -> None:
     csrf = _csrf(world.client.get("/account", headers=here).text)
     form = {"csrf": csrf, "old": PASSWORD, "new": "three banks and a bridge"}
 
-    assert world.client.post("/account/password", data=form, headers=here).status_code == 200
+    answer = world.client.post("/account/password", data=form, headers=here)
 
+    assert answer.status_code == 200
+
+    assert "end them below" not in answer.text
     assert world.client.get("/account", headers=there).status_code == 303
     assert world.client.get("/account", headers=here).status_code == 200
     assert world.sign_in("pia").status_code == 401
+    # What was given to programs is not ended by it, and the page says so.
+    token = world.token("pia")
+    form |= {"old": form["new"], "new": PASSWORD}
+    assert "end them below" in world.client.post(
+        "/account/password", data=form, headers=here
+    ).text  # fmt: skip
+    assert world.client.get("/api/v1/log/head", headers=token).status_code == 200
     world.people.remove("pia")
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from servanda.api import clock
 from servanda.api.apart import PASSING
 from servanda.api.desk import Desk
+from servanda.api.known import check_commitment
 from servanda.api.procedure import find, named, past
 from servanda.api.register import Register
 from servanda.api.told_times import check_as_of
@@ -46,10 +47,7 @@ def act(
     """
     state = desk.state()
     known = [one.id for one in state.commitments]
-    if name not in known:
-        raise UsageError(
-            f"{desk.path}: no commitment {name!r}; there are: {', '.join(known) or 'none yet'}"
-        )
+    check_commitment(desk.path, name, known)
     if (kind in PASSING) != (to is not None):
         raise UsageError(
             f"{kind} {name}: "

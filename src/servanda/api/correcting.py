@@ -9,6 +9,7 @@ from servanda import terms as language
 from servanda.api import naming
 from servanda.api.drafting import changed
 from servanda.api.files import read_file, read_text
+from servanda.api.known import check_commitment
 from servanda.api.recording import placed, try_rules
 from servanda.api.register import Register
 from servanda.audit import rules as rulefiles
@@ -94,10 +95,7 @@ def _new_version(
 
 def _standing(register: Register, name: str) -> RegisteredCommitment:
     known = {c.id: c for c in register.state().commitments}
-    if name not in known:
-        raise UsageError(
-            f"{register.path}: no commitment {name!r}; there are: {', '.join(known) or 'none yet'}"
-        )
+    check_commitment(register.path, name, known)
     return known[name]
 
 

@@ -20,7 +20,7 @@ from servanda.register.projection import standing
 from servanda.register.view import LogView
 from servanda.tlog import merkle
 
-FORMAT: Final = "servanda.events/4"
+FORMAT: Final = "servanda.events/5"
 RULES: Final = (CommitmentBody, RulesBody)
 REPORTS: Final = (EvidenceBody, NormActBody)
 BODIES: Final = (*RULES, *REPORTS, EvidencePolicyBody)
@@ -59,7 +59,8 @@ def key_of(view: LogView, size: int) -> Key:
     for (index, path), one in view.disclosures.items():
         if index in places:
             places[index].append((path, one.blob or "", one.public))
-    told = [(entry.index, sorted(places[entry.index])) for entry in read]
+    # An index is not enough: a copy that was put back may have gone on with other entries there.
+    told = [(entry.index, entry.leaf_hash.hex(), sorted(places[entry.index])) for entry in read]
     return Key(
         root=merkle.root_of([entry.leaf_hash for entry in read]).hex(),
         sources=_digest(told),

@@ -59,6 +59,10 @@ class Glances:
 
     def close(self) -> None:
         """Let go of all events."""
+        self.forget()
+
+    def forget(self) -> None:
+        """Let go of all that was judged: the log is another one."""
         for large in self._held.values():
             large.close()
         self._held.clear()

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 import msgspec
 
 from servanda.api import clock
+from servanda.api.known import check_commitment
 from servanda.api.register import Register
 from servanda.audit import recompute
-from servanda.errors import UsageError
 from servanda.model.entry import (
     CommitmentBody,
     CorrectionBody,
@@ -56,11 +56,8 @@ def history(
     told = past.told
     if name is not None:
         told = [one for one in told if one.place[0] == name]
-        if not told and name not in known:
-            raise UsageError(
-                f"{register.path}: no commitment {name!r}; "
-                f"there are: {', '.join(known) or 'none yet'}"
-            )
+        if not told:
+            check_commitment(register.path, name, known)
     return History(as_of=as_of, revisions=tuple(told))
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from servanda.api import clock, naming
 from servanda.api.files import read_text
+from servanda.api.known import check_commitment
 from servanda.api.register import Register
 from servanda.api.speaker import speaker
 from servanda.assessment import codebook as codebooks
@@ -70,10 +71,7 @@ def role_of(register: Register) -> tuple[Role, str]:
 def known_commitment(register: Register, name: str) -> EntryRef:
     """Return the entry of a commitment; UsageError names those there are."""
     known = {one.id: one.entry for one in register.state().commitments}
-    if name not in known:
-        raise UsageError(
-            f"{register.path}: no commitment {name!r}; there are: {', '.join(known) or 'none yet'}"
-        )
+    check_commitment(register.path, name, known)
     return register.journal.authority.ref(known[name])
 
 

@@ -1,7 +1,7 @@
 """A register as a use case: open it, ask it at any pair of clocks, add to it."""
 
 import os
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -10,9 +10,10 @@ from servanda import plugins
 from servanda.api import clock, keyring, moment, retained
 from servanda.api.files import read_text
 from servanda.api.glances import Glances
+from servanda.api.known import check_commitment
 from servanda.api.others import Asked, Others, only_about
 from servanda.api.places import check_new, open_store
-from servanda.api.states import States
+from servanda.api.states import Cases, States
 from servanda.audit import recompute
 from servanda.errors import UsageError
 from servanda.model.baserate import BaseRate
@@ -34,7 +35,7 @@ from servanda.register.journal import Journal
 from servanda.register.keys import KeySet
 from servanda.register.proposals import Proposal
 from servanda.register.receipts import Receipt
-from servanda.register.view import LogView, is_current, view_of
+from servanda.register.view import LogView, goes_on, is_current, view_of
 from servanda.register.writing import Presigned
 from servanda.stores.address import Location, location_of, store_of, whole
 from servanda.watch.policy import load_policy
@@ -53,17 +54,15 @@ class Register:
     ) -> None:
         """Take an open journal; use :func:`open_register` or :func:`create_register`."""
         self.path, self.journal = path, journal
-        self.keys = keys
-        self.folder = folder
+        self.keys, self.folder = keys, folder
         self._view: LogView | None = None
         self._states = States()
-        self._cases: dict[int, recompute.Case] = {}
-        self._derived: dict[int, recompute.Derived] = {}
+        self._cases = Cases()
         self._asked: recompute.Case | None = None
         self._others = Others()
         self.tables: dict[Any, Any] = {}
         """What the newest exports were made from (:mod:`servanda.api.exporting`)."""
-        self._glances = Glances(path, self._derived)
+        self._glances = Glances(path, self._cases.derived)
         after = partial(retained.keep, journal, folder) if folder else None
         self._grouped = Grouped(journal, after=after)
 
@@ -90,8 +89,17 @@ class Register:
     def _newest(self) -> LogView:
         self.journal.sync()
         if self._view is None or not is_current(self._view, self.journal):
+            if self._view is not None and not goes_on(self._view, self.journal.entries):
+                self._forget()
             self._view, self._states = self._look(), self._states.next()
         return self._view
+
+    def _forget(self) -> None:
+        """Let go of all that followed from a log which another one took the place of."""
+        self._states, self._others, self._asked = States(), Others(), None
+        self.tables.clear()
+        self._cases.forget()
+        self._glances.forget()
 
     def _look(self) -> LogView:
         return view_of(self.journal)
@@ -112,7 +120,7 @@ class Register:
         """Return all verdicts, or those of one commitment, at these two clocks."""
         case = self.case(known_at=known_at)
         if only is not None:
-            self._check_name(only, case.commitments)
+            check_commitment(self.path, only, case.commitments)
         choices = (
             None if policy is None else load_policy(read_text(Path(policy)), where=str(policy))
         )
@@ -152,17 +160,11 @@ class Register:
         large = self._glances.at(self.view, size)
         if large is None:
             return self.verdicts(as_of=as_of, known_at=known_at, only=name)
-        self._check_name(name, large.promises)
+        check_commitment(self.path, name, large.promises)
         case, result = large.answer(name, as_of or clock.stamp(), known_at)
         self._asked = case
         self._others.asked = Asked(case, result, size)
         return only_about(result, name)
-
-    def _check_name(self, name: str, known: Collection[str]) -> None:
-        if name not in known:
-            raise UsageError(
-                f"{self.path}: no commitment {name!r}; there are: {', '.join(known) or 'none yet'}"
-            )
 
     def remarks(self, found: VerdictSet) -> tuple[str, ...]:
         """Return, of the last answer, the acts without effect and the words that no table knows.
@@ -259,9 +261,7 @@ class Register:
 
     def case_of(self, size: int) -> recompute.Case:
         """Return rules and evidence as the first ``size`` entries give them."""
-        if size not in self._cases:
-            self._cases[size] = recompute.case_of(self.view, size=size, derived=self._derived)
-        return self._cases[size]
+        return self._cases.at(self.view, size)
 
     def case(self, *, known_at: str | None = None) -> recompute.Case:
         """Return the rules and the evidence that verdicts are computed from at ``known_at``."""

@@ -45,6 +45,9 @@ def align(
 def planned(desk: Desk, made: Versions, *, role: Role) -> Proposal:
     """Return what records an alignment; UsageError or InputError where it is none."""
     both = _both(desk, *made.documents)
+    if not made.rows:
+        named = " and ".join(made.documents)
+        raise InputError(f"{named}: nothing stands side by side; give a pair of places")
     for row in made.rows:
         for held, (start, end) in zip(both, (row.first, row.second), strict=True):
             _check_within(start, end, held, held.id)

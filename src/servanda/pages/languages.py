@@ -7,7 +7,7 @@ How to wrap a text: CONTRIBUTING.md, "Words that people read".
 """
 
 import gettext as catalogues
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -114,15 +114,23 @@ def speaking(spoken: Language | Choice) -> Iterator[None]:
         _choice.reset(token)
 
 
-def choose(query: str, *, cookie: str | None, accepts: str, page: bool = True) -> Choice:
+def choose(
+    query: str,
+    *,
+    cookie: str | None,
+    accepts: str,
+    page: bool = True,
+    secrets: Collection[str] = (),
+) -> Choice:
     """Return the language of a request: its address, else the cookie, else the browser's wish.
 
     ``query`` is the address behind the ``?``, ``accepts`` the header Accept-Language (RFC 9110).
-    ``page`` says whether the address can be asked again, as the answer to a form cannot.
+    ``page`` says whether the address can be asked again, as the answer to a form cannot. No link
+    repeats the fields in ``secrets``.
     """
     pairs = parse_qsl(query, keep_blank_values=True)
     wanted = next((known(value) for name, value in pairs if name == FIELD), None)
-    rest = urlencode([pair for pair in pairs if pair[0] != FIELD]) if page else None
+    rest = urlencode([pair for pair in pairs if pair[0] not in {FIELD, *secrets}]) if page else None
     if wanted is not None:
         return Choice(language=wanted, asked=True, query=rest)
     found = (known(cookie) if cookie else None) or _accepted(accepts)

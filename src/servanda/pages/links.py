@@ -104,6 +104,13 @@ def entries_page(index: int) -> str:
     return f"entries/{index // ENTRIES_PER_PAGE}"
 
 
+def document_step(document: str, step: str = "", **query: str) -> str:
+    """Return the server's address of a document's page, or of a step on it such as ``sign``."""
+    path = f"/documents/{quote(document, safe='')}" + (f"/{step}" if step else "")
+    told = urlencode({name: value for name, value in query.items() if value})
+    return f"{path}?{told}" if told else path
+
+
 class ServerLinks:
     """Addresses of the running server; clocks and language that were chosen stay in each."""
 

@@ -55,6 +55,9 @@ def retold(words: str) -> str:
         return words
     if words in PATTERNS:
         return gettext(words)
+    # A verdict such as "not observed" is no sentence, though it fits the pattern of one.
+    if (state := shown(words)) != words:
+        return state
     for expression, pattern in _compiled():
         if found := expression.fullmatch(words):
             return gettext(pattern, **{k: retold(v) for k, v in found.groupdict().items()})

@@ -180,6 +180,17 @@ def view_of(journal: Journal) -> LogView:
 
 
 def is_current(view: LogView, journal: Journal) -> bool:
-    """Tell whether no entry came since the view was taken, nor a newer word of a quorum."""
+    """Tell whether the log still ends as it did in the view, and no newer word of a quorum came."""
     newest = cosigned.newest(journal.store, journal.policy, journal.size)
-    return len(view.entries) == journal.size and view.history.newest == newest
+    same = len(view.entries) == journal.size and goes_on(view, journal.entries)
+    return same and view.history.newest == newest
+
+
+def goes_on(view: LogView, entries: Sequence[Entry]) -> bool:
+    """Tell whether a journal's entries are those of the view, and perhaps more.
+
+    A file that was put back from an older copy, and went on otherwise, has others in the same
+    places; a journal that meets this reads all of them anew, so that none is the same object.
+    """
+    size = len(view.entries)
+    return size <= len(entries) and (size == 0 or entries[size - 1] is view.entries[-1])

@@ -44,7 +44,7 @@ def unmatched_in(terms: c.Terms, words: Words, coverage: Iterable[Coverage]) -> 
     if not asked or not (words or watched):
         return ()
     seen = {
-        kind: {name: {canonical(v) or v: v for v in values} for name, values in table.items()}
+        kind: {name: _once(values) for name, values in table.items()}
         for kind, table in words.items()
     }
     kinds = set(seen) | set(watched)
@@ -84,6 +84,14 @@ def _words(events: Iterable[Event], asked: Mapping[str, Collection[str]]) -> Wor
             if name in wanted:
                 values[value] = None
     return found
+
+
+def _once(values: Iterable[str]) -> dict[str, str]:
+    """Return each value once, as it is written shortest: 7 and 007 are one number."""
+    return {
+        canonical(value) or value: value
+        for value in sorted(values, key=lambda one: (-len(one), one))
+    }
 
 
 def _watched(rows: Iterable[Coverage]) -> Known:

@@ -17,6 +17,7 @@ from servanda.model.versions import Versions
 from servanda.pages.align_page import align_view, on_record, others_of, rows_given
 from servanda.pages.languages import gettext as _
 from servanda.pages.languages import ngettext
+from servanda.pages.links import ServerLinks, document_step
 from servanda.pages.words import sentence
 from servanda.register.proposals import Proposal
 from servanda.web.answers import NotThereError, page
@@ -73,7 +74,7 @@ def routes(held: Reviews) -> list[ControllerRouterHandler]:
             desk.record(_plan(held, request, name, fields))
         except (InputError, ConflictError) as error:
             return _form(held, request, name, fields.get("with", ""), fields, error=error)
-        return Redirect(f"/documents/{name}/beside/{fields['with']}", status_code=303)
+        return Redirect(ServerLinks().beside(name, fields["with"]), status_code=303)
 
     @post("/documents/{name:str}/align/file", status_code=200)
     async def file(request: Asking, name: Name) -> Response[Any]:
@@ -97,6 +98,12 @@ def _desk(held: Reviews, request: Asking) -> Here | For:
 def _plan(held: Reviews, request: Asking, name: str, fields: Fields) -> Proposal:
     """Return what records the pairs of a form; ConflictError where others aligned since."""
     desk, other = _desk(held, request), fields.get("with", "")
+    _text(held, name)
+    if not other:
+        raise InputError(_("Say which text stands beside this one."))
+    _text(held, other)
+    if not fields["picks"]:
+        raise InputError(_("Tick at least one pair; nothing would be recorded."))
     newest = on_record(name, other, desk.state())
     if fields.get("seen", "") != ("" if newest is None else str(newest.entry)):
         raise ConflictError(
@@ -129,8 +136,8 @@ def _look(held: Reviews, request: Asking, name: str, fields: Fields) -> Response
         (),
         prepared=held.taker.author(request).prepare(plan) if held.taker.apart else None,
         here=f"/documents/{name}/align/sign",
-        file=(f"/documents/{name}/align/file", sent),
-        back=(f"/documents/{name}/align?with={other}", _("Back to the pairs")),
+        file=(document_step(name, "align/file"), sent),
+        back=(document_step(name, "align", **{"with": other}), _("Back to the pairs")),
         template="align_sign.html",
         title=_("Sign the alignment"),
         said=said,

@@ -4,12 +4,13 @@ The rule is a list of what may be asked: a page that somebody adds later is clos
 """
 
 from typing import Any
-from urllib.parse import parse_qs, quote
+from urllib.parse import parse_qs
 
 from servanda.api.deciding import blind_documents, coder_of
 from servanda.api.register import Register
 from servanda.errors import UsageError
 from servanda.pages.languages import gettext as _
+from servanda.pages.links import document_step
 from servanda.web.gate import VISITOR
 from servanda.web.guard import App, Receive, Refusal, Scope, Send
 from servanda.web.sessions import Visitor
@@ -37,7 +38,7 @@ class Blindfold:
         if not documents or may_see(scope["path"], _query(scope), documents):
             await self._app(scope, receive, send)
             return
-        where = f"/documents/{quote(documents[0], safe='')}?queue=second"
+        where = document_step(documents[0], queue="second")
         what = _(
             "You code {document} blind: what the machine read and what others decided stays "
             "hidden until you have signed or given up. Go on at {where}",

@@ -14,6 +14,7 @@ from servanda.errors import ServandaError
 from servanda.model.register import RegisteredDocument
 from servanda.pages.disagreements_page import disagreements_view
 from servanda.pages.languages import gettext as _
+from servanda.pages.links import document_step
 from servanda.web.answers import NotThereError, page
 from servanda.web.clocks import Clock, Name
 from servanda.web.problems import RefusedError, status_of
@@ -55,7 +56,7 @@ def _settling(desk: "Desk", reviews: "Reviews") -> list[ControllerRouterHandler]
         try:
             if not isinstance(speaker, For):
                 judging.settle_place(reviews.register, what, slot, value, because=because)
-                return Redirect(f"/documents/{name}/disagreements", status_code=303)
+                return Redirect(document_step(name, "disagreements"), status_code=303)
             if speaker.role not in judging.JUDGES:
                 raise RefusedError(
                     403, _("You are a {role}; you settle nothing.", role=speaker.role)
@@ -73,7 +74,7 @@ def _settling(desk: "Desk", reviews: "Reviews") -> list[ControllerRouterHandler]
             prepared=speaker.prepare(plan),
             here=f"/documents/{name}/settle",
             file=(
-                f"/documents/{name}/settle/file",
+                document_step(name, "settle/file"),
                 [
                     ("what", what),
                     ("slot", slot),
@@ -82,7 +83,7 @@ def _settling(desk: "Desk", reviews: "Reviews") -> list[ControllerRouterHandler]
                     ("seen", seen(plan)),
                 ],
             ),
-            back=(f"/documents/{name}/disagreements", _("Back to the disagreements")),
+            back=(document_step(name, "disagreements"), _("Back to the disagreements")),
         )
 
     @post("/documents/{name:str}/settle/file", status_code=200)

@@ -31,6 +31,8 @@ SUBSCRIBED = {".ics": b"text/calendar", ".atom": b"application/atom+xml"}
 """What programs fetch that cannot sign in: calendars and feeds, by ending and media type."""
 KEY = "key"
 """The field of an address that holds a person's subscription."""
+LONGEST_WAY = 1_500
+"""Characters of an address that one is led back to after signing in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +107,9 @@ class Gate:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        if self._access.secure:
+            # Addresses for other programs are those of the server that speaks TLS for this one.
+            scope["scheme"] = "https"
         headers = {n.lower().decode("latin-1"): v.decode("latin-1") for n, v in scope["headers"]}
         subscription = taken_out(scope) if self._access.mode == "users" else None
         visitor = self._access.visitor(headers, subscription)
@@ -150,7 +155,7 @@ class Gate:
         path, safe = scope["path"], scope["method"] in SAFE
         api = path.startswith(problems.PREFIX)
         if self._access.mode == "users" and visitor is None and not path.startswith(OPEN):
-            return _unknown(path, by_itself=api or not safe, subscribed=subscription is not None)
+            return _unknown(scope, by_itself=api or not safe, subscribed=subscription is not None)
         if safe:
             return None
         if self._access.mode == "public" and path != "/read":
@@ -186,14 +191,17 @@ class Gate:
 
 
 def _unknown(
-    path: str, *, by_itself: bool, subscribed: bool
+    scope: Scope, *, by_itself: bool, subscribed: bool
 ) -> tuple[int, str, list[tuple[bytes, bytes]]]:
     """Return what somebody is told who is nobody here: programs that, people where to sign in."""
     if subscribed:
         return 401, _("This address has ended; make another on the page of your account."), []
     if by_itself:
         return 401, _("Sign in first, or send a token."), [(b"www-authenticate", b"Bearer")]
-    wanted = quote(path, safe="/")
+    wanted, (_keys, left) = scope["path"], _parted(scope)
+    if left and len(wanted) + len(left) < LONGEST_WAY:
+        wanted += f"?{left}"  # the clocks of a citation, above all
+    wanted = quote(wanted, safe="/")
     return 303, _("Sign in first."), [(b"location", f"/sign-in?next={wanted}".encode())]
 
 
@@ -201,13 +209,18 @@ def taken_out(scope: Scope) -> str | None:
     """Take a subscription out of the address of a calendar or feed, so that no page repeats it."""
     if scope["method"] not in SAFE or not scope["path"].endswith(tuple(SUBSCRIBED)):
         return None
-    fields = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-    found = [value for name, value in fields if name == KEY]
+    found, left = _parted(scope)
     if not found:
         return None
-    left = [(name, value) for name, value in fields if name != KEY]
-    scope["query_string"] = urlencode(left).encode("latin-1")
-    return str(found[-1])
+    scope["query_string"] = left.encode("latin-1")
+    return found[-1]
+
+
+def _parted(scope: Scope) -> tuple[list[str], str]:
+    """Return the subscriptions of an address, and its query without them."""
+    fields = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+    found = [value for name, value in fields if name == KEY]
+    return found, urlencode([(name, value) for name, value in fields if name != KEY])
 
 
 def subscribed_only(send: Send) -> Send:

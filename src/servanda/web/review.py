@@ -19,7 +19,7 @@ from servanda.api.slots import as_words
 from servanda.api.unsigned import For
 from servanda.errors import ConflictError, ServandaError, UsageError
 from servanda.pages.languages import gettext as _
-from servanda.pages.links import ServerLinks
+from servanda.pages.links import ServerLinks, document_step
 from servanda.pages.overview_page import unread_in
 from servanda.pages.render import render
 from servanda.pages.review_keys import KEYS, REASONS
@@ -207,8 +207,8 @@ class Reviews:
             moved = _places(review) != _places(saved)
             changed = changed_marks(review.draft, saved.draft)
             return self.answer(request, saved, there, words=moved, changed=changed)
-        query = "&".join(f"{k}={v}" for k, v in (("queue", queue), ("kind", kind), ("at", at)) if v)
-        return Redirect(f"/documents/{name}?{query}", status_code=303)
+        onward = document_step(name, queue=queue, kind=kind, at=at)
+        return Redirect(onward, status_code=303)
 
 
 def _onward(view: ReviewView, place: Place) -> str:
@@ -238,7 +238,7 @@ def routes(held: Reviews) -> list[ControllerRouterHandler]:
     async def blind(request: Asking, name: Name) -> Response[Any]:
         await held.fields(request)
         reviews.begin_blind(held.register, name, actor=held.actor(request))
-        return Redirect(f"/documents/{name}?queue=second", status_code=303)
+        return Redirect(document_step(name, queue="second"), status_code=303)
 
     @post("/documents/{name:str}/give-up", status_code=200)
     async def give_up(request: Asking, name: Name) -> Response[Any]:

@@ -15,6 +15,7 @@ from servanda.model.draft import DraftItem
 from servanda.pages.cards import shown_kind
 from servanda.pages.languages import gettext as _
 from servanda.pages.languages import ngettext
+from servanda.pages.links import document_step
 from servanda.pages.words import sentence
 from servanda.web.answers import page
 from servanda.web.clocks import Clock, Name
@@ -89,7 +90,7 @@ def _line(review: reviews.Review, state: str, second: int | None, *, blind: bool
     return QueueLine(
         id=name,
         title=review.draft.title,
-        href=f"/documents/{name}?queue=new",
+        href=document_step(name, queue="new"),
         state=state,
         waiting=len(review.waiting("new")),
         second=second,
@@ -119,7 +120,7 @@ def routes(held: "Reviews") -> list[ControllerRouterHandler]:
         # Pressed twice, the second press finds that all it saw is signed.
         if reviews.made(review) or not fields.get("seen"):
             reviews.sign(held.register, review)
-        return Redirect(f"/documents/{name}", status_code=303)
+        return Redirect(document_step(name), status_code=303)
 
     @post("/documents/{name:str}/sign/file", status_code=200)
     async def file(request: Asking, name: Name) -> Response[Any]:
@@ -154,9 +155,9 @@ def _sign_page(
         [_row(item) for item in made],
         prepared=_prepared(held, request, review) if held.taker.apart and made else None,
         here=f"/documents/{name}/sign",
-        file=(f"/documents/{name}/sign/file", [("queue", how), ("seen", reviews.seen(review))]),
-        back=(f"/documents/{name}?queue={how}", _("Back to the review")),
-        give_up=f"/documents/{name}/give-up" if review.document else "",
+        file=(document_step(name, "sign/file"), [("queue", how), ("seen", reviews.seen(review))]),
+        back=(document_step(name, queue=how), _("Back to the review")),
+        give_up=document_step(name, "give-up") if review.document else "",
         error=error,
     )
 

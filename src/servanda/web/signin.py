@@ -149,6 +149,8 @@ def _account(access: Access, people: Accounts) -> list[ControllerRouterHandler]:
             return _shown(people, request, 400, error=sentence(retold(str(error))))
         access.sessions.end_all(name, but=visitor.session)
         said = _("Your password is changed; you are signed out everywhere else.")
+        if people.tokens(name) or people.tokens(name, use="subscription"):
+            said += " " + _("Your tokens and subscription addresses still work; end them below.")
         return _shown(people, request, said=said)
 
     return [account, password]

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from litestar import Request, Response
 
@@ -65,7 +66,7 @@ def sign_page(
         size=held.register.state().head.size,
         csrf=held.csrf(request),
         fields=file[1],
-        sign_action=here,
+        sign_action=quote(here),
         file_action=file[0],
         give_up=give_up,
         back=back[0],

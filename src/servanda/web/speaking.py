@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from servanda.pages.languages import Choice, choose, speaking
-from servanda.web.gate import SUBSCRIBED, cookie_of
+from servanda.web.gate import KEY, SUBSCRIBED, cookie_of
 from servanda.web.guard import SAFE, App, Receive, Scope, Send
 from servanda.web.problems import MEDIA as PROBLEM
 from servanda.web.problems import PREFIX
@@ -43,6 +43,7 @@ class Speaking:
                 cookie=None if alone else held,
                 accepts="" if alone else headers.get("accept-language", ""),
                 page=scope["method"] in SAFE,
+                secrets=(KEY,),
             )
         )
         with speaking(chosen):
