@@ -15,6 +15,7 @@ from servanda import __version__
 from servanda.pages import languages
 from servanda.pages.links import Links
 from servanda.pages.menu import offered
+from servanda.pages.refused import refused
 from servanda.pages.report_lines import ReportView
 from servanda.pages.retold import retold
 from servanda.pages.search_page import WHAT
@@ -74,6 +75,7 @@ def _environment() -> Environment:
     env.filters["cap"] = sentence
     env.filters["number"] = languages.number
     env.filters["retold"] = retold
+    env.filters["refused"] = refused
     return env
 
 
