@@ -16,7 +16,7 @@ import sys
 from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
@@ -82,7 +82,7 @@ def _literal(given: ast.expr) -> str | None:
     return given.value if isinstance(given, ast.Constant) and isinstance(given.value, str) else None
 
 
-METHODS = [("**/templates/**.html", "jinja2"), ("**.py", of_python)]
+METHODS: list[tuple[str, Any]] = [("**/templates/**.html", "jinja2"), ("**.py", of_python)]
 
 
 def gathered() -> Catalog:

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from lxml import html
+from tests.web.crawl import found
 from tests.web.places import Place, place
 
 UKRAINIAN = {"accept-language": "uk"}
@@ -67,7 +68,7 @@ def english(answer: httpx.Response) -> list[str]:
     if answer.headers["content-type"].startswith("text/html"):
         tree = html.document_fromstring(answer.text)
         path = "//p[@role='alert'] | //main[not(.//form)]//p[@class='lede']"
-        told = " ".join(found.text_content() for found in tree.xpath(path))
+        told = " ".join(one.text_content() for one in found(tree, path))
     else:
         told = answer.json()["title"] + " " + answer.json()["detail"]
     assert re.search("[а-яіїєґ]{3}", told), answer.text
@@ -132,6 +133,7 @@ def test_what_the_pages_tell_of_how_many_is_told_in_ukrainian(held: Place) -> No
                  "/report?from=2026-01-01&to=2026-06-30"):  # fmt: skip
         page = held.world.client.get(path, headers=UKRAINIAN).text
         for lost in ("on record", " in the period", "not settled yet", " pair of", " rows",
-                     " items", "that bind nobody", "for a first decision", " plan:", " coders:"):  # fmt: skip
+                     " items", "that bind nobody", "for a first decision",
+                     " plan:", " coders:"):  # fmt: skip
             shown = re.sub(r"<(script|style|q|bdi|blockquote)\b.*?</\1>|<[^>]+>", " ", page)
             assert lost not in " ".join(shown.split()), (path, lost)
