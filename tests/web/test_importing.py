@@ -586,3 +586,14 @@ def test_an_amount_that_is_no_finite_number_is_a_refused_row(own: World, amount:
     page = chosen(own, where, c1="type", c2="actor", c3="quantity", type="", zone="Europe/Kyiv")
 
     assert "can be used: 1 of 2." in page
+
+
+def test_letters_that_nobody_sees_wait_for_a_person(own: World) -> None:
+    """The page says where they stand; once it is accepted, they are recorded as they were."""
+    table = "date,what,who\n2026-01-03,shelling,Os\u200btia\n2026-01-04,shelling,\u041estia\n"
+    page = own.client.get(handed_in(own, table)).text
+
+    assert "letters that nobody sees" in page
+    assert "1, who: Ostia U+200B" in page
+    assert "letters of two scripts" in page
+    assert "I have read what had to be decided" in page
