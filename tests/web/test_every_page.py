@@ -161,6 +161,27 @@ def test_whoever_is_signed_in_walks_by_keyboard(
     assert "skip" in keyboard(open_as(name, path))[0]
 
 
+def test_a_blind_coders_page_asks_for_nothing_that_is_hidden(
+    held: Place, address: str, browser: "Browser", open_as: OpenAs
+) -> None:
+    """No news of the log while the other codes are hidden; others have them."""
+    context = browser.new_context()
+    key, _, value = cookie(held, "ben")["cookie"].partition("=")
+    context.add_cookies([{"name": key, "value": value, "url": address}])
+    page = context.new_page()
+    asked: list[tuple[int, str]] = []
+    page.on("response", lambda found: asked.append((found.status, found.url)))
+    for path in ("/documents/bridge-uk?queue=second", "/queue",
+                 "/documents/bridge-uk/sign?queue=second"):  # fmt: skip
+        page.goto(address + path)
+        page.wait_for_timeout(300)
+    assert {status for status, _ in asked} == {200}
+    assert not any("live.js" in url or "/events" in url for _, url in asked)
+    page.close()
+    context.close()
+    assert "live.js" in open_as("carl", "/queue").content()
+
+
 # ---------------------------------------------------------------- behind a form
 
 

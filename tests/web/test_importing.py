@@ -1,5 +1,6 @@
 """Tables brought in through the page: looked at, tried, recorded once, and never guessed at."""
 
+import contextlib
 import html
 import io
 import json
@@ -18,7 +19,7 @@ from servanda.api.public import PublicRegister
 from servanda.errors import MappingError
 from servanda.sources.handed import read
 from servanda.web.answers import GoneError
-from servanda.web.bench import KEPT, Bench
+from servanda.web.bench import KEPT, KEPT_IN_ALL, Bench
 
 TABLE = """day,what,who,count
 2026-01-03,shelling,Ostia,4
@@ -548,6 +549,28 @@ def test_each_person_has_room_for_tables_of_their_own() -> None:
     assert bench.get(ottos[1], "otto").file == "o.csv"
     with pytest.raises(GoneError):
         bench.get(ottos[0], "otto")
+
+
+def test_a_server_has_room_for_sixty_tables_in_all() -> None:
+    """Whoever holds most gives up the oldest of their own; who holds one keeps it."""
+    handed = read(TABLE.encode(), name="seen.csv")
+    bench = Bench()
+    kept = bench.put("anna", "a.csv", b"", handed, "incidents")
+    crowd = [
+        (f"p{person}", bench.put(f"p{person}", "o.csv", b"", handed, "incidents"))
+        for person in range(6)
+        for _ in range(10)
+    ]
+
+    assert KEPT_IN_ALL == 60
+    assert bench.get(kept, "anna").file == "a.csv"
+    with pytest.raises(GoneError):
+        bench.get(crowd[0][1], "p0")
+    held = []
+    for owner, name in crowd:
+        with contextlib.suppress(GoneError):
+            held.append(bench.get(name, owner))
+    assert len(held) == KEPT_IN_ALL - 1
 
 
 def test_a_cell_at_the_far_corner_of_a_sheet_is_refused() -> None:

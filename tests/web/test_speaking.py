@@ -37,7 +37,9 @@ def test_the_switch_is_remembered_and_works_without_a_script() -> None:
 def test_a_page_names_itself_in_its_other_languages(world: World) -> None:
     """Each link in the head leads to the same page at the same clocks, in that language."""
     path = "/list/open"
-    page = world.client.get(f"{path}?as_of=2026-06-01&known_at=3", headers={"accept-language": "uk"})
+    page = world.client.get(
+        f"{path}?as_of=2026-06-01&known_at=3", headers={"accept-language": "uk"}
+    )
     found = re.findall(r'<link rel="alternate" hreflang="(\w+)" href="([^"]+)">', page.text)
 
     assert [tag for tag, _ in found] == ["en", "uk"]
