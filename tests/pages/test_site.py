@@ -185,3 +185,11 @@ def test_verdicts_of_another_register_are_refused() -> None:
 
     with pytest.raises(InputError, match="'nil'"):
         build(view_of(FakeRegister(found=foreign), as_of=None))
+
+
+def test_no_script_says_anything_in_a_language_of_its_own() -> None:
+    """What a script shows stands in the page, where it is translated."""
+    says = re.compile(r"(?:textContent =|append\(|setCustomValidity\()[^;]*?\"[^\"]*[A-Za-z]{3}")
+    for name in (*STATIC, *SERVED):
+        if name.endswith(".js"):
+            assert says.findall(static_file(name).decode()) == [], name
