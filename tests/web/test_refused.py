@@ -137,3 +137,15 @@ def test_what_the_pages_tell_of_how_many_is_told_in_ukrainian(held: Place) -> No
                      " plan:", " coders:"):  # fmt: skip
             shown = re.sub(r"<(script|style|q|bdi|blockquote)\b.*?</\1>|<[^>]+>", " ", page)
             assert lost not in " ".join(shown.split()), (path, lost)
+
+
+def test_a_calendar_tells_what_is_owed_without_a_date_in_its_language(held: Place) -> None:
+    """What a promise shows, behind its title, is told like every other verdict."""
+    told, english = (
+        # Lines are folded at 75 bytes.
+        held.world.client.get(f"/calendar.ics?lang={tongue}").text.replace("\r\n ", "")
+        for tongue in ("uk", "en")
+    )
+    undated = re.findall(r"C\d: [^\\(]*\(([^()]+)\)", english)
+    assert undated
+    assert not any(f"({one})" in told for one in undated)
