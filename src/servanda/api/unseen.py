@@ -46,6 +46,7 @@ def in_bytes(raw: bytes, *, name: str) -> Iterator[str]:
 
 def said(found: Unseen) -> str:
     """Return what is to be looked at, in words."""
-    if found.code:
-        return f"{found.code}, which nobody sees, stands in {found.word!r}"
-    return f"{found.word!r} has letters of two scripts: {' and '.join(found.scripts)}"
+    if found.scripts:
+        scripts = " and ".join(found.scripts)
+        return f"{found.word!r} has letters of two scripts, {scripts}: look at {found.code}"
+    return f"{found.code}, which nobody sees, stands in {found.word!r}"

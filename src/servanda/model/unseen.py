@@ -27,6 +27,7 @@ _GREEK = re.compile("[\u0391-\u03c9\u1f00-\u1fff]")
 _GREEK_ALIKE = frozenset("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧονρυχ")
 """Greek letters that look like Latin ones: Δt and μm are no disguise."""
 _AROUND = 12
+_NAMED = 3
 
 
 class Unseen(NamedTuple):
@@ -37,9 +38,10 @@ class Unseen(NamedTuple):
     word: str
     """What an eye reads there."""
     code: str
-    """``U+200B`` of a letter that nobody sees; empty for a word of two scripts."""
+    """``U+200B`` of a letter that nobody sees; of a word of two scripts the letters, three at
+    most, of the one that has fewest there."""
     scripts: tuple[str, ...] = ()
-    """The scripts of which a word has letters."""
+    """The scripts of which a word has letters; empty for a letter that nobody sees."""
 
 
 def unseen(text: str) -> Iterator[Unseen]:
@@ -60,16 +62,15 @@ def _mixed(text: str) -> Iterator[Unseen]:
         word = unicodedata.normalize("NFC", found[0])
         if word.isascii():
             continue
-        latin, cyrillic = bool(_LATIN.search(word)), bool(_CYRILLIC.search(word))
-        greek = _GREEK.findall(word)
-        disguised = bool(greek) and (cyrillic or set(greek) <= _GREEK_ALIKE)
-        scripts = [
-            name
-            for name, there in (("Latin", latin), ("Cyrillic", cyrillic), ("Greek", disguised))
-            if there
-        ]
+        cyrillic, greek = _CYRILLIC.findall(word), _GREEK.findall(word)
+        if not cyrillic and not set(greek) <= _GREEK_ALIKE:
+            greek = []
+        letters = {"Latin": _LATIN.findall(word), "Cyrillic": cyrillic, "Greek": greek}
+        scripts = tuple(name for name, there in letters.items() if there)
         if len(scripts) > 1:
-            yield Unseen(found.start(), found[0], "", tuple(scripts))
+            fewest = min(scripts, key=lambda name: len(letters[name]))
+            odd = dict.fromkeys(f"U+{ord(letter):04X}" for letter in letters[fewest])
+            yield Unseen(found.start(), found[0], " ".join(list(odd)[:_NAMED]), scripts)
 
 
 def _word_at(text: str, at: int) -> str:

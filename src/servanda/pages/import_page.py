@@ -123,8 +123,8 @@ NOTICES: Final = Words(
         ),
         "two-scripts": N_(
             "Words have letters of two scripts that look alike, so that a name reads as another "
-            "name ({count}; row, column and word: {what}). They are kept as they are: mend the "
-            "table where that is not meant."
+            "name ({count}; row, column, word and the letters to look at: {what}). They are kept "
+            "as they are: mend the table where that is not meant."
         ),
     }
 )

@@ -72,10 +72,8 @@ def _unseen(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[N
     for number, row in enumerate(rows, 1):
         for column, cell in zip(columns, row, strict=True):
             for one in unseen(cell):
-                code: NoticeCode = "hidden-letters" if one.code else "two-scripts"
-                found.setdefault(code, []).append(
-                    f"{number}, {column}: {one.word}{f' {one.code}' if one.code else ''}"
-                )
+                code: NoticeCode = "two-scripts" if one.scripts else "hidden-letters"
+                found.setdefault(code, []).append(f"{number}, {column}: {one.word} {one.code}")
     for code, cells in found.items():
         yield Notice(code=code, count=len(cells), what="; ".join(cells[:_NAMED]), decides=True)
 
