@@ -149,3 +149,17 @@ def test_a_calendar_tells_what_is_owed_without_a_date_in_its_language(held: Plac
     undated = re.findall(r"C\d: [^\\(]*\(([^()]+)\)", english)
     assert undated
     assert not any(f"({one})" in told for one in undated)
+
+
+def test_codes_that_differ_are_named_in_ukrainian(held: Place) -> None:
+    """Slots, kinds and grades; what is sent back stays the key, and words of a text stay."""
+    page = held.world.client.get("/documents/bridge/disagreements", headers=UKRAINIAN).text
+    tree = html.document_fromstring(page)
+    told = " ".join(one.text_content() for one in found(tree, "//li[@class='differs']"))
+
+    for word in ("вид", "прагнення", "зобов'язання", "не позначено", "не зазначено", "обов'язок"):
+        assert word in told
+    for word in ("aspiration", "commitment", "not marked", "not stated", "deontic", "strength"):
+        assert f"{word} " not in re.sub("«.*?»|“.*?”", "", told), word
+    assert {"kind", "strength"} <= set(found(tree, "//input[@name='slot']/@value"))
+    assert "commitment" in found(tree, "//select[@name='other']/option/@value")
