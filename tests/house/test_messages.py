@@ -1,5 +1,6 @@
 """The catalogues of the pages' languages are whole: compiled, complete, with the same holes."""
 
+import io
 from pathlib import Path
 
 import pytest
@@ -43,3 +44,18 @@ def test_the_sources_are_gathered_often_enough() -> None:
     for path in FOUND:
         held = {(m.id, m.context) for m in messages.read(path) if m.id}
         assert len(wanted - held) <= len(wanted) // 20
+
+
+def test_a_sentence_that_another_one_stands_in_is_gathered() -> None:
+    """Texts inside of calls, and the text around them."""
+    source = b"""
+said = _(
+    "{texts} in all.",
+    texts=sentence(ngettext("{n} text", "{n} texts", len(texts))),
+)
+"""
+    found = messages.of_python(io.BytesIO(source), messages.KEYWORDS, (), {})
+    assert [texts for _, _, texts, _ in found] == [
+        ["{texts} in all."],
+        ["{n} text", "{n} texts", None],
+    ]

@@ -11,6 +11,7 @@ from tests.pages.world import FakeRegister, state, verdicts
 
 from servanda.errors import InputError
 from servanda.pages.links import SiteLinks, commitment_file
+from servanda.pages.render import SERVED, STATIC, static_file
 from servanda.pages.site import build, view_of
 
 
@@ -169,9 +170,11 @@ def test_an_explanation_too_few_is_refused() -> None:
 
 
 def test_the_files_of_the_pages_keep_to_their_size(files: dict[str, bytes]) -> None:
-    """Own style sheet under 25 kB, own script under 40 kB."""
+    """The style sheet of every page under 25 kB, all own scripts together under 40 kB."""
     assert len(files["static/servanda.css"]) < 25_000
-    assert len(files["static/servanda.js"]) < 40_000
+    scripts = [name for name in (*STATIC, *SERVED) if name.endswith(".js")]
+    assert len(scripts) > 3
+    assert sum(len(static_file(name)) for name in scripts) < 40_000
 
 
 def test_verdicts_of_another_register_are_refused() -> None:
@@ -182,3 +185,14 @@ def test_verdicts_of_another_register_are_refused() -> None:
 
     with pytest.raises(InputError, match="'nil'"):
         build(view_of(FakeRegister(found=foreign), as_of=None))
+
+
+def test_no_script_says_anything_in_a_language_of_its_own() -> None:
+    """What a script shows stands in the page, where it is translated."""
+    shows = re.compile(r"textContent =|append\(|setCustomValidity\(")
+    said = re.compile(r'(?:textContent =|append\(|setCustomValidity\(|[?:+]) *"[^"]*[A-Za-z]{2}')
+    for name in (*STATIC, *SERVED):
+        if name.endswith(".js"):
+            lines = static_file(name).decode().splitlines()
+            found = [line for line in lines if shows.search(line) and said.search(line)]
+            assert found == [], name

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pypdfium2
 import pytest
 from tests.web.listening import listening
-from tests.web.people import World, make
+from tests.web.places import ALONE, Place, place
+from tests.web.walking import keyboard, small_targets, too_wide
 
 from servanda.pages.languages import LANGUAGES
 from servanda.pages.pseudo import PSEUDO
@@ -18,14 +19,6 @@ from servanda.pages.pseudo import PSEUDO
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
-PAGES = (
-    "/", "/documents", "/documents/pause", "/documents/pause?queue=new", "/c/withdraw",
-    "/c/withdraw/history", "/c/withdraw/embed", "/list/promises", "/list/not-promised",
-    "/list/wording", "/timeline", "/timeline/party", "/parties", "/parties/Ostia", "/levers",
-    "/agenda", "/frames", "/coding", "/history", "/incidents", "/audit", "/entries/0",
-    "/search?q=guns", "/read", "/import", "/queue", "/c/nowhere",
-    "/report?from=2026-01-01&to=2026-06-30",
-)  # fmt: skip
 TONGUES = (*LANGUAGES, PSEUDO)
 WIDTHS = (390, 1280)
 LIGHTS: tuple[Any, ...] = ("light", "dark")
@@ -36,14 +29,18 @@ ZOOMED = 640
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve a register to the one person at its machine, who may write."""
-    folder = tmp_path_factory.mktemp("everybody")
-    make(folder)
-    world = World(folder)
-    with listening(world.app) as (address, _, _):
-        yield address
-    world.register.close()
+def held(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """Return what the one person at a machine has, who may write."""
+    made = place(tmp_path_factory.mktemp("everybody"), "local")
+    yield made
+    made.world.register.close()
+
+
+@pytest.fixture(scope="module")
+def at(held: Place) -> Iterator[Callable[[str], str]]:
+    """Serve it; return a function that makes whole addresses."""
+    with listening(held.world.app) as (address, _, _):
+        yield lambda path: address + held.path(path)
 
 
 @pytest.fixture(scope="module")
@@ -67,14 +64,9 @@ def spoken(path: str, tongue: str) -> str:
     return f"{path}{'&' if '?' in path else '?'}lang={tongue}"
 
 
-def too_wide(page: "Page") -> int:
-    """Return by how many pixels a page scrolls sideways."""
-    return int(page.evaluate("document.documentElement.scrollWidth - innerWidth"))
-
-
-@pytest.mark.parametrize("number", range(len(PAGES)))
+@pytest.mark.parametrize("number", range(len(ALONE)))
 def test_axe_finds_nothing_in_any_language_light_and_width(
-    number: int, place: str, page: "Page", axe: "Callable[[Page], list[str]]"
+    number: int, at: Callable[[str], str], page: "Page", axe: "Callable[[Page], list[str]]"
 ) -> None:
     """Each page once, all languages, lights and widths in turn.
 
@@ -85,7 +77,7 @@ def test_axe_finds_nothing_in_any_language_light_and_width(
     page.emulate_media(color_scheme=light)
     for tongue in TONGUES:
         page.set_viewport_size({"width": width, "height": 900})
-        page.goto(place + spoken(PAGES[number], tongue))
+        page.goto(at(spoken(ALONE[number], tongue)))
         found += axe(page) if tongue == own else []
         for narrow in (NARROWEST, 390, ZOOMED):
             page.set_viewport_size({"width": narrow, "height": 900})
@@ -95,74 +87,40 @@ def test_axe_finds_nothing_in_any_language_light_and_width(
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", ALONE)
 def test_axe_finds_nothing_in_every_language_light_and_width(
-    path: str, place: str, page: "Page", axe: "Callable[[Page], list[str]]"
+    path: str, at: Callable[[str], str], page: "Page", axe: "Callable[[Page], list[str]]"
 ) -> None:
     """Each page in each language, light and width."""
     found = []
     for tongue, light, width in LOOKS:
         page.emulate_media(color_scheme=light)
         page.set_viewport_size({"width": width, "height": 900})
-        page.goto(place + spoken(path, tongue))
+        page.goto(at(spoken(path, tongue)))
         found += [f"{tongue} {light} {width}: {line}" for line in axe(page)]
     assert found == []
 
 
 def test_every_language_light_and_width_occurs() -> None:
     """There are pages enough for each combination to be looked at on two of them."""
-    assert len(PAGES) >= 2 * len(LOOKS)
+    assert len(ALONE) >= 2 * len(LOOKS)
 
 
 # ---------------------------------------------------------------- by keyboard
 
-_FOCUSED = """() => {
-  const e = document.activeElement;
-  if (!e || e === document.body) return null;
-  const s = getComputedStyle(e), r = e.getBoundingClientRect();
-  const all = [...document.querySelectorAll('*')];
-  return {
-    at: all.indexOf(e), tag: e.outerHTML.slice(0, 90),
-    ring: (s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0) || s.boxShadow !== 'none',
-    seen: r.width > 0 && r.height > 0 && r.bottom > 0 && r.top < innerHeight,
-  };
-}"""
-_TABBABLE = """() => [...document.querySelectorAll(
-  'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]')]
-  .filter(e => e.tabIndex >= 0 && !e.disabled && e.checkVisibility(
-    {visibilityProperty: true, contentVisibilityAuto: true})).length"""
 
-
-@pytest.mark.parametrize("path", PAGES)
-def test_each_page_is_walked_by_keyboard(path: str, place: str, page: "Page") -> None:
+@pytest.mark.parametrize("path", ALONE)
+def test_each_page_is_walked_by_keyboard(path: str, at: Callable[[str], str], page: "Page") -> None:
     """Tab reaches all there is to press, in the order of the page, visibly, and gets out again."""
-    page.set_viewport_size({"width": 1280, "height": 900})
-    # Else the page still scrolls towards a stop when it is looked at.
-    page.emulate_media(reduced_motion="reduce")
-    page.goto(place + path)
-    count = page.evaluate(_TABBABLE)
-    stops: list[dict[str, Any]] = []
-    for _ in range(count + 3):
-        page.keyboard.press("Tab")
-        stop = page.evaluate(_FOCUSED)
-        if stop is None:
-            break
-        stops.append(stop)
-    else:
-        pytest.fail(f"{path}: the focus does not leave the page after {count} stops")
-
-    assert [one["tag"] for one in stops if not (one["ring"] and one["seen"])] == []
-    assert [one["at"] for one in stops] == sorted(one["at"] for one in stops)
-    # One of a group of radio buttons is a single stop.
-    radios = page.locator("input[type=radio]").count()
-    assert len(stops) >= count - radios
+    page.goto(at(path))
+    stops = keyboard(page)
     if not path.endswith("/embed") and not path.startswith("/report"):
-        assert "skip" in stops[0]["tag"]
+        assert "skip" in stops[0]
 
 
-def test_the_skip_link_leads_past_the_navigation(place: str, page: "Page") -> None:
+def test_the_skip_link_leads_past_the_navigation(at: Callable[[str], str], page: "Page") -> None:
     """Tab, Enter, Tab: the next stop lies in the content."""
-    page.goto(f"{place}/parties")
+    page.goto(at("/parties"))
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
@@ -170,29 +128,18 @@ def test_the_skip_link_leads_past_the_navigation(place: str, page: "Page") -> No
     assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_targets_are_large_enough(path: str, place: str, page: "Page") -> None:
+@pytest.mark.parametrize("path", ALONE)
+def test_targets_are_large_enough(path: str, at: Callable[[str], str], page: "Page") -> None:
     """All there is to press is 24 px high and wide, unless it stands in running text."""
-    page.set_viewport_size({"width": 390, "height": 900})
-    page.goto(place + path)
-    small = page.evaluate(
-        """() => [...document.querySelectorAll('a, button, input, select, textarea, summary')]
-           .filter(e => {
-             const r = e.getBoundingClientRect();
-             if (!r.width || e.type === 'hidden') return false;
-             if (e.closest('p, dd, td, .what, .text, .words, li.entry')) return false;
-             if (e.closest('li:not(nav li), label') || e.classList.contains('skip')) return false;
-             return r.height < 24 || r.width < 24;
-           }).map(e => e.outerHTML.slice(0, 90) + ' ' + e.getBoundingClientRect().height)"""
-    )
-    assert small == []
+    page.goto(at(path))
+    assert small_targets(page) == []
 
 
-def test_nothing_moves_for_who_wants_no_motion(place: str, page: "Page") -> None:
+def test_nothing_moves_for_who_wants_no_motion(at: Callable[[str], str], page: "Page") -> None:
     """No transition, no animation, no smooth scrolling under prefers-reduced-motion."""
     page.emulate_media(reduced_motion="reduce")
     for path in ("/", "/c/withdraw", "/documents/pause?queue=new"):
-        page.goto(place + path)
+        page.goto(at(path))
         moving = page.evaluate(
             """() => [document.documentElement, ...document.querySelectorAll('*')].filter(e => {
                  const s = getComputedStyle(e);
@@ -206,15 +153,17 @@ def test_nothing_moves_for_who_wants_no_motion(place: str, page: "Page") -> None
 # ---------------------------------------------------------------- without JavaScript
 
 
-@pytest.mark.parametrize("path", [p for p in PAGES if "embed" not in p and "report" not in p])
-def test_every_form_is_sent_without_javascript(path: str, place: str, browser: "Browser") -> None:
+@pytest.mark.parametrize("path", [p for p in ALONE if "embed" not in p and "report" not in p])
+def test_every_form_is_sent_without_javascript(
+    path: str, at: Callable[[str], str], browser: "Browser"
+) -> None:
     """Each form that asks has its own button or is sent with Enter, and leads to a page."""
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.goto(place + path)
+    page.goto(at(path))
     forms = page.locator("form[method=get], form:not([method])")
     for number in range(forms.count()):
-        page.goto(place + path)
+        page.goto(at(path))
         form = forms.nth(number)
         field = form.locator("input:not([type=hidden]):not([type=checkbox]), select").first
         if not form.is_visible():
@@ -233,10 +182,10 @@ def test_every_form_is_sent_without_javascript(path: str, place: str, browser: "
 
 @pytest.mark.parametrize("path", ["/", "/c/withdraw", "/documents/pause", "/audit"])
 def test_paper_has_words_clocks_and_head_on_each_sheet_and_no_buttons(
-    path: str, place: str, page: "Page"
+    path: str, at: Callable[[str], str], page: "Page"
 ) -> None:
     """A4 with a text layer; details are open; on each sheet as of when, and the head of the log."""
-    page.goto(f"{place}{path}?as_of=2026-06-01&lang=en")
+    page.goto(at(f"{path}?as_of=2026-06-01&lang=en"))
     page.emulate_media(media="print")
     hidden = page.evaluate(
         "() => [...document.querySelectorAll('button, nav')]"
@@ -261,9 +210,9 @@ def _plain(text: str) -> str:
     return re.sub(r"\W+", "", text)
 
 
-def test_the_report_is_paper_too(place: str, page: "Page", tmp_path: Path) -> None:
+def test_the_report_is_paper_too(at: Callable[[str], str], page: "Page", tmp_path: Path) -> None:
     """The report of a period prints with a text layer."""
-    page.goto(f"{place}/report?from=2026-01-01&to=2026-06-30")
+    page.goto(at("/report?from=2026-01-01&to=2026-06-30"))
     kept = tmp_path / "report.pdf"
     kept.write_bytes(page.pdf(prefer_css_page_size=True))
 

@@ -1,5 +1,6 @@
 """Tables brought in through the page: looked at, tried, recorded once, and never guessed at."""
 
+import contextlib
 import html
 import io
 import json
@@ -18,7 +19,7 @@ from servanda.api.public import PublicRegister
 from servanda.errors import MappingError
 from servanda.sources.handed import read
 from servanda.web.answers import GoneError
-from servanda.web.bench import KEPT, Bench
+from servanda.web.bench import KEPT, KEPT_IN_ALL, Bench
 
 TABLE = """day,what,who,count
 2026-01-03,shelling,Ostia,4
@@ -550,6 +551,28 @@ def test_each_person_has_room_for_tables_of_their_own() -> None:
         bench.get(ottos[0], "otto")
 
 
+def test_a_server_has_room_for_sixty_tables_in_all() -> None:
+    """Whoever holds most gives up the oldest of their own; who holds one keeps it."""
+    handed = read(TABLE.encode(), name="seen.csv")
+    bench = Bench()
+    kept = bench.put("anna", "a.csv", b"", handed, "incidents")
+    crowd = [
+        (f"p{person}", bench.put(f"p{person}", "o.csv", b"", handed, "incidents"))
+        for person in range(6)
+        for _ in range(10)
+    ]
+
+    assert KEPT_IN_ALL == 60
+    assert bench.get(kept, "anna").file == "a.csv"
+    with pytest.raises(GoneError):
+        bench.get(crowd[0][1], "p0")
+    held = []
+    for owner, name in crowd:
+        with contextlib.suppress(GoneError):
+            held.append(bench.get(name, owner))
+    assert len(held) == KEPT_IN_ALL - 1
+
+
 def test_a_cell_at_the_far_corner_of_a_sheet_is_refused() -> None:
     """The last row and the last column that a sheet can have are beyond what is taken."""
     for place, said in (("A1048576", "below row 200,001"), ("XFD1", "cell XFD1")):
@@ -586,3 +609,14 @@ def test_an_amount_that_is_no_finite_number_is_a_refused_row(own: World, amount:
     page = chosen(own, where, c1="type", c2="actor", c3="quantity", type="", zone="Europe/Kyiv")
 
     assert "can be used: 1 of 2." in page
+
+
+def test_letters_that_nobody_sees_wait_for_a_person(own: World) -> None:
+    """The page says where they stand; once it is accepted, they are recorded as they were."""
+    table = "date,what,who\n2026-01-03,shelling,Os\u200btia\n2026-01-04,shelling,\u041estia\n"
+    page = own.client.get(handed_in(own, table)).text
+
+    assert "letters that nobody sees" in page
+    assert "1, who: Ostia U+200B" in page
+    assert "letters of two scripts" in page
+    assert "I have read what had to be decided" in page

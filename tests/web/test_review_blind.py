@@ -6,21 +6,18 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from tests.web.people import World
-from tests.web.reviewed import two_coders
+from tests.web.reviewed import SECOND, Person, ids_of, shown_to, sign_at_home, two_coders
 
 from servanda.api import deciding, unsigned
 from servanda.api.deciding import second_queue
 from servanda.api.keyring import Signer
 from servanda.model.apart import UnsignedStatement
-from servanda.model.codec import from_json, to_json
+from servanda.model.codec import from_json
 from servanda.web import blindfold
 from servanda.web.blindfold import may_see
-
-SECOND = "/documents/bridge?queue=second"
 
 
 @pytest.fixture
@@ -29,58 +26,6 @@ def shared(tmp_path: Path) -> Iterator[World]:
     made = two_coders(tmp_path)
     yield made
     made.register.close()
-
-
-class Person:
-    """Somebody at a browser, signed in."""
-
-    def __init__(self, shared: World, name: str) -> None:
-        """Sign in."""
-        self.shared, self.cookie = shared, shared.session(name)
-        page = shared.client.get("/account", headers=self.cookie).text
-        found = re.search(r'name="csrf" value="([^"]+)"', page)
-        assert found
-        self.csrf = found[1]
-
-    def get(self, path: str) -> Any:
-        """Ask for a page."""
-        return self.shared.client.get(path, headers=self.cookie)
-
-    def post(self, path: str, **data: Any) -> Any:
-        """Send a form of the page."""
-        return self.shared.client.post(path, data={**data, "csrf": self.csrf}, headers=self.cookie)
-
-    def decide(self, at: str, **data: Any) -> Any:
-        """Decide on the statement at hand, with the version that the page shows."""
-        page = self.get(f"{SECOND}&at={at}").text
-        version = re.search(r'name="version" value="([^"]+)"', page)
-        assert version, page
-        return self.post("/documents/bridge/decide", queue="second", at=at, version=version[1],
-                         **data)  # fmt: skip
-
-
-def _ids(person: Person) -> list[str]:
-    page = person.get(SECOND).text
-    return re.findall(r'id="t-(\w+)"', page)
-
-
-def _shown(person: Person) -> dict[str, str]:
-    """Return what the page that shows what would be signed sends for the file."""
-    page = person.get("/documents/bridge/sign?queue=second").text
-    found = re.search(r'name="seen" value="(\w+)"', page)
-    assert found, page
-    return {"queue": "second", "seen": found[1]}
-
-
-def _sign(shared: World, person: Person, path: str, key: str, **data: Any) -> Any:
-    """Download what was prepared, sign it at home, and hand it in."""
-    file = person.post(path, **data)
-    assert file.status_code == 200, file.text
-    statement = from_json(file.content, UnsignedStatement, where="entry.json")
-    signer = Signer.load(shared.folder / key).key
-    signed = to_json(unsigned.sign(statement, signer, where="entry.json"))
-    headers = {**person.cookie, "content-type": "application/json", "x-servanda-csrf": person.csrf}
-    return shared.client.post("/api/v1/statements", content=signed, headers=headers)
 
 
 def test_the_second_queue_is_drawn_by_lot_and_by_doubt(shared: World) -> None:
@@ -103,7 +48,7 @@ def test_nothing_of_machine_or_first_coder_is_in_the_page(shared: World) -> None
     """Not in the text, not in the card, not in the fragment for the script."""
     ben = Person(shared, "ben")
     ben.post("/documents/bridge/blind")
-    ids = _ids(ben)
+    ids = ids_of(ben)
     assert "s003" in ids
     pages = [ben.get(f"{SECOND}&at={one}").text for one in ids]
     pages.append(ben.get(SECOND).text)
@@ -153,14 +98,14 @@ def test_blind_decisions_are_signed_at_home_compared_and_settled(shared: World) 
     """From the blind card over the own key to the disagreement and its settlement."""
     ben = Person(shared, "ben")
     ben.post("/documents/bridge/blind")
-    ids = _ids(ben)
+    ids = ids_of(ben)
     assert "choose a kind" in ben.decide("s003", do="accept", kind="").text
     ben.decide("s003", do="accept", kind="commitment", debtor="The Parties")
     for other in (one for one in ids if one != "s003"):
         ben.decide(other, do="reject-1")
     before = shared.size()
 
-    answer = _sign(shared, ben, "/documents/bridge/sign/file", "ben.key", **_shown(ben))
+    answer = sign_at_home(shared, ben, "/documents/bridge/sign/file", "ben.key", **shown_to(ben))
 
     assert answer.status_code == 201, answer.text
     assert shared.size() == before + len(ids)
@@ -200,7 +145,7 @@ def test_blind_decisions_are_signed_at_home_compared_and_settled(shared: World) 
     other = ben.post("/documents/bridge/settle/file", **asked | {"value": "commitment"})
     assert other.status_code == 409
     assert "has changed since it was shown" in other.text
-    done = _sign(shared, ben, "/documents/bridge/settle/file", "ben.key", **asked)
+    done = sign_at_home(shared, ben, "/documents/bridge/settle/file", "ben.key", **asked)
     assert done.status_code == 201, done.text
     ruling = shared.register.state().adjudications[-1]
     assert (ruling.field, ruling.value, ruling.because) == ("kind", "aspiration", "no act")
@@ -239,11 +184,11 @@ def test_one_line_changed_on_the_way_is_not_signed(shared: World) -> None:
     """Each of several prepared entries is checked on its own."""
     ben = Person(shared, "ben")
     ben.post("/documents/bridge/blind")
-    for one in _ids(ben):
+    for one in ids_of(ben):
         ben.decide(one, do="reject-1")
     ben.post("/documents/bridge/decide", queue="second", do="new", quote="in the spring",
-             kind="claim", steps=str(len(_ids(ben))))  # fmt: skip
-    file = ben.post("/documents/bridge/sign/file", **_shown(ben)).json()
+             kind="claim", steps=str(len(ids_of(ben))))  # fmt: skip
+    file = ben.post("/documents/bridge/sign/file", **shown_to(ben)).json()
     assert file["more"]
     file["more"][-1]["openings"][0]["value"] = "{}"
     statement = from_json(json.dumps(file).encode(), UnsignedStatement, where="t")
@@ -273,17 +218,17 @@ def test_what_is_not_listed_is_closed(
     assert may_see(path, query, ("a",)) is seen
 
 
-def test_the_file_to_sign_is_what_was_shown(shared: World) -> None:
+def test_the_file_to_sign_is_what_wasshown_to(shared: World) -> None:
     """Decided on in another window since, it is not handed out: 409."""
     ben = Person(shared, "ben")
     ben.post("/documents/bridge/blind")
-    first = _ids(ben)[0]
+    first = ids_of(ben)[0]
     ben.decide(first, do="reject-2")
-    shown = _shown(ben)
+    shown = shown_to(ben)
     ben.decide(first, do="reject-1")
 
     assert ben.post("/documents/bridge/sign/file", **shown).status_code == 409
-    assert ben.post("/documents/bridge/sign/file", **_shown(ben)).status_code == 200
+    assert ben.post("/documents/bridge/sign/file", **shown_to(ben)).status_code == 200
 
 
 def test_the_one_person_at_the_machine_codes_blind_too(

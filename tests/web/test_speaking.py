@@ -34,6 +34,23 @@ def test_the_switch_is_remembered_and_works_without_a_script() -> None:
     assert '<html lang="uk"' in again.text
 
 
+def test_a_page_names_itself_in_its_other_languages(world: World) -> None:
+    """Each link in the head leads to the same page at the same clocks, in that language."""
+    path = "/list/open"
+    page = world.client.get(
+        f"{path}?as_of=2026-06-01&known_at=3", headers={"accept-language": "uk"}
+    )
+    found = re.findall(r'<link rel="alternate" hreflang="(\w+)" href="([^"]+)">', page.text)
+
+    assert [tag for tag, _ in found] == ["en", "uk"]
+    for tag, address in found:
+        other = world.client.get(path + address.replace("&amp;", "&")).text
+        assert f'<html lang="{tag}"' in other
+        assert 'value="2026-06-01"' in other
+    form = world.client.post("/read", data={"text": "Norland shall open the bridge by 1 May 2026."})
+    assert 'hreflang="uk" href' not in form.text  # what a form led to is at no address
+
+
 def test_a_refusal_is_told_in_the_readers_language() -> None:
     """Also the pages that no route makes have the reader's language."""
     answer = _client().get("/nowhere?lang=uk")

@@ -229,13 +229,20 @@ def write(
     return bytes(out.to_ical())
 
 
+def _shown(line: str, tongue: Tongue) -> str:
+    """Return a line of a promise without a date; in its last brackets stands what it shows."""
+    head, bracket, shows = line.rpartition(" (")
+    told = ", ".join(map(tongue.retold, shows.removesuffix(")").split(", ")))
+    return f"{head}{bracket}{told})" if bracket else line
+
+
 def _without_date(board: AgendaBoard, tongue: Tongue) -> Iterator[str]:
     """Yield the description of the calendar: its time, and what has no place in it."""
     worded = tongue.worded
     yield worded("As of {at}.", at=board.as_of)
     if board.undated:
         yield worded("Owed, without a date:")
-        yield from board.undated
+        yield from (_shown(line, tongue) for line in board.undated)
     for view in board.plans:
         lost = [(one.meeting.id, one.meeting.title) for one in view.meetings if not one.meeting.on]
         lost += [

@@ -8,7 +8,7 @@ from servanda.api.exporting import narrowed
 from servanda.api.register import Register
 from servanda.errors import InputError
 from servanda.exporters import jsonld
-from servanda.exporters.datapackage import DESCRIPTOR, FOLDER, descriptor
+from servanda.exporters.datapackage import DESCRIPTOR, FOLDER, Measure, descriptor, measured
 from servanda.model.export import TableName
 from servanda.model.plan_view import AgendaBoard
 from servanda.pages.links import (
@@ -38,12 +38,12 @@ FEED = "feed.atom"
 def files(register: Register, view: SiteView, known_at: str | None) -> Iterator[tuple[str, bytes]]:
     """Yield the files by their path inside the site; ``view`` is what strangers may see."""
     held = sources(register, view, known_at)
-    tables: dict[str, bytes] = {}
+    tables: dict[str, Measure] = {}
     for form in TABLES:
         for name in LAYOUTS:
             path, data = f"{FOLDER}{name}.{form}", _file(held, form, (name,))
             if form == "csv":
-                tables[path] = data
+                tables[path] = measured([data])
             yield path, data
     for path, form in WHOLE.items():
         yield f"{FOLDER}{path}", _file(held, form, ())

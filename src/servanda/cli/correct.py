@@ -39,9 +39,11 @@ def command(
     as_json: bool,
 ) -> None:
     """Record a correction; what it corrects stays readable in the log."""
-    from servanda.api import correcting  # noqa: PLC0415  (the grammar loads slowly)
+    from servanda.api import correcting, unseen  # noqa: PLC0415  (the grammar loads slowly)
     from servanda.cli import drafting  # noqa: PLC0415
 
+    if rules is not None:
+        drafting.tell_unseen(unseen.in_file(rules))
     with drafting.opened(register, by=None, keys=keys, ask=passphrase) as opened:
         receipt = correcting.correct(opened, what, because=because, rules=rules, slots=slots)
         drafting.print_receipt(receipt, as_json=as_json)

@@ -1,13 +1,13 @@
 """What ``record`` and ``draft`` share: decisions asked for, drafts and receipts printed."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from shlex import quote
 
 import click
 
-from servanda.api import keyring, recording
+from servanda.api import keyring, recording, unseen
 from servanda.api.register import Register, open_register
 from servanda.cli.options import passphrase
 from servanda.cli.terminal import say
@@ -50,6 +50,12 @@ def warn_of_twin(register: Register, document: Document) -> None:
         say(f"warning: this very text is on record as document {twin!r}", err=True)
 
 
+def tell_unseen(lines: Iterable[str]) -> None:
+    """Print what an eye passes over in a file that is about to be recorded as it is."""
+    for line in lines:
+        say(line, err=True)
+
+
 def decide(
     register: Register,
     draft: Draft,
@@ -62,6 +68,7 @@ def decide(
     recorded = None
     try:
         if rules is not None:
+            tell_unseen(unseen.in_file(rules))
             draft = recording.add_rules(register, draft, rules)
         if accepted is not None:
             draft = recording.accept(register, draft, accepted)

@@ -63,8 +63,8 @@ def command(
     as_json: bool,
 ) -> None:
     """Record the rows of a spreadsheet; who judged, when, and by which codebook goes with them."""
-    from servanda.api import importing  # noqa: PLC0415  (the grammar loads slowly)
-    from servanda.cli.drafting import opened  # noqa: PLC0415
+    from servanda.api import importing, unseen  # noqa: PLC0415  (the grammar loads slowly)
+    from servanda.cli.drafting import opened, tell_unseen  # noqa: PLC0415
 
     if commitments + (codebook is not None) + (document is not None) != 1:
         raise UsageError(
@@ -82,6 +82,7 @@ def command(
         for name, header in found.items():
             say(f"--column {name}={header!r}")
         return
+    tell_unseen(unseen.in_tables([table]))
     with opened(register, by=None, keys=keys, ask=passphrase) as held:
         if codebook is None:
             receipt = importing.commitments(held, table, columns=columns)

@@ -54,9 +54,10 @@ def command(
     as_json: bool,
 ) -> None:
     """Record tables of evidence as one signed entry; their events follow by the mapping."""
-    from servanda.api import observing  # noqa: PLC0415  (tables load slowly)
+    from servanda.api import observing, unseen  # noqa: PLC0415  (tables load slowly)
     from servanda.api.register import open_register  # noqa: PLC0415
     from servanda.api.snapshots import Snapshots  # noqa: PLC0415
+    from servanda.cli.drafting import tell_unseen  # noqa: PLC0415
 
     if suggest_map:
         if len(tables) != 1:
@@ -65,6 +66,7 @@ def command(
         return
     if not tables and not coverage:
         raise UsageError("nothing to record; name a table, or a patrol log with --coverage")
+    tell_unseen(unseen.in_tables([*tables, *coverage]))
     taken = Snapshots()
     with open_register(register, write=True, keys=keys, ask=passphrase) as opened:
         receipt, made = observing.observe(

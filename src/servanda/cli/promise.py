@@ -32,8 +32,10 @@ def command(
     **place: Any,
 ) -> None:
     """Record a commitment from a rule file; whoever is owed it may sign too (--with)."""
-    from servanda.api import promising  # noqa: PLC0415  (loads the engine)
+    from servanda.api import promising, unseen  # noqa: PLC0415  (loads the engine)
+    from servanda.cli.drafting import tell_unseen  # noqa: PLC0415
 
+    tell_unseen(unseen.in_file(file))
     deliver(
         lambda desk: promising.promise(desk, file, name, who=who, title=title, beside=beside),
         f"{who} promises{'' if name is None else ' ' + name}",

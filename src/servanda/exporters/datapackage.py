@@ -1,8 +1,10 @@
 """A Frictionless Data Package: tables as CSV with their schema, in one zip file."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from typing import Any
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from typing import IO, Any, NamedTuple
 
 import msgspec
 
@@ -38,16 +40,40 @@ class DataPackageExporter:
     single = False
 
     def export(self, matter: Matter) -> Iterator[bytes]:
-        """Yield the zip file, once it is whole."""
-        files = {
-            f"{FOLDER}{table.layout.name}.csv": b"".join(pieces(table)) for table in matter.asked()
-        }
-        head = (DESCRIPTOR, descriptor(matter, files, folder=FOLDER))
-        yield from safe.blocks(safe.zipped([head, ("README.md", _readme(matter)), *files.items()]))
+        """Yield the zip file, once it is whole: on the disk, however long its tables are."""
+        with ExitStack() as stack:
+            files: dict[str, IO[bytes]] = {}
+            measures: dict[str, Measure] = {}
+            for table in matter.asked():
+                path = f"{FOLDER}{table.layout.name}.csv"
+                files[path] = stack.enter_context(tempfile.TemporaryFile())
+                measures[path] = measured(pieces(table), files[path])
+            head = (DESCRIPTOR, descriptor(matter, measures, folder=FOLDER))
+            out = stack.enter_context(tempfile.TemporaryFile())
+            safe.pack(out, [head, ("README.md", _readme(matter)), *files.items()])
+            yield from safe.blocks_of(out)
 
 
-def descriptor(matter: Matter, files: Mapping[str, bytes], *, folder: str) -> bytes:
-    """Return ``datapackage.json``; ``files`` are the CSV files by path."""
+class Measure(NamedTuple):
+    """How long a file is, and its hash."""
+
+    size: int
+    sha256: str
+
+
+def measured(data: Iterable[bytes], out: IO[bytes] | None = None) -> Measure:
+    """Return the measure of a file that comes in pieces, which are written to ``out``."""
+    size, digest = 0, hashlib.sha256()
+    for piece in data:
+        size += len(piece)
+        digest.update(piece)
+        if out is not None:
+            out.write(piece)
+    return Measure(size, digest.hexdigest())
+
+
+def descriptor(matter: Matter, files: Mapping[str, Measure], *, folder: str) -> bytes:
+    """Return ``datapackage.json``; ``files`` are the measures of the CSV files by path."""
     value = {
         "profile": "tabular-data-package",
         "name": "servanda-register",
@@ -65,7 +91,7 @@ def descriptor(matter: Matter, files: Mapping[str, bytes], *, folder: str) -> by
 
 
 def _resource(
-    layout: Layout, data: bytes, path: str, there: frozenset[TableName]
+    layout: Layout, measure: Measure, path: str, there: frozenset[TableName]
 ) -> dict[str, Any]:
     schema: dict[str, Any] = {
         "fields": [_field(column) for column in layout.columns],
@@ -89,8 +115,8 @@ def _resource(
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "bytes": len(data),
-        "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
+        "bytes": measure.size,
+        "hash": f"sha256:{measure.sha256}",
         "schema": schema,
     }
 

@@ -1,9 +1,12 @@
 """Texts from documents of strangers, made harmless for the program that will open a file."""
 
+import os
 import re
+import shutil
 import zipfile
 from collections.abc import Iterable
 from io import BytesIO
+from typing import IO
 
 from servanda.model.export import Cell
 
@@ -54,17 +57,35 @@ def one_line(value: Cell) -> str:
 def zipped(files: Iterable[tuple[str, bytes]]) -> bytes:
     """Return a zip file of these files in their order; equal files give equal bytes."""
     out = BytesIO()
+    pack(out, files)
+    return out.getvalue()
+
+
+def pack(out: IO[bytes], files: Iterable[tuple[str, bytes | IO[bytes]]]) -> None:
+    """Write a zip file of these files in their order; what is a file is copied piece by piece."""
     with zipfile.ZipFile(out, "w") as held:
         for name, data in files:
             info = zipfile.ZipInfo(name, _FIRST)
             info.compress_type = zipfile.ZIP_DEFLATED
             info.external_attr = _MODE
             info.create_system = 3
-            held.writestr(info, data)
-    return out.getvalue()
+            if isinstance(data, bytes):
+                held.writestr(info, data)
+                continue
+            info.file_size = data.seek(0, os.SEEK_END)
+            data.seek(0)
+            with held.open(info, "w") as entry:
+                shutil.copyfileobj(data, entry, BLOCK)
 
 
 def blocks(data: bytes) -> Iterable[bytes]:
     """Yield bytes in pieces."""
     for start in range(0, len(data), BLOCK):
         yield data[start : start + BLOCK]
+
+
+def blocks_of(file: IO[bytes]) -> Iterable[bytes]:
+    """Yield a file in pieces, from its beginning."""
+    file.seek(0)
+    while piece := file.read(BLOCK):
+        yield piece

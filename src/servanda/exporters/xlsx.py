@@ -1,10 +1,10 @@
 """XLSX for Excel and LibreOffice: a README sheet, a codebook sheet, and one sheet a table."""
 
 import re
+import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from io import BytesIO
-from typing import Any
+from typing import IO, Any
 
 from servanda.exporters import notes, safe
 from servanda.model.export import Cell, CellKind, Column, Matter, Row, Table, TableName
@@ -33,10 +33,15 @@ class XlsxExporter:
     single = False
 
     def export(self, matter: Matter) -> Iterator[bytes]:
-        """Yield the workbook, once it is whole."""
+        """Yield the workbook, once it is whole: on the disk, however long its tables are."""
+        with tempfile.TemporaryFile() as out:
+            self._write(matter, out)
+            yield from safe.blocks_of(out)
+
+    @staticmethod
+    def _write(matter: Matter, out: IO[bytes]) -> None:
         import xlsxwriter  # noqa: PLC0415  (only a workbook needs it)
 
-        out = BytesIO()
         book = xlsxwriter.Workbook(
             out,
             {
@@ -62,7 +67,6 @@ class XlsxExporter:
         for table in () if first else tables:
             sheets.table(table)
         book.close()
-        yield from safe.blocks(out.getvalue())
 
 
 class _Sheets:

@@ -10,7 +10,7 @@ ImportKind = Literal["incidents", "patrols", "commitments", "scores"]
 NoticeCode = Literal[
     "encoding", "encoding-doubtful", "separator", "separator-doubtful", "header-twice",
     "header-empty", "header-signs", "empty-rows", "hidden-sheets", "merged", "merged-filled",
-    "formulas", "formulas-empty", "formula-text", "error-cells",
+    "formulas", "formulas-empty", "formula-text", "error-cells", "hidden-letters", "two-scripts",
 ]  # fmt: skip
 
 

@@ -4,15 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from servanda.assessment.coded import slots_of
-from servanda.assessment.coding import EMPTY
+from servanda.assessment.coding import ABSENT, EMPTY
 from servanda.model.agreement import Disagreement, FieldAgreement, Pair, Reliability
 from servanda.model.reading import Statement
 from servanda.model.register import RegisteredDocument
 from servanda.pages.languages import gettext as _
 from servanda.pages.languages import ngettext
 from servanda.pages.links import Links
-from servanda.pages.review_page import STATEMENT_KINDS
-from servanda.pages.words import KIND_MEANS, sentence
+from servanda.pages.review_page import CHOICES, STATEMENT_KINDS, label
+from servanda.pages.words import KIND_MEANS, KINDS, sentence, shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +21,8 @@ class Code:
 
     who: str
     value: str
+    words: str
+    """The value as the page prints it."""
     codebook: str
     """What the codebook says of the value; empty where it says nothing."""
 
@@ -32,13 +34,15 @@ class Difference:
     what: str
     """``DOCUMENT:START:END``, as it is settled."""
     field: str
+    slot: str
+    """The slot as the page prints it."""
     quote: str
     href: str
     codes: tuple[Code, ...]
     machine: str
     why: str
-    options: tuple[str, ...]
-    """Every value it can be settled as; empty where any words can."""
+    options: tuple[tuple[str, str], ...]
+    """Every value it can be settled as, with its words; empty where any words can."""
     settled: str
     because: str
     entries: tuple[tuple[int, str], ...]
@@ -114,7 +118,7 @@ def _agreement(one: FieldAgreement) -> tuple[str, str, str, str]:
         alpha = _number(found.alpha)
         if found.interval is not None:
             alpha += f" [{_number(found.interval.low)}–{_number(found.interval.high)}]"
-    return one.field, one.sight, alpha, str(found.paired)
+    return label(one.field), one.sight, alpha, str(found.paired)
 
 
 def _mixed(found: Iterable[Pair]) -> tuple[tuple[str, int, int], ...]:
@@ -125,7 +129,14 @@ def _mixed(found: Iterable[Pair]) -> tuple[tuple[str, int, int], ...]:
             told = counts.setdefault(pair.field, [0, 0])
             told[0] += pair.first_value == pair.second_value
             told[1] += 1
-    return tuple((field, equal, n) for field, (equal, n) in counts.items())
+    return tuple((label(field), equal, n) for field, (equal, n) in counts.items())
+
+
+def value_words(field: str, value: str) -> str:
+    """Return a code as the page prints it: kinds and grades in its language, words as they are."""
+    if field == "kind" and value in KINDS:
+        return KINDS[value][0]
+    return shown(value) if field in CHOICES or value in (EMPTY, ABSENT) else value
 
 
 def _number(value: float) -> str:
@@ -145,16 +156,22 @@ def _difference(
     return Difference(
         what=one.what,
         field=one.field,
+        slot=label(one.field),
         quote=" ".join((one.quote or "").split()),
         href=links.span(held.id, int(start), int(end)),
         codes=tuple(
-            Code(who=who, value=value, codebook=_codebook(one.field, value))
+            Code(
+                who=who,
+                value=value,
+                words=value_words(one.field, value),
+                codebook=_codebook(one.field, value),
+            )
             for who, value in one.values.items()
         ),
-        machine=machine,
+        machine=value_words(one.field, machine),
         why="; ".join(f"“{cue.exact}”: {cue.why}" for cue in cues[:2]),
-        options=tuple(values.get(one.field, ())),
-        settled=one.settled or "",
+        options=tuple((v, value_words(one.field, v)) for v in values.get(one.field, ())),
+        settled=value_words(one.field, one.settled or ""),
         because=one.because or "",
         entries=tuple((n, links.entry(n)) for n in one.entries),
     )

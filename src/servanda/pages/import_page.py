@@ -116,6 +116,16 @@ NOTICES: Final = Words(
         "error-cells": N_(
             "Cells hold an error instead of a value ({count}: {what}). The error is taken as words."
         ),
+        "hidden-letters": N_(
+            "Cells hold letters that nobody sees, so that a name reads as another name ({count}; "
+            "row, column, what an eye reads and the letter: {what}). They are kept as they are: "
+            "mend the table where that is not meant."
+        ),
+        "two-scripts": N_(
+            "Words have letters of two scripts that look alike, so that a name reads as another "
+            "name ({count}; row, column, word and the letters to look at: {what}). They are kept "
+            "as they are: mend the table where that is not meant."
+        ),
     }
 )
 SIGNS: Final = Words({",": N_("comma"), ";": N_("semicolon"), "\t": N_("tab")})

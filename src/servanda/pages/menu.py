@@ -14,6 +14,7 @@ LABELS: Final[Mapping[str, str]] = Words({
 """Pages by name, in the order of the menu."""
 
 _offered: ContextVar[tuple[str, ...]] = ContextVar("offered", default=())
+_blind: ContextVar[bool] = ContextVar("blind", default=False)
 
 
 def offered() -> tuple[tuple[str, str], ...]:
@@ -29,3 +30,18 @@ def offering(names: Sequence[str]) -> Iterator[None]:
         yield
     finally:
         _offered.reset(token)
+
+
+def blind() -> bool:
+    """Return whether whoever asks codes blind: nothing may be asked for in the background then."""
+    return _blind.get()
+
+
+@contextmanager
+def blinded() -> Iterator[None]:
+    """Make what is made inside for somebody who codes blind."""
+    token = _blind.set(True)
+    try:
+        yield
+    finally:
+        _blind.reset(token)

@@ -14,7 +14,8 @@ from markupsafe import Markup
 from servanda import __version__
 from servanda.pages import languages
 from servanda.pages.links import Links
-from servanda.pages.menu import offered
+from servanda.pages.menu import blind, offered
+from servanda.pages.refused import refused
 from servanda.pages.report_lines import ReportView
 from servanda.pages.retold import retold
 from servanda.pages.search_page import WHAT
@@ -64,6 +65,7 @@ def _environment() -> Environment:
         kind_means=KIND_MEANS,
         found_kinds=WHAT,
         offered=offered,
+        blind=blind,
         version=__version__,
         shown=shown,
         listed_shown=listed_shown,
@@ -74,6 +76,7 @@ def _environment() -> Environment:
     env.filters["cap"] = sentence
     env.filters["number"] = languages.number
     env.filters["retold"] = retold
+    env.filters["refused"] = refused
     return env
 
 

@@ -338,7 +338,7 @@ def _field(
         basis = "" if name == "aim" and value else basis
     return SlotField(
         name=name,
-        label=_label(name),
+        label=label(name),
         value=value,
         basis=basis,
         ask="" if value or empty else asked.get(name, ""),
@@ -372,14 +372,15 @@ def differing(yours: Mapping[str, str], theirs: Mapping[str, str]) -> Conflict:
     names = [name for name in (*_ORDER, "span", "decision", "reason") if name in yours]
     return Conflict(
         rows=tuple(
-            (_label(name), yours[name], theirs.get(name, ""))
+            (label(name), yours[name], theirs.get(name, ""))
             for name in names
             if yours[name] != theirs.get(name, "")
         )
     )
 
 
-def _label(name: str) -> str:
+def label(name: str) -> str:
+    """Return the name of a field of a review in the language of the page."""
     return _LABELS[name] if name in _LABELS else slot_label(name)
 
 

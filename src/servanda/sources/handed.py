@@ -14,6 +14,7 @@ from pathlib import PurePath
 
 from servanda.errors import MappingError
 from servanda.model.handed import HandedIn, How, Notice, NoticeCode
+from servanda.model.unseen import unseen
 from servanda.sources import encodings
 from servanda.watch.tables import MAX_CELL
 
@@ -61,8 +62,20 @@ def read(raw: bytes, *, name: str, how: How | None = None) -> HandedIn:
         how=how,
         sheets=sheets,
         encodings=found,
-        notices=(*notices, *more),
+        notices=(*notices, *more, *_unseen(columns, rows)),
     )
+
+
+def _unseen(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[Notice]:
+    """Yield what an eye passes over in the cells, which stay as they are."""
+    found: dict[NoticeCode, list[str]] = {}
+    for number, row in enumerate(rows, 1):
+        for column, cell in zip(columns, row, strict=True):
+            for one in unseen(cell):
+                code: NoticeCode = "two-scripts" if one.scripts else "hidden-letters"
+                found.setdefault(code, []).append(f"{number}, {column}: {one.word} {one.code}")
+    for code, cells in found.items():
+        yield Notice(code=code, count=len(cells), what="; ".join(cells[:_NAMED]), decides=True)
 
 
 def as_csv(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:

@@ -18,8 +18,8 @@ from servanda.errors import (
 from servanda.pages.languages import N_
 from servanda.pages.languages import gettext as _
 from servanda.pages.links import ServerLinks
+from servanda.pages.refused import refused
 from servanda.pages.render import render
-from servanda.pages.retold import retold
 from servanda.pages.shell import Shell
 from servanda.web import problems
 from servanda.web.kept import MARK
@@ -89,7 +89,7 @@ def message(status: int, what: str) -> str:
         links=ServerLinks(),
         status=f"{status} {problems.title(status)}",
         headline=_headline(status),
-        what=retold(what),
+        what=refused(what),
         back="/",
         back_words=_("Back to the first page"),
     )

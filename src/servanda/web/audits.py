@@ -14,6 +14,7 @@ from servanda.api import witnessing
 from servanda.api.register import Register
 from servanda.audit import bundle, instructions, zipped
 from servanda.pages.languages import gettext as _
+from servanda.pages.languages import number
 from servanda.pages.links import ENTRIES_PER_PAGE
 from servanda.register.journal import Journal
 from servanda.web import exports
@@ -46,8 +47,11 @@ class Offer:
         size = self._journal.size
         if size > LONGEST:
             raise NotThereError(
-                f"A log of {size} entries is too long to be checked by a page; take a bundle "
-                "(servanda publish) and check it with servanda verify."
+                _(
+                    "A log of {size} entries is too long to be checked by a page; take a bundle "
+                    "(servanda publish) and check it with servanda verify.",
+                    size=number(size),
+                )
             )
         with self._lock:
             if self._held is None or self._held[0] != size or monotonic() > self._held[1]:

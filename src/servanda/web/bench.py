@@ -174,7 +174,13 @@ def kind_of(given: str) -> ImportKind:
     """Return what the rows are, by the field of the form."""
     found = next((kind for kind in assistant.TARGETS if kind == given), None)
     if found is None:
-        raise InputError(f"kind {given!r}: there are {', '.join(assistant.TARGETS)}")
+        raise InputError(
+            _(
+                "kind {given}: there are {known}",
+                given=f"{given!r}",
+                known=", ".join(assistant.TARGETS),
+            )
+        )
     return found
 
 

@@ -11,6 +11,7 @@ from servanda.api.register import Register
 from servanda.errors import UsageError
 from servanda.pages.languages import gettext as _
 from servanda.pages.links import document_step
+from servanda.pages.menu import blinded
 from servanda.web.gate import VISITOR
 from servanda.web.guard import App, Receive, Refusal, Scope, Send
 from servanda.web.sessions import Visitor
@@ -35,8 +36,12 @@ class Blindfold:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or say which coding is to be ended first."""
         documents = self._coded(scope) if scope["type"] == "http" else ()
-        if not documents or may_see(scope["path"], _query(scope), documents):
+        if not documents:
             await self._app(scope, receive, send)
+            return
+        if may_see(scope["path"], _query(scope), documents):
+            with blinded():
+                await self._app(scope, receive, send)
             return
         where = document_step(documents[0], queue="second")
         what = _(

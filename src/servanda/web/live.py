@@ -21,6 +21,7 @@ from litestar.types import ControllerRouterHandler
 from servanda.errors import ServandaError
 from servanda.pages.access import RegisterAccess
 from servanda.pages.changed import Change, Displays, changes, displays
+from servanda.pages.languages import gettext as _
 from servanda.web.gate import VISITOR, Access, caller, cookie_of
 from servanda.web.problems import RefusedError
 from servanda.web.sessions import Visitor
@@ -174,7 +175,11 @@ def routes(live: Live, access: Access) -> list[ControllerRouterHandler]:
     def events(request: Request[Any, Any, Any], since: Since = None) -> Stream:
         if MEDIA not in request.headers.get("accept", ""):
             raise RefusedError(
-                406, f"This address is a stream of events; ask for it with Accept: {MEDIA}."
+                406,
+                _(
+                    "This address is a stream of events; ask for it with Accept: {media}.",
+                    media=MEDIA,
+                ),
             )
         visitor = request.scope.get(VISITOR)
         person = visitor.person.name if isinstance(visitor, Visitor) else None

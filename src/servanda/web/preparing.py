@@ -1,6 +1,7 @@
 """The page on which an entry is prepared: shown in its words, signed elsewhere, handed in."""
 
 from collections.abc import Mapping
+from itertools import islice
 from typing import Annotated, Any
 
 from litestar import Request, Response, get, post
@@ -12,6 +13,7 @@ from servanda.api import unsigned
 from servanda.errors import ConflictError, InputError, ServandaError
 from servanda.model.apart import SignedStatement, UnsignedStatement
 from servanda.model.codec import from_json, to_json
+from servanda.model.unseen import unseen
 from servanda.pages.languages import gettext as _
 from servanda.pages.links import ServerLinks
 from servanda.pages.render import render
@@ -26,6 +28,8 @@ from servanda.web.signing import check_seen, download, seen
 from servanda.web.v1.taking import Taker
 from servanda.web.wanted import KINDS
 
+SHOWN = 3
+"""So many places of one field are told at which it is not what it looks like."""
 Asking = Request[Any, Any, Any]
 
 
@@ -122,6 +126,7 @@ def _show(
         key_name="" if prepared is None else prepared.key.partition("+")[0],
         size=taker.register.state().head.size,
         words=words,
+        unseen=[(name, one) for name, value in words for one in islice(unseen(value), SHOWN)],
         error="" if error is None else str(error),
         said=said,
     )

@@ -18,7 +18,7 @@ from servanda.errors import (
 from servanda.model.register import LogEntry
 from servanda.pages.languages import N_, Words
 from servanda.pages.languages import gettext as _
-from servanda.pages.retold import retold
+from servanda.pages.refused import refused
 
 TITLES = Words(
     {
@@ -110,7 +110,7 @@ def title(status: int) -> str:
 def problem(status: int, detail: str, **more: Any) -> Problem:
     """Return a problem; its type is its status in English words, whatever language it speaks."""
     slug = HTTPStatus(status).phrase.lower().replace(" ", "-").replace("'", "")
-    shown = "".join(c for c in retold(detail) if c.isprintable() or c == "\n")
+    shown = "".join(c for c in refused(detail) if c.isprintable() or c == "\n")
     return Problem(
         type=f"urn:servanda:problem:{slug}",
         title=title(status),

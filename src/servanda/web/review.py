@@ -21,6 +21,7 @@ from servanda.errors import ConflictError, ServandaError, UsageError
 from servanda.pages.languages import gettext as _
 from servanda.pages.links import ServerLinks, document_step
 from servanda.pages.overview_page import unread_in
+from servanda.pages.refused import refused
 from servanda.pages.render import render
 from servanda.pages.review_keys import KEYS, REASONS
 from servanda.pages.review_page import (
@@ -102,7 +103,13 @@ class Reviews:
     def open(self, request: Asking, name: str, queue: str) -> Review:
         """Return the review that an address names."""
         if queue not in QUEUES:
-            raise UsageError(f"There is no queue {queue!r}; there are: {', '.join(QUEUES)}.")
+            raise UsageError(
+                _(
+                    "There is no queue {queue}; there are: {known}.",
+                    queue=f"{queue!r}",
+                    known=", ".join(QUEUES),
+                )
+            )
         actor, blind = self.actor(request), queue == "second"
         on_record = any(one.id == name for one in self.register.state().documents)
         if not on_record and (self.taker.apart or self.register.journal.store.draft(name) is None):
@@ -194,7 +201,7 @@ class Reviews:
                 review,
                 place,
                 status=status_of(error),
-                error=str(error),
+                error=refused(str(error)),
                 conflict=getattr(error, "conflict", None),
                 given=reviewsteps.given(fields),
             )

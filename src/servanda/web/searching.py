@@ -9,6 +9,7 @@ from litestar.types import ControllerRouterHandler
 
 from servanda.model.findable import phrases_of
 from servanda.model.stored import SearchHit
+from servanda.pages.languages import ENGLISH, speaking
 from servanda.pages.search_page import LONGEST, PER_PAGE, SearchView, search_view
 from servanda.pages.tables import looked
 from servanda.web import exports
@@ -52,7 +53,9 @@ def routes(desk: "Desk") -> list[ControllerRouterHandler]:
     def search_data(
         q: Query = "", as_of: Clock = None, known_at: Clock = None, after: After = 0
     ) -> Response[Any]:
-        return data(found(q, as_of, known_at, after))
+        # Its lines are data: English for all, whatever language its refusals are told in.
+        with speaking(ENGLISH):
+            return data(found(q, as_of, known_at, after))
 
     @get([f"/search{ending}" for ending in exports.TABLES], sync_to_thread=False)
     def search_file(

@@ -14,8 +14,8 @@ from servanda.errors import UsageError
 from servanda.pages.languages import N_
 from servanda.pages.languages import gettext as _
 from servanda.pages.links import ServerLinks
+from servanda.pages.refused import refused
 from servanda.pages.render import render
-from servanda.pages.retold import retold
 from servanda.pages.shell import Shell
 from servanda.pages.words import sentence
 from servanda.web import accounts, limits
@@ -146,7 +146,7 @@ def _account(access: Access, people: Accounts) -> list[ControllerRouterHandler]:
         try:
             await asyncio.to_thread(people.change, name, fields.get("new", ""))
         except UsageError as error:
-            return _shown(people, request, 400, error=sentence(retold(str(error))))
+            return _shown(people, request, 400, error=sentence(refused(str(error))))
         access.sessions.end_all(name, but=visitor.session)
         said = _("Your password is changed; you are signed out everywhere else.")
         if people.tokens(name) or people.tokens(name, use="subscription"):

@@ -7,10 +7,7 @@ from servanda.pages.languages import Choice, choose, speaking
 from servanda.web.gate import KEY, SUBSCRIBED, cookie_of
 from servanda.web.guard import SAFE, App, Receive, Scope, Send
 from servanda.web.problems import MEDIA as PROBLEM
-from servanda.web.problems import PREFIX
 
-DATA = (".csv", ".xlsx", ".json", ".jsonl", ".jsonld", ".parquet", ".zip", ".md")
-"""Endings of addresses whose words are names of states and columns: they are English for all."""
 COOKIE = "servanda-lang"
 """Holds the language that a reader chose last, and nothing else."""
 _KEPT = "Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax"
@@ -33,18 +30,14 @@ class Speaking:
         path = scope["path"]
         # A program asks again and again: the address alone says the language.
         alone = path.endswith(tuple(SUBSCRIBED))
-        # What the API tells is English for all; only its refusals are told in a language.
-        data = path.endswith(DATA) and not path.startswith(PREFIX)
-        chosen = (
-            Choice()
-            if data
-            else choose(
-                scope.get("query_string", b"").decode("latin-1"),
-                cookie=None if alone else held,
-                accepts="" if alone else headers.get("accept-language", ""),
-                page=scope["method"] in SAFE,
-                secrets=(KEY,),
-            )
+        # Tables, JSON and the API hold names of states and columns, English for all; it is their
+        # refusals that are told in a language.
+        chosen = choose(
+            scope.get("query_string", b"").decode("latin-1"),
+            cookie=None if alone else held,
+            accepts="" if alone else headers.get("accept-language", ""),
+            page=scope["method"] in SAFE,
+            secrets=(KEY,),
         )
         with speaking(chosen):
             await self._app(scope, receive, _telling(send, chosen, held))

@@ -68,7 +68,10 @@ def _address(given: str) -> str:
         return given
     if "://" in lower or lower.startswith(("file:", "data:", "javascript:")):
         raise InputError(
-            f"The address {given!r} is not one that can be fetched here. Only http:// and "
-            "https:// addresses are; a file on this computer goes into the file field."
+            _(
+                "The address {given} is not one that can be fetched here. Only http:// and "
+                "https:// addresses are; a file on this computer goes into the file field.",
+                given=f"{given!r}",
+            )
         )
     return f"https://{given}"

@@ -10,6 +10,7 @@ from litestar.types import ControllerRouterHandler
 
 from servanda.pages.access import RegisterAccess
 from servanda.pages.commitment_page import named_events
+from servanda.pages.languages import gettext as _
 from servanda.pages.links import ServerLinks, party_key
 from servanda.pages.parties_page import pages_of
 from servanda.pages.surveys import Surveys
@@ -102,8 +103,11 @@ def _timeline(overlook: Overlook) -> list[ControllerRouterHandler]:
         surveys = overlook.surveys(as_of, known_at)
         if surveys.times.choice(name) is None:
             raise NotThereError(
-                f"There is no timeline {name!r} at this point of the log. The page of the "
-                "timeline leads to those there are."
+                _(
+                    "There is no timeline {name} at this point of the log. The page of the "
+                    "timeline leads to those there are.",
+                    name=f"{name!r}",
+                )
             )
         links = overlook.links(f"/timeline/{name}", as_of, known_at)
         return page(surveys.timeline(name, links), kept=True)
@@ -125,7 +129,10 @@ def _parties(overlook: Overlook) -> list[ControllerRouterHandler]:
         surveys = overlook.surveys(as_of, known_at)
         if not 1 <= number <= pages_of(surveys.parties):
             raise NotThereError(
-                f"The matrix of parties has no page {number} at this point of the log."
+                _(
+                    "The matrix of parties has no page {number} at this point of the log.",
+                    number=str(number),
+                )
             )
         links = overlook.links(f"/matrix/{number}", as_of, known_at)
         return page(surveys.matrix(number - 1, links), kept=True)
@@ -147,8 +154,11 @@ def _parties(overlook: Overlook) -> list[ControllerRouterHandler]:
         wanted = keys.get(name) or keys.get(name.removesuffix(".json") if file is None else file[0])
         if wanted is None:
             raise NotThereError(
-                f"No promise on record names a party {name!r} at this point of the log. The page "
-                "of parties lists those that are named."
+                _(
+                    "No promise on record names a party {name} at this point of the log. The page "
+                    "of parties lists those that are named.",
+                    name=f"{name!r}",
+                )
             )
         if file is not None:
             return exports.of_party(

@@ -1,6 +1,8 @@
 /* Niceties only: every page works without this file. A classic script, so that it also runs from a folder. */
 (function () {
   "use strict";
+  // What is said in words stands on the tag of this script, in the language of the page.
+  var words = document.currentScript.dataset;
 
   // Copy buttons: the questions, a command line.
   function copier(target) {
@@ -13,8 +15,8 @@
     status.setAttribute("role", "status");
     button.addEventListener("click", function () {
       copy(textOf(target)).then(
-        function () { status.textContent = "copied"; },
-        function () { select(target); status.textContent = "selected: copy with Ctrl C"; }
+        function () { status.textContent = words.copied; },
+        function () { select(target); status.textContent = words.selected; }
       );
     });
     target.after(button, status);
@@ -65,12 +67,12 @@
     file.addEventListener("change", function () {
       var mb = Number(file.dataset.limit);
       var over = file.files.length && file.files[0].size > mb * 1024 * 1024;
-      file.setCustomValidity(over ? "This file is larger than " + mb + " MB." : "");
+      file.setCustomValidity(over ? words.large.replace("#", mb) : "");
       file.reportValidity();
     });
     door.addEventListener("submit", function () {
       var button = door.querySelector("button.main");
-      button.textContent = "Reading …";
+      button.textContent = words.reading;
       button.setAttribute("aria-busy", "true");
     });
   }
@@ -80,7 +82,7 @@
     if (list.children.length < 12) { return; }
     var label = document.createElement("label");
     label.className = "filter";
-    label.append("Only lines with ");
+    label.append(words.only + " ");
     var input = document.createElement("input");
     input.type = "search";
     label.append(input);
@@ -94,7 +96,7 @@
         item.hidden = wanted !== "" && !item.textContent.toLowerCase().includes(wanted);
         shown += item.hidden ? 0 : 1;
       });
-      status.textContent = wanted ? shown + " of " + list.children.length : "";
+      status.textContent = wanted ? words.of.replace("#", shown).replace("#", list.children.length) : "";
     });
     list.before(label, status);
   }

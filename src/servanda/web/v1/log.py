@@ -116,7 +116,9 @@ def _proofs(register: Register) -> list[ControllerRouterHandler]:
         whole = size or told.head.size
         _inside(whole, told.head.size)
         if index >= whole:
-            raise NotThereError(f"A log of {whole} entries has no entry {index}.")
+            raise NotThereError(
+                _("A log of {whole} entries has no entry {index}.", whole=whole, index=index)
+            )
         return tagged(request, told, lambda: proof(register, index, whole), timed=False)
 
     @reading("/log/proof/consistency",
@@ -181,4 +183,6 @@ def _root(register: Register, size: int) -> bytes:
 
 def _inside(size: int, newest: int) -> None:
     if size > newest:
-        raise NotThereError(f"The log has {newest} entries, not {size}.")
+        raise NotThereError(
+            _("The log has {newest} entries, not {size}.", newest=newest, size=size)
+        )

@@ -1,0 +1,52 @@
+"""What an eye passes over in files that are handed in: told beside them, changed nowhere."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from servanda.api.tables import load_table
+from servanda.errors import InputError
+from servanda.model.unseen import Unseen, unseen
+
+SHOWN = 5
+"""So many places of one file are told one by one."""
+
+
+def in_tables(paths: Iterable[Path]) -> Iterator[str]:
+    """Yield what is to be looked at in tables; a spreadsheet is read as the CSV of its cells."""
+    for path in paths:
+        try:
+            name, raw = load_table(path)
+        except InputError:
+            continue  # whoever reads it for its rows says what is wrong
+        yield from in_bytes(raw, name=name)
+
+
+def in_file(path: Path) -> Iterator[str]:
+    """Yield what is to be looked at in a file of rules."""
+    if path.is_file():
+        yield from in_bytes(path.read_bytes(), name=path.name)
+
+
+def in_bytes(raw: bytes, *, name: str) -> Iterator[str]:
+    """Yield a line for each of the first places, and how many more there are."""
+    if name.lower().endswith(".parquet"):
+        return  # packed: no text that could be looked at
+    text = raw.decode("utf-8-sig", "replace")
+    told = 0
+    for number, line in enumerate(text.splitlines(), 1):
+        for found in unseen(line):
+            told += 1
+            if told <= SHOWN:
+                yield f"{name}, line {number}: {said(found)}"
+    if told > SHOWN:
+        yield f"{name}: {told - SHOWN:,} more such places"
+    if told:
+        yield f"{name}: kept as it is; mend the file where another name was meant"
+
+
+def said(found: Unseen) -> str:
+    """Return what is to be looked at, in words."""
+    if found.scripts:
+        scripts = " and ".join(found.scripts)
+        return f"{found.word!r} has letters of two scripts, {scripts}: look at {found.code}"
+    return f"{found.code}, which nobody sees, stands in {found.word!r}"
