@@ -19,7 +19,7 @@ from servanda.api import eventcache, eventkey, glances, observing, takenids
 from servanda.api.public import PublicRegister
 from servanda.api.register import Register, create_register, open_register
 from servanda.audit import recompute
-from servanda.errors import MappingError, StoreError
+from servanda.errors import MappingError, StoreError, TermsError
 from servanda.model.verdict import Verdict
 from servanda.register import proposals
 from servanda.register.proposals import NamedFile, Proposal
@@ -315,6 +315,71 @@ def test_a_promise_is_judged_on_the_reports_at_hand(path: Path) -> None:
         assert list(map(words, after.verdicts)) == list(map(words, full.verdicts))
         assert list(map(words, after.verdicts[:-1])) == list(map(words, before.verdicts))
         held(path)  # the columns of the reports are still the only ones
+
+
+def rule_of(name: str, body: str) -> str:
+    """Return the terms of a promise."""
+    return f"id: {name}\ndebtor: B\ncreditor: A\nin_force: {{from: 2025-01-01}}\n{body}\n"
+
+
+def test_only_a_new_rule_is_read(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rules at hand are not read again after a promise, nor after one that takes another's place.
+
+    What is taken over is what reading all of them gives.
+    """
+    read: list[int] = []
+    terms_of = recompute.terms_of
+
+    def counted(*args: Any, **given: Any) -> Any:
+        found = terms_of(*args, **given)
+        read.append(len(found.commitments) - len(given.get("beside", ())))
+        return found
+
+    monkeypatch.setattr(recompute, "terms_of", counted)
+    with open_register(path, write=True, keys=path.parent / "keys") as opened:
+        opened.glance(as_of=AS_OF)
+        read.clear()
+        waits = 'if: "@c1.violated within 300 d of adoption"\ndo: deliver(site=s1) by 2026-06-01'
+        opened.append([proposals.commitment("new", title="n", terms=rule_of("new", waits))])
+        first = opened.glance(as_of=AS_OF)
+        old = opened.journal.authority.entry_of("commitment", "c1")
+        assert old is not None
+        anew = rule_of("c1", "avoid: count strike(site=s1) > 1 by 2025-09-01")
+        opened.append([
+            proposals.commitment(
+                "c1", title="c", terms=anew, version=2, supersedes=opened.journal.authority.ref(old)
+            )
+        ])  # fmt: skip
+        second = opened.glance(as_of=AS_OF)
+
+        assert read == [1, 1]
+        full = opened.verdicts(as_of=AS_OF)
+        assert opened.outline().terms == opened.case().terms
+        assert list(map(words, second.verdicts)) == list(map(words, full.verdicts))
+        assert len(first.verdicts) == len(second.verdicts)
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ('if: "@new.violated within 300 d of adoption"\ndo: visit by 2026-06-01', "in a cycle"),
+        ("do: visit(site=", "rules of"),
+        ('if: "@nobody.violated within 9 d of adoption"\ndo: visit by 2026-06-01', "'nobody'"),
+    ],
+)
+def test_a_new_rule_that_cannot_be_read_is_told_as_among_all(
+    path: Path, body: str, message: str
+) -> None:
+    """The refusal names the line in the rules of all promises, as it would without any cache."""
+    with open_register(path, write=True, keys=path.parent / "keys") as opened:
+        opened.glance(as_of=AS_OF)
+        opened.append([proposals.commitment("new", title="n", terms=rule_of("new", body))])
+        with pytest.raises(TermsError, match=message) as told:
+            opened.glance(as_of=AS_OF)
+        with pytest.raises(TermsError) as full:
+            recompute.terms_of(opened.view)
+
+    assert str(told.value) == str(full.value)
 
 
 def test_a_report_that_takes_another_back_is_read_with_all_others(path: Path) -> None:

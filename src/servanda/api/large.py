@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from servanda.api import stocks
 from servanda.api.eventkey import Key, added
+from servanda.api.rulings import ruled
 from servanda.audit import recompute
 from servanda.model.commitment import Terms
 from servanda.model.evidence import Event
@@ -68,21 +69,22 @@ class Large:
         self.coverage = recompute.coverage_of(imports)
         self._kept = recompute.coverage_of([one for one in imports if not one.public])
         self.policies = evidence_policies(view, size=size)
-        known = earlier is not None and earlier.key.rules == key.rules
-        terms = earlier.stock.terms if earlier is not None and known else None
+        before = None if earlier is None else (earlier.key, earlier.stock.terms)
+        known = before is not None and before[0].rules == key.rules
+        terms = before[1] if before is not None and known else None
 
-        def ruled() -> Terms:
-            return terms or recompute.terms_of(view, size=size)
+        def rules() -> Terms:
+            return terms or ruled(view, size, key, before)
 
         self.stock: stocks.Stock
         more = None if earlier is None else _more(earlier, key, imports, acts, derived)
         if earlier is not None and more is not None:
-            self.stock = earlier.stock.grown(more, ruled())
+            self.stock = earlier.stock.grown(more, rules())
         else:
             self.stock = stocks.opened(
                 path,
                 key,
-                lambda: (ruled(), recompute.gather(imports, acts, derived=derived)),
+                lambda: (rules(), recompute.gather(imports, acts, derived=derived)),
                 terms,
             )
         self.terms, self._kernel = self.stock.terms, self.stock.kernel
