@@ -237,6 +237,10 @@ class Large:
         """Return the events with these ids."""
         return self._index.events(ids)
 
+    def saying(self, fields: Iterable[str]) -> list[Event]:
+        """Return the reports of happenings of which one says any of these, and what takes back."""
+        return self._index.saying(fields)
+
     def entries(self, ids: Iterable[str]) -> dict[str, int]:
         """Return the log entries that brought events, by the events' ids."""
         return self._index.entries(ids)

@@ -43,6 +43,7 @@ from servanda.watch.revisions import History
 from servanda.watch.unmatched import unmatched
 
 if TYPE_CHECKING:
+    from servanda.api.large import Large
     from servanda.pages.tables.sources import Sources
 
 
@@ -141,8 +142,7 @@ class Register:
         and :meth:`verdicts_on` give; ``cited`` ones name the reports on which they rest. Without
         ``as_of`` an answer of the last minute may be given again; it names its time.
         """
-        size = self.view.size_at(known_at)
-        large = self._glances.at(self.view, size)
+        large = self.large(known_at=known_at)
         if large is None:
             return self.verdicts(as_of=as_of, known_at=known_at)
         self._asked = None
@@ -156,14 +156,13 @@ class Register:
         They are those of :meth:`verdicts`; only the digest of the events in a certificate is that
         of the events which bear on it. Where these are very many there is no certificate.
         """
-        size = self.view.size_at(known_at)
-        large = self._glances.at(self.view, size)
+        large = self.large(known_at=known_at)
         if large is None:
             return self.verdicts(as_of=as_of, known_at=known_at, only=name)
         check_commitment(self.path, name, large.promises)
         case, result = large.answer(name, as_of or clock.stamp(), known_at)
         self._asked = case
-        self._others.asked = Asked(case, result, size)
+        self._others.asked = Asked(case, result, self.view.size_at(known_at))
         return only_about(result, name)
 
     def remarks(self, found: VerdictSet) -> tuple[str, ...]:
@@ -179,11 +178,8 @@ class Register:
         case = self._asked or self.case()
         standing = frozenset(case.terms.lints)
         acts = [line for line in found.lints if line not in standing]
-        return (
-            *doubts,
-            *acts,
-            *unmatched(case.terms, case.evidence.events, case.evidence.coverage),
-        )
+        seen = case.evidence
+        return (*doubts, *acts, *unmatched(case.terms, seen.events, seen.coverage))
 
     def explain(self, verdict: Verdict, *, hidden: frozenset[str] | None = None) -> tuple[str, ...]:
         """Return why the verdict holds; to strangers of ``hidden`` events only their ids."""
@@ -193,9 +189,8 @@ class Register:
         """Return how often the sources that could have seen it are silent for that long anyway."""
         from servanda.watch.baserates import base_rates, history_of  # noqa: PLC0415  (rarely asked)
 
-        evidence = (self._asked or self.case()).evidence
-        told = evidence.history or history_of(evidence.events)
-        return base_rates(verdict, told, evidence.coverage)
+        seen = (self._asked or self.case()).evidence
+        return base_rates(verdict, seen.history or history_of(seen.events), seen.coverage)
 
     def alternatives(self, verdict: Verdict) -> tuple[Alternative, ...]:
         """Return what a verdict of the last answer would be if others were believed."""
@@ -269,8 +264,12 @@ class Register:
 
     def outline(self, *, known_at: str | None = None) -> recompute.Case:
         """Return the rules and who watched; of a large register without its events."""
-        large = self._glances.at(self.view, self.view.size_at(known_at))
+        large = self.large(known_at=known_at)
         return self.case(known_at=known_at) if large is None else large.outline
+
+    def large(self, *, known_at: str | None = None) -> "Large | None":
+        """Return what judges set-wise, where so many events are known that this pays."""
+        return self._glances.at(self.view, self.view.size_at(known_at))
 
     # ------------------------------------------------------------ adding
 
