@@ -151,6 +151,7 @@ def serve(
     plan: "Plan | None" = None,
 ) -> None:
     """Serve until interrupted; print the address first."""
+    from servanda.api.ahead import Process  # noqa: PLC0415
     from servanda.web.app import create_app  # noqa: PLC0415  (loads slowly)
     from servanda.web.serving import Closing, Plan, config  # noqa: PLC0415
 
@@ -179,6 +180,7 @@ def serve(
             webbrowser.open(address)
         # Ctrl-C is how serving ends: it is no failure.
         with contextlib.suppress(KeyboardInterrupt):
+            Process.serves()
             Closing(config(app, behind_tls=plan.behind_tls)).run(sockets=[listener])
 
 
