@@ -1,4 +1,4 @@
-"""A page of now in a large register is judged before the next visitor asks, exactly, and bounded."""
+"""A page of now in a large register is judged before the next visitor asks: exact, bounded."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta

@@ -27,6 +27,10 @@ BODIES: Final = (*RULES, *REPORTS, EvidencePolicyBody)
 """What rules, reports, acts and the choices of camps are recorded as."""
 
 
+Told = tuple[int, str, list[tuple[str, str, bool]]]
+"""The number of an entry, its leaf, and what of it is at hand."""
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """Which entries events and rules came from, and what of them is in this copy."""
@@ -39,8 +43,8 @@ class Key:
     """The same of the rules alone."""
     sections: str = field(compare=False, repr=False)
     """The same of what promises share."""
-    promises: tuple[tuple[int, str], ...] = field(compare=False, repr=False)
-    """The same of each promise, with the number of its entry."""
+    promises: tuple[Told, ...] = field(compare=False, repr=False)
+    """What the same is made from, of each promise."""
     reports: tuple[tuple[int, str], ...] = field(compare=False, repr=False)
     """The same of each entry that brought reports or told of an act, with its number."""
 
@@ -65,7 +69,7 @@ def key_of(view: LogView, size: int) -> Key:
     # An index is not enough: a copy that was put back may have gone on with other entries there.
     told = [(entry.index, entry.leaf_hash.hex(), sorted(places[entry.index])) for entry in read]
 
-    def of(bodies: type | tuple[type, ...]) -> list[_Told]:
+    def of(bodies: type | tuple[type, ...]) -> list[Told]:
         pairs = zip(read, told, strict=True)
         return [one for entry, one in pairs if isinstance(entry.body, bodies)]
 
@@ -74,12 +78,9 @@ def key_of(view: LogView, size: int) -> Key:
         sources=_digest(told),
         rules=_digest(of(RULES)),
         sections=_digest(of(RulesBody)),
-        promises=tuple((one[0], _digest(one)) for one in of(CommitmentBody)),
+        promises=tuple(of(CommitmentBody)),
         reports=tuple((one[0], _digest(one)) for one in of(REPORTS)),
     )
-
-
-_Told = tuple[int, str, list[tuple[str, str, bool]]]
 
 
 def added(earlier: Key, key: Key) -> frozenset[int] | None:

@@ -23,9 +23,10 @@ def ruled(view: LogView, size: int, key: Key, earlier: Earlier | None) -> Terms:
 def _grown(view: LogView, size: int, key: Key, earlier: Earlier) -> Terms | None:
     """Return the rules of which only new ones are read; None where that could be another thing."""
     was, terms = earlier
-    now, last = dict(key.promises), max((entry for entry, _ in was.promises), default=-1)
-    gone = {entry for entry, digest in was.promises if now.get(entry) != digest}
-    fresh = now.keys() - (dict(was.promises).keys() - gone)
+    now, known = ({one[0]: one for one in k.promises} for k in (key, was))
+    last = max(known, default=-1)
+    gone = {entry for entry, told in known.items() if now.get(entry) != told}
+    fresh = now.keys() - (known.keys() - gone)
     # An entry of before that says another thing now has its place among the others.
     if any(entry <= last for entry in fresh):
         return None
@@ -34,8 +35,7 @@ def _grown(view: LogView, size: int, key: Key, earlier: Earlier) -> Terms | None
         if len(kept) != len(was.promises):
             # Some were withheld, and it is not known which rule is whose.
             return None
-        pairs = zip(was.promises, kept, strict=True)
-        kept = tuple(one for (entry, _), one in pairs if entry not in gone)
+        kept = tuple(one for entry, one in zip(known, kept, strict=True) if entry not in gone)
     found = recompute.grown_terms(view, size=size, beside=kept, entries=fresh)
     # Another rule may speak of one that is gone.
     left = {one.id for one in terms.commitments} - {one.id for one in found.commitments}
