@@ -1,6 +1,7 @@
 """``servanda serve``: the pages on this machine, on the next free port."""
 
 import contextlib
+import gc
 import os
 import socket
 import webbrowser
@@ -181,6 +182,9 @@ def serve(
         # Ctrl-C is how serving ends: it is no failure.
         with contextlib.suppress(KeyboardInterrupt):
             Process.serves()
+            # Rows by the ten thousand are no garbage: looking through them less often takes 0.3 s
+            # of 2.7 s from the first look at 10,000 promises.
+            gc.set_threshold(50_000, 20, 20)
             Closing(config(app, behind_tls=plan.behind_tls)).run(sockets=[listener])
 
 
