@@ -243,10 +243,9 @@ def grown(server: Server, folder: Path) -> None:
 
 def now(server: Server) -> None:
     """Print what the first visitor of each minute waits for the overview as of now."""
-    client = Client(server.port)
     for minute in range(MINUTES):
         began = time.perf_counter()
-        client.get("/")
+        Client(server.port).get("/")
         say(f"overview as of now, minute {minute}: {(time.perf_counter() - began) * 1e3:.0f} ms")
         if minute < MINUTES - 1:
             time.sleep(61)
