@@ -73,6 +73,12 @@ def one_more(name: str) -> Proposal:
     return _import((head + row).encode(), 1, [])
 
 
+def promise(name: str) -> Proposal:
+    """Return one more promise, about a site of before."""
+    terms = rule(1).replace("id: c1\n", f"id: {name}\n")
+    return proposals.commitment(name, title="Calm at site 1", terms=terms)
+
+
 def promises(commitments: int) -> Iterator[Proposal]:
     """Yield the promises, each about a site of its own."""
     for n in range(commitments):

@@ -43,6 +43,8 @@ PAGES = (
 PAGED = 0.7
 """How many of those who look at a list turn its pages."""
 SLOWEST = 900.0
+MINUTES = 3
+"""So many times, a minute apart, somebody looks at the page of now."""
 
 
 def say(text: str) -> None:
@@ -226,6 +228,8 @@ def grown(server: Server, folder: Path) -> None:
             "a selection": lambda: judging.select(register, "some", ["c0", "c1"], criteria="first"),
             "a report": lambda: register.append([page_register.one_more("new")]),
             "another report": lambda: register.append([page_register.one_more("newer")]),
+            "a promise": lambda: register.append([page_register.promise("more")]),
+            "another promise": lambda: register.append([page_register.promise("still-more")]),
         }
         for name, record in entries.items():
             record()
@@ -235,6 +239,16 @@ def grown(server: Server, folder: Path) -> None:
                 f"overview after {name}: {(time.perf_counter() - began) * 1e3:.0f} ms, "
                 f"{(server.spent() - before) * 1e3:.0f} ms of processor time ({status})"
             )
+
+
+def now(server: Server) -> None:
+    """Print what the first visitor of each minute waits for the overview as of now."""
+    for minute in range(MINUTES):
+        began = time.perf_counter()
+        Client(server.port).get("/")
+        say(f"overview as of now, minute {minute}: {(time.perf_counter() - began) * 1e3:.0f} ms")
+        if minute < MINUTES - 1:
+            time.sleep(61)
 
 
 def mixed(server: Server, commitments: int, *, seconds: float, clients: int) -> None:
@@ -288,6 +302,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--clients", type=int, default=4)
     parser.add_argument("--only", default="", help="pages whose address holds this; `-` for none")
+    parser.add_argument("--now", action="store_true", help="the page of now, for some minutes")
     parser.add_argument("--keep", type=Path)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as spare:
@@ -305,6 +320,8 @@ def main() -> None:
                 warm(server)
                 mixed(server, asked.commitments, seconds=asked.seconds, clients=asked.clients)
             grown(server, copy)
+            if asked.now:
+                now(server)
 
 
 if __name__ == "__main__":

@@ -14,17 +14,28 @@ from typing import Any
 import duckdb
 import msgspec
 import pytest
+from tests.web.client import Client
 
-from servanda.api import eventcache, eventkey, glances, observing, takenids
+from servanda.api import (
+    eventcache,
+    eventkey,
+    glances,
+    incidents,
+    leverage,
+    observing,
+    takenids,
+)
 from servanda.api.public import PublicRegister
 from servanda.api.register import Register, create_register, open_register
 from servanda.audit import recompute
-from servanda.errors import MappingError, StoreError
+from servanda.errors import MappingError, StoreError, TermsError
+from servanda.levers.board import Table
 from servanda.model.verdict import Verdict
 from servanda.register import proposals
 from servanda.register.proposals import NamedFile, Proposal
 from servanda.tlog import merkle
 from servanda.watch.explain import SET_WISE
+from servanda.web.app import create_app
 
 AS_OF = "2026-03-01"
 ZERO = datetime(2025, 1, 1, tzinfo=UTC)
@@ -315,6 +326,139 @@ def test_a_promise_is_judged_on_the_reports_at_hand(path: Path) -> None:
         assert list(map(words, after.verdicts)) == list(map(words, full.verdicts))
         assert list(map(words, after.verdicts[:-1])) == list(map(words, before.verdicts))
         held(path)  # the columns of the reports are still the only ones
+
+
+def rule_of(name: str, body: str) -> str:
+    """Return the terms of a promise."""
+    return f"id: {name}\ndebtor: B\ncreditor: A\nin_force: {{from: 2025-01-01}}\n{body}\n"
+
+
+def test_only_a_new_rule_is_read(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rules at hand are not read again after a promise, nor after one that takes another's place.
+
+    What is taken over is what reading all of them gives.
+    """
+    read: list[int] = []
+    terms_of = recompute.terms_of
+
+    def counted(*args: Any, **given: Any) -> Any:
+        found = terms_of(*args, **given)
+        read.append(len(found.commitments) - len(given.get("beside", ())))
+        return found
+
+    monkeypatch.setattr(recompute, "terms_of", counted)
+    with open_register(path, write=True, keys=path.parent / "keys") as opened:
+        opened.glance(as_of=AS_OF)
+        read.clear()
+        waits = 'if: "@c1.violated within 300 d of adoption"\ndo: deliver(site=s1) by 2026-06-01'
+        opened.append([proposals.commitment("new", title="n", terms=rule_of("new", waits))])
+        first = opened.glance(as_of=AS_OF)
+        old = opened.journal.authority.entry_of("commitment", "c1")
+        assert old is not None
+        anew = rule_of("c1", "avoid: count strike(site=s1) > 1 by 2025-09-01")
+        opened.append([
+            proposals.commitment(
+                "c1", title="c", terms=anew, version=2, supersedes=opened.journal.authority.ref(old)
+            )
+        ])  # fmt: skip
+        second = opened.glance(as_of=AS_OF)
+
+        assert read == [1, 1]
+        full = opened.verdicts(as_of=AS_OF)
+        assert opened.outline().terms == opened.case().terms
+        assert list(map(words, second.verdicts)) == list(map(words, full.verdicts))
+        assert len(first.verdicts) == len(second.verdicts)
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ('if: "@new.violated within 300 d of adoption"\ndo: visit by 2026-06-01', "in a cycle"),
+        ("do: visit(site=", "rules of"),
+        ('if: "@nobody.violated within 9 d of adoption"\ndo: visit by 2026-06-01', "'nobody'"),
+    ],
+)
+def test_a_new_rule_that_cannot_be_read_is_told_as_among_all(
+    path: Path, body: str, message: str
+) -> None:
+    """The refusal names the line in the rules of all promises, as it would without any cache."""
+    with open_register(path, write=True, keys=path.parent / "keys") as opened:
+        opened.glance(as_of=AS_OF)
+        opened.append([proposals.commitment("new", title="n", terms=rule_of("new", body))])
+        with pytest.raises(TermsError, match=message) as told:
+            opened.glance(as_of=AS_OF)
+        with pytest.raises(TermsError) as full:
+            recompute.terms_of(opened.view)
+
+    assert str(told.value) == str(full.value)
+
+
+SAID = "id,occurrence,type,at,source,standing,site,verified_by,supersedes\n"
+
+
+@pytest.mark.parametrize("known_at", [None, "#9"])
+def test_incidents_of_a_large_register_are_those_of_all_reports(
+    path: Path, known_at: str | None
+) -> None:
+    """One that was verified is there with all its reports, and not what was taken back."""
+    rows = (
+        "v1,blast,strike,2025-02-02,m0,observation,s0,,\n"
+        "v2,blast,strike,2025-02-02,m1,observation,s0,inquiry board,\n"
+        "v3,shot,strike,2025-02-03,m1,observation,s1,inquiry board,\n"
+        "v4,,deliver,2025-02-04,m1,observation,s1,,v3\n"
+    )
+    file = NamedFile(name="said.csv", data=(SAID + rows).encode())
+    with open_register(path, write=True, keys=path.parent / "keys") as opened:
+        opened.append([
+            proposals.evidence([file], mapping=None, coverage=[], events=4, dropped=0)
+        ])  # fmt: skip
+        found = opened.incidents(as_of=AS_OF, known_at=known_at)
+        events = opened.case(known_at=known_at).evidence.events
+
+        assert found == incidents.of_events(events, as_of=AS_OF, known_at=known_at)
+        shown = [("blast", ["v1", "v2"])] if known_at is None else []
+        assert [(i.occurrence, [r.event for r in i.reports]) for i in found] == shown
+
+
+LEVER = """schema = "servanda.lever/1"
+id = "L"
+title = "Tariff"
+kind = "sanction"
+holders = ["X", "Y"]
+quorum = 1
+[[step]]
+id = "up"
+effect = "suspension"
+when = ["c1=violated", "c2=discharged", "c5=violated"]
+match = "any"
+[[step]]
+id = "down"
+effect = "lifting"
+when = ["c2=discharged", "c0=discharged"]
+"""
+
+
+def test_levers_of_a_large_register_are_those_of_full_verdicts(path: Path) -> None:
+    """Each fact holds, or not, since the day that the verdicts with their certificates tell."""
+    text = path.with_name("lever.toml")
+    text.write_text(LEVER, encoding="utf-8")
+    with open_register(path, write=True, keys=path.parent / "keys") as opened:
+        leverage.add(opened, text)
+        found = [leverage.board(opened, as_of=day) for day in ("2025-02-01", "2025-06-02", AS_OF)]
+        full = []
+        for day in ("2025-02-01", "2025-06-02", AS_OF):
+            state = opened.state()
+            held = Table(
+                state, leverage.levers_of(state), opened.verdicts(as_of=day), opened.events
+            )
+            full.append(held.board(state.levers))
+
+        assert found == full
+        facts = [fact for one in found for s in one.levers[0].steps for fact in s.facts]
+        assert any(fact.holds and fact.since for fact in facts)
+        page = Client(create_app(register=opened)).get(f"/levers?as_of={AS_OF}")
+        assert page.status_code == 200
+        assert "Tariff" in page.text
 
 
 def test_a_report_that_takes_another_back_is_read_with_all_others(path: Path) -> None:

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
+from typing import Any
 
 import duckdb
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,7 +16,9 @@ from tests.watch.test_kernel import expected
 
 from servanda.api.stocks import Stock
 from servanda.audit.recompute import Evidence
+from servanda.model import commitment as c
 from servanda.model.evidence import Event
+from servanda.terms.walk import terms_of
 from servanda.watch.kernel import Kernel
 from servanda.watch.kernel.events import load_events
 from servanda.watch.narrowed import World, narrowed
@@ -91,3 +95,45 @@ def test_a_stock_that_grew_tells_what_one_of_all_reports_tells(
 def test_many_stocks_grow(seed: int) -> None:
     """The same over a hundred and fifty cases."""
     grows(seed, 1 + seed % 30, seed % 11)
+
+
+def trees_of(one: c.Commitment) -> list[Any]:
+    """Return all that a commitment waits for."""
+    clauses = (one.clause, *(reading.clause for reading in one.readings))
+    return [t for k in clauses for t in (k.when, k.detaches, k.condition, k.exit) if t is not None]
+
+
+def grows_by_rules(seed: int, first: int) -> None:
+    """Assert that a stock of some promises, given more, tells what one of all of them does."""
+    drawn = case(seed, commitments=6)
+    terms = drawn.terms
+    few = msgspec.structs.replace(terms, commitments=terms.commitments[:first])
+    refers = {ref.commitment for one in few.commitments for tree in trees_of(one)
+              for ref in terms_of(tree).lives}  # fmt: skip
+    if refers - {one.id for one in few.commitments}:
+        return
+    before = replace(drawn, terms=few)
+    small = stock_of(before, drawn.events)
+    tells_all(small, before)
+
+    grown = small.grown(evidence(()), terms)
+
+    tells_all(grown, drawn)
+    tells_all(small, before)
+    tells_all(grown.grown(evidence(()), terms), drawn)
+
+
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.integers(0, 10_000), st.integers(1, 5))
+def test_a_stock_that_takes_in_promises_tells_what_one_of_all_promises_tells(
+    seed: int, first: int
+) -> None:
+    """Rules that come later, of shapes that are there and of others, change no other's verdict."""
+    grows_by_rules(seed, first)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(9000, 9150))
+def test_many_stocks_take_in_promises(seed: int) -> None:
+    """The same over a hundred and fifty cases."""
+    grows_by_rules(seed, 1 + seed % 5)

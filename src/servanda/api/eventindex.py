@@ -129,6 +129,18 @@ class EventIndex:
         )
         return tuple(self._decode(data) for (data,) in rows)
 
+    def saying(self, fields: Iterable[str]) -> list[Event]:
+        """Return the reports of happenings of which one says any of these fields, in order.
+
+        With them come the reports that take another back, of whatever happening they are.
+        """
+        found = set(self._numbers(
+            "SELECT b.n FROM report a JOIN report b USING (type, occurrence) WHERE a.n IN "
+            "(SELECT n FROM cell WHERE field IN (SELECT value FROM json_each(?)))", sorted(fields),
+        ))  # fmt: skip
+        found.update(self._numbers("SELECT n FROM always WHERE type = ''", None))
+        return self.events_at(sorted(found))
+
     def entries(self, ids: Iterable[str]) -> dict[str, int]:
         """Return the log entries that brought events, by the events' ids."""
         wanted = json.dumps(sorted(set(ids)))

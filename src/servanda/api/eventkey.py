@@ -27,6 +27,10 @@ BODIES: Final = (*RULES, *REPORTS, EvidencePolicyBody)
 """What rules, reports, acts and the choices of camps are recorded as."""
 
 
+Told = tuple[int, str, list[tuple[str, str, bool]]]
+"""The number of an entry, its leaf, and what of it is at hand."""
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """Which entries events and rules came from, and what of them is in this copy."""
@@ -37,6 +41,10 @@ class Key:
     """SHA-256 over their places in the log, and over what of them is at hand."""
     rules: str
     """The same of the rules alone."""
+    sections: str = field(compare=False, repr=False)
+    """The same of what promises share."""
+    promises: tuple[Told, ...] = field(compare=False, repr=False)
+    """What the same is made from, of each promise."""
     reports: tuple[tuple[int, str], ...] = field(compare=False, repr=False)
     """The same of each entry that brought reports or told of an act, with its number."""
 
@@ -53,7 +61,6 @@ class Key:
 def key_of(view: LogView, size: int) -> Key:
     """Return the key of what the first ``size`` entries say of promises and what became of them."""
     read = [entry for entry in standing(view, size) if isinstance(entry.body, BODIES)]
-    rules = {entry.index for entry in read if isinstance(entry.body, RULES)}
     places: dict[int, list[tuple[str, str, bool]]] = {entry.index: [] for entry in read}
     # What a place discloses is fixed by the root; whether it is disclosed here is not.
     for (index, path), one in view.disclosures.items():
@@ -61,15 +68,18 @@ def key_of(view: LogView, size: int) -> Key:
             places[index].append((path, one.blob or "", one.public))
     # An index is not enough: a copy that was put back may have gone on with other entries there.
     told = [(entry.index, entry.leaf_hash.hex(), sorted(places[entry.index])) for entry in read]
+
+    def of(bodies: type | tuple[type, ...]) -> list[Told]:
+        pairs = zip(read, told, strict=True)
+        return [one for entry, one in pairs if isinstance(entry.body, bodies)]
+
     return Key(
         root=merkle.root_of([entry.leaf_hash for entry in read]).hex(),
         sources=_digest(told),
-        rules=_digest([one for one in told if one[0] in rules]),
-        reports=tuple(
-            (entry.index, _digest(one))
-            for entry, one in zip(read, told, strict=True)
-            if isinstance(entry.body, REPORTS)
-        ),
+        rules=_digest(of(RULES)),
+        sections=_digest(of(RulesBody)),
+        promises=tuple(of(CommitmentBody)),
+        reports=tuple((one[0], _digest(one)) for one in of(REPORTS)),
     )
 
 

@@ -88,7 +88,7 @@ class _Past:
         self, register: Register, as_of: datetime | None, name: str | None, size: int
     ) -> None:
         self.as_of = as_of
-        large = None if name is None else register.glances.at(register.view, size)
+        large = None if name is None else register.large(known_at=f"#{size - 1}")
         self._known: _Whole | PromisePast = _Whole(register)
         if large is not None and name is not None:
             self._known = PromisePast(register.view, name, large, register.view.entries[:size])

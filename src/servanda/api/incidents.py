@@ -10,7 +10,7 @@ from servanda.api.register import Register
 from servanda.api.tables import load_tables
 from servanda.model.evidence import Event
 from servanda.model.incident import Incident
-from servanda.watch.incidents import incidents
+from servanda.watch.incidents import SAID, incidents
 
 
 def of_register(
@@ -21,7 +21,10 @@ def of_register(
     every: bool = False,
 ) -> tuple[Incident, ...]:
     """Return the incidents of a register at two clocks."""
-    events = register.case(known_at=known_at).evidence.events
+    large = None if every else register.large(known_at=known_at)
+    events = (
+        register.case(known_at=known_at).evidence.events if large is None else large.saying(SAID)
+    )
     return of_events(events, as_of=as_of, known_at=known_at, every=every)
 
 

@@ -1,11 +1,16 @@
 """A large register: its events in columns, judged set-wise; single promises by the reference."""
 
+import sqlite3
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, cast
 
+import duckdb
+
 from servanda.api import stocks
 from servanda.api.eventkey import Key, added
+from servanda.api.rulings import ruled
 from servanda.audit import recompute
 from servanda.model.commitment import Commitment, Terms
 from servanda.model.evidence import Event
@@ -47,7 +52,10 @@ SHOWN = 100
 
 
 class Large:
-    """A large register at one size of its log."""
+    """A large register at one size of its log; one question at a time is put to its events."""
+
+    FAULTS = (duckdb.Error, sqlite3.Error, OSError)
+    """What comes of a question where the events are let go of meanwhile."""
 
     def __init__(
         self,
@@ -64,25 +72,28 @@ class Large:
         What stood ``earlier`` is taken over, as far as it is the same.
         """
         self.key = key
+        self._turn = threading.RLock()
         imports, acts = evidence_files(view, size=size), acts_of(view, size=size)
         self.coverage = recompute.coverage_of(imports)
         self._kept = recompute.coverage_of([one for one in imports if not one.public])
         self.policies = evidence_policies(view, size=size)
-        known = earlier is not None and earlier.key.rules == key.rules
-        terms = earlier.stock.terms if earlier is not None and known else None
+        before = None if earlier is None else (earlier.key, earlier.stock.terms)
+        known = before is not None and before[0].rules == key.rules
+        terms = before[1] if before is not None and known else None
 
-        def ruled() -> Terms:
-            return terms or recompute.terms_of(view, size=size)
+        def rules() -> Terms:
+            return terms or ruled(view, size, key, before)
 
         self.stock: stocks.Stock
         more = None if earlier is None else _more(earlier, key, imports, acts, derived)
         if earlier is not None and more is not None:
-            self.stock = earlier.stock.grown(more, ruled())
+            with earlier._turn:  # noqa: SLF001  (of this class)
+                self.stock = earlier.stock.grown(more, rules())
         else:
             self.stock = stocks.opened(
                 path,
                 key,
-                lambda: (ruled(), recompute.gather(imports, acts, derived=derived)),
+                lambda: (rules(), recompute.gather(imports, acts, derived=derived)),
                 terms,
             )
         self.terms, self._kernel = self.stock.terms, self.stock.kernel
@@ -100,7 +111,8 @@ class Large:
 
     def close(self) -> None:
         """Let go of the events."""
-        self.stock.close()
+        with self._turn:
+            self.stock.close()
 
     # ------------------------------------------------------------ all verdicts, without grounds
 
@@ -109,6 +121,10 @@ class Large:
 
         Those that are ``cited`` name the reports on which they rest, as the full ones do.
         """
+        with self._turn:
+            return self._verdicts(as_of, known_at, cited=cited)
+
+    def _verdicts(self, as_of: datetime, known_at: str | None, *, cited: bool) -> VerdictSet:
         known = recompute.known_instant(known_at)
         found = self._kernel.judge(self.coverage, as_of=as_of, known_at=known)
         verdicts = self._in_short(found.told(KINDS if cited else ()))
@@ -156,7 +172,8 @@ class Large:
         """Return the acts without effect and the words of rules that no table knows."""
         standing_lints = frozenset(self.terms.lints)
         acts = [line for line in found.lints if line not in standing_lints]
-        seen = self._words(asked_of(self.terms))
+        with self._turn:
+            seen = self._words(asked_of(self.terms))
         return (*acts, *unmatched_in(self.terms, seen, self.coverage))
 
     def _words(self, asked: dict[str, set[str]]) -> dict[str, dict[str, list[str]]]:
@@ -196,8 +213,9 @@ class Large:
     ) -> tuple[recompute.Case, VerdictSet]:
         """Return the verdicts with the reports that they cite, and those reports alone."""
         at, known = recompute.instant_of(as_of, "as of"), recompute.known_instant(known_at)
-        found = self._kernel.judge(self.coverage, as_of=at, known_at=known)
-        verdicts = tuple(map(_thin, found.told(KINDS, only=commitment)))
+        with self._turn:
+            found = self._kernel.judge(self.coverage, as_of=at, known_at=known)
+            verdicts = tuple(map(_thin, found.told(KINDS, only=commitment)))
         cited = {id_ for v in verdicts for id_ in (*v.because[:SHOWN], *v.swing[:SHOWN])}
         case = self._case(part, self.events(cited))
         return case, VerdictSet(as_of=iso(at), known_at=known_at, verdicts=verdicts)
@@ -221,11 +239,12 @@ class Large:
         def told(kind: str, known_at: datetime | None) -> list[Said]:
             known = "true" if known_at is None else f"known <= {micros(known_at)}"
             gone = gone_of([e for e in events if known_at is None or e.known_at <= known_at])
-            rows = self._connection.execute(
-                'SELECT "@id", "@source", t0, t1 FROM reports WHERE "@type" = ? AND positive '
-                f"AND {known}",
-                [kind],
-            ).fetchall()
+            with self._turn:
+                rows = self._connection.execute(
+                    'SELECT "@id", "@source", t0, t1 FROM reports WHERE "@type" = ? AND positive '
+                    f"AND {known}",
+                    [kind],
+                ).fetchall()
             return [Said(who, instant(t0), instant(t1)) for id_, who, t0, t1 in rows
                     if id_ not in gone]  # fmt: skip
 
@@ -238,6 +257,10 @@ class Large:
     def bearing(self, promises: Sequence[Commitment]) -> list[Event]:
         """Return the reports and acts that can bear on these promises, in order."""
         return self._index.events_bearing(promises)
+
+    def saying(self, fields: Iterable[str]) -> list[Event]:
+        """Return the reports of happenings of which one says any of these, and what takes back."""
+        return self._index.saying(fields)
 
     def entries(self, ids: Iterable[str]) -> dict[str, int]:
         """Return the log entries that brought events, by the events' ids."""

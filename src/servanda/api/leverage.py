@@ -126,5 +126,6 @@ def _lever(register: Register, name: str) -> tuple[Lever, int]:
 def _table(
     register: Register, state: RegisterState, as_of: str | None, known_at: str | None
 ) -> Table:
-    found = register.verdicts(as_of=as_of, known_at=known_at)
+    # Without a lever no verdict is asked for what it rests on.
+    found = register.glance(as_of=as_of, known_at=known_at, cited=bool(state.levers))
     return Table(state, levers_of(state), found, register.events)

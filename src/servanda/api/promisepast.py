@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from servanda.audit import recompute
-from servanda.model.commitment import Commitment
+from servanda.model.commitment import Commitment, Terms
 from servanda.model.entry import (
     CommitmentBody,
     CorrectionBody,
@@ -65,7 +65,7 @@ class PromisePast:
             coverage=tuple(row for _, rows in brought for row in rows),
             entry_of={}, inputs=(), kept=(), withheld=(), dropped={},
         )  # fmt: skip
-        terms = recompute.terms_of(self._view, size=size, names=self.names)
+        terms = self._rules(size)
         return recompute.Case(terms=terms, evidence=evidence)
 
     def _found(self, large: "Large") -> dict[int, Brought]:
@@ -90,6 +90,13 @@ class PromisePast:
                 found[entry.index][1].extend(recompute.coverage_of([files]))
         return dict(found)
 
+    def _rules(self, size: int) -> Terms:
+        """Return the promise, and what it refers to, as the first ``size`` entries give them."""
+        known = standing(self._view, size)
+        bodies = ((entry.index, entry.body) for entry in known)
+        only = [n for n, b in bodies if isinstance(b, CommitmentBody) and b.id in self.names]
+        return recompute.terms_of(self._view, size=size, only=only)
+
     def _asked(self) -> list[Commitment]:
         """Return the promise, and what it refers to, in each version of the rules."""
         sizes = [
@@ -100,7 +107,7 @@ class PromisePast:
         ]
         found: dict[Commitment, None] = {}
         for size in sizes:
-            terms = recompute.terms_of(self._view, size=size, names=self.names)
+            terms = self._rules(size)
             found |= dict.fromkeys(terms.commitments)
         return list(found)
 

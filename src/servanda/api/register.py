@@ -43,6 +43,7 @@ from servanda.watch.revisions import History
 from servanda.watch.unmatched import unmatched
 
 if TYPE_CHECKING:
+    from servanda.api.large import Large
     from servanda.pages.tables.sources import Sources
 
 
@@ -62,7 +63,7 @@ class Register:
         self._others = Others()
         self.tables: dict[Any, Any] = {}
         """What the newest exports were made from (:mod:`servanda.api.exporting`)."""
-        self.glances = Glances(path, self._cases.derived)
+        self._glances = Glances(path, self._cases.derived)
         after = partial(retained.keep, journal, folder) if folder else None
         self._grouped = Grouped(journal, after=after)
 
@@ -76,7 +77,7 @@ class Register:
 
     def close(self) -> None:
         """Let go of it."""
-        self.glances.close()
+        self._glances.close()
         self.journal.store.close()
 
     # ------------------------------------------------------------ asking
@@ -99,7 +100,7 @@ class Register:
         self._states, self._others, self._asked = States(), Others(), None
         self.tables.clear()
         self._cases.forget()
-        self.glances.forget()
+        self._glances.forget()
 
     def _look(self) -> LogView:
         return view_of(self.journal)
@@ -141,12 +142,11 @@ class Register:
         and :meth:`verdicts_on` give; ``cited`` ones name the reports on which they rest. Without
         ``as_of`` an answer of the last minute may be given again; it names its time.
         """
-        size = self.view.size_at(known_at)
-        large = self.glances.at(self.view, size)
+        large = self.large(known_at=known_at)
         if large is None:
             return self.verdicts(as_of=as_of, known_at=known_at)
         self._asked = None
-        return self.glances.verdicts(large, (as_of, known_at), clock.now(), cited=cited)
+        return self._glances.verdicts(large, (as_of, known_at), clock.now(), cited=cited)
 
     def verdicts_on(
         self, name: str, *, as_of: str | None = None, known_at: str | None = None
@@ -156,14 +156,13 @@ class Register:
         They are those of :meth:`verdicts`; only the digest of the events in a certificate is that
         of the events which bear on it. Where these are very many there is no certificate.
         """
-        size = self.view.size_at(known_at)
-        large = self.glances.at(self.view, size)
+        large = self.large(known_at=known_at)
         if large is None:
             return self.verdicts(as_of=as_of, known_at=known_at, only=name)
         check_commitment(self.path, name, large.promises)
         case, result = large.answer(name, as_of or clock.stamp(), known_at)
         self._asked = case
-        self._others.asked = Asked(case, result, size)
+        self._others.asked = Asked(case, result, self.view.size_at(known_at))
         return only_about(result, name)
 
     def remarks(self, found: VerdictSet) -> tuple[str, ...]:
@@ -173,17 +172,14 @@ class Register:
         """
         size = self.view.size_at(found.known_at)
         doubts = doubt_lines(self.view.entries[:size])
-        large = self.glances.has(self.view, size)
+        large = self._glances.has(self.view, size)
         if large is not None:
             return (*doubts, *large.remarks(found))
         case = self._asked or self.case()
         standing = frozenset(case.terms.lints)
         acts = [line for line in found.lints if line not in standing]
-        return (
-            *doubts,
-            *acts,
-            *unmatched(case.terms, case.evidence.events, case.evidence.coverage),
-        )
+        seen = case.evidence
+        return (*doubts, *acts, *unmatched(case.terms, seen.events, seen.coverage))
 
     def explain(self, verdict: Verdict, *, hidden: frozenset[str] | None = None) -> tuple[str, ...]:
         """Return why the verdict holds; to strangers of ``hidden`` events only their ids."""
@@ -193,9 +189,8 @@ class Register:
         """Return how often the sources that could have seen it are silent for that long anyway."""
         from servanda.watch.baserates import base_rates, history_of  # noqa: PLC0415  (rarely asked)
 
-        evidence = (self._asked or self.case()).evidence
-        told = evidence.history or history_of(evidence.events)
-        return base_rates(verdict, told, evidence.coverage)
+        seen = (self._asked or self.case()).evidence
+        return base_rates(verdict, seen.history or history_of(seen.events), seen.coverage)
 
     def alternatives(self, verdict: Verdict) -> tuple[Alternative, ...]:
         """Return what a verdict of the last answer would be if others were believed."""
@@ -240,7 +235,7 @@ class Register:
 
     def events(self, ids: Iterable[str]) -> tuple[Event, ...]:
         """Return the events with these ids; unknown ids are left out."""
-        large = self.glances.has(self.view, len(self.view.entries))
+        large = self._glances.has(self.view, len(self.view.entries))
         if large is not None:
             return large.events(ids)
         wanted = set(ids)
@@ -248,7 +243,7 @@ class Register:
 
     def entry_of(self, event_id: str) -> int | None:
         """Return the log entry that brought an event."""
-        large = self.glances.has(self.view, len(self.view.entries))
+        large = self._glances.has(self.view, len(self.view.entries))
         if large is None:
             return self.case().evidence.entry_of.get(event_id)
         # Most that is asked for bears on the last answer.
@@ -269,8 +264,12 @@ class Register:
 
     def outline(self, *, known_at: str | None = None) -> recompute.Case:
         """Return the rules and who watched; of a large register without its events."""
-        large = self.glances.at(self.view, self.view.size_at(known_at))
+        large = self.large(known_at=known_at)
         return self.case(known_at=known_at) if large is None else large.outline
+
+    def large(self, *, known_at: str | None = None) -> "Large | None":
+        """Return what judges set-wise, where so many events are known that this pays."""
+        return self._glances.at(self.view, self.view.size_at(known_at))
 
     # ------------------------------------------------------------ adding
 

@@ -15,7 +15,8 @@ from servanda.model.commitment import Terms
 from servanda.model.verdict import Verdict
 from servanda.stores.address import Location
 from servanda.watch.kernel import Kernel, Told
-from servanda.watch.kernel.events import load_events
+from servanda.watch.kernel.columns import hand_over
+from servanda.watch.kernel.events import load_events, open_cache
 from servanda.watch.kernel.recent import Recent
 
 
@@ -45,16 +46,20 @@ class Stock:
         It is not written to the cache: whoever starts anew reads all events from the journal.
         """
         connection = _connection(self.database)
-        self.connection.execute("CREATE OR REPLACE TABLE handed AS SELECT * FROM reports")
-        load_events(connection, more.events, more_than="handed")
-        connection.execute("DROP TABLE handed")
-        index = self.index.grown(more)
-        if terms is self.terms:
-            kernel = self.kernel.over(connection, index.events_bearing)
+        rests_on = None
+        if more.events:
+            self.connection.execute("CREATE OR REPLACE TABLE handed AS FROM reports")
+            load_events(connection, more.events, more_than="handed")
+            connection.execute("DROP TABLE handed")
+        elif self.rests_on is not None:
+            rests_on = self.rests_on
+            open_cache(connection, rests_on.parent)
         else:
-            kernel = Kernel(connection, terms, bearing=index.events_bearing)
+            hand_over(self.connection, connection, ("reports", "denials"))
+        index = self.index.grown(more)
+        kernel = self.kernel.over(connection, terms, index.events_bearing)
         return replace(
-            self, terms=terms, connection=connection, index=index, kernel=kernel, rests_on=None
+            self, terms=terms, connection=connection, index=index, kernel=kernel, rests_on=rests_on
         )
 
     def close(self) -> None:

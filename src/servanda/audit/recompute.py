@@ -11,16 +11,16 @@ from typing import Any
 import msgspec
 
 from servanda.audit import rules
-from servanda.errors import InputError, MappingError
-from servanda.model.commitment import Terms
-from servanda.model.entry import EvidenceBody, NormActBody
+from servanda.errors import InputError, MappingError, TermsError
+from servanda.model.commitment import Commitment, Terms
+from servanda.model.entry import CommitmentBody, EvidenceBody, NormActBody
 from servanda.model.evidence import Coverage, Event
 from servanda.model.record import Record
 from servanda.model.register import RegisteredAct
 from servanda.model.verdict import Alternative, Verdict, VerdictSet
 from servanda.model.withheld import UNNAMED
 from servanda.register.entries import Entry
-from servanda.register.folding import registered
+from servanda.register.folding import registered, text_of
 from servanda.register.projection import (
     EvidenceFiles,
     PolicyFile,
@@ -187,19 +187,48 @@ def _event_of_act(act: RegisteredAct) -> Event:
 
 
 def terms_of(
-    view: LogView, *, size: int | None = None, names: Collection[str] | None = None
+    view: LogView,
+    *,
+    size: int | None = None,
+    beside: tuple[Commitment, ...] = (),
+    only: Sequence[int] | None = None,
 ) -> Terms:
     """Return the rules of all commitments that stand; TermsError names the line.
 
-    ``names``: of these alone, which refer to no other one.
+    With ``only`` these entries are read, and the commitments ``beside`` them come first.
     """
     from servanda.terms import load_terms  # noqa: PLC0415
 
     shared = shared_rules(view, size=size)
     files: Mapping[str, bytes] = {file.name: file.data for file in shared.files}
-    fragments = [terms for terms in promised_terms(view, size=size, names=names) if terms]
-    text = rules.compose(fragments, shared.sections)
-    return load_terms(text, where=f"rules of {view.head.origin}", files=lambda n: _file(files, n))
+    promised = promised_terms(view, size=size) if only is None else _promised(view, only)
+    text = rules.compose([terms for terms in promised if terms], shared.sections)
+    return load_terms(
+        text,
+        where=f"rules of {view.head.origin}",
+        files=lambda n: _file(files, n),
+        beside=beside,
+    )
+
+
+def grown_terms(
+    view: LogView, *, size: int, beside: Sequence[Commitment], entries: Collection[int]
+) -> Terms:
+    """Return the rules of all commitments that stand, of which only those of ``entries`` are read.
+
+    ``beside`` are the others, as they were read under the same sections. Whatever of the new ones
+    cannot be read is told with its line in the rules of all.
+    """
+    try:
+        return terms_of(view, size=size, beside=tuple(beside), only=sorted(entries))
+    except TermsError:
+        return terms_of(view, size=size)
+
+
+def _promised(view: LogView, entries: Iterable[int]) -> list[str]:
+    """Return the terms of these entries, as far as they are commitments."""
+    found = (view.entries[index] for index in entries)
+    return [text_of(view, e, "/terms") or "" for e in found if isinstance(e.body, CommitmentBody)]
 
 
 def _file(files: Mapping[str, bytes], name: str) -> bytes:

@@ -1,6 +1,7 @@
 """``servanda serve``: the pages on this machine, on the next free port."""
 
 import contextlib
+import gc
 import os
 import socket
 import webbrowser
@@ -151,6 +152,7 @@ def serve(
     plan: "Plan | None" = None,
 ) -> None:
     """Serve until interrupted; print the address first."""
+    from servanda.api.ahead import Process  # noqa: PLC0415
     from servanda.web.app import create_app  # noqa: PLC0415  (loads slowly)
     from servanda.web.serving import Closing, Plan, config  # noqa: PLC0415
 
@@ -179,6 +181,10 @@ def serve(
             webbrowser.open(address)
         # Ctrl-C is how serving ends: it is no failure.
         with contextlib.suppress(KeyboardInterrupt):
+            Process.serves()
+            # Rows by the ten thousand are no garbage: looking through them less often takes 0.3 s
+            # of 2.7 s from the first look at 10,000 promises.
+            gc.set_threshold(50_000, 20, 20)
             Closing(config(app, behind_tls=plan.behind_tls)).run(sockets=[listener])
 
 

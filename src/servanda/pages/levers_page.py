@@ -6,7 +6,7 @@ from typing import Final
 
 from servanda.errors import InputError
 from servanda.levers.board import Table
-from servanda.levers.rules import WORDS, condition, parse
+from servanda.levers.rules import WORDS, commitments, condition, parse
 from servanda.model.evidence import Event
 from servanda.model.lever import (
     Board,
@@ -154,6 +154,12 @@ class LeversView:
     tried: tuple[TriedLine, ...]
     """Single assumptions that would move something, where the reader assumed nothing."""
     data: str
+
+
+def tied(state: RegisterState) -> frozenset[str]:
+    """Return the promises for which the levers at hand wait."""
+    levers = (_parsed(one) for one in state.levers if one.text is not None)
+    return frozenset(name for lever in levers for name in commitments(lever))
 
 
 class Levers:

@@ -1,6 +1,6 @@
 """The state of a register as a pure fold over its entries: nothing here is stored as truth."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -89,18 +89,16 @@ def acts_of(view: LogView, *, size: int | None = None) -> tuple[RegisteredAct, .
     return tuple(_Fold(view, len(view.entries) if size is None else size).acts())
 
 
-def promised_terms(
-    view: LogView, *, size: int | None = None, names: Collection[str] | None = None
-) -> tuple[str, ...]:
+def promised_terms(view: LogView, *, size: int | None = None) -> tuple[str, ...]:
     """Return the terms of the commitments that stand, empty where withheld, in order of entries.
 
-    They are those of :func:`project`, and nothing else is folded. ``names``: of these alone.
+    They are those of :func:`project`, and nothing else is folded.
     """
     size = len(view.entries) if size is None else size
     return tuple(
         text_of(view, entry, "/terms") or ""
         for entry in standing(view, size)
-        if isinstance(entry.body, CommitmentBody) and (names is None or entry.body.id in names)
+        if isinstance(entry.body, CommitmentBody)
     )
 
 

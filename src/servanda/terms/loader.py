@@ -17,25 +17,33 @@ ID_MESSAGE = "expected letters, digits, '_', '-' or '.', beginning with a letter
 ReadFile = Callable[[str], bytes]
 
 
-def load_terms(text: str, *, where: str, files: ReadFile | None = None) -> c.Terms:
+def load_terms(
+    text: str,
+    *,
+    where: str,
+    files: ReadFile | None = None,
+    beside: tuple[c.Commitment, ...] = (),
+) -> c.Terms:
     """Return the rules in ``text``; a TermsError names ``where``, the line and the place.
 
     ``files`` returns the bytes of a geometry, calendar or period file by the name written in the
-    rules; without it such a name is refused.
+    rules; without it such a name is refused. Commitments that stand ``beside`` the text, in whose
+    names and sections nothing is another, come first and are not read again.
     """
     top = mapping(read_yaml(text.removeprefix("\ufeff"), where=where), "the file", TOP)
     if "commitments" not in top:
         raise TermsError(f"{where}: no `commitments:`; expected a list of commitments under it")
     items = list(_entries(top["commitments"]))
     known = Names(
-        commitments=frozenset(ids := _ids(items)),
+        commitments=frozenset(ids := _ids(items)).union(one.id for one in beside),
         geometries=_names(top, "geometries"),
         calendars=_names(top, "calendars"),
         periods=_names(top, "periods"),
     )
-    commitments = tuple(
-        _commitment(entry, name, known) for entry, name in zip(items, ids, strict=True)
-    )
+    if taken := {one.id for one in beside}.intersection(ids):
+        raise TermsError(f"{where}: the id {min(taken)!r} is used twice; ids are unique in a file")
+    fresh = tuple(_commitment(entry, name, known) for entry, name in zip(items, ids, strict=True))
+    commitments = (*beside, *fresh)
     _acyclic(commitments, items)
     geometries = tuple(_geometry(key, node, files) for key, node in _named(top, "geometries"))
     calendars = tuple(build_calendar(key, node, files) for key, node in _named(top, "calendars"))
@@ -151,23 +159,29 @@ def _given_up(verbs: list[str], own: dict[str, Node]) -> set[str]:
 
 
 def _acyclic(commitments: tuple[c.Commitment, ...], items: list[Mapping]) -> None:
-    """Refuse commitments that wait for each other: neither could ever be judged."""
-    needs = {one.id: _needs(one) for one in commitments}
+    """Refuse commitments that wait for each other: neither could ever be judged.
+
+    The last ones are those of ``items``; a cycle holds one of them, or was refused before.
+    """
+    named = {one.id: one for one in commitments}
+    first = len(commitments) - len(items)
     done: set[str] = set()
 
     def visit(name: str, path: tuple[str, ...]) -> None:
         if name in path:
             loop = " -> ".join((*path[path.index(name) :], name))
             place = next(i for i, one in enumerate(commitments) if one.id == name)
-            items[place].fail(f"these commitments wait for each other in a cycle: {loop}; break it")
+            items[max(0, place - first)].fail(
+                f"these commitments wait for each other in a cycle: {loop}; break it"
+            )
         if name not in done:
-            for other in sorted(needs[name]):
+            for other in sorted(_needs(named[name])):
                 visit(other, (*path, name))
             done.add(name)
 
     try:
-        for name in needs:
-            visit(name, ())
+        for one in commitments[first:]:
+            visit(one.id, ())
     except RecursionError as error:
         raise TermsError("the commitments refer to each other in too long a chain") from error
 

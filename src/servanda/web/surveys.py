@@ -8,9 +8,11 @@ from litestar import Request, Response, get
 from litestar.params import QueryParameter
 from litestar.types import ControllerRouterHandler
 
+from servanda.model.evidence import Event
 from servanda.pages.access import RegisterAccess
 from servanda.pages.commitment_page import named_events
 from servanda.pages.languages import gettext as _
+from servanda.pages.levers_page import tied
 from servanda.pages.links import ServerLinks, party_key
 from servanda.pages.parties_page import pages_of
 from servanda.pages.surveys import Surveys
@@ -45,16 +47,16 @@ class Overlook:
         return self._desk.register
 
     def surveys(self, as_of: str | None, known_at: str | None, *, grounds: bool = False) -> Surveys:
-        """Return the pages; only levers need verdicts with their grounds."""
-        desk = self._desk
-        if grounds:
-            found = desk.verdicts(as_of, known_at)
-            events = desk.register.events(named_events(found.verdicts))
+        """Return the pages; only levers need verdicts that name their reports."""
+        desk, state, events = self._desk, self._desk.state(known_at), tuple[Event, ...]()
+        if grounds and state.levers:
+            found, names = desk.cited(as_of, known_at), tied(state)
+            mine = [one for one in found.verdicts if one.commitment in names]
+            events = tuple(desk.register.events(named_events(mine)))
         else:
-            found, events = desk.glance(as_of, known_at), ()
-        state = desk.state(known_at)
+            found = desk.glance(as_of, known_at)
         # Plans are laid over verdicts that name their reports; without a plan none are asked for.
-        told = found if grounds or not state.agendas else desk.cited(as_of, known_at)
+        told = desk.cited(as_of, known_at) if state.agendas else found
         key = id(state), id(found)
         if not grounds and key in self._held:
             self._held.move_to_end(key)

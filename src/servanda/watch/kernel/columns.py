@@ -1,6 +1,6 @@
 """Hands columns to DuckDB and quotes names: the only place that writes values into SQL."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -28,6 +28,14 @@ def name(text: str) -> str:
 def literal(text: str) -> str:
     """Return ``text`` as a quoted text value."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def hand_over(source: Any, target: Any, tables: Iterable[str]) -> None:
+    """Copy tables of one connection into temporary ones of another to the same database."""
+    for table in tables:
+        source.execute(f"CREATE OR REPLACE TABLE handed AS FROM {table}")
+        target.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS FROM handed")
+        target.execute("DROP TABLE handed")
 
 
 def make_table(connection: Any, table: str, columns: Columns) -> None:

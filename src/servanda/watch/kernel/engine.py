@@ -1,7 +1,6 @@
 """The kernel: rules prepared once as tables, then judged set-wise as often as asked."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -13,14 +12,12 @@ from servanda.watch.kernel.columns import literal
 from servanda.watch.kernel.decide import REFERRED
 from servanda.watch.kernel.events import Census, keep_known, load_events
 from servanda.watch.kernel.parts import Parts
+from servanda.watch.kernel.prepared import Prepared
 from servanda.watch.kernel.readback import read_events
-from servanda.watch.kernel.recent import Recent
 from servanda.watch.kernel.remainder import Bearing, judge_rest, of_their_types
-from servanda.watch.kernel.rows import Placed, Verdicts
+from servanda.watch.kernel.rows import Verdicts
 from servanda.watch.kernel.run import Known, Run
-from servanda.watch.kernel.shape import Shape, UnfitError, shape_of
-from servanda.watch.kernel.template import Member, Template, write_clauses
-from servanda.watch.norm import Norm, norm_of
+from servanda.watch.kernel.shape import UnfitError
 from servanda.watch.reference import AT_RISK, clock_of
 
 
@@ -44,17 +41,6 @@ def judge(
     )
 
 
-@dataclass(slots=True)
-class _Prepared:
-    """Templates as tables, for one set of recorded acts."""
-
-    acts: tuple[str, ...]
-    templates: list[Template]
-    left: dict[str, str] = field(default_factory=dict)
-    words: Recent[str, Placed] = field(default_factory=Recent)
-    """Rows in words: most are the same at the next clock."""
-
-
 class Kernel:
     """Rules over the table ``reports`` of a connection."""
 
@@ -73,14 +59,17 @@ class Kernel:
         self.connection, self.terms = connection, terms
         self._bearing = bearing or of_their_types(connection)
         self.parts = parts or Parts(connection)
-        self._prepared: _Prepared | None = None
+        self._prepared: Prepared | None = None
         self._known: Known | None = None
 
-    def over(self, connection: Any, bearing: Bearing | None = None) -> "Kernel":
-        """Return a kernel of the same rules over other reports; what was prepared is taken over."""
-        found = Kernel(connection, self.terms, bearing=bearing)
-        if self._prepared is not None:
-            found._prepared = _again(connection, self._prepared)
+    def over(self, connection: Any, terms: c.Terms, bearing: Bearing | None = None) -> "Kernel":
+        """Return a kernel of ``terms`` over other reports; what was prepared is taken over.
+
+        It is taken over where ``terms`` are these rules, or these with more commitments after them.
+        """
+        found = Kernel(connection, terms, bearing=bearing)
+        if self._prepared is not None and _continues(self.terms, terms):
+            found._prepared = self._prepared.over(self.connection, connection)
         return found
 
     def judge(
@@ -121,19 +110,13 @@ class Kernel:
             partial(run.write_grounds, prepared.templates), prepared.words,
         )  # fmt: skip
 
-    def _prepare(self, census: Census, clock: datetime) -> _Prepared:
+    def _prepare(self, census: Census, clock: datetime) -> Prepared:
         acts = self._acts(census)
         done = tuple(a.id for found in acts.values() for a in found if a.event.start < clock)
         if self._prepared is None or self._prepared.acts != done:
-            templates, left = _templates(self.terms, acts, clock)
-            for number, template in enumerate(templates):
-                template.number = number
-                try:
-                    write_clauses(self.connection, template)
-                except UnfitError as error:
-                    left |= {m.commitment: str(error) for m in template.members}
-                    template.members.clear()
-            self._prepared = _Prepared(done, templates, left)
+            self._prepared = Prepared(done)
+        if self._prepared.many < len(self.terms.commitments):
+            self._prepared.grow(self.connection, self.terms, acts, clock)
         return self._prepared
 
     def _acts(self, census: Census) -> dict[str, list[Report]]:
@@ -162,61 +145,12 @@ class Kernel:
             self.connection.execute("DELETE FROM told WHERE list_contains(?, number)", [numbers])
 
 
-def _again(connection: Any, earlier: _Prepared) -> _Prepared:
-    """Return what was prepared, as tables of another connection."""
-    templates = [Template(t.shape, t.number, [*t.members]) for t in earlier.templates]
-    for template in templates:
-        if template.members:
-            write_clauses(connection, template)
-    return replace(earlier, templates=templates)
-
-
-def _templates(
-    terms: c.Terms, acts: dict[str, list[Report]], clock: datetime
-) -> tuple[list[Template], dict[str, str]]:
-    """Return the templates of the rules, and why some commitments have none."""
-    found: dict[Shape, Template] = {}
-    left: dict[str, str] = {}
-    for number, one in enumerate(terms.commitments):
-        try:
-            members = _members(one, number, terms, acts.get(one.id, []), clock)
-        except UnfitError as error:
-            left[one.id] = str(error)
-            continue
-        for shape, member in members:
-            found.setdefault(shape, Template(shape)).members.append(member)
-    return list(found.values()), left
-
-
-def _members(
-    one: c.Commitment, number: int, terms: c.Terms, acts: list[Report], clock: datetime
-) -> list[tuple[Shape, Member]]:
-    base: list[tuple[str | None, c.Clause]] = [(None, one.clause)] if one.clause.verb else []
-    texts = base + [(reading.id, reading.clause) for reading in one.readings]
-    numbers: dict[str | None, int] = {None: 0}
-    numbers |= {reading.id: n for n, reading in enumerate(one.readings, 1)}
-    calendars = {calendar.name: calendar for calendar in terms.calendars}
-    only = terms.calendars[0] if len(terms.calendars) == 1 else None
-    periods = {period.name: period for period in terms.periods}
-    geometries = {geometry.name: geometry for geometry in terms.geometries}
-    members: list[tuple[Shape, Member]] = []
-    for reading, clause in texts:
-        shape, values = shape_of(clause)
-        norm = norm_of(clause, acts, terms.powers, clock)
-        _refuse(clause, norm, acts)
-        calendar = calendars.get(clause.calendar or "") or only
-        member = Member(
-            one.id, reading, number, numbers[reading], clause, values, norm, calendar, periods,
-            geometries,
-        )  # fmt: skip
-        members.append((replace(shape, ended=norm.ended is not None), member))
-    return members
-
-
-def _refuse(clause: c.Clause, norm: Norm, acts: list[Report]) -> None:
-    """Refuse acts whose effect depends on when they were done, but for one that ends the norm."""
-    kinds = {report.id: report.event.type.removeprefix(ACT_PREFIX) for report in acts}
-    if {kinds[name] for name in norm.act_ids} & {"suspend", "resume", "delegate", "assign"}:
-        raise UnfitError("acts that change the norm for a time, or its parties")
-    if norm.cancelled is not None and clause.exit is not None:
-        raise UnfitError("a cancellation by an exit clause")
+def _continues(earlier: c.Terms, terms: c.Terms) -> bool:
+    """Return whether ``terms`` are earlier ones, and maybe commitments after them."""
+    known = earlier.commitments
+    same = ("geometries", "calendars", "periods", "powers")
+    return (
+        len(known) <= len(terms.commitments)
+        and all(a is b for a, b in zip(known, terms.commitments, strict=False))
+        and all(getattr(earlier, name) == getattr(terms, name) for name in same)
+    )

@@ -113,9 +113,9 @@ class Run:
     def _timed(self, template: Template) -> list[Member]:
         """Create the instances of adoption once; those of the calendar grow with the clock."""
         if template.unfit is None or any(m.clause.repeat is not None for m in template.members):
-            template.unfit = write_timed_instances(self.connection, template, self.clock)
+            write_timed_instances(self.connection, template, self.clock)
             template.extents.clear()
-        return template.unfit
+        return template.unfit or []
 
     def _check_numbers(self, pattern: PatternShape, leaf: LeafShape | None = None) -> None:
         """Refuse numbers that the tables cannot hold as they are written."""

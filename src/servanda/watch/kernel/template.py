@@ -1,7 +1,7 @@
 """Clauses of one shape, with their values as one table of parameters."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -108,6 +108,35 @@ class Template:
     extents: dict[int, dict[Kind, Extent]] = field(default_factory=dict)
     """By leaf, what is known of the windows of the instances that stand in the table."""
     _parties: frozenset[str] | None = None
+
+    @property
+    def timed(self) -> bool:
+        """Whether the instances of adoption stand in their table."""
+        return self.shape.opening is None and self.unfit is not None
+
+    @property
+    def tables(self) -> list[str]:
+        """Return the tables that stay from one clock to the next."""
+        return [f"clauses_{self.number}", *([f"timed_{self.number}"] if self.timed else [])]
+
+    def show(self, connection: Any) -> None:
+        """Show the instances of adoption; those of events are made at each clock."""
+        if self.timed:
+            # At another clock the number may be that of a template whose instances are a view, too.
+            connection.execute(
+                f"CREATE OR REPLACE TEMP VIEW instances_{self.number} AS FROM timed_{self.number}"
+            )
+
+    def copy(self) -> "Template":
+        """Return the same, to be changed apart."""
+        return replace(
+            self, members=[*self.members], crisp=set(self.crisp), extents=dict(self.extents)
+        )
+
+    def forget(self) -> None:
+        """Hold no more what was known of other members."""
+        self.unfit, self._parties = None, None
+        self.extents.clear()
 
     @property
     def instances(self) -> str:
@@ -280,10 +309,10 @@ def placed(member: Member, j: int, anchors: Anchors) -> Span:
     return span
 
 
-def write_timed_instances(connection: Any, template: Template, clock: datetime) -> list[Member]:
+def write_timed_instances(connection: Any, template: Template, clock: datetime) -> None:
     """Create ``instances_N``: those from adoption or the calendar.
 
-    The members whose windows have no place in time are returned: the reference says why.
+    The members whose windows have no place in time are noted: the reference says why.
     """
     rows: list[tuple[int, Moment | None, int, list[Span]]] = []
     unfit: list[Member] = []
@@ -305,14 +334,9 @@ def write_timed_instances(connection: Any, template: Template, clock: datetime) 
         laid = window_columns([row[3][j] for row in rows], j)
         columns |= laid
         _note_crisp(template, j, laid)
-    number = template.number
-    make_table(connection, f"timed_{number}", columns)
-    # At another clock the number may be that of a template whose instances are a view, too.
-    connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW instances_{number} AS SELECT * FROM timed_{number}"
-    )
-    template.rows = len(rows)
-    return unfit
+    make_table(connection, f"timed_{template.number}", columns)
+    template.rows, template.unfit = len(rows), unfit
+    template.show(connection)
 
 
 def _timed(

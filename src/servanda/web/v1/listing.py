@@ -149,7 +149,7 @@ def _allowed(register: Register, told: Asked, wanted: Filter) -> set[str] | None
 
 
 def _of_phase(register: Register, told: Asked, phase: str) -> Iterator[str]:
-    for agenda in register.agenda(register.verdicts(**told.clocks)).plans:
+    for agenda in register.agenda(register.glance(**told.clocks, cited=True)).plans:
         for view in agenda.milestones:
             if view.milestone.phase == phase:
                 yield from view.milestone.commitments

@@ -168,7 +168,9 @@ def _boards(register: Register) -> list[ControllerRouterHandler]:
         return answer(
             request,
             told,
-            lambda: register.frames(register.verdicts(**told.clocks), known_at=told.known_at),
+            lambda: register.frames(
+                register.glance(**told.clocks, cited=True), known_at=told.known_at
+            ),
         )
 
     @reading("/meetings", summary="The meetings of all plans")
@@ -201,7 +203,7 @@ def _parties(register: Register, told: asking.Asked) -> Parties:
 
 
 def _meetings(register: Register, told: asking.Asked) -> Meetings:
-    board = register.agenda(register.verdicts(**told.clocks))
+    board = register.agenda(register.glance(**told.clocks, cited=True))
     found = [
         MeetingLine(
             plan=plan.plan.id,
