@@ -218,3 +218,23 @@ def test_what_a_camp_or_an_act_could_change_is_not_cut_by(rule: str) -> None:
     rows = [strike(f"e{n}", site=str(n), actor="C", quantity=n) for n in range(4)]
 
     assert chosen(rule, rows) == ["e0", "e1", "e2", "e3"]
+
+
+def test_what_may_have_opened_after_a_release_is_doubtful_in_time() -> None:
+    """A delivery of four days, and a release within them: both judges say that time decides."""
+    rules = (
+        "id: c, debtor: B, creditor: A, in_force: {from: 2025-01-01}, "
+        'when: "deliver(site=$x)", do: "visit(site=$x) by 2025-03-01"'
+    )
+    rows: list[Row] = [
+        {"id": "d", "type": "deliver", "from": "2025-01-18", "to": "2025-01-21", "site": "7"},
+        {"id": "r", "type": "act.release", "at": "2025-01-20T00:00:00Z", "actor": "A",
+         "object": "c"},
+    ]  # fmt: skip
+    terms = load_terms(f"commitments:\n  - {{{rules}}}\n", where="r")
+    at = datetime(2025, 2, 1, tzinfo=UTC)
+    one = Case(rules, terms, events_of(rows), coverage_of([watched("visit")]), CLOCKS[0], None)
+
+    (told,) = evaluate(terms, one.events, one.coverage, as_of=at).verdicts
+    assert (told.norm_status, "time" in told.causes) == ("released", True)
+    told_at_any_clock(one, [(at, None)])

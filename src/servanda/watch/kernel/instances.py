@@ -45,13 +45,15 @@ def write_event_instances(
     # What is equal to another column is not stored twice.
     plain = [table.form(a) == table.cell(a) for a in binding.values()]
     keys = "".join(f", v{i}" if same else f", v{i}, c{i}" for i, same in enumerate(plain))
+    # Where an act ended the norm, `clock` is when; a NULL of the two is passed over.
+    until = "least(c.in_force_until, c.clock)" if template.shape.ended else "c.in_force_until"
     instants = kind is None or (kind.longest == 0 and not question.joint)
     opened = f"""
       SELECT o.pid AS cid, o.t0 AS m0{"" if instants else ", o.t1 AS m1"}, o.hid AS trig, o.event,
         (o.bits & ~{BITS["time"]}) | {clash} | CASE WHEN coalesce(o.t0 < c.adopted1, false)
-          OR coalesce(o.t1 > c.in_force_until, false) THEN {BITS["time"]} ELSE 0 END AS doubt{keys}
+          OR coalesce(o.t1 > {until}, false) THEN {BITS["time"]} ELSE 0 END AS doubt{keys}
       FROM {source} o JOIN clauses_{number} c ON c.cid = o.pid
-      WHERE o.counted AND o.bound AND (c.in_force_until IS NULL OR o.t0 < c.in_force_until)
+      WHERE o.counted AND o.bound AND coalesce(o.t0 < {until}, true)
         AND NOT coalesce(o.t1 < c.adopted0 OR (o.t1 = c.adopted0 AND o.t0 < o.t1), false)
     """
     again = [f"v{i} AS c{i}" for i, same in enumerate(plain) if same]
