@@ -3,7 +3,7 @@
 import json
 import re
 from io import BytesIO
-from typing import Any, get_args
+from typing import Any
 
 import markdown
 import openpyxl
@@ -13,11 +13,14 @@ from lxml import etree
 from tests.exporters import world
 
 from servanda import plugins
-from servanda.model.export import Cell, CellKind, TableName
+from servanda.model.export import Cell, CellKind, Layout, TableName
 from servanda.pages.tables.layouts import LAYOUTS
+from servanda.pages.tables.looked import CODES, FOUND
 
 FORMATS = sorted(plugins.load_all("exporters"))
-TABLES: tuple[TableName, ...] = get_args(TableName)
+TABLES: tuple[TableName, ...] = tuple(LAYOUTS)
+OF_PAGES = (FOUND, CODES)
+"""Tables that no export of a whole register has."""
 KEPT = {
     *("_all", "_b", "byte", "_coef", "_cons", "double", "float", "if", "in", "int", "long", "_n"),
     *("_pi", "_pred", "_rc", "_skip", "str", "strl", "using", "with"),
@@ -101,16 +104,16 @@ def _sheet(value: Any) -> Any:
     return re.sub(r"\r\n?", "\n", legal)[:32_000]
 
 
-@pytest.mark.parametrize("table", TABLES)
-def test_column_names_are_words_for_r_stata_and_excel(table: TableName) -> None:
+@pytest.mark.parametrize("layout", [*LAYOUTS.values(), *OF_PAGES], ids=lambda one: one.name)
+def test_column_names_are_words_for_r_stata_and_excel(layout: Layout) -> None:
     """Names are short, lower case, unlike each other, and no word that R or Stata keeps."""
-    names = list(kinds(table))
+    names = [column.name for column in layout.columns]
 
     assert len(set(names)) == len(names)
     for name in names:
         assert re.fullmatch(r"[a-z][a-z0-9_]{0,31}", name), name
         assert name not in KEPT
-    assert all(column.means.endswith(".") for column in LAYOUTS[table].columns)
+    assert all(column.means.endswith(".") for column in layout.columns)
 
 
 @pytest.mark.parametrize("table", TABLES)

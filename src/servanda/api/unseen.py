@@ -31,7 +31,10 @@ def in_bytes(raw: bytes, *, name: str) -> Iterator[str]:
     """Yield a line for each of the first places, and how many more there are."""
     if name.lower().endswith(".parquet"):
         return  # packed: no text that could be looked at
-    text = raw.decode("utf-8-sig", "replace")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return  # whoever reads it for its rows says what is wrong
     told = 0
     for number, line in enumerate(text.splitlines(), 1):
         for found in unseen(line):
