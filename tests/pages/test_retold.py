@@ -38,3 +38,10 @@ def test_a_verdict_is_no_sentence_that_a_pattern_takes_apart() -> None:
         for word in SHOWN:
             assert retold(word) == shown(word), word
         assert retold("not observed") != "not observed"
+
+
+def test_a_sentence_that_somebody_made_endless_is_shown_as_it_is() -> None:
+    """A cell of a megabyte costs nobody's time: no pattern is tried on it."""
+    hostile = "no such thing: " + ": of " * 200_000
+    with speaking(named("uk")):
+        assert retold(hostile) is hostile

@@ -14,6 +14,8 @@ from servanda.pages.languages import ENGLISH, gettext, language
 from servanda.pages.patterns import ENTRIES, PATTERNS
 from servanda.pages.words import shown
 
+LONGEST: Final = 3_000
+"""Characters of a sentence that is told again; to try all patterns takes their square."""
 _HOLE: Final = re.compile(r"\{(\w+)\}")
 
 
@@ -38,7 +40,7 @@ def _compiled() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 def entry_words(summary: str) -> str:
     """Return the line of an entry in the language of the page; names and titles stay as given."""
-    if language().tag == ENGLISH.tag:
+    if language().tag == ENGLISH.tag or len(summary) > LONGEST:
         return summary
     for expression, pattern in _of_entries():
         if found := expression.fullmatch(summary):
@@ -51,7 +53,7 @@ def entry_words(summary: str) -> str:
 
 def retold(words: str) -> str:
     """Return a sentence of another room in the language of the page."""
-    if language().tag == ENGLISH.tag or not words:
+    if language().tag == ENGLISH.tag or not words or len(words) > LONGEST:
         return words
     if words in PATTERNS:
         return gettext(words)
