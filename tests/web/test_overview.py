@@ -1,6 +1,7 @@
 """What changed since a visit: by an address without JavaScript, by itself with it."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from tests.web.people import World
 from tests.web.reviewed import BRIDGE, add_draft, on_record
 from tests.web.test_live import release
 
+from servanda.api import clock
 from servanda.api.recording import sign_accepted
 from servanda.register import draft as drafts
 
@@ -47,6 +49,18 @@ def test_what_is_no_visit_is_refused_in_words(since: str, world: World) -> None:
 
     assert answer.status_code == 400
     assert "since" in answer.text.casefold()
+
+
+@pytest.mark.parametrize(("ahead", "status"), [(2, 200), (50 * 60, 200), (2 * 3600, 400)])
+def test_a_reader_whose_clock_is_ahead_is_told_what_is_new(
+    world: World, ahead: int, status: int
+) -> None:
+    """The time of the last look is the browser's own; one of minutes to come was just now."""
+    at = clock.now() + timedelta(seconds=ahead)
+    answer = world.client.get(f"/?since=3@{at:%Y-%m-%dT%H:%M:%S.%f}Z")
+
+    assert answer.status_code == status
+    assert ("Changed since your last visit" in answer.text) == (status == 200)
 
 
 def _waiting(page: str) -> int:

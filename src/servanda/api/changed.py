@@ -1,7 +1,7 @@
 """What changed in a register since an entry: further entries, and verdicts that show otherwise."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from servanda.api import clock
 from servanda.errors import InputError
@@ -10,6 +10,8 @@ from servanda.pages.access import RegisterAccess
 from servanda.pages.changed import Since, changes, displays
 from servanda.terms.times import TimeFault, parse_instant
 
+AHEAD = timedelta(hours=1)
+"""So far a reader's clock may be ahead of the server's: that look was a moment ago."""
 _SINCE = re.compile(r"#?(\d{1,15})(?:@(.+))?\Z", re.ASCII | re.DOTALL)
 
 
@@ -61,6 +63,7 @@ def _read(since: str, size: int, entries: tuple[LogEntry, ...]) -> tuple[int, st
 
 
 def _past(at: datetime, written: str) -> str:
-    if at > clock.now():
+    now = clock.now()
+    if at > now + AHEAD:
         raise InputError(f"since: {written} is to come; it is the time of your last look")
-    return written
+    return written if at <= now else clock.stamp()
