@@ -1,9 +1,15 @@
 """Lines of entries in another language: the frame is told anew, names and titles stay."""
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from servanda.pages.languages import ENGLISH, named, speaking
-from servanda.pages.retold import entry_words, retold
+from servanda.pages.press_words import press_words
+from servanda.pages.refused import refused
+from servanda.pages.retold import Frame, entry_words, retold
 from servanda.pages.words import SHOWN, shown
 
 
@@ -40,8 +46,26 @@ def test_a_verdict_is_no_sentence_that_a_pattern_takes_apart() -> None:
         assert retold("not observed") != "not observed"
 
 
-def test_a_sentence_that_somebody_made_endless_is_shown_as_it_is() -> None:
-    """A cell of a megabyte costs nobody's time: no pattern is tried on it."""
-    hostile = "no such thing: " + ": of " * 200_000
+PIECES = st.lists(st.sampled_from(("a", "b", ": ", "; ", "a: ")), max_size=9).map("".join)
+
+
+@given(st.sampled_from(("a{x}", "{x}: {y}", "{x}: {y}; {z}", "a{x}{y}: b", "{x}a", "a: b")), PIECES)
+def test_a_frame_holds_what_its_expression_would(pattern: str, words: str) -> None:
+    """The shortest words in each hole, from the left, and at least one letter in each."""
+    parts = re.split(r"\{(\w+)\}", pattern)
+    fixed = [f"(?P<{p}>.+?)" if n % 2 else re.escape(p) for n, p in enumerate(parts)]
+    found = re.fullmatch("".join(fixed), words, re.DOTALL)
+
+    assert Frame(pattern).held(words) == (None if found is None else found.groupdict())
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [": " * 9_000, " of " * 4_000, "x" + ": say what is said (--because)" * 600, "a: " * 400_000],
+)
+def test_a_sentence_that_a_stranger_made_long_is_told_at_once(hostile: str) -> None:
+    """An expression that tries every way to part it would take hours, and stop the server."""
     with speaking(named("uk")):
-        assert retold(hostile) is hostile
+        assert retold(hostile)
+        assert refused(hostile)
+        assert press_words(hostile)

@@ -8,7 +8,7 @@ import re
 from typing import Final
 
 from servanda.pages.languages import ENGLISH, N_, Words, gettext, language
-from servanda.pages.retold import matcher
+from servanda.pages.retold import Frame
 
 _NOUNS: Final = Words(
     {
@@ -114,7 +114,7 @@ _PATTERNS: Final = (
     N_("diplomatic signalling"), N_("military restraint"), N_("security of a country"),
 )  # fmt: skip
 _ORDERED: Final = tuple(
-    (matcher(pattern), pattern) for pattern in (*_STARTS, *sorted(_PATTERNS, key=len, reverse=True))
+    (Frame(pattern), pattern) for pattern in (*_STARTS, *sorted(_PATTERNS, key=len, reverse=True))
 )
 _NEXT = re.compile(rf"; (?=(?:{'|'.join(SLOTS)}), )")
 
@@ -123,9 +123,9 @@ def press_words(why: str) -> str:
     """Return a sentence of the comparison in the language of the page; a strange one as it is."""
     if language().tag == ENGLISH.tag:
         return why
-    for expression, pattern in _ORDERED:
-        if found := expression.fullmatch(why):
-            return gettext(pattern, **{k: _filled(k, v) for k, v in found.groupdict().items()})
+    for frame, pattern in _ORDERED:
+        if (held := frame.held(why)) is not None:
+            return gettext(pattern, **{k: _filled(k, v) for k, v in held.items()})
     return " → ".join(_RUNGS.get(one, one) for one in why.split(" → "))
 
 

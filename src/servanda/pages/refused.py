@@ -12,7 +12,7 @@ from typing import Final
 from servanda.pages.languages import ENGLISH, gettext, language
 from servanda.pages.refused_entries import OF_ENTRIES
 from servanda.pages.refused_input import OF_INPUT, OF_LIBRARY
-from servanda.pages.retold import matcher, retold
+from servanda.pages.retold import DEEPEST, LONGEST, Frame, retold
 from servanda.pages.words import shown
 
 REFUSALS: Final = OF_INPUT | OF_LIBRARY | OF_ENTRIES
@@ -23,23 +23,23 @@ _ROLES: Final = frozenset(("role", "roles", "wanted_role"))
 
 
 @cache
-def _compiled() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Return the patterns as expressions, those with more fixed letters first."""
+def _frames() -> tuple[tuple[Frame, str], ...]:
+    """Return the patterns, those with more fixed letters first."""
     ordered = sorted(REFUSALS, key=lambda p: (-len(re.sub(r"\{\w+\}", "", p)), p))
-    return tuple((matcher(pattern), pattern) for pattern in ordered)
+    return tuple((Frame(pattern), pattern) for pattern in ordered)
 
 
-def refused(words: str) -> str:
-    """Return a refusal of another room in the language of the page."""
-    if language().tag == ENGLISH.tag or not words:
+def refused(words: str, depth: int = 0) -> str:
+    """Return a refusal of another room, which lies ``depth`` deep, in the language of the page."""
+    if language().tag == ENGLISH.tag or not words or len(words) > LONGEST or depth > DEEPEST:
         return words
-    for expression, pattern in _compiled():
-        if found := expression.fullmatch(words):
-            return gettext(pattern, **{k: _held(k, v) for k, v in found.groupdict().items()})
-    return retold(words)
+    for frame, pattern in _frames():
+        if (held := frame.held(words)) is not None:
+            return gettext(pattern, **{k: _held(k, v, depth) for k, v in held.items()})
+    return retold(words, depth)
 
 
-def _held(hole: str, words: str) -> str:
+def _held(hole: str, words: str, depth: int) -> str:
     if hole in _ROLES:
         return ", ".join(map(shown, words.split(", ")))
-    return refused(words) if hole in _INNER else words
+    return refused(words, depth + 1) if hole in _INNER else words
