@@ -11,6 +11,7 @@ from servanda.api.register import Register, create_register
 from servanda.audit import recompute
 from servanda.register import proposals
 from servanda.register.proposals import NamedFile, Proposal
+from servanda.watch.incremental import Ledger
 from servanda.watch.kernel.rows import row_of
 from servanda.watch.revisions import placed, replay
 
@@ -123,3 +124,39 @@ def test_the_past_of_one_promise_is_its_part_of_the_whole(
         part = history(register, name, as_of=as_of, known_at=known_at).revisions
         assert part == tuple(one for one in whole if one.place[0] == name), name
     assert names
+
+
+def test_the_clock_of_another_promise_wakes_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Watched beyond the clock, a promise that another one asks about ends at the clock itself.
+
+    Were that noted as an instant to wake at, the history would go on by microseconds.
+    """
+    at = [NOW]
+    monkeypatch.setattr(clock, "now", lambda: at[0])
+    made = create_register(tmp_path / "w.db", name="w", passphrase=None, unsafe_plain=True,
+                           keys=tmp_path / "keys")  # fmt: skip
+    made.append([
+        promise("calm", "avoid: strike by 2025-10-01"),
+        promise("answer", 'if: "@calm.violated within 200 d of adoption"\ndo: pay by 2025-11-01'),
+    ])  # fmt: skip
+    watched = "source,type,from,to,duty\nm,strike,2025-01-01T00:00Z,2025-12-01T00:00Z,yes\n"
+    made.append([reports("e1,pay,2025-03-01,m,observation,", coverage=watched)])
+    at[0] = NOW.replace(month=12)
+    steps: list[datetime] = []
+    advance = Ledger.advance
+
+    def counted(self: Ledger, to: datetime) -> object:
+        steps.append(to)
+        assert len(steps) < 100, steps[-3:]
+        return advance(self, to)
+
+    monkeypatch.setattr(Ledger, "advance", counted)
+
+    told = history(made).revisions
+    verdicts = made.verdicts(as_of=at[0].isoformat()).verdicts
+    made.close()
+
+    assert replay(told) == dict(placed(map(row_of, verdicts)))
+    assert {one.place[0] for one in told} == {"calm", "answer"}

@@ -13,7 +13,7 @@ from servanda.watch.life import ACTED, Lived, Story
 from servanda.watch.live import LiveEvidence
 from servanda.watch.matching import fixed_values
 from servanda.watch.norm import Norm
-from servanda.watch.noting import NotingClock, plain
+from servanda.watch.noting import NotingClock, plain, told
 from servanda.watch.openings import Opening
 from servanda.watch.reference import Asked, Engine
 from servanda.watch.touch import Names, Text, Unit
@@ -202,7 +202,7 @@ def _holds_clock(lived: Lived) -> bool:
 def _without_notes(lived: Lived) -> Lived:
     moments = {
         life: [
-            replace(m, start=plain(m.start), end=None if m.end is None else plain(m.end))
+            replace(m, start=told(m.start), end=None if m.end is None else told(m.end))
             for m in found
         ]
         for life, found in lived.moments.items()

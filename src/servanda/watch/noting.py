@@ -34,8 +34,10 @@ class NotingClock(datetime):
     def _note(self, other: object) -> None:
         # A copy that the library made of this clock (in another zone, say) decides nothing.
         noted = getattr(self, "noted", None)
-        if noted is None or not isinstance(other, datetime) or isinstance(other, NotingClock):
+        if noted is None or not isinstance(other, datetime):
             return
+        if isinstance(other, NotingClock | ClockMoment):
+            return  # it moves along
         try:
             noted.add(other - self.shift)
         except OverflowError:
@@ -80,6 +82,28 @@ class NotingClock(datetime):
         return found
 
 
+class ClockMoment(datetime):
+    """An instant of another promise's life that was the clock, and moves along with it.
+
+    To compare the clock with it decides the same at every clock: were it noted, the clock would
+    wake at its own instant, and again a microsecond later, for ever.
+    """
+
+    @classmethod
+    def of(cls, moment: NotingClock) -> "ClockMoment":
+        """Return the instant at which a clock stands."""
+        return cls.combine(moment.date(), moment.timetz())
+
+    def replace(self, *args: Any, **fields: Any) -> Any:
+        """Return an instant that no longer moves along, such as the beginning of its day."""
+        return datetime.combine(self.date(), self.timetz()).replace(*args, **fields)
+
+
 def plain(moment: datetime) -> datetime:
     """Return an instant without notes."""
     return moment.plain() if isinstance(moment, NotingClock) else moment
+
+
+def told(moment: datetime) -> datetime:
+    """Return an instant without notes, as other promises are told of it."""
+    return ClockMoment.of(moment) if isinstance(moment, NotingClock) else moment
