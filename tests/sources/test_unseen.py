@@ -82,3 +82,21 @@ def test_a_long_list_of_places_is_cut_and_counted(tmp_path: Path) -> None:
     lines = list(told.in_tables([file]))
     assert len(lines) == told.SHOWN + 2
     assert "15 more such places" in lines[-2]
+
+
+@pytest.mark.parametrize("hidden", ["\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1c"])
+def test_a_separator_that_ends_no_line_is_told_with_its_line(hidden: str) -> None:
+    """Only carriage return and line feed end a line of a table."""
+    lines = list(
+        told.in_bytes(f"id,party\r\n1,Alp{hidden}ha\r\n2,B\u200ba\r\n".encode(), name="t.csv")
+    )
+
+    assert lines[0].startswith(f"t.csv, line 2: U+{ord(hidden):04X}")
+    assert lines[1].startswith("t.csv, line 3: U+200B")
+
+
+def test_a_long_word_is_not_repeated_whole() -> None:
+    """A cell of 100,000 letters makes no line of 100,000 letters."""
+    (first, *_) = told.in_bytes(("a" * 100_000 + "\u200b").encode(), name="t.csv")
+
+    assert len(first) < 150

@@ -1,5 +1,6 @@
 """What an eye passes over in files that are handed in: told beside them, changed nowhere."""
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -7,6 +8,10 @@ from servanda.api.tables import load_table
 from servanda.errors import InputError
 from servanda.model.unseen import Unseen, unseen
 
+_LINE_END = re.compile(r"\r\n|\r|\n")
+"""Ends a line of a table; Unicode's other separators are letters that nobody sees."""
+LONGEST = 40
+"""Letters of a word that are repeated."""
 SHOWN = 5
 """So many places of one file are told one by one."""
 
@@ -36,7 +41,7 @@ def in_bytes(raw: bytes, *, name: str) -> Iterator[str]:
     except UnicodeDecodeError:
         return  # whoever reads it for its rows says what is wrong
     told = 0
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(_LINE_END.split(text), 1):
         for found in unseen(line):
             told += 1
             if told <= SHOWN:
@@ -49,7 +54,8 @@ def in_bytes(raw: bytes, *, name: str) -> Iterator[str]:
 
 def said(found: Unseen) -> str:
     """Return what is to be looked at, in words."""
+    word = found.word if len(found.word) <= LONGEST else found.word[:LONGEST] + "…"
     if found.scripts:
         scripts = " and ".join(found.scripts)
-        return f"{found.word!r} has letters of two scripts, {scripts}: look at {found.code}"
-    return f"{found.code}, which nobody sees, stands in {found.word!r}"
+        return f"{word!r} has letters of two scripts, {scripts}: look at {found.code}"
+    return f"{found.code}, which nobody sees, stands in {word!r}"
